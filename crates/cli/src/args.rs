@@ -1,0 +1,207 @@
+//! The command line.
+
+use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use std::path::PathBuf;
+
+/// Arabic news in, Arabic summaries and English briefs out.
+#[derive(Debug, Parser)]
+#[command(
+    name = "mujaz",
+    version,
+    about,
+    max_term_width = 100,
+    after_help = "Examples:
+  mujaz brief samples/                     briefs of all articles of a folder
+  mujaz brief page.html --full             with the full translation
+  mujaz summarize feed.jsonl -o out.jsonl  Arabic summaries as JSON lines
+  cat page.txt | mujaz brief -             from standard input
+  mujaz translate --lines < in.ar > out.en one line in, one line out
+
+Exit codes: 0 all good, 1 some article failed (the others came out), 2 wrong use."
+)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// English briefs: headline, at a glance, bullets that point to their Arabic sentences
+    #[command(
+        after_help = "Examples:\n  mujaz brief samples/\n  mujaz brief page.txt --bullets 3 --format md\n  mujaz brief dump.jsonl --full -o briefs.jsonl"
+    )]
+    Brief(BriefArgs),
+    /// Arabic summaries: the article's own sentences, or a model's
+    #[command(
+        after_help = "Examples:\n  mujaz summarize page.html\n  mujaz summarize articles/ --bullets 5 -o summaries.jsonl\n  mujaz summarize page.txt --model DIR"
+    )]
+    Summarize(SummarizeArgs),
+    /// English translations of whole articles, or of lines
+    #[command(
+        after_help = "Examples:\n  mujaz translate page.txt\n  mujaz translate --lines < in.ar > out.en\n  mujaz translate --lines --beams 1 in.ar -o out.en"
+    )]
+    Translate(TranslateArgs),
+    /// Clean articles: title, date, byline, dateline, sentences
+    #[command(after_help = "Examples:\n  mujaz extract page.html --format md\n  mujaz extract crawl/ -o articles.jsonl")]
+    Extract(ExtractArgs),
+    /// Token ids of lines, as the model's tokenizer gives them
+    #[command(after_help = "Examples:\n  echo 'قال الوزير' | mujaz tokenize --lines\n  mujaz tokenize --lines --pieces --model DIR in.ar")]
+    Tokenize(TokenizeArgs),
+    /// Shell completions on standard output
+    #[command(after_help = "Example:\n  mujaz completions bash > /etc/bash_completion.d/mujaz")]
+    Completions {
+        /// The shell
+        shell: clap_complete::Shell,
+    },
+    /// Manual pages, one a command, into a folder
+    #[command(after_help = "Example:\n  mujaz man /usr/local/share/man/man1")]
+    Man {
+        /// The folder, which is made if it is missing
+        dir: PathBuf,
+    },
+}
+
+/// What is read and where results go.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Io {
+    /// Files (text, HTML, JSON lines), folders, or - for standard input
+    pub input: Vec<PathBuf>,
+    /// Write to a file instead of standard output; it appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+    /// How results are written [default: md to a terminal or a .md file, else jsonl]
+    #[arg(long, value_enum)]
+    pub format: Option<Format>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// Markdown, for people
+    Md,
+    /// One JSON record a line, for programs
+    Jsonl,
+}
+
+/// The translator.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct ModelArgs {
+    /// A model folder in the Hugging Face layout, or the name of a built-in model
+    #[arg(long, value_name = "DIR|NAME", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
+    pub model: String,
+    #[command(flatten)]
+    pub decoding: Decoding,
+}
+
+/// How a model is run.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Decoding {
+    /// Language token of the sources for multilingual models, such as `arb_Arab` [default: Arabic]
+    #[arg(long, value_name = "TOKEN")]
+    pub source_lang: Option<String>,
+    /// Language token of the output for multilingual models, such as `eng_Latn` [default: English]
+    #[arg(long, value_name = "TOKEN")]
+    pub target_lang: Option<String>,
+    /// Beams of the search; 1 is greedy [default: what the model says]
+    #[arg(long, value_name = "N")]
+    pub beams: Option<usize>,
+    /// Longest output of a piece, in tokens [default: what the model says]
+    #[arg(long, value_name = "N")]
+    pub max_length: Option<usize>,
+    /// Shortest output of a piece, in tokens [default: what the model says]
+    #[arg(long, value_name = "N")]
+    pub min_length: Option<usize>,
+    /// Type of the arithmetic; auto is the best for the device
+    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = ["auto", "f32", "f16", "bf16"])]
+    pub compute: String,
+    /// Source tokens in a batch, times beams
+    #[arg(long, value_name = "N", default_value_t = 2048)]
+    pub batch_tokens: usize,
+    /// Threads that translate [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub workers: Option<usize>,
+}
+
+/// What is said on standard error.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Logs {
+    /// Only errors on standard error
+    #[arg(short, long)]
+    pub quiet: bool,
+    /// Progress and failures on standard error as JSON lines
+    #[arg(long)]
+    pub json_logs: bool,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub struct BriefArgs {
+    #[command(flatten)]
+    pub io: Io,
+    /// Add the translation of every sentence
+    #[arg(long)]
+    pub full: bool,
+    /// Sentences of the summary, bullets of the brief
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub bullets: usize,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    #[command(flatten)]
+    pub logs: Logs,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub struct SummarizeArgs {
+    #[command(flatten)]
+    pub io: Io,
+    /// Sentences of an extractive summary
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub bullets: usize,
+    /// A folder with a summarisation model (mT5, AraBART, ...) [default: extract sentences, no model]
+    #[arg(long, value_name = "DIR")]
+    pub model: Option<String>,
+    #[command(flatten)]
+    pub decoding: Decoding,
+    #[command(flatten)]
+    pub logs: Logs,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub struct TranslateArgs {
+    #[command(flatten)]
+    pub io: Io,
+    /// One line in, one line out, exactly as many; a blank line stays blank
+    #[arg(long)]
+    pub lines: bool,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    #[command(flatten)]
+    pub logs: Logs,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub struct ExtractArgs {
+    #[command(flatten)]
+    pub io: Io,
+    #[command(flatten)]
+    pub logs: Logs,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub struct TokenizeArgs {
+    /// A file of lines, or - for standard input
+    pub input: Option<PathBuf>,
+    /// One line in, one line of ids out (the only mode there is, spelt out)
+    #[arg(long)]
+    pub lines: bool,
+    /// Pieces instead of ids
+    #[arg(long)]
+    pub pieces: bool,
+    /// Apply the model card's normaliser first
+    #[arg(long)]
+    pub normalize: bool,
+    /// A model folder (tokenizer files suffice), or the name of a built-in model
+    #[arg(long, value_name = "DIR|NAME", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
+    pub model: String,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
+}

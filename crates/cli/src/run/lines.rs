@@ -1,0 +1,104 @@
+//! Line filters: one line in, one line out.
+
+use super::Outcome;
+use crate::args::{TokenizeArgs, TranslateArgs};
+use crate::error::CliError;
+use crate::output::Sink;
+use crate::settings;
+use mujaz::tokenizer::Tokenizer;
+use mujaz::translate::Translator;
+use mujaz_text::normalize::collapse_whitespace;
+use std::io::{BufRead, BufReader};
+use std::path::{Path, PathBuf};
+
+/// Lines that are translated together.
+const GROUP: usize = 512;
+/// Bytes of lines that are translated together.
+const GROUP_BYTES: usize = 1 << 20;
+
+/// Lines of a file or of standard input, without their line breaks; bytes that are no UTF-8 become U+FFFD.
+fn lines(path: Option<&Path>) -> Result<impl Iterator<Item = Result<String, CliError>>, CliError> {
+    let path = path.map_or_else(|| PathBuf::from("-"), Path::to_path_buf);
+    let failed = |source, path: &Path| CliError::Read { path: path.into(), source };
+    let mut reader: Box<dyn BufRead> = if path.as_os_str() == "-" {
+        Box::new(std::io::stdin().lock())
+    } else {
+        Box::new(BufReader::new(std::fs::File::open(&path).map_err(|e| failed(e, &path))?))
+    };
+    Ok(std::iter::from_fn(move || {
+        let mut line = Vec::new();
+        match reader.read_until(b'\n', &mut line) {
+            Ok(0) => None,
+            Ok(_) => {
+                let text = String::from_utf8_lossy(&line);
+                Some(Ok(text.strip_suffix('\n').unwrap_or(&text).trim_end_matches('\r').to_string()))
+            }
+            Err(error) => Some(Err(failed(error, &path))),
+        }
+    }))
+}
+
+/// `mujaz translate --lines`
+pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
+    let input = match args.io.input.as_slice() {
+        [] => None,
+        [one] => Some(one.as_path()),
+        _ => return Err(CliError::Usage("`--lines` takes one file, or standard input".into())),
+    };
+    let source = lines(input)?;
+    let schedule = settings::schedule(&args.model.decoding)?;
+    let model = settings::load_model(&args.model.model, &args.model.decoding)?;
+    let translator = Translator::new(&model, &schedule);
+    let mut sink = Sink::open(args.io.output.as_deref())?;
+    let mut reporter = settings::reporter(&args.logs);
+    reporter.expect(None);
+    let (mut group, mut bytes): (Vec<String>, usize) = (Vec::new(), 0);
+    let mut flush = |group: &mut Vec<String>, sink: &mut Sink| -> Result<(), CliError> {
+        let texts: Vec<&str> = group.iter().map(String::as_str).collect();
+        for result in translator.translate(&texts) {
+            match result {
+                // An output is one line, whatever the model wrote.
+                Ok(t) => {
+                    sink.write(collapse_whitespace(&t.en).as_bytes())?;
+                    reporter.done();
+                }
+                Err(error) => reporter.failed("a line", &error.to_string()),
+            }
+            sink.write(b"\n")?;
+        }
+        group.clear();
+        sink.flush()
+    };
+    for line in source {
+        let line = line?;
+        bytes += line.len();
+        group.push(line);
+        if group.len() == GROUP || bytes > GROUP_BYTES {
+            flush(&mut group, &mut sink)?;
+            bytes = 0;
+        }
+    }
+    flush(&mut group, &mut sink)?;
+    sink.finish()?;
+    Ok(Outcome { failures: reporter.finish("lines") })
+}
+
+/// `mujaz tokenize --lines`
+pub fn tokenize(args: &TokenizeArgs) -> Result<Outcome, CliError> {
+    let (files, card) = settings::find_model(&args.model)?;
+    let tokenizer = Tokenizer::load(&files)?;
+    let mut sink = Sink::open(args.output.as_deref())?;
+    for line in lines(args.input.as_deref())? {
+        let line = line?;
+        let text = if args.normalize { card.normalizer.apply(&line) } else { line };
+        let mut out = if args.pieces {
+            tokenizer.pieces(&text)?.join(" ")
+        } else {
+            tokenizer.encode(&text)?.iter().map(u32::to_string).collect::<Vec<_>>().join(" ")
+        };
+        out.push('\n');
+        sink.write(out.as_bytes())?;
+    }
+    sink.finish()?;
+    Ok(Outcome { failures: 0 })
+}

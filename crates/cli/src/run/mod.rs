@@ -1,0 +1,92 @@
+//! One file a command.
+
+mod articles;
+mod lines;
+
+use crate::args::{Args, BriefArgs, Command, ExtractArgs, SummarizeArgs, TranslateArgs};
+use crate::error::CliError;
+use crate::output::{Sink, Writer};
+use crate::settings;
+use clap::CommandFactory;
+use mujaz::brief::{Pipeline, PipelineOptions, Stage};
+use mujaz::summarize::Extractive;
+use std::path::Path;
+
+/// How a run ended.
+#[derive(Debug)]
+pub struct Outcome {
+    /// Articles that failed.
+    pub failures: usize,
+}
+
+/// Runs a command.
+pub fn run(args: Args) -> Result<Outcome, CliError> {
+    match args.command {
+        Command::Brief(args) => brief(&args),
+        Command::Summarize(args) => summarize(&args),
+        Command::Translate(args) if args.lines => lines::translate(&args),
+        Command::Translate(args) => translate(&args),
+        Command::Extract(args) => extract(&args),
+        Command::Tokenize(args) => lines::tokenize(&args),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Args::command(), "mujaz", &mut std::io::stdout());
+            Ok(Outcome { failures: 0 })
+        }
+        Command::Man { dir } => man(&dir),
+    }
+}
+
+fn summary(bullets: usize) -> Result<Extractive, CliError> {
+    if bullets == 0 {
+        return Err(CliError::Usage("`--bullets` must be at least 1".into()));
+    }
+    Ok(Extractive { sentences: bullets, ..Extractive::default() })
+}
+
+fn brief(args: &BriefArgs) -> Result<Outcome, CliError> {
+    let options = PipelineOptions {
+        stage: Stage::Brief,
+        full: args.full,
+        summary: summary(args.bullets)?,
+        schedule: settings::schedule(&args.model.decoding)?,
+    };
+    let model = settings::load_model(&args.model.model, &args.model.decoding)?;
+    let pipeline = Pipeline::new(Some(&model), options);
+    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Brief, pipeline: &pipeline })
+}
+
+fn summarize(args: &SummarizeArgs) -> Result<Outcome, CliError> {
+    let schedule = settings::schedule(&args.decoding)?;
+    let options = PipelineOptions { stage: Stage::Summarize, summary: summary(args.bullets)?, schedule, full: false };
+    let model = args.model.as_ref().map(|name| settings::load_model(name, &args.decoding)).transpose()?;
+    let mut pipeline = Pipeline::new(None, options);
+    if let Some(model) = &model {
+        pipeline = pipeline.with_summarizer(model);
+    }
+    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Summarize, pipeline: &pipeline })
+}
+
+fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
+    let schedule = settings::schedule(&args.model.decoding)?;
+    let model = settings::load_model(&args.model.model, &args.model.decoding)?;
+    let pipeline = Pipeline::new(Some(&model), PipelineOptions { stage: Stage::Translate, schedule, ..PipelineOptions::default() });
+    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Translate, pipeline: &pipeline })
+}
+
+fn extract(args: &ExtractArgs) -> Result<Outcome, CliError> {
+    let pipeline = Pipeline::new(None, PipelineOptions { stage: Stage::Extract, ..PipelineOptions::default() });
+    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Extract, pipeline: &pipeline })
+}
+
+/// Writes `mujaz.1` and one page for each command.
+fn man(dir: &Path) -> Result<Outcome, CliError> {
+    let failed = |e| CliError::Write { to: format!("`{}`", dir.display()), source: e };
+    std::fs::create_dir_all(dir).map_err(failed)?;
+    clap_mangen::generate_to(Args::command(), dir).map_err(failed)?;
+    Ok(Outcome { failures: 0 })
+}
+
+/// Opens the output that a command writes results to.
+fn writer(io: &crate::args::Io, stage: Stage) -> Result<Writer, CliError> {
+    Ok(Writer::new(Sink::open(io.output.as_deref())?, settings::format(io), stage))
+}

@@ -1,0 +1,241 @@
+//! Whole commands, as a user types them.
+
+use serde_json::Value;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+fn root() -> PathBuf {
+    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."))
+}
+
+/// Runs `mujaz` in the repository's root with a standard input.
+fn mujaz_with(args: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_mujaz"))
+        .args(args)
+        .current_dir(root())
+        .env_remove("MUJAZ_MODEL")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut stdin = child.stdin.take().unwrap();
+    let input = input.to_vec();
+    // The program may end before it has read everything.
+    let feeder = std::thread::spawn(move || _ = stdin.write_all(&input));
+    let output = child.wait_with_output().unwrap();
+    feeder.join().unwrap();
+    output
+}
+
+fn mujaz(args: &[&str]) -> Output {
+    mujaz_with(args, b"")
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn records(output: &Output) -> Vec<Value> {
+    text(&output.stdout).lines().map(|l| serde_json::from_str(l).unwrap()).collect()
+}
+
+fn code(output: &Output) -> i32 {
+    output.status.code().unwrap()
+}
+
+/// What is done to a file of a model.
+type Change<'a> = &'a dyn Fn(&Path);
+
+/// A copy of the bundled model's folder in which one file is changed.
+fn broken_model(name: &str, change: impl Fn(&Path)) -> tempfile::TempDir {
+    let dir = tempfile::tempdir().unwrap();
+    for entry in std::fs::read_dir(root().join("models/tiny-ar-en")).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_file() {
+            std::fs::copy(&path, dir.path().join(path.file_name().unwrap())).unwrap();
+        }
+    }
+    change(&dir.path().join(name));
+    dir
+}
+
+#[test]
+fn the_samples_become_briefs_that_fit_the_schema() {
+    let output = mujaz(&["brief", "samples", "--full", "--quiet"]);
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let schema: Value = serde_json::from_str(&std::fs::read_to_string(root().join("docs/brief.schema.json")).unwrap()).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let records = records(&output);
+    assert_eq!(records.len(), 6);
+    for record in &records {
+        let errors: Vec<String> = schema.iter_errors(record).map(|e| e.to_string()).collect();
+        assert!(errors.is_empty(), "{}: {errors:?}", record["id"]);
+        let ids: Vec<&Value> = record["sentences"].as_array().unwrap().iter().map(|s| &s["id"]).collect();
+        let translated: Vec<&Value> = record["translation"].as_array().unwrap().iter().map(|t| &t["sentence"]).collect();
+        assert_eq!(translated, ids, "every sentence is translated, in order");
+        for bullet in record["brief"]["bullets"].as_array().unwrap() {
+            assert!(bullet["sentences"].as_array().unwrap().iter().all(|id| ids.contains(&id)));
+            assert!(!bullet["ar"].as_str().unwrap().is_empty());
+        }
+        let coverage = &record["coverage"];
+        assert_eq!((coverage["omitted"].as_u64(), coverage["translated"].as_u64()), (Some(0), Some(ids.len() as u64)));
+    }
+    let english = |r: &Value| -> String { format!("{}{}", r["title"]["en"], r["brief"]) };
+    let flagged = |r: &Value| r["flags"].as_array().unwrap().iter().any(|f| f["kind"] == "arabic_in_english");
+    for record in records {
+        let bullets: String = record["brief"]["bullets"].as_array().unwrap().iter().map(|b| b["text"].as_str().unwrap()).collect();
+        let arabic = bullets.chars().any(mujaz_text::is_arabic_letter);
+        assert!(!arabic || flagged(&record), "{}", english(&record));
+    }
+}
+
+#[test]
+fn extraction_is_what_the_golden_file_says() {
+    let output = mujaz(&["extract", "samples", "--quiet"]);
+    let golden = root().join("crates/cli/tests/golden/extract.jsonl");
+    if std::env::var_os("MUJAZ_BLESS").is_some() {
+        std::fs::write(&golden, &output.stdout).unwrap();
+    }
+    let want = std::fs::read_to_string(&golden).unwrap();
+    for (got, want) in text(&output.stdout).lines().zip(want.lines()) {
+        assert_eq!(got, want);
+    }
+    assert_eq!(text(&output.stdout).lines().count(), want.lines().count());
+}
+
+#[test]
+fn summaries_need_no_model_and_read_well_in_markdown() {
+    let output = mujaz(&["summarize", "samples/page-dump.txt", "--bullets", "2", "--format", "md", "--quiet"]);
+    let page = text(&output.stdout);
+    assert_eq!(code(&output), 0);
+    assert_eq!(page.lines().filter(|l| l.starts_with("- ")).count(), 2);
+    assert!(page.starts_with("# المركزي المصري") && page.contains("2024-05-09 14:20"), "{page}");
+}
+
+#[test]
+fn the_result_does_not_depend_on_batches_or_workers() {
+    let args = ["brief", "samples", "--quiet"];
+    let one = mujaz(&[&args[..], &["--batch-tokens", "1", "--workers", "1"]].concat());
+    let many = mujaz(&[&args[..], &["--batch-tokens", "8000", "--workers", "3"]].concat());
+    assert_eq!(text(&one.stdout), text(&many.stdout));
+    let alone = mujaz(&["brief", "samples/report.txt", "--quiet"]);
+    let all = text(&many.stdout);
+    assert!(all.lines().any(|l| l == text(&alone.stdout).trim_end()));
+}
+
+#[test]
+fn lines_stay_lines() {
+    let output = mujaz_with(&["translate", "--lines", "--quiet"], "وصل الوزير\n\n   \n٢٠١٨\r\nقال".as_bytes());
+    let lines: Vec<String> = text(&output.stdout).split('\n').map(str::to_string).collect();
+    assert_eq!(code(&output), 0);
+    assert_eq!(lines.len(), 6, "five lines and the end of the last");
+    assert_eq!((lines[1].as_str(), lines[2].as_str(), lines[3].as_str()), ("", "", "2018"));
+    assert!(!lines[0].is_empty() && !lines[4].is_empty());
+}
+
+#[test]
+fn tokens_are_printed_as_ids_or_pieces() {
+    let ids = mujaz_with(&["tokenize", "--lines"], "في\n\n".as_bytes());
+    assert_eq!(text(&ids.stdout), "9 0\n0\n");
+    let pieces = mujaz_with(&["tokenize", "--lines", "--pieces"], "في\n".as_bytes());
+    assert_eq!(text(&pieces.stdout), "▁في\n");
+}
+
+#[test]
+fn bad_input_is_recorded_and_the_rest_comes_out() {
+    let dir = tempfile::tempdir().unwrap();
+    let put = |name: &str, bytes: &[u8]| std::fs::write(dir.path().join(name), bytes).unwrap();
+    let good = "أعلنت الحكومة الكويتية اليوم خطة جديدة لدعم التعليم في البلاد.";
+    put("a-empty.txt", b"");
+    put("b-english.txt", b"There is no Arabic letter in this text at all, only English.");
+    put("c-nul.txt", good.replace(' ', " \0").as_bytes());
+    put("d-invalid.txt", &[good.as_bytes(), b"\xFF\xFE\x80 ", good.as_bytes()].concat());
+    put("e-binary.txt", &(0..4000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect::<Vec<u8>>());
+    put("f-long.txt", format!("{} ", good.trim_end_matches('.')).repeat(40_000).as_bytes());
+    put("g.jsonl", format!("{{\"id\":\"g1\",\"text\":\"{good}\"}}\nbroken\n{{\"id\":\"g3\"}}\n").as_bytes());
+    put("h-good.txt", good.as_bytes());
+    let path = dir.path().to_str().unwrap();
+    let output = mujaz(&["brief", path, "missing.txt", "--beams", "1"]);
+    assert_eq!(code(&output), 1);
+    let records = records(&output);
+    let failed = |name: &str| records.iter().any(|r| r["source"].as_str().unwrap().contains(name) && r.get("error").is_some());
+    let made = |name: &str| records.iter().any(|r| r["source"].as_str().unwrap().contains(name) && r.get("brief").is_some());
+    for name in ["missing", "a-empty", "b-english", "e-binary", "g.jsonl#2", "g.jsonl#3"] {
+        assert!(failed(name), "{name} must fail: {}", text(&output.stderr));
+    }
+    for name in ["c-nul", "d-invalid", "f-long", "g.jsonl#1", "h-good"] {
+        assert!(made(name), "{name} must come out: {}", text(&output.stderr));
+    }
+    assert!(!text(&output.stderr).contains("panicked"));
+}
+
+#[test]
+fn a_damaged_model_is_an_error_that_names_the_file() {
+    let cut = |path: &Path| {
+        let bytes = std::fs::read(path).unwrap();
+        std::fs::write(path, &bytes[..bytes.len() / 3]).unwrap();
+    };
+    let remove = |path: &Path| std::fs::remove_file(path).unwrap();
+    let shrink = |path: &Path| {
+        let text = std::fs::read_to_string(path).unwrap();
+        std::fs::write(path, text.replace("\"d_model\": 256", "\"d_model\": 128")).unwrap();
+    };
+    let cases: [(&str, Change<'_>); 7] = [
+        ("model.safetensors", &cut),
+        ("model.safetensors", &remove),
+        ("source.spm", &cut),
+        ("target.spm", &cut),
+        ("vocab.json", &cut),
+        ("config.json", &remove),
+        ("config.json", &shrink),
+    ];
+    for (name, change) in cases {
+        let dir = broken_model(name, change);
+        let output = mujaz(&["brief", "samples/report.txt", "--model", dir.path().to_str().unwrap()]);
+        let message = text(&output.stderr);
+        assert_eq!(code(&output), 2, "{name}: {message}");
+        let named = message.contains(name) || message.contains("model.safetensors");
+        assert!(named && !message.contains("panicked"), "{name}: {message}");
+    }
+}
+
+#[test]
+fn wrong_use_exits_with_2() {
+    for args in [
+        vec!["brief", "samples", "--beams", "0"],
+        vec!["brief", "samples", "--model", "nope"],
+        vec!["nothing"],
+        vec!["brief", "samples", "--bullets", "0"],
+    ] {
+        assert_eq!(code(&mujaz(&args)), 2, "{args:?}");
+    }
+}
+
+#[test]
+fn an_output_file_is_whole_and_its_name_gives_the_format() {
+    let dir = tempfile::tempdir().unwrap();
+    let md = dir.path().join("out.md");
+    assert_eq!(code(&mujaz(&["extract", "samples", "-o", md.to_str().unwrap(), "--quiet"])), 0);
+    assert!(std::fs::read_to_string(&md).unwrap().starts_with("# "));
+    let files: Vec<_> = std::fs::read_dir(dir.path()).unwrap().collect();
+    assert_eq!(files.len(), 1, "no temporary file stays behind");
+}
+
+#[test]
+fn help_completions_and_manual_pages_are_there() {
+    let help = text(&mujaz(&["brief", "--help"]).stdout);
+    assert!(help.contains("Examples:") && help.contains("--full"));
+    assert!(text(&mujaz(&["completions", "bash"]).stdout).contains("mujaz"));
+    let dir = tempfile::tempdir().unwrap();
+    assert_eq!(code(&mujaz(&["man", dir.path().to_str().unwrap()])), 0);
+    assert!(dir.path().join("mujaz-brief.1").exists());
+}
+
+#[test]
+fn json_logs_are_json() {
+    let output = mujaz(&["extract", "samples", "missing.txt", "--json-logs"]);
+    let events: Vec<Value> = text(&output.stderr).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert_eq!(events.last().unwrap()["failed"], 1);
+}

@@ -1,0 +1,174 @@
+//! Signs that a translation went wrong, whatever the model: loops, silence, copies, cuts.
+
+use mujaz_text::is_arabic_letter;
+use std::collections::HashMap;
+
+/// A sign of a degenerate translation.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Degeneration {
+    /// Nothing was written for a source with letters.
+    Empty,
+    /// Arabic letters stand in the English; how many.
+    ArabicLeft(usize),
+    /// The share of 4-grams that repeat an earlier one.
+    Repetition(f32),
+    /// Output words for each source word, out of range.
+    LengthRatio(f32),
+    /// The output ran into the length limit.
+    Truncated,
+    /// The share of source pieces that the tokenizer does not know.
+    UnknownPieces(f32),
+    /// A special token is part of the text.
+    SpecialToken,
+    /// The mean log-probability of the output's tokens is very low: the model was guessing.
+    LowConfidence(f32),
+}
+
+impl Degeneration {
+    /// Its stable name.
+    pub fn kind(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty_output",
+            Self::ArabicLeft(_) => "arabic_in_english",
+            Self::Repetition(_) => "repetition",
+            Self::LengthRatio(_) => "length_ratio",
+            Self::Truncated => "truncated",
+            Self::UnknownPieces(_) => "unknown_pieces",
+            Self::SpecialToken => "special_token",
+            Self::LowConfidence(_) => "low_confidence",
+        }
+    }
+
+    /// What was seen, in a sentence.
+    pub fn detail(&self) -> String {
+        match self {
+            Self::Empty => "the model wrote nothing".into(),
+            Self::ArabicLeft(n) => format!("{n} Arabic letters are left in the English"),
+            Self::Repetition(share) => format!("{:.0}% of the 4-grams repeat earlier ones", share * 100.0),
+            Self::LengthRatio(ratio) => format!("{ratio:.1} English words for each Arabic one"),
+            Self::Truncated => "the output reached the length limit and may be cut".into(),
+            Self::UnknownPieces(share) => format!("{:.0}% of the source pieces are unknown to the model", share * 100.0),
+            Self::SpecialToken => "a special token is part of the text".into(),
+            Self::LowConfidence(mean) => format!("mean log-probability {mean:.1}: the model was guessing"),
+        }
+    }
+}
+
+/// Share of a text's word n-grams that repeat an earlier one.
+///
+/// ```
+/// assert_eq!(mujaz::check::repeats("a b a b a b", 2), 0.6);
+/// assert_eq!(mujaz::check::repeats("a b c", 2), 0.0);
+/// ```
+pub fn repeats(text: &str, n: usize) -> f32 {
+    let words: Vec<String> = text.split_whitespace().map(str::to_lowercase).collect();
+    let total = words.len().saturating_sub(n - 1);
+    if total == 0 {
+        return 0.0;
+    }
+    let mut seen: HashMap<&[String], usize> = HashMap::new();
+    words.windows(n).for_each(|w| *seen.entry(w).or_default() += 1);
+    (total - seen.len()) as f32 / total as f32
+}
+
+/// Longest run of words of the source that stands in the output.
+///
+/// ```
+/// assert_eq!(mujaz::check::copied_run("قال NATO Response Force أمس", "the NATO Response Force said"), 3);
+/// ```
+pub fn copied_run(source: &str, output: &str) -> usize {
+    let (a, b): (Vec<&str>, Vec<&str>) = (source.split_whitespace().collect(), output.split_whitespace().collect());
+    let mut best = 0;
+    let mut row = vec![0usize; b.len() + 1];
+    for word in &a {
+        let mut diagonal = 0;
+        for (j, other) in b.iter().enumerate() {
+            let above = row[j + 1];
+            row[j + 1] = if word == other { diagonal + 1 } else { 0 };
+            diagonal = above;
+            best = best.max(row[j + 1]);
+        }
+    }
+    best
+}
+
+/// What the search says about a translation.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Evidence {
+    /// Whether an output ran into the length limit.
+    pub truncated: bool,
+    /// Share of source pieces that the model does not know.
+    pub unknown: f32,
+    /// Mean log-probability of the output's tokens.
+    pub mean_log_prob: f32,
+}
+
+/// A good model's translations lie above -1; below this one in seven tokens or fewer was expected.
+const LEAST_LOG_PROB: f32 = -2.0;
+
+/// All signs of degeneration in a translation.
+pub fn check_translation(source: &str, english: &str, evidence: Evidence) -> Vec<Degeneration> {
+    let mut signs = Vec::new();
+    let source_words = source.split_whitespace().count();
+    let words = english.split_whitespace().count();
+    let has_letters = source.chars().any(char::is_alphabetic);
+    if english.trim().is_empty() && has_letters {
+        return vec![Degeneration::Empty];
+    }
+    let arabic = english.chars().filter(|c| is_arabic_letter(*c)).count();
+    if arabic > 0 {
+        signs.push(Degeneration::ArabicLeft(arabic));
+    }
+    let (four, two, one) = (repeats(english, 4), repeats(english, 2), repeats(english, 1));
+    if four > 0.15 || (words >= 6 && two > 0.4) || (words >= 5 && one > 0.7) {
+        signs.push(Degeneration::Repetition(four.max(two)));
+    }
+    let ratio = words as f32 / source_words.max(1) as f32;
+    if source_words >= 4 && !(0.4..=3.5).contains(&ratio) || source_words < 4 && words > 6 * source_words.max(1) + 4 {
+        signs.push(Degeneration::LengthRatio(ratio));
+    }
+    if evidence.truncated {
+        signs.push(Degeneration::Truncated);
+    }
+    if evidence.mean_log_prob < LEAST_LOG_PROB {
+        signs.push(Degeneration::LowConfidence(evidence.mean_log_prob));
+    }
+    if evidence.unknown > 0.1 {
+        signs.push(Degeneration::UnknownPieces(evidence.unknown));
+    }
+    if ["<pad>", "</s>", "<unk>", "<extra_id_"].iter().any(|t| english.contains(t) && !source.contains(t)) {
+        signs.push(Degeneration::SpecialToken);
+    }
+    signs
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const CLEAN: Evidence = Evidence { truncated: false, unknown: 0.0, mean_log_prob: -0.5 };
+
+    fn kinds(source: &str, english: &str) -> Vec<&'static str> {
+        check_translation(source, english, CLEAN).iter().map(Degeneration::kind).collect()
+    }
+
+    #[test]
+    fn a_clean_translation_has_no_sign() {
+        let source = "وقع بنك التصدير ووزارة المال العراقية مذكرة تفاهم بقيمة 3 مليارات دولار";
+        assert!(kinds(source, "The Export Bank and the Iraqi Finance Ministry signed a memorandum worth $3 billion").is_empty());
+        assert!(kinds("داعش", "Daesh").is_empty());
+    }
+
+    #[test]
+    fn each_sign_is_seen() {
+        let source = "أكد الوزير أن التحالف سيواصل دعم الاستقرار في المنطقة";
+        assert_eq!(kinds(source, "  "), ["empty_output"]);
+        assert_eq!(kinds(source, "The minister said the التحالف will go on supporting stability"), ["arabic_in_english"]);
+        assert_eq!(kinds(source, &"the coalition will ".repeat(5)), ["repetition"]);
+        assert_eq!(kinds(source, "The minister"), ["length_ratio"]);
+        assert_eq!(kinds(source, "The minister said the coalition will <pad> support stability"), ["special_token"]);
+        let bad = Evidence { truncated: true, unknown: 0.5, mean_log_prob: -3.0 };
+        let signs = check_translation(source, "The minister said the coalition will support stability", bad);
+        assert_eq!(signs, [Degeneration::Truncated, Degeneration::LowConfidence(-3.0), Degeneration::UnknownPieces(0.5)]);
+    }
+}

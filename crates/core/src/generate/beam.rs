@@ -1,0 +1,116 @@
+//! Beam search, step for step as `_beam_search` in `transformers` 5.
+//!
+//! Each source has its own beams, its own finished sequences and its own end; nothing crosses from one to another.
+//! All beams of a source read the same cross-attention memory, and reordering them moves no keys or values.
+
+use super::processors::Processors;
+use super::scores::top_k;
+use super::{EarlyStopping, GenerationConfig, Hypothesis, Partial, Scores, Seq2Seq};
+use crate::error::EngineError;
+
+/// One source's search.
+struct Search {
+    source: usize,
+    running: Vec<Partial>,
+    /// Finished sequences with their scores, best first, at most `num_beams`.
+    finished: Vec<(Partial, f32)>,
+    can_improve: bool,
+}
+
+/// A continuation of one running beam by one token.
+struct Candidate {
+    beam: usize,
+    id: u32,
+    total: f32,
+}
+
+pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &GenerationConfig) -> Result<Vec<Vec<Hypothesis>>, EngineError> {
+    let processors = Processors::new(config, sources);
+    // One row a source to begin with: the other beams would only repeat it until the first step tells them apart.
+    let rows: Vec<usize> = (0..sources.len()).collect();
+    let mut state = model.start(model.encode(sources)?, &rows, config.alignments)?;
+    let mut active: Vec<Search> = rows
+        .iter()
+        .map(|s| {
+            let running = vec![Partial::new(config.decoder_start_token_id, *s)];
+            Search { source: *s, running, finished: Vec::new(), can_improve: true }
+        })
+        .collect();
+    let mut done: Vec<Vec<Hypothesis>> = vec![Vec::new(); sources.len()];
+    while !active.is_empty() {
+        let last: Vec<u32> = active.iter().flat_map(|s| &s.running).map(|p| p.ids[p.ids.len() - 1]).collect();
+        let mut scores = model.step(&last, &mut state)?;
+        let mut still = Vec::with_capacity(active.len());
+        for mut search in active {
+            let attention = |row: usize| model.alignment(&state, row);
+            let candidates = candidates(&search, &processors, config, &mut scores);
+            if advance(&mut search, &candidates, config, attention) {
+                still.push(search);
+            } else {
+                let best = search.finished.into_iter().take(config.num_return_sequences);
+                done[search.source] = best.map(|(p, score)| p.finish(score, config.max_length)).collect();
+            }
+        }
+        active = still;
+        let parents: Vec<usize> = active.iter().flat_map(|s| &s.running).map(|p| p.row).collect();
+        if !parents.is_empty() {
+            model.select(&parents, &mut state)?;
+        }
+        for (row, partial) in active.iter_mut().flat_map(|s| &mut s.running).enumerate() {
+            partial.row = row;
+        }
+    }
+    Ok(done)
+}
+
+/// The best continuations over all running beams, best first: twice as many as beams with one end token, so that
+/// enough stay unfinished. Continuations without probability are left out.
+fn candidates(search: &Search, processors: &Processors<'_>, config: &GenerationConfig, scores: &mut Scores) -> Vec<Candidate> {
+    let keep = (1 + config.eos_token_ids.len()).max(2) * config.num_beams;
+    let mut all = Vec::with_capacity(search.running.len() * keep);
+    for (beam, partial) in search.running.iter().enumerate() {
+        let row = scores.row_mut(partial.row);
+        mujaz_kernels::log_softmax(row);
+        processors.apply(search.source, &partial.ids, row);
+        all.extend(top_k(row, keep).into_iter().map(|(id, s)| Candidate { beam, id: id as u32, total: s + partial.total }));
+    }
+    all.sort_by(|a, b| b.total.total_cmp(&a.total));
+    all.truncate(keep);
+    all
+}
+
+/// Moves one search on by a step; false when it has ended.
+fn advance<'a>(
+    search: &mut Search,
+    candidates: &[Candidate],
+    config: &GenerationConfig,
+    attention: impl Fn(usize) -> Option<&'a [f32]>,
+) -> bool {
+    let beams = config.num_beams;
+    let extend = |running: &[Partial], c: &Candidate| {
+        let mut partial = running[c.beam].clone();
+        partial.push(c.id, c.total, attention(running[c.beam].row));
+        partial
+    };
+    let length = search.running[0].ids.len() + 1;
+    let ends = |c: &Candidate| config.is_eos(c.id) || length >= config.max_length;
+    let full = search.finished.len() == beams && config.early_stopping == EarlyStopping::Yes;
+    if search.can_improve && !full {
+        // Only the best `num_beams` continuations may end here; the rest are there to go on with.
+        for c in candidates.iter().take(beams).filter(|c| ends(c)) {
+            let score = config.normalized(c.total, length - 1);
+            let at = search.finished.partition_point(|(_, s)| *s >= score);
+            search.finished.insert(at, (extend(&search.running, c), score));
+        }
+        search.finished.truncate(beams);
+    }
+    search.running = candidates.iter().filter(|c| !ends(c)).take(beams).map(|c| extend(&search.running, c)).collect();
+    let Some(best) = search.running.first() else { return false };
+    let full = search.finished.len() == beams;
+    if full {
+        let reach = if config.early_stopping == EarlyStopping::Never && config.length_penalty > 0.0 { config.max_length } else { length };
+        let worst = search.finished[beams - 1].1;
+        search.can_improve &= config.normalized(best.total, reach - 1) > worst;
+    }
+    search.can_improve && !(full && config.early_stopping == EarlyStopping::Yes)
+}

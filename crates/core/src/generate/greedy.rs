@@ -1,0 +1,86 @@
+//! Greedy search and sampling.
+
+use super::processors::Processors;
+use super::scores::argmax;
+use super::{GenerationConfig, Hypothesis, Partial, Seq2Seq};
+use crate::error::EngineError;
+use candle_core::{Device, Tensor};
+use candle_transformers::generation::{LogitsProcessor, Sampling};
+
+struct Row {
+    source: usize,
+    partial: Partial,
+    sampler: Option<LogitsProcessor>,
+}
+
+pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &GenerationConfig) -> Result<Vec<Vec<Hypothesis>>, EngineError> {
+    let processors = Processors::new(config, sources);
+    let copies = config.num_return_sequences;
+    let row_sources: Vec<usize> = (0..sources.len()).flat_map(|s| std::iter::repeat_n(s, copies)).collect();
+    let mut state = model.start(model.encode(sources)?, &row_sources, config.alignments)?;
+    let mut rows: Vec<Row> = row_sources
+        .iter()
+        .enumerate()
+        .map(|(row, source)| {
+            let sampler = config.do_sample.then(|| sampler(config.seed, sources[*source], row % copies));
+            Row { source: *source, partial: Partial::new(config.decoder_start_token_id, row), sampler }
+        })
+        .collect();
+    let mut done: Vec<Vec<Hypothesis>> = vec![Vec::new(); sources.len()];
+    while !rows.is_empty() {
+        let last: Vec<u32> = rows.iter().map(|r| r.partial.ids[r.partial.ids.len() - 1]).collect();
+        let mut scores = model.step(&last, &mut state)?;
+        let mut keep = Vec::with_capacity(rows.len());
+        let mut next = Vec::with_capacity(rows.len());
+        for (at, mut row) in rows.into_iter().enumerate() {
+            let id = choose(&processors, &mut row, scores.row_mut(at), model.alignment(&state, at))?;
+            let length = row.partial.ids.len();
+            if config.is_eos(id) || length >= config.max_length {
+                let score = config.normalized(row.partial.total, length - 1);
+                done[row.source].push(row.partial.finish(score, config.max_length));
+            } else {
+                keep.push(at);
+                next.push(row);
+            }
+        }
+        rows = next;
+        if keep.len() < last.len() && !rows.is_empty() {
+            model.select(&keep, &mut state)?;
+        }
+    }
+    Ok(done)
+}
+
+/// Chooses and appends one row's next token.
+fn choose(processors: &Processors<'_>, row: &mut Row, scores: &mut [f32], attention: Option<&[f32]>) -> Result<u32, EngineError> {
+    let log_sum = log_sum_exp(scores);
+    let raw = if row.sampler.is_some() { scores.to_vec() } else { Vec::new() };
+    processors.apply(row.source, &row.partial.ids, scores);
+    let (id, log_prob) = match &mut row.sampler {
+        Some(sampler) => {
+            let id = sampler.sample(&Tensor::new(&*scores, &Device::Cpu)?)?;
+            (id, raw[id as usize] - log_sum)
+        }
+        None => {
+            let id = argmax(scores);
+            // A renormalised or forced score is a log-probability already.
+            let is_log = processors.gives_log_probs(row.partial.ids.len());
+            (id as u32, if is_log { scores[id] } else { scores[id] - log_sum })
+        }
+    };
+    let total = row.partial.total + log_prob;
+    row.partial.push(id, total, attention);
+    Ok(id)
+}
+
+fn log_sum_exp(scores: &[f32]) -> f32 {
+    let max = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    scores.iter().map(|s| mujaz_kernels::exp(s - max)).sum::<f32>().ln() + max
+}
+
+/// A generator that depends on the seed, the source and the number of the sample, never on the batch (FNV-1a).
+fn sampler(seed: u64, source: &[u32], copy: usize) -> LogitsProcessor {
+    let parts = source.iter().map(|id| u64::from(*id)).chain([copy as u64, seed]);
+    let hash = parts.fold(0xcbf2_9ce4_8422_2325u64, |h, v| (h ^ v).wrapping_mul(0x0100_0000_01b3));
+    LogitsProcessor::from_sampling(hash, Sampling::All { temperature: 1.0 })
+}

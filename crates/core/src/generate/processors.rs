@@ -1,0 +1,182 @@
+//! Changes to the scores before a token is chosen, in the order of `transformers`' `_get_logits_processor`.
+
+use super::config::GenerationConfig;
+use std::collections::HashMap;
+
+const BANNED: f32 = f32::NEG_INFINITY;
+
+/// Changes one row's scores, given the row's ids so far (start token included).
+pub(super) struct Processors<'a> {
+    config: &'a GenerationConfig,
+    /// For each source: what may not follow each (n-1)-gram.
+    source_ngrams: Vec<HashMap<&'a [u32], Vec<u32>>>,
+    prompt_length: usize,
+}
+
+impl<'a> Processors<'a> {
+    pub fn new(config: &'a GenerationConfig, sources: &[&'a [u32]]) -> Self {
+        let n = config.encoder_no_repeat_ngram_size;
+        let source_ngrams = if n == 0 { Vec::new() } else { sources.iter().map(|s| ngrams(s, n)).collect() };
+        Self { config, source_ngrams, prompt_length: 1 }
+    }
+
+    /// Applies every processor but the sampling ones.
+    pub fn apply(&self, source: usize, ids: &[u32], scores: &mut [f32]) {
+        let c = self.config;
+        if c.repetition_penalty != 1.0 {
+            repetition_penalty(ids, scores, c.repetition_penalty);
+        }
+        if c.no_repeat_ngram_size > 0 {
+            let n = c.no_repeat_ngram_size;
+            if ids.len() + 1 >= n {
+                let tail = &ids[ids.len() + 1 - n..];
+                for window in ids.windows(n).filter(|w| w[..n - 1] == *tail) {
+                    scores[window[n - 1] as usize] = BANNED;
+                }
+            }
+        }
+        if c.encoder_no_repeat_ngram_size > 0 {
+            let n = c.encoder_no_repeat_ngram_size;
+            if ids.len() + 1 >= n {
+                let banned = self.source_ngrams[source].get(&ids[ids.len() + 1 - n..]);
+                for id in banned.into_iter().flatten() {
+                    if let Some(score) = scores.get_mut(*id as usize) {
+                        *score = BANNED;
+                    }
+                }
+            }
+        }
+        for word in &c.bad_words_ids {
+            if let [prefix @ .., last] = word.as_slice() {
+                // The reference drops a bad word that is only the end-of-sequence token.
+                let is_eos = prefix.is_empty() && c.is_eos(*last);
+                if !is_eos && word.len() <= ids.len().max(1) && ids.ends_with(prefix) {
+                    scores[*last as usize] = BANNED;
+                }
+            }
+        }
+        if ids.len() < c.min_length {
+            c.eos_token_ids.iter().for_each(|id| scores[*id as usize] = BANNED);
+        }
+        if let Some(id) = c.forced_bos_token_id.filter(|_| ids.len() == 1) {
+            force(scores, id);
+        }
+        if let Some(id) = c.forced_eos_token_id.filter(|_| ids.len() + 1 == c.max_length) {
+            force(scores, id);
+        }
+        c.suppress_tokens.iter().for_each(|id| scores[*id as usize] = BANNED);
+        let begin = self.prompt_length + usize::from(c.forced_bos_token_id.is_some());
+        if ids.len() == begin {
+            c.begin_suppress_tokens.iter().for_each(|id| scores[*id as usize] = BANNED);
+        }
+        if c.do_sample {
+            sampling(c, scores);
+        }
+        if c.renormalize_logits {
+            mujaz_kernels::log_softmax(scores);
+        }
+    }
+
+    /// Whether the scores of a row with `length` ids come out as log-probabilities, not logits.
+    pub fn gives_log_probs(&self, length: usize) -> bool {
+        let c = self.config;
+        let first = c.forced_bos_token_id.is_some() && length == 1;
+        let last = c.forced_eos_token_id.is_some() && length + 1 == c.max_length;
+        c.renormalize_logits || first || last
+    }
+}
+
+fn ngrams(ids: &[u32], n: usize) -> HashMap<&[u32], Vec<u32>> {
+    let mut map: HashMap<&[u32], Vec<u32>> = HashMap::new();
+    for window in ids.windows(n) {
+        map.entry(&window[..n - 1]).or_default().push(window[n - 1]);
+    }
+    map
+}
+
+fn force(scores: &mut [f32], id: u32) {
+    scores.fill(BANNED);
+    scores[id as usize] = 0.0;
+}
+
+fn repetition_penalty(ids: &[u32], scores: &mut [f32], penalty: f32) {
+    let mut seen: Vec<u32> = ids.to_vec();
+    seen.sort_unstable();
+    seen.dedup();
+    for id in seen {
+        let score = &mut scores[id as usize];
+        *score = if *score < 0.0 { *score * penalty } else { *score / penalty };
+    }
+}
+
+/// Temperature, then top-k, then top-p.
+fn sampling(config: &GenerationConfig, scores: &mut [f32]) {
+    if config.temperature != 1.0 {
+        scores.iter_mut().for_each(|s| *s /= config.temperature);
+    }
+    if config.top_k > 0 && config.top_k < scores.len() {
+        let mut sorted = scores.to_vec();
+        sorted.sort_unstable_by(|a, b| b.total_cmp(a));
+        let floor = sorted[config.top_k - 1];
+        scores.iter_mut().filter(|s| **s < floor).for_each(|s| *s = BANNED);
+    }
+    if config.top_p < 1.0 {
+        let mut probabilities = scores.to_vec();
+        mujaz_kernels::softmax(&mut probabilities);
+        let mut order: Vec<usize> = (0..scores.len()).collect();
+        // From the least probable upwards, what sums up to 1 - top_p goes; the best always stays.
+        order.sort_by(|a, b| probabilities[*a].total_cmp(&probabilities[*b]));
+        let mut sum = 0.0;
+        for i in &order[..order.len() - 1] {
+            sum += probabilities[*i];
+            if sum > 1.0 - config.top_p {
+                break;
+            }
+            scores[*i] = BANNED;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(config: &GenerationConfig, ids: &[u32], scores: &[f32]) -> Vec<f32> {
+        let source: &[u32] = &[1, 2, 3, 0];
+        let mut scores = scores.to_vec();
+        Processors::new(config, &[source]).apply(0, ids, &mut scores);
+        scores
+    }
+
+    #[test]
+    fn ngrams_that_occurred_are_banned() {
+        let config = GenerationConfig { no_repeat_ngram_size: 2, ..Default::default() };
+        assert_eq!(applied(&config, &[4, 1, 2, 1], &[0.5; 5]), [0.5, 0.5, BANNED, 0.5, 0.5]);
+        let config = GenerationConfig { no_repeat_ngram_size: 1, ..Default::default() };
+        assert_eq!(applied(&config, &[4, 1], &[0.5; 5]), [0.5, BANNED, 0.5, 0.5, BANNED]);
+        let config = GenerationConfig { encoder_no_repeat_ngram_size: 2, ..Default::default() };
+        assert_eq!(applied(&config, &[4, 2], &[0.5; 5]), [0.5, 0.5, 0.5, BANNED, 0.5]);
+    }
+
+    #[test]
+    fn words_of_several_tokens_are_banned_at_their_last() {
+        let config = GenerationConfig { bad_words_ids: vec![vec![4], vec![1, 2]], ..Default::default() };
+        assert_eq!(applied(&config, &[0, 1], &[0.0; 5]), [0.0, 0.0, BANNED, 0.0, BANNED]);
+        assert_eq!(applied(&config, &[0, 3], &[0.0; 5]), [0.0, 0.0, 0.0, 0.0, BANNED]);
+    }
+
+    #[test]
+    fn top_p_keeps_the_fewest_tokens_that_reach_it() {
+        let config = GenerationConfig { do_sample: true, top_p: 0.7, top_k: 0, ..Default::default() };
+        let scores: Vec<f32> = [0.5f32, 0.3, 0.15, 0.05].iter().map(|p| p.ln()).collect();
+        let kept: Vec<bool> = applied(&config, &[0], &scores).iter().map(|s| s.is_finite()).collect();
+        assert_eq!(kept, [true, true, false, false]);
+    }
+
+    #[test]
+    fn forced_tokens_leave_no_choice() {
+        let config = GenerationConfig { forced_bos_token_id: Some(3), forced_eos_token_id: Some(0), max_length: 3, ..Default::default() };
+        assert_eq!(applied(&config, &[0], &[1.0; 4]), [BANNED, BANNED, BANNED, 0.0]);
+        assert_eq!(applied(&config, &[0, 3], &[1.0; 4]), [0.0, BANNED, BANNED, BANNED]);
+    }
+}

@@ -1,0 +1,133 @@
+//! The searches against a scripted model, without weights.
+
+use super::*;
+use std::collections::HashMap;
+
+/// A model whose next-token probabilities are looked up by (first source id, tokens so far).
+struct Scripted {
+    table: HashMap<(u32, Vec<u32>), Vec<f32>>,
+    vocab: usize,
+}
+
+struct Rows {
+    sources: Vec<u32>,
+    ids: Vec<Vec<u32>>,
+}
+
+impl Seq2Seq for Scripted {
+    type Memory = Vec<u32>;
+    type State = Rows;
+
+    fn vocab_size(&self) -> usize {
+        self.vocab
+    }
+
+    fn max_target(&self) -> Option<usize> {
+        None
+    }
+
+    fn encode(&self, sources: &[&[u32]]) -> Result<Vec<u32>, EngineError> {
+        Ok(sources.iter().map(|s| s[0]).collect())
+    }
+
+    fn start(&self, memory: Vec<u32>, rows: &[usize], _: bool) -> Result<Rows, EngineError> {
+        Ok(Rows { sources: rows.iter().map(|r| memory[*r]).collect(), ids: vec![Vec::new(); rows.len()] })
+    }
+
+    fn step(&self, last: &[u32], state: &mut Rows) -> Result<Scores, EngineError> {
+        let mut values = Vec::new();
+        for ((source, ids), id) in state.sources.iter().zip(&mut state.ids).zip(last) {
+            ids.push(*id);
+            let uniform = vec![1.0 / self.vocab as f32; self.vocab];
+            let probabilities = self.table.get(&(*source, ids[1..].to_vec())).unwrap_or(&uniform);
+            values.extend(probabilities.iter().map(|p| p.ln()));
+        }
+        Ok(Scores::new(values, self.vocab))
+    }
+
+    fn select(&self, rows: &[usize], state: &mut Rows) -> Result<(), EngineError> {
+        *state =
+            Rows { sources: rows.iter().map(|r| state.sources[*r]).collect(), ids: rows.iter().map(|r| state.ids[*r].clone()).collect() };
+        Ok(())
+    }
+
+    fn alignment<'a>(&self, _: &'a Rows, _: usize) -> Option<&'a [f32]> {
+        None
+    }
+}
+
+/// Ids: 0 ends, 1 starts, 2.. are words. Greedy takes 2 first; 3 leads to the better whole sequence.
+fn garden_path() -> Scripted {
+    let mut table = HashMap::new();
+    table.insert((7, vec![]), vec![0.01, 0.01, 0.55, 0.43]);
+    table.insert((7, vec![2]), vec![0.3, 0.1, 0.3, 0.3]);
+    table.insert((7, vec![3]), vec![0.9, 0.02, 0.04, 0.04]);
+    table.insert((8, vec![]), vec![0.97, 0.01, 0.01, 0.01]);
+    Scripted { table, vocab: 4 }
+}
+
+fn config(num_beams: usize) -> GenerationConfig {
+    GenerationConfig { num_beams, max_length: 6, decoder_start_token_id: 1, eos_token_ids: vec![0], ..Default::default() }
+}
+
+fn ids(hypotheses: &[Vec<Hypothesis>]) -> Vec<Vec<u32>> {
+    hypotheses.iter().map(|h| h[0].ids.clone()).collect()
+}
+
+#[test]
+fn greedy_takes_the_best_token_and_beams_the_best_sequence() {
+    let model = garden_path();
+    let greedy = generate(&model, &[&[7]], &config(1)).unwrap();
+    assert_eq!(greedy[0][0].ids[0], 2);
+    let beam = generate(&model, &[&[7]], &config(3)).unwrap();
+    assert_eq!(beam[0][0].ids, [3, 0]);
+    let want = f32::midpoint(0.43f32.ln(), 0.9f32.ln());
+    assert!((beam[0][0].score - want).abs() < 1e-6 && (beam[0][0].mean_log_prob() - want).abs() < 1e-6);
+}
+
+#[test]
+fn a_row_that_ends_leaves_the_others_alone() {
+    let model = garden_path();
+    for beams in [1, 2, 4] {
+        let alone: Vec<_> = [7, 8].iter().map(|s| ids(&generate(&model, &[&[*s]], &config(beams)).unwrap()).remove(0)).collect();
+        let together = ids(&generate(&model, &[&[8], &[7], &[8]], &config(beams)).unwrap());
+        assert_eq!(together, [alone[1].clone(), alone[0].clone(), alone[1].clone()]);
+    }
+}
+
+#[test]
+fn a_sequence_at_the_limit_is_marked() {
+    let model = Scripted { table: HashMap::new(), vocab: 4 };
+    let mut config = config(1);
+    config.suppress_tokens = vec![0];
+    let out = generate(&model, &[&[5]], &config).unwrap();
+    assert!(out[0][0].truncated && out[0][0].ids.len() == 5);
+    config.suppress_tokens.clear();
+    assert!(!generate(&garden_path(), &[&[8]], &config).unwrap()[0][0].truncated);
+}
+
+#[test]
+fn sampling_depends_on_the_seed_and_not_on_the_batch() {
+    let model = Scripted { table: HashMap::new(), vocab: 50 };
+    let config = GenerationConfig { do_sample: true, num_return_sequences: 3, max_length: 12, ..config(1) };
+    let alone = generate(&model, &[&[5]], &config).unwrap();
+    let together = generate(&model, &[&[9], &[5], &[6]], &config).unwrap();
+    assert_eq!(alone[0], together[1]);
+    assert_ne!(alone[0][0].ids, alone[0][1].ids);
+    let other = generate(&model, &[&[5]], &GenerationConfig { seed: 1, ..config }).unwrap();
+    assert_ne!(alone[0], other[0]);
+}
+
+#[test]
+fn contradictory_settings_are_errors() {
+    let model = garden_path();
+    for bad in [
+        GenerationConfig { num_beams: 0, ..config(1) },
+        GenerationConfig { max_length: 1, ..config(1) },
+        GenerationConfig { num_return_sequences: 2, ..config(1) },
+        GenerationConfig { do_sample: true, ..config(2) },
+        GenerationConfig { eos_token_ids: vec![4], ..config(1) },
+    ] {
+        assert!(generate(&model, &[&[7]], &bad).is_err(), "{bad:?}");
+    }
+}

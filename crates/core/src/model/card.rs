@@ -1,0 +1,149 @@
+//! Model cards: what a checkpoint does not say about itself.
+
+use crate::error::LoadError;
+use crate::generate::GenerationOverrides;
+use mujaz_text::normalize::Normalizer;
+use serde::Deserialize;
+use std::path::Path;
+
+/// What a model is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// Arabic to English.
+    #[default]
+    Translate,
+    /// Arabic to a shorter Arabic.
+    Summarize,
+}
+
+/// A model card, read from TOML: `mujaz.toml` in the model's folder, or `<folder>.toml` beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelCard {
+    /// The model's name.
+    pub name: String,
+    /// What it is for.
+    pub task: Task,
+    /// Licence of the weights (SPDX).
+    pub license: Option<String>,
+    /// The normalisation its text was trained on.
+    pub normalizer: Normalizer,
+    /// Text in front of every source (T5's task prefix).
+    pub prefix: String,
+    /// Tokens in front of every source (language tokens).
+    pub prefix_tokens: Vec<String>,
+    /// Language token of the sources, where it is not the usual one for Arabic.
+    pub source_token: Option<String>,
+    /// Token that the output must begin with (a target language).
+    pub target_token: Option<String>,
+    /// The longest source piece it translates well, in tokens.
+    pub max_source_tokens: usize,
+    /// What every reader of its output must know, such as that it only demonstrates.
+    pub notice: Option<String>,
+    /// Generation settings that differ from the checkpoint's.
+    pub generation: GenerationOverrides,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    name: String,
+    #[serde(default)]
+    task: Task,
+    license: Option<String>,
+    normalizer: Option<String>,
+    #[serde(default)]
+    prefix: String,
+    #[serde(default)]
+    prefix_tokens: Vec<String>,
+    source_token: Option<String>,
+    target_token: Option<String>,
+    max_source_tokens: Option<usize>,
+    notice: Option<String>,
+    #[serde(default)]
+    generation: GenerationOverrides,
+    // For people and for the registry; the engine does not read them.
+    #[serde(rename = "description")]
+    _description: Option<String>,
+    #[serde(rename = "family")]
+    _family: Option<String>,
+    #[serde(rename = "source_lang")]
+    _source_lang: Option<String>,
+    #[serde(rename = "target_lang")]
+    _target_lang: Option<String>,
+}
+
+/// Source pieces are kept this short where a card says nothing: sentence models do badly on more.
+const DEFAULT_SOURCE_TOKENS: usize = 128;
+
+impl ModelCard {
+    /// Reads a card.
+    ///
+    /// ```
+    /// let card = mujaz::model::ModelCard::parse("x.toml".as_ref(), "name = 'x'\nnormalizer = 'moses'").unwrap();
+    /// assert_eq!((card.name.as_str(), card.max_source_tokens), ("x", 128));
+    /// ```
+    ///
+    /// # Errors
+    /// If it is no TOML, or has an unknown key or value.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, LoadError> {
+        let card: Written = toml::from_str(text).map_err(|e| LoadError::config(path, e.to_string()))?;
+        let normalizer = card.normalizer.as_deref().unwrap_or("clean").parse().map_err(|e: String| LoadError::config(path, e))?;
+        let max_source_tokens = card.max_source_tokens.unwrap_or(DEFAULT_SOURCE_TOKENS);
+        if max_source_tokens < 8 {
+            return Err(LoadError::config(path, "`max_source_tokens` must be at least 8"));
+        }
+        Ok(Self {
+            name: card.name,
+            task: card.task,
+            license: card.license,
+            normalizer,
+            prefix: card.prefix,
+            prefix_tokens: card.prefix_tokens,
+            source_token: card.source_token,
+            target_token: card.target_token,
+            max_source_tokens,
+            notice: card.notice,
+            generation: card.generation,
+        })
+    }
+
+    /// The card of a model folder: `mujaz.toml` inside, `<folder>.toml` beside, else what its `model_type` suggests.
+    ///
+    /// # Errors
+    /// If a card is there and cannot be read.
+    pub fn for_folder(dir: &Path) -> Result<Self, LoadError> {
+        for path in [dir.join("mujaz.toml"), dir.with_extension("toml")] {
+            if path.is_file() {
+                return Self::parse(&path, &std::fs::read_to_string(&path).map_err(LoadError::io(&path))?);
+            }
+        }
+        let model_type = std::fs::read_to_string(dir.join("config.json")).unwrap_or_default();
+        let model_type: serde_json::Value = serde_json::from_str(&model_type).unwrap_or_default();
+        Ok(Self::guess(dir, model_type["model_type"].as_str().unwrap_or("")))
+    }
+
+    /// A card for a model that has none: opus-mt models were trained on Moses-normalised text.
+    fn guess(dir: &Path, model_type: &str) -> Self {
+        let name = dir.canonicalize().ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned()));
+        let (normalizer, task, tokens) = match model_type {
+            "marian" => (Normalizer::Moses, Task::Translate, DEFAULT_SOURCE_TOKENS),
+            "t5" | "mt5" => (Normalizer::Whitespace, Task::Summarize, 512),
+            "bart" | "mbart" => (Normalizer::Clean, Task::Summarize, 1024),
+            _ => (Normalizer::Clean, Task::Translate, DEFAULT_SOURCE_TOKENS),
+        };
+        Self {
+            name: name.unwrap_or_else(|| dir.display().to_string()),
+            task,
+            license: None,
+            normalizer,
+            prefix: String::new(),
+            prefix_tokens: Vec::new(),
+            source_token: None,
+            target_token: None,
+            max_source_tokens: tokens,
+            notice: None,
+            generation: GenerationOverrides::default(),
+        }
+    }
+}

@@ -1,0 +1,77 @@
+//! The feed-forward block: plain or gated.
+
+use super::{Compute, Linear, host, with_f32};
+use crate::error::{EngineError, LoadError};
+use crate::weights::Weights;
+use candle_core::Tensor;
+use mujaz_kernels::Activation;
+
+/// `out(activation(in(x)))`, or `out(activation(gate(x)) * in(x))`.
+#[derive(Debug)]
+pub struct FeedForward {
+    input: Linear,
+    gate: Option<Linear>,
+    output: Linear,
+    activation: Activation,
+    wide_output: bool,
+}
+
+/// Names and sizes of a feed-forward block.
+#[derive(Debug)]
+pub struct FeedForwardSpec<'a> {
+    /// Name of the first linear layer.
+    pub input: String,
+    /// Name of the gate, where there is one.
+    pub gate: Option<String>,
+    /// Name of the last linear layer.
+    pub output: String,
+    /// `[d_model, ffn_dim]`.
+    pub size: [usize; 2],
+    /// Whether the layers have biases.
+    pub bias: bool,
+    /// The activation.
+    pub activation: Activation,
+    /// Whether the last product is done in `f32` even in half precision.
+    pub wide_output: bool,
+    /// The weights.
+    pub weights: &'a Weights,
+}
+
+impl FeedForward {
+    /// Reads the block's layers.
+    pub fn load(compute: &Compute, spec: &FeedForwardSpec<'_>) -> Result<Self, LoadError> {
+        let [d, ffn] = spec.size;
+        let gate = match &spec.gate {
+            Some(name) => Some(Linear::load(compute, spec.weights, name, [ffn, d], spec.bias)?),
+            None => None,
+        };
+        Ok(Self {
+            input: Linear::load(compute, spec.weights, &spec.input, [ffn, d], spec.bias)?,
+            gate,
+            output: Linear::load(compute, spec.weights, &spec.output, [d, ffn], spec.bias)?,
+            activation: spec.activation,
+            wide_output: spec.wide_output,
+        })
+    }
+
+    /// `[rows, d_model]` to `[rows, d_model]`.
+    pub fn forward(&self, x: &Tensor) -> Result<Tensor, EngineError> {
+        let hidden = match &self.gate {
+            None => self.input.forward_activated(x, self.activation)?,
+            Some(gate) => {
+                let (gate, linear) = (gate.forward_activated(x, self.activation)?, self.input.forward(x)?);
+                multiply(&gate, &linear)?
+            }
+        };
+        if self.wide_output { self.output.forward_wide(&hidden) } else { self.output.forward(&hidden) }
+    }
+}
+
+fn multiply(a: &Tensor, b: &Tensor) -> Result<Tensor, EngineError> {
+    if a.device().is_cpu() && a.dtype() == candle_core::DType::F32 {
+        let (rows, width) = a.dims2()?;
+        let out = with_f32(a, |a| with_f32(b, |b| a.iter().zip(b).map(|(a, b)| a * b).collect::<Vec<f32>>()))??;
+        return host(out, rows, width);
+    }
+    Ok((a * b)?)
+}

@@ -1,0 +1,119 @@
+//! The decoder's self-attention keys and values.
+//!
+//! On CPU, rows are appended step by step to one buffer and never move: reordering beams or dropping finished rows
+//! only rewrites each row's short list of offsets. On a device the cache is a tensor `[rows, capacity, width]` per layer.
+
+use crate::error::EngineError;
+use candle_core::{Device, Tensor};
+
+/// Steps that a device cache grows by.
+const GROW: usize = 64;
+
+/// Keys and values of one layer on a device.
+#[derive(Debug)]
+struct DeviceLayer {
+    keys: Tensor,
+    values: Tensor,
+}
+
+#[derive(Debug)]
+enum Store {
+    Host { layers: Vec<(Vec<f32>, Vec<f32>)> },
+    Device { layers: Vec<Option<DeviceLayer>> },
+}
+
+/// Keys and values of all layers for the rows being decoded.
+#[derive(Debug)]
+pub struct KvCache {
+    width: usize,
+    steps: usize,
+    /// For each row, where each of its past steps starts in the host buffers.
+    history: Vec<Vec<usize>>,
+    store: Store,
+}
+
+impl KvCache {
+    /// An empty cache of `layers` layers with `width` values a row and step.
+    pub fn new(layers: usize, rows: usize, width: usize, packed: bool) -> Self {
+        let store = if packed {
+            Store::Host { layers: vec![(Vec::new(), Vec::new()); layers] }
+        } else {
+            Store::Device { layers: (0..layers).map(|_| None).collect() }
+        };
+        Self { width, steps: 0, history: vec![Vec::new(); rows], store }
+    }
+
+    /// Steps that are complete.
+    pub fn steps(&self) -> usize {
+        self.steps
+    }
+
+    /// Rows being decoded.
+    pub fn rows(&self) -> usize {
+        self.history.len()
+    }
+
+    /// Makes room for the current step of every row; call once per step, before the layers append.
+    pub fn begin_step(&mut self) {
+        let base = match &self.store {
+            Store::Host { layers } => layers.first().map_or(0, |(k, _)| k.len()),
+            Store::Device { .. } => 0,
+        };
+        for (row, offsets) in self.history.iter_mut().enumerate() {
+            offsets.push(base + row * self.width);
+        }
+    }
+
+    /// Closes the current step.
+    pub fn end_step(&mut self) {
+        self.steps += 1;
+    }
+
+    /// Appends the current step's keys and values of one layer on the host and lends all of that layer's.
+    pub(crate) fn append_host(&mut self, layer: usize, keys: &[f32], values: &[f32]) -> (&[f32], &[f32], &[Vec<usize>]) {
+        let Store::Host { layers } = &mut self.store else { unreachable!("a packed model has a host cache") };
+        let (k, v) = &mut layers[layer];
+        k.extend_from_slice(keys);
+        v.extend_from_slice(values);
+        (k, v, &self.history)
+    }
+
+    /// Appends `[rows, width]` keys and values of one layer on a device; returns `[rows, steps + 1, width]` of both.
+    pub(crate) fn append_device(&mut self, layer: usize, keys: &Tensor, values: &Tensor) -> Result<(Tensor, Tensor), EngineError> {
+        let (at, rows) = (self.steps, self.history.len());
+        let Store::Device { layers } = &mut self.store else { unreachable!("an unpacked model has a device cache") };
+        let capacity = (at / GROW + 1) * GROW;
+        let slot = &mut layers[layer];
+        let grow = |old: Option<&Tensor>, like: &Tensor| -> candle_core::Result<Tensor> {
+            let new = Tensor::zeros((rows, capacity, self.width), like.dtype(), like.device())?;
+            if let Some(old) = old {
+                new.slice_set(&old.narrow(1, 0, at)?.contiguous()?, 1, 0)?;
+            }
+            Ok(new)
+        };
+        if slot.as_ref().is_none_or(|l| l.keys.dims()[1] < capacity) {
+            let old = slot.take();
+            *slot = Some(DeviceLayer {
+                keys: grow(old.as_ref().map(|l| &l.keys), keys)?,
+                values: grow(old.as_ref().map(|l| &l.values), values)?,
+            });
+        }
+        let Some(cache) = slot else { unreachable!("filled above") };
+        cache.keys.slice_set(&keys.unsqueeze(1)?.contiguous()?, 1, at)?;
+        cache.values.slice_set(&values.unsqueeze(1)?.contiguous()?, 1, at)?;
+        Ok((cache.keys.narrow(1, 0, at + 1)?, cache.values.narrow(1, 0, at + 1)?))
+    }
+
+    /// Continues with the given rows, in this order; a row may be taken twice or dropped.
+    pub fn select(&mut self, rows: &[usize], device: &Device) -> Result<(), EngineError> {
+        self.history = rows.iter().map(|r| self.history[*r].clone()).collect();
+        if let Store::Device { layers } = &mut self.store {
+            let index = Tensor::new(rows.iter().map(|r| *r as u32).collect::<Vec<_>>(), device)?;
+            for layer in layers.iter_mut().flatten() {
+                layer.keys = layer.keys.index_select(&index, 0)?;
+                layer.values = layer.values.index_select(&index, 0)?;
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,189 @@
+//! Matrices, linear layers and embeddings.
+
+use super::{Compute, host, with_f32};
+use crate::error::{EngineError, LoadError};
+use crate::weights::Weights;
+use candle_core::{DType, Tensor};
+use mujaz_kernels::{Activation, PackedF32};
+use std::sync::Arc;
+
+/// A weight of `outputs x inputs`, packed for CPU or held as a candle tensor.
+#[derive(Debug)]
+pub enum Matrix {
+    /// Packed for the CPU kernels.
+    Packed(PackedF32),
+    /// A tensor `[outputs, inputs]` on any device.
+    Dense(Tensor),
+}
+
+impl Matrix {
+    /// A matrix from row-major values.
+    pub fn new(compute: &Compute, values: Vec<f32>, outputs: usize, inputs: usize) -> Result<Self, LoadError> {
+        Ok(if compute.is_packed() {
+            Matrix::Packed(PackedF32::pack(&values, outputs, inputs))
+        } else {
+            Matrix::Dense(compute.tensor(values, &[outputs, inputs])?)
+        })
+    }
+
+    /// Number of outputs (rows of the stored matrix).
+    pub fn outputs(&self) -> usize {
+        match self {
+            Matrix::Packed(p) => p.outputs(),
+            Matrix::Dense(t) => t.dims()[0],
+        }
+    }
+
+    /// `activation(x . matrix^T + bias)`: `[rows, inputs]` to `[rows, outputs]`.
+    pub fn product(&self, x: &Tensor, bias: Option<&Tensor>, activation: Option<Activation>) -> Result<Tensor, EngineError> {
+        match self {
+            Matrix::Packed(packed) => {
+                let rows = x.dim(0)?;
+                let mut out = vec![0f32; rows * packed.outputs()];
+                match bias {
+                    Some(b) => with_f32(b, |b| with_f32(x, |x| packed.matmul(x, rows, Some(b), &mut out)))??,
+                    None => with_f32(x, |x| packed.matmul(x, rows, None, &mut out))?,
+                }
+                if let Some(activation) = activation {
+                    mujaz_kernels::activate(&mut out, activation);
+                }
+                host(out, rows, packed.outputs())
+            }
+            Matrix::Dense(weight) => {
+                let mut y = x.matmul(&weight.t()?)?;
+                if let Some(bias) = bias {
+                    y = y.broadcast_add(bias)?;
+                }
+                Ok(match activation {
+                    Some(a) => activate(&y, a)?,
+                    None => y,
+                })
+            }
+        }
+    }
+
+    /// The rows with the given ids: `[ids, inputs]`.
+    fn rows(&self, ids: &[u32]) -> Result<Tensor, EngineError> {
+        match self {
+            Matrix::Packed(packed) => {
+                let width = packed.inputs();
+                let mut out = vec![0f32; ids.len() * width];
+                for (id, row) in ids.iter().zip(out.chunks_exact_mut(width.max(1))) {
+                    packed.row(*id as usize, row);
+                }
+                host(out, ids.len(), width)
+            }
+            Matrix::Dense(weight) => Ok(weight.index_select(&Tensor::new(ids, weight.device())?, 0)?),
+        }
+    }
+}
+
+/// The activation by candle's operations.
+fn activate(x: &Tensor, activation: Activation) -> candle_core::Result<Tensor> {
+    match activation {
+        Activation::Relu => x.relu(),
+        Activation::Silu => x.silu(),
+        Activation::Gelu => x.gelu_erf(),
+        Activation::GeluTanh => x.gelu(),
+        Activation::Tanh => x.tanh(),
+    }
+}
+
+/// A linear layer.
+#[derive(Debug, Clone)]
+pub struct Linear {
+    matrix: Arc<Matrix>,
+    bias: Option<Tensor>,
+}
+
+impl Linear {
+    /// Reads `{name}.weight`, and `{name}.bias` where `bias` is set.
+    pub fn load(compute: &Compute, weights: &Weights, name: &str, [outputs, inputs]: [usize; 2], bias: bool) -> Result<Self, LoadError> {
+        let values = weights.get(&format!("{name}.weight"), &[outputs, inputs])?;
+        let matrix = Arc::new(Matrix::new(compute, values, outputs, inputs)?);
+        let bias = if bias { Some(compute.tensor(weights.get(&format!("{name}.bias"), &[outputs])?, &[outputs])?) } else { None };
+        Ok(Self { matrix, bias })
+    }
+
+    /// Several layers over the same input as one: their outputs side by side.
+    pub fn load_fused(
+        compute: &Compute,
+        weights: &Weights,
+        names: &[String],
+        [outputs, inputs]: [usize; 2],
+        bias: bool,
+    ) -> Result<Self, LoadError> {
+        let (mut values, mut biases) = (Vec::new(), Vec::new());
+        for name in names {
+            values.extend(weights.get(&format!("{name}.weight"), &[outputs, inputs])?);
+            if bias {
+                biases.extend(weights.get(&format!("{name}.bias"), &[outputs])?);
+            }
+        }
+        let total = outputs * names.len();
+        let matrix = Arc::new(Matrix::new(compute, values, total, inputs)?);
+        let bias = if bias { Some(compute.tensor(biases, &[total])?) } else { None };
+        Ok(Self { matrix, bias })
+    }
+
+    /// A layer over a matrix that something else shares (a tied output projection).
+    pub fn shared(matrix: Arc<Matrix>, bias: Option<Tensor>) -> Self {
+        Self { matrix, bias }
+    }
+
+    /// `[rows, inputs]` to `[rows, outputs]`.
+    pub fn forward(&self, x: &Tensor) -> Result<Tensor, EngineError> {
+        self.matrix.product(x, self.bias.as_ref(), None)
+    }
+
+    /// [`Linear::forward`] with an activation behind it.
+    pub fn forward_activated(&self, x: &Tensor, activation: Activation) -> Result<Tensor, EngineError> {
+        self.matrix.product(x, self.bias.as_ref(), Some(activation))
+    }
+
+    /// The product in `f32` whatever the compute type, for layers that overflow half precision (T5's `wo`).
+    pub fn forward_wide(&self, x: &Tensor) -> Result<Tensor, EngineError> {
+        match &*self.matrix {
+            Matrix::Dense(weight) if weight.dtype() == DType::F16 => {
+                let y = x.to_dtype(DType::F32)?.matmul(&weight.to_dtype(DType::F32)?.t()?)?;
+                Ok(match &self.bias {
+                    Some(b) => y.broadcast_add(&b.to_dtype(DType::F32)?)?,
+                    None => y,
+                })
+            }
+            _ => self.forward(x),
+        }
+    }
+
+    /// Number of outputs.
+    pub fn outputs(&self) -> usize {
+        self.matrix.outputs()
+    }
+}
+
+/// A table of token embeddings, scaled as it is read.
+#[derive(Debug, Clone)]
+pub struct Embedding {
+    matrix: Arc<Matrix>,
+    scale: f32,
+}
+
+impl Embedding {
+    /// An embedding over a matrix `[vocab, d_model]`, which a tied output projection may share.
+    pub fn new(matrix: Arc<Matrix>, scale: f32) -> Self {
+        Self { matrix, scale }
+    }
+
+    /// `[ids, d_model]`.
+    ///
+    /// # Errors
+    /// If an id is outside the vocabulary.
+    pub fn forward(&self, ids: &[u32]) -> Result<Tensor, EngineError> {
+        let vocab = self.matrix.outputs();
+        if let Some(id) = ids.iter().find(|id| **id as usize >= vocab) {
+            return Err(EngineError::TokenId { id: *id, vocab });
+        }
+        let rows = self.matrix.rows(ids)?;
+        if self.scale == 1.0 { Ok(rows) } else { Ok(rows.affine(f64::from(self.scale), 0.0)?) }
+    }
+}

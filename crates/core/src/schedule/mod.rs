@@ -1,0 +1,121 @@
+//! Batches and workers: sources sorted by length, cut into batches by a token budget, spread over threads.
+//!
+//! Each worker runs single-threaded kernels over its own batch and takes the next when it is done, so threads never
+//! oversubscribe and the tail is shared out. Results come back in input order and do not depend on any of this.
+
+use crate::error::EngineError;
+use crate::generate::Hypothesis;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// How work is cut and spread.
+#[derive(Debug, Clone)]
+pub struct Schedule {
+    /// Source tokens in a batch, times the number of beams.
+    pub batch_tokens: usize,
+    /// Threads.
+    pub workers: usize,
+}
+
+impl Default for Schedule {
+    fn default() -> Self {
+        let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        Self { batch_tokens: 2048, workers }
+    }
+}
+
+/// What a search gives for one source.
+pub type Generated = Result<Vec<Hypothesis>, EngineError>;
+
+/// Indexes of sources, longest first, in batches under the token budget.
+fn batches(sources: &[Vec<u32>], beams: usize, schedule: &Schedule) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..sources.len()).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(sources[*i].len()));
+    let total: usize = sources.iter().map(Vec::len).sum::<usize>() * beams;
+    // Small jobs are cut so that every worker gets a share.
+    let budget = schedule.batch_tokens.min(total.div_ceil(schedule.workers.max(1))).max(1);
+    let mut out: Vec<Vec<usize>> = Vec::new();
+    let mut used = budget;
+    for i in order {
+        let cost = sources[i].len() * beams;
+        if used + cost > budget {
+            out.push(Vec::new());
+            used = 0;
+        }
+        used += cost;
+        if let Some(batch) = out.last_mut() {
+            batch.push(i);
+        }
+    }
+    out
+}
+
+/// Runs `generate` over batches of sources and returns the results in input order. If a batch fails, its sources are
+/// tried one by one, so that a bad one does not take the others with it.
+pub fn run<F>(sources: &[Vec<u32>], beams: usize, schedule: &Schedule, generate: F) -> Vec<Generated>
+where
+    F: Fn(&[&[u32]]) -> Result<Vec<Vec<Hypothesis>>, EngineError> + Sync,
+{
+    let batches = batches(sources, beams.max(1), schedule);
+    let next = AtomicUsize::new(0);
+    let results: Vec<Mutex<Option<Generated>>> = sources.iter().map(|_| Mutex::new(None)).collect();
+    let put = |i: usize, result| {
+        if let Ok(mut slot) = results[i].lock() {
+            *slot = Some(result);
+        }
+    };
+    let work = || {
+        while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
+            let texts: Vec<&[u32]> = batch.iter().map(|i| sources[*i].as_slice()).collect();
+            match generate(&texts) {
+                Ok(all) => batch.iter().zip(all).for_each(|(i, h)| put(*i, Ok(h))),
+                Err(error) if batch.len() == 1 => put(batch[0], Err(error)),
+                Err(_) => {
+                    for i in batch {
+                        put(*i, generate(&[&sources[*i]]).map(|mut all| all.pop().unwrap_or_default()));
+                    }
+                }
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 1..schedule.workers.min(batches.len()) {
+            scope.spawn(work);
+        }
+        work();
+    });
+    let lost = || Err(EngineError::Settings("a worker stopped before its result was stored".into()));
+    results.into_iter().map(|slot| slot.into_inner().ok().flatten().unwrap_or_else(lost)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_source_is_in_one_batch_under_the_budget(lengths in prop::collection::vec(1usize..200, 0..60), budget in 1usize..500, workers in 1usize..4) {
+            let sources: Vec<Vec<u32>> = lengths.iter().map(|n| vec![0; *n]).collect();
+            let schedule = Schedule { batch_tokens: budget, workers };
+            let batches = batches(&sources, 1, &schedule);
+            let mut seen: Vec<usize> = batches.concat();
+            seen.sort_unstable();
+            prop_assert_eq!(seen, (0..sources.len()).collect::<Vec<_>>());
+            for batch in batches {
+                let tokens: usize = batch.iter().map(|i| sources[*i].len()).sum();
+                prop_assert!(batch.len() == 1 || tokens <= budget);
+            }
+        }
+    }
+
+    #[test]
+    fn one_bad_source_does_not_take_its_batch_with_it() {
+        let sources = vec![vec![1], vec![2], vec![3]];
+        let fake = |batch: &[&[u32]]| {
+            if batch.iter().any(|s| s[0] == 2) { Err(EngineError::EmptySource) } else { Ok(vec![Vec::new(); batch.len()]) }
+        };
+        let results = run(&sources, 1, &Schedule { batch_tokens: 100, workers: 1 }, fake);
+        assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+    }
+}

@@ -1,0 +1,134 @@
+//! Summaries written by a sequence-to-sequence model, for articles of any length.
+//!
+//! The strategy for long articles: whole sentences are packed into windows that fit the model; each window is
+//! summarised; if there are several, their summaries are summarised again, until one is left. A sentence longer than a
+//! window is cut by [`pieces`], so nothing is cut off unseen.
+
+use super::{Summary, SummaryItem};
+use crate::article::SourceArticle;
+use crate::error::EngineError;
+use crate::model::Model;
+use crate::schedule::Schedule;
+use mujaz_text::segment::pieces;
+
+/// Summarises with a model.
+#[derive(Debug, Clone, Copy)]
+pub struct Abstractive<'a> {
+    model: &'a Model,
+    schedule: &'a Schedule,
+}
+
+/// A summary with the account of how it was made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// The summary: one item that stands for every sentence the model read.
+    pub summary: Summary,
+    /// Windows the article was read in.
+    pub windows: usize,
+    /// Source tokens of these windows.
+    pub source_tokens: usize,
+    /// Source tokens that the model does not know.
+    pub unknown_tokens: usize,
+    /// Cuts inside a sentence to make it fit.
+    pub forced_cuts: usize,
+    /// Outputs that ran into the length limit.
+    pub truncated: usize,
+}
+
+/// Rounds of summarising summaries; each shrinks the text, so that more are never needed.
+const ROUNDS: usize = 4;
+
+impl<'a> Abstractive<'a> {
+    /// A summariser over a loaded model.
+    pub fn new(model: &'a Model, schedule: &'a Schedule) -> Self {
+        Self { model, schedule }
+    }
+
+    /// The summaries of some articles, in order; all their windows are batched together.
+    pub fn summarize(&self, articles: &[SourceArticle]) -> Vec<Result<Written, EngineError>> {
+        let empty = |a: &SourceArticle| {
+            let sentences = a.sentences.iter().map(|s| s.id.clone()).collect();
+            let items = vec![SummaryItem { ar: String::new(), sentences }];
+            let summary = Summary { method: self.model.card().name.clone(), items, lead: 0 };
+            Ok(Written { summary, windows: 0, source_tokens: 0, unknown_tokens: 0, forced_cuts: 0, truncated: 0 })
+        };
+        let mut done: Vec<Result<Written, EngineError>> = articles.iter().map(empty).collect();
+        let mut texts: Vec<Vec<String>> = articles.iter().map(|a| a.sentences.iter().map(|s| s.ar.clone()).collect()).collect();
+        for round in 0..ROUNDS {
+            let mut jobs: Vec<(usize, String)> = Vec::new();
+            for (index, sentences) in texts.iter_mut().enumerate() {
+                let Ok(account) = &mut done[index] else { continue };
+                let windows = self.windows(sentences, account);
+                if round == 0 {
+                    account.windows = windows.len();
+                }
+                sentences.clear();
+                jobs.extend(windows.into_iter().map(|w| (index, w)));
+            }
+            self.write(&jobs, &mut texts, &mut done, round == 0);
+            // An article with one summary is done; the others go round again.
+            for (index, summaries) in texts.iter_mut().enumerate() {
+                if let Ok(account) = &mut done[index]
+                    && (summaries.len() == 1 || round + 1 == ROUNDS)
+                {
+                    account.summary.items[0].ar = summaries.join(" ");
+                    summaries.clear();
+                }
+            }
+            if texts.iter().all(Vec::is_empty) {
+                break;
+            }
+        }
+        done
+    }
+
+    /// Packs sentences into windows that fit the model.
+    fn windows(&self, sentences: &[String], account: &mut Written) -> Vec<String> {
+        let budget = self.model.source_budget();
+        let count = |text: &str| self.model.tokenizer().count(&self.model.prepare(text));
+        let mut windows: Vec<String> = Vec::new();
+        let mut parts: Vec<String> = Vec::new();
+        for sentence in sentences {
+            let cut = pieces(sentence, budget, &count);
+            account.forced_cuts += cut.iter().filter(|p| p.forced).count();
+            parts.extend(cut.into_iter().map(|p| sentence[p.range].trim().to_string()).filter(|p| !p.is_empty()));
+        }
+        for part in parts {
+            match windows.last_mut() {
+                Some(last) if count(&format!("{last} {part}")) <= budget => {
+                    last.push(' ');
+                    last.push_str(&part);
+                }
+                _ => windows.push(part),
+            }
+        }
+        windows
+    }
+
+    /// Summarises windows; each summary joins its article's texts.
+    fn write(&self, jobs: &[(usize, String)], texts: &mut [Vec<String>], done: &mut [Result<Written, EngineError>], first: bool) {
+        let encoded: Vec<Result<Vec<u32>, EngineError>> = jobs.iter().map(|(_, text)| self.model.encode(text)).collect();
+        let sources: Vec<Vec<u32>> = encoded.iter().map(|e| e.as_ref().map_or_else(|_| Vec::new(), Clone::clone)).collect();
+        for (((index, _), source), output) in jobs.iter().zip(&sources).zip(self.model.generate(&sources, self.schedule)) {
+            let Ok(account) = &mut done[*index] else { continue };
+            let written = output.and_then(|mut h| {
+                let best = h.drain(..).next().ok_or_else(|| EngineError::Settings("the search returned nothing".into()))?;
+                Ok((self.model.tokenizer().decode(&best.ids)?, best.truncated))
+            });
+            match written {
+                Ok((text, truncated)) => {
+                    if first {
+                        account.source_tokens += source.len();
+                        account.unknown_tokens += self.model.tokenizer().unknown_in(source);
+                    }
+                    account.truncated += usize::from(truncated);
+                    texts[*index].push(text);
+                }
+                Err(error) => {
+                    texts[*index].clear();
+                    done[*index] = Err(error);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+//! The decoder and the state of a decoding.
+
+use super::encoder::Memory;
+use super::layer::{Layer, Source};
+use super::model::Embeddings;
+use crate::error::{EngineError, LoadError};
+use crate::nn::{AttentionHeads, Compute, CrossMemory, KvCache, Linear, Norm, RelativeBias};
+use candle_core::Tensor;
+use std::sync::Arc;
+
+/// Everything that changes while rows are decoded; the model itself never changes.
+#[derive(Debug)]
+pub struct DecoderState {
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) source_of: Vec<usize>,
+    pub(crate) cache: KvCache,
+    /// With alignments on: each row's attention over its source at the last step, averaged over layers and heads.
+    pub(crate) alignment: Option<Vec<Vec<f32>>>,
+}
+
+/// The decoder stack with its output projection.
+#[derive(Debug)]
+pub struct Decoder {
+    embeddings: Embeddings,
+    layers: Vec<Layer>,
+    heads: AttentionHeads,
+    bias: Option<RelativeBias>,
+    final_norm: Option<Norm>,
+    head: Linear,
+    head_scale: f32,
+}
+
+impl Decoder {
+    pub fn load(source: &Source<'_>, embeddings: Embeddings, bias: Option<RelativeBias>, head: Linear) -> Result<Self, LoadError> {
+        Ok(Self {
+            embeddings,
+            layers: (0..source.stack.layers).map(|i| Layer::load(source, i, true)).collect::<Result<_, _>>()?,
+            heads: source.heads(),
+            bias,
+            final_norm: source.stack.names.final_norm.map(|n| source.norm(n)).transpose()?,
+            head,
+            head_scale: source.spec.head_scale,
+        })
+    }
+
+    pub fn limit(&self) -> Option<usize> {
+        self.embeddings.positions.limit()
+    }
+
+    /// Cross-attention keys and values of every layer for an encoder output.
+    pub fn project(&self, compute: &Compute, encoded: &Tensor, layout: crate::nn::Ragged) -> Result<Memory, EngineError> {
+        let layers = self.layers.iter().filter_map(|l| l.cross.as_ref());
+        let layers = layers.map(|c| CrossMemory::new(compute, encoded, &layout, &c.keys_values)).collect::<Result<_, _>>()?;
+        Ok(Memory { layers, layout })
+    }
+
+    pub fn start(&self, compute: &Compute, memory: Arc<Memory>, rows: &[usize]) -> DecoderState {
+        let cache = KvCache::new(self.layers.len(), rows.len(), self.heads.width(), compute.is_packed());
+        DecoderState { memory, source_of: rows.to_vec(), cache, alignment: None }
+    }
+
+    /// One step for all rows: `[rows, vocab]` logits.
+    pub fn step(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Tensor, EngineError> {
+        let position = state.cache.steps();
+        let mut x = self.embeddings.forward(last, std::iter::repeat_n(position, last.len()))?;
+        if let Some(alignment) = &mut state.alignment {
+            *alignment = vec![Vec::new(); last.len()];
+        }
+        state.cache.begin_step();
+        for (index, layer) in self.layers.iter().enumerate() {
+            let DecoderState { memory, source_of, cache, alignment } = &mut *state;
+            x = layer.self_block(&x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?;
+            if let Some(cross) = &layer.cross {
+                x = layer.cross_block(cross, &x, |q| self.heads.cross(compute, q, &memory.layers[index], source_of, alignment.as_mut()))?;
+            }
+            x = layer.ffn_block(&x)?;
+        }
+        state.cache.end_step();
+        if let Some(alignment) = &mut state.alignment {
+            let layers = self.layers.len() as f32;
+            alignment.iter_mut().flatten().for_each(|w| *w /= layers);
+        }
+        if let Some(norm) = &self.final_norm {
+            x = norm.forward(&x)?;
+        }
+        if self.head_scale != 1.0 {
+            x = x.affine(f64::from(self.head_scale), 0.0)?;
+        }
+        self.head.forward(&x)
+    }
+}

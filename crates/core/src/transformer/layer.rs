@@ -1,0 +1,128 @@
+//! One layer of either stack.
+
+use super::spec::{NormPlace, StackSpec, TransformerSpec};
+use crate::error::{EngineError, LoadError};
+use crate::nn::{AttentionHeads, Compute, FeedForward, FeedForwardSpec, Linear, Norm};
+use crate::weights::Weights;
+use candle_core::{DType, Tensor};
+
+/// Self-attention, optional cross-attention, feed-forward.
+#[derive(Debug)]
+pub struct Layer {
+    pub qkv: Linear,
+    pub self_out: Linear,
+    self_norm: Norm,
+    pub cross: Option<Cross>,
+    ffn: FeedForward,
+    ffn_norm: Norm,
+    place: NormPlace,
+    guard: bool,
+}
+
+/// The cross-attention of a decoder layer.
+#[derive(Debug)]
+pub struct Cross {
+    pub query: Linear,
+    pub keys_values: Linear,
+    pub output: Linear,
+    norm: Norm,
+}
+
+/// What the layers of a stack are read from.
+pub struct Source<'a> {
+    pub compute: &'a Compute,
+    pub weights: &'a Weights,
+    pub spec: &'a TransformerSpec,
+    pub stack: &'a StackSpec,
+}
+
+impl Source<'_> {
+    pub fn norm(&self, name: &str) -> Result<Norm, LoadError> {
+        Norm::load(self.compute, self.weights, name, self.spec.d_model, self.spec.norm, self.spec.norm_eps)
+    }
+
+    pub fn heads(&self) -> AttentionHeads {
+        AttentionHeads { heads: self.stack.heads, dim: self.spec.head_dim, scale: self.spec.attention_scale }
+    }
+}
+
+impl Layer {
+    pub fn load(source: &Source<'_>, index: usize, cross: bool) -> Result<Self, LoadError> {
+        let (compute, weights, spec) = (source.compute, source.weights, source.spec);
+        let names = &source.stack.names;
+        let prefix = names.layer.replace("{}", &index.to_string());
+        let full = |part: &str| format!("{prefix}.{part}");
+        let width = source.heads().width();
+        let into = [width, spec.d_model];
+        let fused = |parts: &[&str]| {
+            let names: Vec<String> = parts.iter().map(|p| full(p)).collect();
+            Linear::load_fused(compute, weights, &names, into, spec.bias)
+        };
+        let linear = |part: &str, size| Linear::load(compute, weights, &full(part), size, spec.bias);
+        let back = [spec.d_model, width];
+        let cross = if cross {
+            let [q, k, v, o] = names.cross_attention;
+            let norm = source.norm(&full(names.cross_norm))?;
+            Some(Cross { query: linear(q, into)?, keys_values: fused(&[k, v])?, output: linear(o, back)?, norm })
+        } else {
+            None
+        };
+        let [q, k, v, o] = names.self_attention;
+        let ffn = FeedForwardSpec {
+            input: full(names.ffn_in),
+            gate: names.ffn_gate.map(full),
+            output: full(names.ffn_out),
+            size: [spec.d_model, source.stack.ffn_dim],
+            bias: spec.bias,
+            activation: spec.activation,
+            wide_output: spec.half_precision_guard,
+            weights,
+        };
+        Ok(Self {
+            qkv: fused(&[q, k, v])?,
+            self_out: linear(o, back)?,
+            self_norm: source.norm(&full(names.self_norm))?,
+            cross,
+            ffn: FeedForward::load(compute, &ffn)?,
+            ffn_norm: source.norm(&full(names.ffn_norm))?,
+            place: spec.norm_place,
+            guard: spec.half_precision_guard && compute.dtype() == DType::F16,
+        })
+    }
+
+    /// Self-attention block around `attend`, which maps `[rows, 3 * width]` to `[rows, width]`.
+    pub fn self_block(&self, x: &Tensor, attend: impl FnOnce(&Tensor) -> Result<Tensor, EngineError>) -> Result<Tensor, EngineError> {
+        self.block(x, &self.self_norm, |x| self.self_out.forward(&attend(&self.qkv.forward(x)?)?))
+    }
+
+    /// Cross-attention block around `attend`, which maps queries `[rows, width]` to `[rows, width]`.
+    pub fn cross_block(
+        &self,
+        cross: &Cross,
+        x: &Tensor,
+        attend: impl FnOnce(&Tensor) -> Result<Tensor, EngineError>,
+    ) -> Result<Tensor, EngineError> {
+        self.block(x, &cross.norm, |x| cross.output.forward(&attend(&cross.query.forward(x)?)?))
+    }
+
+    /// The feed-forward block.
+    pub fn ffn_block(&self, x: &Tensor) -> Result<Tensor, EngineError> {
+        self.block(x, &self.ffn_norm, |x| self.ffn.forward(x))
+    }
+
+    fn block(&self, x: &Tensor, norm: &Norm, f: impl FnOnce(&Tensor) -> Result<Tensor, EngineError>) -> Result<Tensor, EngineError> {
+        match self.place {
+            NormPlace::Post => norm.forward(&self.add(x, &f(x)?)?),
+            NormPlace::Pre => self.add(x, &f(&norm.forward(x)?)?),
+        }
+    }
+
+    fn add(&self, x: &Tensor, y: &Tensor) -> Result<Tensor, EngineError> {
+        if !self.guard {
+            return Ok((x + y)?);
+        }
+        // Half precision can overflow in T5: sum in f32, then clamp to what f16 holds, as the reference does.
+        let max = f64::from(half::f16::MAX.to_f32());
+        Ok((x.to_dtype(DType::F32)? + y.to_dtype(DType::F32)?)?.clamp(-max, max)?.to_dtype(x.dtype())?)
+    }
+}

@@ -1,0 +1,239 @@
+//! The store of tensors by name.
+
+use super::pickle::{PickledTensor, read_pickle};
+use crate::error::LoadError;
+use half::{bf16, f16};
+use memmap2::Mmap;
+use safetensors::{Dtype, SafeTensors};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// Where the bytes of a tensor lie.
+#[derive(Debug, Clone)]
+struct Entry {
+    file: usize,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    start: usize,
+    end: usize,
+    /// Row stride order differs from row-major only in pickles; None for contiguous data.
+    strides: Option<Vec<usize>>,
+}
+
+/// All tensors of a checkpoint, by name.
+#[derive(Debug)]
+pub struct Weights {
+    path: PathBuf,
+    files: Vec<Bytes>,
+    entries: BTreeMap<String, Entry>,
+    used: RefCell<HashSet<String>>,
+}
+
+#[derive(Debug)]
+enum Bytes {
+    Mapped(Mmap),
+    Static(&'static [u8]),
+}
+
+impl Bytes {
+    fn get(&self) -> &[u8] {
+        match self {
+            Bytes::Mapped(m) => m,
+            Bytes::Static(b) => b,
+        }
+    }
+}
+
+impl Weights {
+    /// Opens the weights of a Hugging Face model folder: `model.safetensors`, else `model.safetensors.index.json` with
+    /// its shards, else `pytorch_model.bin`, else `pytorch_model.bin.index.json` with its shards.
+    pub fn open(dir: &Path) -> Result<Self, LoadError> {
+        let single = dir.join("model.safetensors");
+        if single.exists() {
+            return Self::from_files(dir, &[single]);
+        }
+        let index = dir.join("model.safetensors.index.json");
+        if index.exists() {
+            return Self::from_files(dir, &shards(dir, &index)?);
+        }
+        let bin = dir.join("pytorch_model.bin");
+        if bin.exists() {
+            return Self::from_files(dir, &[bin]);
+        }
+        let index = dir.join("pytorch_model.bin.index.json");
+        if index.exists() {
+            return Self::from_files(dir, &shards(dir, &index)?);
+        }
+        Err(LoadError::Missing {
+            file: "model.safetensors` or `pytorch_model.bin".into(),
+            dir: dir.into(),
+            hint: "copy the weights there or pass another `--model`".into(),
+        })
+    }
+
+    /// Reads safetensors from memory, for a model embedded in the program.
+    pub fn from_static(name: &Path, bytes: &'static [u8]) -> Result<Self, LoadError> {
+        let mut weights = Self { path: name.into(), files: Vec::new(), entries: BTreeMap::new(), used: RefCell::default() };
+        weights.add_safetensors(name, Bytes::Static(bytes))?;
+        Ok(weights)
+    }
+
+    fn from_files(dir: &Path, files: &[PathBuf]) -> Result<Self, LoadError> {
+        let path = if let [one] = files { one.clone() } else { dir.to_path_buf() };
+        let mut weights = Self { path, files: Vec::new(), entries: BTreeMap::new(), used: RefCell::default() };
+        for path in files {
+            let file = std::fs::File::open(path).map_err(LoadError::io(path))?;
+            // SAFETY: the map is private and read-only; a file that another process truncates while it is mapped
+            // raises SIGBUS, as for every memory-mapped loader; model files are not written in place (fetch renames).
+            #[allow(unsafe_code, reason = "the one place DESIGN.md gives to memory maps")]
+            let map = unsafe { Mmap::map(&file) }.map_err(LoadError::io(path))?;
+            if path.extension().is_some_and(|e| e == "safetensors") {
+                weights.add_safetensors(path, Bytes::Mapped(map))?;
+            } else {
+                weights.add_pickle(path, map)?;
+            }
+        }
+        Ok(weights)
+    }
+
+    fn add_safetensors(&mut self, path: &Path, bytes: Bytes) -> Result<(), LoadError> {
+        let bad = |reason: String| LoadError::Weights { path: path.into(), reason };
+        let data = bytes.get();
+        // `deserialize` checks that every tensor lies inside the file, in order and without overlap.
+        SafeTensors::deserialize(data).map_err(|e| bad(e.to_string()))?;
+        let (header, meta) = SafeTensors::read_metadata(data).map_err(|e| bad(e.to_string()))?;
+        let file = self.files.len();
+        for (name, info) in meta.tensors() {
+            let (start, end) = (info.data_offsets.0 + header + 8, info.data_offsets.1 + header + 8);
+            let entry = Entry { file, dtype: info.dtype, shape: info.shape.clone(), start, end, strides: None };
+            self.insert(path, name, entry)?;
+        }
+        self.files.push(bytes);
+        Ok(())
+    }
+
+    fn add_pickle(&mut self, path: &Path, map: Mmap) -> Result<(), LoadError> {
+        let tensors = read_pickle(&map).map_err(|reason| LoadError::Weights { path: path.into(), reason })?;
+        let file = self.files.len();
+        for PickledTensor { name, dtype, shape, strides, start, end } in tensors {
+            self.insert(path, name, Entry { file, dtype, shape, start, end, strides })?;
+        }
+        self.files.push(Bytes::Mapped(map));
+        Ok(())
+    }
+
+    fn insert(&mut self, path: &Path, name: String, entry: Entry) -> Result<(), LoadError> {
+        if self.entries.insert(name.clone(), entry).is_some() {
+            return Err(LoadError::Tensor { path: path.into(), name, reason: "stored twice".into() });
+        }
+        Ok(())
+    }
+
+    /// The weights file, or the folder of the shards.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether a tensor of this name is stored.
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.contains_key(name)
+    }
+
+    /// The shape of a stored tensor.
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.entries.get(name).map(|e| e.shape.as_slice())
+    }
+
+    /// The tensor `name` as row-major `f32`, which must have the given shape (leading dimensions of 1 aside).
+    pub fn get(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
+        let fail = |reason: String| LoadError::Tensor { path: self.path.clone(), name: name.into(), reason };
+        let entry = self.entries.get(name).ok_or_else(|| fail("missing: is this the right model for its `config.json`?".into()))?;
+        let stored: Vec<usize> = entry.shape.iter().copied().skip_while(|d| *d == 1).collect();
+        let wanted: Vec<usize> = shape.iter().copied().skip_while(|d| *d == 1).collect();
+        if stored != wanted {
+            return Err(fail(format!("shape {:?}, but `config.json` asks for {shape:?}", entry.shape)));
+        }
+        self.used.borrow_mut().insert(name.to_string());
+        let bytes = &self.files[entry.file].get()[entry.start..entry.end];
+        let values = to_f32(entry.dtype, bytes).ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))?;
+        Ok(match &entry.strides {
+            None => values,
+            Some(strides) => restride(&values, &entry.shape, strides),
+        })
+    }
+
+    /// Marks tensors that this model does not need, for which `unneeded` is true, as used.
+    pub fn ignore(&self, unneeded: impl Fn(&str) -> bool) {
+        let mut used = self.used.borrow_mut();
+        used.extend(self.entries.keys().filter(|name| unneeded(name)).cloned());
+    }
+
+    /// Fails if a stored tensor was never asked for: the configuration and the weights do not belong together.
+    pub fn finish(&self) -> Result<(), LoadError> {
+        let used = self.used.borrow();
+        match self.entries.keys().find(|name| !used.contains(*name)) {
+            None => Ok(()),
+            Some(name) => {
+                let more = self.entries.len() - used.len();
+                let reason = format!("left over ({more} in all): `config.json` describes a smaller or another model");
+                Err(LoadError::Tensor { path: self.path.clone(), name: name.clone(), reason })
+            }
+        }
+    }
+}
+
+fn shards(dir: &Path, index: &Path) -> Result<Vec<PathBuf>, LoadError> {
+    let text = std::fs::read_to_string(index).map_err(LoadError::io(index))?;
+    let value: serde_json::Value = serde_json::from_str(&text).map_err(|e| LoadError::config(index, e.to_string()))?;
+    let map = value["weight_map"].as_object().ok_or_else(|| LoadError::config(index, "no `weight_map` object"))?;
+    let mut names: Vec<&str> = map.values().filter_map(|v| v.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
+    let mut files = Vec::new();
+    for name in names {
+        // A shard is a plain file name: an index must not reach outside its folder.
+        if name.contains(['/', '\\']) || name.starts_with('.') {
+            return Err(LoadError::config(index, format!("shard `{name}` is not a plain file name")));
+        }
+        let path = dir.join(name);
+        if !path.exists() {
+            let hint = "the index names it: fetch the model again".to_string();
+            return Err(LoadError::Missing { file: name.into(), dir: dir.into(), hint });
+        }
+        files.push(path);
+    }
+    if files.is_empty() {
+        return Err(LoadError::config(index, "`weight_map` names no shard"));
+    }
+    Ok(files)
+}
+
+/// Little-endian tensor bytes as `f32`; None for a type that holds no weights.
+pub fn to_f32(dtype: Dtype, bytes: &[u8]) -> Option<Vec<f32>> {
+    fn read<const N: usize>(bytes: &[u8], value: impl Fn([u8; N]) -> f32) -> Vec<f32> {
+        bytes.as_chunks::<N>().0.iter().map(|c| value(*c)).collect()
+    }
+    Some(match dtype {
+        Dtype::F32 => read(bytes, f32::from_le_bytes),
+        Dtype::F16 => read(bytes, |b| f16::from_le_bytes(b).to_f32()),
+        Dtype::BF16 => read(bytes, |b| bf16::from_le_bytes(b).to_f32()),
+        Dtype::F64 => read(bytes, |b| f64::from_le_bytes(b) as f32),
+        _ => return None,
+    })
+}
+
+/// Copies a strided view (a transposed tensor in a pickle) to row-major order; `read_pickle` checked the bounds.
+fn restride(values: &[f32], shape: &[usize], strides: &[usize]) -> Vec<f32> {
+    let total = shape.iter().product();
+    let mut out = Vec::with_capacity(total);
+    for flat in 0..total {
+        let (mut rest, mut at) = (flat, 0);
+        for (size, stride) in shape.iter().zip(strides).rev() {
+            at += (rest % size) * stride;
+            rest /= size;
+        }
+        out.push(values[at]);
+    }
+    out
+}

@@ -1,0 +1,25 @@
+//! CPU kernels for the mujaz engine: packed matrix products and row operations.
+//!
+//! Everything here works on plain slices, is single-threaded, and picks the widest instruction set the machine has
+//! at run time ([`Isa::current`]). Each output element of a product is one chain of fused multiply-adds in ascending
+//! order of the inner dimension, whatever the instruction set and however many rows are multiplied together, so a
+//! row's result never depends on its batch.
+//!
+//! ```
+//! use mujaz_kernels::PackedF32;
+//! // A weight of 2 outputs x 3 inputs, row-major, as checkpoints store it.
+//! let weight = PackedF32::pack(&[1.0, 2.0, 3.0, 0.5, 0.0, -1.0], 2, 3);
+//! let mut out = [0.0; 2];
+//! weight.matmul(&[1.0, 1.0, 1.0], 1, None, &mut out);
+//! assert_eq!(out, [6.0, -0.5]);
+//! ```
+
+mod attention;
+mod gemm;
+mod isa;
+mod rows;
+
+pub use attention::{Attend, attend};
+pub use gemm::PackedF32;
+pub use isa::Isa;
+pub use rows::{Activation, activate, add_assign, exp, gated, layer_norm, log_softmax, rms_norm, softmax};

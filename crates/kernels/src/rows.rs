@@ -1,0 +1,248 @@
+//! Operations on rows: norms, softmax and activations.
+//!
+//! Each is elementwise or reduces one row in a fixed order, so a row's result never depends on its neighbours.
+
+use crate::isa::multiversion;
+
+/// `e^x`, within 2 units in the last place: range reduction by ln 2 and a polynomial of degree 6 (Cephes).
+///
+/// ```
+/// let worst = (-870..880).map(|i| i as f32 / 10.0).map(|x| (mujaz_kernels::exp(x) / x.exp() - 1.0).abs()).fold(0.0, f32::max);
+/// assert!(worst < 3e-7);
+/// assert_eq!(mujaz_kernels::exp(f32::NEG_INFINITY), 0.0);
+/// ```
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "must be inlined to be vectorised with its caller")]
+pub fn exp(x: f32) -> f32 {
+    const LOW: f32 = -87.336_54;
+    let clamped = x.clamp(LOW, 88.376_26);
+    let n = (clamped * std::f32::consts::LOG2_E + 0.5).floor();
+    let r = clamped - n * 0.693_359_4 + n * 2.121_944_4e-4;
+    let p = 1.987_569_1e-4;
+    let p = p * r + 1.398_199_9e-3;
+    let p = p * r + 8.333_452e-3;
+    let p = p * r + 4.166_579_6e-2;
+    let p = p * r + 1.666_666_5e-1;
+    let p = p * r + 5.000_000_3e-1;
+    let y = p * r * r + r + 1.0;
+    let scale = f32::from_bits((((n as i32) + 127) << 23) as u32);
+    if x < LOW { 0.0 } else { y * scale }
+}
+
+/// Sum over 16 running lanes, folded in a fixed order.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "must be inlined to be vectorised with its caller")]
+fn lanes_sum(values: &[f32], term: impl Fn(f32) -> f32) -> f32 {
+    let mut acc = [0f32; 16];
+    let chunks = values.chunks_exact(16);
+    let tail = chunks.remainder();
+    for chunk in chunks {
+        for (a, v) in acc.iter_mut().zip(chunk) {
+            *a += term(*v);
+        }
+    }
+    for (a, v) in acc.iter_mut().zip(tail) {
+        *a += term(*v);
+    }
+    let mut width = 8;
+    while width > 0 {
+        for i in 0..width {
+            acc[i] += acc[i + width];
+        }
+        width /= 2;
+    }
+    acc[0]
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn layer_norm_body(rows: &mut [f32], gamma: &[f32], beta: &[f32], eps: f32) {
+    let d = gamma.len();
+    for row in rows.chunks_exact_mut(d) {
+        let mean = lanes_sum(row, |v| v) / d as f32;
+        let variance = lanes_sum(row, |v| (v - mean) * (v - mean)) / d as f32;
+        let scale = 1.0 / (variance + eps).sqrt();
+        for ((v, g), b) in row.iter_mut().zip(gamma).zip(beta) {
+            *v = (*v - mean) * scale * g + b;
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn rms_norm_body(rows: &mut [f32], gamma: &[f32], eps: f32) {
+    for row in rows.chunks_exact_mut(gamma.len()) {
+        let square = lanes_sum(row, |v| v * v) / gamma.len() as f32;
+        let scale = 1.0 / (square + eps).sqrt();
+        for (v, g) in row.iter_mut().zip(gamma) {
+            *v = *v * scale * g;
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+pub(crate) fn softmax_body(row: &mut [f32]) {
+    let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    for v in row.iter_mut() {
+        *v = exp(*v - max);
+    }
+    let scale = 1.0 / lanes_sum(row, |v| v);
+    for v in row.iter_mut() {
+        *v *= scale;
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn log_softmax_body(row: &mut [f32]) {
+    let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let log_sum = lanes_sum(row, |v| exp(v - max)).ln() + max;
+    for v in row.iter_mut() {
+        *v -= log_sum;
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn add_assign_body(x: &mut [f32], y: &[f32]) {
+    for (x, y) in x.iter_mut().zip(y) {
+        *x += y;
+    }
+}
+
+/// The activation between the two products of a feed-forward block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Activation {
+    /// `max(x, 0)`.
+    Relu,
+    /// `x * sigmoid(x)`, also called swish.
+    Silu,
+    /// The exact GELU, with the error function.
+    Gelu,
+    /// The tanh approximation of GELU (`gelu_new`, T5's gated GELU).
+    GeluTanh,
+    /// `tanh(x)`.
+    Tanh,
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn activate_body(values: &mut [f32], activation: Activation) {
+    match activation {
+        Activation::Relu => values.iter_mut().for_each(|v| *v = v.max(0.0)),
+        Activation::Silu => values.iter_mut().for_each(|v| *v /= 1.0 + exp(-*v)),
+        Activation::Gelu => values.iter_mut().for_each(|v| *v *= 0.5 * (1.0 + libm::erff(*v * std::f32::consts::FRAC_1_SQRT_2))),
+        Activation::GeluTanh => values.iter_mut().for_each(|v| {
+            let inner = 0.797_884_6 * (*v + 0.044_715 * *v * *v * *v);
+            // tanh(y) = 1 - 2 / (e^2y + 1), accurate to a few units in the last place of the sum below.
+            *v *= 0.5 * (1.0 + (1.0 - 2.0 / (exp(2.0 * inner) + 1.0)));
+        }),
+        Activation::Tanh => values.iter_mut().for_each(|v| *v = v.tanh()),
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn gated_body(gate: &mut [f32], linear: &[f32], activation: Activation) {
+    activate_body(gate, activation);
+    for (g, l) in gate.iter_mut().zip(linear) {
+        *g *= l;
+    }
+}
+
+multiversion! {
+    /// Layer norm over rows of `gamma.len()` values, in place: `(x - mean) / sqrt(var + eps) * gamma + beta`.
+    pub fn layer_norm(rows: &mut [f32], gamma: &[f32], beta: &[f32], eps: f32) = layer_norm_body
+}
+multiversion! {
+    /// T5's norm over rows of `gamma.len()` values, in place: `x / sqrt(mean(x^2) + eps) * gamma`.
+    pub fn rms_norm(rows: &mut [f32], gamma: &[f32], eps: f32) = rms_norm_body
+}
+multiversion! {
+    /// Softmax of one row, in place.
+    pub fn softmax(row: &mut [f32]) = softmax_body
+}
+multiversion! {
+    /// Log-softmax of one row, in place.
+    pub fn log_softmax(row: &mut [f32]) = log_softmax_body
+}
+multiversion! {
+    /// `x += y`.
+    pub fn add_assign(x: &mut [f32], y: &[f32]) = add_assign_body
+}
+multiversion! {
+    /// The activation, in place.
+    pub fn activate(values: &mut [f32], activation: Activation) = activate_body
+}
+multiversion! {
+    /// `gate = activation(gate) * linear`, the gated feed-forward of T5 v1.1.
+    pub fn gated(gate: &mut [f32], linear: &[f32], activation: Activation) = gated_body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn close(got: f32, want: f64) {
+        assert!((f64::from(got) - want).abs() <= 3e-6 * want.abs().max(1.0), "{got} is not {want}");
+    }
+
+    #[test]
+    fn softmax_and_log_softmax_agree_with_f64() {
+        let row: Vec<f32> = (0..37).map(|i| ((i * 37) % 23) as f32 / 3.0 - 4.0).collect();
+        let sum: f64 = row.iter().map(|v| f64::from(*v).exp()).sum();
+        let (mut soft, mut log) = (row.clone(), row.clone());
+        softmax(&mut soft);
+        log_softmax(&mut log);
+        for i in 0..row.len() {
+            close(soft[i], f64::from(row[i]).exp() / sum);
+            close(log[i], f64::from(row[i]) - sum.ln());
+        }
+    }
+
+    #[test]
+    fn a_masked_position_gets_no_weight() {
+        let mut row = vec![0.0, f32::NEG_INFINITY, 0.0];
+        softmax(&mut row);
+        assert_eq!(row, [0.5, 0.0, 0.5]);
+    }
+
+    #[test]
+    fn norms_agree_with_f64() {
+        let x: Vec<f32> = (0..40).map(|i| (i as f32).sin() * 3.0 + 1.0).collect();
+        let (gamma, beta) = (vec![1.5; 20], vec![0.25; 20]);
+        let (mut layer, mut rms) = (x.clone(), x.clone());
+        layer_norm(&mut layer, &gamma, &beta, 1e-5);
+        rms_norm(&mut rms, &gamma, 1e-6);
+        for (r, row) in x.chunks(20).enumerate() {
+            let mean = row.iter().map(|v| f64::from(*v)).sum::<f64>() / 20.0;
+            let var = row.iter().map(|v| (f64::from(*v) - mean).powi(2)).sum::<f64>() / 20.0;
+            let square = row.iter().map(|v| f64::from(*v).powi(2)).sum::<f64>() / 20.0;
+            for (i, v) in row.iter().enumerate() {
+                close(layer[r * 20 + i], (f64::from(*v) - mean) / (var + 1e-5).sqrt() * 1.5 + 0.25);
+                close(rms[r * 20 + i], f64::from(*v) / (square + 1e-6).sqrt() * 1.5);
+            }
+        }
+    }
+
+    #[test]
+    fn activations_agree_with_f64() {
+        for i in -80..=80 {
+            let x = i as f32 / 8.0;
+            let v = f64::from(x);
+            let cases = [
+                (Activation::Relu, v.max(0.0)),
+                (Activation::Silu, v / (1.0 + (-v).exp())),
+                (Activation::Gelu, v * 0.5 * (1.0 + libm::erf(v / 2f64.sqrt()))),
+                (Activation::GeluTanh, 0.5 * v * (1.0 + ((2.0 / std::f64::consts::PI).sqrt() * (v + 0.044_715 * v.powi(3))).tanh())),
+                (Activation::Tanh, v.tanh()),
+            ];
+            for (activation, want) in cases {
+                let mut got = [x];
+                activate(&mut got, activation);
+                close(got[0], want);
+            }
+        }
+    }
+}

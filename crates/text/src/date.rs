@@ -1,0 +1,287 @@
+//! Publication dates as Arabic pages write them: any of the five sets of month names, dual forms, digits of either
+//! kind, ISO forms. The local date and time are kept with their raw text and never shifted to another zone.
+
+use crate::normalize::fold;
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// A date found in a text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FoundDate {
+    /// The text it was read from.
+    pub raw: String,
+    /// `YYYY-MM-DD`, local.
+    pub date: String,
+    /// `HH:MM`, local, where a time stands beside the date.
+    pub time: Option<String>,
+    /// Byte range of `raw` in the text.
+    #[serde(skip)]
+    pub range: Range<usize>,
+}
+
+/// Folded month names with their numbers: the Levantine, Gulf and Egyptian, Maghreb and Moroccan sets.
+const MONTHS: &[(&str, u32)] = &[
+    ("يناير", 1),
+    ("جانفي", 1),
+    ("كانون الثاني", 1),
+    ("فبراير", 2),
+    ("فيفري", 2),
+    ("شباط", 2),
+    ("مارس", 3),
+    ("اذار", 3),
+    ("ابريل", 4),
+    ("افريل", 4),
+    ("نيسان", 4),
+    ("مايو", 5),
+    ("ماي", 5),
+    ("ايار", 5),
+    ("يونيو", 6),
+    ("يونيه", 6),
+    ("جوان", 6),
+    ("حزيران", 6),
+    ("يوليو", 7),
+    ("يوليه", 7),
+    ("يوليوز", 7),
+    ("جويليه", 7),
+    ("تموز", 7),
+    ("اغسطس", 8),
+    ("اوت", 8),
+    ("غشت", 8),
+    ("اغشت", 8),
+    ("اب", 8),
+    ("سبتمبر", 9),
+    ("شتنبر", 9),
+    ("شتمبر", 9),
+    ("ايلول", 9),
+    ("اكتوبر", 10),
+    ("تشرين الاول", 10),
+    ("نوفمبر", 11),
+    ("نونبر", 11),
+    ("تشرين الثاني", 11),
+    ("ديسمبر", 12),
+    ("دجنبر", 12),
+    ("كانون الاول", 12),
+];
+
+#[derive(Debug, Clone)]
+struct Token<'a> {
+    text: String,
+    raw: &'a str,
+    at: usize,
+}
+
+/// Words, numbers and single punctuation marks, folded.
+fn tokens(text: &str) -> Vec<Token<'_>> {
+    let kind = |c: char| {
+        if c.is_alphabetic() {
+            0
+        } else if c.is_numeric() {
+            1
+        } else if c.is_whitespace() {
+            2
+        } else {
+            3
+        }
+    };
+    let mut out: Vec<Token<'_>> = Vec::new();
+    let mut start = 0;
+    let mut last: Option<u8> = None;
+    let mut push = |start: usize, end: usize| {
+        let raw = &text[start..end];
+        let folded = fold(raw);
+        if !folded.trim().is_empty() {
+            out.push(Token { text: folded, raw, at: start });
+        }
+    };
+    for (i, c) in text.char_indices() {
+        // Marks (harakat, tatweel) belong to the word they stand in.
+        let k = if fold(c.encode_utf8(&mut [0; 4])).is_empty() { last.unwrap_or(0) } else { kind(c) };
+        if let Some(l) = last
+            && (l != k || k == 3)
+        {
+            push(start, i);
+            start = i;
+        }
+        last = Some(k);
+    }
+    push(start, text.len());
+    out
+}
+
+fn number(token: Option<&Token<'_>>, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {
+    let text = &token?.text;
+    (digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+/// The month at `at` and how many tokens it takes; a dual form ("شباط/فبراير") counts as one month.
+fn month(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
+    let single = |at: usize| -> Option<(u32, usize)> {
+        let first = &tokens.get(at)?.text;
+        let two = tokens.get(at + 1).map(|second| format!("{first} {}", second.text));
+        let find = |name: &str| MONTHS.iter().find(|(m, _)| *m == name).map(|(_, n)| *n);
+        two.and_then(|two| find(&two)).map(|n| (n, 2)).or_else(|| find(first).map(|n| (n, 1)))
+    };
+    let (n, taken) = single(at)?;
+    let bridge = tokens.get(at + taken).map(|t| t.text.as_str());
+    if matches!(bridge, Some("/" | "-" | "("))
+        && let Some((other, more)) = single(at + taken + 1)
+        && other == n
+    {
+        let close = usize::from(tokens.get(at + taken + 1 + more).is_some_and(|t| t.text == ")"));
+        return Some((n, taken + 1 + more + close));
+    }
+    Some((n, taken))
+}
+
+fn valid(year: u32, month: u32, day: u32) -> bool {
+    let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let days = [31, 28 + u32::from(leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+    (1900..=2100).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= days[month as usize - 1]
+}
+
+/// A date that starts at token `at`: year, month, day, tokens taken.
+fn date_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
+    let is = |i: usize, marks: &[&str]| tokens.get(i).is_some_and(|t| marks.contains(&t.text.as_str()));
+    let skip = |i: usize| i + usize::from(is(i, &["،", ",", "-", "/", ".", "من"]));
+    // 15 February 2018, 15-February-2018, 15 شباط/فبراير 2018
+    if let Some(day) = number(tokens.get(at), 1..=2) {
+        let m_at = skip(at + 1);
+        if let Some((m, taken)) = month(tokens, m_at) {
+            let y_at = skip(m_at + taken);
+            let y_at = y_at + usize::from(is(y_at, &["عام", "سنه"]));
+            if let Some(year) = number(tokens.get(y_at), 4..=4).filter(|y| valid(*y, m, day)) {
+                return Some((year, m, day, y_at + 1 - at));
+            }
+        }
+        // 15/02/2018, 15-2-2018, 15.02.2018: day first, as all Arab countries write it
+        if is(at + 1, &["/", "-", "."]) && is(at + 3, &["/", "-", "."]) {
+            let (b, y) = (number(tokens.get(at + 2), 1..=2), number(tokens.get(at + 4), 4..=4));
+            if let (Some(b), Some(y)) = (b, y) {
+                if valid(y, b, day) {
+                    return Some((y, b, day, 5));
+                }
+                if valid(y, day, b) {
+                    return Some((y, day, b, 5));
+                }
+            }
+        }
+    }
+    // 2018-02-15, 2018/2/15
+    if let Some(year) = number(tokens.get(at), 4..=4)
+        && is(at + 1, &["-", "/", "."])
+        && is(at + 3, &["-", "/", "."])
+        && let (Some(m), Some(d)) = (number(tokens.get(at + 2), 1..=2), number(tokens.get(at + 4), 1..=2))
+        && valid(year, m, d)
+    {
+        return Some((year, m, d, 5));
+    }
+    // فبراير 15، 2018
+    let (m, taken) = month(tokens, at)?;
+    let day = number(tokens.get(at + taken), 1..=2)?;
+    let y_at = skip(at + taken + 1);
+    let year = number(tokens.get(y_at), 4..=4).filter(|y| valid(*y, m, day))?;
+    Some((year, m, day, y_at + 1 - at))
+}
+
+/// A time that starts at token `at`: hour, minute, tokens taken.
+fn time_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize)> {
+    let (h, m) = (number(tokens.get(at), 1..=2)?, number(tokens.get(at + 2), 2..=2)?);
+    if tokens.get(at + 1)?.text != ":" || h > 23 || m > 59 {
+        return None;
+    }
+    let mut next = at + 3;
+    if tokens.get(next).is_some_and(|t| t.text == ":") && number(tokens.get(next + 1), 2..=2).is_some() {
+        next += 2;
+    }
+    let half = tokens.get(next).map(|t| t.text.as_str());
+    let (h, taken) = match half {
+        Some("م" | "مساء" | "pm" | "ظهرا") if h <= 12 => (h % 12 + 12, 1),
+        Some("ص" | "صباحا" | "am") if h <= 12 => (h % 12, 1),
+        _ => (h, 0),
+    };
+    Some((h, m, next + taken - at))
+}
+
+/// Words and marks that may stand between a date and its time.
+const GLUE: &[&str] = &["-", "–", "|", "،", ",", "الساعه", "في", "t", "بتوقيت", ":", "("];
+
+/// All dates in a text, in order.
+///
+/// ```
+/// use mujaz_text::date::find_dates;
+/// let found = find_dates("نشر في 15 شباط/فبراير ٢٠١٨ - 01:56");
+/// assert_eq!((found[0].date.as_str(), found[0].time.as_deref()), ("2018-02-15", Some("01:56")));
+/// assert!(find_dates("في 45 فبراير 2018 و 3 مارس").is_empty());
+/// ```
+pub fn find_dates(text: &str) -> Vec<FoundDate> {
+    let tokens = tokens(text);
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((year, month, day, taken)) = date_at(&tokens, at) else {
+            at += 1;
+            continue;
+        };
+        let glued = |t: &Token<'_>| GLUE.contains(&t.text.as_str());
+        let mut after = at + taken;
+        while after < tokens.len() && after < at + taken + 3 && glued(&tokens[after]) {
+            after += 1;
+        }
+        let mut end = at + taken;
+        let mut start = at;
+        let mut time = time_at(&tokens, after).map(|(h, m, n)| {
+            end = after + n;
+            format!("{h:02}:{m:02}")
+        });
+        if time.is_none() {
+            // The time may stand in front: "01:56 - 15 فبراير 2018".
+            time = (at.saturating_sub(7)..at).find_map(|i| {
+                let (h, m, n) = time_at(&tokens, i)?;
+                let joined = i + n <= at && tokens[i + n..at].iter().all(glued);
+                joined.then(|| {
+                    start = i;
+                    format!("{h:02}:{m:02}")
+                })
+            });
+        }
+        let last = &tokens[end - 1];
+        let range = tokens[start].at..last.at + last.raw.len();
+        let raw = text[range.clone()].to_string();
+        out.push(FoundDate { raw, date: format!("{year:04}-{month:02}-{day:02}"), time, range });
+        at = end;
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_all_kinds() {
+        let cases = [
+            ("15 فبراير 2018 01:56", "2018-02-15", Some("01:56")),
+            ("الخميس 25 ابريل 2024 أبوظبي", "2024-04-25", None),
+            ("٣ كانون الأول ٢٠٢٣", "2023-12-03", None),
+            ("3 كانون الأول/ديسمبر 2023، الساعة 3:05 م", "2023-12-03", Some("15:05")),
+            ("2023-12-03T04:00:10+04:00", "2023-12-03", Some("04:00")),
+            ("03/12/2023 - 12:10 صباحاً", "2023-12-03", Some("00:10")),
+            ("فبراير 15، 2018", "2018-02-15", None),
+            ("1 غشت 2021", "2021-08-01", None),
+            ("29 فيفري 2024", "2024-02-29", None),
+            ("22:15 | 7 يوليوز 2022", "2022-07-07", Some("22:15")),
+        ];
+        for (text, date, time) in cases {
+            let found = find_dates(text);
+            assert_eq!(found.first().map(|d| (d.date.as_str(), d.time.as_deref())), Some((date, time)), "{text}: {found:?}");
+        }
+    }
+
+    #[test]
+    fn nothing_is_invented() {
+        for text in ["30 فبراير 2018", "القرار 2396", "بنسبة 98% خلال 2018", "3/4 السكان", "1.2 مليون درهم", "10:30", "مارس 2018"]
+        {
+            assert_eq!(find_dates(text), [], "{text}");
+        }
+    }
+}

@@ -1,0 +1,170 @@
+//! Pieces of a sentence that fit a model's token budget.
+
+use std::ops::Range;
+
+/// A piece by its byte range.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Piece {
+    /// Byte range in the text.
+    pub range: Range<usize>,
+    /// Tokens it takes, as `count` says.
+    pub tokens: usize,
+    /// Whether the cut behind it is none that a writer would make: inside a clause or a word.
+    pub forced: bool,
+}
+
+/// How good a place to cut is; the first kind that a sentence offers is used.
+const LEVELS: usize = 5;
+
+/// Cuts a text into pieces of at most `budget` tokens, as `count` counts them; their ranges follow each other without
+/// a gap. Cuts are made where the sense allows, best first: behind ؛, behind ، before a connective, behind ،, before a
+/// word with و, at a space (forced), and only then inside a word (forced).
+///
+/// A single character over the budget stays whole: nothing is ever lost.
+///
+/// ```
+/// use mujaz_text::segment::pieces;
+/// let text = "وصل الوزير إلى العاصمة، ثم التقى الرئيس في القصر";
+/// let words = |s: &str| s.split_whitespace().count();
+/// let parts: Vec<&str> = pieces(text, 5, &words).iter().map(|p| &text[p.range.clone()]).collect();
+/// assert_eq!(parts, ["وصل الوزير إلى العاصمة، ", "ثم التقى الرئيس في القصر"]);
+/// ```
+pub fn pieces(text: &str, budget: usize, count: &dyn Fn(&str) -> usize) -> Vec<Piece> {
+    let mut out = Vec::new();
+    if !text.is_empty() {
+        split(text, 0..text.len(), budget.max(1), count, 0, &mut out);
+    }
+    out
+}
+
+fn split(text: &str, range: Range<usize>, budget: usize, count: &dyn Fn(&str) -> usize, level: usize, out: &mut Vec<Piece>) {
+    let part = &text[range.clone()];
+    // Every token covers at least a byte, except for a constant few: a text that is surely too long is not counted
+    // whole, so that the work stays linear.
+    let sure = part.len() > budget.saturating_mul(64).saturating_add(4096);
+    let tokens = if sure { usize::MAX } else { count(part) };
+    if tokens <= budget || level > LEVELS || part.chars().nth(1).is_none() {
+        out.push(Piece { range, tokens: if sure { count(part) } else { tokens }, forced: false });
+        return;
+    }
+    let cuts = cuts(part, level);
+    if cuts.is_empty() {
+        return split(text, range, budget, count, level + 1, out);
+    }
+    let first = out.len();
+    pack(text, &range, &cuts, budget, count, level, out);
+    if level >= LEVELS - 1 {
+        // Every cut made at this level is forced, the one behind the last piece is not.
+        let last = out.len() - 1;
+        out[first..last].iter_mut().for_each(|p| p.forced = true);
+    }
+}
+
+/// Joins neighbours between cuts as long as they fit, and splits what does not fit at the next level.
+fn pack(
+    text: &str,
+    range: &Range<usize>,
+    cuts: &[usize],
+    budget: usize,
+    count: &dyn Fn(&str) -> usize,
+    level: usize,
+    out: &mut Vec<Piece>,
+) {
+    let ends: Vec<usize> = cuts.iter().map(|c| range.start + c).chain([range.end]).collect();
+    let mut start = range.start;
+    let mut i = 0;
+    while i < ends.len() {
+        // Gallop: how many units from here fit together? Counting grows with the piece, never with the text.
+        let fits = |j: usize| ends[j] - start <= budget.saturating_mul(64) + 4096 && count(&text[start..ends[j]]) <= budget;
+        if !fits(i) {
+            split(text, start..ends[i], budget, count, level + 1, out);
+            start = ends[i];
+            i += 1;
+            continue;
+        }
+        let (mut good, mut step) = (i, 1);
+        while good + step < ends.len() && fits(good + step) {
+            good += step;
+            step *= 2;
+        }
+        while step > 0 {
+            if good + step < ends.len() && fits(good + step) {
+                good += step;
+            }
+            step /= 2;
+        }
+        let tokens = count(&text[start..ends[good]]);
+        out.push(Piece { range: start..ends[good], tokens, forced: false });
+        start = ends[good];
+        i = good + 1;
+    }
+}
+
+/// Where a text can be cut at a level: byte offsets strictly inside it, in order.
+fn cuts(text: &str, level: usize) -> Vec<usize> {
+    let mut out = Vec::new();
+    for (at, c) in text.char_indices() {
+        let next = at + c.len_utf8();
+        let rest = text[next..].trim_start();
+        let behind = next + (text[next..].len() - rest.len());
+        let here = match level {
+            0 => matches!(c, '؛' | ';' | '\n').then_some(behind),
+            1 => (comma(c) && connective(rest)).then_some(behind),
+            2 => (comma(c) && !rest.starts_with(|d: char| d.is_numeric())).then_some(behind),
+            3 => (c.is_whitespace() && rest.starts_with('و') && behind == next).then_some(next),
+            4 => (c.is_whitespace() && !rest.is_empty() && behind == next).then_some(next),
+            _ => Some(next),
+        };
+        if let Some(cut) = here.filter(|cut| *cut < text.len() && out.last() != Some(cut)) {
+            out.push(cut);
+        }
+    }
+    out
+}
+
+fn comma(c: char) -> bool {
+    matches!(c, '،' | ',')
+}
+
+fn connective(rest: &str) -> bool {
+    const WORDS: [&str; 12] = ["ثم", "لكن", "ولكن", "بينما", "فيما", "حيث", "كما", "إذ", "لأن", "غير", "بعد", "مما"];
+    let word = rest.split_whitespace().next().unwrap_or("");
+    WORDS.contains(&word) || (word.starts_with('و') && word.chars().count() > 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn characters(s: &str) -> usize {
+        s.chars().count()
+    }
+
+    #[test]
+    fn a_long_word_is_cut_and_flagged() {
+        let parts = pieces(&"ا".repeat(25), 10, &characters);
+        assert_eq!(parts.iter().map(|p| p.tokens).collect::<Vec<_>>(), [10, 10, 5]);
+        assert_eq!(parts.iter().map(|p| p.forced).collect::<Vec<_>>(), [true, true, false]);
+    }
+
+    #[test]
+    fn a_megabyte_of_one_word_takes_moments() {
+        let text = "ب".repeat(1 << 19);
+        let parts = pieces(&text, 100, &characters);
+        assert_eq!(parts.last().map(|p| p.range.end), Some(text.len()));
+    }
+
+    proptest! {
+        #[test]
+        fn pieces_fit_and_lose_nothing(text in "[ابو ،؛\n0-9]{0,300}|\\PC{0,150}", budget in 1usize..30) {
+            let mut end = 0;
+            for p in pieces(&text, budget, &characters) {
+                prop_assert_eq!(p.range.start, end);
+                prop_assert!(p.range.end > p.range.start && p.tokens <= budget);
+                end = p.range.end;
+            }
+            prop_assert_eq!(end, text.len());
+        }
+    }
+}

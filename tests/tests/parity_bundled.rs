@@ -1,0 +1,76 @@
+//! The bundled model against transformers' `MarianMTModel`, on 200 sentences.
+
+use mujaz::generate::GenerationOverrides;
+use mujaz::model::{Model, ModelCard, ModelFiles};
+use mujaz::nn::Compute;
+use mujaz::schedule::Schedule;
+use mujaz_tests::{fixture, root};
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+struct Row {
+    text: String,
+    source: Vec<u32>,
+    greedy: Vec<u32>,
+    beam: Vec<u32>,
+    score: f32,
+    english: String,
+}
+
+fn rows() -> Vec<Row> {
+    serde_json::from_str(&fixture("bundled.json")).unwrap()
+}
+
+fn model(num_beams: usize) -> Model {
+    let dir = root().join("models/tiny-ar-en");
+    let overrides = GenerationOverrides { num_beams: Some(num_beams), max_length: Some(128), ..Default::default() };
+    let card = ModelCard::for_folder(&dir).unwrap();
+    Model::load(&ModelFiles::folder(dir).unwrap(), card, &Compute::default(), &overrides).unwrap()
+}
+
+#[test]
+fn source_ids_are_the_references() {
+    let model = model(1);
+    for row in rows() {
+        assert_eq!(model.tokenizer().encode(&row.text).unwrap(), row.source, "{}", row.text);
+    }
+}
+
+#[test]
+fn greedy_ids_are_the_references() {
+    let (model, rows) = (model(1), rows());
+    let sources: Vec<Vec<u32>> = rows.iter().map(|r| r.source.clone()).collect();
+    for (got, row) in model.generate(&sources, &Schedule::default()).into_iter().zip(&rows) {
+        assert_eq!(got.unwrap()[0].ids, row.greedy, "{}", row.text);
+    }
+}
+
+#[test]
+fn beam_ids_are_the_references() {
+    let (model, rows) = (model(4), rows());
+    let sources: Vec<Vec<u32>> = rows.iter().map(|r| r.source.clone()).collect();
+    let mut equal = 0;
+    for (got, row) in model.generate(&sources, &Schedule::default()).into_iter().zip(&rows) {
+        let best = got.unwrap().remove(0);
+        if best.ids == row.beam {
+            equal += 1;
+            assert!((best.score - row.score).abs() < 1e-3, "{}", row.text);
+            assert_eq!(model.tokenizer().decode(&best.ids).unwrap(), row.english);
+        }
+    }
+    assert!(equal * 100 >= 99 * rows.len(), "{equal} of {} beam results are the reference's", rows.len());
+}
+
+#[test]
+fn a_shuffled_batch_of_32_is_the_same_as_one_by_one() {
+    let rows = rows();
+    for beams in [1, 4] {
+        let model = model(beams);
+        let mut sources: Vec<Vec<u32>> = rows.iter().take(64).map(|r| r.source.clone()).collect();
+        sources.sort_by_key(|s| s.iter().fold(7u32, |h, id| h.wrapping_mul(31).wrapping_add(*id)));
+        let all = |tokens, workers| -> Vec<_> {
+            model.generate(&sources, &Schedule { batch_tokens: tokens, workers }).into_iter().map(Result::unwrap).collect()
+        };
+        assert_eq!(all(32 * 40 * beams, 2), all(1, 1));
+    }
+}
