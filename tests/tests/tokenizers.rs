@@ -98,3 +98,22 @@ fn special_tokens_in_a_text_stay_text() {
     assert_eq!(ids.iter().filter(|id| **id == 0).count(), 1, "only the end of the source is the end token");
     assert!(tokenizer.decode(&ids).unwrap().contains("</s>") || tokenizer.unknown_in(&ids) > 0);
 }
+
+#[test]
+fn tokenizer_json_ids_are_the_references() {
+    let dir = folder("tokenizer.json", "tokenizer.json");
+    let tokenizer = load(dir.path());
+    let wanted: Vec<String> = serde_json::from_str(&fixture("tokenizer_json.json")).unwrap();
+    // The reference was asked for strings that are not all white space.
+    let strings: Vec<String> = strings(3043).into_iter().filter(|s| !python_strip(s).is_empty()).collect();
+    assert_eq!(strings.len().div_ceil(10), wanted.len());
+    for (chunk, want) in strings.chunks(10).zip(&wanted) {
+        let ids: Vec<u32> = chunk.iter().flat_map(|s| tokenizer.encode(s).unwrap()).collect();
+        assert_eq!(*want, ids_hash(&ids), "{chunk:?}");
+    }
+}
+
+/// Python's `strip` also takes the control characters 0x1C to 0x1F.
+fn python_strip(s: &str) -> &str {
+    s.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c))
+}

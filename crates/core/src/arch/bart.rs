@@ -35,6 +35,9 @@ pub(super) const DECODER: StackNames = StackNames {
     ..ENCODER
 };
 
+/// More positions than this are refused: a table is computed for them, whatever the file says.
+const MAX_POSITIONS: usize = 1 << 16;
+
 /// Where the one shared embedding is stored, best first; tied checkpoints keep one or several of these.
 pub(super) const SHARED: &[&str] =
     &["model.shared.weight", "model.decoder.embed_tokens.weight", "model.encoder.embed_tokens.weight", "lm_head.weight"];
@@ -63,6 +66,9 @@ pub(super) fn base(config: &Config) -> Result<TransformerSpec, LoadError> {
         return Err(config.error("encoder and decoder heads of different width"));
     }
     let d_model = config.size("d_model")?;
+    if config.size("max_position_embeddings")? > MAX_POSITIONS {
+        return Err(config.error(format!("`max_position_embeddings` is over {MAX_POSITIONS}")));
+    }
     let stack = |side: &str, names: StackNames| -> Result<StackSpec, LoadError> {
         let key = |part: &str| format!("{side}_{part}");
         Ok(StackSpec {
