@@ -1,13 +1,16 @@
 //! Real shapes with random weights: builds a checkpoint, loads it, decodes, and reports time and memory.
 //!
-//! `cargo run --release -p mujaz-benches --example shapes -- opus-mt-ar-en` (or `all`). Nothing is kept.
+//! `cargo run --release -p mujaz-benches --example shapes -- opus-mt-ar-en int8` (or `all`). Nothing is kept.
 
+use candle_core::Device;
 use mujaz::arch::{self, Config};
 use mujaz::generate::{GenerationConfig, generate};
-use mujaz::nn::{Compute, NormKind};
+use mujaz::nn::{Compute, ComputeType, NormKind};
+use mujaz::schedule::{self, Schedule};
 use mujaz::transformer::{LoadRequest, PositionSpec, StackSpec, Transformer, TransformerSpec};
 use mujaz::weights::Weights;
-use std::io::Write;
+use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 use std::time::Instant;
 
@@ -81,7 +84,8 @@ fn write(spec: &TransformerSpec, dir: &Path) -> std::io::Result<usize> {
     let (mut header, mut at) = (String::from("{"), 0usize);
     for (name, shape) in &tensors {
         let end = at + shape.iter().product::<usize>() * 2;
-        header.push_str(&format!("\"{name}\":{{\"dtype\":\"F16\",\"shape\":{shape:?},\"data_offsets\":[{at},{end}]}},"));
+        // Writing to a string cannot fail.
+        _ = write!(header, "\"{name}\":{{\"dtype\":\"F16\",\"shape\":{shape:?},\"data_offsets\":[{at},{end}]}},");
         at = end;
     }
     header.pop();
@@ -113,43 +117,70 @@ fn peak() -> u64 {
     line.split_whitespace().nth(1).and_then(|n| n.parse::<u64>().ok()).unwrap_or(0) / 1024
 }
 
-fn run(name: &str) -> Result<(), Box<dyn std::error::Error>> {
+/// Target tokens a second: `rows` sources of 27 tokens, 30 target tokens each, in batches over workers.
+fn speed(model: &Transformer, rows: usize, batch_rows: usize, workers: usize, num_beams: usize) -> f64 {
+    let sources: Vec<Vec<u32>> = (0..rows).map(|r| (0..27).map(|i| 100 + (i * 7 + r * 31) as u32 % 20_000).collect()).collect();
+    let settings = GenerationConfig { num_beams, max_length: 31, eos_token_ids: vec![], ..GenerationConfig::default() };
+    let schedule = Schedule { batch_tokens: 27 * batch_rows * num_beams, workers };
+    let mut rates: Vec<f64> = (0..3)
+        .map(|_| {
+            let start = Instant::now();
+            let out = schedule::run(&sources, num_beams, &schedule, |batch| generate(model, batch, &settings));
+            let tokens: usize = out.iter().flatten().map(|h| h[0].ids.len()).sum();
+            tokens as f64 / start.elapsed().as_secs_f64()
+        })
+        .collect();
+    rates.sort_by(f64::total_cmp);
+    rates[1]
+}
+
+fn run(name: &str, kind: ComputeType) -> Result<(), Box<dyn std::error::Error>> {
     let text = config(name).ok_or_else(|| format!("no shape `{name}`"))?;
     let config = Config::parse(Path::new("config.json"), &text)?;
     let spec = arch::spec(&config)?;
-    let dir = std::env::temp_dir().join(format!("mujaz-shape-{name}"));
+    let dir = std::env::temp_dir().join(format!("mujaz-shape-{name}-{}", std::process::id()));
     std::fs::create_dir_all(&dir)?;
     let bytes = write(&spec, &dir)?;
     let start = Instant::now();
     let weights = Weights::open(&dir)?;
-    let model = Transformer::load(&LoadRequest { spec: &spec, weights: &weights, compute: &Compute::default() })?;
+    let compute = Compute::new(&Device::Cpu, kind);
+    let model = Transformer::load(&LoadRequest { spec: &spec, weights: &weights, compute: &compute })?;
     drop(weights);
     let load = start.elapsed().as_secs_f64();
     let loaded = peak();
-    let source: Vec<u32> = (0..27).map(|i| 100 + i * 7).collect();
-    let settings = GenerationConfig { max_length: 31, eos_token_ids: vec![], ..GenerationConfig::default() };
-    let start = Instant::now();
-    let out = generate(&model, &[&source, &source, &source, &source], &settings)?;
-    let tokens: usize = out.iter().map(|h| h[0].ids.len()).sum();
-    let rate = tokens as f64 / start.elapsed().as_secs_f64();
-    println!("| {name} | {} M | {} MiB | {load:.1} s | {loaded} MiB | {} MiB | {rate:.0} |", bytes / 2_000_000, bytes >> 20, peak());
+    let rates = [speed(&model, 4, 1, 1, 1), speed(&model, 64, 32, 2, 1), speed(&model, 16, 8, 2, 4)];
+    println!(
+        "| {name} | {} M | {} MiB | {} | {load:.1} s | {loaded} MiB | {} MiB | {:.0} | {:.0} | {:.0} |",
+        bytes / 2_000_000,
+        bytes >> 20,
+        compute.name(),
+        peak(),
+        rates[0],
+        rates[1],
+        rates[2]
+    );
     std::fs::remove_dir_all(&dir)?;
     Ok(())
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let wanted = std::env::args().nth(1).unwrap_or_else(|| "opus-mt-ar-en".into());
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let wanted = args.first().map_or("opus-mt-ar-en", String::as_str);
+    let kind = args.get(1).map_or("f32", String::as_str);
     if wanted != "all" {
-        return run(&wanted);
+        return run(wanted, kind.parse()?);
     }
     println!(
-        "| shape | parameters | f16 file | load, f32 | peak after loading | peak | tokens/s, 4 rows, 1 thread |\n|---|---|---|---|---|---|---|"
+        "| shape | parameters | f16 file | compute | load | peak after loading | peak | greedy, 1 row, 1 worker | greedy, 32 rows, 2 workers | beam 4, 8 sources, 2 workers |"
     );
+    println!("|---|---|---|---|---|---|---|---|---|---|");
     for name in ["opus-mt-ar-en", "opus-mt-tc-big-ar-en", "arabart", "mt5-base", "nllb-200-distilled-600M"] {
-        // A process each, so that peaks do not add up.
-        let status = std::process::Command::new(std::env::current_exe()?).arg(name).status()?;
-        if !status.success() {
-            return Err(format!("{name} failed").into());
+        for kind in ["f32", "int8"] {
+            // A process each, so that peaks do not add up.
+            let status = std::process::Command::new(std::env::current_exe()?).args([name, kind]).status()?;
+            if !status.success() {
+                return Err(format!("{name} failed").into());
+            }
         }
     }
     Ok(())

@@ -52,7 +52,7 @@ fn a_t5_whose_states_overflow_f16_gives_numbers() {
     // Feed-forward outputs far above 65,504, the largest f16.
     let huge = |t: &mut TensorSpec| {
         if t.0.ends_with("wo.weight") {
-            t.2 = 60_000.0
+            t.2 = 60_000.0;
         }
     };
     family.tensors.iter_mut().for_each(huge);

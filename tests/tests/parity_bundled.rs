@@ -1,8 +1,9 @@
 //! The bundled model against transformers' `MarianMTModel`, on 200 sentences.
 
+use candle_core::Device;
 use mujaz::generate::GenerationOverrides;
 use mujaz::model::{Model, ModelCard, ModelFiles};
-use mujaz::nn::Compute;
+use mujaz::nn::{Compute, ComputeType};
 use mujaz::schedule::Schedule;
 use mujaz_tests::{fixture, root};
 use serde::Deserialize;
@@ -22,10 +23,14 @@ fn rows() -> Vec<Row> {
 }
 
 fn model(num_beams: usize) -> Model {
+    model_in(num_beams, ComputeType::F32)
+}
+
+fn model_in(num_beams: usize, kind: ComputeType) -> Model {
     let dir = root().join("models/tiny-ar-en");
     let overrides = GenerationOverrides { num_beams: Some(num_beams), max_length: Some(128), ..Default::default() };
     let card = ModelCard::for_folder(&dir).unwrap();
-    Model::load(&ModelFiles::folder(dir).unwrap(), card, &Compute::default(), &overrides).unwrap()
+    Model::load(&ModelFiles::folder(dir).unwrap(), card, &Compute::new(&Device::Cpu, kind), &overrides).unwrap()
 }
 
 #[test]
@@ -73,4 +78,21 @@ fn a_shuffled_batch_of_32_is_the_same_as_one_by_one() {
         };
         assert_eq!(all(32 * 40 * beams, 2), all(1, 1));
     }
+}
+
+#[test]
+fn int8_does_not_depend_on_the_batch_and_stays_near_f32() {
+    let rows = rows();
+    let sources: Vec<Vec<u32>> = rows.iter().map(|r| r.source.clone()).collect();
+    let model = model_in(1, ComputeType::Int8);
+    let all = |tokens, workers| -> Vec<Vec<u32>> {
+        let schedule = Schedule { batch_tokens: tokens, workers };
+        model.generate(&sources, &schedule).into_iter().map(|r| r.unwrap().remove(0).ids).collect()
+    };
+    let ids = all(1, 1);
+    assert_eq!(all(2000, 2), ids);
+    // A weak model changes its mind easily: half of its outputs may differ somewhere, not most of their tokens.
+    let equal: usize = ids.iter().zip(&rows).map(|(a, r)| a.iter().zip(&r.greedy).take_while(|(a, b)| a == b).count()).sum();
+    let total: usize = rows.iter().map(|r| r.greedy.len()).sum();
+    assert!(equal * 10 > total * 4, "{equal} of {total} tokens stand in equal prefixes");
 }

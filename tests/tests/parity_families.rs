@@ -122,13 +122,27 @@ fn every_generation_setting_does_what_the_reference_does() {
 #[test]
 fn batches_workers_and_second_calls_change_nothing() {
     for family in families().into_iter().filter(|f| f.name.ends_with("tiny")) {
-        let case = Case::load(family, &Compute::default());
+        let mut case = Case::load(family, &Compute::default());
+        let vocab = case.family.config["vocab_size"].as_u64().unwrap() as usize;
+        case.sources = sources(vocab - 2, case.family.low, 200, 60);
         for beams in [1, 4] {
-            let options = json!({"num_beams": beams});
-            let one_by_one = case.generate(&options, 100, &schedule(1, 1));
-            for (tokens, workers) in [(700 * beams, 1), (3200 * beams, 2), (100_000, 1), (1, 1)] {
-                let again = case.generate(&options, 100, &schedule(tokens, workers));
-                assert_eq!(again, one_by_one, "{} with {beams} beams in batches of {tokens} tokens", case.family.name);
+            let config = GenerationConfig { max_length: 30, ..case.settings(&json!({"num_beams": beams})) };
+            let one = |source: &Vec<u32>| generate(&case.model, &[source], &config).unwrap().remove(0);
+            let alone: Vec<Vec<Hypothesis>> = case.sources.iter().map(one).collect();
+            // Shuffled by a stride that has no factor in common with 200.
+            let shuffled: Vec<usize> = (0..200).map(|i| i * 77 % 200).collect();
+            for size in [7, 32] {
+                for batch in shuffled.chunks(size) {
+                    let texts: Vec<&[u32]> = batch.iter().map(|i| case.sources[*i].as_slice()).collect();
+                    for (got, i) in generate(&case.model, &texts, &config).unwrap().iter().zip(batch) {
+                        assert_eq!(*got, alone[*i], "{} with {beams} beams in batches of {size}", case.family.name);
+                    }
+                }
+            }
+            for workers in [1, 2] {
+                let work = |batch: &[&[u32]]| generate(&case.model, batch, &config);
+                let again = run(&case.sources, beams, &schedule(1500 * beams, workers), work);
+                assert!(again.into_iter().map(Result::unwrap).eq(alone.iter().cloned()), "{} on {workers} workers", case.family.name);
             }
         }
     }

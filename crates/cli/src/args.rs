@@ -110,8 +110,8 @@ pub struct Decoding {
     /// Shortest output of a piece, in tokens [default: what the model says]
     #[arg(long, value_name = "N")]
     pub min_length: Option<usize>,
-    /// Type of the arithmetic; auto is the best for the device
-    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = ["auto", "f32", "f16", "bf16"])]
+    /// Type of the arithmetic: f32 is exact, int8 is faster and smaller; auto is f32 on CPU
+    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = ["auto", "f32", "int8", "f16", "bf16"])]
     pub compute: String,
     /// Source tokens in a batch, times beams
     #[arg(long, value_name = "N", default_value_t = 2048)]

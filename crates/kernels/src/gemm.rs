@@ -148,7 +148,7 @@ impl PackedF32 {
                 };
             }
             match self.isa {
-                Isa::Avx512 => by_rows!(avx512, 1, 2, 3, 4, 5, 6, 7, 8),
+                Isa::Avx512 | Isa::Avx512Vnni => by_rows!(avx512, 1, 2, 3, 4, 5, 6, 7, 8),
                 Isa::Avx2 => by_rows!(avx2, 1, 2, 3, 4, 5, 6, 7, 8),
                 Isa::Portable => {}
             }

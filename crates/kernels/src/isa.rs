@@ -11,17 +11,20 @@ pub enum Isa {
     Avx2,
     /// AVX-512 F, VL, BW and DQ.
     Avx512,
+    /// The same with the int8 dot products of VNNI.
+    Avx512Vnni,
 }
 
 impl Isa {
-    /// The widest set of this machine, found once. `MUJAZ_ISA=portable|avx2|avx512` lowers it (never raises it).
+    /// The widest set of this machine, found once. `MUJAZ_ISA=portable|avx2|avx512|vnni` lowers it (never raises it).
     pub fn current() -> Isa {
         static CURRENT: OnceLock<Isa> = OnceLock::new();
         *CURRENT.get_or_init(|| {
             let wish = match std::env::var("MUJAZ_ISA").as_deref() {
                 Ok("portable" | "scalar") => Isa::Portable,
                 Ok("avx2") => Isa::Avx2,
-                _ => Isa::Avx512,
+                Ok("avx512") => Isa::Avx512,
+                _ => Isa::Avx512Vnni,
             };
             wish.min(Isa::detect())
         })
@@ -29,7 +32,7 @@ impl Isa {
 
     /// Every set this machine can run, narrowest first; tests compare them with each other.
     pub fn available() -> Vec<Isa> {
-        [Isa::Portable, Isa::Avx2, Isa::Avx512].into_iter().filter(|isa| *isa <= Isa::detect()).collect()
+        [Isa::Portable, Isa::Avx2, Isa::Avx512, Isa::Avx512Vnni].into_iter().filter(|isa| *isa <= Isa::detect()).collect()
     }
 
     /// A short name for reports, for example `avx512`.
@@ -38,6 +41,7 @@ impl Isa {
             Isa::Portable => "portable",
             Isa::Avx2 => "avx2",
             Isa::Avx512 => "avx512",
+            Isa::Avx512Vnni => "avx512-vnni",
         }
     }
 
@@ -48,7 +52,7 @@ impl Isa {
             && is_x86_feature_detected!("avx512bw")
             && is_x86_feature_detected!("avx512dq")
         {
-            Isa::Avx512
+            if is_x86_feature_detected!("avx512vnni") { Isa::Avx512Vnni } else { Isa::Avx512 }
         } else if is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") {
             Isa::Avx2
         } else {
@@ -66,9 +70,9 @@ impl Isa {
 ///
 /// The body is ordinary safe Rust over slices: the compiler vectorises it for each set.
 macro_rules! multiversion {
-    ($(#[$meta:meta])* pub fn $name:ident($($arg:ident: $ty:ty),* $(,)?) = $body:path) => {
+    ($(#[$meta:meta])* $vis:vis fn $name:ident($($arg:ident: $ty:ty),* $(,)?) = $body:path) => {
         $(#[$meta])*
-        pub fn $name($($arg: $ty),*) {
+        $vis fn $name($($arg: $ty),*) {
             #[cfg(target_arch = "x86_64")]
             {
                 #[target_feature(enable = "avx2,fma")]
@@ -77,7 +81,7 @@ macro_rules! multiversion {
                 fn avx512($($arg: $ty),*) { $body($($arg),*) }
                 match $crate::Isa::current() {
                     // SAFETY: `Isa::current` returns only sets that this CPU was found to have.
-                    $crate::Isa::Avx512 => return unsafe { avx512($($arg),*) },
+                    $crate::Isa::Avx512 | $crate::Isa::Avx512Vnni => return unsafe { avx512($($arg),*) },
                     // SAFETY: as above.
                     $crate::Isa::Avx2 => return unsafe { avx2($($arg),*) },
                     $crate::Isa::Portable => {}

@@ -16,10 +16,13 @@
 
 mod attention;
 mod gemm;
+mod gemm_i8;
 mod isa;
+mod quantize;
 mod rows;
 
 pub use attention::{Attend, attend};
 pub use gemm::PackedF32;
+pub use gemm_i8::PackedI8;
 pub use isa::Isa;
-pub use rows::{Activation, activate, add_assign, exp, gated, layer_norm, log_softmax, rms_norm, softmax};
+pub use rows::{Activation, activate, add_assign, argmax, exp, gated, layer_norm, log_softmax, log_sum_exp, rms_norm, softmax};

@@ -83,7 +83,7 @@ fn rms_norm_body(rows: &mut [f32], gamma: &[f32], eps: f32) {
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
 pub(crate) fn softmax_body(row: &mut [f32]) {
-    let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    let max = lanes_max(row);
     for v in row.iter_mut() {
         *v = exp(*v - max);
     }
@@ -96,11 +96,40 @@ pub(crate) fn softmax_body(row: &mut [f32]) {
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
 fn log_softmax_body(row: &mut [f32]) {
-    let max = row.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    let log_sum = lanes_sum(row, |v| exp(v - max)).ln() + max;
+    let mut log_sum = 0.0;
+    log_sum_exp_body(row, &mut log_sum);
     for v in row.iter_mut() {
         *v -= log_sum;
     }
+}
+
+/// The largest of 16 running lanes.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "must be inlined to be vectorised with its caller")]
+fn lanes_max(values: &[f32]) -> f32 {
+    let mut acc = [f32::NEG_INFINITY; 16];
+    let chunks = values.chunks_exact(16);
+    let tail = chunks.remainder().iter().copied().fold(f32::NEG_INFINITY, f32::max);
+    for chunk in chunks {
+        for (a, v) in acc.iter_mut().zip(chunk) {
+            *a = if *v > *a { *v } else { *a };
+        }
+    }
+    acc.into_iter().fold(tail, f32::max)
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn log_sum_exp_body(row: &[f32], out: &mut f32) {
+    let max = lanes_max(row);
+    *out = lanes_sum(row, |v| exp(v - max)).ln() + max;
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn argmax_body(row: &[f32], out: &mut usize) {
+    let max = lanes_max(row);
+    *out = row.iter().position(|v| *v == max).unwrap_or(0);
 }
 
 #[inline(always)]
@@ -166,6 +195,14 @@ multiversion! {
 multiversion! {
     /// Log-softmax of one row, in place.
     pub fn log_softmax(row: &mut [f32]) = log_softmax_body
+}
+multiversion! {
+    /// `ln(sum(e^v))` of one row.
+    pub fn log_sum_exp(row: &[f32], out: &mut f32) = log_sum_exp_body
+}
+multiversion! {
+    /// Index of the largest value of one row; the first of equals.
+    pub fn argmax(row: &[f32], out: &mut usize) = argmax_body
 }
 multiversion! {
     /// `x += y`.

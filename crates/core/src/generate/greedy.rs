@@ -1,7 +1,6 @@
 //! Greedy search and sampling.
 
 use super::processors::Processors;
-use super::scores::argmax;
 use super::{GenerationConfig, Hypothesis, Partial, Seq2Seq};
 use crate::error::EngineError;
 use candle_core::{Device, Tensor};
@@ -53,7 +52,8 @@ pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &Generat
 
 /// Chooses and appends one row's next token.
 fn choose(processors: &Processors<'_>, row: &mut Row, scores: &mut [f32], attention: Option<&[f32]>) -> Result<u32, EngineError> {
-    let log_sum = log_sum_exp(scores);
+    let mut log_sum = 0.0;
+    mujaz_kernels::log_sum_exp(scores, &mut log_sum);
     let raw = if row.sampler.is_some() { scores.to_vec() } else { Vec::new() };
     processors.apply(row.source, &row.partial.ids, scores);
     let (id, log_prob) = match &mut row.sampler {
@@ -62,7 +62,8 @@ fn choose(processors: &Processors<'_>, row: &mut Row, scores: &mut [f32], attent
             (id, raw[id as usize] - log_sum)
         }
         None => {
-            let id = argmax(scores);
+            let mut id = 0;
+            mujaz_kernels::argmax(scores, &mut id);
             // A renormalised or forced score is a log-probability already.
             let is_log = processors.gives_log_probs(row.partial.ids.len());
             (id as u32, if is_log { scores[id] } else { scores[id] - log_sum })
@@ -71,11 +72,6 @@ fn choose(processors: &Processors<'_>, row: &mut Row, scores: &mut [f32], attent
     let total = row.partial.total + log_prob;
     row.partial.push(id, total, attention);
     Ok(id)
-}
-
-fn log_sum_exp(scores: &[f32]) -> f32 {
-    let max = scores.iter().copied().fold(f32::NEG_INFINITY, f32::max);
-    scores.iter().map(|s| mujaz_kernels::exp(s - max)).sum::<f32>().ln() + max
 }
 
 /// A generator that depends on the seed, the source and the number of the sample, never on the batch (FNV-1a).

@@ -33,17 +33,6 @@ impl Scores {
     }
 }
 
-/// Index of the largest score; the first of equals, as in `torch.argmax`.
-pub fn argmax(scores: &[f32]) -> usize {
-    let mut best = 0;
-    for (i, score) in scores.iter().enumerate().skip(1) {
-        if *score > scores[best] {
-            best = i;
-        }
-    }
-    best
-}
-
 /// The `k` largest finite scores with their indices, best first, equals in order of index.
 pub fn top_k(scores: &[f32], k: usize) -> Vec<(usize, f32)> {
     let mut best: Vec<(usize, f32)> = Vec::with_capacity(k + 1);

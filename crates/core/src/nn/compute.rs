@@ -16,6 +16,8 @@ pub enum ComputeType {
     F16,
     /// bfloat16.
     Bf16,
+    /// int8 weights, `f32` activations that are quantised row by row (CPU only).
+    Int8,
 }
 
 impl FromStr for ComputeType {
@@ -27,7 +29,8 @@ impl FromStr for ComputeType {
             "f32" => Ok(Self::F32),
             "f16" => Ok(Self::F16),
             "bf16" => Ok(Self::Bf16),
-            _ => Err(format!("`{s}` is no compute type: auto, f32, f16 or bf16")),
+            "int8" => Ok(Self::Int8),
+            _ => Err(format!("`{s}` is no compute type: auto, f32, int8, f16 or bf16")),
         }
     }
 }
@@ -38,23 +41,26 @@ pub struct Compute {
     device: Device,
     dtype: DType,
     packed: bool,
+    quantized: bool,
 }
 
 impl Compute {
     /// The given type on a device; `f32` on CPU runs on packed kernels.
     pub fn new(device: &Device, kind: ComputeType) -> Self {
         let dtype = match kind {
-            ComputeType::F32 => DType::F32,
+            // On a device without packed kernels, int8 is read as f32.
+            ComputeType::F32 | ComputeType::Int8 => DType::F32,
             ComputeType::Bf16 => DType::BF16,
             ComputeType::Auto if device.is_cpu() => DType::F32,
             ComputeType::F16 | ComputeType::Auto => DType::F16,
         };
-        Self { device: device.clone(), dtype, packed: device.is_cpu() && dtype == DType::F32 }
+        let packed = device.is_cpu() && dtype == DType::F32;
+        Self { device: device.clone(), dtype, packed, quantized: packed && kind == ComputeType::Int8 }
     }
 
     /// Candle's own operations in `f32` on CPU: slower, and an independent check of the packed ones.
     pub fn reference() -> Self {
-        Self { device: Device::Cpu, dtype: DType::F32, packed: false }
+        Self { device: Device::Cpu, dtype: DType::F32, packed: false, quantized: false }
     }
 
     /// The device.
@@ -72,9 +78,14 @@ impl Compute {
         self.packed
     }
 
-    /// A short name for reports, such as `f32` or `bf16`.
+    /// Whether matrices are quantised to int8.
+    pub fn is_quantized(&self) -> bool {
+        self.quantized
+    }
+
+    /// A short name for reports, such as `f32` or `int8`.
     pub fn name(&self) -> &'static str {
-        self.dtype.as_str()
+        if self.quantized { "int8" } else { self.dtype.as_str() }
     }
 
     /// A tensor of this compute type on this device.
@@ -99,6 +110,17 @@ pub(crate) fn with_f32<T>(x: &Tensor, f: impl FnOnce(&[f32]) -> T) -> Result<T, 
         }
         _ => Err(EngineError::Candle(candle_core::Error::Msg("a packed operation needs contiguous f32 values on CPU".into()))),
     }
+}
+
+/// `x + y` of two tensors of the same shape. On CPU without candle's thread pool, which would wait for other workers.
+pub(crate) fn add(x: &Tensor, y: &Tensor) -> Result<Tensor, EngineError> {
+    if !(x.device().is_cpu() && x.dtype() == DType::F32) {
+        return Ok((x + y)?);
+    }
+    let (rows, width) = x.dims2()?;
+    let mut sum = with_f32(x, <[f32]>::to_vec)?;
+    with_f32(y, |y| mujaz_kernels::add_assign(&mut sum, y))?;
+    host(sum, rows, width)
 }
 
 /// A tensor on CPU around values that were just computed.

@@ -4,7 +4,7 @@ use super::{Compute, host, with_f32};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
-use mujaz_kernels::{Activation, PackedF32};
+use mujaz_kernels::{Activation, PackedF32, PackedI8};
 use std::sync::Arc;
 
 /// A weight of `outputs x inputs`, packed for CPU or held as a candle tensor.
@@ -12,6 +12,8 @@ use std::sync::Arc;
 pub enum Matrix {
     /// Packed for the CPU kernels.
     Packed(PackedF32),
+    /// Quantised to int8 and packed for the CPU kernels.
+    Quantized(PackedI8),
     /// A tensor `[outputs, inputs]` on any device.
     Dense(Tensor),
 }
@@ -19,7 +21,9 @@ pub enum Matrix {
 impl Matrix {
     /// A matrix from row-major values.
     pub fn new(compute: &Compute, values: Vec<f32>, outputs: usize, inputs: usize) -> Result<Self, LoadError> {
-        Ok(if compute.is_packed() {
+        Ok(if compute.is_quantized() {
+            Matrix::Quantized(PackedI8::pack(&values, outputs, inputs))
+        } else if compute.is_packed() {
             Matrix::Packed(PackedF32::pack(&values, outputs, inputs))
         } else {
             Matrix::Dense(compute.tensor(values, &[outputs, inputs])?)
@@ -30,6 +34,7 @@ impl Matrix {
     pub fn outputs(&self) -> usize {
         match self {
             Matrix::Packed(p) => p.outputs(),
+            Matrix::Quantized(p) => p.outputs(),
             Matrix::Dense(t) => t.dims()[0],
         }
     }
@@ -37,18 +42,8 @@ impl Matrix {
     /// `activation(x . matrix^T + bias)`: `[rows, inputs]` to `[rows, outputs]`.
     pub fn product(&self, x: &Tensor, bias: Option<&Tensor>, activation: Option<Activation>) -> Result<Tensor, EngineError> {
         match self {
-            Matrix::Packed(packed) => {
-                let rows = x.dim(0)?;
-                let mut out = vec![0f32; rows * packed.outputs()];
-                match bias {
-                    Some(b) => with_f32(b, |b| with_f32(x, |x| packed.matmul(x, rows, Some(b), &mut out)))??,
-                    None => with_f32(x, |x| packed.matmul(x, rows, None, &mut out))?,
-                }
-                if let Some(activation) = activation {
-                    mujaz_kernels::activate(&mut out, activation);
-                }
-                host(out, rows, packed.outputs())
-            }
+            Matrix::Packed(packed) => on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
+            Matrix::Quantized(packed) => on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
             Matrix::Dense(weight) => {
                 let mut y = x.matmul(&weight.t()?)?;
                 if let Some(bias) = bias {
@@ -62,20 +57,60 @@ impl Matrix {
         }
     }
 
-    /// The rows with the given ids: `[ids, inputs]`.
-    fn rows(&self, ids: &[u32]) -> Result<Tensor, EngineError> {
+    /// The rows with the given ids times `scale`: `[ids, inputs]`.
+    fn rows(&self, ids: &[u32], scale: f32) -> Result<Tensor, EngineError> {
         match self {
-            Matrix::Packed(packed) => {
-                let width = packed.inputs();
-                let mut out = vec![0f32; ids.len() * width];
-                for (id, row) in ids.iter().zip(out.chunks_exact_mut(width.max(1))) {
-                    packed.row(*id as usize, row);
-                }
-                host(out, ids.len(), width)
+            Matrix::Packed(packed) => gather(ids, packed.inputs(), scale, |id, row| packed.row(id, row)),
+            Matrix::Quantized(packed) => gather(ids, packed.inputs(), scale, |id, row| packed.row(id, row)),
+            Matrix::Dense(weight) => {
+                let rows = weight.index_select(&Tensor::new(ids, weight.device())?, 0)?;
+                if scale == 1.0 { Ok(rows) } else { Ok(rows.affine(f64::from(scale), 0.0)?) }
             }
-            Matrix::Dense(weight) => Ok(weight.index_select(&Tensor::new(ids, weight.device())?, 0)?),
         }
     }
+}
+
+/// A product by a packed kernel: `matmul(a, rows, bias, out)`.
+fn on_host(
+    x: &Tensor,
+    outputs: usize,
+    bias: Option<&Tensor>,
+    activation: Option<Activation>,
+    matmul: impl Fn(&[f32], usize, Option<&[f32]>, &mut [f32]),
+) -> Result<Tensor, EngineError> {
+    let mut out = values(x, outputs, bias, matmul)?;
+    if let Some(activation) = activation {
+        mujaz_kernels::activate(&mut out, activation);
+    }
+    host(out, x.dim(0)?, outputs)
+}
+
+/// The values of such a product.
+fn values(
+    x: &Tensor,
+    outputs: usize,
+    bias: Option<&Tensor>,
+    matmul: impl Fn(&[f32], usize, Option<&[f32]>, &mut [f32]),
+) -> Result<Vec<f32>, EngineError> {
+    let rows = x.dim(0)?;
+    let mut out = vec![0f32; rows * outputs];
+    match bias {
+        Some(b) => with_f32(b, |b| with_f32(x, |x| matmul(x, rows, Some(b), &mut out)))??,
+        None => with_f32(x, |x| matmul(x, rows, None, &mut out))?,
+    }
+    Ok(out)
+}
+
+/// Rows of a packed matrix by id.
+fn gather(ids: &[u32], width: usize, scale: f32, row: impl Fn(usize, &mut [f32])) -> Result<Tensor, EngineError> {
+    let mut out = vec![0f32; ids.len() * width];
+    for (id, target) in ids.iter().zip(out.chunks_exact_mut(width.max(1))) {
+        row(*id as usize, target);
+        if scale != 1.0 {
+            target.iter_mut().for_each(|v| *v *= scale);
+        }
+    }
+    host(out, ids.len(), width)
 }
 
 /// The activation by candle's operations.
@@ -159,6 +194,15 @@ impl Linear {
     pub fn outputs(&self) -> usize {
         self.matrix.outputs()
     }
+
+    /// [`Linear::forward`] as plain `f32` values, row-major: the output projection, whose result leaves the tensor library.
+    pub fn forward_values(&self, x: &Tensor) -> Result<Vec<f32>, EngineError> {
+        match &*self.matrix {
+            Matrix::Packed(packed) => values(x, packed.outputs(), self.bias.as_ref(), |a, m, b, out| packed.matmul(a, m, b, out)),
+            Matrix::Quantized(packed) => values(x, packed.outputs(), self.bias.as_ref(), |a, m, b, out| packed.matmul(a, m, b, out)),
+            Matrix::Dense(_) => Ok(self.forward(x)?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?),
+        }
+    }
 }
 
 /// A table of token embeddings, scaled as it is read.
@@ -183,7 +227,6 @@ impl Embedding {
         if let Some(id) = ids.iter().find(|id| **id as usize >= vocab) {
             return Err(EngineError::TokenId { id: *id, vocab });
         }
-        let rows = self.matrix.rows(ids)?;
-        if self.scale == 1.0 { Ok(rows) } else { Ok(rows.affine(f64::from(self.scale), 0.0)?) }
+        self.matrix.rows(ids, self.scale)
     }
 }

@@ -22,4 +22,4 @@ pub use norm::{Norm, NormKind};
 pub use position::{Positions, RelativeBias, Sinusoid};
 pub use ragged::Ragged;
 
-pub(crate) use compute::{host, with_f32};
+pub(crate) use compute::{add, host, with_f32};

@@ -1,6 +1,6 @@
 //! Positions: sinusoidal, learned, and T5's relative buckets. Always computed in `f32`.
 
-use super::Compute;
+use super::{Compute, add};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
@@ -92,7 +92,7 @@ impl Positions {
             return Err(EngineError::SourceTooLong { tokens: *past as usize + 1 - offset, limit: limit - offset });
         }
         let rows = table.index_select(&Tensor::new(index, table.device())?, 0)?;
-        Ok((x.to_dtype(DType::F32)? + rows)?.to_dtype(x.dtype())?)
+        Ok(add(&x.to_dtype(DType::F32)?, &rows)?.to_dtype(x.dtype())?)
     }
 }
 

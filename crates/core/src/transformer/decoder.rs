@@ -59,8 +59,8 @@ impl Decoder {
         DecoderState { memory, source_of: rows.to_vec(), cache, alignment: None }
     }
 
-    /// One step for all rows: `[rows, vocab]` logits.
-    pub fn step(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Tensor, EngineError> {
+    /// One step for all rows: `[rows, vocab]` logits, row-major.
+    pub fn step(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Vec<f32>, EngineError> {
         let position = state.cache.steps();
         let mut x = self.embeddings.forward(last, std::iter::repeat_n(position, last.len()))?;
         if let Some(alignment) = &mut state.alignment {
@@ -86,6 +86,6 @@ impl Decoder {
         if self.head_scale != 1.0 {
             x = x.affine(f64::from(self.head_scale), 0.0)?;
         }
-        self.head.forward(&x)
+        self.head.forward_values(&x)
     }
 }

@@ -8,7 +8,7 @@ use crate::error::{EngineError, LoadError};
 use crate::generate::{Scores, Seq2Seq};
 use crate::nn::{Compute, Embedding, Linear, Matrix, Norm, Positions, Ragged, RelativeBias};
 use crate::weights::Weights;
-use candle_core::{DType, Tensor};
+use candle_core::Tensor;
 use std::sync::Arc;
 
 /// Token embeddings, positions and the norm behind them.
@@ -152,9 +152,7 @@ impl Seq2Seq for Transformer {
     }
 
     fn step(&self, last: &[u32], state: &mut DecoderState) -> Result<Scores, EngineError> {
-        let logits = self.decoder.step(&self.compute, last, state)?;
-        let values = logits.to_dtype(DType::F32)?.flatten_all()?.to_vec1::<f32>()?;
-        Ok(Scores::new(values, self.vocab))
+        Ok(Scores::new(self.decoder.step(&self.compute, last, state)?, self.vocab))
     }
 
     fn select(&self, rows: &[usize], state: &mut DecoderState) -> Result<(), EngineError> {
