@@ -29,13 +29,10 @@ fn compare(tokenizer: &Tokenizer, kind: &str) {
     let group = reference["group"].as_u64().unwrap() as usize;
     let wanted = reference[kind].as_array().unwrap();
     assert_eq!(wanted.len(), strings.len().div_ceil(group));
-    // Two segmentations of exactly equal score: the reference compares an f64 sum with a stored f32 there, the crate two
-    // f32 sums (docs/parity.md). Every other string must agree.
-    let known_tie = |chunk: &[String]| kind == "marian" && chunk.iter().any(|s| s.starts_with("⁇⁇Ⅷ  ⁇㎏s/([["));
     let mut wrong = Vec::new();
     for (chunk, want) in strings.chunks(group).zip(wanted) {
         let ids: Vec<u32> = chunk.iter().flat_map(|s| tokenizer.encode(s).unwrap()).collect();
-        if *want != ids_hash(&ids) && !known_tie(chunk) {
+        if *want != ids_hash(&ids) {
             wrong.push(chunk);
         }
     }

@@ -4,10 +4,9 @@
 //! Reference: `tokenization_nllb.py`, `tokenization_mbart.py`, `tokenization_m2m_100.py`.
 
 use super::Encoding;
-use super::spiece::open;
+use super::spm::Spm;
 use crate::error::{EngineError, LoadError};
 use crate::model::ModelFiles;
-use sentencepiece_rust::SentencePieceProcessor;
 use std::collections::HashMap;
 
 const BOS: u32 = 0;
@@ -17,7 +16,7 @@ const UNKNOWN: u32 = 3;
 
 /// `sentencepiece.bpe.model` with fairseq's ids.
 pub struct Fairseq {
-    processor: SentencePieceProcessor,
+    processor: Spm,
     /// Ids by piece (M2M100); None where an id is the piece's number plus one.
     vocab: Option<(HashMap<String, u32>, Vec<String>)>,
     languages: Vec<String>,
@@ -25,10 +24,7 @@ pub struct Fairseq {
 
 impl std::fmt::Debug for Fairseq {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Fairseq")
-            .field("pieces", &self.processor.piece_size())
-            .field("languages", &self.languages.len())
-            .finish_non_exhaustive()
+        f.debug_struct("Fairseq").field("pieces", &self.processor.len()).field("languages", &self.languages.len()).finish_non_exhaustive()
     }
 }
 
@@ -36,7 +32,7 @@ impl Fairseq {
     /// Reads `sentencepiece.bpe.model`, `vocab.json` where there is one, and the language tokens that
     /// `special_tokens_map.json` or `tokenizer_config.json` list.
     pub fn load(files: &ModelFiles) -> Result<Self, LoadError> {
-        let processor = open(files, "sentencepiece.bpe.model")?;
+        let processor = Spm::open(files, "sentencepiece.bpe.model")?;
         let vocab = if files.has("vocab.json") {
             let ids = super::marian::vocabulary(files, "vocab.json")?;
             let pieces = super::marian::by_id(files, &ids)?;
@@ -50,7 +46,7 @@ impl Fairseq {
     }
 
     fn base(&self) -> usize {
-        self.vocab.as_ref().map_or(self.processor.piece_size() + 1, |(_, pieces)| pieces.len())
+        self.vocab.as_ref().map_or(self.processor.len() + 1, |(_, pieces)| pieces.len())
     }
 
     fn piece_id(&self, piece: &str) -> Option<u32> {
@@ -82,18 +78,17 @@ fn languages(files: &ModelFiles) -> Result<Vec<String>, LoadError> {
 
 impl Encoding for Fairseq {
     fn ids(&self, text: &str) -> Result<Vec<u32>, EngineError> {
-        let failed = |e: sentencepiece_rust::Error| EngineError::Tokenizer(e.to_string());
         if let Some((ids, _)) = &self.vocab {
-            let pieces = self.processor.encode_pieces(text).map_err(failed)?;
+            let pieces = self.processor.pieces(text)?;
             return Ok(pieces.iter().map(|p| ids.get(p).copied().unwrap_or(UNKNOWN)).collect());
         }
-        let ids = self.processor.encode(text).map_err(failed)?;
+        let ids = self.processor.ids(text)?;
         // Piece 0 is the unknown one; everything else moves up by one to make room for the padding token.
-        Ok(ids.into_iter().map(|id| if id == 0 { UNKNOWN } else { id as u32 + 1 }).collect())
+        Ok(ids.into_iter().map(|id| if id == 0 { UNKNOWN } else { id + 1 }).collect())
     }
 
     fn pieces(&self, text: &str) -> Result<Vec<String>, EngineError> {
-        self.processor.encode_pieces(text).map_err(|e| EngineError::Tokenizer(e.to_string()))
+        self.processor.pieces(text)
     }
 
     fn wrap(&self, ids: Vec<u32>) -> Vec<u32> {
@@ -112,7 +107,7 @@ impl Encoding for Fairseq {
             }
             None => {
                 let ids: Vec<i32> = ids.map(|id| id as i32 - 1).collect();
-                self.processor.decode(&ids).map_err(|e| EngineError::Tokenizer(e.to_string()))
+                self.processor.decode(&ids)
             }
         }
     }

@@ -4,15 +4,14 @@
 //! the shared vocabulary. Reference: `tokenization_marian.py`.
 
 use super::Encoding;
-use super::spiece::open;
+use super::spm::Spm;
 use crate::error::{EngineError, LoadError};
 use crate::model::ModelFiles;
-use sentencepiece_rust::SentencePieceProcessor;
 use std::collections::HashMap;
 
 /// The pair of SentencePiece models with their shared vocabulary.
 pub struct Marian {
-    source: SentencePieceProcessor,
+    source: Spm,
     ids: HashMap<String, u32>,
     target: Vec<String>,
     unknown: u32,
@@ -29,9 +28,9 @@ impl std::fmt::Debug for Marian {
 impl Marian {
     /// Reads `source.spm`, `target.spm`, `vocab.json`, and `target_vocab.json` where the vocabularies are separate.
     pub fn load(files: &ModelFiles) -> Result<Self, LoadError> {
-        let source = open(files, "source.spm")?;
+        let source = Spm::open(files, "source.spm")?;
         // Decoding joins pieces by text; the target model is read so that a damaged file does not go unnoticed.
-        open(files, "target.spm")?;
+        Spm::open(files, "target.spm")?;
         let ids = vocabulary(files, "vocab.json")?;
         let separate = if files.has("target_vocab.json") { Some(vocabulary(files, "target_vocab.json")?) } else { None };
         let target = by_id(files, separate.as_ref().unwrap_or(&ids))?;
@@ -70,7 +69,7 @@ impl Encoding for Marian {
     }
 
     fn pieces(&self, text: &str) -> Result<Vec<String>, EngineError> {
-        self.source.encode_pieces(text).map_err(|e| EngineError::Tokenizer(e.to_string()))
+        self.source.pieces(text)
     }
 
     fn wrap(&self, mut ids: Vec<u32>) -> Vec<u32> {

@@ -9,6 +9,7 @@ pub mod fairseq;
 pub mod json;
 pub mod marian;
 pub mod spiece;
+mod spm;
 
 use crate::error::{EngineError, LoadError};
 use crate::model::ModelFiles;

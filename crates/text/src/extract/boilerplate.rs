@@ -95,7 +95,7 @@ pub fn kind(line: &str) -> Option<&'static str> {
 const BODIES: [&str; 9] = ["مركز", "مؤسسة", "صحيفة", "جريدة", "موقع", "شركة", "وكالة", "شبكة", "قناة"];
 const TAILS: [&str; 6] = ["للأخبار", "الإخبارية", "الإخباري", "للصحافة", "للنشر", "للإعلام"];
 
-/// The outlet that a copyright line names: "جميع الحقوق محفوظة لمركز الاتحاد للأخبار 2024©" gives "الاتحاد".
+/// The outlet that a copyright line names: "جميع الحقوق محفوظة لمركز الضفاف للأخبار 2024©" gives "الضفاف".
 pub fn outlet(line: &str) -> Option<String> {
     let line = collapse_whitespace(&clean(line));
     let at = line.find("محفوظة").map(|i| i + "محفوظة".len())?;
@@ -123,7 +123,7 @@ mod tests {
 
     #[test]
     fn the_outlet_of_a_copyright_line() {
-        assert_eq!(outlet("جميع الحقوق محفوظة لمركز الاتحاد للأخبار 2024©").as_deref(), Some("الاتحاد"));
+        assert_eq!(outlet("جميع الحقوق محفوظة لمركز الضفاف للأخبار 2024©").as_deref(), Some("الضفاف"));
         assert_eq!(outlet("© جميع الحقوق محفوظة لصحيفة الضفاف 2023").as_deref(), Some("الضفاف"));
         assert_eq!(outlet("جميع الحقوق محفوظة"), None);
     }

@@ -160,7 +160,7 @@ pub fn at_start(line: &str) -> Lead {
     parenthesis(line).or_else(|| dashed(line)).unwrap_or_default()
 }
 
-/// "دينا مصطفى (الكويت) أكد ...", "القاهرة (رويترز) - قال ..."
+/// "سارة حداد (الكويت) أكد ...", "القاهرة (رويترز) - قال ..."
 fn parenthesis(line: &str) -> Option<Lead> {
     let open = line.find('(').filter(|i| *i <= 140)?;
     let close = open + line[open..].find(')').filter(|n| *n <= 120)?;
@@ -252,7 +252,7 @@ mod tests {
     #[test]
     fn leads_of_all_kinds() {
         let cases = [
-            ("دينا مصطفى (الكويت) أكد المتحدث", Some("دينا مصطفى"), Some("الكويت"), "أكد المتحدث"),
+            ("سارة حداد (الكويت) أكد المتحدث", Some("سارة حداد"), Some("الكويت"), "أكد المتحدث"),
             ("القاهرة (رويترز) - قال مسؤول", Some("رويترز"), Some("القاهرة"), "قال مسؤول"),
             ("دبي / وام / أعلنت الهيئة", Some("وام"), Some("دبي"), "أعلنت الهيئة"),
             ("بغداد - قالت الحكومة", None, Some("بغداد"), "قالت الحكومة"),
