@@ -129,6 +129,7 @@ fn char_width(first: u8) -> usize {
     }
 }
 
+#[allow(clippy::needless_pass_by_value, reason = "the form that `map_err` calls")]
 fn failed(e: sentencepiece_rust::Error) -> EngineError {
     EngineError::Tokenizer(e.to_string())
 }
