@@ -52,6 +52,10 @@ impl Architecture for T5 {
             "gated-gelu" => (true, "gelu_new"),
             other => other.strip_prefix("gated-").map_or((false, other), |a| (true, a)),
         };
+        let buckets = config.size_or("relative_attention_num_buckets", 32)?;
+        if buckets < 4 {
+            return Err(config.error("`relative_attention_num_buckets` must be at least 4"));
+        }
         let layers = config.size("num_layers")?;
         let tied = config.flag("tie_word_embeddings", !mt5);
         let stack = |layers, mut names: StackNames, [gate, input]: [&'static str; 2]| -> Result<StackSpec, LoadError> {
@@ -74,10 +78,7 @@ impl Architecture for T5 {
             norm: NormKind::Rms,
             norm_eps: config.number("layer_norm_epsilon", 1e-6) as f32,
             norm_place: NormPlace::Pre,
-            position: PositionSpec::Relative {
-                buckets: config.size_or("relative_attention_num_buckets", 32)?,
-                max_distance: config.size_or("relative_attention_max_distance", 128)?,
-            },
+            position: PositionSpec::Relative { buckets, max_distance: config.size_or("relative_attention_max_distance", 128)? },
             attention_scale: 1.0,
             embedding_scale: 1.0,
             bias: false,

@@ -71,27 +71,6 @@ pub fn repeats(text: &str, n: usize) -> f32 {
     (total - seen.len()) as f32 / total as f32
 }
 
-/// Longest run of words of the source that stands in the output.
-///
-/// ```
-/// assert_eq!(mujaz::check::copied_run("قال NATO Response Force أمس", "the NATO Response Force said"), 3);
-/// ```
-pub fn copied_run(source: &str, output: &str) -> usize {
-    let (a, b): (Vec<&str>, Vec<&str>) = (source.split_whitespace().collect(), output.split_whitespace().collect());
-    let mut best = 0;
-    let mut row = vec![0usize; b.len() + 1];
-    for word in &a {
-        let mut diagonal = 0;
-        for (j, other) in b.iter().enumerate() {
-            let above = row[j + 1];
-            row[j + 1] = if word == other { diagonal + 1 } else { 0 };
-            diagonal = above;
-            best = best.max(row[j + 1]);
-        }
-    }
-    best
-}
-
 /// What the search says about a translation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {

@@ -2,7 +2,7 @@
 
 mod degeneration;
 
-pub use degeneration::{Degeneration, Evidence, check_translation, copied_run, repeats};
+pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 
 use serde::{Deserialize, Serialize};
 

@@ -56,10 +56,10 @@ impl<'a> Translator<'a> {
                 Err(error) => results[index] = Err(error),
             }
         }
-        let sources: Vec<Vec<u32>> = jobs.iter().map(|j| j.ids.clone()).collect();
+        let (owners, sources): (Vec<usize>, Vec<Vec<u32>>) = jobs.into_iter().map(|j| (j.text, j.ids)).unzip();
         let mut tokens = vec![0usize; texts.len()];
-        for (job, output) in jobs.iter().zip(self.model.generate(&sources, self.schedule)) {
-            let Ok(result) = &mut results[job.text] else { continue };
+        for (owner, output) in owners.into_iter().zip(self.model.generate(&sources, self.schedule)) {
+            let Ok(result) = &mut results[owner] else { continue };
             let written = output.and_then(|mut h| {
                 let best = h.drain(..).next().ok_or_else(|| EngineError::Settings("the search returned nothing".into()))?;
                 Ok((self.model.tokenizer().decode(&best.ids)?, best))
@@ -72,9 +72,9 @@ impl<'a> Translator<'a> {
                     result.en.push_str(&text);
                     result.truncated_pieces += usize::from(best.truncated);
                     result.mean_log_prob += best.log_probs.iter().sum::<f32>();
-                    tokens[job.text] += best.log_probs.len();
+                    tokens[owner] += best.log_probs.len();
                 }
-                Err(error) => results[job.text] = Err(error),
+                Err(error) => results[owner] = Err(error),
             }
         }
         for ((result, text), tokens) in results.iter_mut().zip(texts).zip(tokens) {
