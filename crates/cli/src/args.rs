@@ -47,6 +47,11 @@ pub enum Command {
     /// Token ids of lines, as the model's tokenizer gives them
     #[command(after_help = "Examples:\n  echo 'قال الوزير' | mujaz tokenize --lines\n  mujaz tokenize --lines --pieces --model DIR in.ar")]
     Tokenize(TokenizeArgs),
+    /// Speed and memory of a model on this machine
+    #[command(
+        after_help = "Examples:\n  mujaz bench\n  mujaz bench --model DIR --compute int8\n  mujaz bench --model DIR --beams 4 --rows 8 --workers 2 --json"
+    )]
+    Bench(BenchArgs),
     /// Shell completions on standard output
     #[command(after_help = "Example:\n  mujaz completions bash > /etc/bash_completion.d/mujaz")]
     Completions {
@@ -110,7 +115,7 @@ pub struct Decoding {
     /// Shortest output of a piece, in tokens [default: what the model says]
     #[arg(long, value_name = "N")]
     pub min_length: Option<usize>,
-    /// Type of the arithmetic: f32 is exact, int8 is faster and smaller; auto is f32 on CPU
+    /// Type of the arithmetic: f32 is exact, int8 faster and smaller; auto on CPU is int8 from 50 M parameters on, else f32
     #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = ["auto", "f32", "int8", "f16", "bf16"])]
     pub compute: String,
     /// Source tokens in a batch, times beams
@@ -204,4 +209,36 @@ pub struct TokenizeArgs {
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+}
+
+/// Sources of random ids, so that a model without a tokenizer can be measured too.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct BenchArgs {
+    /// A model folder in the Hugging Face layout, or the name of a built-in model
+    #[arg(long, value_name = "DIR|NAME", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
+    pub model: String,
+    /// Type of the arithmetic
+    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = ["auto", "f32", "int8", "f16", "bf16"])]
+    pub compute: String,
+    /// Sources in a batch [default: a table over 1 and 32]
+    #[arg(long, value_name = "N")]
+    pub rows: Option<usize>,
+    /// Beams [default: 1, and 4 in the table]
+    #[arg(long, value_name = "N")]
+    pub beams: Option<usize>,
+    /// Threads [default: one a core]
+    #[arg(long, value_name = "N")]
+    pub workers: Option<usize>,
+    /// Tokens of a source
+    #[arg(long, value_name = "N", default_value_t = 27)]
+    pub source_tokens: usize,
+    /// Tokens generated for each source, exactly
+    #[arg(long, value_name = "N", default_value_t = 30)]
+    pub target_tokens: usize,
+    /// Times each figure is taken; the median is shown
+    #[arg(long, value_name = "N", default_value_t = 5)]
+    pub rounds: usize,
+    /// One JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
 }

@@ -1,7 +1,20 @@
-//! Scaled dot-product attention of one query row over a ragged list of key rows.
+//! Scaled dot-product attention: one row over a ragged list of keys, or a block of rows over packed keys.
 
+use crate::Isa;
 use crate::isa::multiversion;
 use crate::rows::softmax_body;
+
+#[cfg(target_arch = "x86_64")]
+mod avx512;
+
+/// Keys that one vector holds; packed keys are padded to a multiple of it.
+pub const LANES: usize = 16;
+/// Keys that lie together, dimension by dimension, so that a pass over them stays in the first-level cache.
+pub const GROUP: usize = 4 * LANES;
+/// Rows that share each load of a key or value.
+const ROWS: usize = 4;
+/// Head dimensions that a block of rows accumulates at a time.
+const SPAN: usize = 32;
 
 /// The keys and values one query row looks at.
 #[derive(Clone, Copy, Debug)]
@@ -20,6 +33,82 @@ pub struct Attend<'a> {
     pub bias: &'a [f32],
 }
 
+/// The keys of one sequence, each head's dimension by dimension, so that scores need no sums across a vector.
+#[derive(Clone, Debug, Default)]
+pub struct PackedKeys {
+    /// `[heads, groups, head_dim, 64]`; the last group is as wide as its keys need.
+    data: Vec<f32>,
+    len: usize,
+    padded: usize,
+    heads: usize,
+    dim: usize,
+}
+
+impl AttendBlock<'_> {
+    /// The most rows in a block.
+    pub const ROWS: usize = ROWS;
+}
+
+impl PackedKeys {
+    /// Packs `len` key rows of `heads * dim` values; row `i` starts at `i * stride`.
+    ///
+    /// # Panics
+    /// If `rows` is too short.
+    pub fn pack(&mut self, rows: &[f32], stride: usize, len: usize, [heads, dim]: [usize; 2]) {
+        let padded = len.next_multiple_of(LANES);
+        self.data.clear();
+        self.data.resize(heads * dim * padded, 0.0);
+        for (i, row) in rows.chunks(stride).take(len).enumerate() {
+            let (group, lane) = (i / GROUP * GROUP, i % GROUP);
+            let wide = GROUP.min(padded - group);
+            for (head, values) in row[..heads * dim].chunks_exact(dim).enumerate() {
+                let columns = &mut self.data[head * dim * padded + group * dim..][..dim * wide];
+                for (value, column) in values.iter().zip(columns.chunks_exact_mut(wide)) {
+                    column[lane] = *value;
+                }
+            }
+        }
+        (self.len, self.padded, self.heads, self.dim) = (len, padded, heads, dim);
+    }
+
+    /// Keys a head's row of weights has room for: [`PackedKeys::len`], rounded up to whole vectors.
+    pub fn padded(&self) -> usize {
+        self.padded
+    }
+
+    /// Number of keys.
+    pub fn len(&self) -> usize {
+        self.len
+    }
+
+    /// Whether there are no keys.
+    pub fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+}
+
+/// What a block of query rows looks at.
+#[derive(Clone, Copy, Debug)]
+pub struct AttendBlock<'a> {
+    /// The keys.
+    pub keys: &'a PackedKeys,
+    /// The values: key `i`'s row of `heads * head_dim` values starts at `i * value_stride`.
+    pub values: &'a [f32],
+    /// Distance between value rows.
+    pub value_stride: usize,
+    /// Distance between query rows.
+    pub query_stride: usize,
+    /// Multiplies the scores before the softmax.
+    pub scale: f32,
+    /// Added to the scores; empty for none. Head `h` of query row `r` of the block reads key `j` at
+    /// `h * bias_stride + bias_start - r + j`: a table over distances serves all rows.
+    pub bias: &'a [f32],
+    /// Distance between the heads' tables.
+    pub bias_stride: usize,
+    /// Where the first query row's first key stands in a head's table.
+    pub bias_start: usize,
+}
+
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
 fn dot(a: &[f32], b: &[f32]) -> f32 {
@@ -28,11 +117,11 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     let (ta, tb) = (ca.remainder(), cb.remainder());
     for (a, b) in ca.zip(cb) {
         for i in 0..16 {
-            acc[i] += a[i] * b[i];
+            acc[i] = a[i].mul_add(b[i], acc[i]);
         }
     }
     for ((acc, a), b) in acc.iter_mut().zip(ta).zip(tb) {
-        *acc += a * b;
+        *acc = a.mul_add(*b, *acc);
     }
     let mut width = 8;
     while width > 0 {
@@ -44,16 +133,48 @@ fn dot(a: &[f32], b: &[f32]) -> f32 {
     acc[0]
 }
 
+/// `out = weights . values` for `R` rows of weights and one head of `dim` values; `value(i)` is where key `i`'s begin.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
-fn attend_body(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &mut [f32]) {
-    let (len, dim) = (memory.offsets.len(), query.len() / memory.heads);
-    weights.clear();
-    weights.resize(memory.heads * len, 0.0);
+#[allow(clippy::needless_range_loop, reason = "rows and lanes of the register tile are clearer by index")]
+fn mix<const R: usize>(weights: [&[f32]; R], values: &[f32], value: impl Fn(usize) -> usize, out: &mut [[f32; SPAN]; R]) {
+    let len = weights[0].len();
+    let mut acc = [[0f32; SPAN]; R];
+    for i in 0..len {
+        let at = value(i);
+        let row = &values[at..at + SPAN];
+        for r in 0..R {
+            let w = weights[r][i];
+            for d in 0..SPAN {
+                acc[r][d] = w.mul_add(row[d], acc[r][d]);
+            }
+        }
+    }
+    *out = acc;
+}
+
+/// The same for the dimensions that fill no whole span.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn mix_rest(weights: &[f32], values: &[f32], value: impl Fn(usize) -> usize, out: &mut [f32]) {
     out.fill(0.0);
+    for (i, w) in weights.iter().enumerate() {
+        let at = value(i);
+        for (o, v) in out.iter_mut().zip(&values[at..]) {
+            *o = w.mul_add(*v, *o);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn attend_body(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
+    let (len, dim) = (memory.offsets.len(), query.len() / memory.heads);
+    let padded = len.next_multiple_of(LANES);
     for head in 0..memory.heads {
         let span = head * dim..(head + 1) * dim;
-        let (q, scores) = (&query[span.clone()], &mut weights[head * len..(head + 1) * len]);
+        let (q, row) = (&query[span.clone()], &mut weights[head * padded..(head + 1) * padded]);
+        let scores = &mut row[..len];
         for (score, offset) in scores.iter_mut().zip(memory.offsets) {
             *score = dot(q, &memory.keys[offset + span.start..offset + span.end]) * memory.scale;
         }
@@ -62,32 +183,229 @@ fn attend_body(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: 
                 *score += bias;
             }
         }
-        softmax_body(scores);
+        row[len..].fill(f32::NEG_INFINITY);
+        softmax_body(row);
+        let scores = &row[..len];
+        let mut at = 0;
         let target = &mut out[span.clone()];
-        for (weight, offset) in scores.iter().zip(memory.offsets) {
-            let value = &memory.values[offset + span.start..offset + span.end];
-            for (t, v) in target.iter_mut().zip(value) {
-                *t += weight * v;
+        while at + SPAN <= dim {
+            let mut part = [[0f32; SPAN]];
+            mix([scores], memory.values, |i| memory.offsets[i] + span.start + at, &mut part);
+            target[at..at + SPAN].copy_from_slice(&part[0]);
+            at += SPAN;
+        }
+        mix_rest(scores, memory.values, |i| memory.offsets[i] + span.start + at, &mut target[at..]);
+    }
+}
+
+/// Scores of `R` rows against one group of `wide` keys; row `r`'s go to `out[r * stride..]`.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn score_group<const R: usize>(queries: [&[f32]; R], columns: &[f32], [wide, stride]: [usize; 2], out: &mut [f32]) {
+    for (r, query) in queries.iter().enumerate() {
+        let row = &mut out[r * stride..][..wide];
+        row.fill(0.0);
+        for (q, column) in query.iter().zip(columns.chunks_exact(wide)) {
+            for (score, key) in row.iter_mut().zip(column) {
+                *score = q.mul_add(*key, *score);
             }
         }
     }
 }
 
+/// All heads of `R` rows.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn block_body<const R: usize>(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+    let PackedKeys { data, len, padded, heads, dim } = block.keys;
+    let (len, padded, heads, dim) = (*len, *padded, *heads, *dim);
+    let (width, stride) = (heads * dim, heads * padded);
+    for head in 0..heads {
+        let start = head * dim;
+        let q: [&[f32]; R] = std::array::from_fn(|r| &queries[r * block.query_stride + start..][..dim]);
+        let columns = &data[start * padded..(start + dim) * padded];
+        let rows = &mut weights[head * padded..];
+        for at in (0..padded).step_by(GROUP) {
+            let wide = GROUP.min(padded - at);
+            score_group(q, &columns[at * dim..][..dim * wide], [wide, stride], &mut rows[at..]);
+        }
+        for r in 0..R {
+            let row = &mut rows[r * stride..][..padded];
+            if block.bias.is_empty() {
+                row[..len].iter_mut().for_each(|s| *s *= block.scale);
+            } else {
+                let bias = &block.bias[head * block.bias_stride + block.bias_start - r..][..len];
+                row[..len].iter_mut().zip(bias).for_each(|(s, b)| *s = *s * block.scale + b);
+            }
+            row[len..].fill(f32::NEG_INFINITY);
+            softmax_body(row);
+        }
+        let w: [&[f32]; R] = std::array::from_fn(|r| &rows[r * stride..][..len]);
+        let mut at = 0;
+        while at + SPAN <= dim {
+            let mut part = [[0f32; SPAN]; R];
+            mix(w, block.values, |i| i * block.value_stride + start + at, &mut part);
+            for (r, part) in part.iter().enumerate() {
+                out[r * width + start + at..][..SPAN].copy_from_slice(part);
+            }
+            at += SPAN;
+        }
+        for (r, w) in w.iter().enumerate() {
+            let rest = &mut out[r * width + start + at..][..dim - at];
+            mix_rest(w, block.values, |i| i * block.value_stride + start + at, rest);
+        }
+    }
+}
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn attend_block_body(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+    match out.len() / (block.keys.heads * block.keys.dim) {
+        1 => block_body::<1>(queries, block, weights, out),
+        2 => block_body::<2>(queries, block, weights, out),
+        3 => block_body::<3>(queries, block, weights, out),
+        ROWS => block_body::<ROWS>(queries, block, weights, out),
+        rows => panic!("a block has 1 to {ROWS} rows, not {rows}"),
+    }
+}
+
 multiversion! {
-    /// `out = softmax(query . keys^T * scale + bias) . values`, head by head.
-    ///
-    /// `query` and `out` hold `heads * head_dim` values. `weights` is scratch that comes back holding the attention
-    /// weights, `heads` rows of `offsets.len()` values.
-    ///
-    /// ```
-    /// use mujaz_kernels::{Attend, attend};
-    /// let memory = Attend { keys: &[1.0, 0.0, 1.0, 0.0], values: &[2.0, 4.0, 6.0, 8.0], offsets: &[0, 2], heads: 1, scale: 1.0, bias: &[] };
-    /// let (mut weights, mut out) = (Vec::new(), [0.0; 2]);
-    /// attend(&[3.0, 5.0], &memory, &mut weights, &mut out);
-    /// assert_eq!((out, &weights[..]), ([4.0, 6.0], &[0.5, 0.5][..]));
-    /// ```
-    ///
-    /// # Panics
-    /// If an offset points outside the keys or values.
-    pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &mut [f32]) = attend_body
+    /// The bodies, compiled for every instruction set: the reference of the hand-written ones.
+    fn attend_any(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) = attend_body
+}
+multiversion! {
+    /// As above.
+    fn attend_block_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) = attend_block_body
+}
+
+/// `out = softmax(query . keys^T * scale + bias) . values`, head by head.
+///
+/// `query` and `out` hold `heads * head_dim` values. `weights` is scratch that comes back holding the attention
+/// weights, `heads` rows of `offsets.len()` values, each padded with zeros to whole vectors of 16.
+///
+/// ```
+/// use mujaz_kernels::{Attend, attend};
+/// let memory = Attend { keys: &[1.0, 0.0, 1.0, 0.0], values: &[2.0, 4.0, 6.0, 8.0], offsets: &[0, 2], heads: 1, scale: 1.0, bias: &[] };
+/// let (mut weights, mut out) = (Vec::new(), [0.0; 2]);
+/// attend(&[3.0, 5.0], &memory, &mut weights, &mut out);
+/// assert_eq!((out, &weights[..2]), ([4.0, 6.0], &[0.5, 0.5][..]));
+/// ```
+///
+/// # Panics
+/// If an offset points outside the keys or values.
+pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &mut [f32]) {
+    weights.resize(memory.heads * memory.offsets.len().next_multiple_of(LANES), 0.0);
+    #[cfg(target_arch = "x86_64")]
+    if Isa::current() >= Isa::Avx512 && (query.len() / memory.heads).is_multiple_of(LANES) {
+        return avx512::attend(query, memory, weights, out);
+    }
+    attend_any(query, memory, weights, out);
+}
+
+/// [`attend`] for one to four rows at once over the same packed keys; `out` holds `heads * head_dim` values a row.
+/// A row's result does not depend on the others of its block.
+///
+/// `weights` comes back holding each row's weights: `heads` rows of [`PackedKeys::padded`] values, zeros behind the last key.
+///
+/// ```
+/// use mujaz_kernels::{AttendBlock, PackedKeys, attend_block};
+/// let mut keys = PackedKeys::default();
+/// keys.pack(&[1.0, 0.0, 1.0, 0.0], 2, 2, [1, 2]);
+/// let block = AttendBlock { keys: &keys, values: &[2.0, 4.0, 6.0, 8.0], value_stride: 2, query_stride: 2, scale: 1.0,
+///     bias: &[], bias_stride: 0, bias_start: 0 };
+/// let (mut weights, mut out) = (Vec::new(), [0.0; 4]);
+/// attend_block(&[3.0, 5.0, 1.0, 1.0], &block, &mut weights, &mut out);
+/// assert_eq!((out, &weights[..2]), ([4.0, 6.0, 4.0, 6.0], &[0.5, 0.5][..]));
+/// ```
+///
+/// # Panics
+/// If a slice is too short, or there are no rows or more than four.
+pub fn attend_block(queries: &[f32], block: &AttendBlock<'_>, weights: &mut Vec<f32>, out: &mut [f32]) {
+    let keys = block.keys;
+    weights.resize(out.len() / keys.dim * keys.padded, 0.0);
+    #[cfg(target_arch = "x86_64")]
+    if Isa::current() >= Isa::Avx512 && keys.dim.is_multiple_of(LANES) {
+        return avx512::attend_block(queries, block, weights, out);
+    }
+    attend_block_any(queries, block, weights, out);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn values(n: usize, seed: u64) -> Vec<f32> {
+        let mut s = seed | 1;
+        (0..n)
+            .map(|_| {
+                s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (s >> 40) as f32 / 8_388_608.0 - 1.0
+            })
+            .collect()
+    }
+
+    /// The definition, in `f64`.
+    fn expected(query: &[f32], keys: &[f32], values: &[f32], [heads, dim]: [usize; 2], bias: impl Fn(usize, usize) -> f32) -> Vec<f64> {
+        let (width, len) = (heads * dim, keys.len() / (heads * dim));
+        let mut out = vec![0f64; width];
+        for h in 0..heads {
+            let score = |j: usize| -> f64 {
+                let dot: f64 = (0..dim).map(|d| f64::from(query[h * dim + d]) * f64::from(keys[j * width + h * dim + d])).sum();
+                dot * 0.5 + f64::from(bias(h, j))
+            };
+            let exps: Vec<f64> = (0..len).map(|j| score(j).exp()).collect();
+            let total: f64 = exps.iter().sum();
+            for d in 0..dim {
+                out[h * dim + d] = (0..len).map(|j| exps[j] / total * f64::from(values[j * width + h * dim + d])).sum();
+            }
+        }
+        out
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+        #[test]
+        fn blocks_and_single_rows_agree_with_the_definition(
+            len in 1usize..70, heads in 1usize..4, dim in prop::sample::select(vec![1usize, 8, 32, 64, 72]), rows in 1usize..=4, biased in any::<bool>(), seed in any::<u64>()
+        ) {
+            let width = heads * dim;
+            let (q, k, v) = (values(rows * width, seed), values(len * width, seed ^ 1), values(len * width, seed ^ 2));
+            let table = values(heads * (len + rows), seed ^ 3);
+            let bias = |r: usize, h: usize, j: usize| if biased { table[h * (len + rows) + rows - r + j] } else { 0.0 };
+            let mut keys = PackedKeys::default();
+            keys.pack(&k, width, len, [heads, dim]);
+            prop_assert_eq!(keys.len(), len);
+            let block = AttendBlock {
+                keys: &keys, values: &v, value_stride: width, query_stride: width, scale: 0.5,
+                bias: if biased { &table } else { &[] }, bias_stride: len + rows, bias_start: rows,
+            };
+            let (mut weights, mut out) = (Vec::new(), vec![0f32; rows * width]);
+            attend_block(&q, &block, &mut weights, &mut out);
+            let offsets: Vec<usize> = (0..len).map(|i| i * width).collect();
+            for r in 0..rows {
+                let query = &q[r * width..][..width];
+                let want = expected(query, &k, &v, [heads, dim], |h, j| bias(r, h, j));
+                let row_bias: Vec<f32> = (0..heads).flat_map(|h| (0..len).map(move |j| (h, j))).map(|(h, j)| bias(r, h, j)).collect();
+                let memory = Attend { keys: &k, values: &v, offsets: &offsets, heads, scale: 0.5, bias: &row_bias };
+                let (mut single_weights, mut single) = (Vec::new(), vec![0f32; width]);
+                attend(query, &memory, &mut single_weights, &mut single);
+                let mut alone = vec![0f32; width];
+                attend_block(query, &AttendBlock { bias_start: rows - r, ..block }, &mut Vec::new(), &mut alone);
+                prop_assert_eq!(&alone[..], &out[r * width..][..width], "a row depends on its block");
+                let (mut scratch, mut reference) = (vec![0f32; rows * heads * keys.padded()], vec![0f32; width]);
+                attend_any(query, &memory, &mut scratch, &mut reference);
+                let mut block_reference = vec![0f32; rows * width];
+                attend_block_any(&q, &block, &mut scratch, &mut block_reference);
+                for i in 0..width {
+                    prop_assert!((f64::from(reference[i]) - want[i]).abs() < 1e-5);
+                    prop_assert!((f64::from(block_reference[r * width + i]) - want[i]).abs() < 1e-5);
+                    prop_assert!((f64::from(out[r * width + i]) - want[i]).abs() < 1e-5);
+                    prop_assert!((f64::from(single[i]) - want[i]).abs() < 1e-5);
+                }
+                let sum: f32 = weights[r * heads * keys.padded()..][..keys.padded()].iter().sum();
+                prop_assert!((sum - 1.0).abs() < 1e-5);
+            }
+        }
+    }
 }

@@ -1,15 +1,19 @@
 //! `out = a . weight^T + bias` with the weight packed once.
 //!
 //! The weight (`n` outputs x `k` inputs, row-major, the way checkpoints store a linear layer) is cut into panels of
-//! [`NR`] outputs; inside a panel the inner dimension runs slowest, so that the micro-kernel streams it. A tile of up
+//! 48 outputs; inside a panel the inner dimension runs slowest, so that the micro-kernel streams it. A tile of up
 //! to 8 rows of `a` is kept in registers against one panel.
 
 use crate::Isa;
+use crate::memory::{CacheLine, Lines};
+use crate::panels::{self, MR, NR, Panels};
+use crate::project::{self, Top, TopRequest};
 
-/// Outputs per panel: three 512-bit vectors, six 256-bit ones.
-const NR: usize = 48;
-/// Rows of `a` in one tile.
-const MR: usize = 8;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+/// Lines of a panel for each input.
+const LINES: usize = NR / 16;
 /// Rows of `a` that stay in the second-level cache while all panels pass by.
 const ROW_BLOCK: usize = 64;
 
@@ -18,11 +22,14 @@ const ROW_BLOCK: usize = 64;
 #[repr(C, align(64))]
 struct Line([f32; 16]);
 
+// SAFETY: 16 floats, for which any bits are valid.
+unsafe impl CacheLine for Line {}
+
 /// A weight matrix packed for `f32` products on this CPU.
 pub struct PackedF32 {
     n: usize,
     k: usize,
-    data: Vec<Line>,
+    data: Lines<Line>,
     isa: Isa,
 }
 
@@ -49,15 +56,21 @@ impl PackedF32 {
         assert_eq!(weight.len(), n * k, "a weight of {n} x {k}");
         assert!(Isa::available().contains(&isa), "this CPU has no {}", isa.name());
         let panels = n.div_ceil(NR);
-        let mut data = vec![Line([0.0; 16]); panels * k * (NR / 16)];
-        for panel in 0..panels {
-            let base = panel * k * (NR / 16);
-            for col in 0..NR.min(n - panel * NR) {
-                let row = &weight[(panel * NR + col) * k..][..k];
-                for (i, value) in row.iter().enumerate() {
-                    data[base + i * (NR / 16) + col / 16].0[col % 16] = *value;
+        let mut data: Lines<Line> = Lines::zeroed(panels * k * LINES);
+        if n > 0 && k > 0 {
+            let share = panels::share(panels, n * k);
+            let parts = data.chunks_mut(share * k * LINES).zip(weight.chunks(share * NR * k));
+            panels::spread(parts.map(|(data, rows)| {
+                move || {
+                    for (data, rows) in data.chunks_exact_mut(k * LINES).zip(rows.chunks(NR * k)) {
+                        for (col, row) in rows.chunks_exact(k).enumerate() {
+                            for (value, lines) in row.iter().zip(data.chunks_exact_mut(LINES)) {
+                                lines[col / 16].0[col % 16] = *value;
+                            }
+                        }
+                    }
                 }
-            }
+            }));
         }
         Self { n, k, data, isa }
     }
@@ -74,7 +87,7 @@ impl PackedF32 {
 
     /// Bytes the packed weight takes.
     pub fn bytes(&self) -> usize {
-        self.data.len() * std::mem::size_of::<Line>()
+        self.data.len() * size_of::<Line>()
     }
 
     /// Copies output `index`'s weights, so that a tied embedding needs no second table.
@@ -84,8 +97,8 @@ impl PackedF32 {
     pub fn row(&self, index: usize, out: &mut [f32]) {
         assert!(index < self.n && out.len() == self.k, "row {index} of {} x {}", self.n, self.k);
         let (panel, col) = (index / NR, index % NR);
-        let lines = &self.data[panel * self.k * (NR / 16)..][..self.k * (NR / 16)];
-        for (value, lines) in out.iter_mut().zip(lines.chunks_exact(NR / 16)) {
+        let lines = &self.data[panel * self.k * LINES..][..self.k * LINES];
+        for (value, lines) in out.iter_mut().zip(lines.chunks_exact(LINES)) {
             *value = lines[col / 16].0[col % 16];
         }
     }
@@ -95,41 +108,15 @@ impl PackedF32 {
     /// # Panics
     /// If a slice is not of the size its shape says.
     pub fn matmul(&self, a: &[f32], m: usize, bias: Option<&[f32]>, out: &mut [f32]) {
-        assert_eq!(a.len(), m * self.k, "{m} rows of {} inputs", self.k);
-        assert_eq!(out.len(), m * self.n, "{m} rows of {} outputs", self.n);
-        assert!(bias.is_none_or(|b| b.len() == self.n), "a bias of {} outputs", self.n);
-        let mut start = 0;
-        while start < m {
-            let rows = ROW_BLOCK.min(m - start);
-            self.block(&a[start * self.k..][..rows * self.k], rows, bias, &mut out[start * self.n..][..rows * self.n]);
-            start += rows;
-        }
+        panels::into(self, a, m, bias, out);
     }
 
-    fn block(&self, a: &[f32], m: usize, bias: Option<&[f32]>, out: &mut [f32]) {
-        let mut tile = [[0f32; NR]; MR];
-        for panel in 0..self.n.div_ceil(NR) {
-            let lines = &self.data[panel * self.k * (NR / 16)..][..self.k * (NR / 16)];
-            let col = panel * NR;
-            let width = NR.min(self.n - col);
-            let mut row = 0;
-            while row < m {
-                let rows = MR.min(m - row);
-                self.tile(rows, &a[row * self.k..][..rows * self.k], lines, &mut tile);
-                for (r, values) in tile[..rows].iter().enumerate() {
-                    let target = &mut out[(row + r) * self.n + col..][..width];
-                    match bias {
-                        Some(b) => {
-                            for ((t, v), b) in target.iter_mut().zip(values).zip(&b[col..]) {
-                                *t = v + b;
-                            }
-                        }
-                        None => target.copy_from_slice(&values[..width]),
-                    }
-                }
-                row += rows;
-            }
-        }
+    /// Only the best outputs of each row, without storing all of them: see [`TopRequest`].
+    ///
+    /// # Panics
+    /// If a slice is not of the size its shape says.
+    pub fn top(&self, a: &[f32], m: usize, bias: Option<&[f32]>, request: &TopRequest<'_>) -> Vec<Top> {
+        project::top(self, a, m, bias, request)
     }
 
     fn tile(&self, rows: usize, a: &[f32], panel: &[Line], out: &mut [[f32; NR]; MR]) {
@@ -157,11 +144,38 @@ impl PackedF32 {
     }
 }
 
+impl Panels for PackedF32 {
+    fn size(&self) -> [usize; 2] {
+        [self.n, self.k]
+    }
+
+    fn visit(&self, a: &[f32], m: usize, bias: Option<&[f32]>, mut visit: impl FnMut(usize, usize, &mut [f32; NR])) {
+        let mut tile = [[0f32; NR]; MR];
+        for start in (0..m).step_by(ROW_BLOCK) {
+            let m = ROW_BLOCK.min(m - start);
+            for panel in 0..self.n.div_ceil(NR) {
+                let lines = &self.data[panel * self.k * LINES..][..self.k * LINES];
+                let biases = bias.map(|b| panels::bias(Some(b), panel * NR));
+                for row in (0..m).step_by(MR) {
+                    let rows = MR.min(m - row);
+                    self.tile(rows, &a[(start + row) * self.k..][..rows * self.k], lines, &mut tile);
+                    for (r, values) in tile[..rows].iter_mut().enumerate() {
+                        if let Some(biases) = &biases {
+                            values.iter_mut().zip(biases).for_each(|(v, b)| *v += b);
+                        }
+                        visit(start + row + r, panel * NR, values);
+                    }
+                }
+            }
+        }
+    }
+}
+
 /// The reference: the same chain of fused multiply-adds, one row at a time.
 fn portable(rows: usize, a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; NR]; MR]) {
     for r in 0..rows {
         let mut acc = [0f32; NR];
-        for (x, lines) in a[r * k..][..k].iter().zip(panel.chunks_exact(NR / 16)) {
+        for (x, lines) in a[r * k..][..k].iter().zip(panel.chunks_exact(LINES)) {
             for (acc, line) in acc.chunks_exact_mut(16).zip(lines) {
                 for (acc, w) in acc.iter_mut().zip(&line.0) {
                     *acc = x.mul_add(*w, *acc);
@@ -169,97 +183,6 @@ fn portable(rows: usize, a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; N
             }
         }
         out[r] = acc;
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
-mod x86 {
-    use super::{Line, MR, NR};
-    use std::arch::x86_64::{
-        __m256, __m512, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_storeu_ps, _mm512_fmadd_ps,
-        _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
-    };
-
-    /// `R` rows against a panel, 3 x `R` accumulators of 16 lanes.
-    ///
-    /// # Safety
-    /// The CPU must have AVX-512 F. `a` must hold `R * k` values and `panel` `k * 3` lines.
-    #[target_feature(enable = "avx512f")]
-    pub unsafe fn avx512<const R: usize>(a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; NR]; MR]) {
-        debug_assert!(a.len() >= R * k && panel.len() >= k * 3 && R <= MR);
-        let mut acc: [[__m512; 3]; R] = [[_mm512_setzero_ps(); 3]; R];
-        let w = panel.as_ptr().cast::<f32>();
-        let x = a.as_ptr();
-        for i in 0..k {
-            // SAFETY: i < k, so the three loads stay inside the panel's k * 48 values.
-            let b = unsafe { [_mm512_loadu_ps(w.add(i * NR)), _mm512_loadu_ps(w.add(i * NR + 16)), _mm512_loadu_ps(w.add(i * NR + 32))] };
-            for r in 0..R {
-                // SAFETY: r < R and i < k, inside a's R * k values.
-                let v = _mm512_set1_ps(unsafe { *x.add(r * k + i) });
-                for j in 0..3 {
-                    acc[r][j] = _mm512_fmadd_ps(v, b[j], acc[r][j]);
-                }
-            }
-        }
-        for r in 0..R {
-            for j in 0..3 {
-                // SAFETY: out[r] holds 48 values.
-                unsafe { _mm512_storeu_ps(out[r].as_mut_ptr().add(j * 16), acc[r][j]) };
-            }
-        }
-    }
-
-    /// `R` rows against a panel in two halves of 24 outputs, each with 3 x (up to 4) accumulators of 8 lanes.
-    ///
-    /// # Safety
-    /// The CPU must have AVX2 and FMA. `a` must hold `R * k` values and `panel` `k * 3` lines.
-    #[target_feature(enable = "avx2,fma")]
-    pub unsafe fn avx2<const R: usize>(a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; NR]; MR]) {
-        debug_assert!(a.len() >= R * k && panel.len() >= k * 3 && R <= MR);
-        let mut row = 0;
-        while row < R {
-            let rows = (R - row).min(4);
-            for half in [0, 24] {
-                // SAFETY: rows row..row + rows are inside a, half is 0 or 24, and the caller vouches for the CPU.
-                unsafe {
-                    let a = a.as_ptr().add(row * k);
-                    let w = panel.as_ptr().cast::<f32>().add(half);
-                    let o = &mut out[row..row + rows];
-                    match rows {
-                        1 => avx2_half::<1>(a, k, w, o, half),
-                        2 => avx2_half::<2>(a, k, w, o, half),
-                        3 => avx2_half::<3>(a, k, w, o, half),
-                        _ => avx2_half::<4>(a, k, w, o, half),
-                    }
-                }
-            }
-            row += rows;
-        }
-    }
-
-    /// # Safety
-    /// As [`avx2`]; `a` points at `R` rows of `k` values, `w` at the first of 24 outputs in a panel of 48.
-    #[target_feature(enable = "avx2,fma")]
-    unsafe fn avx2_half<const R: usize>(a: *const f32, k: usize, w: *const f32, out: &mut [[f32; NR]], at: usize) {
-        let mut acc: [[__m256; 3]; R] = [[_mm256_setzero_ps(); 3]; R];
-        for i in 0..k {
-            // SAFETY: i < k, and 24 values from w stay inside line i of the panel.
-            let b = unsafe { [_mm256_loadu_ps(w.add(i * NR)), _mm256_loadu_ps(w.add(i * NR + 8)), _mm256_loadu_ps(w.add(i * NR + 16))] };
-            for r in 0..R {
-                // SAFETY: r < R and i < k.
-                let v = _mm256_set1_ps(unsafe { *a.add(r * k + i) });
-                for j in 0..3 {
-                    acc[r][j] = _mm256_fmadd_ps(v, b[j], acc[r][j]);
-                }
-            }
-        }
-        for r in 0..R {
-            for j in 0..3 {
-                // SAFETY: at + 24 <= 48, the length of out[r].
-                unsafe { _mm256_storeu_ps(out[r].as_mut_ptr().add(at + j * 8), acc[r][j]) };
-            }
-        }
     }
 }
 

@@ -6,12 +6,16 @@
 
 use crate::Isa;
 use crate::isa::multiversion;
-use crate::quantize::{QUAD, Rows};
+use crate::memory::{CacheLine, Lines};
+use crate::panels::{self, MR, NR, Panels};
+use crate::project::{self, Top, TopRequest};
+use crate::quantize::{QUAD, Rows, quantize_weights};
 
-/// Outputs per panel: three 512-bit vectors of 16 sums.
-const NR: usize = 48;
-/// Rows in one tile.
-const MR: usize = 8;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+/// Lines of a panel for each quad of inputs.
+const LINES: usize = NR / 16;
 /// Rows that stay in the second-level cache while all panels pass by.
 const ROW_BLOCK: usize = 128;
 
@@ -20,13 +24,17 @@ const ROW_BLOCK: usize = 128;
 #[repr(C, align(64))]
 struct Line([i8; 64]);
 
+// SAFETY: 64 plain bytes.
+unsafe impl CacheLine for Line {}
+
 /// A weight matrix quantised to int8 and packed for this CPU.
 pub struct PackedI8 {
     n: usize,
     k: usize,
-    data: Vec<Line>,
+    data: Lines<Line>,
+    /// Scale of each output, padded to whole panels.
     scales: Vec<f32>,
-    /// Sum of each output's quantised weights.
+    /// Sum of each output's quantised weights, padded alike.
     sums: Vec<i32>,
     isa: Isa,
 }
@@ -61,21 +69,23 @@ impl PackedI8 {
     pub fn pack_for(isa: Isa, weight: &[f32], n: usize, k: usize) -> Self {
         assert_eq!(weight.len(), n * k, "a weight of {n} x {k}");
         assert!(Isa::available().contains(&isa), "this CPU has no {}", isa.name());
-        let quads = k.div_ceil(QUAD);
+        let (quads, panels) = (k.div_ceil(QUAD), n.div_ceil(NR));
         let mut packed =
-            Self { n, k, data: vec![Line([0; 64]); n.div_ceil(NR) * quads * (NR / 16)], scales: vec![0.0; n], sums: vec![0; n], isa };
-        for (output, row) in weight.chunks_exact(k.max(1)).enumerate().take(n) {
-            let max = row.iter().fold(0f32, |m, v| m.max(v.abs()));
-            let scale = if max > 0.0 && max.is_finite() { max / 127.0 } else { 1.0 };
-            packed.scales[output] = scale;
-            let (panel, col) = (output / NR, output % NR);
-            for (i, value) in row.iter().enumerate() {
-                let q = (value / scale).round_ties_even().clamp(-127.0, 127.0) as i8;
-                packed.sums[output] += i32::from(q);
-                let line = (panel * quads + i / QUAD) * (NR / 16) + col / 16;
-                packed.data[line].0[(col % 16) * QUAD + i % QUAD] = q;
-            }
+            Self { n, k, data: Lines::zeroed(panels * quads * LINES), scales: vec![1.0; panels * NR], sums: vec![0; panels * NR], isa };
+        let lines = quads * LINES;
+        if n == 0 || k == 0 {
+            return packed;
         }
+        let share = panels::share(panels, n * k);
+        let parts = packed.data.chunks_mut(share * lines).zip(packed.scales.chunks_mut(share * NR)).zip(packed.sums.chunks_mut(share * NR));
+        panels::spread(parts.zip(weight.chunks(share * NR * k)).map(|(((data, scales), sums), rows)| {
+            move || {
+                let panels = data.chunks_exact_mut(lines).zip(scales.chunks_exact_mut(NR)).zip(sums.chunks_exact_mut(NR));
+                for (((data, scales), sums), rows) in panels.zip(rows.chunks(NR * k)) {
+                    pack_panel(rows, k, data, scales, sums);
+                }
+            }
+        }));
         packed
     }
 
@@ -91,7 +101,7 @@ impl PackedI8 {
 
     /// Bytes the packed weight takes.
     pub fn bytes(&self) -> usize {
-        self.data.len() * std::mem::size_of::<Line>() + self.n * 8
+        self.data.len() * size_of::<Line>() + self.scales.len() * 8
     }
 
     /// Output `index`'s weights as they are after quantisation, so that a tied embedding needs no second table.
@@ -103,7 +113,7 @@ impl PackedI8 {
         let (panel, col) = (index / NR, index % NR);
         let quads = self.k.div_ceil(QUAD);
         for (i, value) in out.iter_mut().enumerate() {
-            let line = (panel * quads + i / QUAD) * (NR / 16) + col / 16;
+            let line = (panel * quads + i / QUAD) * LINES + col / 16;
             *value = f32::from(self.data[line].0[(col % 16) * QUAD + i % QUAD]) * self.scales[index];
         }
     }
@@ -113,47 +123,20 @@ impl PackedI8 {
     /// # Panics
     /// If a slice is not of the size its shape says.
     pub fn matmul(&self, a: &[f32], m: usize, bias: Option<&[f32]>, out: &mut [f32]) {
-        assert_eq!(a.len(), m * self.k, "{m} rows of {} inputs", self.k);
-        assert_eq!(out.len(), m * self.n, "{m} rows of {} outputs", self.n);
-        assert!(bias.is_none_or(|b| b.len() == self.n), "a bias of {} outputs", self.n);
-        let mut rows = Rows::default();
-        let mut start = 0;
-        while start < m {
-            let count = ROW_BLOCK.min(m - start);
-            rows.quantize(&a[start * self.k..][..count * self.k], count, self.k);
-            self.block(&rows, count, bias, &mut out[start * self.n..][..count * self.n]);
-            start += count;
-        }
+        panels::into(self, a, m, bias, out);
     }
 
-    fn block(&self, rows: &Rows, m: usize, bias: Option<&[f32]>, out: &mut [f32]) {
-        let quads = self.k.div_ceil(QUAD);
-        let width = quads * QUAD;
-        let mut tile = [[0i32; NR]; MR];
-        for panel in 0..self.n.div_ceil(NR) {
-            let lines = &self.data[panel * quads * (NR / 16)..][..quads * (NR / 16)];
-            let col = panel * NR;
-            let cols = NR.min(self.n - col);
-            let mut row = 0;
-            while row < m {
-                let count = MR.min(m - row);
-                let columns = Columns {
-                    sums: &self.sums[col..][..cols],
-                    scales: &self.scales[col..][..cols],
-                    bias: bias.map_or(&[][..], |b| &b[col..col + cols]),
-                };
-                self.tile(count, &rows.bytes[row * width..][..count * width], quads, lines, &mut tile);
-                for (r, sums) in tile[..count].iter().enumerate() {
-                    let (scale, zero) = rows.scales[row + r];
-                    let target = &mut out[(row + r) * self.n + col..][..cols];
-                    finish(target, sums, &columns, scale, zero);
-                }
-                row += count;
-            }
-        }
+    /// Only the best outputs of each row, without storing all of them: see [`TopRequest`].
+    ///
+    /// # Panics
+    /// If a slice is not of the size its shape says.
+    pub fn top(&self, a: &[f32], m: usize, bias: Option<&[f32]>, request: &TopRequest<'_>) -> Vec<Top> {
+        project::top(self, a, m, bias, request)
     }
 
-    fn tile(&self, rows: usize, a: &[u8], quads: usize, panel: &[Line], out: &mut [[i32; NR]; MR]) {
+    fn tile(&self, a: &[u8], quads: usize, panel: &[Line], finish: &Finish<'_>, out: &mut [[f32; NR]; MR]) {
+        let rows = finish.rows.len();
+        let mut sums = [[0i32; NR]; MR];
         #[cfg(target_arch = "x86_64")]
         {
             use x86::{avx2, vnni};
@@ -163,7 +146,7 @@ impl PackedI8 {
                     match rows {
                         // SAFETY: `pack_for` checked that this CPU has `self.isa`; `a` holds `rows * quads * 4` bytes
                         // and `panel` `quads * 3` lines, cut to that size by the callers.
-                        $($r => return unsafe { vnni::<$r>(a, quads, panel, out) },)*
+                        $($r => return unsafe { vnni::<$r>(a, quads, panel, finish, out) },)*
                         _ => unreachable!("a tile has 1 to 8 rows"),
                     }
                 };
@@ -173,41 +156,87 @@ impl PackedI8 {
                 Isa::Avx2 | Isa::Avx512 => {
                     for r in 0..rows {
                         // SAFETY: as above; both sets include AVX2.
-                        unsafe { avx2(&a[r * quads * QUAD..][..quads * QUAD], quads, panel, &mut out[r]) };
+                        unsafe { avx2(&a[r * quads * QUAD..][..quads * QUAD], quads, panel, &mut sums[r]) };
                     }
-                    return;
                 }
-                Isa::Portable => {}
+                Isa::Portable => portable(rows, a, quads, panel, &mut sums),
             }
         }
-        portable(rows, a, quads, panel, out);
+        #[cfg(not(target_arch = "x86_64"))]
+        portable(rows, a, quads, panel, &mut sums);
+        for (r, sums) in sums[..rows].iter().enumerate() {
+            finish_row(sums, r, finish, &mut out[r]);
+        }
     }
+}
+
+impl Panels for PackedI8 {
+    fn size(&self) -> [usize; 2] {
+        [self.n, self.k]
+    }
+
+    fn visit(&self, a: &[f32], m: usize, bias: Option<&[f32]>, mut visit: impl FnMut(usize, usize, &mut [f32; NR])) {
+        let quads = self.k.div_ceil(QUAD);
+        let width = quads * QUAD;
+        let (mut rows, mut tile) = (Rows::default(), [[0f32; NR]; MR]);
+        for start in (0..m).step_by(ROW_BLOCK) {
+            let m = ROW_BLOCK.min(m - start);
+            rows.quantize(&a[start * self.k..][..m * self.k], m, self.k);
+            for panel in 0..self.n.div_ceil(NR) {
+                let lines = &self.data[panel * quads * LINES..][..quads * LINES];
+                let col = panel * NR;
+                let bias = panels::bias(bias, col);
+                for row in (0..m).step_by(MR) {
+                    let count = MR.min(m - row);
+                    let finish = Finish {
+                        sums: &self.sums[col..][..NR],
+                        scales: &self.scales[col..][..NR],
+                        bias: &bias,
+                        rows: &rows.scales[row..][..count],
+                    };
+                    self.tile(&rows.bytes[row * width..][..count * width], quads, lines, &finish, &mut tile);
+                    for (r, values) in tile[..count].iter_mut().enumerate() {
+                        visit(start + row + r, col, values);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Quantises up to 48 rows of a weight into one panel.
+fn pack_panel(rows: &[f32], k: usize, data: &mut [Line], scales: &mut [f32], sums: &mut [i32]) {
+    let mut bytes = vec![0i8; k.next_multiple_of(QUAD)];
+    for (col, row) in rows.chunks_exact(k).enumerate() {
+        quantize_weights(row, &mut bytes[..k], &mut scales[col]);
+        sums[col] = bytes.iter().map(|q| i32::from(*q)).sum();
+        for (quad, lines) in bytes.as_chunks::<QUAD>().0.iter().zip(data.chunks_exact_mut(LINES)) {
+            lines[col / 16].0[(col % 16) * QUAD..][..QUAD].copy_from_slice(quad);
+        }
+    }
+}
+
+/// What turns exact sums into outputs: the columns' part and the rows' (scale and zero point).
+struct Finish<'a> {
+    sums: &'a [i32],
+    scales: &'a [f32],
+    bias: &'a [f32; NR],
+    rows: &'a [(f32, i32)],
 }
 
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
-fn finish_body(out: &mut [f32], sums: &[i32], columns: &Columns<'_>, scale: f32, zero: i32) {
-    let n = out.len();
-    let (sums, weights, scales) = (&sums[..n], &columns.sums[..n], &columns.scales[..n]);
-    for i in 0..n {
-        out[i] = (sums[i] - zero * weights[i]) as f32 * (scale * scales[i]);
+fn finish_body(sums: &[i32; NR], row: usize, finish: &Finish<'_>, out: &mut [f32; NR]) {
+    let (scale, zero) = finish.rows[row];
+    let (weights, scales) = (&finish.sums[..NR], &finish.scales[..NR]);
+    for i in 0..NR {
+        out[i] = (sums[i] - zero * weights[i]) as f32 * (scale * scales[i]) + finish.bias[i];
     }
-    for (o, b) in out.iter_mut().zip(columns.bias) {
-        *o += b;
-    }
-}
-
-/// What belongs to the outputs of a tile.
-#[derive(Clone, Copy)]
-struct Columns<'a> {
-    sums: &'a [i32],
-    scales: &'a [f32],
-    bias: &'a [f32],
 }
 
 multiversion! {
     /// Scales a row of exact sums into place.
-    fn finish(out: &mut [f32], sums: &[i32], columns: &Columns<'_>, scale: f32, zero: i32) = finish_body
+    fn finish_row(sums: &[i32; NR], row: usize, finish: &Finish<'_>, out: &mut [f32; NR]) = finish_body
 }
 
 /// The reference.
@@ -215,7 +244,7 @@ fn portable(rows: usize, a: &[u8], quads: usize, panel: &[Line], out: &mut [[i32
     for r in 0..rows {
         let mut acc = [0i32; NR];
         let row = &a[r * quads * QUAD..][..quads * QUAD];
-        for (quad, lines) in row.chunks_exact(QUAD).zip(panel.chunks_exact(NR / 16)) {
+        for (quad, lines) in row.chunks_exact(QUAD).zip(panel.chunks_exact(LINES)) {
             for (acc, line) in acc.chunks_exact_mut(16).zip(lines) {
                 for (acc, w) in acc.iter_mut().zip(line.0.chunks_exact(QUAD)) {
                     *acc += quad.iter().zip(w).map(|(x, w)| i32::from(*x) * i32::from(*w)).sum::<i32>();
@@ -223,80 +252,6 @@ fn portable(rows: usize, a: &[u8], quads: usize, panel: &[Line], out: &mut [[i32
             }
         }
         out[r] = acc;
-    }
-}
-
-#[cfg(target_arch = "x86_64")]
-#[allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
-mod x86 {
-    use super::{Line, MR, NR, QUAD};
-    use std::arch::x86_64::{
-        __m256i, __m512i, _mm_loadu_si128, _mm_set1_epi32, _mm256_add_epi32, _mm256_cvtepi8_epi16, _mm256_cvtepu8_epi16, _mm256_madd_epi16,
-        _mm256_setzero_si256, _mm256_storeu_si256, _mm512_dpbusd_epi32, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_setzero_si512,
-        _mm512_storeu_si512,
-    };
-
-    /// `R` rows against a panel, 3 x `R` accumulators of 16 sums.
-    ///
-    /// # Safety
-    /// The CPU must have AVX-512 F and VNNI. `a` must hold `R * quads * 4` bytes and `panel` `quads * 3` lines.
-    #[target_feature(enable = "avx512f,avx512vnni")]
-    pub unsafe fn vnni<const R: usize>(a: &[u8], quads: usize, panel: &[Line], out: &mut [[i32; NR]; MR]) {
-        debug_assert!(a.len() >= R * quads * QUAD && panel.len() >= quads * 3 && R <= MR);
-        let mut acc: [[__m512i; 3]; R] = [[_mm512_setzero_si512(); 3]; R];
-        let w = panel.as_ptr().cast::<i8>();
-        let x = a.as_ptr();
-        for i in 0..quads {
-            // SAFETY: i < quads, so the three loads stay inside the panel's quads * 192 bytes.
-            let b = unsafe {
-                let at = w.add(i * NR * QUAD);
-                [_mm512_loadu_si512(at.cast()), _mm512_loadu_si512(at.add(64).cast()), _mm512_loadu_si512(at.add(128).cast())]
-            };
-            for r in 0..R {
-                // SAFETY: r < R and i < quads, inside a's R * quads * 4 bytes; the read needs no alignment.
-                let v = _mm512_set1_epi32(unsafe { x.add((r * quads + i) * QUAD).cast::<i32>().read_unaligned() });
-                for j in 0..3 {
-                    acc[r][j] = _mm512_dpbusd_epi32(acc[r][j], v, b[j]);
-                }
-            }
-        }
-        for r in 0..R {
-            for j in 0..3 {
-                // SAFETY: out[r] holds 48 sums.
-                unsafe { _mm512_storeu_si512(out[r].as_mut_ptr().add(j * 16).cast(), acc[r][j]) };
-            }
-        }
-    }
-
-    /// One row against a panel: products in 16 bits, pairs summed in 32, so that nothing saturates.
-    ///
-    /// # Safety
-    /// The CPU must have AVX2. `a` must hold `quads * 4` bytes and `panel` `quads * 3` lines.
-    #[target_feature(enable = "avx2")]
-    pub unsafe fn avx2(a: &[u8], quads: usize, panel: &[Line], out: &mut [i32; NR]) {
-        debug_assert!(a.len() >= quads * QUAD && panel.len() >= quads * 3);
-        // Two sums for each output: of the first and of the last two products of a quad.
-        let mut acc: [__m256i; 12] = [_mm256_setzero_si256(); 12];
-        for i in 0..quads {
-            // SAFETY: i < quads, inside a's quads * 4 bytes; the read needs no alignment.
-            let quad = unsafe { a.as_ptr().add(i * QUAD).cast::<i32>().read_unaligned() };
-            let x = _mm256_cvtepu8_epi16(_mm_set1_epi32(quad));
-            // SAFETY: 12 loads of 16 bytes stay inside the 3 lines of 64 bytes of step i.
-            let at = unsafe { panel.as_ptr().add(i * 3).cast::<i8>() };
-            for j in 0..12 {
-                // SAFETY: as above.
-                let w = _mm256_cvtepi8_epi16(unsafe { _mm_loadu_si128(at.add(j * 16).cast()) });
-                acc[j] = _mm256_add_epi32(acc[j], _mm256_madd_epi16(x, w));
-            }
-        }
-        for j in 0..12 {
-            let mut pairs = [0i32; 8];
-            // SAFETY: pairs holds 8 sums.
-            unsafe { _mm256_storeu_si256(pairs.as_mut_ptr().cast(), acc[j]) };
-            for c in 0..4 {
-                out[j * 4 + c] = pairs[2 * c] + pairs[2 * c + 1];
-            }
-        }
     }
 }
 

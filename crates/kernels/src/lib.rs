@@ -18,11 +18,15 @@ mod attention;
 mod gemm;
 mod gemm_i8;
 mod isa;
+mod memory;
+mod panels;
+mod project;
 mod quantize;
 mod rows;
 
-pub use attention::{Attend, attend};
+pub use attention::{Attend, AttendBlock, PackedKeys, attend, attend_block};
 pub use gemm::PackedF32;
 pub use gemm_i8::PackedI8;
 pub use isa::Isa;
+pub use project::{Top, TopRequest};
 pub use rows::{Activation, activate, add_assign, argmax, exp, gated, layer_norm, log_softmax, log_sum_exp, rms_norm, softmax};

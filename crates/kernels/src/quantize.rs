@@ -66,3 +66,29 @@ multiversion! {
     /// Quantises one row; returns its scale and zero point.
     fn quantize_row(row: &[f32], out: &mut [u8], scale_and_zero: &mut (f32, f32)) = quantize_row_body
 }
+
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn quantize_weights_body(row: &[f32], out: &mut [i8], scale: &mut f32) {
+    let mut max = [0f32; 16];
+    let chunks = row.chunks_exact(16);
+    for (m, v) in max.iter_mut().zip(chunks.remainder()) {
+        *m = v.abs();
+    }
+    for chunk in chunks {
+        for i in 0..16 {
+            max[i] = if chunk[i].abs() > max[i] { chunk[i].abs() } else { max[i] };
+        }
+    }
+    let max = max.into_iter().fold(0.0, f32::max);
+    *scale = if max > 0.0 && max.is_finite() { max / 127.0 } else { 1.0 };
+    for (q, v) in out.iter_mut().zip(row) {
+        let value = (v / *scale).clamp(-127.0, 127.0);
+        *q = ((value + ROUND).to_bits() & 0xFF) as u8 as i8;
+    }
+}
+
+multiversion! {
+    /// Quantises one output's weights to `-127..=127`, symmetrically, and gives their scale.
+    pub fn quantize_weights(row: &[f32], out: &mut [i8], scale: &mut f32) = quantize_weights_body
+}

@@ -15,8 +15,13 @@ use crate::isa::multiversion;
 #[allow(clippy::inline_always, reason = "must be inlined to be vectorised with its caller")]
 pub fn exp(x: f32) -> f32 {
     const LOW: f32 = -87.336_54;
-    let clamped = x.clamp(LOW, 88.376_26);
-    let n = (clamped * std::f32::consts::LOG2_E + 0.5).floor();
+    const HIGH: f32 = 88.376_26;
+    // Adding 1.5 * 2^23 rounds to an integer and leaves it in the low bits, without a conversion that checks its range.
+    const ROUND: f32 = 12_582_912.0;
+    let clamped = if x < LOW { LOW } else { x };
+    let clamped = if clamped > HIGH { HIGH } else { clamped };
+    let rounded = clamped * std::f32::consts::LOG2_E + ROUND;
+    let n = rounded - ROUND;
     let r = clamped - n * 0.693_359_4 + n * 2.121_944_4e-4;
     let p = 1.987_569_1e-4;
     let p = p * r + 1.398_199_9e-3;
@@ -25,7 +30,7 @@ pub fn exp(x: f32) -> f32 {
     let p = p * r + 1.666_666_5e-1;
     let p = p * r + 5.000_000_3e-1;
     let y = p * r * r + r + 1.0;
-    let scale = f32::from_bits((((n as i32) + 127) << 23) as u32);
+    let scale = f32::from_bits((rounded.to_bits() << 23).wrapping_add(127 << 23));
     if x < LOW { 0.0 } else { y * scale }
 }
 
@@ -84,7 +89,13 @@ fn rms_norm_body(rows: &mut [f32], gamma: &[f32], eps: f32) {
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
 pub(crate) fn softmax_body(row: &mut [f32]) {
     let max = lanes_max(row);
-    for v in row.iter_mut() {
+    let mut chunks = row.chunks_exact_mut(16);
+    for chunk in &mut chunks {
+        for v in chunk {
+            *v = exp(*v - max);
+        }
+    }
+    for v in chunks.into_remainder() {
         *v = exp(*v - max);
     }
     let scale = 1.0 / lanes_sum(row, |v| v);
@@ -96,17 +107,17 @@ pub(crate) fn softmax_body(row: &mut [f32]) {
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
 fn log_softmax_body(row: &mut [f32]) {
-    let mut log_sum = 0.0;
-    log_sum_exp_body(row, &mut log_sum);
+    let max = lanes_max(row);
+    let log_sum = lanes_sum(row, |v| exp(v - max)).ln();
     for v in row.iter_mut() {
-        *v -= log_sum;
+        *v = (*v - max) - log_sum;
     }
 }
 
 /// The largest of 16 running lanes.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "must be inlined to be vectorised with its caller")]
-fn lanes_max(values: &[f32]) -> f32 {
+pub(crate) fn lanes_max(values: &[f32]) -> f32 {
     let mut acc = [f32::NEG_INFINITY; 16];
     let chunks = values.chunks_exact(16);
     let tail = chunks.remainder().iter().copied().fold(f32::NEG_INFINITY, f32::max);
@@ -115,7 +126,14 @@ fn lanes_max(values: &[f32]) -> f32 {
             *a = if *v > *a { *v } else { *a };
         }
     }
-    acc.into_iter().fold(tail, f32::max)
+    let mut width = 8;
+    while width > 0 {
+        for i in 0..width {
+            acc[i] = if acc[i + width] > acc[i] { acc[i + width] } else { acc[i] };
+        }
+        width /= 2;
+    }
+    if tail > acc[0] { tail } else { acc[0] }
 }
 
 #[inline(always)]

@@ -1,6 +1,7 @@
 //! One file a command.
 
 mod articles;
+mod bench;
 mod lines;
 
 use crate::args::{Args, BriefArgs, Command, ExtractArgs, SummarizeArgs, TranslateArgs};
@@ -28,6 +29,7 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Translate(args) => translate(&args),
         Command::Extract(args) => extract(&args),
         Command::Tokenize(args) => lines::tokenize(&args),
+        Command::Bench(args) => bench::bench(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "mujaz", &mut std::io::stdout());
             Ok(Outcome { failures: 0 })

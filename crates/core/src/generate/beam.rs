@@ -7,6 +7,7 @@ use super::processors::Processors;
 use super::scores::top_k;
 use super::{EarlyStopping, GenerationConfig, Hypothesis, Partial, Scores, Seq2Seq};
 use crate::error::EngineError;
+use mujaz_kernels::{Top, TopRequest};
 
 /// One source's search.
 struct Search {
@@ -39,11 +40,11 @@ pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &Generat
     let mut done: Vec<Vec<Hypothesis>> = vec![Vec::new(); sources.len()];
     while !active.is_empty() {
         let last: Vec<u32> = active.iter().flat_map(|s| &s.running).map(|p| p.ids[p.ids.len() - 1]).collect();
-        let mut scores = model.step(&last, &mut state)?;
+        let mut step = Step::take(model, &last, &mut state, &active, &processors)?;
         let mut still = Vec::with_capacity(active.len());
         for mut search in active {
             let attention = |row: usize| model.alignment(&state, row);
-            let candidates = candidates(&search, &processors, config, &mut scores);
+            let candidates = candidates(&search, &processors, &mut step);
             if advance(&mut search, &candidates, config, attention) {
                 still.push(search);
             } else {
@@ -63,16 +64,55 @@ pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &Generat
     Ok(done)
 }
 
+/// What a step of the model gave.
+enum Step {
+    /// Every row's best tokens.
+    Top(Vec<Top>),
+    /// Every row's scores, for processors that change them.
+    All(Scores),
+}
+
+impl Step {
+    fn take<M: Seq2Seq>(
+        model: &M,
+        last: &[u32],
+        state: &mut M::State,
+        active: &[Search],
+        processors: &Processors<'_>,
+    ) -> Result<Self, EngineError> {
+        if !processors.only_choose() {
+            return Ok(Step::All(model.step(last, state)?));
+        }
+        let rows = active.iter().flat_map(|s| s.running.iter().map(|p| (s.source, p.ids.as_slice())));
+        let banned = processors.banned_rows(rows);
+        Ok(Step::Top(model.step_top(last, state, &TopRequest { k: processors.candidates(), banned: &banned })?))
+    }
+}
+
 /// The best continuations over all running beams, best first: twice as many as beams with one end token, so that
 /// enough stay unfinished. Continuations without probability are left out.
-fn candidates(search: &Search, processors: &Processors<'_>, config: &GenerationConfig, scores: &mut Scores) -> Vec<Candidate> {
-    let keep = (1 + config.eos_token_ids.len()).max(2) * config.num_beams;
+fn candidates(search: &Search, processors: &Processors<'_>, step: &mut Step) -> Vec<Candidate> {
+    let keep = processors.candidates();
     let mut all = Vec::with_capacity(search.running.len() * keep);
     for (beam, partial) in search.running.iter().enumerate() {
-        let row = scores.row_mut(partial.row);
-        mujaz_kernels::log_softmax(row);
-        processors.apply(search.source, &partial.ids, row);
-        all.extend(top_k(row, keep).into_iter().map(|(id, s)| Candidate { beam, id: id as u32, total: s + partial.total }));
+        let candidate = |(id, s): (u32, f32)| Candidate { beam, id, total: s + partial.total };
+        match step {
+            Step::Top(tops) => {
+                if let Some(id) = processors.forced(partial.ids.len()) {
+                    all.push(candidate((id, 0.0)));
+                    continue;
+                }
+                let top = &tops[partial.row];
+                let log_prob = |s| if processors.renormalizes() { top.log_prob_allowed(s) } else { top.log_prob(s) };
+                all.extend(top.best.iter().map(|(id, s)| candidate((*id, log_prob(*s)))));
+            }
+            Step::All(scores) => {
+                let row = scores.row_mut(partial.row);
+                mujaz_kernels::log_softmax(row);
+                processors.apply(search.source, &partial.ids, row);
+                all.extend(top_k(row, keep).into_iter().map(|(id, s)| candidate((id as u32, s))));
+            }
+        }
     }
     all.sort_by(|a, b| b.total.total_cmp(&a.total));
     all.truncate(keep);

@@ -13,9 +13,10 @@ mod scores;
 mod tests;
 
 pub use config::{EarlyStopping, GenerationConfig, GenerationOverrides};
-pub use scores::Scores;
+pub use scores::{Scores, top_of};
 
 use crate::error::EngineError;
+use mujaz_kernels::{Top, TopRequest};
 
 /// An encoder-decoder model, as the searches see it.
 ///
@@ -40,6 +41,11 @@ pub trait Seq2Seq: Send + Sync {
 
     /// Feeds each row's last token and returns the logits of its next one.
     fn step(&self, last: &[u32], state: &mut Self::State) -> Result<Scores, EngineError>;
+
+    /// [`Seq2Seq::step`] for a search that needs only the best tokens of each row.
+    fn step_top(&self, last: &[u32], state: &mut Self::State, request: &TopRequest<'_>) -> Result<Vec<Top>, EngineError> {
+        Ok(top_of(&self.step(last, state)?, request))
+    }
 
     /// Continues with these rows, in this order; one may be taken several times or left out.
     fn select(&self, rows: &[usize], state: &mut Self::State) -> Result<(), EngineError>;

@@ -26,48 +26,19 @@ impl<'a> Processors<'a> {
         if c.repetition_penalty != 1.0 {
             repetition_penalty(ids, scores, c.repetition_penalty);
         }
-        if c.no_repeat_ngram_size > 0 {
-            let n = c.no_repeat_ngram_size;
-            if ids.len() + 1 >= n {
-                let tail = &ids[ids.len() + 1 - n..];
-                for window in ids.windows(n).filter(|w| w[..n - 1] == *tail) {
-                    scores[window[n - 1] as usize] = BANNED;
-                }
-            }
-        }
-        if c.encoder_no_repeat_ngram_size > 0 {
-            let n = c.encoder_no_repeat_ngram_size;
-            if ids.len() + 1 >= n {
-                let banned = self.source_ngrams[source].get(&ids[ids.len() + 1 - n..]);
-                for id in banned.into_iter().flatten() {
-                    if let Some(score) = scores.get_mut(*id as usize) {
-                        *score = BANNED;
-                    }
-                }
-            }
-        }
-        for word in &c.bad_words_ids {
-            if let [prefix @ .., last] = word.as_slice() {
-                // The reference drops a bad word that is only the end-of-sequence token.
-                let is_eos = prefix.is_empty() && c.is_eos(*last);
-                if !is_eos && word.len() <= ids.len().max(1) && ids.ends_with(prefix) {
-                    scores[*last as usize] = BANNED;
-                }
-            }
-        }
-        if ids.len() < c.min_length {
-            c.eos_token_ids.iter().for_each(|id| scores[*id as usize] = BANNED);
-        }
-        if let Some(id) = c.forced_bos_token_id.filter(|_| ids.len() == 1) {
+        // In the reference, what is suppressed comes after what is forced, the other bans before it.
+        if let Some(id) = self.forced(ids.len()) {
             force(scores, id);
-        }
-        if let Some(id) = c.forced_eos_token_id.filter(|_| ids.len() + 1 == c.max_length) {
-            force(scores, id);
-        }
-        c.suppress_tokens.iter().for_each(|id| scores[*id as usize] = BANNED);
-        let begin = self.prompt_length + usize::from(c.forced_bos_token_id.is_some());
-        if ids.len() == begin {
-            c.begin_suppress_tokens.iter().for_each(|id| scores[*id as usize] = BANNED);
+            let begin = ids.len() == self.prompt_length + usize::from(c.forced_bos_token_id.is_some());
+            let suppressed = c.suppress_tokens.iter().chain(c.begin_suppress_tokens.iter().filter(|_| begin));
+            suppressed.for_each(|id| scores[*id as usize] = BANNED);
+        } else {
+            // A token of the source may lie outside the target's vocabulary.
+            self.ban(source, ids, |id| {
+                if let Some(score) = scores.get_mut(id as usize) {
+                    *score = BANNED;
+                }
+            });
         }
         if c.do_sample {
             sampling(c, scores);
@@ -77,12 +48,80 @@ impl<'a> Processors<'a> {
         }
     }
 
+    /// Whether all that the processors do to a row is to forbid tokens or to force one, so that a search needs only the
+    /// best scores: [`Processors::banned`] and [`Processors::forced`] then say it all.
+    pub fn only_choose(&self) -> bool {
+        let c = self.config;
+        let forces = c.forced_bos_token_id.is_some() || c.forced_eos_token_id.is_some();
+        c.repetition_penalty == 1.0 && !c.do_sample && !(forces && !(c.suppress_tokens.is_empty() && c.begin_suppress_tokens.is_empty()))
+    }
+
+    /// The one token that a row with `length` ids may be followed by.
+    pub fn forced(&self, length: usize) -> Option<u32> {
+        let c = self.config;
+        let last = c.forced_eos_token_id.filter(|_| length + 1 == c.max_length);
+        last.or(c.forced_bos_token_id.filter(|_| length == 1))
+    }
+
+    /// The tokens that may not follow, in ascending order.
+    pub fn banned(&self, source: usize, ids: &[u32]) -> Vec<u32> {
+        let mut banned = Vec::new();
+        self.ban(source, ids, |id| banned.push(id));
+        banned.sort_unstable();
+        banned
+    }
+
+    /// [`Processors::banned`] of many rows; empty where no row has any.
+    pub fn banned_rows<'b>(&self, rows: impl Iterator<Item = (usize, &'b [u32])>) -> Vec<Vec<u32>> {
+        let banned: Vec<Vec<u32>> = rows.map(|(source, ids)| self.banned(source, ids)).collect();
+        if banned.iter().all(Vec::is_empty) { Vec::new() } else { banned }
+    }
+
+    /// How many continuations a beam search looks at.
+    pub fn candidates(&self) -> usize {
+        (1 + self.config.eos_token_ids.len()).max(2) * self.config.num_beams
+    }
+
+    /// Whether log-probabilities are over the tokens that may follow only.
+    pub fn renormalizes(&self) -> bool {
+        self.config.renormalize_logits
+    }
+
+    /// Calls `ban` with every token that may not follow.
+    fn ban(&self, source: usize, ids: &[u32], mut ban: impl FnMut(u32)) {
+        let c = self.config;
+        let repeated = |n: usize| if n > 0 && ids.len() + 1 >= n { Some(&ids[ids.len() + 1 - n..]) } else { None };
+        if let Some(tail) = repeated(c.no_repeat_ngram_size) {
+            for window in ids.windows(tail.len() + 1).filter(|w| w[..tail.len()] == *tail) {
+                ban(window[tail.len()]);
+            }
+        }
+        if let Some(tail) = repeated(c.encoder_no_repeat_ngram_size) {
+            self.source_ngrams[source].get(tail).into_iter().flatten().for_each(|id| ban(*id));
+        }
+        for word in &c.bad_words_ids {
+            if let [prefix @ .., last] = word.as_slice() {
+                // The reference drops a bad word that is only the end-of-sequence token.
+                let is_eos = prefix.is_empty() && c.is_eos(*last);
+                if !is_eos && word.len() <= ids.len().max(1) && ids.ends_with(prefix) {
+                    ban(*last);
+                }
+            }
+        }
+        if ids.len() < c.min_length {
+            c.eos_token_ids.iter().for_each(|id| ban(*id));
+        }
+        c.suppress_tokens.iter().for_each(|id| ban(*id));
+        let begin = self.prompt_length + usize::from(c.forced_bos_token_id.is_some());
+        if ids.len() == begin {
+            c.begin_suppress_tokens.iter().for_each(|id| ban(*id));
+        }
+    }
+
     /// Whether the scores of a row with `length` ids come out as log-probabilities, not logits.
     pub fn gives_log_probs(&self, length: usize) -> bool {
         let c = self.config;
-        let first = c.forced_bos_token_id.is_some() && length == 1;
-        let last = c.forced_eos_token_id.is_some() && length + 1 == c.max_length;
-        c.renormalize_logits || first || last
+        c.renormalize_logits || self.forced(length).is_some()
     }
 }
 

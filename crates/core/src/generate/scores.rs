@@ -1,5 +1,7 @@
 //! The scores of all rows at one step.
 
+use mujaz_kernels::{Top, TopRequest};
+
 /// `[rows, vocab]` scores: logits from the model, then log-probabilities.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
@@ -50,4 +52,30 @@ pub fn top_k(scores: &[f32], k: usize) -> Vec<(usize, f32)> {
         }
     }
     best
+}
+
+/// What [`super::Seq2Seq::step_top`] gives, from all scores.
+pub fn top_of(scores: &Scores, request: &TopRequest<'_>) -> Vec<Top> {
+    (0..scores.rows())
+        .map(|row| {
+            let mut values = scores.row(row).to_vec();
+            // The largest value and the logarithm of the sum relative to it.
+            let normalizer = |values: &[f32]| {
+                let max = values.iter().copied().fold(f32::NEG_INFINITY, f32::max);
+                let mut sum = 0.0;
+                mujaz_kernels::log_sum_exp(values, &mut sum);
+                (max, sum - max)
+            };
+            let (max, log_sum) = normalizer(&values);
+            for id in request.banned.get(row).into_iter().flatten() {
+                // A token of the source may lie outside the target's vocabulary.
+                if let Some(value) = values.get_mut(*id as usize) {
+                    *value = f32::NEG_INFINITY;
+                }
+            }
+            let (max_allowed, log_sum_allowed) = normalizer(&values);
+            let best = top_k(&values, request.k).into_iter().map(|(i, v)| (i as u32, v)).collect();
+            Top { best, max, log_sum, max_allowed, log_sum_allowed }
+        })
+        .collect()
 }

@@ -12,7 +12,7 @@ use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis, generat
 use crate::nn::Compute;
 use crate::schedule::{Schedule, run};
 use crate::tokenizer::Tokenizer;
-use crate::transformer::{LoadRequest, Transformer};
+use crate::transformer::{LoadRequest, Transformer, TransformerSpec};
 use serde::{Deserialize, Serialize};
 
 /// A sequence-to-sequence model with everything that belongs to it. Share it between threads.
@@ -47,18 +47,26 @@ pub struct ModelIdentity {
     pub notice: Option<String>,
 }
 
+/// Loads only the Transformer of a folder, for work on token ids: benches and tests need no tokenizer.
+///
+/// # Errors
+/// As [`Model::load`].
+pub fn load_transformer(files: &ModelFiles, compute: &Compute) -> Result<(Transformer, TransformerSpec), LoadError> {
+    let config = Config::parse(&files.path().join("config.json"), &files.text("config.json")?)?;
+    let spec = arch::spec(&config)?;
+    let weights = files.weights()?;
+    let compute = compute.for_size(weights.parameters());
+    Ok((Transformer::load(&LoadRequest { spec: &spec, weights: &weights, compute: &compute })?, spec))
+}
+
 impl Model {
     /// Loads an unmodified Hugging Face folder (or the embedded copy of one).
     ///
     /// # Errors
     /// If a file is missing, damaged, or does not fit the others; the error names it.
     pub fn load(files: &ModelFiles, card: ModelCard, compute: &Compute, overrides: &GenerationOverrides) -> Result<Self, LoadError> {
-        let config_path = files.path().join("config.json");
         let config_text = files.text("config.json")?;
-        let config = Config::parse(&config_path, &config_text)?;
-        let spec = arch::spec(&config)?;
-        let weights = files.weights()?;
-        let transformer = Transformer::load(&LoadRequest { spec: &spec, weights: &weights, compute })?;
+        let (transformer, spec) = load_transformer(files, compute)?;
         let mut tokenizer = Tokenizer::load(files)?.with_prefix(&card.prefix_tokens);
         if let Some(language) = &card.source_token {
             tokenizer = tokenizer.and_then(|t| t.with_source_language(language));

@@ -4,7 +4,7 @@
 use super::{Compute, KvCache, Linear, Ragged, RelativeBias, host, with_f32};
 use crate::error::EngineError;
 use candle_core::{D, DType, Device, Tensor};
-use mujaz_kernels::{Attend, attend};
+use mujaz_kernels::{Attend, AttendBlock, PackedKeys, attend, attend_block};
 
 /// Shape of the heads: everything about attention that is not a weight.
 #[derive(Debug, Clone, Copy)]
@@ -20,23 +20,44 @@ pub struct AttentionHeads {
 /// One layer's keys and values of all sources.
 #[derive(Debug)]
 pub struct CrossMemory {
-    keys: Tensor,
-    values: Tensor,
     layout: Ragged,
-    mask: Option<Tensor>,
+    store: CrossStore,
+}
+
+#[derive(Debug)]
+enum CrossStore {
+    /// Each source's keys packed for the CPU kernels, and `[tokens, 2 * width]` of keys and values side by side.
+    Packed { keys: Vec<PackedKeys>, both: Tensor },
+    /// `[sources, longest, width]`, with a mask over the padding.
+    Padded { keys: Tensor, values: Tensor, mask: Tensor },
 }
 
 impl CrossMemory {
     /// Projects the encoder's output `[tokens, d_model]` once: `keys_values` gives keys and values side by side.
-    pub fn new(compute: &Compute, encoded: &Tensor, layout: &Ragged, keys_values: &Linear) -> Result<Self, EngineError> {
+    pub fn new(
+        compute: &Compute,
+        heads: &AttentionHeads,
+        encoded: &Tensor,
+        layout: &Ragged,
+        keys_values: &Linear,
+    ) -> Result<Self, EngineError> {
         let both = keys_values.forward(encoded)?;
         let width = keys_values.outputs() / 2;
-        let (keys, values) = (both.narrow(1, 0, width)?.contiguous()?, both.narrow(1, width, width)?.contiguous()?);
-        if compute.is_packed() {
-            return Ok(Self { keys, values, layout: layout.clone(), mask: None });
-        }
-        let mask = Some(layout.mask(compute.device())?);
-        Ok(Self { keys: layout.pad(&keys)?, values: layout.pad(&values)?, layout: layout.clone(), mask })
+        let store = if compute.is_packed() {
+            let pack = |rows: &[f32]| -> Vec<PackedKeys> {
+                let source = |s: usize| {
+                    let mut keys = PackedKeys::default();
+                    keys.pack(&rows[layout.start(s) * 2 * width..], 2 * width, layout.length(s), [heads.heads, heads.dim]);
+                    keys
+                };
+                (0..layout.len()).map(source).collect()
+            };
+            CrossStore::Packed { keys: with_f32(&both, pack)?, both }
+        } else {
+            let part = |start: usize| -> candle_core::Result<Tensor> { layout.pad(&both.narrow(1, start, width)?.contiguous()?) };
+            CrossStore::Padded { keys: part(0)?, values: part(width)?, mask: layout.mask(compute.device())? }
+        };
+        Ok(Self { layout: layout.clone(), store })
     }
 }
 
@@ -53,18 +74,29 @@ impl AttentionHeads {
         }
         let width = self.width();
         let mut out = vec![0f32; layout.tokens() * width];
-        let (mut weights, mut bias_row) = (Vec::new(), Vec::new());
+        let (mut keys, mut weights, mut table) = (PackedKeys::default(), Vec::new(), Vec::new());
         with_f32(qkv, |qkv| {
             for s in 0..layout.len() {
                 let (start, length) = (layout.start(s), layout.length(s));
-                let offsets: Vec<usize> = (start..start + length).map(|t| t * 3 * width).collect();
-                for i in 0..length {
-                    if let Some(bias) = bias {
-                        bias.row(i, length, &mut bias_row);
-                    }
-                    let memory = self.memory(&qkv[width..], &qkv[2 * width..], &offsets, &bias_row);
-                    let query = &qkv[(start + i) * 3 * width..][..width];
-                    attend(query, &memory, &mut weights, &mut out[(start + i) * width..][..width]);
+                let rows = &qkv[start * 3 * width..];
+                keys.pack(&rows[width..], 3 * width, length, [self.heads, self.dim]);
+                if let Some(bias) = bias {
+                    bias.distances(length, &mut table);
+                }
+                for first in (0..length).step_by(AttendBlock::ROWS) {
+                    let count = AttendBlock::ROWS.min(length - first);
+                    let block = AttendBlock {
+                        keys: &keys,
+                        values: &rows[2 * width..],
+                        value_stride: 3 * width,
+                        query_stride: 3 * width,
+                        scale: self.scale,
+                        bias: &table,
+                        bias_stride: 2 * length - 1,
+                        bias_start: length - 1 - first,
+                    };
+                    let target = &mut out[(start + first) * width..][..count * width];
+                    attend_block(&rows[first * 3 * width..], &block, &mut weights, target);
                 }
             }
         })?;
@@ -81,30 +113,25 @@ impl AttentionHeads {
         bias: Option<&RelativeBias>,
     ) -> Result<Tensor, EngineError> {
         let (width, rows, step) = (self.width(), cache.rows(), cache.steps());
-        let part = |i: usize| -> candle_core::Result<Tensor> { qkv.narrow(1, i * width, width)?.contiguous() };
-        let (q, k, v) = (part(0)?, part(1)?, part(2)?);
         let mut bias_row = Vec::new();
         if let Some(bias) = bias {
             bias.row(step, step + 1, &mut bias_row);
         }
         if !compute.is_packed() {
-            let (k, v) = cache.append_device(layer, &k, &v)?;
+            let part = |i: usize| -> candle_core::Result<Tensor> { qkv.narrow(1, i * width, width)?.contiguous() };
+            let (k, v) = cache.append_device(layer, &part(1)?, &part(2)?)?;
             let bias =
                 if bias_row.is_empty() { None } else { Some(Tensor::from_vec(bias_row, (1, self.heads, 1, step + 1), compute.device())?) };
-            return Ok(self.scores_candle(&q.unsqueeze(1)?, &k, &v, bias.as_ref())?.0.squeeze(1)?);
+            return Ok(self.scores_candle(&part(0)?.unsqueeze(1)?, &k, &v, bias.as_ref())?.0.squeeze(1)?);
         }
         let (mut out, mut weights) = (vec![0f32; rows * width], Vec::new());
-        with_f32(&q, |q| {
-            with_f32(&k, |k| {
-                with_f32(&v, |v| {
-                    let (keys, values, history) = cache.append_host(layer, k, v);
-                    for (row, offsets) in history.iter().enumerate() {
-                        let memory = self.memory(keys, values, offsets, &bias_row);
-                        attend(&q[row * width..][..width], &memory, &mut weights, &mut out[row * width..][..width]);
-                    }
-                })
-            })
-        })???;
+        with_f32(qkv, |qkv| {
+            let (keys, values, history) = cache.append_host(layer, qkv, width);
+            for (row, offsets) in history.iter().enumerate() {
+                let memory = Attend { keys, values, offsets, heads: self.heads, scale: self.scale, bias: &bias_row };
+                attend(&qkv[row * 3 * width..][..width], &memory, &mut weights, &mut out[row * width..][..width]);
+            }
+        })?;
         host(out, rows, width)
     }
 
@@ -118,37 +145,51 @@ impl AttentionHeads {
         source_of: &[usize],
         alignment: Option<&mut Vec<Vec<f32>>>,
     ) -> Result<Tensor, EngineError> {
-        if !compute.is_packed() {
-            return self.cross_candle(query, memory, source_of, alignment);
-        }
+        let (keys, both) = match &memory.store {
+            CrossStore::Packed { keys, both } => (keys, both),
+            CrossStore::Padded { keys, values, mask } => {
+                let index = Tensor::new(source_of.iter().map(|s| *s as u32).collect::<Vec<_>>(), compute.device())?;
+                let pick = |t: &Tensor| t.index_select(&index, 0);
+                let (y, weights) = self.scores_candle(&query.unsqueeze(1)?, &pick(keys)?, &pick(values)?, Some(&pick(mask)?))?;
+                if let Some(alignment) = alignment {
+                    let weights: Vec<Vec<f32>> = weights.mean(1)?.squeeze(1)?.to_vec2()?;
+                    for ((row, source), sum) in weights.iter().zip(source_of).zip(alignment.iter_mut()) {
+                        add_mean(sum, row, 1, memory.layout.length(*source));
+                    }
+                }
+                return Ok(y.squeeze(1)?);
+            }
+        };
         let width = self.width();
         let (mut out, mut weights, mut alignment) = (vec![0f32; source_of.len() * width], Vec::new(), alignment);
         with_f32(query, |query| {
-            with_f32(&memory.keys, |keys| {
-                with_f32(&memory.values, |values| {
-                    let mut offsets = Vec::new();
-                    let mut last = usize::MAX;
-                    for (row, source) in source_of.iter().enumerate() {
-                        let (start, length) = (memory.layout.start(*source), memory.layout.length(*source));
-                        if *source != last {
-                            offsets.clear();
-                            offsets.extend((start..start + length).map(|t| t * width));
-                            last = *source;
-                        }
-                        let attendable = self.memory(keys, values, &offsets, &[]);
-                        attend(&query[row * width..][..width], &attendable, &mut weights, &mut out[row * width..][..width]);
-                        if let Some(alignment) = &mut alignment {
-                            add_mean(&mut alignment[row], &weights, self.heads);
+            with_f32(both, |both| {
+                let mut row = 0;
+                // Rows of the same source stand side by side: its beams share every load of a key or value.
+                for rows in source_of.chunk_by(|a, b| a == b).flat_map(|run| run.chunks(AttendBlock::ROWS)) {
+                    let keys = &keys[rows[0]];
+                    let block = AttendBlock {
+                        keys,
+                        values: &both[memory.layout.start(rows[0]) * 2 * width + width..],
+                        value_stride: 2 * width,
+                        query_stride: width,
+                        scale: self.scale,
+                        bias: &[],
+                        bias_stride: 0,
+                        bias_start: 0,
+                    };
+                    let span = row * width..(row + rows.len()) * width;
+                    attend_block(&query[span.clone()], &block, &mut weights, &mut out[span]);
+                    if let Some(alignment) = &mut alignment {
+                        for (sum, weights) in alignment[row..].iter_mut().zip(weights.chunks_exact(self.heads * keys.padded())) {
+                            add_mean(sum, weights, self.heads, keys.len());
                         }
                     }
-                })
+                    row += rows.len();
+                }
             })
-        })???;
+        })??;
         host(out, source_of.len(), width)
-    }
-
-    fn memory<'a>(&self, keys: &'a [f32], values: &'a [f32], offsets: &'a [usize], bias: &'a [f32]) -> Attend<'a> {
-        Attend { keys, values, offsets, heads: self.heads, scale: self.scale, bias }
     }
 
     fn encode_candle(&self, compute: &Compute, qkv: &Tensor, layout: &Ragged, bias: Option<&RelativeBias>) -> candle_core::Result<Tensor> {
@@ -161,26 +202,6 @@ impl AttentionHeads {
         }
         let (y, _) = self.scores_candle(&part(0)?, &part(1)?, &part(2)?, Some(&mask))?;
         layout.unpad(&y)
-    }
-
-    fn cross_candle(
-        &self,
-        query: &Tensor,
-        memory: &CrossMemory,
-        source_of: &[usize],
-        alignment: Option<&mut Vec<Vec<f32>>>,
-    ) -> Result<Tensor, EngineError> {
-        let index = Tensor::new(source_of.iter().map(|s| *s as u32).collect::<Vec<_>>(), query.device())?;
-        let pick = |t: &Tensor| t.index_select(&index, 0);
-        let mask = memory.mask.as_ref().map(pick).transpose()?;
-        let (y, weights) = self.scores_candle(&query.unsqueeze(1)?, &pick(&memory.keys)?, &pick(&memory.values)?, mask.as_ref())?;
-        if let Some(alignment) = alignment {
-            let weights: Vec<Vec<f32>> = weights.mean(1)?.squeeze(1)?.to_vec2()?;
-            for ((row, source), sum) in weights.iter().zip(source_of).zip(alignment.iter_mut()) {
-                add_mean(sum, &row[..memory.layout.length(*source)], 1);
-            }
-        }
-        Ok(y.squeeze(1)?)
     }
 
     /// `q [b, m, width]`, `k`, `v [b, n, width]`, `bias` broadcast over `[b, heads, m, n]`: `[b, m, width]` and the weights.
@@ -214,11 +235,10 @@ fn bias_square(bias: &RelativeBias, length: usize, heads: usize, device: &Device
     Tensor::from_vec(all, (1, heads, length, length), device)
 }
 
-/// Adds the mean over `heads` rows of `weights` to `sum`.
-fn add_mean(sum: &mut Vec<f32>, weights: &[f32], heads: usize) {
-    let length = weights.len() / heads;
+/// Adds to `sum` the mean over `heads` rows of `weights`, whose first `length` values count.
+fn add_mean(sum: &mut Vec<f32>, weights: &[f32], heads: usize, length: usize) {
     sum.resize(length, 0.0);
-    for row in weights.chunks_exact(length) {
+    for row in weights.chunks_exact(weights.len() / heads) {
         for (s, w) in sum.iter_mut().zip(row) {
             *s += w / heads as f32;
         }

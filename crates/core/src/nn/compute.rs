@@ -7,7 +7,8 @@ use std::str::FromStr;
 /// The type that weights and activations have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum ComputeType {
-    /// The best for the device: `f32` on CPU, `f16` on a GPU.
+    /// The best for device and model: on CPU int8 for models of 50 M parameters and more, `f32` for smaller ones, which
+    /// are fast as they are; `f16` on a GPU.
     #[default]
     Auto,
     /// 32-bit floats: exact against the reference.
@@ -42,7 +43,12 @@ pub struct Compute {
     dtype: DType,
     packed: bool,
     quantized: bool,
+    /// Whether the size of a model still decides between `f32` and int8.
+    open: bool,
 }
+
+/// Parameters from which on [`ComputeType::Auto`] quantises on CPU.
+const QUANTIZE_FROM: usize = 50_000_000;
 
 impl Compute {
     /// The given type on a device; `f32` on CPU runs on packed kernels.
@@ -55,12 +61,32 @@ impl Compute {
             ComputeType::F16 | ComputeType::Auto => DType::F16,
         };
         let packed = device.is_cpu() && dtype == DType::F32;
-        Self { device: device.clone(), dtype, packed, quantized: packed && kind == ComputeType::Int8 }
+        Self {
+            device: device.clone(),
+            dtype,
+            packed,
+            quantized: packed && kind == ComputeType::Int8,
+            open: packed && kind == ComputeType::Auto,
+        }
+    }
+
+    /// The same with [`ComputeType::Auto`] decided for a model of so many parameters.
+    ///
+    /// ```
+    /// use mujaz::nn::{Compute, ComputeType};
+    /// let auto = Compute::default();
+    /// assert_eq!((auto.for_size(10_000_000).name(), auto.for_size(76_000_000).name()), ("f32", "int8"));
+    /// let exact = Compute::new(auto.device(), ComputeType::F32);
+    /// assert_eq!(exact.for_size(76_000_000).name(), "f32");
+    /// ```
+    #[must_use]
+    pub fn for_size(&self, parameters: usize) -> Self {
+        Self { quantized: self.quantized || (self.open && parameters >= QUANTIZE_FROM), open: false, ..self.clone() }
     }
 
     /// Candle's own operations in `f32` on CPU: slower, and an independent check of the packed ones.
     pub fn reference() -> Self {
-        Self { device: Device::Cpu, dtype: DType::F32, packed: false, quantized: false }
+        Self { device: Device::Cpu, dtype: DType::F32, packed: false, quantized: false, open: false }
     }
 
     /// The device.

@@ -69,12 +69,15 @@ impl KvCache {
         self.steps += 1;
     }
 
-    /// Appends the current step's keys and values of one layer on the host and lends all of that layer's.
-    pub(crate) fn append_host(&mut self, layer: usize, keys: &[f32], values: &[f32]) -> (&[f32], &[f32], &[Vec<usize>]) {
+    /// Appends the current step's keys and values of one layer on the host, given `[rows, 3 * width]` of queries, keys
+    /// and values, and lends all of that layer's.
+    pub(crate) fn append_host(&mut self, layer: usize, qkv: &[f32], width: usize) -> (&[f32], &[f32], &[Vec<usize>]) {
         let Store::Host { layers } = &mut self.store else { unreachable!("a packed model has a host cache") };
         let (k, v) = &mut layers[layer];
-        k.extend_from_slice(keys);
-        v.extend_from_slice(values);
+        for row in qkv.chunks_exact(3 * width) {
+            k.extend_from_slice(&row[width..2 * width]);
+            v.extend_from_slice(&row[2 * width..]);
+        }
         (k, v, &self.history)
     }
 

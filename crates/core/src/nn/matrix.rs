@@ -4,7 +4,7 @@ use super::{Compute, host, with_f32};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
-use mujaz_kernels::{Activation, PackedF32, PackedI8};
+use mujaz_kernels::{Activation, PackedF32, PackedI8, Top, TopRequest};
 use std::sync::Arc;
 
 /// A weight of `outputs x inputs`, packed for CPU or held as a candle tensor.
@@ -94,11 +94,16 @@ fn values(
 ) -> Result<Vec<f32>, EngineError> {
     let rows = x.dim(0)?;
     let mut out = vec![0f32; rows * outputs];
-    match bias {
-        Some(b) => with_f32(b, |b| with_f32(x, |x| matmul(x, rows, Some(b), &mut out)))??,
-        None => with_f32(x, |x| matmul(x, rows, None, &mut out))?,
-    }
+    lend(x, bias, |x, b| matmul(x, rows, b, &mut out))?;
     Ok(out)
+}
+
+/// Lends the values of an input and a bias.
+fn lend<T>(x: &Tensor, bias: Option<&Tensor>, f: impl FnOnce(&[f32], Option<&[f32]>) -> T) -> Result<T, EngineError> {
+    match bias {
+        Some(b) => with_f32(b, |b| with_f32(x, |x| f(x, Some(b))))?,
+        None => with_f32(x, |x| f(x, None)),
+    }
 }
 
 /// Rows of a packed matrix by id.
@@ -188,6 +193,16 @@ impl Linear {
             }
             _ => self.forward(x),
         }
+    }
+
+    /// Only the best outputs of each row, found while they are made; None where the device has no such kernel.
+    pub fn top(&self, x: &Tensor, request: &TopRequest<'_>) -> Result<Option<Vec<Top>>, EngineError> {
+        let rows = x.dim(0)?;
+        Ok(match &*self.matrix {
+            Matrix::Packed(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
+            Matrix::Quantized(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
+            Matrix::Dense(_) => None,
+        })
     }
 
     /// Number of outputs.

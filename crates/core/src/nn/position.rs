@@ -137,6 +137,9 @@ impl RelativeBias {
         if distance < exact {
             return base + distance;
         }
+        if distance >= self.max_distance {
+            return base + buckets - 1;
+        }
         let ratio = (distance as f32 / exact as f32).ln() / (self.max_distance as f64 / exact as f64).ln() as f32;
         let far = exact + (ratio * (buckets - exact) as f32) as usize;
         base + far.min(buckets - 1)
@@ -144,12 +147,23 @@ impl RelativeBias {
 
     /// The bias of each head for a query at `query` over keys `0..keys`: `heads` rows of `keys` values.
     pub fn row(&self, query: usize, keys: usize, out: &mut Vec<f32>) {
+        self.fill(-(query as isize), keys, out);
+    }
+
+    /// The bias of each head for all distances `key - query` from `1 - length` to `length - 1`: `heads` rows of
+    /// `2 * length - 1` values.
+    pub fn distances(&self, length: usize, out: &mut Vec<f32>) {
+        self.fill(1 - length as isize, 2 * length - 1, out);
+    }
+
+    /// The bias of each head for `count` distances from `first` on.
+    fn fill(&self, first: isize, count: usize, out: &mut Vec<f32>) {
         out.clear();
-        out.resize(self.heads * keys, 0.0);
-        for key in 0..keys {
-            let bucket = self.bucket(key as isize - query as isize);
+        out.resize(self.heads * count, 0.0);
+        for i in 0..count {
+            let bucket = self.bucket(first + i as isize);
             for head in 0..self.heads {
-                out[head * keys + key] = self.table[bucket * self.heads + head];
+                out[head * count + i] = self.table[bucket * self.heads + head];
             }
         }
     }

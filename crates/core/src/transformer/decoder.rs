@@ -4,8 +4,10 @@ use super::encoder::Memory;
 use super::layer::{Layer, Source};
 use super::model::Embeddings;
 use crate::error::{EngineError, LoadError};
+use crate::generate::Scores;
 use crate::nn::{AttentionHeads, Compute, CrossMemory, KvCache, Linear, Norm, RelativeBias};
 use candle_core::Tensor;
+use mujaz_kernels::{Top, TopRequest};
 use std::sync::Arc;
 
 /// Everything that changes while rows are decoded; the model itself never changes.
@@ -50,7 +52,7 @@ impl Decoder {
     /// Cross-attention keys and values of every layer for an encoder output.
     pub fn project(&self, compute: &Compute, encoded: &Tensor, layout: crate::nn::Ragged) -> Result<Memory, EngineError> {
         let layers = self.layers.iter().filter_map(|l| l.cross.as_ref());
-        let layers = layers.map(|c| CrossMemory::new(compute, encoded, &layout, &c.keys_values)).collect::<Result<_, _>>()?;
+        let layers = layers.map(|c| CrossMemory::new(compute, &self.heads, encoded, &layout, &c.keys_values)).collect::<Result<_, _>>()?;
         Ok(Memory { layers, layout })
     }
 
@@ -61,6 +63,26 @@ impl Decoder {
 
     /// One step for all rows: `[rows, vocab]` logits, row-major.
     pub fn step(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Vec<f32>, EngineError> {
+        self.head.forward_values(&self.hidden(compute, last, state)?)
+    }
+
+    /// One step for all rows: only the best tokens of each.
+    pub fn step_top(
+        &self,
+        compute: &Compute,
+        last: &[u32],
+        state: &mut DecoderState,
+        request: &TopRequest<'_>,
+    ) -> Result<Vec<Top>, EngineError> {
+        let x = self.hidden(compute, last, state)?;
+        match self.head.top(&x, request)? {
+            Some(top) => Ok(top),
+            None => Ok(crate::generate::top_of(&Scores::new(self.head.forward_values(&x)?, self.head.outputs()), request)),
+        }
+    }
+
+    /// One step through all layers: `[rows, d_model]`.
+    fn hidden(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Tensor, EngineError> {
         let position = state.cache.steps();
         let mut x = self.embeddings.forward(last, std::iter::repeat_n(position, last.len()))?;
         if let Some(alignment) = &mut state.alignment {
@@ -86,6 +108,6 @@ impl Decoder {
         if self.head_scale != 1.0 {
             x = x.affine(f64::from(self.head_scale), 0.0)?;
         }
-        self.head.forward_values(&x)
+        Ok(x)
     }
 }

@@ -9,6 +9,7 @@ use crate::generate::{Scores, Seq2Seq};
 use crate::nn::{Compute, Embedding, Linear, Matrix, Norm, Positions, Ragged, RelativeBias};
 use crate::weights::Weights;
 use candle_core::Tensor;
+use mujaz_kernels::{Top, TopRequest};
 use std::sync::Arc;
 
 /// Token embeddings, positions and the norm behind them.
@@ -153,6 +154,10 @@ impl Seq2Seq for Transformer {
 
     fn step(&self, last: &[u32], state: &mut DecoderState) -> Result<Scores, EngineError> {
         Ok(Scores::new(self.decoder.step(&self.compute, last, state)?, self.vocab))
+    }
+
+    fn step_top(&self, last: &[u32], state: &mut DecoderState, request: &TopRequest<'_>) -> Result<Vec<Top>, EngineError> {
+        self.decoder.step_top(&self.compute, last, state, request)
     }
 
     fn select(&self, rows: &[usize], state: &mut DecoderState) -> Result<(), EngineError> {

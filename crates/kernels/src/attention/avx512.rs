@@ -1,0 +1,227 @@
+//! The same by hand for AVX-512, for head dimensions that are whole vectors.
+
+#![allow(clippy::needless_range_loop, reason = "rows and vectors of the register tile are clearer by index")]
+
+use super::{Attend, AttendBlock, GROUP, LANES};
+use std::arch::x86_64::{
+    __m512, _CMP_GE_OQ, _mm512_add_epi32, _mm512_add_ps, _mm512_castps_si512, _mm512_castsi512_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps,
+    _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_max_ps, _mm512_mul_ps,
+    _mm512_reduce_add_ps, _mm512_reduce_max_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_slli_epi32, _mm512_storeu_ps,
+    _mm512_sub_ps,
+};
+
+/// Vectors of a head's values that are summed at a time.
+const SPAN: usize = 4;
+
+/// `e^x` of 16 values, as [`crate::exp`] with fused multiply-adds.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn exp(x: __m512) -> __m512 {
+    let low = _mm512_set1_ps(-87.336_54);
+    let clamped = _mm512_max_ps(x, low);
+    let round = _mm512_set1_ps(12_582_912.0);
+    let rounded = _mm512_fmadd_ps(clamped, _mm512_set1_ps(std::f32::consts::LOG2_E), round);
+    let n = _mm512_sub_ps(rounded, round);
+    let r = _mm512_fnmadd_ps(n, _mm512_set1_ps(0.693_359_4), clamped);
+    let r = _mm512_fmadd_ps(n, _mm512_set1_ps(2.121_944_4e-4), r);
+    let mut p = _mm512_set1_ps(1.987_569_1e-4);
+    for c in [1.398_199_9e-3, 8.333_452e-3, 4.166_579_6e-2, 1.666_666_5e-1, 5.000_000_3e-1] {
+        p = _mm512_fmadd_ps(p, r, _mm512_set1_ps(c));
+    }
+    let y = _mm512_add_ps(_mm512_fmadd_ps(_mm512_mul_ps(p, r), r, r), _mm512_set1_ps(1.0));
+    let scale = _mm512_add_epi32(_mm512_slli_epi32(_mm512_castps_si512(rounded), 23), _mm512_set1_epi32(127 << 23));
+    _mm512_maskz_mov_ps(_mm512_cmp_ps_mask(x, low, _CMP_GE_OQ), _mm512_mul_ps(y, _mm512_castsi512_ps(scale)))
+}
+
+/// Scales and biases the scores of `len` keys and turns them into weights; the padding behind gets zeros.
+///
+/// # Safety
+/// The CPU must have AVX-512 F.
+#[target_feature(enable = "avx512f")]
+fn softmax(row: &mut [f32], len: usize, scale: f32, bias: &[f32]) {
+    debug_assert!(row.len().is_multiple_of(LANES) && len <= row.len() && (bias.is_empty() || bias.len() >= len));
+    let scale = _mm512_set1_ps(scale);
+    let mut max = _mm512_set1_ps(f32::NEG_INFINITY);
+    let at = row.as_mut_ptr();
+    for i in (0..row.len()).step_by(LANES) {
+        let live = live(len, i);
+        // SAFETY: i + 16 <= row.len(), and the mask keeps loads from `bias` inside its `len` values.
+        unsafe {
+            let b = if bias.is_empty() { _mm512_setzero_ps() } else { _mm512_maskz_loadu_ps(live, bias.as_ptr().wrapping_add(i)) };
+            let s = _mm512_fmadd_ps(_mm512_loadu_ps(at.add(i)), scale, b);
+            _mm512_storeu_ps(at.add(i), _mm512_set1_ps(f32::NEG_INFINITY));
+            _mm512_mask_storeu_ps(at.add(i), live, s);
+            max = _mm512_max_ps(max, _mm512_loadu_ps(at.add(i)));
+        }
+    }
+    let max = _mm512_set1_ps(_mm512_reduce_max_ps(max));
+    let mut sum = _mm512_setzero_ps();
+    for i in (0..row.len()).step_by(LANES) {
+        // SAFETY: i + 16 <= row.len().
+        unsafe {
+            let e = exp(_mm512_sub_ps(_mm512_loadu_ps(at.add(i)), max));
+            _mm512_storeu_ps(at.add(i), e);
+            sum = _mm512_add_ps(sum, e);
+        }
+    }
+    let norm = _mm512_set1_ps(1.0 / _mm512_reduce_add_ps(sum));
+    for i in (0..row.len()).step_by(LANES) {
+        // SAFETY: i + 16 <= row.len().
+        unsafe { _mm512_storeu_ps(at.add(i), _mm512_mul_ps(_mm512_loadu_ps(at.add(i)), norm)) };
+    }
+}
+
+/// The lanes from `at` on that hold one of `len` keys.
+fn live(len: usize, at: usize) -> u16 {
+    if len >= at + LANES { u16::MAX } else { ((1u32 << (len.saturating_sub(at))) - 1) as u16 }
+}
+
+/// `R` queries against `V` vectors of keys, dimension by dimension; row `r`'s scores go to `out[r * stride..]`.
+#[target_feature(enable = "avx512f")]
+fn scores<const R: usize, const V: usize>(queries: [&[f32]; R], columns: &[f32], stride: usize, out: &mut [f32]) {
+    let dim = queries[0].len();
+    assert!(columns.len() >= dim * V * LANES && out.len() >= (R - 1) * stride + V * LANES && queries.iter().all(|q| q.len() == dim));
+    let mut acc = [[_mm512_setzero_ps(); V]; R];
+    for d in 0..dim {
+        // SAFETY: d < dim, so the loads stay inside the columns' dim * V vectors.
+        let keys: [__m512; V] = std::array::from_fn(|v| unsafe { _mm512_loadu_ps(columns.as_ptr().add((d * V + v) * LANES)) });
+        for r in 0..R {
+            // SAFETY: every query has dim values.
+            let q = _mm512_set1_ps(unsafe { *queries[r].get_unchecked(d) });
+            for v in 0..V {
+                acc[r][v] = _mm512_fmadd_ps(q, keys[v], acc[r][v]);
+            }
+        }
+    }
+    for r in 0..R {
+        for v in 0..V {
+            // SAFETY: checked above: the last row ends inside `out`.
+            unsafe { _mm512_storeu_ps(out.as_mut_ptr().add(r * stride + v * LANES), acc[r][v]) };
+        }
+    }
+}
+
+/// `V` vectors of `R` rows' mix of the values of all keys: row `r` goes to `out[r * width..]`. Key `i`'s values begin at
+/// `value(i)`.
+#[target_feature(enable = "avx512f")]
+fn mix<const R: usize, const V: usize>(
+    weights: [&[f32]; R],
+    values: &[f32],
+    value: impl Fn(usize) -> usize,
+    width: usize,
+    out: &mut [f32],
+) {
+    let len = weights[0].len();
+    assert!(out.len() >= (R - 1) * width + V * LANES && weights.iter().all(|w| w.len() == len));
+    let mut acc = [[_mm512_setzero_ps(); V]; R];
+    for i in 0..len {
+        let row = &values[value(i)..][..V * LANES];
+        // SAFETY: the row was cut to V vectors.
+        let row: [__m512; V] = std::array::from_fn(|v| unsafe { _mm512_loadu_ps(row.as_ptr().add(v * LANES)) });
+        for r in 0..R {
+            // SAFETY: every row has len weights.
+            let w = _mm512_set1_ps(unsafe { *weights[r].get_unchecked(i) });
+            for v in 0..V {
+                acc[r][v] = _mm512_fmadd_ps(w, row[v], acc[r][v]);
+            }
+        }
+    }
+    for r in 0..R {
+        for v in 0..V {
+            // SAFETY: checked above: the last row ends inside `out`.
+            unsafe { _mm512_storeu_ps(out.as_mut_ptr().add(r * width + v * LANES), acc[r][v]) };
+        }
+    }
+}
+
+/// All vectors of one head: `out` begins at the head's first value of the first row.
+#[target_feature(enable = "avx512f")]
+fn mix_head<const R: usize>(
+    weights: [&[f32]; R],
+    values: &[f32],
+    value: impl Fn(usize) -> usize,
+    [dim, width]: [usize; 2],
+    out: &mut [f32],
+) {
+    let mut at = 0;
+    while at + SPAN * LANES <= dim {
+        mix::<R, SPAN>(weights, values, |i| value(i) + at, width, &mut out[at..]);
+        at += SPAN * LANES;
+    }
+    while at < dim {
+        mix::<R, 1>(weights, values, |i| value(i) + at, width, &mut out[at..]);
+        at += LANES;
+    }
+}
+
+#[target_feature(enable = "avx512f")]
+fn rows<const R: usize>(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+    let keys = block.keys;
+    let (len, padded, heads, dim) = (keys.len, keys.padded, keys.heads, keys.dim);
+    let (width, stride) = (heads * dim, heads * padded);
+    for head in 0..heads {
+        let start = head * dim;
+        let q: [&[f32]; R] = std::array::from_fn(|r| &queries[r * block.query_stride + start..][..dim]);
+        let columns = &keys.data[start * padded..(start + dim) * padded];
+        let all = &mut weights[head * padded..];
+        for at in (0..padded).step_by(GROUP) {
+            let (columns, out) = (&columns[at * dim..], &mut all[at..]);
+            match (padded - at) / LANES {
+                1 => scores::<R, 1>(q, columns, stride, out),
+                2 => scores::<R, 2>(q, columns, stride, out),
+                3 => scores::<R, 3>(q, columns, stride, out),
+                _ => scores::<R, 4>(q, columns, stride, out),
+            }
+        }
+        for r in 0..R {
+            let bias = if block.bias.is_empty() { &[][..] } else { &block.bias[head * block.bias_stride + block.bias_start - r..][..len] };
+            softmax(&mut all[r * stride..][..padded], len, block.scale, bias);
+        }
+        let w: [&[f32]; R] = std::array::from_fn(|r| &all[r * stride..][..len]);
+        mix_head(w, block.values, |i| i * block.value_stride + start, [dim, width], &mut out[start..]);
+    }
+}
+
+#[target_feature(enable = "avx512f")]
+fn block_of_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+    match out.len() / (block.keys.heads * block.keys.dim) {
+        1 => rows::<1>(queries, block, weights, out),
+        2 => rows::<2>(queries, block, weights, out),
+        3 => rows::<3>(queries, block, weights, out),
+        4 => rows::<4>(queries, block, weights, out),
+        rows => panic!("a block has 1 to {} rows, not {rows}", super::ROWS),
+    }
+}
+
+pub fn attend_block(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+    // SAFETY: the caller saw that this CPU has AVX-512.
+    unsafe { block_of_any(queries, block, weights, out) }
+}
+
+#[target_feature(enable = "avx512f")]
+fn single(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
+    let (len, dim) = (memory.offsets.len(), query.len() / memory.heads);
+    let padded = len.next_multiple_of(LANES);
+    for (i, offset) in memory.offsets.iter().enumerate() {
+        let key = &memory.keys[*offset..][..query.len()];
+        for head in 0..memory.heads {
+            let mut acc = _mm512_setzero_ps();
+            for d in (head * dim..(head + 1) * dim).step_by(LANES) {
+                // SAFETY: d + 16 <= query.len(), the length of both.
+                acc = unsafe { _mm512_fmadd_ps(_mm512_loadu_ps(query.as_ptr().add(d)), _mm512_loadu_ps(key.as_ptr().add(d)), acc) };
+            }
+            weights[head * padded + i] = _mm512_reduce_add_ps(acc);
+        }
+    }
+    for head in 0..memory.heads {
+        let row = &mut weights[head * padded..][..padded];
+        let bias = if memory.bias.is_empty() { &[][..] } else { &memory.bias[head * len..][..len] };
+        softmax(row, len, memory.scale, bias);
+        mix_head([&row[..len]], memory.values, |i| memory.offsets[i] + head * dim, [dim, query.len()], &mut out[head * dim..]);
+    }
+}
+
+pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
+    // SAFETY: the caller saw that this CPU has AVX-512.
+    unsafe { single(query, memory, weights, out) }
+}

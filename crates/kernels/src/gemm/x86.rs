@@ -1,0 +1,90 @@
+//! The f32 kernels for x86-64.
+
+#![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
+
+use super::{Line, MR, NR};
+use std::arch::x86_64::{
+    __m256, __m512, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_storeu_ps, _mm512_fmadd_ps,
+    _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
+};
+
+/// `R` rows against a panel, 3 x `R` accumulators of 16 lanes.
+///
+/// # Safety
+/// The CPU must have AVX-512 F. `a` must hold `R * k` values and `panel` `k * 3` lines.
+#[target_feature(enable = "avx512f")]
+pub unsafe fn avx512<const R: usize>(a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; NR]; MR]) {
+    debug_assert!(a.len() >= R * k && panel.len() >= k * 3 && R <= MR);
+    let mut acc: [[__m512; 3]; R] = [[_mm512_setzero_ps(); 3]; R];
+    let w = panel.as_ptr().cast::<f32>();
+    let x = a.as_ptr();
+    for i in 0..k {
+        // SAFETY: i < k, so the three loads stay inside the panel's k * 48 values.
+        let b = unsafe { [_mm512_loadu_ps(w.add(i * NR)), _mm512_loadu_ps(w.add(i * NR + 16)), _mm512_loadu_ps(w.add(i * NR + 32))] };
+        for r in 0..R {
+            // SAFETY: r < R and i < k, inside a's R * k values.
+            let v = _mm512_set1_ps(unsafe { *x.add(r * k + i) });
+            for j in 0..3 {
+                acc[r][j] = _mm512_fmadd_ps(v, b[j], acc[r][j]);
+            }
+        }
+    }
+    for r in 0..R {
+        for j in 0..3 {
+            // SAFETY: out[r] holds 48 values.
+            unsafe { _mm512_storeu_ps(out[r].as_mut_ptr().add(j * 16), acc[r][j]) };
+        }
+    }
+}
+
+/// `R` rows against a panel in two halves of 24 outputs, each with 3 x (up to 4) accumulators of 8 lanes.
+///
+/// # Safety
+/// The CPU must have AVX2 and FMA. `a` must hold `R * k` values and `panel` `k * 3` lines.
+#[target_feature(enable = "avx2,fma")]
+pub unsafe fn avx2<const R: usize>(a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; NR]; MR]) {
+    debug_assert!(a.len() >= R * k && panel.len() >= k * 3 && R <= MR);
+    let mut row = 0;
+    while row < R {
+        let rows = (R - row).min(4);
+        for half in [0, 24] {
+            // SAFETY: rows row..row + rows are inside a, half is 0 or 24, and the caller vouches for the CPU.
+            unsafe {
+                let a = a.as_ptr().add(row * k);
+                let w = panel.as_ptr().cast::<f32>().add(half);
+                let o = &mut out[row..row + rows];
+                match rows {
+                    1 => avx2_half::<1>(a, k, w, o, half),
+                    2 => avx2_half::<2>(a, k, w, o, half),
+                    3 => avx2_half::<3>(a, k, w, o, half),
+                    _ => avx2_half::<4>(a, k, w, o, half),
+                }
+            }
+        }
+        row += rows;
+    }
+}
+
+/// # Safety
+/// As [`avx2`]; `a` points at `R` rows of `k` values, `w` at the first of 24 outputs in a panel of 48.
+#[target_feature(enable = "avx2,fma")]
+unsafe fn avx2_half<const R: usize>(a: *const f32, k: usize, w: *const f32, out: &mut [[f32; NR]], at: usize) {
+    let mut acc: [[__m256; 3]; R] = [[_mm256_setzero_ps(); 3]; R];
+    for i in 0..k {
+        // SAFETY: i < k, and 24 values from w stay inside line i of the panel.
+        let b = unsafe { [_mm256_loadu_ps(w.add(i * NR)), _mm256_loadu_ps(w.add(i * NR + 8)), _mm256_loadu_ps(w.add(i * NR + 16))] };
+        for r in 0..R {
+            // SAFETY: r < R and i < k.
+            let v = _mm256_set1_ps(unsafe { *a.add(r * k + i) });
+            for j in 0..3 {
+                acc[r][j] = _mm256_fmadd_ps(v, b[j], acc[r][j]);
+            }
+        }
+    }
+    for r in 0..R {
+        for j in 0..3 {
+            // SAFETY: at + 24 <= 48, the length of out[r].
+            unsafe { _mm256_storeu_ps(out[r].as_mut_ptr().add(at + j * 8), acc[r][j]) };
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! The integer kernels for x86-64.
+
+#![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
+
+use super::{Finish, Line, MR, NR, QUAD};
+use std::arch::x86_64::{
+    __m256i, __m512i, _mm_loadu_si128, _mm_set1_epi32, _mm256_add_epi32, _mm256_cvtepi8_epi16, _mm256_cvtepu8_epi16, _mm256_madd_epi16,
+    _mm256_setzero_si256, _mm256_storeu_si256, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_loadu_ps, _mm512_loadu_si512,
+    _mm512_mul_ps, _mm512_mullo_epi32, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_ps, _mm512_sub_epi32,
+};
+
+/// `R` rows against a panel, 3 x `R` accumulators of 16 sums.
+///
+/// # Safety
+/// The CPU must have AVX-512 F and VNNI. `a` must hold `R * quads * 4` bytes, `panel` `quads * 3` lines, and `finish`
+/// 48 columns and `R` rows.
+#[target_feature(enable = "avx512f,avx512vnni")]
+pub unsafe fn vnni<const R: usize>(a: &[u8], quads: usize, panel: &[Line], finish: &Finish<'_>, out: &mut [[f32; NR]; MR]) {
+    debug_assert!(a.len() >= R * quads * QUAD && panel.len() >= quads * 3 && R <= MR);
+    let mut acc: [[__m512i; 3]; R] = [[_mm512_setzero_si512(); 3]; R];
+    let w = panel.as_ptr().cast::<i8>();
+    let x = a.as_ptr();
+    for i in 0..quads {
+        // SAFETY: i < quads, so the three loads stay inside the panel's quads * 192 bytes.
+        let b = unsafe {
+            let at = w.add(i * NR * QUAD);
+            [_mm512_loadu_si512(at.cast()), _mm512_loadu_si512(at.add(64).cast()), _mm512_loadu_si512(at.add(128).cast())]
+        };
+        for r in 0..R {
+            // SAFETY: r < R and i < quads, inside a's R * quads * 4 bytes; the read needs no alignment.
+            let v = _mm512_set1_epi32(unsafe { x.add((r * quads + i) * QUAD).cast::<i32>().read_unaligned() });
+            for j in 0..3 {
+                acc[r][j] = _mm512_dpbusd_epi32(acc[r][j], v, b[j]);
+            }
+        }
+    }
+    debug_assert!(finish.sums.len() >= NR && finish.scales.len() >= NR && finish.rows.len() >= R);
+    for j in 0..3 {
+        // SAFETY: 48 sums, scales and biases.
+        let (sums, scales, bias) = unsafe {
+            let at = j * 16;
+            (
+                _mm512_loadu_si512(finish.sums.as_ptr().add(at).cast()),
+                _mm512_loadu_ps(finish.scales.as_ptr().add(at)),
+                _mm512_loadu_ps(finish.bias.as_ptr().add(at)),
+            )
+        };
+        for r in 0..R {
+            let (scale, zero) = finish.rows[r];
+            let exact = _mm512_sub_epi32(acc[r][j], _mm512_mullo_epi32(_mm512_set1_epi32(zero), sums));
+            let value = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), _mm512_mul_ps(_mm512_set1_ps(scale), scales));
+            // SAFETY: out[r] holds 48 values.
+            unsafe { _mm512_storeu_ps(out[r].as_mut_ptr().add(j * 16), _mm512_add_ps(value, bias)) };
+        }
+    }
+}
+
+/// One row against a panel: products in 16 bits, pairs summed in 32, so that nothing saturates.
+///
+/// # Safety
+/// The CPU must have AVX2. `a` must hold `quads * 4` bytes and `panel` `quads * 3` lines.
+#[target_feature(enable = "avx2")]
+pub unsafe fn avx2(a: &[u8], quads: usize, panel: &[Line], out: &mut [i32; NR]) {
+    debug_assert!(a.len() >= quads * QUAD && panel.len() >= quads * 3);
+    // Two sums for each output: of the first and of the last two products of a quad.
+    let mut acc: [__m256i; 12] = [_mm256_setzero_si256(); 12];
+    for i in 0..quads {
+        // SAFETY: i < quads, inside a's quads * 4 bytes; the read needs no alignment.
+        let quad = unsafe { a.as_ptr().add(i * QUAD).cast::<i32>().read_unaligned() };
+        let x = _mm256_cvtepu8_epi16(_mm_set1_epi32(quad));
+        // SAFETY: 12 loads of 16 bytes stay inside the 3 lines of 64 bytes of step i.
+        let at = unsafe { panel.as_ptr().add(i * 3).cast::<i8>() };
+        for j in 0..12 {
+            // SAFETY: as above.
+            let w = _mm256_cvtepi8_epi16(unsafe { _mm_loadu_si128(at.add(j * 16).cast()) });
+            acc[j] = _mm256_add_epi32(acc[j], _mm256_madd_epi16(x, w));
+        }
+    }
+    for j in 0..12 {
+        let mut pairs = [0i32; 8];
+        // SAFETY: pairs holds 8 sums.
+        unsafe { _mm256_storeu_si256(pairs.as_mut_ptr().cast(), acc[j]) };
+        for c in 0..4 {
+            out[j * 4 + c] = pairs[2 * c] + pairs[2 * c + 1];
+        }
+    }
+}
