@@ -13,6 +13,7 @@ pub mod charset;
 pub mod date;
 pub mod extract;
 pub mod normalize;
+pub mod number;
 pub mod segment;
 pub mod similarity;
 pub mod stem;

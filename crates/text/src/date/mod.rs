@@ -1,7 +1,14 @@
 //! Publication dates as Arabic pages write them: any of the five sets of month names, dual forms, digits of either
-//! kind, ISO forms. The local date and time are kept with their raw text and never shifted to another zone.
+//! kind, ISO forms, the Islamic calendar (Umm al-Qura). The local date and time are kept with their raw text and never
+//! shifted to another zone. Words such as "yesterday" become dates only against a date that is known ([`resolve`]).
+
+mod months;
+mod relative;
+
+pub use relative::{RelativeDate, resolve};
 
 use crate::normalize::fold;
+use months::{HIJRI, MONTHS};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -18,50 +25,6 @@ pub struct FoundDate {
     #[serde(skip)]
     pub range: Range<usize>,
 }
-
-/// Folded month names with their numbers: the Levantine, Gulf and Egyptian, Maghreb and Moroccan sets.
-const MONTHS: &[(&str, u32)] = &[
-    ("يناير", 1),
-    ("جانفي", 1),
-    ("كانون الثاني", 1),
-    ("فبراير", 2),
-    ("فيفري", 2),
-    ("شباط", 2),
-    ("مارس", 3),
-    ("اذار", 3),
-    ("ابريل", 4),
-    ("افريل", 4),
-    ("نيسان", 4),
-    ("مايو", 5),
-    ("ماي", 5),
-    ("ايار", 5),
-    ("يونيو", 6),
-    ("يونيه", 6),
-    ("جوان", 6),
-    ("حزيران", 6),
-    ("يوليو", 7),
-    ("يوليه", 7),
-    ("يوليوز", 7),
-    ("جويليه", 7),
-    ("تموز", 7),
-    ("اغسطس", 8),
-    ("اوت", 8),
-    ("غشت", 8),
-    ("اغشت", 8),
-    ("اب", 8),
-    ("سبتمبر", 9),
-    ("شتنبر", 9),
-    ("شتمبر", 9),
-    ("ايلول", 9),
-    ("اكتوبر", 10),
-    ("تشرين الاول", 10),
-    ("نوفمبر", 11),
-    ("نونبر", 11),
-    ("تشرين الثاني", 11),
-    ("ديسمبر", 12),
-    ("دجنبر", 12),
-    ("كانون الاول", 12),
-];
 
 #[derive(Debug, Clone)]
 struct Token<'a> {
@@ -88,14 +51,14 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut last: Option<u8> = None;
     let mut push = |start: usize, end: usize| {
         let raw = &text[start..end];
-        let folded = fold(raw);
+        let folded: String = fold(raw).chars().filter(|c| !is_mark(*c)).collect();
         if !folded.trim().is_empty() {
             out.push(Token { text: folded, raw, at: start });
         }
     };
     for (i, c) in text.char_indices() {
         // Marks (harakat, tatweel) belong to the word they stand in.
-        let k = if fold(c.encode_utf8(&mut [0; 4])).is_empty() { last.unwrap_or(0) } else { kind(c) };
+        let k = if is_mark(c) || fold(c.encode_utf8(&mut [0; 4])).is_empty() { last.unwrap_or(0) } else { kind(c) };
         if let Some(l) = last
             && (l != k || k == 3)
         {
@@ -108,19 +71,27 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     out
 }
 
+/// Invisible marks that set the direction of what stands around them.
+fn is_mark(c: char) -> bool {
+    matches!(c, '\u{200E}' | '\u{200F}' | '\u{061C}' | '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FEFF}')
+}
+
 fn number(token: Option<&Token<'_>>, digits: std::ops::RangeInclusive<usize>) -> Option<u32> {
     let text = &token?.text;
     (digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
+/// The entry of a table of months at `at` and how many tokens it takes.
+fn named(tokens: &[Token<'_>], at: usize, table: &[(&str, u32)]) -> Option<(u32, usize)> {
+    let first = &tokens.get(at)?.text;
+    let two = tokens.get(at + 1).map(|second| format!("{first} {}", second.text));
+    let find = |name: &str| table.iter().find(|(m, _)| *m == name).map(|(_, n)| *n);
+    two.and_then(|two| find(&two)).map(|n| (n, 2)).or_else(|| find(first).map(|n| (n, 1)))
+}
+
 /// The month at `at` and how many tokens it takes; a dual form ("شباط/فبراير") counts as one month.
 fn month(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
-    let single = |at: usize| -> Option<(u32, usize)> {
-        let first = &tokens.get(at)?.text;
-        let two = tokens.get(at + 1).map(|second| format!("{first} {}", second.text));
-        let find = |name: &str| MONTHS.iter().find(|(m, _)| *m == name).map(|(_, n)| *n);
-        two.and_then(|two| find(&two)).map(|n| (n, 2)).or_else(|| find(first).map(|n| (n, 1)))
-    };
+    let single = |at: usize| named(tokens, at, MONTHS);
     let (n, taken) = single(at)?;
     let bridge = tokens.get(at + taken).map(|t| t.text.as_str());
     if matches!(bridge, Some("/" | "-" | "("))
@@ -156,7 +127,9 @@ fn date_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
         // 15/02/2018, 15-2-2018, 15.02.2018: day first, as all Arab countries write it
         if is(at + 1, &["/", "-", "."]) && is(at + 3, &["/", "-", "."]) {
             let (b, y) = (number(tokens.get(at + 2), 1..=2), number(tokens.get(at + 4), 4..=4));
-            if let (Some(b), Some(y)) = (b, y) {
+            // "2.10.2018.4" is a version.
+            let longer = is(at + 5, &["."]) && number(tokens.get(at + 6), 1..=9).is_some();
+            if let (Some(b), Some(y), false) = (b, y, longer) {
                 if valid(y, b, day) {
                     return Some((y, b, day, 5));
                 }
@@ -181,6 +154,58 @@ fn date_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
     let y_at = skip(at + taken + 1);
     let year = number(tokens.get(y_at), 4..=4).filter(|y| valid(*y, m, day))?;
     Some((year, m, day, y_at + 1 - at))
+}
+
+/// A date of the Islamic calendar that starts at token `at`, as a Gregorian one: year, month, day, tokens taken.
+fn hijri_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
+    let is = |i: usize, marks: &[&str]| tokens.get(i).is_some_and(|t| marks.contains(&t.text.as_str()));
+    let skip = |i: usize| i + usize::from(is(i, &["،", ",", "-", "/", "من", "شهر"]));
+    let day = number(tokens.get(at), 1..=2)?;
+    let m_at = skip(at + 1);
+    let m_at = m_at + usize::from(is(m_at, &["شهر"]));
+    let slashed = || {
+        // 06/08/1445 هـ: the mark of the era must be there.
+        (is(at + 1, &["/", "-"]) && is(at + 3, &["/", "-"])).then_some(())?;
+        let (m, y) = (number(tokens.get(at + 2), 1..=2)?, number(tokens.get(at + 4), 4..=4)?);
+        is(at + 5, &["ه"]).then_some((m, y, 6))
+    };
+    let worded = || {
+        let (m, taken) = named(tokens, m_at, HIJRI)?;
+        let y_at = skip(m_at + taken);
+        let y_at = y_at + usize::from(is(y_at, &["عام", "سنه"]));
+        let y = number(tokens.get(y_at), 4..=4)?;
+        Some((m, y, y_at + 1 + usize::from(is(y_at + 1, &["ه", "هجري", "هجريه"])) - at))
+    };
+    let (month, year, taken) = worded().or_else(slashed)?;
+    if !(1300..=1600).contains(&year) {
+        return None;
+    }
+    let date = icu_calendar::Date::try_new_ummalqura(year as i32, month as u8, day as u8).ok()?.to_iso();
+    Some((date.year().extended_year() as u32, u32::from(date.month().ordinal), u32::from(date.day_of_month().0), taken))
+}
+
+/// A date of either calendar. Where both stand side by side ("6 شعبان 1445هـ الموافق 16 فبراير 2024"), the Gregorian
+/// one counts, and both are taken.
+fn either_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
+    let bridge = |t: &Token<'_>| matches!(t.text.as_str(), "-" | "–" | "/" | "،" | "," | "(" | "|" | "الموافق" | "الموافق:" | "ل" | "م" | ":");
+    let behind = |taken: usize| {
+        let mut next = at + taken;
+        while next < at + taken + 3 && tokens.get(next).is_some_and(bridge) {
+            next += 1;
+        }
+        next
+    };
+    if let Some((year, month, day, taken)) = date_at(tokens, at) {
+        let next = behind(taken);
+        let more = hijri_at(tokens, next).map_or(taken, |(_, _, _, more)| next + more - at);
+        return Some((year, month, day, more));
+    }
+    let (year, month, day, taken) = hijri_at(tokens, at)?;
+    let next = behind(taken);
+    match date_at(tokens, next) {
+        Some((y, m, d, more)) => Some((y, m, d, next + more - at)),
+        None => Some((year, month, day, taken)),
+    }
 }
 
 /// A time that starts at token `at`: hour, minute, tokens taken.
@@ -218,7 +243,7 @@ pub fn find_dates(text: &str) -> Vec<FoundDate> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let Some((year, month, day, taken)) = date_at(&tokens, at) else {
+        let Some((year, month, day, taken)) = either_at(&tokens, at) else {
             at += 1;
             continue;
         };

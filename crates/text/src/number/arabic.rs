@@ -1,0 +1,292 @@
+//! Arabic number words, in folded spelling.
+
+use super::Unit;
+use super::compose::{Language, Part, Read, Token, digits};
+
+pub struct Arabic;
+
+/// 1 to 9 in their forms (masculine, feminine, construct).
+const UNITS: &[(&str, f64)] = &[
+    ("واحد", 1.0),
+    ("واحده", 1.0),
+    ("اثنان", 2.0),
+    ("اثنين", 2.0),
+    ("اثنتان", 2.0),
+    ("اثنتين", 2.0),
+    ("اثنا", 2.0),
+    ("اثني", 2.0),
+    ("اثنتا", 2.0),
+    ("اثنتي", 2.0),
+    ("ثلاث", 3.0),
+    ("ثلاثه", 3.0),
+    ("ثلاثا", 3.0),
+    ("اربع", 4.0),
+    ("اربعه", 4.0),
+    ("اربعا", 4.0),
+    ("خمس", 5.0),
+    ("خمسه", 5.0),
+    ("خمسا", 5.0),
+    ("ست", 6.0),
+    ("سته", 6.0),
+    ("ستا", 6.0),
+    ("سبع", 7.0),
+    ("سبعه", 7.0),
+    ("سبعا", 7.0),
+    ("ثمان", 8.0),
+    ("ثماني", 8.0),
+    ("ثمانيه", 8.0),
+    ("ثمانيا", 8.0),
+    ("تسع", 9.0),
+    ("تسعه", 9.0),
+    ("تسعا", 9.0),
+];
+
+/// Stems of 20 to 90, before "ون" or "ين".
+const TENS: &[(&str, f64)] =
+    &[("عشر", 20.0), ("ثلاث", 30.0), ("اربع", 40.0), ("خمس", 50.0), ("ست", 60.0), ("سبع", 70.0), ("ثمان", 80.0), ("تسع", 90.0)];
+
+const SCALES: &[(&str, f64)] = &[
+    ("الف", 1e3),
+    ("الفا", 1e3),
+    ("الاف", 1e3),
+    ("الفان", 2e3),
+    ("الفين", 2e3),
+    ("الفي", 2e3),
+    ("مليون", 1e6),
+    ("مليونا", 1e6),
+    ("ملايين", 1e6),
+    ("مليونان", 2e6),
+    ("مليونين", 2e6),
+    ("مليوني", 2e6),
+    ("مليار", 1e9),
+    ("مليارا", 1e9),
+    ("مليارات", 1e9),
+    ("ملياران", 2e9),
+    ("مليارين", 2e9),
+    ("ملياري", 2e9),
+    ("بليون", 1e9),
+    ("بلايين", 1e9),
+    ("تريليون", 1e12),
+    ("تريليونا", 1e12),
+    ("تريليونات", 1e12),
+    ("ترليون", 1e12),
+    ("تريليونين", 2e12),
+    ("تريليوني", 2e12),
+];
+
+const HUNDREDS: &[(&str, f64)] = &[
+    ("مئه", 100.0),
+    ("مائه", 100.0),
+    ("ميه", 100.0),
+    ("مئتان", 200.0),
+    ("مئتين", 200.0),
+    ("مئتي", 200.0),
+    ("مئتا", 200.0),
+    ("مائتان", 200.0),
+    ("مائتين", 200.0),
+    ("مائتي", 200.0),
+    ("مائتا", 200.0),
+];
+
+const ORDINALS: &[(&str, f64)] = &[
+    ("اول", 1.0),
+    ("اولي", 1.0),
+    ("ثاني", 2.0),
+    ("ثانيه", 2.0),
+    ("ثالث", 3.0),
+    ("ثالثه", 3.0),
+    ("رابع", 4.0),
+    ("رابعه", 4.0),
+    ("خامس", 5.0),
+    ("خامسه", 5.0),
+    ("سادس", 6.0),
+    ("سادسه", 6.0),
+    ("سابع", 7.0),
+    ("سابعه", 7.0),
+    ("ثامن", 8.0),
+    ("ثامنه", 8.0),
+    ("تاسع", 9.0),
+    ("تاسعه", 9.0),
+    ("عاشر", 10.0),
+    ("عاشره", 10.0),
+];
+
+fn find(table: &[(&str, f64)], word: &str) -> Option<f64> {
+    table.iter().find(|(w, _)| *w == word).map(|(_, v)| *v)
+}
+
+/// A word for hundreds in one: ثلاثمئة, خمسمائة.
+fn fused_hundreds(word: &str) -> Option<f64> {
+    let stem = word.strip_suffix("مئه").or_else(|| word.strip_suffix("مائه")).or_else(|| word.strip_suffix("ميه"))?;
+    let stem = if stem == "ثمانِ" { "ثمان" } else { stem };
+    find(UNITS, stem).map(|v| v * 100.0)
+}
+
+fn tens(word: &str) -> Option<f64> {
+    let stem = word.strip_suffix("ون").or_else(|| word.strip_suffix("ين"))?;
+    find(TENS, stem)
+}
+
+fn bare(word: &str, definite: bool) -> Option<Part> {
+    if let Some(v) = find(SCALES, word) {
+        return Some(Part::Scale(v));
+    }
+    if let Some(v) = find(HUNDREDS, word).or_else(|| fused_hundreds(word)) {
+        return Some(Part::Hundreds(v));
+    }
+    if let Some(v) = tens(word) {
+        return Some(Part::Tens(v));
+    }
+    if word == "عشر" || word == "عشره" {
+        return Some(Part::Teen(10.0));
+    }
+    // "الاثنين" is Monday; "الثاني" stands after the article only ("ثاني أكبر" is left out: ثاني alone is ambiguous).
+    if let Some(v) = find(UNITS, word) {
+        return (!(definite && v == 2.0)).then_some(Part::Unit(v));
+    }
+    if definite {
+        return find(ORDINALS, word).map(Part::Ordinal);
+    }
+    match word {
+        "نصف" => Some(Part::Fraction(0.5)),
+        "ربع" => Some(Part::Fraction(0.25)),
+        "ثلث" => Some(Part::Fraction(1.0 / 3.0)),
+        _ => None,
+    }
+}
+
+/// The part a word is, with the bytes of its proclitic and whether that is "and".
+fn word(text: &str) -> Option<(Part, usize, bool)> {
+    if let Some(part) = bare(text, false) {
+        return Some((part, 0, false));
+    }
+    let with_article = |rest: &str, skip: usize, joined: bool| {
+        let rest = rest.strip_prefix("ال").or_else(|| (skip > 0).then(|| rest.strip_prefix("ل")).flatten())?;
+        bare(rest, true).map(|p| (p, skip, joined))
+    };
+    if let Some(found) = with_article(text, 0, false) {
+        return Some(found);
+    }
+    for (proclitic, joined) in [("و", true), ("ف", false), ("ب", false), ("ل", false), ("ك", false), ("وب", false), ("ول", false)] {
+        let Some(rest) = text.strip_prefix(proclitic) else { continue };
+        let found = bare(rest, false).map(|p| (p, proclitic.len(), joined));
+        if let Some(found) = found.or_else(|| with_article(rest, proclitic.len(), joined)) {
+            return Some(found);
+        }
+    }
+    None
+}
+
+impl Language for Arabic {
+    fn part(&self, tokens: &[Token], at: usize, inside: bool) -> Option<Read> {
+        let token = tokens.get(at)?;
+        if token.text.starts_with(|c: char| c.is_ascii_digit()) {
+            return Some(Read { part: Part::Digits(digits(&token.text)?), tokens: 1, skip: 0, joined: false });
+        }
+        // "و500": the joint is a token of its own in front of digits.
+        if inside && token.text == "و" && tokens.get(at + 1).is_some_and(|t| t.text.starts_with(|c: char| c.is_ascii_digit())) {
+            let value = digits(&tokens[at + 1].text)?;
+            return Some(Read { part: Part::Digits(value), tokens: 2, skip: 0, joined: true });
+        }
+        let next = tokens.get(at + 1).map_or("", |t| t.text.as_str());
+        let teen = matches!(next, "عشر" | "عشره");
+        if let Some(read) = eleven(&token.text, next, inside) {
+            return Some(read);
+        }
+        let (part, skip, joined) = word(&token.text)?;
+        if matches!(part, Part::Ordinal(_)) && month_or_weekday(tokens, at) {
+            return None;
+        }
+        // "مليونا شخص" is two million; behind a number ("خمسون مليونا") the same form is one.
+        if let Part::Scale(v) = part
+            && !inside
+            && token.text.ends_with("ونا") | token.text.ends_with("لفا") | token.text.ends_with("ارا")
+            && next.starts_with(char::is_alphabetic)
+            && !matches!(next, "من" | "في" | "علي" | "الي" | "و")
+        {
+            return Some(Read { part: Part::Scale(2.0 * v), tokens: 1, skip, joined: false });
+        }
+        // "ثلاثة عشر" and its kind: a unit with ten behind it.
+        if let (Part::Unit(v), true) = (part, teen) {
+            return Some(Read { part: Part::Teen(v + 10.0), tokens: 2, skip, joined });
+        }
+        if let (Part::Ordinal(v), true) = (part, teen) {
+            return Some(Read { part: Part::Ordinal(v + 10.0), tokens: 2, skip, joined });
+        }
+        // "الخمسة" as a fifth and "الست" stay numbers; a fraction word counts only in front of a scale.
+        if matches!(part, Part::Fraction(_)) && find(SCALES, next).is_none() {
+            return None;
+        }
+        Some(Read { part, tokens: 1, skip, joined: joined && inside })
+    }
+
+    fn unit(&self, tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
+        let text = |i: usize| tokens.get(i).map_or("", |t| t.text.as_str());
+        let word = text(at);
+        match (word, text(at + 1)) {
+            ("%" | "٪" | "بالمئه" | "بالمائه" | "بالميه", _) => return Some((Unit::Percent, 1)),
+            ("في", "المئه" | "المائه" | "الميه") => return Some((Unit::Percent, 2)),
+            ("$", _) => return Some((Unit::Dollar, 1)),
+            ("€", _) => return Some((Unit::Euro, 1)),
+            _ => {}
+        }
+        let forms: &[(&str, Unit)] = &[
+            ("دولار", Unit::Dollar),
+            ("دولارا", Unit::Dollar),
+            ("دولارات", Unit::Dollar),
+            ("يورو", Unit::Euro),
+            ("جنيه", Unit::Pound),
+            ("جنيها", Unit::Pound),
+            ("جنيهات", Unit::Pound),
+            ("درهم", Unit::Dirham),
+            ("درهما", Unit::Dirham),
+            ("دراهم", Unit::Dirham),
+            ("ريال", Unit::Riyal),
+            ("ريالا", Unit::Riyal),
+            ("ريالات", Unit::Riyal),
+            ("دينار", Unit::Dinar),
+            ("دينارا", Unit::Dinar),
+            ("دنانير", Unit::Dinar),
+            ("ليره", Unit::Lira),
+            ("ليرات", Unit::Lira),
+        ];
+        forms.iter().find(|(w, _)| *w == word).map(|(_, u)| (*u, 1))
+    }
+
+    fn ordinal_suffix(&self, _: &[Token], _: usize) -> bool {
+        false
+    }
+
+    fn adds_without_joint(&self) -> bool {
+        false
+    }
+}
+
+/// "أحد عشر", "إحدى وعشرين", "الحادي عشر", "الحادية والعشرين": words for one that need a ten behind them.
+fn eleven(word: &str, next: &str, inside: bool) -> Option<Read> {
+    let proclitic = ["و", "ب", "ل", "ف"].into_iter().find(|p| word.strip_prefix(p).is_some_and(|w| !w.starts_with("احد") || w.len() > 2));
+    let forms = [(word, 0), (proclitic.and_then(|p| word.strip_prefix(p)).unwrap_or(word), proclitic.map_or(0, str::len))];
+    let teen = matches!(next, "عشر" | "عشره");
+    let tens_follow = next.strip_prefix('و').is_some_and(|w| tens(w.strip_prefix("ال").unwrap_or(w)).is_some());
+    forms.into_iter().find_map(|(word, skip)| {
+        let joined = inside && skip > 0 && proclitic == Some("و");
+        let ordinal = matches!(word, "الحادي" | "الحاديه");
+        if !(ordinal || matches!(word, "احد" | "احدي" | "الاحد" | "الاحدي")) {
+            return None;
+        }
+        let (part, tokens) = match (ordinal, teen, tens_follow) {
+            (true, true, _) => (Part::Ordinal(11.0), 2),
+            (true, _, true) => (Part::Ordinal(1.0), 1),
+            (false, true, _) => (Part::Teen(11.0), 2),
+            (false, _, true) if word != "الاحد" => (Part::Unit(1.0), 1),
+            _ => return None,
+        };
+        Some(Read { part, tokens, skip, joined })
+    })
+}
+
+/// "تشرين الأول", "كانون الثاني", "ربيع الآخر" are months; "الحادي" needs a number behind it.
+fn month_or_weekday(tokens: &[Token], at: usize) -> bool {
+    const MONTHS: [&str; 6] = ["تشرين", "كانون", "ربيع", "جمادي", "جمادى", "شهر"];
+    at > 0 && MONTHS.iter().any(|m| tokens[at - 1].text == *m || tokens[at - 1].text.strip_prefix(['و', 'ب', 'ل']) == Some(m))
+}

@@ -1,0 +1,75 @@
+//! Numbers in Arabic and English text: digits of either kind, number words, scales, percentages, currencies, ordinals.
+//!
+//! Both finders give values that can be compared, so that "3 مليارات دولار" and "$3 billion" meet. Digits that belong to
+//! a date or a time are left to [`crate::date`].
+
+mod arabic;
+mod compose;
+mod english;
+
+use serde::{Deserialize, Serialize};
+use std::ops::Range;
+
+/// What a number counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Unit {
+    /// Hundredths.
+    Percent,
+    /// United States (or another) dollar.
+    Dollar,
+    /// Euro.
+    Euro,
+    /// Pound sterling, or Egyptian or Sudanese pound.
+    Pound,
+    /// Dirham.
+    Dirham,
+    /// Riyal.
+    Riyal,
+    /// Dinar.
+    Dinar,
+    /// Lira.
+    Lira,
+}
+
+/// A number with the place it was found at.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct FoundNumber {
+    /// As it is written, unit and scale included.
+    pub raw: String,
+    /// Its value, scale included: 3e9 for "3 مليارات".
+    pub value: f64,
+    /// What it counts, where that is a percentage or a currency.
+    pub unit: Option<Unit>,
+    /// Whether it orders instead of counting ("الثالث", "third").
+    pub ordinal: bool,
+    /// Whether any of it is written in digits.
+    pub digits: bool,
+    /// Byte range of `raw` in the text.
+    #[serde(skip)]
+    pub range: Range<usize>,
+}
+
+/// All numbers of an Arabic text, in order.
+///
+/// ```
+/// use mujaz_text::number::{Unit, find_arabic};
+/// let found = find_arabic("خصصت الحكومة ٣٫٥ مليارات دولار لإعمار خمسة وعشرين حيا، أي 98% من المتضرر");
+/// let read: Vec<(f64, Option<Unit>)> = found.iter().map(|n| (n.value, n.unit)).collect();
+/// assert_eq!(read, [(3.5e9, Some(Unit::Dollar)), (25.0, None), (98.0, Some(Unit::Percent))]);
+/// ```
+pub fn find_arabic(text: &str) -> Vec<FoundNumber> {
+    compose::find(text, &arabic::Arabic)
+}
+
+/// All numbers of an English text, in order.
+///
+/// ```
+/// use mujaz_text::number::{Unit, find_english};
+/// let found = find_english("It set aside $3.5bn for twenty-five districts, or 98 per cent");
+/// let read: Vec<(f64, Option<Unit>)> = found.iter().map(|n| (n.value, n.unit)).collect();
+/// assert_eq!(read, [(3.5e9, Some(Unit::Dollar)), (25.0, None), (98.0, Some(Unit::Percent))]);
+/// ```
+pub fn find_english(text: &str) -> Vec<FoundNumber> {
+    compose::find(text, &english::English)
+}
