@@ -42,7 +42,9 @@ pub enum Command {
     )]
     Translate(TranslateArgs),
     /// Clean articles: title, date, byline, dateline, sentences
-    #[command(after_help = "Examples:\n  mujaz extract page.html --format md\n  mujaz extract crawl/ -o articles.jsonl")]
+    #[command(
+        after_help = "Examples:\n  mujaz extract page.html --format md\n  mujaz extract crawl/ -o articles.jsonl\n  mujaz extract crawl/ --show-removed --dedup\n  mujaz extract dump.jsonl.gz --field body=text_ar --field title=head_ar"
+    )]
     Extract(ExtractArgs),
     /// Token ids of lines, as the model's tokenizer gives them
     #[command(after_help = "Examples:\n  echo 'قال الوزير' | mujaz tokenize --lines\n  mujaz tokenize --lines --pieces --model DIR in.ar")]
@@ -69,8 +71,17 @@ pub enum Command {
 /// What is read and where results go.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct Io {
-    /// Files (text, HTML, JSON lines), folders, or - for standard input
+    /// Files (text, HTML, RSS or Atom, JSON lines; also .gz and .zst), folders, or - for standard input
     pub input: Vec<PathBuf>,
+    /// Name of a field in JSON records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline
+    #[arg(long = "field", value_name = "ROLE=NAME")]
+    pub fields: Vec<String>,
+    /// Keep lines that recur across the pages of a folder, which are otherwise taken for boilerplate
+    #[arg(long)]
+    pub keep_recurring: bool,
+    /// Flag articles that are nearly the same as an earlier one
+    #[arg(long)]
+    pub dedup: bool,
     /// Write to a file instead of standard output; it appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
@@ -186,6 +197,9 @@ pub struct TranslateArgs {
 pub struct ExtractArgs {
     #[command(flatten)]
     pub io: Io,
+    /// List the lines of each page that are no part of the article, with the reason
+    #[arg(long)]
+    pub show_removed: bool,
     #[command(flatten)]
     pub logs: Logs,
 }

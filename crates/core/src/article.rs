@@ -17,6 +17,15 @@ pub struct ArticleSentence {
     pub kind: Kind,
 }
 
+/// A line of a page that is no part of the article.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RemovedLine {
+    /// The line.
+    pub line: String,
+    /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`.
+    pub reason: String,
+}
+
 /// A clean article with numbered sentences.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct SourceArticle {
@@ -41,7 +50,7 @@ pub struct SourceArticle {
     /// The body's sentences.
     pub sentences: Vec<ArticleSentence>,
     /// Lines of the page that are no part of the article.
-    pub removed_lines: usize,
+    pub removed: Vec<RemovedLine>,
 }
 
 /// Less than this share of Arabic among all letters is no Arabic article.
@@ -89,7 +98,7 @@ impl SourceArticle {
             dateline: article.dateline,
             outlet: article.outlet,
             url: article.url,
-            removed_lines: article.removed.len(),
+            removed: article.removed.into_iter().map(|r| RemovedLine { line: r.line, reason: r.reason.into() }).collect(),
             sentences,
             body: article.body,
         })

@@ -1,23 +1,14 @@
 //! JSON lines: one record, one document. The usual names of fields are known; an HTML field is extracted from.
 
-use super::{Content, MAX_BYTES, RawDocument, Read, Unreadable};
+use super::fields::Role;
+use super::{Content, Fields, MAX_BYTES, RawDocument, Read, Unreadable};
 use mujaz_text::date::find_dates;
 use mujaz_text::extract::{Article, extract, split_author};
 use serde_json::{Map, Value};
 use std::io::{BufRead, Read as _};
 
-const ID: &[&str] = &["id", "_id", "article_id", "uuid"];
-const URL: &[&str] = &["url", "link", "canonical_url"];
-const TITLE: &[&str] = &["title", "headline", "title_ar"];
-const BODY: &[&str] = &["text", "body", "content", "article", "maintext", "article_body", "text_ar"];
-const HTML: &[&str] = &["html", "raw_html", "page"];
-const DATE: &[&str] = &["published", "date", "published_at", "publish_date", "date_publish", "pub_date", "datePublished"];
-const BYLINE: &[&str] = &["byline", "author", "authors"];
-const OUTLET: &[&str] = &["outlet", "source", "source_name", "site", "publisher", "newspaper"];
-const DATELINE: &[&str] = &["dateline", "location", "place"];
-
 /// The documents of a JSON lines file; a broken line is a failure of its own.
-pub fn documents(reader: Box<dyn BufRead>, source: String) -> Box<dyn Iterator<Item = Read>> {
+pub fn documents(reader: Box<dyn BufRead>, source: String, fields: &Fields) -> Box<dyn Iterator<Item = Read> + '_> {
     let mut reader = reader;
     let mut number = 0usize;
     let mut ended = false;
@@ -45,7 +36,7 @@ pub fn documents(reader: Box<dyn BufRead>, source: String) -> Box<dyn Iterator<I
                 continue;
             }
             return match serde_json::from_str::<Value>(text) {
-                Ok(Value::Object(record)) => Some(Ok(document(&record, at, decoded.matches('\u{FFFD}').count()))),
+                Ok(Value::Object(record)) => Some(Ok(Record { fields, record: &record }.document(at, decoded.matches('\u{FFFD}').count()))),
                 Ok(_) => fail("a JSON record must be an object".into()),
                 Err(error) => fail(format!("no JSON: {error}")),
             };
@@ -69,11 +60,7 @@ fn skip_line(reader: &mut dyn BufRead) -> bool {
     }
 }
 
-/// A field's text by its first usual name; a number counts as text, of a list its first entry, of a map its Arabic.
-fn field(record: &Map<String, Value>, names: &[&str]) -> Option<String> {
-    names.iter().find_map(|name| as_text(record.get(*name)?))
-}
-
+/// The text of a field: a number counts as text, of a list its first entry, of a map its Arabic.
 fn as_text(value: &Value) -> Option<String> {
     match value {
         Value::String(s) => Some(s.trim().to_string()).filter(|s| !s.is_empty()),
@@ -84,33 +71,48 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
-fn document(record: &Map<String, Value>, at: String, replaced: usize) -> RawDocument {
-    let id = field(record, ID).unwrap_or_else(|| at.clone());
-    let content = match (field(record, BODY), field(record, HTML)) {
-        (Some(body), _) => article(record, &body),
-        (None, Some(html)) => Content::Page(html),
-        // No body at all: extraction reports it as empty.
-        (None, None) => Content::Page(String::new()),
-    };
-    RawDocument { id, source: field(record, URL).unwrap_or(at), content, replaced }
+/// A record and how its fields are called.
+struct Record<'a> {
+    fields: &'a Fields,
+    record: &'a Map<String, Value>,
 }
 
-/// The record's own fields win over what is found in its body.
-fn article(record: &Map<String, Value>, body: &str) -> Content {
-    let title = field(record, TITLE);
-    let text = match &title {
-        // With the title in front, extraction keeps a short first paragraph as body.
-        Some(title) => format!("{title}\n\n{body}"),
-        None => body.to_string(),
-    };
-    let Ok(mut article) = extract(&text) else { return Content::Page(text) };
-    article.title = title.or(article.title);
-    let (byline, place) = field(record, BYLINE).map(|a| split_author(&a)).unwrap_or_default();
-    article.byline = byline.or(article.byline);
-    article.dateline = field(record, DATELINE).or(place).or(article.dateline);
-    article.outlet = field(record, OUTLET).or(article.outlet);
-    article.url = field(record, URL);
-    let stamp = field(record, DATE);
-    article.published = stamp.and_then(|s| find_dates(&s).into_iter().next()).or(article.published);
-    Content::Article(Box::<Article>::new(article))
+impl Record<'_> {
+    fn get(&self, role: Role) -> Option<String> {
+        self.fields.names(role).into_iter().find_map(|name| as_text(self.record.get(name)?))
+    }
+
+    fn document(&self, at: String, replaced: usize) -> RawDocument {
+        let id = self.get(Role::Id).unwrap_or_else(|| at.clone());
+        let content = match (self.get(Role::Body), self.get(Role::Html)) {
+            (Some(body), _) => self.article(&body),
+            (None, Some(html)) => Content::Page(html),
+            // No body at all: extraction reports it as empty.
+            (None, None) => Content::Page(String::new()),
+        };
+        let source = self.get(Role::Url).unwrap_or(at);
+        let site = source.split("://").nth(1).and_then(|rest| rest.split('/').next());
+        let family = self.get(Role::Outlet).or(site.map(String::from)).unwrap_or_default();
+        RawDocument { id, source, family, content, replaced }
+    }
+
+    /// The record's own fields win over what is found in its body.
+    fn article(&self, body: &str) -> Content {
+        let title = self.get(Role::Title);
+        let text = match &title {
+            // With the title in front, extraction keeps a short first paragraph as body.
+            Some(title) => format!("{title}\n\n{body}"),
+            None => body.to_string(),
+        };
+        let Ok(mut article) = extract(&text) else { return Content::Page(text) };
+        article.title = title.or(article.title);
+        let (byline, place) = self.get(Role::Byline).map(|a| split_author(&a)).unwrap_or_default();
+        article.byline = byline.or(article.byline);
+        article.dateline = self.get(Role::Dateline).or(place).or(article.dateline);
+        article.outlet = self.get(Role::Outlet).or(article.outlet);
+        article.url = self.get(Role::Url);
+        let stamp = self.get(Role::Date);
+        article.published = stamp.and_then(|s| find_dates(&s).into_iter().next()).or(article.published);
+        Content::Article(Box::<Article>::new(article))
+    }
 }

@@ -2,10 +2,16 @@
 //!
 //! To add a format: a file here with a function that yields documents, and a line in [`Kind::of`] and [`read`].
 
+mod feed;
+mod fields;
 mod jsonl;
 mod page;
+mod unpack;
+
+pub use fields::Fields;
 
 use mujaz_text::extract::{Article, ExtractError};
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +22,8 @@ pub struct RawDocument {
     pub id: String,
     /// Where it came from.
     pub source: String,
+    /// Pages of one family, whose recurring lines are learned together: the folder, or the site of a record.
+    pub family: String,
     /// Its content.
     pub content: Content,
     /// Bytes that were not valid in the text's charset.
@@ -37,6 +45,15 @@ impl RawDocument {
         match self.content {
             Content::Page(text) => mujaz_text::extract::extract(&text),
             Content::Article(article) => Ok(*article),
+        }
+    }
+
+    /// The text of a page, line by line; None for an article whose parts were given.
+    pub fn page_text(&self) -> Option<Cow<'_, str>> {
+        match &self.content {
+            Content::Page(text) if mujaz_text::extract::is_html(text) => Some(mujaz_text::extract::strip_tags(text).into()),
+            Content::Page(text) => Some(text.into()),
+            Content::Article(_) => None,
         }
     }
 }
@@ -62,14 +79,16 @@ pub const MAX_BYTES: u64 = 64 << 20;
 enum Kind {
     Page,
     Lines,
+    Feed,
 }
 
 impl Kind {
     /// The kind of a file by its name; None for a name that says nothing.
     fn of(path: &Path) -> Option<Kind> {
-        match path.extension()?.to_str()?.to_ascii_lowercase().as_str() {
+        match unpack::inner_name(path)?.extension()?.to_str()?.to_ascii_lowercase().as_str() {
             "txt" | "text" | "html" | "htm" | "xhtml" | "md" => Some(Kind::Page),
             "jsonl" | "ndjson" | "json" => Some(Kind::Lines),
+            "xml" | "rss" | "atom" | "rdf" => Some(Kind::Feed),
             _ => None,
         }
     }
@@ -125,18 +144,24 @@ impl Inputs {
 }
 
 /// The documents of a file, one after another.
-pub fn read(path: &Path) -> Box<dyn Iterator<Item = Read>> {
+pub fn read<'a>(path: &Path, fields: &'a Fields) -> Box<dyn Iterator<Item = Read> + 'a> {
     let source = if path.as_os_str() == "-" { "stdin".to_string() } else { path.display().to_string() };
     let kind = Kind::of(path);
-    match page::open(path) {
+    match unpack::open(path) {
         Err(reason) => Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source, reason }))),
-        Ok(reader) if kind == Some(Kind::Lines) => jsonl::documents(reader, source),
+        Ok(reader) if kind == Some(Kind::Lines) => jsonl::documents(reader, source, fields),
         Ok(mut reader) => {
             // A name that says nothing, or standard input: a first character { means JSON lines.
             if kind.is_none() && page::starts_with_brace(&mut reader) {
-                return jsonl::documents(reader, source);
+                return jsonl::documents(reader, source, fields);
             }
-            Box::new(std::iter::once(page::document(reader, source)))
+            match page::text(reader, &source) {
+                Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
+                Ok(decoded) if kind != Some(Kind::Page) && mujaz_text::extract::is_feed(&decoded.text) => {
+                    Box::new(feed::documents(&decoded, &source))
+                }
+                Ok(decoded) => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
+            }
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The commands over articles: read, extract, run the pipeline in groups, write.
 
+use super::learn::{Boilerplate, Seen};
 use super::{Outcome, writer};
 use crate::args::{Io, Logs};
 use crate::error::CliError;
-use crate::input::{self, Inputs, RawDocument, Read, Unreadable};
+use crate::input::{self, Fields, Inputs, RawDocument, Read, Unreadable};
 use crate::output::{Failure, Writer};
 use crate::progress::Reporter;
 use crate::settings;
@@ -29,7 +30,10 @@ pub fn run(job: &Job<'_>) -> Result<Outcome, CliError> {
     let mut writer = writer(job.io, job.stage)?;
     let mut reporter = settings::reporter(job.logs);
     if inputs.skipped > 0 {
-        reporter.note(&format!("{} files passed over: not .txt, .html, .md, .json or .jsonl", inputs.skipped));
+        reporter.note(&format!(
+            "{} files passed over: not .txt, .html, .md, .xml, .rss, .atom, .json or .jsonl (also .gz, .zst)",
+            inputs.skipped
+        ));
     }
     for (path, reason) in &inputs.missing {
         fail(
@@ -40,9 +44,16 @@ pub fn run(job: &Job<'_>) -> Result<Outcome, CliError> {
     }
     let single = |p: &Path| p.extension().is_some_and(|e| !e.eq_ignore_ascii_case("jsonl") && !e.eq_ignore_ascii_case("ndjson"));
     reporter.expect(inputs.files.iter().all(|p| single(p)).then_some(inputs.files.len()));
+    let fields = Fields::parse(&job.io.fields)?;
+    let boilerplate = if job.io.keep_recurring { Boilerplate::default() } else { Boilerplate::learn(&inputs.files, &fields) };
+    let mut seen = job.io.dedup.then(Seen::default);
     let mut group: Vec<Prepared> = Vec::new();
-    for document in inputs.files.iter().flat_map(|path| input::read(path)) {
-        group.push(prepare(document));
+    for document in inputs.files.iter().flat_map(|path| input::read(path, &fields)) {
+        let mut prepared = prepare(document, &boilerplate);
+        if let (Some(seen), Ok((article, flags))) = (&mut seen, &mut prepared) {
+            flags.extend(seen.check(article));
+        }
+        group.push(prepared);
         if group.len() == GROUP {
             flush(job.pipeline, &mut group, &mut writer, &mut reporter)?;
         }
@@ -55,11 +66,15 @@ pub fn run(job: &Job<'_>) -> Result<Outcome, CliError> {
 /// An article ready for the pipeline with the flags its reading gave, or why there is none.
 type Prepared = Result<(SourceArticle, Vec<Flag>), Unreadable>;
 
-fn prepare(document: Read) -> Prepared {
+fn prepare(document: Read, boilerplate: &Boilerplate) -> Prepared {
     let document: RawDocument = document?;
     let (id, source, replaced) = (document.id.clone(), document.source.clone(), document.replaced);
     let fail = |reason: String| Unreadable { id: id.clone(), source: source.clone(), reason };
-    let article = document.extract().map_err(|e| fail(e.to_string()))?;
+    let family = Boilerplate::concerns(&document).then(|| document.family.clone());
+    let mut article = document.extract().map_err(|e| fail(e.to_string()))?;
+    if let Some(family) = family {
+        boilerplate.clean(&family, &mut article);
+    }
     let article = SourceArticle::new(id.clone(), source.clone(), article).map_err(|e| fail(e.to_string()))?;
     let mut flags = Vec::new();
     if replaced > 0 {

@@ -10,6 +10,7 @@ use mujaz::nn::Compute;
 use mujaz::schedule::{self, Schedule};
 use mujaz::transformer::Transformer;
 use serde::Serialize;
+use std::fmt::Write as _;
 use std::time::Instant;
 
 /// One figure.
@@ -119,7 +120,8 @@ fn print(report: &Report, json: bool) -> Result<(), CliError> {
         text.push_str(&line);
         text.push_str("| rows | beams | workers | tokens/s |\n|---|---|---|---|\n");
         for f in &report.figures {
-            text.push_str(&format!("| {} | {} | {} | {:.0} |\n", f.rows, f.beams, f.workers, f.tokens_per_second));
+            // Writing to a string cannot fail.
+            _ = writeln!(text, "| {} | {} | {} | {:.0} |", f.rows, f.beams, f.workers, f.tokens_per_second);
         }
     }
     std::io::stdout().write_all(text.as_bytes()).map_err(CliError::write("standard output"))

@@ -2,6 +2,7 @@
 
 mod articles;
 mod bench;
+mod learn;
 mod lines;
 
 use crate::args::{Args, BriefArgs, Command, ExtractArgs, SummarizeArgs, TranslateArgs};
@@ -51,6 +52,7 @@ fn brief(args: &BriefArgs) -> Result<Outcome, CliError> {
         full: args.full,
         summary: summary(args.bullets)?,
         schedule: settings::schedule(&args.model.decoding)?,
+        show_removed: false,
     };
     let model = settings::load_model(&args.model.model, &args.model.decoding)?;
     let pipeline = Pipeline::new(Some(&model), options);
@@ -59,7 +61,7 @@ fn brief(args: &BriefArgs) -> Result<Outcome, CliError> {
 
 fn summarize(args: &SummarizeArgs) -> Result<Outcome, CliError> {
     let schedule = settings::schedule(&args.decoding)?;
-    let options = PipelineOptions { stage: Stage::Summarize, summary: summary(args.bullets)?, schedule, full: false };
+    let options = PipelineOptions { stage: Stage::Summarize, summary: summary(args.bullets)?, schedule, ..PipelineOptions::default() };
     let model = args.model.as_ref().map(|name| settings::load_model(name, &args.decoding)).transpose()?;
     let mut pipeline = Pipeline::new(None, options);
     if let Some(model) = &model {
@@ -76,7 +78,8 @@ fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
 }
 
 fn extract(args: &ExtractArgs) -> Result<Outcome, CliError> {
-    let pipeline = Pipeline::new(None, PipelineOptions { stage: Stage::Extract, ..PipelineOptions::default() });
+    let pipeline =
+        Pipeline::new(None, PipelineOptions { stage: Stage::Extract, show_removed: args.show_removed, ..PipelineOptions::default() });
     articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Extract, pipeline: &pipeline })
 }
 

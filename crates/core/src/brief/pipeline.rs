@@ -31,6 +31,8 @@ pub struct PipelineOptions {
     pub stage: Stage,
     /// Whether a brief also holds the full translation.
     pub full: bool,
+    /// Whether the lines of the page that are no part of the article are listed.
+    pub show_removed: bool,
     /// The summary.
     pub summary: Extractive,
     /// Batches and workers.
@@ -39,7 +41,7 @@ pub struct PipelineOptions {
 
 impl Default for PipelineOptions {
     fn default() -> Self {
-        Self { stage: Stage::Brief, full: false, summary: Extractive::default(), schedule: Schedule::default() }
+        Self { stage: Stage::Brief, full: false, show_removed: false, summary: Extractive::default(), schedule: Schedule::default() }
     }
 }
 
@@ -210,6 +212,7 @@ impl<'a> Pipeline<'a> {
             outlet: article.outlet.clone(),
             url: article.url.clone(),
             sentences: article.sentences.clone(),
+            removed: self.options.show_removed.then(|| article.removed.clone()),
             coverage: coverage(article, summary.as_ref(), translated),
             flags: flags(article, translated),
             summary,
@@ -237,7 +240,7 @@ fn coverage(article: &SourceArticle, summary: Option<&Summary>, translated: &BTr
         forced_cuts: sum(&|t| t.forced_cuts),
         truncated_pieces: sum(&|t| t.truncated_pieces),
         tokens_cut: 0,
-        removed_lines: article.removed_lines,
+        removed_lines: article.removed.len(),
     }
 }
 

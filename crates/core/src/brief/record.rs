@@ -1,6 +1,6 @@
 //! The record of an article, as it is written to JSONL. `docs/brief.schema.json` describes it.
 
-use crate::article::ArticleSentence;
+use crate::article::{ArticleSentence, RemovedLine};
 use crate::check::Flag;
 use crate::model::ModelIdentity;
 use crate::summarize::Summary;
@@ -133,6 +133,9 @@ pub struct Brief {
     pub url: Option<String>,
     /// The article's sentences.
     pub sentences: Vec<ArticleSentence>,
+    /// The lines of the page that are no part of the article, where they were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub removed: Option<Vec<RemovedLine>>,
     /// The Arabic summary.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub summary: Option<Summary>,

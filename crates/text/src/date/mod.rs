@@ -8,6 +8,8 @@ mod relative;
 pub use relative::{RelativeDate, resolve};
 
 use crate::normalize::fold;
+use icu_calendar::cal::Hijri;
+use icu_calendar::{Date, Iso};
 use months::{HIJRI, MONTHS};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -180,14 +182,15 @@ fn hijri_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
     if !(1300..=1600).contains(&year) {
         return None;
     }
-    let date = icu_calendar::Date::try_new_ummalqura(year as i32, month as u8, day as u8).ok()?.to_iso();
+    let date = Date::try_new_hijri_with_calendar(year as i32, month as u8, day as u8, Hijri::new_umm_al_qura()).ok()?.to_calendar(Iso);
     Some((date.year().extended_year() as u32, u32::from(date.month().ordinal), u32::from(date.day_of_month().0), taken))
 }
 
 /// A date of either calendar. Where both stand side by side ("6 شعبان 1445هـ الموافق 16 فبراير 2024"), the Gregorian
 /// one counts, and both are taken.
 fn either_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
-    let bridge = |t: &Token<'_>| matches!(t.text.as_str(), "-" | "–" | "/" | "،" | "," | "(" | "|" | "الموافق" | "الموافق:" | "ل" | "م" | ":");
+    let bridge =
+        |t: &Token<'_>| matches!(t.text.as_str(), "-" | "–" | "/" | "،" | "," | "(" | "|" | "الموافق" | "الموافق:" | "ل" | "م" | ":");
     let behind = |taken: usize| {
         let mut next = at + taken;
         while next < at + taken + 3 && tokens.get(next).is_some_and(bridge) {

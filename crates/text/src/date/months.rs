@@ -43,17 +43,28 @@ pub const MONTHS: &[(&str, u32)] = &[
     ("دجنبر", 12),
     ("كانون الاول", 12),
     ("january", 1),
+    ("jan", 1),
     ("february", 2),
+    ("feb", 2),
     ("march", 3),
+    ("mar", 3),
     ("april", 4),
+    ("apr", 4),
     ("may", 5),
     ("june", 6),
+    ("jun", 6),
     ("july", 7),
+    ("jul", 7),
     ("august", 8),
+    ("aug", 8),
     ("september", 9),
+    ("sep", 9),
     ("october", 10),
+    ("oct", 10),
     ("november", 11),
+    ("nov", 11),
     ("december", 12),
+    ("dec", 12),
 ];
 
 /// Folded names of the months of the Islamic calendar.
@@ -78,5 +89,3 @@ pub const HIJRI: &[(&str, u32)] = &[
     ("ذو الحجه", 12),
     ("ذي الحجه", 12),
 ];
-
-

@@ -28,13 +28,7 @@ const WEEKDAYS: &[(&str, Weekday)] = &[
 ];
 
 /// Folded words with the days they add.
-const WORDS: &[(&str, i64)] = &[
-    ("امس", -1),
-    ("البارحه", -1),
-    ("اليوم", 0),
-    ("غدا", 1),
-    ("غد", 1),
-];
+const WORDS: &[(&str, i64)] = &[("امس", -1), ("البارحه", -1), ("اليوم", 0), ("غدا", 1), ("غد", 1)];
 
 /// The days that a text written on `reference` (`YYYY-MM-DD`) names. Only words that stand for one day are read; "في
 /// هذه الأيام" and "اليوم العالمي" are not.

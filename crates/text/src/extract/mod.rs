@@ -4,13 +4,17 @@
 
 mod article;
 mod boilerplate;
+mod feed;
 mod html;
 mod lead;
 mod plain;
+mod recurring;
 
 pub use article::{Article, Removed};
-pub use html::extract_html;
+pub use feed::{FeedEntry, FeedError, feed_entries, is_feed};
+pub use html::{extract_html, strip_tags};
 pub use plain::extract_plain;
+pub use recurring::Recurring;
 
 /// Why a page gave no article.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

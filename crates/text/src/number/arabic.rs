@@ -167,7 +167,8 @@ fn word(text: &str) -> Option<(Part, usize, bool)> {
     if let Some(found) = with_article(text, 0, false) {
         return Some(found);
     }
-    for (proclitic, joined) in [("و", true), ("ف", false), ("ب", false), ("ل", false), ("ك", false), ("وب", false), ("ول", false)] {
+    for (proclitic, joined) in [("و", true), ("ف", false), ("ب", false), ("ل", false), ("ك", false), ("وب", false), ("ول", false)]
+    {
         let Some(rest) = text.strip_prefix(proclitic) else { continue };
         let found = bare(rest, false).map(|p| (p, proclitic.len(), joined));
         if let Some(found) = found.or_else(|| with_article(rest, proclitic.len(), joined)) {

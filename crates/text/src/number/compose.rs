@@ -106,7 +106,10 @@ fn vanishes(c: char) -> bool {
 
 /// A mark between two digits that belongs to the number.
 fn separator(chars: &[(usize, char)], i: usize) -> bool {
-    matches!(chars[i].1, '.' | ',' | '٫' | '٬' | '،') && i > 0 && is_digit(chars[i - 1].1) && chars.get(i + 1).is_some_and(|(_, c)| is_digit(*c))
+    matches!(chars[i].1, '.' | ',' | '٫' | '٬' | '،')
+        && i > 0
+        && is_digit(chars[i - 1].1)
+        && chars.get(i + 1).is_some_and(|(_, c)| is_digit(*c))
 }
 
 /// The value of a run of digits: a mark before groups of three is a separator, any other a decimal point.

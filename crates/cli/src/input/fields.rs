@@ -1,0 +1,61 @@
+//! Names of fields in records: the usual ones, and those a user gives.
+
+use crate::error::CliError;
+
+/// What a field of a record is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Role {
+    Id,
+    Url,
+    Title,
+    Body,
+    Html,
+    Date,
+    Byline,
+    Outlet,
+    Dateline,
+}
+
+/// Every role with its name and the usual names of its field.
+const ROLES: &[(Role, &str, &[&str])] = &[
+    (Role::Id, "id", &["id", "_id", "article_id", "uuid"]),
+    (Role::Url, "url", &["url", "link", "canonical_url"]),
+    (Role::Title, "title", &["title", "headline", "title_ar"]),
+    (Role::Body, "body", &["text", "body", "content", "article", "maintext", "article_body", "text_ar"]),
+    (Role::Html, "html", &["html", "raw_html", "page"]),
+    (Role::Date, "date", &["published", "date", "published_at", "publish_date", "date_publish", "pub_date", "datePublished"]),
+    (Role::Byline, "byline", &["byline", "author", "authors"]),
+    (Role::Outlet, "outlet", &["outlet", "source", "source_name", "site", "publisher", "newspaper"]),
+    (Role::Dateline, "dateline", &["dateline", "location", "place"]),
+];
+
+/// Which field of a record plays which role.
+#[derive(Debug, Clone, Default)]
+pub struct Fields {
+    given: Vec<(Role, String)>,
+}
+
+impl Fields {
+    /// Reads `ROLE=NAME` as users give it.
+    pub fn parse(args: &[String]) -> Result<Self, CliError> {
+        let one = |arg: &String| {
+            let (role, name) = arg.split_once('=').filter(|(_, name)| !name.is_empty())?;
+            let (role, _, _) = ROLES.iter().find(|(_, r, _)| *r == role)?;
+            Some((*role, name.to_string()))
+        };
+        let wrong = |arg: &String| {
+            let roles: Vec<&str> = ROLES.iter().map(|(_, r, _)| *r).collect();
+            CliError::Usage(format!("`--field {arg}`: give ROLE=NAME, with a role of {}", roles.join(", ")))
+        };
+        Ok(Self { given: args.iter().map(|a| one(a).ok_or_else(|| wrong(a))).collect::<Result<_, _>>()? })
+    }
+
+    /// The names to look for, in order: where the user gave any, only those.
+    pub fn names(&self, role: Role) -> Vec<&str> {
+        let given: Vec<&str> = self.given.iter().filter(|(r, _)| *r == role).map(|(_, n)| n.as_str()).collect();
+        if !given.is_empty() {
+            return given;
+        }
+        ROLES.iter().find(|(r, _, _)| *r == role).map_or(Vec::new(), |(_, _, names)| names.to_vec())
+    }
+}
