@@ -91,7 +91,7 @@ mod tests {
 
     #[test]
     fn the_first_of_the_same_story_is_found() {
-        let story: String = (0..80).map(|i| format!("كلمة{} ", i * 7 % 83)).collect();
+        let story = (0..80).map(|i| format!("كلمة{}", i * 7 % 83)).collect::<Vec<_>>().join(" ");
         let cut: String = story.split_whitespace().take(70).collect::<Vec<_>>().join(" ");
         let mut index = Index::default();
         index.insert(&Signature::of("خبر آخر لا صلة له بما سبق من أخبار"));

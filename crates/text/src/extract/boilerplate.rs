@@ -43,6 +43,11 @@ const RELATED: &[&str] = &[
     "الرجاء الانتظار",
     "حمل التطبيق",
     "النشره البريديه",
+    "اعلان:",
+    "اعلانات",
+    "نسخ الرابط",
+    "انسخ الرابط",
+    "ملفات تعريف الارتباط",
     "اشترك في",
 ];
 /// Folded names of sections and page parts that stand alone on a line.

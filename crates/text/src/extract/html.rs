@@ -2,11 +2,12 @@
 
 use super::article::{Article, Removed};
 use super::lead::{self, Lead};
-use super::{ExtractError, boilerplate, extract_plain};
+use super::{ExtractError, boilerplate, extract_plain, split_author};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_smoothie::{Config, Readability, TextMode};
 use serde_json::Value;
+use std::collections::HashSet;
 
 /// Pages with more elements than this are read by stripping their tags: no article needs so many.
 const MAX_ELEMENTS: usize = 60_000;
@@ -32,7 +33,8 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let mut article =
         Article { title: meta.title.or_else(|| heading(html)).or_else(|| text(&page.title)), url: page.url.clone(), ..Default::default() };
     article.outlet = meta.outlet.or_else(|| page.site_name.as_deref().and_then(text));
-    article.byline = meta.byline.or_else(|| page.byline.as_deref().and_then(text));
+    let author = meta.byline.or_else(|| page.byline.as_deref().and_then(text));
+    (article.byline, article.dateline) = author.map(|a| split_author(&a)).unwrap_or_default();
     let stamp = meta.published.or_else(|| page.published_time.clone());
     article.published = stamp.and_then(|s| local_date(&s));
     let mut body = Vec::new();
@@ -43,6 +45,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
             None => body.push(line),
         }
     }
+    take_menus(&mut article, &mut body);
     take_head_lines(&mut article, &mut body);
     if body.is_empty() {
         return extract_plain(&strip_tags(html));
@@ -55,7 +58,25 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     article.dateline = article.dateline.or(dateline);
     article.body = body.join("\n");
     article.lead = bytes;
+    account(&mut article, html);
     Ok(article)
+}
+
+/// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
+fn account(article: &mut Article, html: &str) {
+    let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
+    let mut left = Vec::new();
+    for line in strip_tags(html).lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()) {
+        // A page of absurdly many lines is not searched for parts of its lines.
+        let part = || left.len() < 2000 && article.body.contains(line.as_str());
+        if !known.contains(line.as_str()) && !part() {
+            left.push(line);
+        }
+    }
+    for line in left {
+        let reason = if article.title.as_deref() == Some(line.as_str()) { "title" } else { boilerplate::kind(&line).unwrap_or("menu") };
+        article.removed.push(Removed { line, reason });
+    }
 }
 
 /// The page's only main heading, if it reads like a headline.
@@ -79,6 +100,27 @@ fn fill_from_text(article: &mut Article, html: &str) {
     article.outlet = article.outlet.take().or(plain.outlet);
 }
 
+/// Runs of three and more short lines at either end: menus and link lists that Readability took for text.
+fn take_menus(article: &mut Article, body: &mut Vec<String>) {
+    let listed = |line: &String| {
+        line.split_whitespace().count() <= 4
+            && !line.ends_with(['.', '؟', '!', ':', '»', '"'])
+            && find_dates(line).is_empty()
+            && lead::loose_line(line).is_none()
+    };
+    let mut remove = |body: &mut Vec<String>, range: std::ops::Range<usize>, reason| {
+        article.removed.extend(body.drain(range).map(|line| Removed { line, reason }));
+    };
+    let head = body.iter().take_while(|l| listed(l)).count();
+    if head >= 3 && head < body.len() {
+        remove(body, 0..head, "menu");
+    }
+    let tail = body.iter().rev().take_while(|l| listed(l)).count();
+    if tail >= 3 && tail < body.len() {
+        remove(body, body.len() - tail..body.len(), "footer");
+    }
+}
+
 /// Date and byline lines that stand above the first paragraph.
 fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
     while body.len() > 1 && body[0].split_whitespace().count() <= 12 && !body[0].ends_with(['.', '؟', '!']) {
@@ -86,7 +128,7 @@ fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
         if let Some(date) = dates.first() {
             article.published.get_or_insert_with(|| date.clone());
             article.removed.push(Removed { line: body.remove(0), reason: "date" });
-        } else if let Some(lead) = lead::whole_line(&body[0]) {
+        } else if let Some(lead) = lead::loose_line(&body[0]) {
             article.byline = article.byline.take().or(lead.byline);
             article.dateline = article.dateline.take().or(lead.dateline);
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });

@@ -173,6 +173,9 @@ fn parenthesis(line: &str) -> Option<Lead> {
     let bytes = close + 1 + tail;
     let (byline, dateline) = if is_agency(inner) || (is_place(outer) && !is_place(inner)) {
         (named(inner), named(outer))
+    } else if rest.trim_start().starts_with(['-', '–', '—']) && place_shape(outer) && person(inner) {
+        // "طنجة (خديجة أمزيان) - ..."
+        (named(inner), named(outer))
     } else if is_place(inner) || words(outer) >= 2 && words(inner) <= 2 && !starts_statement(outer) {
         (named(outer), named(inner))
     } else {
@@ -228,7 +231,11 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     let split = line.find([':', '/', '–', '—']).or_else(|| line.find(" - ").map(|i| i + 1))?;
     let mark = line[split..].chars().next()?.len_utf8();
     let (a, b) = (line[..split].trim(), line[split + mark..].trim());
-    let b = ["تقرير:", "كتب:", "إعداد:"].iter().find_map(|p| b.strip_prefix(p)).unwrap_or(b).trim();
+    let b = ["تقرير:", "كتب:", "كتبت:", "إعداد:", "تحقيق:", "من مراسلنا", "من مراسلتنا"]
+        .iter()
+        .find_map(|p| b.strip_prefix(p))
+        .unwrap_or(b)
+        .trim();
     if a.is_empty() || b.is_empty() || b.split_whitespace().count() > 6 {
         return None;
     }
@@ -239,6 +246,39 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     } else {
         None
     }
+}
+
+/// [`whole_line`] where only a byline can stand (below a title, in an author's field): the place need not be known, if
+/// what stands beside it looks like a person.
+pub fn loose_line(line: &str) -> Option<Lead> {
+    whole_line(line).or_else(|| {
+        let line = line.trim();
+        if words(line) > 8 || line.chars().any(char::is_numeric) {
+            return None;
+        }
+        let (a, b) = [": ", " - ", " – ", " / "].iter().find_map(|mark| line.split_once(mark))?;
+        (place_shape(a) && person(b)).then(|| Lead { byline: named(b), dateline: named(a), bytes: line.len() })
+    })
+}
+
+/// Folded words that stand in no name.
+const FUNCTION: &[&str] =
+    &["في", "من", "علي", "الي", "عن", "بين", "بعد", "قبل", "لا", "لم", "هل", "كيف", "هذا", "هذه", "مع", "حتي", "او", "ثم", "ما"];
+
+fn no_function_word(text: &str) -> bool {
+    fold(text).split_whitespace().all(|w| !FUNCTION.contains(&w) && !w.starts_with("لل"))
+}
+
+/// One to three words, perhaps with a region behind them: "البصرة (العراق)".
+fn place_shape(text: &str) -> bool {
+    let bare = text.split('(').next().unwrap_or("").trim();
+    plain_name(bare, 3) && no_function_word(bare) && !starts_statement(bare)
+}
+
+/// Two to four words, the first of them without the article.
+fn person(text: &str) -> bool {
+    let first = text.trim().split_whitespace().next().unwrap_or("");
+    plain_name(text, 4) && words(text) >= 2 && !first.starts_with("ال") && no_function_word(text) && !starts_statement(text)
 }
 
 #[cfg(test)]
@@ -264,6 +304,9 @@ mod tests {
         assert_eq!(read(&whole_line("عبري - سالم بن حمود المعمري").unwrap()), (Some("سالم بن حمود المعمري"), Some("عبري")));
         assert_eq!(read(&whole_line("القاهرة: دينا عبد الغفار").unwrap()), (Some("دينا عبد الغفار"), Some("القاهرة")));
         assert_eq!(read(&whole_line("كتب: علي حسن").unwrap()), (Some("علي حسن"), None));
+        assert_eq!(read(&loose_line("البصيرة (دير الزور): ليث العدوان").unwrap()), (Some("ليث العدوان"), Some("البصيرة (دير الزور)")));
+        assert_eq!(read(&at_start("طنجة (خديجة أمزيان) - تبدأ الرحلة")), (Some("خديجة أمزيان"), Some("طنجة")));
+        assert_eq!(whole_line("سوريا: معارك عنيفة"), None);
     }
 
     #[test]

@@ -55,7 +55,7 @@ pub fn extract(text: &str) -> Result<Article, ExtractError> {
 /// assert_eq!((byline.as_deref(), dateline.as_deref()), (Some("يونس بنشقرون"), Some("الرباط")));
 /// ```
 pub fn split_author(author: &str) -> (Option<String>, Option<String>) {
-    match lead::whole_line(author) {
+    match lead::loose_line(author) {
         Some(lead) => (lead.byline, lead.dateline),
         None => (Some(author.trim().to_string()).filter(|a| !a.is_empty()), None),
     }

@@ -83,7 +83,7 @@ pub fn extract_plain(text: &str) -> Result<Article, ExtractError> {
     }
     let mut article = Article { title: title.map(|t| lines[full[t]].text.clone()), ..Default::default() };
     article.published = find_published(&lines, &full, title.unwrap_or(above), first..last + 1);
-    let own_line = (title.map_or(0, |t| t + 1)..first).find_map(|i| Some((i, lead::whole_line(&lines[full[i]].text)?)));
+    let own_line = (title.map_or(0, |t| t + 1)..first).find_map(|i| Some((i, lead::loose_line(&lines[full[i]].text)?)));
     let body: Vec<&str> = full[first..=last].iter().map(|i| lines[*i].text.as_str()).collect();
     let Lead { byline, dateline, bytes } = lead::at_start(body[0]);
     let outer = own_line.as_ref().map(|(_, l)| l.clone()).unwrap_or_default();
@@ -144,7 +144,12 @@ fn find_title(lines: &[Line], above: &[usize]) -> Option<usize> {
         l.boilerplate.is_none() && !l.is_date() && l.words >= 3 && lead::whole_line(&l.text).is_none() && crate::letters(&l.text).0 > 0
     };
     let repeated = |i: &usize| line(*i).words >= 4 && (0..above.len()).any(|j| j != *i && line(j).text == line(*i).text);
-    let candidates: Vec<usize> = (0..above.len()).filter(usable).collect();
+    let mut candidates: Vec<usize> = (0..above.len()).filter(usable).collect();
+    // What may be a byline is a title only where nothing else is.
+    let surely = |i: &usize| lead::loose_line(&line(*i).text).is_none();
+    if candidates.iter().any(surely) {
+        candidates.retain(surely);
+    }
     candidates
         .iter()
         .rev()

@@ -83,6 +83,8 @@ const REPORTING: &[&str] = &[
     "أردف",
     "أفاد",
     "أفادت",
+    "روى",
+    "روت",
     "عن",
     "حول",
 ];
@@ -205,7 +207,9 @@ fn missing_stops(text: &str, span: Range<usize>, quotes: &[Range<usize>], cuts: 
             // Behind a comma the writer went on with the sentence, unless it is very long by now.
             let bare = !text[..at].trim_end().ends_with(['،', '؛', ',']) || words >= 3 * LONG;
             if bare && (words >= LONG || head) {
-                cuts.push((at, head));
+                let tail = if head { None } else { tail_head(&text[start..at]) };
+                cuts.extend(tail.map(|tail| (start + tail, false)));
+                cuts.push((at, head || tail.is_some()));
                 (words, start) = (0, at);
             }
         }
@@ -226,6 +230,23 @@ fn reporting(word: &str) -> bool {
 fn looks_like_head(text: &str) -> bool {
     let text = text.trim();
     !text.contains(['.', '،', ':', '؛', '؟', '!', '«']) && !text.starts_with('و')
+}
+
+/// A subhead that ran into the end of a sentence whose stop is lost as well: "... والسلع الأساسية | التحالف مهم للحفاظ على
+/// المكاسب | وعن أسباب ...". It is a definite subject behind another definite word, with an indefinite predicate and its
+/// preposition, four to seven words up to the verb. Where it begins.
+fn tail_head(sentence: &str) -> Option<usize> {
+    let words: Vec<(usize, &str)> = words_of(sentence).collect();
+    let definite = |w: &str| w.strip_prefix('و').unwrap_or(w).starts_with("ال");
+    let prepositional = |w: &str| w.starts_with("لل") || matches!(w, "في" | "على" | "إلى" | "من" | "عن" | "مع" | "ضد");
+    let from = words.len().saturating_sub(7).max(LONG);
+    (from..words.len().saturating_sub(3)).find_map(|i| {
+        let (at, subject) = words[i];
+        let (before, predicate, next) = (words[i - 1].1, words[i + 1].1, words[i + 2].1);
+        let fits =
+            subject.starts_with("ال") && definite(before) && !definite(predicate) && !prepositional(predicate) && prepositional(next);
+        (fits && predicate.chars().all(char::is_alphabetic) && looks_like_head(&sentence[at..])).then_some(at)
+    })
 }
 
 /// A short line between others that ends without a mark is a subhead.
@@ -254,6 +275,13 @@ mod tests {
         let text = "أعلنت الهيئة نتائج المسح الزراعي في محافظات الشمال بعد موسم جاف استمر نحو خمسة أشهر كاملة وقال المدير إن الإنتاج تراجع.";
         assert_eq!(parts(text).len(), 2);
         assert!(parts(text)[1].starts_with("وقال المدير"));
+    }
+
+    #[test]
+    fn a_subhead_at_the_end_of_a_sentence_without_a_stop_is_found() {
+        let text = "وقع البنك ووزارة المال مذكرة تفاهم تضع أسسا للتعاون في قطاعات النفط والغاز والنقل والسلع الأساسية التحالف مهم للحفاظ على المكاسب وعن أسباب بقاء القوات قال إنها قليلة.";
+        assert_eq!(parts(text)[1], "التحالف مهم للحفاظ على المكاسب");
+        assert_eq!(sentences(text)[1].kind, Kind::Subhead);
     }
 
     #[test]

@@ -1,0 +1,124 @@
+//! What can be read: feeds, compressed files, records with fields of any name; recurring lines and near-duplicates.
+
+mod common;
+
+use common::{code, mujaz, mujaz_with, records, text};
+use std::io::Write;
+
+const FEED: &str = r#"<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>الضفاف</title>
+<item><guid>a-1</guid><title>انطلاق القمة العربية في الكويت</title><link>https://example.org/1</link><pubDate>Thu, 15 Feb 2018 01:56:00 +0400</pubDate>
+<content:encoded><![CDATA[<p>الكويت (رويترز) - تنطلق غدا أعمال القمة العربية في الكويت.</p><p>وقال الوزير إن عشرين رئيسا أكدوا حضورهم &amp; مشاركتهم.</p>]]></content:encoded></item>
+<item><guid>a-2</guid><title>بلا نص</title></item></channel></rss>"#;
+
+fn write(dir: &std::path::Path, name: &str, bytes: &[u8]) -> String {
+    let path = dir.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn a_feed_gives_its_entries_and_names_the_one_without_text() {
+    let dir = tempfile::tempdir().unwrap();
+    let path = write(dir.path(), "news.xml", FEED.as_bytes());
+    for output in [mujaz(&["extract", &path, "--format", "jsonl"]), mujaz_with(&["extract", "-", "--format", "jsonl"], FEED.as_bytes())] {
+        let records = records(&output);
+        assert_eq!((code(&output), records.len()), (1, 2), "{}", text(&output.stderr));
+        let first = &records[0];
+        assert_eq!(
+            (first["id"].as_str(), first["outlet"].as_str(), first["url"].as_str()),
+            (Some("a-1"), Some("الضفاف"), Some("https://example.org/1"))
+        );
+        assert_eq!((first["published"]["date"].as_str(), first["published"]["time"].as_str()), (Some("2018-02-15"), Some("01:56")));
+        assert_eq!((first["byline"]["ar"].as_str(), first["dateline"]["ar"].as_str()), (Some("رويترز"), Some("الكويت")));
+        assert_eq!(first["sentences"].as_array().unwrap().len(), 2);
+        assert!(records[1]["error"].as_str().unwrap().contains("empty"));
+    }
+}
+
+#[test]
+fn a_feed_that_breaks_off_gives_what_came_before_and_says_where() {
+    let cut = &FEED[..FEED.find("<guid>a-2").unwrap()];
+    let output = mujaz_with(&["extract", "-", "--format", "jsonl"], cut.as_bytes());
+    let records = records(&output);
+    assert_eq!((code(&output), records.len()), (1, 2));
+    assert!(records[0]["sentences"].is_array() && records[1]["error"].as_str().unwrap().contains("breaks off"));
+}
+
+#[test]
+fn compressed_files_are_read_whatever_their_name() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = r#"{"id":"x1","العنوان":"قمة في الكويت","نص":"تنطلق غدا أعمال القمة العربية في الكويت. ويحضرها عشرون رئيسا."}"#;
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    gz.write_all(line.as_bytes()).unwrap();
+    let gz = gz.finish().unwrap();
+    let zst = ruzstd::encoding::compress_to_vec(line.as_bytes(), ruzstd::encoding::CompressionLevel::Fastest);
+    let fields = ["--field", "title=العنوان", "--field", "body=نص", "--format", "jsonl", "-q"];
+    for (name, bytes) in [("dump.jsonl.gz", &gz), ("dump.jsonl.zst", &zst), ("dump.bin", &gz)] {
+        let path = write(dir.path(), name, bytes);
+        let output = mujaz(&[["extract", path.as_str()].as_slice(), fields.as_slice()].concat());
+        assert_eq!(code(&output), 0, "{name}: {}", text(&output.stdout));
+        let record = &records(&output)[0];
+        assert_eq!((record["id"].as_str(), record["title"]["ar"].as_str()), (Some("x1"), Some("قمة في الكويت")), "{name}");
+    }
+    let broken = write(dir.path(), "cut.jsonl.gz", &gz[..gz.len() / 2]);
+    let output = mujaz(&["extract", &broken, "--format", "jsonl", "-q"]);
+    assert_eq!(code(&output), 1);
+    assert!(records(&output)[0]["error"].is_string());
+}
+
+#[test]
+fn a_file_that_unpacks_to_a_huge_line_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut gz = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::default());
+    let block = vec![b'a'; 1 << 20];
+    (0..80).for_each(|_| gz.write_all(&block).unwrap());
+    let path = write(dir.path(), "bomb.jsonl.gz", &gz.finish().unwrap());
+    let output = mujaz(&["extract", &path, "--format", "jsonl", "-q"]);
+    assert!(code(&output) == 1 && records(&output)[0]["error"].as_str().unwrap().contains("over 64 MiB"));
+}
+
+#[test]
+fn a_wrong_field_is_explained() {
+    let output = mujaz_with(&["extract", "-", "--field", "headline=x"], b"{}");
+    assert_eq!(code(&output), 2);
+    assert!(text(&output.stderr).contains("ROLE=NAME"));
+}
+
+#[test]
+fn lines_that_recur_in_a_folder_go_and_are_shown() {
+    let dir = tempfile::tempdir().unwrap();
+    let bodies = [
+        "أعلنت وزارة التربية خطة جديدة لبناء مئة مدرسة في الأرياف خلال خمسة أعوام بتمويل من الصندوق.",
+        "فاز فريق الساحل بكأس البلاد بعد مباراة مثيرة امتدت إلى الأشواط الإضافية أمام جمهور كبير.",
+        "ارتفعت أسعار النفط قليلا في تعاملات مبكرة مع ترقب المستثمرين قرار المنتجين بشأن الإمدادات.",
+        "هطلت أمطار غزيرة على مدن الساحل وأغلقت السلطات عددا من الطرق احترازا حتى انحسار المياه.",
+    ];
+    let note = "هذه الخدمة مقدمة لكم من فريق التحرير على مدار الساعة.";
+    for (i, body) in bodies.iter().enumerate() {
+        write(dir.path(), &format!("{i}.txt"), format!("خبر رقم {i} من أخبار اليوم\n\n{body}\n{note}\n").as_bytes());
+    }
+    let folder = dir.path().display().to_string();
+    let output = mujaz(&["extract", &folder, "--show-removed", "--format", "jsonl", "-q"]);
+    for record in records(&output) {
+        assert!(!record["sentences"].to_string().contains("فريق التحرير"));
+        let removed = record["removed"].as_array().unwrap();
+        assert!(removed.iter().any(|r| r["line"] == note && r["reason"] == "recurring"), "{removed:?}");
+        assert_eq!(record["coverage"]["removed_lines"].as_u64().unwrap() as usize, removed.len());
+    }
+    let kept = mujaz(&["extract", &folder, "--keep-recurring", "--format", "jsonl", "-q"]);
+    assert!(records(&kept).iter().all(|r| r["sentences"].to_string().contains("فريق التحرير")));
+}
+
+#[test]
+fn a_story_carried_twice_is_flagged_and_not_taken_for_boilerplate() {
+    let dir = tempfile::tempdir().unwrap();
+    let story = "أعلنت وزارة التربية خطة جديدة لبناء مئة مدرسة في الأرياف خلال خمسة أعوام بتمويل من صندوق التنمية الوطني وجهات مانحة.";
+    for i in 0..4 {
+        write(dir.path(), &format!("{i}.txt"), format!("خطة للمدارس\n\n{story}\n").as_bytes());
+    }
+    let output = mujaz(&["extract", &dir.path().display().to_string(), "--dedup", "--format", "jsonl", "-q"]);
+    let records = records(&output);
+    assert!(records.iter().all(|r| r["sentences"].to_string().contains("صندوق التنمية")));
+    let flagged = |i: usize| records[i]["flags"].as_array().unwrap().iter().any(|f| f["kind"] == "near_duplicate");
+    assert_eq!((flagged(0), flagged(1), flagged(3)), (false, true, true));
+}
