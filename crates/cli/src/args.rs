@@ -73,7 +73,7 @@ pub enum Command {
 pub struct Io {
     /// Files (text, HTML, RSS or Atom, JSON lines; also .gz and .zst), folders, or - for standard input
     pub input: Vec<PathBuf>,
-    /// Name of a field in JSON records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline
+    /// Name of a field in JSON records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline, section
     #[arg(long = "field", value_name = "ROLE=NAME")]
     pub fields: Vec<String>,
     /// Keep lines that recur across the pages of a folder, which are otherwise taken for boilerplate

@@ -2,7 +2,7 @@
 
 use crate::error::ArticleError;
 use mujaz_text::date::FoundDate;
-use mujaz_text::extract::Article;
+use mujaz_text::extract::{Article, Origin};
 use mujaz_text::segment::{Kind, pieces};
 use serde::{Deserialize, Serialize};
 
@@ -43,8 +43,12 @@ pub struct SourceArticle {
     pub dateline: Option<String>,
     /// Newspaper or site.
     pub outlet: Option<String>,
+    /// The section it stands in.
+    pub section: Option<String>,
     /// Canonical address.
     pub url: Option<String>,
+    /// Where each field was found, and how sure that makes it.
+    pub origins: Vec<Origin>,
     /// The body, byline included, one paragraph a line.
     pub body: String,
     /// The body's sentences.
@@ -97,7 +101,9 @@ impl SourceArticle {
             byline: article.byline,
             dateline: article.dateline,
             outlet: article.outlet,
+            section: article.section,
             url: article.url,
+            origins: article.origins,
             removed: article.removed.into_iter().map(|r| RemovedLine { line: r.line, reason: r.reason.into() }).collect(),
             sentences,
             body: article.body,

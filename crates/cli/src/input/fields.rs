@@ -14,6 +14,7 @@ pub enum Role {
     Byline,
     Outlet,
     Dateline,
+    Section,
 }
 
 /// Every role with its name and the usual names of its field.
@@ -27,6 +28,7 @@ const ROLES: &[(Role, &str, &[&str])] = &[
     (Role::Byline, "byline", &["byline", "author", "authors"]),
     (Role::Outlet, "outlet", &["outlet", "source", "source_name", "site", "publisher", "newspaper"]),
     (Role::Dateline, "dateline", &["dateline", "location", "place"]),
+    (Role::Section, "section", &["section", "category"]),
 ];
 
 /// Which field of a record plays which role.

@@ -71,6 +71,17 @@ fn as_text(value: &Value) -> Option<String> {
     }
 }
 
+/// Fields of an article and the role that gives them in a record.
+const RECORD_FIELDS: &[(&str, Role)] = &[
+    ("title", Role::Title),
+    ("published", Role::Date),
+    ("byline", Role::Byline),
+    ("dateline", Role::Dateline),
+    ("outlet", Role::Outlet),
+    ("section", Role::Section),
+    ("url", Role::Url),
+];
+
 /// A record and how its fields are called.
 struct Record<'a> {
     fields: &'a Fields,
@@ -105,6 +116,8 @@ impl Record<'_> {
             None => body.to_string(),
         };
         let Ok(mut article) = extract(&text) else { return Content::Page(text) };
+        article.origins.clear();
+        article.section = self.get(Role::Section);
         article.title = title.or(article.title);
         let (byline, place) = self.get(Role::Byline).map(|a| split_author(&a)).unwrap_or_default();
         article.byline = byline.or(article.byline);
@@ -113,6 +126,12 @@ impl Record<'_> {
         article.url = self.get(Role::Url);
         let stamp = self.get(Role::Date);
         article.published = stamp.and_then(|s| find_dates(&s).into_iter().next()).or(article.published);
+        for (field, role) in RECORD_FIELDS {
+            if self.get(*role).is_some() {
+                article.found(field, "record");
+            }
+        }
+        article.rest_found("text");
         Content::Article(Box::<Article>::new(article))
     }
 }

@@ -5,6 +5,7 @@ use crate::check::Flag;
 use crate::model::ModelIdentity;
 use crate::summarize::Summary;
 use mujaz_text::date::FoundDate;
+use mujaz_text::extract::Origin;
 use serde::{Deserialize, Serialize};
 
 /// A text in Arabic and, where it was translated, in English.
@@ -129,8 +130,13 @@ pub struct Brief {
     pub dateline: Bilingual,
     /// Newspaper or site.
     pub outlet: Option<String>,
+    /// The section it stands in.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub section: Option<String>,
     /// Canonical address.
     pub url: Option<String>,
+    /// Where each field was found, and how sure that makes it.
+    pub origins: Vec<Origin>,
     /// The article's sentences.
     pub sentences: Vec<ArticleSentence>,
     /// The lines of the page that are no part of the article, where they were asked for.

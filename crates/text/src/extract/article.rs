@@ -2,6 +2,8 @@
 
 use crate::date::FoundDate;
 use crate::segment::{Sentence, sentences};
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A line that is no part of the article's body.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -10,6 +12,17 @@ pub struct Removed {
     pub line: String,
     /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`.
     pub reason: &'static str,
+}
+
+/// Where a field was found, and how sure that makes it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Origin {
+    /// `title`, `published`, `byline`, `dateline`, `outlet`, `section` or `url`.
+    pub field: Cow<'static, str>,
+    /// `record`, `feed`, `json-ld`, `meta` (OpenGraph and other page metadata), `heading` or `text`.
+    pub from: Cow<'static, str>,
+    /// `high` for what a page or record declares, `medium` for a heading or a line of its own, `low` for a guess.
+    pub confidence: Cow<'static, str>,
 }
 
 /// An article as it was found on a page.
@@ -25,8 +38,12 @@ pub struct Article {
     pub dateline: Option<String>,
     /// The newspaper or site.
     pub outlet: Option<String>,
+    /// The section it stands in.
+    pub section: Option<String>,
     /// Canonical address.
     pub url: Option<String>,
+    /// Where each field was found.
+    pub origins: Vec<Origin>,
     /// The text, one paragraph a line.
     pub body: String,
     /// How many bytes at the beginning of the body are byline and dateline, not prose.
@@ -36,6 +53,32 @@ pub struct Article {
 }
 
 impl Article {
+    /// Notes where a field was found, if it was; a field that is there already keeps its origin.
+    pub fn found(&mut self, field: &'static str, from: &'static str) {
+        let there = match field {
+            "title" => self.title.is_some(),
+            "published" => self.published.is_some(),
+            "byline" => self.byline.is_some(),
+            "dateline" => self.dateline.is_some(),
+            "outlet" => self.outlet.is_some(),
+            "section" => self.section.is_some(),
+            _ => self.url.is_some(),
+        };
+        if there && self.origins.iter().all(|o| o.field != field) {
+            let confidence = match (from, field) {
+                ("record" | "feed" | "json-ld" | "meta", _) => "high",
+                ("heading", _) | ("text", "published" | "title") => "medium",
+                _ => "low",
+            };
+            self.origins.push(Origin { field: field.into(), from: from.into(), confidence: confidence.into() });
+        }
+    }
+
+    /// [`Article::found`] for every field that has no origin yet.
+    pub fn rest_found(&mut self, from: &'static str) {
+        ["title", "published", "byline", "dateline", "outlet", "section", "url"].into_iter().for_each(|field| self.found(field, from));
+    }
+
     /// The sentences of the body behind the byline; together with it they are the body.
     pub fn sentences(&self) -> Vec<Sentence> {
         let shift = |mut s: Sentence| {

@@ -168,6 +168,7 @@ fn finish(fields: &Fields, outlet: &str) -> FeedEntry {
     // The fuller of the two: a feed's summary is often a teaser of its content, sometimes all there is.
     let source = if fields.content.trim().len() >= fields.summary.trim().len() { &fields.content } else { &fields.summary };
     let article = fragment(source).map(|mut article| {
+        article.origins.clear();
         article.title = text(&fields.title).or(article.title);
         article.url = Some(fields.link.trim().to_string()).filter(|l| !l.is_empty()).or(article.url);
         article.outlet = text(outlet).or(article.outlet);
@@ -178,6 +179,7 @@ fn finish(fields: &Fields, outlet: &str) -> FeedEntry {
             article.byline = byline.or(article.byline);
             article.dateline = article.dateline.or(dateline);
         }
+        article.rest_found("feed");
         article
     });
     FeedEntry { id: Some(fields.id.trim().to_string()).filter(|i| !i.is_empty()), article }
@@ -206,5 +208,6 @@ fn fragment(html: &str) -> Result<Article, ExtractError> {
     let lead = lead::at_start(first);
     (article.byline, article.dateline, article.lead) = (lead.byline, lead.dateline, lead.bytes);
     article.body = body.join("\n");
+    article.rest_found("text");
     Ok(article)
 }

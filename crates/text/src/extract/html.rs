@@ -31,12 +31,20 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let Some(page) = readable(html) else { return extract_plain(&strip_tags(html)) };
     let text = |s: &str| Some(collapse_whitespace(&tidy(s))).filter(|s| !s.is_empty());
     let mut article =
-        Article { title: meta.title.or_else(|| heading(html)).or_else(|| text(&page.title)), url: page.url.clone(), ..Default::default() };
-    article.outlet = meta.outlet.or_else(|| page.site_name.as_deref().and_then(text));
-    let author = meta.byline.or_else(|| page.byline.as_deref().and_then(text));
-    (article.byline, article.dateline) = author.map(|a| split_author(&a)).unwrap_or_default();
-    let stamp = meta.published.or_else(|| page.published_time.clone());
-    article.published = stamp.and_then(|s| local_date(&s));
+        Article { title: meta.title, url: page.url.clone(), outlet: meta.outlet, section: meta.section, ..Default::default() };
+    (article.byline, article.dateline) = meta.byline.map(|a| split_author(&a)).unwrap_or_default();
+    article.published = meta.published.and_then(|s| local_date(&s));
+    article.rest_found("json-ld");
+    article.title = article.title.or_else(|| heading(html));
+    article.found("title", "heading");
+    article.title = article.title.or_else(|| text(&page.title));
+    article.outlet = article.outlet.or_else(|| page.site_name.as_deref().and_then(text));
+    if article.byline.is_none() {
+        let (byline, dateline) = page.byline.as_deref().and_then(text).map(|a| split_author(&a)).unwrap_or_default();
+        (article.byline, article.dateline) = (byline, article.dateline.or(dateline));
+    }
+    article.published = article.published.or_else(|| page.published_time.as_deref().and_then(local_date));
+    article.rest_found("meta");
     let mut body = Vec::new();
     for line in page.text_content.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()) {
         let reason = if article.title.as_deref() == Some(line.as_str()) { Some("title") } else { boilerplate::kind(&line) };
@@ -58,6 +66,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     article.dateline = article.dateline.or(dateline);
     article.body = body.join("\n");
     article.lead = bytes;
+    article.rest_found("text");
     account(&mut article, html);
     Ok(article)
 }
@@ -179,6 +188,7 @@ struct Meta {
     byline: Option<String>,
     published: Option<String>,
     outlet: Option<String>,
+    section: Option<String>,
 }
 
 /// The first JSON-LD object that describes an article.
@@ -223,6 +233,7 @@ fn read_meta(article: &Value) -> Meta {
         byline: article.get("author").and_then(name),
         published: article.get("datePublished").and_then(clean_text),
         outlet: article.get("publisher").and_then(name),
+        section: article.get("articleSection").and_then(name),
     }
 }
 

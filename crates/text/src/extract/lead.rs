@@ -277,7 +277,7 @@ fn place_shape(text: &str) -> bool {
 
 /// Two to four words, the first of them without the article.
 fn person(text: &str) -> bool {
-    let first = text.trim().split_whitespace().next().unwrap_or("");
+    let first = text.split_whitespace().next().unwrap_or("");
     plain_name(text, 4) && words(text) >= 2 && !first.starts_with("ال") && no_function_word(text) && !starts_statement(text)
 }
 

@@ -10,7 +10,7 @@ mod lead;
 mod plain;
 mod recurring;
 
-pub use article::{Article, Removed};
+pub use article::{Article, Origin, Removed};
 pub use feed::{FeedEntry, FeedError, feed_entries, is_feed};
 pub use html::{extract_html, strip_tags};
 pub use plain::extract_plain;

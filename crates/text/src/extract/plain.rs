@@ -103,6 +103,7 @@ pub fn extract_plain(text: &str) -> Result<Article, ExtractError> {
         };
         article.removed.push(Removed { line: lines[*line].text.clone(), reason });
     }
+    article.rest_found("text");
     Ok(article)
 }
 

@@ -198,6 +198,10 @@ impl Language for Arabic {
         if matches!(part, Part::Ordinal(_)) && month_or_weekday(tokens, at) {
             return None;
         }
+        // "في المئة" behind words that are no number ("ونصف في المئة").
+        if matches!(token.text.as_str(), "المئه" | "المائه") && at > 0 && tokens[at - 1].text == "في" {
+            return None;
+        }
         // "مليونا شخص" is two million; behind a number ("خمسون مليونا") the same form is one.
         if let Part::Scale(v) = part
             && !inside
