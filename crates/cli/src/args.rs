@@ -49,6 +49,11 @@ pub enum Command {
     /// Token ids of lines, as the model's tokenizer gives them
     #[command(after_help = "Examples:\n  echo 'قال الوزير' | mujaz tokenize --lines\n  mujaz tokenize --lines --pieces --model DIR in.ar")]
     Tokenize(TokenizeArgs),
+    /// Scores of outputs against references: BLEU, chrF and chrF++, or ROUGE
+    #[command(
+        after_help = "Examples:\n  mujaz eval translation --hyp out.en --ref gold.en\n  mujaz eval translation --hyp out.en --ref gold.en --source in.ar --baseline old.en --json\n  mujaz eval summary --hyp summaries.ar --ref gold.ar"
+    )]
+    Eval(EvalArgs),
     /// Speed and memory of a model on this machine
     #[command(
         after_help = "Examples:\n  mujaz bench\n  mujaz bench --model DIR --compute int8\n  mujaz bench --model DIR --beams 4 --rows 8 --workers 2 --json"
@@ -187,6 +192,9 @@ pub struct TranslateArgs {
     /// One line in, one line out, exactly as many; a blank line stays blank
     #[arg(long)]
     pub lines: bool,
+    /// With --lines: try other searches where an output is empty or loops; articles always get that
+    #[arg(long, requires = "lines")]
+    pub repair: bool,
     #[command(flatten)]
     pub model: ModelArgs,
     #[command(flatten)]
@@ -253,6 +261,40 @@ pub struct BenchArgs {
     #[arg(long, value_name = "N", default_value_t = 5)]
     pub rounds: usize,
     /// One JSON object instead of a table
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum EvalTask {
+    /// BLEU, chrF, chrF++
+    Translation,
+    /// ROUGE-1, ROUGE-2, ROUGE-L
+    Summary,
+}
+
+/// Files of lines, one for each text.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct EvalArgs {
+    /// What is scored
+    #[arg(value_enum)]
+    pub task: EvalTask,
+    /// Outputs, one a line
+    #[arg(long, value_name = "FILE")]
+    pub hyp: PathBuf,
+    /// References, one a line
+    #[arg(long = "ref", value_name = "FILE")]
+    pub reference: PathBuf,
+    /// Another system's outputs, for a paired comparison
+    #[arg(long, value_name = "FILE")]
+    pub baseline: Option<PathBuf>,
+    /// The Arabic sources: numbers, dates, acronyms and quotations are compared as well
+    #[arg(long, value_name = "FILE")]
+    pub source: Option<PathBuf>,
+    /// Bootstrap resamples for confidence intervals; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 1000)]
+    pub resamples: usize,
+    /// One JSON object
     #[arg(long)]
     pub json: bool,
 }

@@ -21,6 +21,7 @@ pub mod article;
 pub mod brief;
 pub mod check;
 pub mod error;
+pub mod eval;
 pub mod generate;
 pub mod model;
 pub mod nn;

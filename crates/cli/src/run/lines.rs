@@ -49,6 +49,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let schedule = settings::schedule(&args.model.decoding)?;
     let model = settings::load_model(&args.model.model, &args.model.decoding)?;
     let translator = Translator::new(&model, &schedule);
+    let translator = if args.repair { translator } else { translator.without_repairs() };
     let mut sink = Sink::open(args.io.output.as_deref())?;
     let mut reporter = settings::reporter(&args.logs);
     reporter.expect(None);

@@ -2,6 +2,7 @@
 
 mod articles;
 mod bench;
+mod eval;
 mod learn;
 mod lines;
 
@@ -30,6 +31,7 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Translate(args) => translate(&args),
         Command::Extract(args) => extract(&args),
         Command::Tokenize(args) => lines::tokenize(&args),
+        Command::Eval(args) => eval::eval(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "mujaz", &mut std::io::stdout());

@@ -2,12 +2,12 @@
 
 use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
 use crate::article::SourceArticle;
-use crate::check::{Flag, repeats};
+use crate::check::{Degeneration, Fidelity, Flag, repeats};
 use crate::error::{ArticleError, EngineError};
 use crate::model::Model;
 use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, Extractive, Summary, Written};
-use crate::translate::{Translation, Translator};
+use crate::translate::{Step, Translation, Translator};
 use mujaz_text::segment::Kind;
 use std::collections::{BTreeMap, HashSet};
 
@@ -119,7 +119,7 @@ impl<'a> Pipeline<'a> {
             None => {
                 let mut brief = self.assemble(article, summary, &translated);
                 if let Some(written) = written {
-                    self.account(&mut brief, &written);
+                    self.account(&mut brief, &written, article);
                 }
                 Ok(brief)
             }
@@ -142,7 +142,7 @@ impl<'a> Pipeline<'a> {
     }
 
     /// Notes in a record how a model's summary was made.
-    fn account(&self, brief: &mut Brief, written: &Written) {
+    fn account(&self, brief: &mut Brief, written: &Written, article: &SourceArticle) {
         brief.coverage.pieces += written.windows;
         brief.coverage.source_tokens += written.source_tokens;
         brief.coverage.unknown_tokens += written.unknown_tokens;
@@ -160,6 +160,9 @@ impl<'a> Pipeline<'a> {
         if share > 0.2 {
             brief.flags.push(doubt("repetition", format!("{:.0}% of the 3-grams repeat earlier ones", share * 100.0)));
         }
+        let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: false };
+        let body = format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body);
+        brief.flags.extend(check.summary(&body, &text).into_iter().map(|f| doubt(f.kind, f.detail)));
         if written.truncated > 0 {
             brief.flags.push(doubt("truncated", format!("{} outputs reached the length limit", written.truncated)));
         }
@@ -248,18 +251,24 @@ fn coverage(article: &SourceArticle, summary: Option<&Summary>, translated: &BTr
 
 fn flags(article: &SourceArticle, translated: &BTreeMap<Part, Translation>) -> Vec<Flag> {
     let mut out = Vec::new();
+    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true };
     for (part, t) in translated {
-        let at = match part {
-            Part::Title => "title",
-            Part::Byline => "byline",
-            Part::Dateline => "dateline",
-            Part::Sentence(i) => &article.sentences[*i].id,
+        let (at, source) = match part {
+            Part::Title => ("title", article.title.as_deref().unwrap_or("")),
+            Part::Byline => ("byline", article.byline.as_deref().unwrap_or("")),
+            Part::Dateline => ("dateline", article.dateline.as_deref().unwrap_or("")),
+            Part::Sentence(i) => (article.sentences[*i].id.as_str(), article.sentences[*i].ar.as_str()),
         };
-        out.extend(t.signs.iter().map(|s| Flag { kind: s.kind().into(), at: at.into(), detail: s.detail() }));
-        if t.forced_cuts > 0 {
-            let detail = format!("{} cuts inside a clause to fit the model", t.forced_cuts);
-            out.push(Flag { kind: "forced_cut".into(), at: at.into(), detail });
+        let flag = |kind: &str, detail: String| Flag { kind: kind.into(), at: at.into(), detail };
+        out.extend(t.signs.iter().map(|s| flag(s.kind(), s.detail())));
+        for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
+            let found: Vec<&str> = repair.found.iter().map(Degeneration::kind).collect();
+            out.push(flag("repaired", format!("{}: mended by {}", found.join(", "), repair.step.describe())));
         }
+        if t.forced_cuts > 0 {
+            out.push(flag("forced_cut", format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
+        }
+        out.extend(check.translation(source, &t.en).into_iter().map(|f| flag(f.kind, f.detail)));
     }
     if article.published.is_none() {
         out.push(Flag { kind: "undated".into(), at: "article".into(), detail: "no publication date was found".into() });

@@ -1,8 +1,10 @@
 //! Checks of what a model wrote against what it was given.
 
 mod degeneration;
+mod fidelity;
 
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
+pub use fidelity::{Fidelity, Finding};
 
 use serde::{Deserialize, Serialize};
 

@@ -1,9 +1,19 @@
 //! Arabic texts to English, piece by piece, nothing lost: every text comes back with an account of its pieces.
+//!
+//! A piece whose output is degenerate climbs a ladder: the search's next hypothesis, another search that may not repeat
+//! itself, the piece cut in half. What no step mends is kept as it is and marked. Every step is recorded.
+
+mod ladder;
+mod text_model;
+
+pub use ladder::{Repair, Step};
+pub use text_model::{Attempt, TextModel};
 
 use crate::check::{Degeneration, Evidence, check_translation};
 use crate::error::EngineError;
 use crate::model::Model;
 use crate::schedule::Schedule;
+use ladder::Written;
 use mujaz_text::segment::pieces;
 
 /// A translated text and its account.
@@ -23,27 +33,37 @@ pub struct Translation {
     pub truncated_pieces: usize,
     /// Mean log-probability of the output tokens.
     pub mean_log_prob: f32,
-    /// Signs that the output is degenerate.
+    /// Signs that the output is degenerate, after all repairs.
     pub signs: Vec<Degeneration>,
+    /// Pieces whose first output was degenerate, with what was done about it.
+    pub repairs: Vec<Repair>,
 }
 
 /// A piece on its way through the model.
-struct Job {
+struct Job<'t> {
     text: usize,
+    source: &'t str,
     ids: Vec<u32>,
 }
 
 /// Translates texts with one model.
 #[derive(Debug, Clone, Copy)]
-pub struct Translator<'a> {
-    model: &'a Model,
+pub struct Translator<'a, M: TextModel = Model> {
+    model: &'a M,
     schedule: &'a Schedule,
+    repair: bool,
 }
 
-impl<'a> Translator<'a> {
+impl<'a, M: TextModel> Translator<'a, M> {
     /// A translator over a loaded model.
-    pub fn new(model: &'a Model, schedule: &'a Schedule) -> Self {
-        Self { model, schedule }
+    pub fn new(model: &'a M, schedule: &'a Schedule) -> Self {
+        Self { model, schedule, repair: true }
+    }
+
+    /// Without repairs: every output is the search's best, as the reference implementation gives it.
+    #[must_use]
+    pub fn without_repairs(self) -> Self {
+        Self { repair: false, ..self }
     }
 
     /// Translates all texts, batched together, and returns them in order. A text's result does not depend on the others.
@@ -56,25 +76,14 @@ impl<'a> Translator<'a> {
                 Err(error) => results[index] = Err(error),
             }
         }
-        let (owners, sources): (Vec<usize>, Vec<Vec<u32>>) = jobs.into_iter().map(|j| (j.text, j.ids)).unzip();
+        let pieces: Vec<(&str, Vec<u32>)> = jobs.iter_mut().map(|j| (j.source, std::mem::take(&mut j.ids))).collect();
+        let written = ladder::climb(self.model, self.schedule, pieces, self.repair);
         let mut tokens = vec![0usize; texts.len()];
-        for (owner, output) in owners.into_iter().zip(self.model.generate(&sources, self.schedule)) {
-            let Ok(result) = &mut results[owner] else { continue };
-            let written = output.and_then(|mut h| {
-                let best = h.drain(..).next().ok_or_else(|| EngineError::Settings("the search returned nothing".into()))?;
-                Ok((self.model.tokenizer().decode(&best.ids)?, best))
-            });
+        for (job, written) in jobs.iter().zip(written) {
+            let Ok(result) = &mut results[job.text] else { continue };
             match written {
-                Ok((text, best)) => {
-                    if !result.en.is_empty() && !text.is_empty() {
-                        result.en.push(' ');
-                    }
-                    result.en.push_str(&text);
-                    result.truncated_pieces += usize::from(best.truncated);
-                    result.mean_log_prob += best.log_probs.iter().sum::<f32>();
-                    tokens[owner] += best.log_probs.len();
-                }
-                Err(error) => results[owner] = Err(error),
+                Ok(written) => tokens[job.text] += append(result, written),
+                Err(error) => results[job.text] = Err(error),
             }
         }
         for ((result, text), tokens) in results.iter_mut().zip(texts).zip(tokens) {
@@ -85,18 +94,23 @@ impl<'a> Translator<'a> {
                 let unknown = t.unknown_tokens as f32 / t.source_tokens.max(1) as f32;
                 let evidence = Evidence { truncated: t.truncated_pieces > 0, unknown, mean_log_prob: t.mean_log_prob };
                 t.signs = check_translation(text, &t.en, evidence);
+                // What a piece alone shows, a long text around it may hide.
+                for sign in t.repairs.iter().flat_map(|r| &r.left) {
+                    if t.signs.iter().all(|s| s.kind() != sign.kind()) {
+                        t.signs.push(sign.clone());
+                    }
+                }
             }
         }
         results
     }
 
     /// Cuts a text into pieces that fit the model and notes them in its account.
-    fn cut(&self, index: usize, text: &str, account: &mut Result<Translation, EngineError>) -> Result<Vec<Job>, EngineError> {
+    fn cut<'t>(&self, index: usize, text: &'t str, account: &mut Result<Translation, EngineError>) -> Result<Vec<Job<'t>>, EngineError> {
         let Ok(account) = account else { return Ok(Vec::new()) };
         account.en.clear();
-        let count = |piece: &str| self.model.tokenizer().count(&self.model.prepare(piece));
         let mut jobs = Vec::new();
-        for piece in pieces(text, self.model.source_budget(), &count) {
+        for piece in pieces(text, self.model.budget(), &|piece| self.model.count(piece)) {
             account.forced_cuts += usize::from(piece.forced);
             let source = &text[piece.range];
             if source.trim().is_empty() {
@@ -105,11 +119,23 @@ impl<'a> Translator<'a> {
             let ids = self.model.encode(source)?;
             account.pieces += 1;
             account.source_tokens += ids.len();
-            account.unknown_tokens += self.model.tokenizer().unknown_in(&ids);
-            jobs.push(Job { text: index, ids });
+            account.unknown_tokens += self.model.unknown_in(&ids);
+            jobs.push(Job { text: index, source, ids });
         }
         Ok(jobs)
     }
+}
+
+/// Adds a piece's output to its text; returns the tokens it has.
+fn append(result: &mut Translation, written: Written) -> usize {
+    if !result.en.is_empty() && !written.text.is_empty() {
+        result.en.push(' ');
+    }
+    result.en.push_str(&written.text);
+    result.truncated_pieces += usize::from(written.truncated);
+    result.mean_log_prob += written.log_prob;
+    result.repairs.extend(written.repair);
+    written.tokens
 }
 
 /// A text without letters goes past the model: numbers and marks read the same in English.
@@ -131,5 +157,6 @@ fn untouched(text: &str) -> Translation {
         truncated_pieces: 0,
         mean_log_prob: 0.0,
         signs: Vec::new(),
+        repairs: Vec::new(),
     }
 }

@@ -281,6 +281,42 @@ pub fn find_dates(text: &str) -> Vec<FoundDate> {
     out
 }
 
+/// The months a text names, in either language, each once; English ones only with a capital letter.
+///
+/// ```
+/// use mujaz_text::date::months_in;
+/// assert_eq!(months_in("بين شباط/فبراير وتشرين الأول"), [2, 10]);
+/// assert_eq!(months_in("From February to October, and it may march on"), [2, 10]);
+/// ```
+pub fn months_in(text: &str) -> Vec<u32> {
+    let tokens = tokens(text);
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let bare = |i: usize| -> Vec<Token<'_>> {
+            let mut two = tokens[i..(i + 2).min(tokens.len())].to_vec();
+            if let Some(rest) = two[0].text.strip_prefix(['و', 'ب', 'ل']).map(String::from) {
+                two[0].text = rest;
+            }
+            two
+        };
+        let found = named(&tokens, at, MONTHS).or_else(|| named(&bare(at), 0, MONTHS));
+        let small = tokens[at].raw.starts_with(|c: char| c.is_ascii_lowercase());
+        // "sec", "mar" and such are months only as abbreviations in a date.
+        let short = tokens[at].raw.len() == 3 && tokens[at].raw.is_ascii() && tokens[at].raw != "May";
+        match found.filter(|_| !small && !short) {
+            Some((month, taken)) => {
+                if !out.contains(&month) {
+                    out.push(month);
+                }
+                at += taken;
+            }
+            None => at += 1,
+        }
+    }
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

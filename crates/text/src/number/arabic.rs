@@ -207,7 +207,8 @@ impl Language for Arabic {
             && !inside
             && token.text.ends_with("ونا") | token.text.ends_with("لفا") | token.text.ends_with("ارا")
             && next.starts_with(char::is_alphabetic)
-            && !matches!(next, "من" | "في" | "علي" | "الي" | "و")
+            && !next.starts_with('و')
+            && !matches!(next, "من" | "في" | "علي" | "الي")
         {
             return Some(Read { part: Part::Scale(2.0 * v), tokens: 1, skip, joined: false });
         }

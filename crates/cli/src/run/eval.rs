@@ -1,0 +1,114 @@
+//! `mujaz eval`: scores of a file of outputs against a file of references.
+
+use super::Outcome;
+use crate::args::{EvalArgs, EvalTask};
+use crate::error::CliError;
+use mujaz::check::Fidelity;
+use mujaz::eval::{Counts, Metric, count_all, interval, paired, summary_metrics, translation_metrics};
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// Runs the command.
+pub fn eval(args: &EvalArgs) -> Result<Outcome, CliError> {
+    let metrics = match args.task {
+        EvalTask::Translation => translation_metrics(),
+        EvalTask::Summary => summary_metrics(),
+    };
+    let (hypotheses, references) = (lines(&args.hyp)?, lines(&args.reference)?);
+    same_length(&args.hyp, &hypotheses, &args.reference, &references)?;
+    let baseline = args.baseline.as_deref().map(|path| Ok::<_, CliError>((path, lines(path)?))).transpose()?;
+    if let Some((path, other)) = &baseline {
+        same_length(path, other, &args.reference, &references)?;
+    }
+    let mut report = Map::new();
+    for metric in &metrics {
+        let counts = count_all(&**metric, &hypotheses, &references);
+        let other = baseline.as_ref().map(|(_, other)| count_all(&**metric, other, &references));
+        report.insert(metric.name().into(), entry(&**metric, &counts, other.as_deref(), args.resamples));
+    }
+    if let Some(source) = &args.source {
+        let sources = lines(source)?;
+        same_length(source, &sources, &args.hyp, &hypotheses)?;
+        report.insert("fidelity".into(), fidelity(&sources, &hypotheses));
+    }
+    print(args, &report, hypotheses.len())?;
+    Ok(Outcome { failures: 0 })
+}
+
+fn entry(metric: &dyn Metric, counts: &[Counts], other: Option<&[Counts]>, resamples: usize) -> Value {
+    let i = interval(metric, counts, resamples);
+    let mut entry = json!({"score": round(i.score), "signature": metric.signature()});
+    if resamples > 0 {
+        entry["low"] = round(i.low).into();
+        entry["high"] = round(i.high).into();
+    }
+    if let Some(other) = other {
+        let p = paired(metric, counts, other, resamples);
+        entry["difference"] = round(p.difference).into();
+        entry["p_value"] = p.p_value.into();
+    }
+    entry
+}
+
+fn round(score: f64) -> f64 {
+    (score * 1e4).round() / 1e4
+}
+
+/// Lines in which facts of the Arabic source and the English do not agree, by kind.
+fn fidelity(sources: &[String], hypotheses: &[String]) -> Value {
+    let check = Fidelity { full: true, date: None };
+    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut touched = 0;
+    for (source, hypothesis) in sources.iter().zip(hypotheses) {
+        let found = check.translation(source, hypothesis);
+        touched += usize::from(!found.is_empty());
+        found.iter().for_each(|f| *kinds.entry(f.kind).or_default() += 1);
+    }
+    json!({"lines": touched, "share": round(touched as f64 / sources.len().max(1) as f64), "findings": kinds})
+}
+
+fn lines(path: &Path) -> Result<Vec<String>, CliError> {
+    let text = std::fs::read_to_string(path).map_err(|source| CliError::Read { path: path.into(), source })?;
+    Ok(text.lines().map(String::from).collect())
+}
+
+fn same_length(a: &Path, left: &[String], b: &Path, right: &[String]) -> Result<(), CliError> {
+    if left.len() == right.len() && !left.is_empty() {
+        return Ok(());
+    }
+    let text = format!(
+        "`{}` has {} lines, `{}` {}: both need the same number, one for each text",
+        a.display(),
+        left.len(),
+        b.display(),
+        right.len()
+    );
+    Err(CliError::Usage(text))
+}
+
+fn print(args: &EvalArgs, report: &Map<String, Value>, count: usize) -> Result<(), CliError> {
+    let mut out = String::new();
+    if args.json {
+        out = Value::Object(report.clone()).to_string();
+        out.push('\n');
+    } else {
+        // Writing to a string cannot fail.
+        _ = writeln!(out, "{count} lines");
+        for (name, entry) in report {
+            _ = match (&entry["score"], &entry["low"]) {
+                (Value::Null, _) => writeln!(out, "{name:8} {entry}"),
+                (score, Value::Null) => writeln!(out, "{name:8} {score:>8}  {}", entry["signature"].as_str().unwrap_or("")),
+                (score, low) => {
+                    writeln!(out, "{name:8} {score:>8}  [{low}, {}]  {}", entry["high"], entry["signature"].as_str().unwrap_or(""))
+                }
+            };
+            if let Some(difference) = entry.get("difference") {
+                _ = writeln!(out, "         against the baseline {difference:+}, p = {:.3}", entry["p_value"].as_f64().unwrap_or(1.0));
+            }
+        }
+    }
+    use std::io::Write as _;
+    std::io::stdout().write_all(out.as_bytes()).map_err(CliError::write("standard output"))
+}

@@ -1,0 +1,41 @@
+//! `mujaz eval` against what sacreBLEU and rouge_score gave (`tests/fixtures/make_eval.py`).
+
+mod common;
+
+use common::{code, mujaz, root, text};
+use serde_json::Value;
+
+#[test]
+fn scores_are_those_of_the_reference_programs() {
+    let dir = root().join("tests/fixtures/eval");
+    let want: Value = serde_json::from_str(&std::fs::read_to_string(dir.join("scores.json")).unwrap()).unwrap();
+    let sets = want.as_object().unwrap();
+    assert!(sets.len() >= 5);
+    for (name, scores) in sets {
+        let path = |ending: &str| dir.join(format!("{name}.{ending}")).display().to_string();
+        let (hyp, reference) = (path("hyp"), path("ref"));
+        for (task, keys) in [("translation", ["bleu", "chrf", "chrf++"]), ("summary", ["rouge1", "rouge2", "rougeL"])] {
+            let output = mujaz(&["eval", task, "--hyp", &hyp, "--ref", &reference, "--json", "--resamples", "20"]);
+            assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+            let got: Value = serde_json::from_slice(&output.stdout).unwrap();
+            for key in keys {
+                let (is, should) = (got[key]["score"].as_f64().unwrap(), scores[key].as_f64().unwrap());
+                assert!((is - should).abs() < 0.01, "{name}: {key} is {is}, not {should}");
+                assert!(got[key]["signature"].as_str().unwrap().starts_with("nrefs:1"));
+                assert!(got[key]["low"].as_f64().unwrap() <= is + 1e-9 && is <= got[key]["high"].as_f64().unwrap() + 1e-9 || name == "tricky");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_comparison_says_whether_the_lead_may_be_chance() {
+    let path = |name: &str| root().join("tests/fixtures/eval").join(name).display().to_string();
+    let (good, reference) = (path("english.hyp"), path("english.ref"));
+    let output = mujaz(&["eval", "translation", "--hyp", &reference, "--ref", &reference, "--baseline", &good, "--json", "--source", &path("arabic.ref")]);
+    let got: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(got["bleu"]["difference"].as_f64().unwrap() > 10.0 && got["bleu"]["p_value"].as_f64().unwrap() < 0.05);
+    assert!(got["fidelity"]["lines"].as_u64().unwrap() > 0);
+    let output = mujaz(&["eval", "summary", "--hyp", &good, "--ref", &path("poor.ref")]);
+    assert!(code(&output) == 2 && text(&output.stderr).contains("lines"));
+}

@@ -1,0 +1,286 @@
+//! The repair ladder for degenerate outputs.
+
+use super::text_model::{Attempt, TextModel};
+use crate::check::{Degeneration, Evidence, check_translation};
+use crate::error::EngineError;
+use crate::generate::Hypothesis;
+use crate::schedule::Schedule;
+use mujaz_text::segment::pieces;
+use serde::{Deserialize, Serialize};
+
+/// A piece of fewer tokens is not cut any smaller.
+const SMALLEST: usize = 12;
+
+/// What mended a piece.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Step {
+    /// Another hypothesis of the same search.
+    NextHypothesis,
+    /// A search that may not repeat itself.
+    WithoutRepeats,
+    /// The piece cut in half.
+    SmallerPieces,
+    /// Nothing: the output stands as it was and is marked.
+    None,
+}
+
+impl Step {
+    /// What was done, in words.
+    pub fn describe(self) -> &'static str {
+        match self {
+            Step::NextHypothesis => "the search's next hypothesis",
+            Step::WithoutRepeats => "a search without repeats",
+            Step::SmallerPieces => "smaller pieces",
+            Step::None => "nothing",
+        }
+    }
+}
+
+/// What was done about a degenerate output.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Repair {
+    /// What mended it.
+    pub step: Step,
+    /// Signs of the first output.
+    pub found: Vec<Degeneration>,
+    /// Signs that are left.
+    pub left: Vec<Degeneration>,
+}
+
+/// A piece's output.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Written {
+    pub text: String,
+    pub truncated: bool,
+    pub log_prob: f32,
+    pub tokens: usize,
+    pub repair: Option<Repair>,
+}
+
+/// An output with its signs of degeneration. Only what another output could do better counts: a model that guesses or
+/// does not know the source's pieces guesses again.
+struct Rated {
+    written: Written,
+    signs: Vec<Degeneration>,
+}
+
+fn rate(model: &impl TextModel, source: &str, hypothesis: &Hypothesis) -> Result<Rated, EngineError> {
+    let text = model.decode(&hypothesis.ids)?;
+    let evidence = Evidence { truncated: hypothesis.truncated, unknown: 0.0, mean_log_prob: 0.0 };
+    let signs = check_translation(source, &text, evidence);
+    let written = Written {
+        text,
+        truncated: hypothesis.truncated,
+        log_prob: hypothesis.log_probs.iter().sum(),
+        tokens: hypothesis.log_probs.len(),
+        repair: None,
+    };
+    Ok(Rated { written, signs })
+}
+
+/// The first hypothesis without a sign, else the best one; and how many there are in front of it.
+fn choose(model: &impl TextModel, source: &str, hypotheses: &[Hypothesis]) -> Result<(Rated, usize), EngineError> {
+    let mut first = None;
+    for (at, hypothesis) in hypotheses.iter().enumerate() {
+        let rated = rate(model, source, hypothesis)?;
+        if rated.signs.is_empty() {
+            return Ok((rated, at));
+        }
+        first.get_or_insert(rated);
+    }
+    first.map(|f| (f, 0)).ok_or_else(|| EngineError::Settings("the search returned nothing".into()))
+}
+
+/// The outputs of all pieces, each with its repair if it needed one.
+pub(super) fn climb<M: TextModel>(
+    model: &M,
+    schedule: &Schedule,
+    jobs: Vec<(&str, Vec<u32>)>,
+    repair: bool,
+) -> Vec<Result<Written, EngineError>> {
+    let (texts, sources): (Vec<&str>, Vec<Vec<u32>>) = jobs.into_iter().unzip();
+    let mut out: Vec<Result<Written, EngineError>> = Vec::with_capacity(texts.len());
+    // Pieces that the first search did not do: their first signs.
+    let mut open: Vec<(usize, Vec<Degeneration>)> = Vec::new();
+    for (at, (text, hypotheses)) in texts.iter().zip(model.hypotheses(&sources, Attempt::First, schedule)).enumerate() {
+        let chosen = hypotheses.and_then(|h| {
+            if !repair {
+                let first = h.first().ok_or_else(|| EngineError::Settings("the search returned nothing".into()))?;
+                return Ok(((Rated { signs: Vec::new(), ..rate(model, text, first)? }, 0), Vec::new()));
+            }
+            let found = rate(model, text, h.first().ok_or_else(|| EngineError::Settings("the search returned nothing".into()))?)?.signs;
+            Ok((choose(model, text, &h)?, found))
+        });
+        out.push(chosen.map(|((mut rated, place), found)| {
+            if rated.signs.is_empty() {
+                rated.written.repair = (place > 0).then(|| Repair { step: Step::NextHypothesis, found, left: Vec::new() });
+            } else {
+                open.push((at, found));
+            }
+            rated.written
+        }));
+    }
+    let again: Vec<Vec<u32>> = open.iter().map(|(at, _)| sources[*at].clone()).collect();
+    let tried = if again.is_empty() { Vec::new() } else { model.hypotheses(&again, Attempt::WithoutRepeats, schedule) };
+    for ((at, found), hypotheses) in open.into_iter().zip(tried) {
+        let text = texts[at];
+        let mended = match hypotheses.and_then(|h| choose(model, text, &h)) {
+            Ok((rated, _)) if rated.signs.is_empty() => Ok(Some((rated.written, Step::WithoutRepeats))),
+            Ok(_) => halves(model, schedule, text, sources[at].len()).map(|w| w.map(|w| (w, Step::SmallerPieces))),
+            Err(error) => Err(error),
+        };
+        let Ok(first) = &mut out[at] else { continue };
+        match mended {
+            Ok(Some((written, step))) => *first = Written { repair: Some(Repair { step, found, left: Vec::new() }), ..written },
+            Ok(None) => first.repair = Some(Repair { step: Step::None, left: found.clone(), found }),
+            Err(error) => out[at] = Err(error),
+        }
+    }
+    out
+}
+
+/// A piece translated in two halves, if both come out without a sign and so does the whole.
+fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usize) -> Result<Option<Written>, EngineError> {
+    if tokens < SMALLEST {
+        return Ok(None);
+    }
+    let parts: Vec<&str> =
+        pieces(text, tokens / 2 + 2, &|t| model.count(t)).into_iter().map(|p| &text[p.range]).filter(|p| !p.trim().is_empty()).collect();
+    let sources: Vec<Vec<u32>> = parts.iter().map(|p| model.encode(p)).collect::<Result<_, _>>()?;
+    let mut whole = Written::default();
+    for (part, hypotheses) in parts.iter().zip(model.hypotheses(&sources, Attempt::WithoutRepeats, schedule)) {
+        let (rated, _) = choose(model, part, &hypotheses?)?;
+        if !rated.signs.is_empty() {
+            return Ok(None);
+        }
+        if !whole.text.is_empty() {
+            whole.text.push(' ');
+        }
+        whole.text.push_str(&rated.written.text);
+        whole.log_prob += rated.written.log_prob;
+        whole.tokens += rated.written.tokens;
+    }
+    let evidence = Evidence { truncated: false, unknown: 0.0, mean_log_prob: 0.0 };
+    Ok(check_translation(text, &whole.text, evidence).is_empty().then_some(whole))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Translator;
+    use super::*;
+    use std::sync::Mutex;
+
+    /// Translates word by word into made-up ones, but for what its script says about a text at an attempt: one letter for
+    /// each hypothesis, `l` loops, `e` is empty, `t` is cut off, `a` leaves Arabic in, `g` is good.
+    struct Scripted {
+        script: Vec<(&'static str, Attempt, &'static str)>,
+        texts: Mutex<Vec<String>>,
+        outputs: Mutex<Vec<String>>,
+    }
+
+    impl Scripted {
+        fn new(script: &[(&'static str, Attempt, &'static str)]) -> Self {
+            Self { script: script.to_vec(), texts: Mutex::default(), outputs: Mutex::default() }
+        }
+
+        fn write(&self, kind: char, source: &str) -> Hypothesis {
+            let text = match kind {
+                'l' => "again and ".repeat(12),
+                'e' => String::new(),
+                'a' => "word قال word word".into(),
+                _ => source
+                    .split_whitespace()
+                    .map(|w| w.chars().map(|c| char::from(b'a' + (c as u32 % 26) as u8)).collect::<String>())
+                    .collect::<Vec<_>>()
+                    .join(" "),
+            };
+            let mut outputs = self.outputs.lock().unwrap();
+            outputs.push(text);
+            Hypothesis {
+                ids: vec![outputs.len() as u32 - 1],
+                score: 0.0,
+                log_probs: vec![-0.1],
+                truncated: kind == 't',
+                alignment: Vec::new(),
+            }
+        }
+    }
+
+    impl TextModel for Scripted {
+        fn budget(&self) -> usize {
+            40
+        }
+        fn count(&self, text: &str) -> usize {
+            text.split_whitespace().count() + 1
+        }
+        fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
+            let mut texts = self.texts.lock().unwrap();
+            texts.push(text.trim().to_string());
+            // As many ids as tokens; the first names the text.
+            Ok(std::iter::once(texts.len() as u32 - 1).chain(std::iter::repeat_n(0, self.count(text) - 1)).collect())
+        }
+        fn unknown_in(&self, _: &[u32]) -> usize {
+            0
+        }
+        fn hypotheses(&self, sources: &[Vec<u32>], attempt: Attempt, _: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+            let one = |ids: &Vec<u32>| {
+                let text = self.texts.lock().unwrap()[ids[0] as usize].clone();
+                let kinds = self.script.iter().find(|(t, a, _)| *t == text && *a == attempt).map_or("g", |(_, _, k)| k);
+                Ok(kinds.chars().map(|k| self.write(k, &text)).collect())
+            };
+            sources.iter().map(one).collect()
+        }
+        fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {
+            Ok(self.outputs.lock().unwrap()[ids[0] as usize].clone())
+        }
+    }
+
+    const TEXT: &str = "أكد الوزير أن التحالف سيواصل دعم الاستقرار في المنطقة، وأن القوات ستبقى حتى نهاية العام المقبل";
+
+    fn translated(script: &[(&'static str, Attempt, &'static str)], text: &str) -> super::super::Translation {
+        let model = Scripted::new(script);
+        Translator::new(&model, &Schedule::default()).translate(&[text]).remove(0).unwrap()
+    }
+
+    #[test]
+    fn each_step_mends_what_it_can_and_is_recorded() {
+        for bad in ["l", "e", "t", "a"] {
+            let next: &'static str = Box::leak(format!("{bad}g").into_boxed_str());
+            let cases = [
+                (vec![(TEXT, Attempt::First, next)], Step::NextHypothesis),
+                (vec![(TEXT, Attempt::First, bad)], Step::WithoutRepeats),
+                (vec![(TEXT, Attempt::First, bad), (TEXT, Attempt::WithoutRepeats, bad)], Step::SmallerPieces),
+            ];
+            for (script, step) in cases {
+                let t = translated(&script, TEXT);
+                assert_eq!(t.repairs.iter().map(|r| r.step).collect::<Vec<_>>(), [step], "{bad}");
+                assert!(t.signs.is_empty() && !t.repairs[0].found.is_empty() && t.en.split_whitespace().count() > 10, "{bad}: {t:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_mended_is_marked() {
+        let (left, right) = TEXT.split_at(TEXT.find("، ").unwrap() + "، ".len());
+        for bad in ["l", "e", "t", "a"] {
+            let parts = [left.trim(), right.trim()].map(|p| (&*Box::leak(p.to_string().into_boxed_str()), Attempt::WithoutRepeats, bad));
+            let script = [vec![(TEXT, Attempt::First, bad), (TEXT, Attempt::WithoutRepeats, bad)], parts.to_vec()].concat();
+            let t = translated(&script, TEXT);
+            assert_eq!(t.repairs[0].step, Step::None, "{bad}: {t:?}");
+            assert!(!t.signs.is_empty(), "{bad} passed unmarked");
+        }
+    }
+
+    #[test]
+    fn a_bad_piece_of_a_long_text_is_not_hidden_by_the_good_ones() {
+        let good = "وصل الوفد إلى المدينة صباح اليوم، ثم زار المعرض والتقى المنظمين وتناول الغداء مع رئيس البلدية وأعضاء المجلس، ثم غادر إلى المطار عائدا إلى بلاده بعد زيارة استمرت ثلاثة أيام التقى خلالها مسؤولين كثيرين";
+        let text = format!("{good}. {TEXT}. {good}.");
+        let model = Scripted::new(&[]);
+        let cut: Vec<String> = pieces(&text, 40, &|t| model.count(t)).into_iter().map(|p| text[p.range].trim().to_string()).collect();
+        assert!(cut.len() > 1);
+        let bad: &'static str = Box::leak(cut[1].clone().into_boxed_str());
+        let t = translated(&[(bad, Attempt::First, "e"), (bad, Attempt::WithoutRepeats, "e")], &text);
+        assert!(t.repairs.len() == 1 && (t.repairs[0].step == Step::SmallerPieces || !t.signs.is_empty()), "{t:?}");
+    }
+}

@@ -1,0 +1,69 @@
+//! A translation model as the translator sees it: texts to ids, ids to hypotheses, ids to texts.
+
+use crate::error::EngineError;
+use crate::generate::{GenerationConfig, Hypothesis};
+use crate::model::Model;
+use crate::schedule::Schedule;
+
+/// How hard a piece is tried.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Attempt {
+    /// With the model's own settings.
+    First,
+    /// With four beams at least, without repeating any three tokens.
+    WithoutRepeats,
+}
+
+/// What a translator needs of a model; a scripted fake tests the repairs.
+pub trait TextModel: Send + Sync {
+    /// The most source tokens of a piece.
+    fn budget(&self) -> usize;
+    /// Source tokens of a text, special ones included.
+    fn count(&self, text: &str) -> usize;
+    /// Ids of a text as the model wants it.
+    fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError>;
+    /// How many of the ids are unknown pieces.
+    fn unknown_in(&self, ids: &[u32]) -> usize;
+    /// Hypotheses for each source, best first, in input order.
+    fn hypotheses(&self, sources: &[Vec<u32>], attempt: Attempt, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>>;
+    /// The text of generated ids.
+    fn decode(&self, ids: &[u32]) -> Result<String, EngineError>;
+}
+
+impl TextModel for Model {
+    fn budget(&self) -> usize {
+        self.source_budget()
+    }
+
+    fn count(&self, text: &str) -> usize {
+        self.tokenizer().count(&self.prepare(text))
+    }
+
+    fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
+        Model::encode(self, text)
+    }
+
+    fn unknown_in(&self, ids: &[u32]) -> usize {
+        self.tokenizer().unknown_in(ids)
+    }
+
+    fn hypotheses(&self, sources: &[Vec<u32>], attempt: Attempt, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        let own = self.generation();
+        let config = match attempt {
+            // The other beams are there anyway: a repair may choose among them.
+            Attempt::First if own.num_beams > 1 && !own.do_sample => {
+                GenerationConfig { num_return_sequences: own.num_beams, ..own.clone() }
+            }
+            Attempt::First => own.clone(),
+            Attempt::WithoutRepeats => {
+                let num_beams = own.num_beams.max(4);
+                GenerationConfig { num_beams, num_return_sequences: num_beams, no_repeat_ngram_size: 3, do_sample: false, ..own.clone() }
+            }
+        };
+        self.generate_with(sources, &config, schedule)
+    }
+
+    fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {
+        self.tokenizer().decode(ids)
+    }
+}
