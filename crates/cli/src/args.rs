@@ -31,6 +31,11 @@ pub enum Command {
         after_help = "Examples:\n  mujaz brief samples/\n  mujaz brief page.txt --bullets 3 --format md\n  mujaz brief dump.jsonl --full -o briefs.jsonl"
     )]
     Brief(BriefArgs),
+    /// One page out of many briefs: by day and story, with what was carried twice
+    #[command(
+        after_help = "Examples:\n  mujaz brief crawl/ -o briefs.jsonl && mujaz digest briefs.jsonl -o digest.html\n  mujaz digest - < briefs.jsonl > digest.html"
+    )]
+    Digest(DigestArgs),
     /// Arabic summaries: the article's own sentences, or a model's
     #[command(
         after_help = "Examples:\n  mujaz summarize page.html\n  mujaz summarize articles/ --bullets 5 -o summaries.jsonl\n  mujaz summarize page.txt --model DIR"
@@ -90,7 +95,7 @@ pub struct Io {
     /// Write to a file instead of standard output; it appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-    /// How results are written [default: md to a terminal or a .md file, else jsonl]
+    /// How results are written [default: by the file's ending, md to a terminal, else jsonl]
     #[arg(long, value_enum)]
     pub format: Option<Format>,
 }
@@ -101,6 +106,10 @@ pub enum Format {
     Md,
     /// One JSON record a line, for programs
     Jsonl,
+    /// One page with both languages side by side; needs nothing from outside
+    Html,
+    /// Plain text
+    Txt,
 }
 
 /// The translator.
@@ -111,6 +120,20 @@ pub struct ModelArgs {
     pub model: String,
     #[command(flatten)]
     pub decoding: Decoding,
+}
+
+/// What is asked of translations beyond the model.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Trust {
+    /// House spellings, TSV or CSV: Arabic, English, other renderings separated by |, options (quoted)
+    #[arg(long, value_name = "FILE")]
+    pub glossary: Option<PathBuf>,
+    /// Do without the starter list of house spellings
+    #[arg(long)]
+    pub no_glossary: bool,
+    /// Exit with 1 if anything of an article may be lost: an empty, cut or looping output, a missing number
+    #[arg(long)]
+    pub strict: bool,
 }
 
 /// How a model is run.
@@ -166,6 +189,8 @@ pub struct BriefArgs {
     #[command(flatten)]
     pub model: ModelArgs,
     #[command(flatten)]
+    pub trust: Trust,
+    #[command(flatten)]
     pub logs: Logs,
 }
 
@@ -197,6 +222,8 @@ pub struct TranslateArgs {
     pub repair: bool,
     #[command(flatten)]
     pub model: ModelArgs,
+    #[command(flatten)]
+    pub trust: Trust,
     #[command(flatten)]
     pub logs: Logs,
 }
@@ -263,6 +290,15 @@ pub struct BenchArgs {
     /// One JSON object instead of a table
     #[arg(long)]
     pub json: bool,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub struct DigestArgs {
+    /// Briefs as `mujaz brief` writes them in JSON lines, or - for standard input
+    pub input: PathBuf,
+    /// Write to a file instead of standard output; it appears whole or not at all
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]

@@ -25,6 +25,7 @@ pub struct Reporter {
     start: Instant,
     done: usize,
     failed: usize,
+    lost: usize,
 }
 
 impl Reporter {
@@ -33,7 +34,7 @@ impl Reporter {
         if voice == Voice::Bar {
             bar.set_draw_target(ProgressDrawTarget::stderr_with_hz(8));
         }
-        Self { voice, bar, start: Instant::now(), done: 0, failed: 0 }
+        Self { voice, bar, start: Instant::now(), done: 0, failed: 0, lost: 0 }
     }
 
     /// Announces how many there will be, if that is known.
@@ -55,6 +56,16 @@ impl Reporter {
     pub fn done(&mut self) {
         self.done += 1;
         self.bar.inc(1);
+    }
+
+    /// One article that came out may have lost something.
+    pub fn lost(&mut self) {
+        self.lost += 1;
+    }
+
+    /// Articles that may have lost something.
+    pub fn losses(&self) -> usize {
+        self.lost
     }
 
     /// One article failed.

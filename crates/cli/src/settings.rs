@@ -1,10 +1,11 @@
 //! Arguments turned into what a run needs: inputs, a model, options.
 
-use crate::args::{Decoding, Format, Io, Logs};
+use crate::args::{Decoding, Format, Io, Logs, Trust};
 use crate::bundled;
 use crate::error::CliError;
 use crate::progress::{Reporter, Voice};
 use mujaz::generate::GenerationOverrides;
+use mujaz::glossary::Glossary;
 use mujaz::model::{Model, ModelCard, ModelFiles};
 use mujaz::nn::Compute;
 use mujaz::schedule::Schedule;
@@ -54,6 +55,15 @@ pub fn load_model(name: &str, args: &Decoding) -> Result<Model, CliError> {
     Ok(Model::load(&files, card, &compute, &overrides)?)
 }
 
+/// The starter list and the user's own terms, as far as they are wanted.
+pub fn glossary(trust: &Trust) -> Result<Glossary, CliError> {
+    let base = if trust.no_glossary { Glossary::default() } else { Glossary::starter() };
+    Ok(match &trust.glossary {
+        Some(path) => base.with(Glossary::open(path).map_err(|e| CliError::Usage(e.to_string()))?),
+        None => base,
+    })
+}
+
 /// Batches and workers.
 pub fn schedule(args: &Decoding) -> Result<Schedule, CliError> {
     let default = Schedule::default();
@@ -66,7 +76,13 @@ pub fn schedule(args: &Decoding) -> Result<Schedule, CliError> {
 
 /// The format of the results.
 pub fn format(io: &Io) -> Format {
-    let by_name = io.output.as_ref().map(|p| if p.extension().is_some_and(|e| e == "md") { Format::Md } else { Format::Jsonl });
+    let ending = |p: &PathBuf| p.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    let by_name = io.output.as_ref().map(|p| match ending(p).as_deref() {
+        Some("md") => Format::Md,
+        Some("html" | "htm") => Format::Html,
+        Some("txt") => Format::Txt,
+        _ => Format::Jsonl,
+    });
     let by_place = if std::io::stdout().is_terminal() { Format::Md } else { Format::Jsonl };
     io.format.or(by_name).unwrap_or(by_place)
 }

@@ -1,4 +1,4 @@
-//! `mujaz eval` against what sacreBLEU and rouge_score gave (`tests/fixtures/make_eval.py`).
+//! `mujaz eval` against what sacreBLEU and `rouge_score` gave (`tests/fixtures/make_eval.py`).
 
 mod common;
 
@@ -22,7 +22,9 @@ fn scores_are_those_of_the_reference_programs() {
                 let (is, should) = (got[key]["score"].as_f64().unwrap(), scores[key].as_f64().unwrap());
                 assert!((is - should).abs() < 0.01, "{name}: {key} is {is}, not {should}");
                 assert!(got[key]["signature"].as_str().unwrap().starts_with("nrefs:1"));
-                assert!(got[key]["low"].as_f64().unwrap() <= is + 1e-9 && is <= got[key]["high"].as_f64().unwrap() + 1e-9 || name == "tricky");
+                assert!(
+                    got[key]["low"].as_f64().unwrap() <= is + 1e-9 && is <= got[key]["high"].as_f64().unwrap() + 1e-9 || name == "tricky"
+                );
             }
         }
     }
@@ -32,7 +34,19 @@ fn scores_are_those_of_the_reference_programs() {
 fn a_comparison_says_whether_the_lead_may_be_chance() {
     let path = |name: &str| root().join("tests/fixtures/eval").join(name).display().to_string();
     let (good, reference) = (path("english.hyp"), path("english.ref"));
-    let output = mujaz(&["eval", "translation", "--hyp", &reference, "--ref", &reference, "--baseline", &good, "--json", "--source", &path("arabic.ref")]);
+    let output = mujaz(&[
+        "eval",
+        "translation",
+        "--hyp",
+        &reference,
+        "--ref",
+        &reference,
+        "--baseline",
+        &good,
+        "--json",
+        "--source",
+        &path("arabic.ref"),
+    ]);
     let got: Value = serde_json::from_slice(&output.stdout).unwrap();
     assert!(got["bleu"]["difference"].as_f64().unwrap() > 10.0 && got["bleu"]["p_value"].as_f64().unwrap() < 0.05);
     assert!(got["fidelity"]["lines"].as_u64().unwrap() > 0);

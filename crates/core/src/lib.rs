@@ -23,6 +23,7 @@ pub mod check;
 pub mod error;
 pub mod eval;
 pub mod generate;
+pub mod glossary;
 pub mod model;
 pub mod nn;
 pub mod schedule;

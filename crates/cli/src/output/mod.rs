@@ -1,8 +1,10 @@
-//! Writers: briefs to JSON lines or Markdown.
+//! Writers: briefs to JSON lines, Markdown, a page of HTML or plain text.
 
+pub mod html;
 mod jsonl;
 mod markdown;
 mod sink;
+mod text;
 
 pub use sink::Sink;
 
@@ -40,16 +42,21 @@ impl Writer {
         let text = match self.format {
             Format::Jsonl => jsonl::line(brief),
             Format::Md => markdown::page(brief, self.stage, self.written == 0),
+            Format::Txt => text::page(brief, self.written == 0),
+            Format::Html => {
+                let head = if self.written == 0 { html::head("mujaz: briefs") } else { String::new() };
+                head + &html::article(brief, self.written + 1)
+            }
         };
         self.written += 1;
         self.sink.write(text.as_bytes())
     }
 
-    /// Records a failure: a line of its own in JSON lines; Markdown leaves it to standard error.
+    /// Records a failure: a line of its own in JSON lines; the other formats leave it to standard error.
     pub fn failure(&mut self, failure: &Failure) -> Result<(), CliError> {
         match self.format {
             Format::Jsonl => self.sink.write(jsonl::line(failure).as_bytes()),
-            Format::Md => Ok(()),
+            Format::Md | Format::Txt | Format::Html => Ok(()),
         }
     }
 
@@ -59,7 +66,11 @@ impl Writer {
     }
 
     /// Completes the output.
-    pub fn finish(self) -> Result<(), CliError> {
+    pub fn finish(mut self) -> Result<(), CliError> {
+        if self.format == Format::Html {
+            let head = if self.written == 0 { html::head("mujaz: no briefs") } else { String::new() };
+            self.sink.write((head + &html::foot()).as_bytes())?;
+        }
         self.sink.finish()
     }
 }

@@ -19,7 +19,22 @@ pub struct Job<'a> {
     pub logs: &'a Logs,
     pub stage: Stage,
     pub pipeline: &'a Pipeline<'a>,
+    /// Whether a loss that is only flagged counts as a failure.
+    pub strict: bool,
 }
+
+/// Flags that say that something of the source may be lost.
+const LOSSES: &[&str] = &[
+    "empty_output",
+    "truncated",
+    "length_ratio",
+    "repetition",
+    "number_missing",
+    "number_changed",
+    "date_missing",
+    "acronym_missing",
+    "charset_errors",
+];
 
 /// Articles that go through the pipeline together: enough for full batches, few enough for progress to be seen.
 const GROUP: usize = 32;
@@ -60,7 +75,13 @@ pub fn run(job: &Job<'_>) -> Result<Outcome, CliError> {
     }
     flush(job.pipeline, &mut group, &mut writer, &mut reporter)?;
     writer.finish()?;
-    Ok(Outcome { failures: reporter.finish("articles") })
+    let failures = reporter.finish("articles");
+    let losses = reporter.losses();
+    if job.strict && losses > 0 {
+        reporter.note(&format!("strict: {losses} articles have flags that say something may be lost"));
+        return Ok(Outcome { failures: failures + losses });
+    }
+    Ok(Outcome { failures })
 }
 
 /// An article ready for the pipeline with the flags its reading gave, or why there is none.
@@ -94,6 +115,9 @@ fn flush(pipeline: &Pipeline<'_>, group: &mut Vec<Prepared>, writer: &mut Writer
             Ok((article, flags)) => match briefs.next() {
                 Some(Ok(mut brief)) => {
                     brief.flags.extend(flags);
+                    if brief.flags.iter().any(|f| LOSSES.contains(&f.kind.as_str())) {
+                        reporter.lost();
+                    }
                     writer.brief(&brief)?;
                     reporter.done();
                 }

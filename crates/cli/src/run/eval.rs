@@ -8,6 +8,7 @@ use mujaz::eval::{Counts, Metric, count_all, interval, paired, summary_metrics, 
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::Path;
 
 /// Runs the command.
@@ -109,6 +110,5 @@ fn print(args: &EvalArgs, report: &Map<String, Value>, count: usize) -> Result<(
             }
         }
     }
-    use std::io::Write as _;
     std::io::stdout().write_all(out.as_bytes()).map_err(CliError::write("standard output"))
 }

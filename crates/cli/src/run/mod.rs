@@ -2,6 +2,7 @@
 
 mod articles;
 mod bench;
+mod digest;
 mod eval;
 mod learn;
 mod lines;
@@ -31,6 +32,7 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Translate(args) => translate(&args),
         Command::Extract(args) => extract(&args),
         Command::Tokenize(args) => lines::tokenize(&args),
+        Command::Digest(args) => digest::digest(&args),
         Command::Eval(args) => eval::eval(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Completions { shell } => {
@@ -57,8 +59,8 @@ fn brief(args: &BriefArgs) -> Result<Outcome, CliError> {
         show_removed: false,
     };
     let model = settings::load_model(&args.model.model, &args.model.decoding)?;
-    let pipeline = Pipeline::new(Some(&model), options);
-    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Brief, pipeline: &pipeline })
+    let pipeline = Pipeline::new(Some(&model), options).with_glossary(settings::glossary(&args.trust)?);
+    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Brief, pipeline: &pipeline, strict: args.trust.strict })
 }
 
 fn summarize(args: &SummarizeArgs) -> Result<Outcome, CliError> {
@@ -69,20 +71,27 @@ fn summarize(args: &SummarizeArgs) -> Result<Outcome, CliError> {
     if let Some(model) = &model {
         pipeline = pipeline.with_summarizer(model);
     }
-    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Summarize, pipeline: &pipeline })
+    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Summarize, pipeline: &pipeline, strict: false })
 }
 
 fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let schedule = settings::schedule(&args.model.decoding)?;
     let model = settings::load_model(&args.model.model, &args.model.decoding)?;
     let pipeline = Pipeline::new(Some(&model), PipelineOptions { stage: Stage::Translate, schedule, ..PipelineOptions::default() });
-    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Translate, pipeline: &pipeline })
+    let pipeline = pipeline.with_glossary(settings::glossary(&args.trust)?);
+    articles::run(&articles::Job {
+        io: &args.io,
+        logs: &args.logs,
+        stage: Stage::Translate,
+        pipeline: &pipeline,
+        strict: args.trust.strict,
+    })
 }
 
 fn extract(args: &ExtractArgs) -> Result<Outcome, CliError> {
     let pipeline =
         Pipeline::new(None, PipelineOptions { stage: Stage::Extract, show_removed: args.show_removed, ..PipelineOptions::default() });
-    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Extract, pipeline: &pipeline })
+    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Extract, pipeline: &pipeline, strict: false })
 }
 
 /// Writes `mujaz.1` and one page for each command.

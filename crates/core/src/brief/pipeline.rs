@@ -1,9 +1,11 @@
 //! Articles in, briefs out: summarise, translate, check.
 
+use super::facts::{figures, quotations};
 use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
 use crate::article::SourceArticle;
 use crate::check::{Degeneration, Fidelity, Flag, repeats};
 use crate::error::{ArticleError, EngineError};
+use crate::glossary::{Glossary, Hit};
 use crate::model::Model;
 use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, Extractive, Summary, Written};
@@ -50,6 +52,7 @@ impl Default for PipelineOptions {
 pub struct Pipeline<'a> {
     translator: Option<&'a Model>,
     summarizer: Option<&'a Model>,
+    glossary: Glossary,
     options: PipelineOptions,
 }
 
@@ -62,6 +65,28 @@ enum Part {
     Sentence(usize),
 }
 
+impl Part {
+    /// The name that flags use.
+    fn at(self, article: &SourceArticle) -> &str {
+        match self {
+            Part::Title => "title",
+            Part::Byline => "byline",
+            Part::Dateline => "dateline",
+            Part::Sentence(i) => &article.sentences[i].id,
+        }
+    }
+
+    /// Its Arabic.
+    fn source(self, article: &SourceArticle) -> &str {
+        match self {
+            Part::Title => article.title.as_deref().unwrap_or(""),
+            Part::Byline => article.byline.as_deref().unwrap_or(""),
+            Part::Dateline => article.dateline.as_deref().unwrap_or(""),
+            Part::Sentence(i) => &article.sentences[i].ar,
+        }
+    }
+}
+
 impl<'a> Pipeline<'a> {
     /// A pipeline; stages that translate need a model.
     ///
@@ -69,7 +94,7 @@ impl<'a> Pipeline<'a> {
     /// If the stage translates and there is no model.
     pub fn new(translator: Option<&'a Model>, options: PipelineOptions) -> Self {
         assert!(translator.is_some() || options.stage < Stage::Translate, "a stage that translates needs a model");
-        Self { translator, summarizer: None, options }
+        Self { translator, summarizer: None, glossary: Glossary::starter(), options }
     }
 
     /// Summarises with a model instead of extracting sentences.
@@ -80,6 +105,13 @@ impl<'a> Pipeline<'a> {
     pub fn with_summarizer(mut self, model: &'a Model) -> Self {
         assert!(self.options.stage == Stage::Summarize, "a model summarises in the stage `Summarize` only");
         self.summarizer = Some(model);
+        self
+    }
+
+    /// With another glossary than the starter list.
+    #[must_use]
+    pub fn with_glossary(mut self, glossary: Glossary) -> Self {
+        self.glossary = glossary;
         self
     }
 
@@ -104,20 +136,26 @@ impl<'a> Pipeline<'a> {
             }
         }
         let mut translated: Vec<BTreeMap<Part, Translation>> = articles.iter().map(|_| BTreeMap::new()).collect();
+        let mut terms: Vec<Vec<Flag>> = vec![Vec::new(); articles.len()];
         if let Some(model) = self.translator {
             let results = Translator::new(model, &self.options.schedule).translate(&texts);
-            for ((index, part), result) in parts.into_iter().zip(results) {
+            for (((index, part), text), result) in parts.into_iter().zip(&texts).zip(results) {
                 match result {
-                    Ok(t) => _ = translated[index].insert(part, t),
+                    Ok(mut t) => {
+                        let at = part.at(&articles[index]);
+                        terms[index].extend(self.glossary.apply(text, &mut t.en).into_iter().filter_map(|hit| term_flag(hit, at)));
+                        translated[index].insert(part, t);
+                    }
                     Err(error) => failed[index] = Some(error.into()),
                 }
             }
         }
-        let done = articles.iter().zip(summaries).zip(written).zip(translated).zip(failed);
-        done.map(|((((article, summary), written), translated), failed)| match failed {
+        let done = articles.iter().zip(summaries).zip(written).zip(translated).zip(terms).zip(failed);
+        done.map(|(((((article, summary), written), translated), terms), failed)| match failed {
             Some(error) => Err(error),
             None => {
                 let mut brief = self.assemble(article, summary, &translated);
+                brief.flags.extend(terms);
                 if let Some(written) = written {
                     self.account(&mut brief, &written, article);
                 }
@@ -218,6 +256,8 @@ impl<'a> Pipeline<'a> {
             origins: article.origins.clone(),
             sentences: article.sentences.clone(),
             removed: self.options.show_removed.then(|| article.removed.clone()),
+            figures: figures(article, |i| english(Part::Sentence(i))),
+            quotes: quotations(article),
             coverage: coverage(article, summary.as_ref(), translated),
             flags: flags(article, translated),
             summary,
@@ -253,12 +293,7 @@ fn flags(article: &SourceArticle, translated: &BTreeMap<Part, Translation>) -> V
     let mut out = Vec::new();
     let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true };
     for (part, t) in translated {
-        let (at, source) = match part {
-            Part::Title => ("title", article.title.as_deref().unwrap_or("")),
-            Part::Byline => ("byline", article.byline.as_deref().unwrap_or("")),
-            Part::Dateline => ("dateline", article.dateline.as_deref().unwrap_or("")),
-            Part::Sentence(i) => (article.sentences[*i].id.as_str(), article.sentences[*i].ar.as_str()),
-        };
+        let (at, source) = (part.at(article), part.source(article));
         let flag = |kind: &str, detail: String| Flag { kind: kind.into(), at: at.into(), detail };
         out.extend(t.signs.iter().map(|s| flag(s.kind(), s.detail())));
         for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
@@ -274,4 +309,14 @@ fn flags(article: &SourceArticle, translated: &BTreeMap<Part, Translation>) -> V
         out.push(Flag { kind: "undated".into(), at: "article".into(), detail: "no publication date was found".into() });
     }
     out
+}
+
+/// What a reader must know about a term; nothing where the model had the house spelling.
+fn term_flag(hit: Hit, at: &str) -> Option<Flag> {
+    let (kind, detail) = match hit {
+        Hit::Kept { .. } => return None,
+        Hit::Replaced { english, from } => ("glossary_replaced", format!("`{from}` became `{english}`")),
+        Hit::Missing { english } => ("glossary_missing", format!("the source names `{english}`, the English does not")),
+    };
+    Some(Flag { kind: kind.into(), at: at.into(), detail })
 }

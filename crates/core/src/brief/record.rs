@@ -1,5 +1,6 @@
 //! The record of an article, as it is written to JSONL. `docs/brief.schema.json` describes it.
 
+use super::facts::{Figure, Quotation};
 use crate::article::{ArticleSentence, RemovedLine};
 use crate::check::Flag;
 use crate::model::ModelIdentity;
@@ -151,6 +152,10 @@ pub struct Brief {
     /// The full translation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub translation: Option<Vec<TranslatedSentence>>,
+    /// The numbers of the article, beside their English.
+    pub figures: Vec<Figure>,
+    /// The spoken quotations of the article.
+    pub quotes: Vec<Quotation>,
     /// Where the source went.
     pub coverage: Coverage,
     /// Doubts.

@@ -19,6 +19,8 @@ pub struct Extractive {
     pub relevance: f32,
     /// How strongly early sentences are preferred.
     pub position: f32,
+    /// How much closeness to the title counts beside closeness to the whole.
+    pub title: f32,
     /// Sentences of fewer words are not taken, unless there are no others.
     pub least_words: usize,
     /// Sentences of more words are taken only if too few others are left.
@@ -27,7 +29,7 @@ pub struct Extractive {
 
 impl Default for Extractive {
     fn default() -> Self {
-        Self { sentences: 4, relevance: 0.7, position: 1.0, least_words: 6, most_words: 70 }
+        Self { sentences: 4, relevance: 0.7, position: 1.0, title: 0.5, least_words: 6, most_words: 70 }
     }
 }
 
@@ -38,7 +40,7 @@ impl Default for Extractive {
 /// assert!(scores[2] < scores[0] && scores[2] < scores[1]);
 /// ```
 pub fn rank(texts: &[&str], title: Option<&str>, position: f32) -> Vec<f32> {
-    score(&vectors(texts, title), texts.len(), position)
+    score(&vectors(texts, title), texts.len(), [position, Extractive::default().title])
 }
 
 /// Vectors of the texts and, behind them, of the title.
@@ -47,7 +49,7 @@ fn vectors(texts: &[&str], title: Option<&str>) -> Vec<Vector> {
     tf_idf(&bags)
 }
 
-fn score(vectors: &[Vector], count: usize, position: f32) -> Vec<f32> {
+fn score(vectors: &[Vector], count: usize, [position, title]: [f32; 2]) -> Vec<f32> {
     let centroid = Vector::centroid(vectors.iter());
     let closeness = scaled(vectors[..count].iter().map(|v| v.cosine(&centroid)).collect());
     let central = scaled(lex_rank(&vectors[..count]));
@@ -55,7 +57,8 @@ fn score(vectors: &[Vector], count: usize, position: f32) -> Vec<f32> {
         Some(title) => scaled(vectors[..count].iter().map(|v| v.cosine(title)).collect()),
         None => vec![0.0; count],
     };
-    (0..count).map(|i| (closeness[i] + central[i] + 0.5 * titled[i]) / 2.5 / (1.0 + position * (i as f32).sqrt() / 2.0)).collect()
+    let whole = |i: usize| (closeness[i] + central[i] + title * titled[i]) / (2.0 + title);
+    (0..count).map(|i| whole(i) / (1.0 + position * (i as f32).sqrt() / 2.0)).collect()
 }
 
 fn scaled(mut values: Vec<f32>) -> Vec<f32> {
@@ -102,7 +105,7 @@ impl Extractive {
         let candidates: Vec<usize> = self.candidates(article);
         let texts: Vec<&str> = candidates.iter().map(|i| article.sentences[*i].ar.as_str()).collect();
         let vectors = vectors(&texts, article.title.as_deref());
-        let scores = score(&vectors, texts.len(), self.position);
+        let scores = score(&vectors, texts.len(), [self.position, self.title]);
         let mut chosen: Vec<usize> = Vec::new();
         while chosen.len() < self.sentences.min(texts.len()) {
             let novelty = |i: usize| chosen.iter().map(|c| vectors[i].cosine(&vectors[*c])).fold(0.0, f32::max);

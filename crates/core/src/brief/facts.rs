@@ -1,0 +1,68 @@
+//! Figures and quotations of an article, each with its sentence.
+
+use crate::article::SourceArticle;
+use mujaz_text::mention::find_quotes;
+use mujaz_text::number::{Unit, find_arabic, find_english};
+use serde::{Deserialize, Serialize};
+
+/// A number of the article.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Figure {
+    /// Id of its sentence.
+    pub sentence: String,
+    /// As the Arabic has it.
+    pub ar: String,
+    /// Its value, scale included.
+    pub value: f64,
+    /// What it counts, where that is a percentage or a currency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub unit: Option<Unit>,
+    /// As the English translation of the sentence has it; absent where that lacks it or there is none.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub en: Option<String>,
+}
+
+/// A spoken quotation of the article, from between «».
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Quotation {
+    /// Id of its sentence.
+    pub sentence: String,
+    /// The words, as the Arabic has them.
+    pub ar: String,
+    /// Who said them, where the sentence names somebody.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub speaker: Option<String>,
+}
+
+/// All figures written in digits or with a unit, and all large ones; `english` gives a sentence's translation.
+pub(super) fn figures(article: &SourceArticle, english: impl Fn(usize) -> Option<String>) -> Vec<Figure> {
+    let mut out = Vec::new();
+    for (i, sentence) in article.sentences.iter().enumerate() {
+        let translated = english(i).map(|en| find_english(&en)).unwrap_or_default();
+        for number in find_arabic(&sentence.ar).into_iter().filter(|n| !n.ordinal && (n.digits || n.unit.is_some() || n.value > 12.0)) {
+            let same = |e: &&mujaz_text::number::FoundNumber| (e.value - number.value).abs() < 1e-6 * number.value.abs().max(1.0);
+            out.push(Figure {
+                sentence: sentence.id.clone(),
+                en: translated.iter().find(same).map(|e| e.raw.clone()),
+                ar: number.raw,
+                value: number.value,
+                unit: number.unit,
+            });
+        }
+    }
+    out
+}
+
+/// All spoken quotations.
+pub(super) fn quotations(article: &SourceArticle) -> Vec<Quotation> {
+    let of = |s: &crate::article::ArticleSentence| -> Vec<Quotation> {
+        let quotes = find_quotes(&s.ar).into_iter().filter(|q| q.speech);
+        let one = |q: mujaz_text::mention::Quote| Quotation {
+            sentence: s.id.clone(),
+            ar: s.ar[q.range].to_string(),
+            speaker: q.speaker.map(|r| s.ar[r].to_string()),
+        };
+        quotes.map(one).collect()
+    };
+    article.sentences.iter().flat_map(of).collect()
+}

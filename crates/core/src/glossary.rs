@@ -1,0 +1,274 @@
+//! House spellings: how names are written in English, whatever a model makes of them.
+//!
+//! A term that the source names is looked for in the English. Where the English has one of the term's known wrong
+//! renderings instead, as whole words and no more often than the source names the term, that is replaced; nothing else
+//! of the text can change. Where it has neither, the term is reported. A model is never asked to carry placeholders.
+
+use mujaz_text::normalize::fold;
+use std::path::Path;
+
+/// A term and its spelling.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Entry {
+    arabic: Vec<String>,
+    english: String,
+    wrong: Vec<String>,
+    /// Only inside «»: «الاتحاد» is a newspaper, الاتحاد a union.
+    quoted: bool,
+}
+
+/// What became of one term in one text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Hit {
+    /// The English has the house spelling.
+    Kept {
+        /// The spelling.
+        english: String,
+    },
+    /// Another rendering was replaced.
+    Replaced {
+        /// The spelling.
+        english: String,
+        /// What stood there.
+        from: String,
+    },
+    /// The English has neither.
+    Missing {
+        /// The spelling.
+        english: String,
+    },
+}
+
+/// A glossary that could not be read.
+#[derive(Debug, thiserror::Error)]
+#[error("`{path}`, line {line}: {reason}: give Arabic, English, other renderings separated by `|`, options (`quoted`)")]
+pub struct GlossaryError {
+    /// The file.
+    pub path: String,
+    /// The line.
+    pub line: u64,
+    /// Why.
+    pub reason: String,
+}
+
+/// A list of terms.
+#[derive(Debug, Clone, Default)]
+pub struct Glossary {
+    entries: Vec<Entry>,
+}
+
+impl Glossary {
+    /// The starter list that comes with mujaz: outlets, organisations, places, titles.
+    ///
+    /// ```
+    /// assert!(mujaz::glossary::Glossary::starter().len() > 40);
+    /// ```
+    pub fn starter() -> Self {
+        Self::parse("data/glossary.tsv", include_str!("../data/glossary.tsv")).unwrap_or_default()
+    }
+
+    /// Reads TSV or CSV: Arabic, English, other renderings separated by `|`, options. Lines that begin with `#` are notes.
+    ///
+    /// # Errors
+    /// If a line lacks Arabic or English, or names an unknown option.
+    pub fn parse(path: &str, text: &str) -> Result<Self, GlossaryError> {
+        let first = text.lines().find(|l| !l.starts_with('#') && !l.trim().is_empty()).unwrap_or("");
+        let delimiter = if first.contains('\t') { b'\t' } else { b',' };
+        let mut reader = csv::ReaderBuilder::new()
+            .has_headers(false)
+            .flexible(true)
+            .comment(Some(b'#'))
+            .delimiter(delimiter)
+            .from_reader(text.as_bytes());
+        let mut entries = Vec::new();
+        for record in reader.records() {
+            let fail = |line: u64, reason: String| GlossaryError { path: path.into(), line, reason };
+            let record = record.map_err(|e| fail(e.position().map_or(0, csv::Position::line), e.to_string()))?;
+            let line = record.position().map_or(0, csv::Position::line);
+            let field = |i: usize| record.get(i).unwrap_or("").trim();
+            let arabic: Vec<String> = words(field(0)).into_iter().map(|w| w.text).collect();
+            if arabic.is_empty() || field(1).is_empty() {
+                return Err(fail(line, "a term needs Arabic and English".into()));
+            }
+            let quoted = match field(3) {
+                "" => false,
+                "quoted" => true,
+                other => return Err(fail(line, format!("`{other}` is no option"))),
+            };
+            let wrong = field(2).split('|').map(str::trim).filter(|w| !w.is_empty()).map(String::from).collect();
+            entries.push(Entry { arabic, english: field(1).into(), wrong, quoted });
+        }
+        // Longer terms first: جامعة الدول العربية before العربية.
+        entries.sort_by_key(|e: &Entry| std::cmp::Reverse(e.arabic.len()));
+        Ok(Self { entries })
+    }
+
+    /// Reads a file, see [`Glossary::parse`].
+    ///
+    /// # Errors
+    /// If it cannot be read or a line is wrong.
+    pub fn open(path: &Path) -> Result<Self, GlossaryError> {
+        let name = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|e| GlossaryError { path: name.clone(), line: 0, reason: e.to_string() })?;
+        Self::parse(&name, &text)
+    }
+
+    /// With the terms of another list in front of its own: they win.
+    #[must_use]
+    pub fn with(mut self, other: Glossary) -> Self {
+        self.entries.retain(|e| !other.entries.iter().any(|o| o.arabic == e.arabic && o.quoted == e.quoted));
+        self.entries.extend(other.entries);
+        self.entries.sort_by_key(|e| std::cmp::Reverse(e.arabic.len()));
+        self
+    }
+
+    /// Number of terms.
+    pub fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    /// Whether there are no terms.
+    pub fn is_empty(&self) -> bool {
+        self.entries.is_empty()
+    }
+
+    /// Puts house spellings into the English of a source, and says what became of each term the source names.
+    ///
+    /// ```
+    /// use mujaz::glossary::{Glossary, Hit};
+    /// let glossary = Glossary::parse("g.tsv", "داعش\tDaesh\tISIS|Islamic State").unwrap();
+    /// let mut english = "The war on ISIS goes on".to_string();
+    /// let hits = glossary.apply("الحرب على «داعش» مستمرة", &mut english);
+    /// assert_eq!(english, "The war on Daesh goes on");
+    /// assert_eq!(hits, [Hit::Replaced { english: "Daesh".into(), from: "ISIS".into() }]);
+    /// ```
+    pub fn apply(&self, arabic: &str, english: &mut String) -> Vec<Hit> {
+        let mut source = words(arabic);
+        let mut hits = Vec::new();
+        for entry in &self.entries {
+            let count = take(&mut source, entry);
+            if count == 0 {
+                continue;
+            }
+            let spelling = entry.english.clone();
+            if !occurrences(english, &spelling).is_empty() {
+                hits.push(Hit::Kept { english: spelling });
+                continue;
+            }
+            let found = entry.wrong.iter().map(|w| (w, occurrences(english, w))).find(|(_, at)| (1..=count).contains(&at.len()));
+            match found {
+                Some((wrong, at)) => {
+                    for start in at.into_iter().rev() {
+                        english.replace_range(start..start + wrong.len(), &spelling);
+                    }
+                    hits.push(Hit::Replaced { english: spelling, from: wrong.clone() });
+                }
+                None => hits.push(Hit::Missing { english: spelling }),
+            }
+        }
+        hits
+    }
+}
+
+/// A folded word of a source.
+struct Word {
+    text: String,
+    quoted: bool,
+    taken: bool,
+}
+
+fn words(text: &str) -> Vec<Word> {
+    let mut out = Vec::new();
+    let mut depth = 0usize;
+    for raw in text.split_whitespace() {
+        let opens = raw.matches('«').count();
+        depth += opens;
+        let folded = fold(raw);
+        // Clitics in front of a quotation mark are words of their own: "لـ «الاتحاد»".
+        for part in folded.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty()) {
+            out.push(Word { text: part.into(), quoted: depth > 0, taken: false });
+        }
+        depth = depth.saturating_sub(raw.matches('»').count());
+    }
+    out
+}
+
+/// Whether a word is a term's first one, perhaps with "و", "ب", "ل", "ك", "ف" in front.
+fn begins(word: &str, term: &str) -> bool {
+    if word == term {
+        return true;
+    }
+    let after = |clitic: char, word: &str| word.strip_prefix(clitic).map(String::from);
+    let bare = |word: &str| -> Vec<String> {
+        let mut out: Vec<String> = ['و', 'ف', 'ب', 'ل', 'ك'].into_iter().filter_map(|c| after(c, word)).collect();
+        // "للاتحاد" is "ل" before "الاتحاد".
+        out.extend(word.strip_prefix("لل").map(|w| format!("ال{w}")));
+        out
+    };
+    bare(word).iter().any(|w| w == term || bare(w).iter().any(|w| w == term))
+}
+
+/// Counts a term's places in the source and takes their words, so that a shorter term does not find them again.
+fn take(source: &mut [Word], entry: &Entry) -> usize {
+    let n = entry.arabic.len();
+    let mut count = 0;
+    for at in 0..(source.len() + 1).saturating_sub(n) {
+        let window = &mut source[at..at + n];
+        let fits = window.iter().all(|w| !w.taken && (w.quoted || !entry.quoted))
+            && begins(&window[0].text, &entry.arabic[0])
+            && window[1..].iter().zip(&entry.arabic[1..]).all(|(w, t)| w.text == *t);
+        if fits {
+            window.iter_mut().for_each(|w| w.taken = true);
+            count += 1;
+        }
+    }
+    count
+}
+
+/// Where a phrase stands as whole words, whatever its case.
+fn occurrences(text: &str, phrase: &str) -> Vec<usize> {
+    let (lower, phrase) = (text.to_ascii_lowercase(), phrase.to_ascii_lowercase());
+    let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
+    let whole = |at: &usize| edge(lower[..*at].chars().next_back()) && edge(lower[*at + phrase.len()..].chars().next());
+    lower.match_indices(&phrase).map(|(at, _)| at).filter(whole).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn applied(arabic: &str, english: &str) -> (String, Vec<Hit>) {
+        let mut english = english.to_string();
+        let hits = Glossary::starter().apply(arabic, &mut english);
+        (english, hits)
+    }
+
+    #[test]
+    fn a_newspaper_is_not_a_union() {
+        let (english, _) =
+            applied("كشف تك لـ «الاتحاد» أن الوزير سيتوجه إلى تركيا", "Tek told the Union that the minister would go to Turkey");
+        assert_eq!(english, "Tek told Al-Ittihad that the minister would go to Turkey");
+        let (english, hits) = applied("قال الاتحاد إن الوزير غادر", "The Union said the minister had left");
+        assert_eq!((english.as_str(), hits.len()), ("The Union said the minister had left", 0));
+    }
+
+    #[test]
+    fn longer_terms_win_and_nothing_else_changes() {
+        let (english, hits) = applied("اجتماع للاتحاد الأوروبي في القدس", "A meeting of the EU in Al-Quds, EUROPE");
+        assert_eq!(english, "A meeting of the European Union in Jerusalem, EUROPE");
+        assert_eq!(hits.len(), 2);
+        let (english, hits) = applied("الحرب على داعش", "ISIS and ISIS and ISIS");
+        assert_eq!(english, "ISIS and ISIS and ISIS", "more often than the source names it");
+        assert_eq!(hits, [Hit::Missing { english: "Daesh".into() }]);
+    }
+
+    #[test]
+    fn a_users_list_wins_and_its_errors_name_the_line() {
+        let own = Glossary::parse("own.csv", "داعش,IS,\"Daesh|ISIS\"\n").unwrap();
+        let mut english = "Daesh is back".to_string();
+        Glossary::starter().with(own).apply("عاد داعش", &mut english);
+        assert_eq!(english, "IS is back");
+        let error = Glossary::parse("own.tsv", "# note\nداعش\n").unwrap_err();
+        assert!(error.line == 2 && error.to_string().contains("own.tsv"));
+    }
+}
