@@ -176,6 +176,14 @@ pub struct Logs {
     pub json_logs: bool,
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RouteArg {
+    /// Summarise the Arabic, translate the summary
+    SummarizeFirst,
+    /// Translate the article, choose among its English sentences
+    TranslateFirst,
+}
+
 #[derive(Debug, Clone, ClapArgs)]
 pub struct BriefArgs {
     #[command(flatten)]
@@ -186,6 +194,13 @@ pub struct BriefArgs {
     /// Sentences of the summary, bullets of the brief
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub bullets: usize,
+    /// Choose sentences in Arabic and translate them, or translate everything and choose by the English
+    #[arg(long, value_enum, default_value = "summarize-first")]
+    pub route: RouteArg,
+    /// extractive, a folder with a summarisation model for the at-a-glance line, or auto: the model of `MUJAZ_SUMMARIZER`,
+    /// kept only where its checks hold
+    #[arg(long, value_name = "extractive|DIR|auto", default_value = "extractive")]
+    pub summarizer: String,
     #[command(flatten)]
     pub model: ModelArgs,
     #[command(flatten)]

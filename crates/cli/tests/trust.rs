@@ -146,3 +146,24 @@ fn every_sentence_has_a_fate() {
         }
     }
 }
+
+#[test]
+fn both_routes_give_a_brief_and_a_models_summary_falls_back() {
+    let first = mujaz(&["brief", "samples/agency.html", "--format", "jsonl", "-q"]);
+    let second = mujaz(&["brief", "samples/agency.html", "--route", "translate-first", "--format", "jsonl", "-q"]);
+    for output in [&first, &second] {
+        let record = &records(output)[0];
+        for bullet in record["brief"]["bullets"].as_array().unwrap() {
+            let id = &bullet["sentences"][0];
+            let sentence = record["sentences"].as_array().unwrap().iter().find(|s| s["id"] == *id).unwrap();
+            assert_eq!(sentence["ar"], bullet["ar"], "a bullet names the sentence it was made from");
+        }
+    }
+    let second = &records(&second)[0];
+    assert_eq!(second["coverage"]["translated"], second["coverage"]["sentences"], "everything is translated first");
+    // The bundled translator is no summariser: what it writes of an article must not pass for a summary.
+    let model = common::root().join("models/tiny-ar-en").display().to_string();
+    let kept = records(&mujaz(&["brief", "samples/agency.html", "--summarizer", &model, "--format", "jsonl", "-q"])).remove(0);
+    assert_eq!(kept["models"]["summarizer"]["name"], "tiny-ar-en");
+    assert!(!kept["brief"]["glance"]["sentences"].as_array().unwrap().is_empty());
+}

@@ -225,9 +225,11 @@ fn take(source: &mut [Word], entry: &Entry) -> usize {
     count
 }
 
-/// Where a phrase stands as whole words, whatever its case.
+/// Where a phrase stands as whole words, whatever its case; an acronym (IS) only in capitals.
 fn occurrences(text: &str, phrase: &str) -> Vec<usize> {
-    let (lower, phrase) = (text.to_ascii_lowercase(), phrase.to_ascii_lowercase());
+    let acronym = !phrase.contains(|c: char| c.is_lowercase());
+    let cased = |s: &str| if acronym { s.to_string() } else { s.to_ascii_lowercase() };
+    let (lower, phrase) = (cased(text), cased(phrase));
     let edge = |c: Option<char>| c.is_none_or(|c| !c.is_alphanumeric());
     let whole = |at: &usize| edge(lower[..*at].chars().next_back()) && edge(lower[*at + phrase.len()..].chars().next());
     lower.match_indices(&phrase).map(|(at, _)| at).filter(whole).collect()

@@ -7,12 +7,12 @@ mod eval;
 mod learn;
 mod lines;
 
-use crate::args::{Args, BriefArgs, Command, ExtractArgs, SummarizeArgs, TranslateArgs};
+use crate::args::{Args, BriefArgs, Command, Decoding, ExtractArgs, RouteArg, SummarizeArgs, TranslateArgs};
 use crate::error::CliError;
 use crate::output::{Sink, Writer};
 use crate::settings;
 use clap::CommandFactory;
-use mujaz::brief::{Pipeline, PipelineOptions, Stage};
+use mujaz::brief::{Pipeline, PipelineOptions, Route, Stage};
 use mujaz::summarize::Extractive;
 use std::path::Path;
 
@@ -51,15 +51,34 @@ fn summary(bullets: usize) -> Result<Extractive, CliError> {
 }
 
 fn brief(args: &BriefArgs) -> Result<Outcome, CliError> {
+    let auto = args.summarizer == "auto";
     let options = PipelineOptions {
         stage: Stage::Brief,
         full: args.full,
         summary: summary(args.bullets)?,
         schedule: settings::schedule(&args.model.decoding)?,
         show_removed: false,
+        route: match args.route {
+            RouteArg::SummarizeFirst => Route::SummarizeFirst,
+            RouteArg::TranslateFirst => Route::TranslateFirst,
+        },
+        fallback: auto,
     };
     let model = settings::load_model(&args.model.model, &args.model.decoding)?;
-    let pipeline = Pipeline::new(Some(&model), options).with_glossary(settings::glossary(&args.trust)?);
+    let folder = match args.summarizer.as_str() {
+        "extractive" => None,
+        // Without a model at hand, auto is extractive.
+        "auto" => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|d| !d.is_empty()),
+        folder => Some(folder.to_string()),
+    };
+    // The summariser's own settings: beams and lengths on the command line are the translator's.
+    let decoding =
+        Decoding { beams: None, max_length: None, min_length: None, source_lang: None, target_lang: None, ..args.model.decoding.clone() };
+    let summarizer = folder.map(|f| settings::load_model(&f, &decoding)).transpose()?;
+    let mut pipeline = Pipeline::new(Some(&model), options).with_glossary(settings::glossary(&args.trust)?);
+    if let Some(summarizer) = &summarizer {
+        pipeline = pipeline.with_summarizer(summarizer);
+    }
     articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Brief, pipeline: &pipeline, strict: args.trust.strict })
 }
 

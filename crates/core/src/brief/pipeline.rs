@@ -1,16 +1,14 @@
 //! Articles in, briefs out: summarise, translate, check.
 
-use super::facts::{figures, quotations};
-use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
+use super::record::Brief;
 use crate::article::SourceArticle;
-use crate::check::{Degeneration, Fidelity, Flag, repeats};
+use crate::check::{Fidelity, Flag, repeats};
 use crate::error::{ArticleError, EngineError};
 use crate::glossary::{Glossary, Hit};
 use crate::model::Model;
 use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, Extractive, Summary, Written};
-use crate::translate::{Step, Translation, Translator};
-use mujaz_text::segment::Kind;
+use crate::translate::{Translation, Translator};
 use std::collections::{BTreeMap, HashSet};
 
 /// How far articles go.
@@ -26,6 +24,16 @@ pub enum Stage {
     Brief,
 }
 
+/// Which comes first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Route {
+    /// The summary is made of the Arabic and then translated.
+    #[default]
+    SummarizeFirst,
+    /// Everything is translated, and sentences are chosen by their English.
+    TranslateFirst,
+}
+
 /// Settings of a run.
 #[derive(Debug, Clone)]
 pub struct PipelineOptions {
@@ -35,6 +43,10 @@ pub struct PipelineOptions {
     pub full: bool,
     /// Whether the lines of the page that are no part of the article are listed.
     pub show_removed: bool,
+    /// Which comes first in a brief.
+    pub route: Route,
+    /// Whether a model's summary is kept only where no check speaks against it; else sentences are extracted.
+    pub fallback: bool,
     /// The summary.
     pub summary: Extractive,
     /// Batches and workers.
@@ -43,23 +55,33 @@ pub struct PipelineOptions {
 
 impl Default for PipelineOptions {
     fn default() -> Self {
-        Self { stage: Stage::Brief, full: false, show_removed: false, summary: Extractive::default(), schedule: Schedule::default() }
+        Self {
+            stage: Stage::Brief,
+            full: false,
+            show_removed: false,
+            route: Route::default(),
+            fallback: false,
+            summary: Extractive::default(),
+            schedule: Schedule::default(),
+        }
     }
 }
 
 /// The way from articles to briefs. It holds no state: an article's brief does not depend on what came with it.
 #[derive(Debug)]
 pub struct Pipeline<'a> {
-    translator: Option<&'a Model>,
-    summarizer: Option<&'a Model>,
+    pub(super) translator: Option<&'a Model>,
+    pub(super) summarizer: Option<&'a Model>,
     glossary: Glossary,
-    options: PipelineOptions,
+    pub(super) options: PipelineOptions,
 }
 
 /// The part of an article that a text to be translated belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-enum Part {
+pub(super) enum Part {
     Title,
+    /// A model's summary.
+    Glance,
     Byline,
     Dateline,
     Sentence(usize),
@@ -67,9 +89,10 @@ enum Part {
 
 impl Part {
     /// The name that flags use.
-    fn at(self, article: &SourceArticle) -> &str {
+    pub fn at(self, article: &SourceArticle) -> &str {
         match self {
             Part::Title => "title",
+            Part::Glance => "summary",
             Part::Byline => "byline",
             Part::Dateline => "dateline",
             Part::Sentence(i) => &article.sentences[i].id,
@@ -77,14 +100,26 @@ impl Part {
     }
 
     /// Its Arabic.
-    fn source(self, article: &SourceArticle) -> &str {
+    pub fn source<'b>(self, work: &'b Work<'_>) -> &'b str {
+        let article = work.article;
         match self {
             Part::Title => article.title.as_deref().unwrap_or(""),
+            Part::Glance => work.written.as_ref().map_or("", Written::text),
             Part::Byline => article.byline.as_deref().unwrap_or(""),
             Part::Dateline => article.dateline.as_deref().unwrap_or(""),
             Part::Sentence(i) => &article.sentences[i].ar,
         }
     }
+}
+
+/// An article and what was made of it so far.
+pub(super) struct Work<'b> {
+    pub article: &'b SourceArticle,
+    pub written: Option<Written>,
+    pub summary: Option<Summary>,
+    pub translated: BTreeMap<Part, Translation>,
+    pub flags: Vec<Flag>,
+    pub failed: Option<ArticleError>,
 }
 
 impl<'a> Pipeline<'a> {
@@ -97,13 +132,14 @@ impl<'a> Pipeline<'a> {
         Self { translator, summarizer: None, glossary: Glossary::starter(), options }
     }
 
-    /// Summarises with a model instead of extracting sentences.
+    /// Summarises with a model: in [`Stage::Summarize`] instead of extracting sentences; in [`Stage::Brief`] for the
+    /// at-a-glance line, while the bullets stay sentences of the article.
     ///
     /// # Panics
-    /// If the stage is not [`Stage::Summarize`]: a brief's bullets are sentences of the article.
+    /// If the stage makes no summary.
     #[must_use]
     pub fn with_summarizer(mut self, model: &'a Model) -> Self {
-        assert!(self.options.stage == Stage::Summarize, "a model summarises in the stage `Summarize` only");
+        assert!(matches!(self.options.stage, Stage::Summarize | Stage::Brief), "a model summarises in `Summarize` and `Brief` only");
         self.summarizer = Some(model);
         self
     }
@@ -117,197 +153,129 @@ impl<'a> Pipeline<'a> {
 
     /// The briefs of some articles, in order, each a result of its own. All their sentences are batched together.
     pub fn run(&self, articles: &[SourceArticle]) -> Vec<Result<Brief, ArticleError>> {
-        let summarizes = matches!(self.options.stage, Stage::Summarize | Stage::Brief);
-        let mut failed: Vec<Option<ArticleError>> = articles.iter().map(|_| None).collect();
-        let written = self.written(articles, &mut failed);
-        let extracted = |(a, w): (&SourceArticle, &Option<Written>)| match w {
-            Some(w) => Some(w.summary.clone()),
-            None => summarizes.then(|| self.options.summary.summarize(a)),
+        let start = |article| Work { article, written: None, summary: None, translated: BTreeMap::new(), flags: Vec::new(), failed: None };
+        let mut work: Vec<Work<'_>> = articles.iter().map(start).collect();
+        self.write(articles, &mut work);
+        let translate_first = self.options.route == Route::TranslateFirst && self.options.stage == Stage::Brief;
+        if !translate_first {
+            work.iter_mut().for_each(|w| self.summarize(w));
+        }
+        self.translate(&mut work);
+        if translate_first {
+            work.iter_mut().for_each(|w| self.choose_by_english(w));
+        }
+        work.into_iter().map(|mut w| w.failed.take().map_or_else(|| Ok(self.assemble(&w)), Err)).collect()
+    }
+
+    /// The model's summaries, where a model summarises, and what speaks against them.
+    fn write<'b>(&self, articles: &'b [SourceArticle], work: &mut [Work<'b>]) {
+        let Some(model) = self.summarizer else { return };
+        for (w, result) in work.iter_mut().zip(Abstractive::new(model, &self.options.schedule).summarize(articles)) {
+            match result {
+                Ok(written) => {
+                    let doubts = doubts(&written, w.article);
+                    if self.options.fallback && !doubts.is_empty() {
+                        let kinds: Vec<&str> = doubts.iter().map(|f| f.kind.as_str()).collect();
+                        let detail = format!("the model's summary was not kept: {}", kinds.join(", "));
+                        w.flags.push(Flag { kind: "extractive_fallback".into(), at: "summary".into(), detail });
+                    } else {
+                        w.flags.extend(doubts);
+                        w.written = Some(written);
+                    }
+                }
+                Err(error) => w.failed = Some(error.into()),
+            }
+        }
+    }
+
+    fn summarize(&self, work: &mut Work<'_>) {
+        work.summary = match (&work.written, self.options.stage) {
+            (Some(written), Stage::Summarize) => Some(written.summary.clone()),
+            (_, Stage::Summarize | Stage::Brief) => Some(self.options.summary.summarize(work.article)),
+            _ => None,
         };
-        let summaries: Vec<Option<Summary>> = articles.iter().zip(&written).map(extracted).collect();
+    }
+
+    /// The sentences that an extractive summary of the English would take.
+    fn choose_by_english(&self, work: &mut Work<'_>) {
+        let mut english = work.article.clone();
+        english.title = work.translated.get(&Part::Title).map(|t| t.en.clone());
+        for (i, sentence) in english.sentences.iter_mut().enumerate() {
+            sentence.ar = work.translated.get(&Part::Sentence(i)).map(|t| t.en.clone()).unwrap_or_default();
+        }
+        let mut summary = self.options.summary.summarize(&english);
+        let arabic = |id: &String| work.article.sentences.iter().find(|s| s.id == *id).map(|s| s.ar.clone());
+        for item in &mut summary.items {
+            item.ar = item.sentences.iter().filter_map(arabic).collect::<Vec<_>>().join(" ");
+        }
+        work.summary = Some(summary);
+    }
+
+    fn translate(&self, work: &mut [Work<'_>]) {
+        let Some(model) = self.translator.filter(|_| self.options.stage >= Stage::Translate) else { return };
         let mut texts: Vec<&str> = Vec::new();
         let mut parts: Vec<(usize, Part)> = Vec::new();
-        if self.options.stage >= Stage::Translate {
-            for (index, article) in articles.iter().enumerate() {
-                for (part, text) in self.to_translate(article, summaries[index].as_ref()) {
-                    parts.push((index, part));
-                    texts.push(text);
-                }
+        for (index, w) in work.iter().enumerate().filter(|(_, w)| w.failed.is_none()) {
+            for part in self.to_translate(w) {
+                parts.push((index, part));
+                texts.push(part.source(w));
             }
         }
-        let mut translated: Vec<BTreeMap<Part, Translation>> = articles.iter().map(|_| BTreeMap::new()).collect();
-        let mut terms: Vec<Vec<Flag>> = vec![Vec::new(); articles.len()];
-        if let Some(model) = self.translator {
-            let results = Translator::new(model, &self.options.schedule).translate(&texts);
-            for (((index, part), text), result) in parts.into_iter().zip(&texts).zip(results) {
-                match result {
-                    Ok(mut t) => {
-                        let at = part.at(&articles[index]);
-                        terms[index].extend(self.glossary.apply(text, &mut t.en).into_iter().filter_map(|hit| term_flag(hit, at)));
-                        translated[index].insert(part, t);
-                    }
-                    Err(error) => failed[index] = Some(error.into()),
-                }
-            }
-        }
-        let done = articles.iter().zip(summaries).zip(written).zip(translated).zip(terms).zip(failed);
-        done.map(|(((((article, summary), written), translated), terms), failed)| match failed {
-            Some(error) => Err(error),
-            None => {
-                let mut brief = self.assemble(article, summary, &translated);
-                brief.flags.extend(terms);
-                if let Some(written) = written {
-                    self.account(&mut brief, &written, article);
-                }
-                Ok(brief)
-            }
-        })
-        .collect()
-    }
-
-    /// The model's summaries, where a model summarises.
-    fn written(&self, articles: &[SourceArticle], failed: &mut [Option<ArticleError>]) -> Vec<Option<Written>> {
-        let Some(model) = self.summarizer else { return vec![None; articles.len()] };
-        let results = Abstractive::new(model, &self.options.schedule).summarize(articles);
-        let keep = |(result, failed): (Result<Written, EngineError>, &mut Option<ArticleError>)| match result {
-            Ok(written) => Some(written),
-            Err(error) => {
-                *failed = Some(error.into());
-                None
-            }
+        let results = Translator::new(model, &self.options.schedule).translate(&texts);
+        let terms = |(text, result): (&&str, Result<Translation, EngineError>)| {
+            result.map(|mut t| {
+                let hits = self.glossary.apply(text, &mut t.en);
+                (t, hits)
+            })
         };
-        results.into_iter().zip(failed).map(keep).collect()
-    }
-
-    /// Notes in a record how a model's summary was made.
-    fn account(&self, brief: &mut Brief, written: &Written, article: &SourceArticle) {
-        brief.coverage.pieces += written.windows;
-        brief.coverage.source_tokens += written.source_tokens;
-        brief.coverage.unknown_tokens += written.unknown_tokens;
-        brief.coverage.forced_cuts += written.forced_cuts;
-        brief.coverage.truncated_pieces += written.truncated;
-        let name = written.summary.method.clone();
-        let model = self.summarizer.map(Model::identity);
-        brief.models.summarizer = Some(Summarizer { name, sentences: None, windows: Some(written.windows), model });
-        let text: String = written.summary.items.iter().map(|i| i.ar.as_str()).collect();
-        let doubt = |kind: &str, detail: String| Flag { kind: kind.into(), at: "summary".into(), detail };
-        if text.trim().is_empty() {
-            brief.flags.push(doubt("empty_output", "the model wrote nothing".into()));
-        }
-        let share = repeats(&text, 3);
-        if share > 0.2 {
-            brief.flags.push(doubt("repetition", format!("{:.0}% of the 3-grams repeat earlier ones", share * 100.0)));
-        }
-        let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: false };
-        let body = format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body);
-        brief.flags.extend(check.summary(&body, &text).into_iter().map(|f| doubt(f.kind, f.detail)));
-        if written.truncated > 0 {
-            brief.flags.push(doubt("truncated", format!("{} outputs reached the length limit", written.truncated)));
+        let results: Vec<_> = texts.iter().zip(results).map(terms).collect();
+        for ((index, part), result) in parts.into_iter().zip(results) {
+            let w = &mut work[index];
+            match result {
+                Ok((t, hits)) => {
+                    w.flags.extend(hits.into_iter().filter_map(|hit| term_flag(hit, part.at(w.article))));
+                    w.translated.insert(part, t);
+                }
+                Err(error) => w.failed = Some(error.into()),
+            }
         }
     }
 
     /// What of an article is translated: headline, byline, dateline, and the sentences that the stage needs.
-    fn to_translate<'b>(&self, article: &'b SourceArticle, summary: Option<&Summary>) -> Vec<(Part, &'b str)> {
+    fn to_translate(&self, work: &Work<'_>) -> Vec<Part> {
+        let article = work.article;
         let mut out = Vec::new();
         for (part, text) in [(Part::Title, &article.title), (Part::Byline, &article.byline), (Part::Dateline, &article.dateline)] {
-            out.extend(text.as_deref().map(|t| (part, t)));
+            out.extend(text.as_ref().map(|_| part));
         }
-        let all = self.options.full || self.options.stage == Stage::Translate;
-        let wanted: HashSet<&String> = summary.iter().flat_map(|s| &s.items).flat_map(|i| &i.sentences).collect();
-        let sentences = article.sentences.iter().enumerate().filter(|(_, s)| all || wanted.contains(&s.id));
-        out.extend(sentences.map(|(i, s)| (Part::Sentence(i), s.ar.as_str())));
+        out.extend(work.written.as_ref().filter(|w| !w.text().trim().is_empty()).map(|_| Part::Glance));
+        let chosen_later = self.options.stage == Stage::Brief && work.summary.is_none();
+        let all = self.options.full || self.options.stage == Stage::Translate || chosen_later;
+        let wanted: HashSet<&String> = work.summary.iter().flat_map(|s| &s.items).flat_map(|i| &i.sentences).collect();
+        let sentences = (0..article.sentences.len()).filter(|i| all || wanted.contains(&article.sentences[*i].id));
+        out.extend(sentences.map(Part::Sentence));
         out
     }
-
-    fn assemble(&self, article: &SourceArticle, summary: Option<Summary>, translated: &BTreeMap<Part, Translation>) -> Brief {
-        let english = |part: Part| translated.get(&part).map(|t| t.en.clone());
-        // A name that came out degenerate is worse than none.
-        let name = |part: Part| translated.get(&part).filter(|t| t.signs.is_empty()).map(|t| t.en.clone());
-        let by_id = |id: &String| article.sentences.iter().position(|s| s.id == *id).and_then(|i| english(Part::Sentence(i)));
-        let all = self.options.full || self.options.stage == Stage::Translate;
-        let translation = (all && self.options.stage >= Stage::Translate).then(|| {
-            let line = |(i, en): (usize, String)| TranslatedSentence { sentence: article.sentences[i].id.clone(), en };
-            (0..article.sentences.len()).filter_map(|i| Some((i, english(Part::Sentence(i))?))).map(line).collect()
-        });
-        let brief = summary.as_ref().filter(|_| self.options.stage == Stage::Brief).map(|s| {
-            let text = |ids: &[String]| ids.iter().filter_map(by_id).collect::<Vec<_>>().join(" ");
-            let bullet =
-                |i: &crate::summarize::SummaryItem| Bullet { text: text(&i.sentences), ar: i.ar.clone(), sentences: i.sentences.clone() };
-            let glance = s.items.get(s.lead).map(|i| Glance { text: text(&i.sentences), sentences: i.sentences.clone() });
-            English { headline: english(Part::Title), glance, bullets: s.items.iter().map(bullet).collect() }
-        });
-        let summarizer = summary.as_ref().map(|s| Summarizer {
-            name: s.method.clone(),
-            sentences: Some(self.options.summary.sentences),
-            windows: None,
-            model: None,
-        });
-        let translator = self.translator.filter(|_| !translated.is_empty()).map(Model::identity);
-        Brief {
-            id: article.id.clone(),
-            source: article.source.clone(),
-            title: Bilingual { ar: article.title.clone(), en: english(Part::Title) },
-            published: article.published.clone(),
-            byline: Bilingual { ar: article.byline.clone(), en: name(Part::Byline) },
-            dateline: Bilingual { ar: article.dateline.clone(), en: name(Part::Dateline) },
-            outlet: article.outlet.clone(),
-            section: article.section.clone(),
-            url: article.url.clone(),
-            origins: article.origins.clone(),
-            sentences: article.sentences.clone(),
-            removed: self.options.show_removed.then(|| article.removed.clone()),
-            figures: figures(article, |i| english(Part::Sentence(i))),
-            quotes: quotations(article),
-            coverage: coverage(article, summary.as_ref(), translated),
-            flags: flags(article, translated),
-            summary,
-            brief,
-            translation,
-            models: Models { translator, summarizer },
-        }
-    }
 }
 
-fn coverage(article: &SourceArticle, summary: Option<&Summary>, translated: &BTreeMap<Part, Translation>) -> Coverage {
-    let wanted: HashSet<&String> = summary.iter().flat_map(|s| &s.items).flat_map(|i| &i.sentences).collect();
-    let seen = |i: usize| translated.contains_key(&Part::Sentence(i));
-    let count = |f: &dyn Fn(usize) -> bool| (0..article.sentences.len()).filter(|i| f(*i)).count();
-    let sum = |f: &dyn Fn(&Translation) -> usize| translated.values().map(f).sum();
-    Coverage {
-        sentences: article.sentences.len(),
-        subheads: count(&|i| article.sentences[i].kind == Kind::Subhead),
-        summarized: wanted.len(),
-        translated: count(&seen),
-        omitted: count(&|i| !seen(i) && !wanted.contains(&article.sentences[i].id)),
-        pieces: sum(&|t| t.pieces),
-        source_tokens: sum(&|t| t.source_tokens),
-        unknown_tokens: sum(&|t| t.unknown_tokens),
-        forced_cuts: sum(&|t| t.forced_cuts),
-        truncated_pieces: sum(&|t| t.truncated_pieces),
-        tokens_cut: 0,
-        removed_lines: article.removed.len(),
-    }
-}
-
-fn flags(article: &SourceArticle, translated: &BTreeMap<Part, Translation>) -> Vec<Flag> {
+/// What speaks against a model's summary.
+fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
+    let text = written.text();
+    let doubt = |kind: &str, detail: String| Flag { kind: kind.into(), at: "summary".into(), detail };
     let mut out = Vec::new();
-    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true };
-    for (part, t) in translated {
-        let (at, source) = (part.at(article), part.source(article));
-        let flag = |kind: &str, detail: String| Flag { kind: kind.into(), at: at.into(), detail };
-        out.extend(t.signs.iter().map(|s| flag(s.kind(), s.detail())));
-        for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
-            let found: Vec<&str> = repair.found.iter().map(Degeneration::kind).collect();
-            out.push(flag("repaired", format!("{}: mended by {}", found.join(", "), repair.step.describe())));
-        }
-        if t.forced_cuts > 0 {
-            out.push(flag("forced_cut", format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
-        }
-        out.extend(check.translation(source, &t.en).into_iter().map(|f| flag(f.kind, f.detail)));
+    if text.trim().is_empty() {
+        return vec![doubt("empty_output", "the model wrote nothing".into())];
     }
-    if article.published.is_none() {
-        out.push(Flag { kind: "undated".into(), at: "article".into(), detail: "no publication date was found".into() });
+    let share = repeats(text, 3);
+    if share > 0.2 {
+        out.push(doubt("repetition", format!("{:.0}% of the 3-grams repeat earlier ones", share * 100.0)));
     }
+    if written.truncated > 0 {
+        out.push(doubt("truncated", format!("{} outputs reached the length limit", written.truncated)));
+    }
+    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: false };
+    let body = format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body);
+    out.extend(check.summary(&body, text).into_iter().map(|f| doubt(f.kind, f.detail)));
     out
 }
 

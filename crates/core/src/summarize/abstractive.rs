@@ -35,6 +35,13 @@ pub struct Written {
     pub truncated: usize,
 }
 
+impl Written {
+    /// The summary's text.
+    pub fn text(&self) -> &str {
+        self.summary.items.first().map_or("", |i| i.ar.as_str())
+    }
+}
+
 /// Rounds of summarising summaries; each shrinks the text, so that more are never needed.
 const ROUNDS: usize = 4;
 

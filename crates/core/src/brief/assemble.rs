@@ -1,0 +1,142 @@
+//! The record of an article, put together from what was made of it.
+
+use super::facts::{figures, quotations};
+use super::pipeline::{Part, Pipeline, Stage, Work};
+use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
+use crate::article::SourceArticle;
+use crate::check::{Degeneration, Fidelity, Flag};
+use crate::model::Model;
+use crate::summarize::{Summary, Written};
+use crate::translate::{Step, Translation};
+use mujaz_text::segment::Kind;
+use mujaz_text::similarity::tf_idf;
+use mujaz_text::stem::terms;
+use std::collections::{BTreeMap, HashSet};
+
+impl Pipeline<'_> {
+    pub(super) fn assemble(&self, work: &Work<'_>) -> Brief {
+        let (article, translated) = (work.article, &work.translated);
+        let summary = work.summary.as_ref();
+        let english = |part: Part| translated.get(&part).map(|t| t.en.clone());
+        // A name that came out degenerate is worse than none.
+        let name = |part: Part| translated.get(&part).filter(|t| t.signs.is_empty()).map(|t| t.en.clone());
+        let by_id = |id: &String| article.sentences.iter().position(|s| s.id == *id).and_then(|i| english(Part::Sentence(i)));
+        let all = self.options.full || self.options.stage == Stage::Translate;
+        let translation = (all && self.options.stage >= Stage::Translate).then(|| {
+            let line = |(i, en): (usize, String)| TranslatedSentence { sentence: article.sentences[i].id.clone(), en };
+            (0..article.sentences.len()).filter_map(|i| Some((i, english(Part::Sentence(i))?))).map(line).collect()
+        });
+        let brief = summary.filter(|_| self.options.stage == Stage::Brief).map(|s| {
+            let text = |ids: &[String]| ids.iter().filter_map(by_id).collect::<Vec<_>>().join(" ");
+            let bullet =
+                |i: &crate::summarize::SummaryItem| Bullet { text: text(&i.sentences), ar: i.ar.clone(), sentences: i.sentences.clone() };
+            let extracted = || s.items.get(s.lead).map(|i| Glance { text: text(&i.sentences), sentences: i.sentences.clone() });
+            let written = english(Part::Glance).map(|text| Glance { text, sentences: nearest(article, Part::Glance.source(work)) });
+            let glance = written.or_else(extracted);
+            English { headline: english(Part::Title), glance, bullets: s.items.iter().map(bullet).collect() }
+        });
+        let summarizer = summary.map(|s| Summarizer {
+            name: s.method.clone(),
+            sentences: Some(self.options.summary.sentences),
+            windows: None,
+            model: None,
+        });
+        let translator = self.translator.filter(|_| !translated.is_empty()).map(Model::identity);
+        let mut brief = Brief {
+            id: article.id.clone(),
+            source: article.source.clone(),
+            title: Bilingual { ar: article.title.clone(), en: english(Part::Title) },
+            published: article.published.clone(),
+            byline: Bilingual { ar: article.byline.clone(), en: name(Part::Byline) },
+            dateline: Bilingual { ar: article.dateline.clone(), en: name(Part::Dateline) },
+            outlet: article.outlet.clone(),
+            section: article.section.clone(),
+            url: article.url.clone(),
+            origins: article.origins.clone(),
+            sentences: article.sentences.clone(),
+            removed: self.options.show_removed.then(|| article.removed.clone()),
+            figures: figures(article, |i| english(Part::Sentence(i))),
+            quotes: quotations(article),
+            coverage: coverage(article, summary, translated),
+            flags: flags(work),
+            summary: work.summary.clone(),
+            brief,
+            translation,
+            models: Models { translator, summarizer },
+        };
+        if let Some(written) = &work.written {
+            self.account(&mut brief, written);
+        }
+        brief
+    }
+
+    /// Notes in a record how a model's summary was made.
+    fn account(&self, brief: &mut Brief, written: &Written) {
+        brief.coverage.pieces += written.windows;
+        brief.coverage.source_tokens += written.source_tokens;
+        brief.coverage.unknown_tokens += written.unknown_tokens;
+        brief.coverage.forced_cuts += written.forced_cuts;
+        brief.coverage.truncated_pieces += written.truncated;
+        let name = written.summary.method.clone();
+        let model = self.summarizer.map(Model::identity);
+        brief.models.summarizer = Some(Summarizer { name, sentences: None, windows: Some(written.windows), model });
+    }
+}
+
+/// Ids of the sentences that a model's summary is closest to: at most three, at least one.
+fn nearest(article: &SourceArticle, text: &str) -> Vec<String> {
+    let bags: Vec<Vec<String>> = article.sentences.iter().map(|s| s.ar.as_str()).chain([text]).map(terms).collect();
+    let vectors = tf_idf(&bags);
+    let Some((own, sentences)) = vectors.split_last() else { return Vec::new() };
+    let mut ranked: Vec<(usize, f32)> = sentences.iter().map(|v| v.cosine(own)).enumerate().collect();
+    ranked.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut chosen: Vec<usize> =
+        ranked.iter().take(3).enumerate().filter(|(n, (_, s))| *n == 0 || *s >= 0.15).map(|(_, (i, _))| *i).collect();
+    chosen.sort_unstable();
+    chosen.into_iter().map(|i| article.sentences[i].id.clone()).collect()
+}
+
+fn coverage(article: &SourceArticle, summary: Option<&Summary>, translated: &BTreeMap<Part, Translation>) -> Coverage {
+    let wanted: HashSet<&String> = summary.iter().flat_map(|s| &s.items).flat_map(|i| &i.sentences).collect();
+    let seen = |i: usize| translated.contains_key(&Part::Sentence(i));
+    let count = |f: &dyn Fn(usize) -> bool| (0..article.sentences.len()).filter(|i| f(*i)).count();
+    let sum = |f: &dyn Fn(&Translation) -> usize| translated.values().map(f).sum();
+    Coverage {
+        sentences: article.sentences.len(),
+        subheads: count(&|i| article.sentences[i].kind == Kind::Subhead),
+        summarized: wanted.len(),
+        translated: count(&seen),
+        omitted: count(&|i| !seen(i) && !wanted.contains(&article.sentences[i].id)),
+        pieces: sum(&|t| t.pieces),
+        source_tokens: sum(&|t| t.source_tokens),
+        unknown_tokens: sum(&|t| t.unknown_tokens),
+        forced_cuts: sum(&|t| t.forced_cuts),
+        truncated_pieces: sum(&|t| t.truncated_pieces),
+        tokens_cut: 0,
+        removed_lines: article.removed.len(),
+    }
+}
+
+fn flags(work: &Work<'_>) -> Vec<Flag> {
+    let article = work.article;
+    let mut out = Vec::new();
+    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true };
+    for (part, t) in &work.translated {
+        let (at, source) = (part.at(article), part.source(work));
+        let flag = |kind: &str, detail: String| Flag { kind: kind.into(), at: at.into(), detail };
+        out.extend(t.signs.iter().map(|s| flag(s.kind(), s.detail())));
+        for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
+            let found: Vec<&str> = repair.found.iter().map(Degeneration::kind).collect();
+            out.push(flag("repaired", format!("{}: mended by {}", found.join(", "), repair.step.describe())));
+        }
+        if t.forced_cuts > 0 {
+            out.push(flag("forced_cut", format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
+        }
+        out.extend(check.translation(source, &t.en).into_iter().map(|f| flag(f.kind, f.detail)));
+    }
+    if article.published.is_none() {
+        out.push(Flag { kind: "undated".into(), at: "article".into(), detail: "no publication date was found".into() });
+    }
+    out.extend(work.flags.iter().cloned());
+    out
+}
