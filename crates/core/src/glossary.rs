@@ -84,8 +84,9 @@ impl Glossary {
         for record in reader.records() {
             let fail = |line: u64, reason: String| GlossaryError { path: path.into(), line, reason };
             let record = record.map_err(|e| fail(e.position().map_or(0, csv::Position::line), e.to_string()))?;
-            let line = record.position().map_or(0, csv::Position::line);
             let field = |i: usize| record.get(i).unwrap_or("").trim();
+            // The reader's own line is that of the notes in front of a record.
+            let line = text.lines().position(|l| !l.starts_with('#') && l.contains(field(0))).map_or(0, |at| at as u64 + 1);
             let arabic: Vec<String> = words(field(0)).into_iter().map(|w| w.text).collect();
             if arabic.is_empty() || field(1).is_empty() {
                 return Err(fail(line, "a term needs Arabic and English".into()));
