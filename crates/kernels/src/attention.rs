@@ -1,5 +1,6 @@
 //! Scaled dot-product attention: one row over a ragged list of keys, or a block of rows over packed keys.
 
+#[cfg(target_arch = "x86_64")]
 use crate::Isa;
 use crate::isa::multiversion;
 use crate::rows::softmax_body;

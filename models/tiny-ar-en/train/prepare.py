@@ -4,7 +4,7 @@ CORPORA holds open-pairs.tsv.xz (source, Arabic, English), news-pairs.tsv (topic
 articles.jsonl; TOKENIZER is a folder with source.spm and vocab.json. Seeds are fixed. A fifth of the articles and 300
 news sentences are kept out.
 """
-import json, lzma, random, re, sys
+import json, lzma, os, random, re, sys
 import sentencepiece as spm
 CORPORA, TOKENIZER, OUT = sys.argv[1:4]
 random.seed(7)
@@ -18,7 +18,8 @@ vocab=json.load(open(f'{TOKENIZER}/vocab.json'))
 def enc(s): return [vocab.get(p,1) for p in sp.encode(s,out_type=str)]+[0]
 arabic=re.compile('[\u0621-\u064a]')
 open_={}
-for l in lzma.open(f'{CORPORA}/open-pairs.tsv.xz','rt',encoding='utf-8'):
+# Without the third-party pairs (a smoke run) the rest has to do.
+for l in lzma.open(f'{CORPORA}/open-pairs.tsv.xz','rt',encoding='utf-8') if os.path.exists(f'{CORPORA}/open-pairs.tsv.xz') else ():
     p=l.rstrip('\n').split('\t')
     if len(p)==3: open_.setdefault(p[0],[]).append((norm(p[1]),norm(p[2])))
 rows=[]  # (ar,en,weight,tag)
@@ -27,7 +28,7 @@ def add(pairs,w,tag):
 news=[l.rstrip('\n').split('\t') for l in open(f'{CORPORA}/news-pairs.tsv',encoding='utf-8')]
 sent=[(norm(x[2]),norm(x[3])) for x in news if x[1]=='sentence']
 phr=[(norm(x[2]),norm(x[3])) for x in news if x[1]=='phrase']
-hold=set(random.Random(11).sample(range(len(sent)),300))
+hold=set(random.Random(11).sample(range(len(sent)),min(300,len(sent)//5)))
 json.dump([sent[i] for i in sorted(hold)],open(f'{OUT}/held_news.json','w'),ensure_ascii=False)
 sent=[x for i,x in enumerate(sent) if i not in hold]
 arts=[json.loads(l) for l in open(f'{CORPORA}/articles.jsonl',encoding='utf-8')]
@@ -41,12 +42,12 @@ for k,a in enumerate(arts):
     art_s+=[(norm(s['ar']),norm(s['en'])) for s in a['summary'] if isinstance(s,dict)]
 add(sent,5,'news'); add(phr,2,'phrase'); add(art_s,5,'art'); add(art_cat,2,'artcat')
 for s,w,n in (('tatoeba',1,0),('sentencebank25k',1,0),('mt_geneval',2,0),('fignews_iaa_mt',2,0),('sdg_un',2,0),('edgeai',1,0),('iot_beginners',1,0),('security101',1,0),('lex_google_ar2en',1,0),('lex_cldr',1,0),('react_dev',1,0),('vue_docs',1,0),('msdocs_ht',1,60000),('msdocs_mt_alchemy',1,15000)):
-    p=[x for x in open_[s] if arabic.search(x[0]) and not arabic.search(x[1])]
+    p=[x for x in open_.get(s,[]) if arabic.search(x[0]) and not arabic.search(x[1])]
     p=list(dict.fromkeys(p))
     if n: p=random.sample([x for x in p if len(x[0].split())>=4],min(n,len(p)))
     add(p,w,s)
-gen=[x for x in sent if 4<=len(x[0].split())]+[x for x in open_['tatoeba'] if len(x[0].split())>=4]+[x for x in open_['sentencebank25k']]
-for _ in range(30000):
+gen=[x for x in sent if 4<=len(x[0].split())]+[x for x in open_.get('tatoeba',[]) if len(x[0].split())>=4]+open_.get('sentencebank25k',[])
+for _ in range(min(30000,3*len(gen))):
     k=random.choice((2,2,3)); c=[random.choice(sent) if random.random()<.4 else random.choice(gen) for _ in range(k)]
     rows.append((' '.join(x[0] for x in c),' '.join(x[1] for x in c),1,'cat'))
 out=open(f'{OUT}/train.ids','w'); meta=open(f'{OUT}/train.w','w'); from collections import Counter

@@ -12,6 +12,8 @@ use std::path::PathBuf;
 const PAGES: usize = 400;
 /// Files that are looked at in all.
 const FILES: usize = 20_000;
+/// Records without a page after which a file is given up.
+const IDLE: usize = 50;
 
 /// The recurring lines of every family of pages among the inputs.
 #[derive(Debug, Default)]
@@ -23,11 +25,21 @@ impl Boilerplate {
     /// Reads the inputs once before the run. Standard input can be read only once and teaches nothing.
     pub fn learn(files: &[PathBuf], fields: &Fields) -> Self {
         let mut out = Self::default();
-        let documents = files.iter().filter(|f| f.as_os_str() != "-").take(FILES).flat_map(|f| input::read(f, fields).take(FILES));
-        for document in documents.flatten() {
-            let Some(text) = document.page_text() else { continue };
-            let (pages, recurring) = out.families.entry(document.family.clone()).or_default();
-            if *pages < PAGES {
+        for file in files.iter().filter(|f| f.as_os_str() != "-").take(FILES) {
+            // Records whose bodies are given teach nothing: a file of such is not read to its end.
+            let mut idle = 0;
+            for document in input::read(file, fields).flatten() {
+                let Some(text) = document.page_text() else {
+                    idle += 1;
+                    if idle == IDLE {
+                        break;
+                    }
+                    continue;
+                };
+                let (pages, recurring) = out.families.entry(document.family.clone()).or_default();
+                if *pages == PAGES {
+                    break;
+                }
                 *pages += 1;
                 recurring.observe(&text);
             }

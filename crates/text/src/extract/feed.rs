@@ -123,7 +123,7 @@ fn open(tag: &BytesStart<'_>, path: &[String], entry: &mut Option<Fields>) {
         ("link", Some(fields)) if path.last().is_some_and(|p| matches!(p.as_str(), "entry" | "item")) => {
             let attribute = |wanted: &str| {
                 let found = tag.attributes().flatten().find(|a| a.key.as_ref() == wanted)?;
-                Some(found.value.to_string())
+                Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |v| v.to_string()))
             };
             let alternate = attribute("rel").is_none_or(|rel| rel == "alternate");
             if let Some(href) = attribute("href").filter(|_| alternate) {
