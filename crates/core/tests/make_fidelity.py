@@ -86,7 +86,18 @@ def wrong_acronym(ar, en):
     return " ".join(words[:5] + ["and", RNG.choice(["NASA", "OSCE", "ASEAN", "BRICS"])] + words[5:])
 
 
-KINDS = [wrong_scale, wrong_digits, swapped_percent, dropped_clause, looped, truncated, copied_arabic, invented_quote, wrong_date, wrong_acronym]
+# Names that the starter glossary holds, with another in their place.
+NAMES = [("الأمم المتحدة", "United Nations"), ("القاهرة", "Cairo"), ("بيروت", "Beirut"), ("بغداد", "Baghdad"), ("دمشق", "Damascus"), ("القدس", "Jerusalem"),
+         ("غزة", "Gaza"), ("صنعاء", "Sanaa"), ("الرباط", "Rabat"), ("الخرطوم", "Khartoum"), ("طرابلس", "Tripoli"), ("البنك الدولي", "World Bank")]
+
+
+def glossary_violation(ar, en):
+    for arabic, english in NAMES:
+        if re.search(rf"(^|\s){arabic}(\s|$)", ar) and english in en:
+            return en.replace(english, RNG.choice(["the capital", "Lisbon", "the Union"]))
+
+
+KINDS = [wrong_scale, wrong_digits, swapped_percent, dropped_clause, looped, truncated, copied_arabic, invented_quote, wrong_date, wrong_acronym, glossary_violation]
 
 
 def main():
