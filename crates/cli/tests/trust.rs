@@ -13,7 +13,7 @@ fn write(dir: &std::path::Path, name: &str, text: &str) -> String {
 
 #[test]
 fn figures_and_quotations_carry_their_sentences() {
-    let page = "مذكرة تفاهم في الكويت\nالكويت 15 فبراير 2018\n\nوقعت الوزارة مذكرة بقيمة 3 مليارات دولار، وتشمل 98% من المدارس في البلاد.\nوقال الوزير سالم أحمد: «لن نعود إلى ما كنا عليه».\n";
+    let page = "مذكرة تفاهم في الكويت\nالكويت 15 فبراير 2018\n\nوقعت الوزارة مذكرة بقيمة 3 مليارات دولار، وتشمل 98% من المدارس في البلاد.\nوقال الوزير سالم أحمد أمس: «لن نعود إلى ما كنا عليه».\n";
     let record = &records(&mujaz_with(&["extract", "-", "--format", "jsonl", "-q"], page.as_bytes()))[0];
     let figures: Vec<(&str, f64, Option<&str>)> = record["figures"]
         .as_array()
@@ -22,6 +22,8 @@ fn figures_and_quotations_carry_their_sentences() {
         .map(|f| (f["sentence"].as_str().unwrap(), f["value"].as_f64().unwrap(), f["unit"].as_str()))
         .collect();
     assert_eq!(figures, [("s1", 3e9, Some("dollar")), ("s1", 98.0, Some("percent"))]);
+    let day = &record["dates"][0];
+    assert_eq!((day["sentence"].as_str(), day["date"].as_str(), day["inferred"].as_bool()), (Some("s2"), Some("2018-02-14"), Some(true)));
     let quote = &record["quotes"][0];
     assert_eq!((quote["sentence"].as_str(), quote["speaker"].as_str()), (Some("s2"), Some("الوزير سالم أحمد")));
 }

@@ -69,15 +69,16 @@ fn write_article(out: &mut String, brief: &Brief, number: usize) -> std::fmt::Re
     if let Some(notice) = brief.models.translator.as_ref().and_then(|m| m.notice.as_ref()) {
         writeln!(out, "<p class=\"notice\" role=\"note\">{}</p>", escape(notice))?;
     }
-    writeln!(out, "<div class=\"sides\">\n<section class=\"en\" aria-label=\"English\">")?;
+    writeln!(out, "<div class=\"sides\">\n<section class=\"en\" aria-label=\"English of article {number}\">")?;
     english(out, brief, number)?;
-    writeln!(out, "</section>\n<section class=\"ar\" lang=\"ar\" dir=\"rtl\" aria-label=\"Arabic\">")?;
+    writeln!(out, "</section>\n<section class=\"ar\" lang=\"ar\" dir=\"rtl\" aria-label=\"Arabic of article {number}\">")?;
     for sentence in &brief.sentences {
         let (tag, class) = if sentence.kind == Kind::Subhead { ("h3", "") } else { ("p", "") };
         writeln!(out, "<{tag}{class} data-s=\"a{number}-{}\" tabindex=\"0\">{}</{tag}>", sentence.id, escape(&sentence.ar))?;
     }
     writeln!(out, "</section>\n</div>")?;
     figures(out, brief)?;
+    dates(out, brief)?;
     quotes(out, brief)?;
     flags(out, &brief.flags)?;
     writeln!(out, "<p class=\"made\">{}</p>\n</article>", made(brief))
@@ -148,6 +149,18 @@ fn figures(out: &mut String, brief: &Brief) -> std::fmt::Result {
         writeln!(out, "<tr><td>{}</td><td>{english}</td><td>{}</td></tr>", arabic(&figure.ar), figure.sentence)?;
     }
     writeln!(out, "</tbody></table></details>")
+}
+
+fn dates(out: &mut String, brief: &Brief) -> std::fmt::Result {
+    if brief.dates.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<details><summary>Days named ({})</summary><ul>", brief.dates.len())?;
+    for named in &brief.dates {
+        let how = if named.inferred { ", from the article's date" } else { "" };
+        writeln!(out, "<li><time>{}</time>: {}{how} <span class=\"ids\">[{}]</span></li>", named.date, arabic(&named.ar), named.sentence)?;
+    }
+    writeln!(out, "</ul></details>")
 }
 
 fn quotes(out: &mut String, brief: &Brief) -> std::fmt::Result {

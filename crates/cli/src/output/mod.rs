@@ -44,7 +44,7 @@ impl Writer {
             Format::Md => markdown::page(brief, self.stage, self.written == 0),
             Format::Txt => text::page(brief, self.written == 0),
             Format::Html => {
-                let head = if self.written == 0 { html::head("mujaz: briefs") } else { String::new() };
+                let head = if self.written == 0 { html::head("mujaz: briefs") + "<h1>Briefs</h1>\n" } else { String::new() };
                 head + &html::article(brief, self.written + 1)
             }
         };

@@ -1,6 +1,6 @@
 //! The record of an article, put together from what was made of it.
 
-use super::facts::{figures, quotations};
+use super::facts::{dates, figures, quotations};
 use super::pipeline::{Part, Pipeline, Stage, Work};
 use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
 use crate::article::SourceArticle;
@@ -56,6 +56,7 @@ impl Pipeline<'_> {
             sentences: article.sentences.clone(),
             removed: self.options.show_removed.then(|| article.removed.clone()),
             figures: figures(article, |i| english(Part::Sentence(i))),
+            dates: dates(article),
             quotes: quotations(article),
             coverage: coverage(article, summary, translated),
             flags: flags(work),

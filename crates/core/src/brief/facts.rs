@@ -1,6 +1,7 @@
 //! Figures and quotations of an article, each with its sentence.
 
 use crate::article::SourceArticle;
+use mujaz_text::date::{find_dates, resolve};
 use mujaz_text::mention::find_quotes;
 use mujaz_text::number::{Unit, find_arabic, find_english};
 use serde::{Deserialize, Serialize};
@@ -32,6 +33,32 @@ pub struct Quotation {
     /// Who said them, where the sentence names somebody.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
+}
+
+/// A day that the article names.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct NamedDate {
+    /// Id of its sentence.
+    pub sentence: String,
+    /// As the Arabic has it.
+    pub ar: String,
+    /// The day, `YYYY-MM-DD`.
+    pub date: String,
+    /// Whether it was worked out from the article's own date (أمس, الخميس الماضي).
+    pub inferred: bool,
+}
+
+/// All days that are named in full, or by their distance from the article's date where that is known.
+pub(super) fn dates(article: &SourceArticle) -> Vec<NamedDate> {
+    let mut out = Vec::new();
+    for s in &article.sentences {
+        let named = |ar: String, date: String, inferred| NamedDate { sentence: s.id.clone(), ar, date, inferred };
+        out.extend(find_dates(&s.ar).into_iter().map(|d| named(d.raw, d.date, false)));
+        if let Some(published) = &article.published {
+            out.extend(resolve(&s.ar, &published.date).into_iter().map(|d| named(d.raw, d.date, true)));
+        }
+    }
+    out
 }
 
 /// All figures written in digits or with a unit, and all large ones; `english` gives a sentence's translation.

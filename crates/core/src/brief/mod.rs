@@ -5,6 +5,6 @@ mod facts;
 mod pipeline;
 mod record;
 
-pub use facts::{Figure, Quotation};
+pub use facts::{Figure, NamedDate, Quotation};
 pub use pipeline::{Pipeline, PipelineOptions, Route, Stage};
 pub use record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};

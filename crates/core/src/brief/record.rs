@@ -1,6 +1,6 @@
 //! The record of an article, as it is written to JSONL. `docs/brief.schema.json` describes it.
 
-use super::facts::{Figure, Quotation};
+use super::facts::{Figure, NamedDate, Quotation};
 use crate::article::{ArticleSentence, RemovedLine};
 use crate::check::Flag;
 use crate::model::ModelIdentity;
@@ -154,6 +154,8 @@ pub struct Brief {
     pub translation: Option<Vec<TranslatedSentence>>,
     /// The numbers of the article, beside their English.
     pub figures: Vec<Figure>,
+    /// The days that the article names.
+    pub dates: Vec<NamedDate>,
     /// The spoken quotations of the article.
     pub quotes: Vec<Quotation>,
     /// Where the source went.
