@@ -10,7 +10,7 @@ use std::borrow::Cow;
 pub struct Removed {
     /// The line.
     pub line: String,
-    /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`.
+    /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`.
     pub reason: &'static str,
 }
 

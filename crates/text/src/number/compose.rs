@@ -54,7 +54,7 @@ pub trait Language {
     fn part(&self, tokens: &[Token], at: usize, inside: bool) -> Option<Read>;
     /// The unit behind a number and how many tokens it takes.
     fn unit(&self, tokens: &[Token], at: usize) -> Option<(Unit, usize)>;
-    /// Whether a scale may stand directly behind a number ("3 مليارات", "$3bn").
+    /// Whether the token at `at` makes digits an ordinal ("21st").
     fn ordinal_suffix(&self, tokens: &[Token], at: usize) -> bool;
     /// Whether parts joined without a word between them may add up ("twenty five"; Arabic always says "and").
     fn adds_without_joint(&self) -> bool;
