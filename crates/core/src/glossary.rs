@@ -249,8 +249,8 @@ mod tests {
     #[test]
     fn a_newspaper_is_not_a_union() {
         let (english, _) =
-            applied("كشف تك لـ «الاتحاد» أن الوزير سيتوجه إلى تركيا", "Tek told the Union that the minister would go to Turkey");
-        assert_eq!(english, "Tek told Al-Ittihad that the minister would go to Turkey");
+            applied("قال المدرب لـ «الاتحاد» إن الفريق جاهز للبطولة", "The coach told the Union that the team was ready for the cup");
+        assert_eq!(english, "The coach told Al-Ittihad that the team was ready for the cup");
         let (english, hits) = applied("قال الاتحاد إن الوزير غادر", "The Union said the minister had left");
         assert_eq!((english.as_str(), hits.len()), ("The Union said the minister had left", 0));
     }

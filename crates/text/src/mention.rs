@@ -122,9 +122,9 @@ const SPEAKER_WORDS: usize = 8;
 ///
 /// ```
 /// use mujaz_text::mention::find_quotes;
-/// let text = "وقال الوزير نيثان تك: «لن نعود إلى ما كنا عليه». وينشط «داعش» هناك.";
+/// let text = "وقال الوزير سالم أحمد: «لن نعود إلى ما كنا عليه». وينشط «داعش» هناك.";
 /// let quotes = find_quotes(text);
-/// assert_eq!(quotes[0].speaker.clone().map(|s| &text[s]), Some("الوزير نيثان تك"));
+/// assert_eq!(quotes[0].speaker.clone().map(|s| &text[s]), Some("الوزير سالم أحمد"));
 /// assert!(quotes[0].speech && !quotes[1].speech);
 /// ```
 pub fn find_quotes(text: &str) -> Vec<Quote> {

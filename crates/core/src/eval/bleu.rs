@@ -1,7 +1,6 @@
 //! BLEU (Papineni et al. 2002) with mteval's 13a tokenization and exponential smoothing, as sacreBLEU's default.
 
-use super::{Counts, Metric};
-use std::collections::HashMap;
+use super::{Counts, Metric, common_ngrams, ngrams};
 
 const ORDER: usize = 4;
 
@@ -22,15 +21,8 @@ impl Metric for Bleu {
         let (h, r): (Vec<&str>, Vec<&str>) = (hypothesis.split_whitespace().collect(), reference.split_whitespace().collect());
         let mut counts = vec![0f64; 2 * ORDER + 2];
         for n in 1..=ORDER {
-            let mut left: HashMap<&[&str], usize> = HashMap::new();
-            r.windows(n).for_each(|w| *left.entry(w).or_default() += 1);
-            for window in h.windows(n) {
-                if let Some(n_left) = left.get_mut(window).filter(|l| **l > 0) {
-                    *n_left -= 1;
-                    counts[n - 1] += 1.0;
-                }
-            }
-            counts[ORDER + n - 1] = h.len().saturating_sub(n - 1) as f64;
+            counts[n - 1] = common_ngrams(&h, &r, n) as f64;
+            counts[ORDER + n - 1] = ngrams(h.len(), n) as f64;
         }
         counts[2 * ORDER] = h.len() as f64;
         counts[2 * ORDER + 1] = r.len() as f64;

@@ -1,7 +1,6 @@
 //! chrF and chrF++ (Popovic 2015, 2017), beta 2, as sacreBLEU computes them.
 
-use super::{Counts, Metric};
-use std::collections::HashMap;
+use super::{Counts, Metric, common_ngrams, ngrams};
 use std::hash::Hash;
 
 const CHAR_ORDER: usize = 6;
@@ -47,18 +46,9 @@ impl Metric for Chrf {
 }
 
 fn matches<T: Eq + Hash>(h: &[T], r: &[T], n: usize) -> [f64; 3] {
-    let mut left: HashMap<&[T], usize> = HashMap::new();
-    r.windows(n).for_each(|w| *left.entry(w).or_default() += 1);
-    let mut found = 0;
-    for window in h.windows(n) {
-        if let Some(n_left) = left.get_mut(window).filter(|l| **l > 0) {
-            *n_left -= 1;
-            found += 1;
-        }
-    }
-    let total = |len: usize| len.saturating_sub(n - 1) as f64;
+    let total = |len: usize| ngrams(len, n) as f64;
     // Without a reference for an order, the hypothesis does not count there either.
-    [if r.len() >= n { total(h.len()) } else { 0.0 }, total(r.len()), f64::from(found)]
+    [if r.len() >= n { total(h.len()) } else { 0.0 }, total(r.len()), common_ngrams(h, r, n) as f64]
 }
 
 /// Words with one leading or trailing ASCII punctuation mark set apart.

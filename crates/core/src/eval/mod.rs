@@ -11,6 +11,8 @@ pub use bootstrap::{Interval, Paired, interval, paired};
 use bleu::Bleu;
 use chrf::Chrf;
 use rouge::Rouge;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 /// What a metric keeps of one pair of lines; sums of these give the score of any sample of lines.
 pub type Counts = Vec<f64>;
@@ -63,4 +65,23 @@ fn score_of(metric: &dyn Metric, counts: &[Counts], sample: impl Iterator<Item =
         sum.iter_mut().zip(&counts[i]).for_each(|(s, c)| *s += c);
     }
     if pairs == 0 { 0.0 } else { metric.score(&sum, pairs) }
+}
+
+/// How many n-grams of `h` stand in `r`, each as often as it stands there at most.
+fn common_ngrams<T: Eq + Hash>(h: &[T], r: &[T], n: usize) -> usize {
+    let mut left: HashMap<&[T], usize> = HashMap::new();
+    r.windows(n).for_each(|w| *left.entry(w).or_default() += 1);
+    let mut found = 0;
+    for window in h.windows(n) {
+        if let Some(n_left) = left.get_mut(window).filter(|l| **l > 0) {
+            *n_left -= 1;
+            found += 1;
+        }
+    }
+    found
+}
+
+/// How many n-grams a text of `len` tokens has.
+fn ngrams(len: usize, n: usize) -> usize {
+    (len + 1).saturating_sub(n)
 }

@@ -2,8 +2,7 @@
 //! stands between white space and punctuation of any script (the way of csebuetnlp's multilingual ROUGE), lower-cased,
 //! not stemmed: the original's tokenizer knows only Latin letters and gives 0 for Arabic.
 
-use super::{Counts, Metric};
-use std::collections::HashMap;
+use super::{Counts, Metric, common_ngrams, ngrams};
 
 /// Which overlap counts.
 pub enum Rouge {
@@ -29,7 +28,7 @@ impl Metric for Rouge {
     fn counts(&self, hypothesis: &str, reference: &str) -> Counts {
         let (h, r) = (words(hypothesis), words(reference));
         let (found, h_total, r_total) = match self {
-            Rouge::N(n) => overlap(&h, &r, *n),
+            Rouge::N(n) => (common_ngrams(&h, &r, *n), ngrams(h.len(), *n), ngrams(r.len(), *n)),
             Rouge::Longest => (longest(&h, &r), h.len(), r.len()),
         };
         let (p, q) = (found as f64 / h_total.max(1) as f64, found as f64 / r_total.max(1) as f64);
@@ -45,19 +44,6 @@ fn words(text: &str) -> Vec<String> {
     // Harakat and other marks are letters' company, not punctuation.
     let inside = |c: char| c.is_alphanumeric() || mujaz_text::normalize::fold(c.encode_utf8(&mut [0; 4])).is_empty();
     text.to_lowercase().split(|c: char| !inside(c)).filter(|w| !w.is_empty()).map(String::from).collect()
-}
-
-fn overlap(h: &[String], r: &[String], n: usize) -> (usize, usize, usize) {
-    let mut left: HashMap<&[String], usize> = HashMap::new();
-    r.windows(n).for_each(|w| *left.entry(w).or_default() += 1);
-    let mut found = 0;
-    for window in h.windows(n) {
-        if let Some(n_left) = left.get_mut(window).filter(|l| **l > 0) {
-            *n_left -= 1;
-            found += 1;
-        }
-    }
-    (found, h.len().saturating_sub(n - 1), r.len().saturating_sub(n - 1))
 }
 
 fn longest(h: &[String], r: &[String]) -> usize {
