@@ -14,7 +14,7 @@ fn inference(c: &mut Criterion) {
         let sources: Vec<Vec<u32>> = sentences.iter().take(64).filter_map(|s| model.encode(s).ok()).collect();
         for (name, count, batch_tokens, workers) in [("one", 1, 1, 1), ("batch, 1 worker", 64, 4096, 1), ("batch, 2 workers", 64, 4096, 2)]
         {
-            let schedule = Schedule { batch_tokens, workers };
+            let schedule = Schedule { batch_tokens, workers, ..Schedule::default() };
             group.throughput(Throughput::Elements(31 * count as u64));
             group.bench_function(BenchmarkId::new(name, format!("beam {beams}")), |b| {
                 b.iter(|| model.generate(&sources[..count], &schedule));

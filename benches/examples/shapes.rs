@@ -121,7 +121,7 @@ fn peak() -> u64 {
 fn speed(model: &Transformer, rows: usize, batch_rows: usize, workers: usize, num_beams: usize) -> f64 {
     let sources: Vec<Vec<u32>> = (0..rows).map(|r| (0..27).map(|i| 100 + (i * 7 + r * 31) as u32 % 20_000).collect()).collect();
     let settings = GenerationConfig { num_beams, max_length: 31, eos_token_ids: vec![], ..GenerationConfig::default() };
-    let schedule = Schedule { batch_tokens: 27 * batch_rows * num_beams, workers };
+    let schedule = Schedule { batch_tokens: 27 * batch_rows * num_beams, workers, ..Schedule::default() };
     let mut rates: Vec<f64> = (0..3)
         .map(|_| {
             let start = Instant::now();

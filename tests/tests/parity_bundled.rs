@@ -74,7 +74,11 @@ fn a_shuffled_batch_of_32_is_the_same_as_one_by_one() {
         let mut sources: Vec<Vec<u32>> = rows.iter().take(64).map(|r| r.source.clone()).collect();
         sources.sort_by_key(|s| s.iter().fold(7u32, |h, id| h.wrapping_mul(31).wrapping_add(*id)));
         let all = |tokens, workers| -> Vec<_> {
-            model.generate(&sources, &Schedule { batch_tokens: tokens, workers }).into_iter().map(Result::unwrap).collect()
+            model
+                .generate(&sources, &Schedule { batch_tokens: tokens, workers, ..Schedule::default() })
+                .into_iter()
+                .map(Result::unwrap)
+                .collect()
         };
         assert_eq!(all(32 * 40 * beams, 2), all(1, 1));
     }
@@ -86,7 +90,7 @@ fn int8_does_not_depend_on_the_batch_and_stays_near_f32() {
     let sources: Vec<Vec<u32>> = rows.iter().map(|r| r.source.clone()).collect();
     let model = model_in(1, ComputeType::Int8);
     let all = |tokens, workers| -> Vec<Vec<u32>> {
-        let schedule = Schedule { batch_tokens: tokens, workers };
+        let schedule = Schedule { batch_tokens: tokens, workers, ..Schedule::default() };
         model.generate(&sources, &schedule).into_iter().map(|r| r.unwrap().remove(0).ids).collect()
     };
     let ids = all(1, 1);

@@ -54,7 +54,7 @@ fn close(a: f32, b: f32) -> bool {
 }
 
 fn schedule(batch_tokens: usize, workers: usize) -> Schedule {
-    Schedule { batch_tokens, workers }
+    Schedule { batch_tokens, workers, ..Schedule::default() }
 }
 
 #[test]

@@ -1,14 +1,17 @@
 //! Arguments turned into what a run needs: inputs, a model, options.
 
-use crate::args::{Decoding, Format, Io, Logs, Trust};
+use crate::args::{Decoding, Format, Logs, RouteArg, Trust, Work, Writing};
 use crate::bundled;
 use crate::error::CliError;
+use crate::output::is_folder;
 use crate::progress::{Reporter, Voice};
+use mujaz::brief::{Pipeline, PipelineOptions, Route, Stage};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
 use mujaz::model::{Model, ModelCard, ModelFiles};
 use mujaz::nn::Compute;
 use mujaz::schedule::Schedule;
+use mujaz::summarize::Extractive;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -67,35 +70,115 @@ pub fn glossary(trust: &Trust) -> Result<Glossary, CliError> {
 /// Batches and workers.
 pub fn schedule(args: &Decoding) -> Result<Schedule, CliError> {
     let default = Schedule::default();
-    let schedule = Schedule { batch_tokens: args.batch_tokens, workers: args.workers.unwrap_or(default.workers) };
+    let schedule = Schedule { batch_tokens: args.batch_tokens, workers: args.workers.unwrap_or(default.workers), ..default };
     if schedule.workers == 0 || schedule.batch_tokens == 0 {
         return Err(CliError::Usage("`--workers` and `--batch-tokens` must be at least 1".into()));
     }
     Ok(schedule)
 }
 
+/// Whether an output is compressed, by its name.
+pub fn is_compressed(path: &Path) -> bool {
+    path.extension().and_then(|e| e.to_str()).is_some_and(|e| matches!(e.to_ascii_lowercase().as_str(), "gz" | "zst" | "zstd"))
+}
+
 /// The format of the results.
-pub fn format(io: &Io) -> Format {
-    let ending = |p: &PathBuf| p.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
-    let by_name = io.output.as_ref().map(|p| match ending(p).as_deref() {
-        Some("md") => Format::Md,
-        Some("html" | "htm") => Format::Html,
-        Some("txt") => Format::Txt,
-        _ => Format::Jsonl,
+pub fn format(writing: &Writing) -> Format {
+    let by_name = writing.output.as_deref().map(|path| {
+        if is_folder(path) {
+            return Format::Md;
+        }
+        let inner = if is_compressed(path) { path.file_stem().map(Path::new) } else { Some(path) };
+        match inner.and_then(|p| p.extension()?.to_str().map(str::to_ascii_lowercase)).as_deref() {
+            Some("md") => Format::Md,
+            Some("html" | "htm") => Format::Html,
+            Some("txt") => Format::Txt,
+            Some("csv") => Format::Csv,
+            Some("tsv") => Format::Tsv,
+            Some("parquet") => Format::Parquet,
+            _ => Format::Jsonl,
+        }
     });
     let by_place = if std::io::stdout().is_terminal() { Format::Md } else { Format::Jsonl };
-    io.format.or(by_name).unwrap_or(by_place)
+    writing.format.or(by_name).unwrap_or(by_place)
 }
 
 /// The inputs; standard input where none is named and something is piped in.
-pub fn inputs(io: &Io) -> Result<Vec<PathBuf>, CliError> {
-    if !io.input.is_empty() {
-        return Ok(io.input.clone());
+pub fn inputs(named: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
+    if !named.is_empty() {
+        return Ok(named.to_vec());
     }
     if std::io::stdin().is_terminal() {
         return Err(CliError::Usage("no input: name files or folders, or pipe a text in (see --help)".into()));
     }
     Ok(vec![PathBuf::from("-")])
+}
+
+/// The models that a stage needs, and what is asked of them.
+#[derive(Debug)]
+pub struct Workshop {
+    translator: Option<Model>,
+    summarizer: Option<Model>,
+    glossary: Glossary,
+    options: PipelineOptions,
+}
+
+impl Workshop {
+    /// Loads the models.
+    pub fn open(work: &Work) -> Result<Self, CliError> {
+        if work.bullets == 0 {
+            return Err(CliError::Usage("`--bullets` must be at least 1".into()));
+        }
+        let stage = Stage::from(work.stage);
+        let summarizes = matches!(stage, Stage::Summarize | Stage::Brief);
+        let decoding = &work.model.decoding;
+        let folder = match work.summarizer.as_str() {
+            _ if !summarizes => None,
+            "extractive" => None,
+            // Without a model at hand, auto is extractive.
+            "auto" => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|d| !d.is_empty()),
+            folder => Some(folder.to_string()),
+        };
+        // Beside a translator, the summariser has its own settings: beams and lengths on the command line are the other's.
+        let own = match stage {
+            Stage::Summarize => decoding.clone(),
+            _ => Decoding { beams: None, max_length: None, min_length: None, source_lang: None, target_lang: None, ..decoding.clone() },
+        };
+        Ok(Self {
+            options: PipelineOptions {
+                stage,
+                full: work.full,
+                show_removed: work.show_removed,
+                route: match work.route {
+                    RouteArg::SummarizeFirst => Route::SummarizeFirst,
+                    RouteArg::TranslateFirst => Route::TranslateFirst,
+                },
+                fallback: work.summarizer == "auto",
+                summary: Extractive { sentences: work.bullets, ..Extractive::default() },
+                schedule: schedule(decoding)?,
+            },
+            translator: if stage >= Stage::Translate { Some(load_model(&work.model.model, decoding)?) } else { None },
+            summarizer: folder.map(|f| load_model(&f, &own)).transpose()?,
+            glossary: glossary(&work.trust)?,
+        })
+    }
+
+    /// The pipeline over them.
+    pub fn pipeline(&self) -> Pipeline<'_> {
+        let pipeline = Pipeline::new(self.translator.as_ref(), self.options.clone()).with_glossary(self.glossary.clone());
+        match &self.summarizer {
+            Some(model) => pipeline.with_summarizer(model),
+            None => pipeline,
+        }
+    }
+
+    /// Everything that could change a result, as text.
+    pub fn describe(&self) -> String {
+        let PipelineOptions { stage, full, show_removed, route, fallback, summary, schedule: _ } = &self.options;
+        let identity = |m: &Option<Model>| m.as_ref().map(Model::identity);
+        let models = [identity(&self.translator), identity(&self.summarizer)];
+        format!("{stage:?} {full} {show_removed} {route:?} {fallback} {summary:?} {models:?} {:?}", self.glossary)
+    }
 }
 
 /// How much is said on standard error.

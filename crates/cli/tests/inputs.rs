@@ -74,7 +74,7 @@ fn a_file_that_unpacks_to_a_huge_line_is_refused() {
     (0..80).for_each(|_| gz.write_all(&block).unwrap());
     let path = write(dir.path(), "bomb.jsonl.gz", &gz.finish().unwrap());
     let output = mujaz(&["extract", &path, "--format", "jsonl", "-q"]);
-    assert!(code(&output) == 1 && records(&output)[0]["error"].as_str().unwrap().contains("over 64 MiB"));
+    assert!(code(&output) == 1 && records(&output)[0]["error"].as_str().unwrap().contains("over 16 MiB"));
 }
 
 #[test]

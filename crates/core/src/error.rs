@@ -103,6 +103,9 @@ pub enum EngineError {
     /// Generation settings that contradict each other.
     #[error("generation settings: {0}")]
     Settings(String),
+    /// The time limit was reached.
+    #[error("not done within the time limit: raise it with `--timeout`, or shorten the article")]
+    TimedOut,
     /// The tokenizer could not encode or decode.
     #[error("the tokenizer failed: {0}")]
     Tokenizer(String),
@@ -123,6 +126,12 @@ pub enum ArticleError {
         /// All letters.
         letters: usize,
     },
+    /// The page could not be read as an article.
+    #[error(transparent)]
+    Extract(#[from] mujaz_text::extract::ExtractError),
+    /// Code that should not have panicked did: a defect of this program.
+    #[error("a defect of mujaz, please report it with the article: {0}")]
+    Panicked(String),
     /// The engine failed on this article.
     #[error(transparent)]
     Engine(#[from] EngineError),

@@ -24,6 +24,7 @@ pub mod error;
 pub mod eval;
 pub mod generate;
 pub mod glossary;
+pub mod job;
 pub mod model;
 pub mod nn;
 pub mod schedule;

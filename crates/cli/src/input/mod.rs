@@ -2,13 +2,21 @@
 //!
 //! To add a format: a file here with a function that yields documents, and a line in [`Kind::of`] and [`read`].
 
+mod archive;
+#[cfg(feature = "parquet")]
+mod columns;
 mod feed;
 mod fields;
 mod jsonl;
+mod options;
 mod page;
+mod record;
+mod table;
 mod unpack;
+mod warc;
 
 pub use fields::Fields;
+pub use options::Options;
 
 use mujaz_text::extract::{Article, ExtractError};
 use std::borrow::Cow;
@@ -72,14 +80,16 @@ pub struct Unreadable {
 /// A document, or why there is none.
 pub type Read = Result<RawDocument, Unreadable>;
 
-/// Pages above this size are refused: no article is so large.
-pub const MAX_BYTES: u64 = 64 << 20;
-
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Page,
     Lines,
     Feed,
+    Comma,
+    Tab,
+    Parquet,
+    Warc,
+    Tar,
 }
 
 impl Kind {
@@ -89,13 +99,23 @@ impl Kind {
             "txt" | "text" | "html" | "htm" | "xhtml" | "md" => Some(Kind::Page),
             "jsonl" | "ndjson" | "json" => Some(Kind::Lines),
             "xml" | "rss" | "atom" | "rdf" => Some(Kind::Feed),
+            "csv" => Some(Kind::Comma),
+            "tsv" | "tab" => Some(Kind::Tab),
+            "parquet" => Some(Kind::Parquet),
+            "warc" | "wet" => Some(Kind::Warc),
+            "tar" => Some(Kind::Tar),
             _ => None,
         }
     }
+
+    /// Whether a file of this kind holds one article.
+    fn is_single(self) -> bool {
+        self == Kind::Page
+    }
 }
 
-/// The files behind what the user named: folders are walked in order of name.
-#[derive(Debug, Default)]
+/// The files behind what the user named: folders are walked in order of name, globs are filled in.
+#[derive(Debug, Default, Clone)]
 pub struct Inputs {
     /// Files and "-", in order.
     pub files: Vec<PathBuf>,
@@ -114,16 +134,46 @@ impl Inputs {
                 _ if path.as_os_str() == "-" => out.files.push(path.clone()),
                 Ok(meta) if meta.is_dir() => out.walk(path, &mut HashSet::new()),
                 Ok(_) => out.files.push(path.clone()),
-                Err(error) => out.missing.push((path.clone(), error.to_string())),
+                Err(error) => out.fill_in(path, &error),
             }
         }
         out
     }
 
+    /// How many articles there will be, where the names say it.
+    pub fn articles(&self) -> Option<usize> {
+        self.files.iter().all(|p| Kind::of(p).is_some_and(Kind::is_single)).then_some(self.files.len())
+    }
+
+    /// Bytes of all files, where every one has a size.
+    pub fn bytes(&self) -> Option<u64> {
+        self.files.iter().map(|p| Some(std::fs::metadata(p).ok().filter(std::fs::Metadata::is_file)?.len())).sum()
+    }
+
+    /// Adds what a glob stands for; a name that is none, or fits nothing, is missing.
+    fn fill_in(&mut self, pattern: &Path, error: &std::io::Error) {
+        let found: Vec<PathBuf> = match pattern.to_str().filter(|p| p.contains(['*', '?', '['])).map(glob::glob) {
+            Some(Ok(paths)) => paths.filter_map(Result::ok).collect(),
+            _ => Vec::new(),
+        };
+        if found.is_empty() {
+            self.missing.push((pattern.into(), error.to_string()));
+        }
+        for path in found {
+            if path.is_dir() {
+                self.walk(&path, &mut HashSet::new());
+            } else {
+                self.files.push(path);
+            }
+        }
+    }
+
     /// Adds a folder's files. A folder that a link leads to a second time is not walked again.
     fn walk(&mut self, dir: &Path, seen: &mut HashSet<PathBuf>) {
-        if !dir.canonicalize().is_ok_and(|real| seen.insert(real)) {
-            return;
+        match dir.canonicalize() {
+            Ok(real) if seen.insert(real.clone()) => {}
+            Ok(real) => return self.missing.push((dir.into(), format!("a link to `{}`, which was read already", real.display()))),
+            Err(error) => return self.missing.push((dir.into(), error.to_string())),
         }
         let mut entries: Vec<PathBuf> = match std::fs::read_dir(dir) {
             Ok(entries) => entries.filter_map(|e| Some(e.ok()?.path())).collect(),
@@ -136,6 +186,8 @@ impl Inputs {
                 self.walk(&path, seen);
             } else if Kind::of(&path).is_some() && !hidden {
                 self.files.push(path);
+            } else if !hidden && std::fs::metadata(&path).is_err() {
+                self.missing.push((path, "a link that leads nowhere".into()));
             } else if !hidden {
                 self.skipped += 1;
             }
@@ -144,24 +196,54 @@ impl Inputs {
 }
 
 /// The documents of a file, one after another.
-pub fn read<'a>(path: &Path, fields: &'a Fields) -> Box<dyn Iterator<Item = Read> + 'a> {
+pub fn read(path: &Path, options: &Options) -> Box<dyn Iterator<Item = Read>> {
     let source = if path.as_os_str() == "-" { "stdin".to_string() } else { path.display().to_string() };
-    let kind = Kind::of(path);
-    match unpack::open(path) {
-        Err(reason) => Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source, reason }))),
-        Ok(reader) if kind == Some(Kind::Lines) => jsonl::documents(reader, source, fields),
-        Ok(mut reader) => {
-            // A name that says nothing, or standard input: a first character { means JSON lines.
-            if kind.is_none() && page::starts_with_brace(&mut reader) {
-                return jsonl::documents(reader, source, fields);
-            }
-            match page::text(reader, &source) {
-                Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
-                Ok(decoded) if kind != Some(Kind::Page) && mujaz_text::extract::is_feed(&decoded.text) => {
-                    Box::new(feed::documents(&decoded, &source))
-                }
-                Ok(decoded) => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
-            }
+    let failed = |reason: String| Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source: source.clone(), reason })));
+    // Its index stands at the end: it cannot be read as it comes.
+    if Kind::of(path) == Some(Kind::Parquet) {
+        #[cfg(feature = "parquet")]
+        return columns::documents(path, &source, options.clone());
+        #[cfg(not(feature = "parquet"))]
+        return failed("this program was built without Parquet".into());
+    }
+    match unpack::open(path, options) {
+        Err(reason) => failed(reason),
+        Ok(reader) if options.strict_lines => jsonl::documents(reader, source, options.clone()),
+        Ok(reader) => documents_of(reader, source, options),
+    }
+}
+
+/// The documents of an opened file, by the ending of its name or, where that says nothing, by how it begins.
+fn documents_of(mut reader: unpack::Input, source: String, options: &Options) -> Box<dyn Iterator<Item = Read>> {
+    let kind = Kind::of(Path::new(&source)).or_else(|| {
+        let head = std::io::BufRead::fill_buf(&mut reader).unwrap_or_default();
+        let begins = |mark: &[u8]| head.trim_ascii_start().starts_with(mark);
+        let tar = head.get(257..262) == Some(b"ustar");
+        if begins(b"WARC/") {
+            Some(Kind::Warc)
+        } else if tar {
+            Some(Kind::Tar)
+        } else {
+            begins(b"{").then_some(Kind::Lines)
         }
+    });
+    match kind {
+        Some(Kind::Lines) => return jsonl::documents(reader, source, options.clone()),
+        Some(Kind::Comma) => return table::documents(reader, source, false, options.clone()),
+        Some(Kind::Tab) => return table::documents(reader, source, true, options.clone()),
+        Some(Kind::Warc) => return warc::documents(reader, source, options.clone()),
+        Some(Kind::Tar) => return archive::documents(reader, source, options.clone()),
+        Some(Kind::Parquet) => {
+            let reason = "Parquet is read from a file of its own only: its index stands at the end".to_string();
+            return Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source, reason })));
+        }
+        Some(Kind::Page | Kind::Feed) | None => {}
+    }
+    match page::text(reader, &source, options) {
+        Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
+        Ok(decoded) if kind != Some(Kind::Page) && mujaz_text::extract::is_feed(&decoded.text) => {
+            Box::new(feed::documents(&decoded, &source))
+        }
+        Ok(decoded) => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
     }
 }

@@ -1,76 +1,72 @@
-//! Writers: briefs to JSON lines, Markdown, a page of HTML or plain text.
+//! Writers: briefs to JSON lines, Markdown, HTML, plain text, tables, or a folder of files.
+//!
+//! To add a format: a file here with a [`RecordWriter`], and a line in [`open`].
 
+mod csv;
+mod folder;
 pub mod html;
 mod jsonl;
 mod markdown;
+mod pages;
+#[cfg(feature = "parquet")]
+mod parquet;
 mod sink;
+mod table;
 mod text;
 
-pub use sink::Sink;
+pub use sink::{Sink, keep, replace};
 
 use crate::args::Format;
 use crate::error::CliError;
 use mujaz::brief::{Brief, Stage};
-use serde::Serialize;
+use mujaz::job::Failure;
+use std::path::Path;
 
-/// An article that failed, as it is recorded.
-#[derive(Debug, Serialize)]
-pub struct Failure {
-    /// The article's id.
-    pub id: String,
-    /// Where it was read from.
-    pub source: String,
-    /// Why it failed.
-    pub error: String,
-}
-
-/// Writes results in one format.
-pub struct Writer {
-    sink: Sink,
-    format: Format,
-    stage: Stage,
-    written: usize,
-}
-
-impl Writer {
-    pub fn new(sink: Sink, format: Format, stage: Stage) -> Self {
-        Self { sink, format, stage, written: 0 }
-    }
-
+/// Writes results in one format. Nothing is there under the output's name until [`RecordWriter::finish`].
+pub trait RecordWriter {
     /// Writes a brief.
-    pub fn brief(&mut self, brief: &Brief) -> Result<(), CliError> {
-        let text = match self.format {
-            Format::Jsonl => jsonl::line(brief),
-            Format::Md => markdown::page(brief, self.stage, self.written == 0),
-            Format::Txt => text::page(brief, self.written == 0),
-            Format::Html => {
-                let head = if self.written == 0 { html::head("mujaz: briefs") + "<h1>Briefs</h1>\n" } else { String::new() };
-                head + &html::article(brief, self.written + 1)
-            }
-        };
-        self.written += 1;
-        self.sink.write(text.as_bytes())
-    }
+    fn brief(&mut self, brief: &Brief) -> Result<(), CliError>;
 
-    /// Records a failure: a line of its own in JSON lines; the other formats leave it to standard error.
-    pub fn failure(&mut self, failure: &Failure) -> Result<(), CliError> {
-        match self.format {
-            Format::Jsonl => self.sink.write(jsonl::line(failure).as_bytes()),
-            Format::Md | Format::Txt | Format::Html => Ok(()),
-        }
-    }
+    /// Records a failure, where the format has a place for it.
+    fn failure(&mut self, failure: &Failure) -> Result<(), CliError>;
 
     /// Passes on what was written so far.
-    pub fn flush(&mut self) -> Result<(), CliError> {
-        self.sink.flush()
-    }
+    fn flush(&mut self) -> Result<(), CliError>;
 
     /// Completes the output.
-    pub fn finish(mut self) -> Result<(), CliError> {
-        if self.format == Format::Html {
-            let head = if self.written == 0 { html::head("mujaz: no briefs") } else { String::new() };
-            self.sink.write((head + &html::foot()).as_bytes())?;
+    fn finish(self: Box<Self>) -> Result<(), CliError>;
+
+    /// Writes a result.
+    fn result(&mut self, result: &Result<Brief, Failure>) -> Result<(), CliError> {
+        match result {
+            Ok(brief) => self.brief(brief),
+            Err(failure) => self.failure(failure),
         }
-        self.sink.finish()
     }
+}
+
+pub use jsonl::line;
+
+/// Whether the output is a folder that takes a file for each article.
+pub fn is_folder(path: &Path) -> bool {
+    path.is_dir() || path.to_string_lossy().ends_with(std::path::MAIN_SEPARATOR)
+}
+
+/// Opens an output; None is standard output.
+pub fn open(path: Option<&Path>, format: Format, stage: Stage) -> Result<Box<dyn RecordWriter>, CliError> {
+    if let Some(dir) = path.filter(|p| is_folder(p)) {
+        return Ok(Box::new(folder::Folder::open(dir, format, stage)?));
+    }
+    let sink = Sink::open(path)?;
+    Ok(match format {
+        Format::Csv => Box::new(csv::Csv::new(sink, b',')?),
+        Format::Tsv => Box::new(csv::Csv::new(sink, b'\t')?),
+        #[cfg(feature = "parquet")]
+        Format::Parquet => Box::new(parquet::Parquet::new(sink)?),
+        #[cfg(not(feature = "parquet"))]
+        Format::Parquet => {
+            return Err(CliError::Usage("this program was built without Parquet: build it with `--features parquet`".into()));
+        }
+        Format::Jsonl | Format::Md | Format::Html | Format::Txt => Box::new(pages::Pages::new(sink, format, stage)),
+    })
 }

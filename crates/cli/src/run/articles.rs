@@ -1,141 +1,199 @@
-//! The commands over articles: read, extract, run the pipeline in groups, write.
+//! The loop of every command over articles: a reader, a pipeline, a writer or a journal, and what is said meanwhile.
 
 use super::learn::{Boilerplate, Seen};
-use super::{Outcome, writer};
-use crate::args::{Io, Logs};
+use super::prepare::{Passed, Preparer};
+use super::{Outcome, signals};
+use crate::args::{Bounds, Logs, Reading, Select, Writing};
 use crate::error::CliError;
-use crate::input::{self, Fields, Inputs, RawDocument, Read, Unreadable};
-use crate::output::{Failure, Writer};
-use crate::progress::Reporter;
+use crate::input::{Fields, Inputs, Options};
+use crate::journal::{Finished, Journal, Key, Resume};
+use crate::output::{self, RecordWriter, is_folder};
+use crate::progress::{Progress, Reporter, write_metrics};
 use crate::settings;
-use mujaz::article::SourceArticle;
 use mujaz::brief::{Pipeline, Stage};
-use mujaz::check::Flag;
-use std::path::Path;
+use mujaz::job::{Cancel, Job, JobOptions, Tally};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
-/// A run over articles.
-pub struct Job<'a> {
-    pub io: &'a Io,
+/// What a run over articles is.
+pub struct Plan<'a> {
+    pub inputs: &'a [PathBuf],
+    pub reading: &'a Reading,
+    pub writing: &'a Writing,
     pub logs: &'a Logs,
     pub stage: Stage,
     pub pipeline: &'a Pipeline<'a>,
     /// Whether a loss that is only flagged counts as a failure.
     pub strict: bool,
+    pub select: &'a Select,
+    pub bounds: &'a Bounds,
+    /// The journal of a resumable job.
+    pub keep: Option<Keep<'a>>,
 }
 
-/// Flags that say that something of the source may be lost.
-const LOSSES: &[&str] = &[
-    "empty_output",
-    "truncated",
-    "length_ratio",
-    "repetition",
-    "number_missing",
-    "number_changed",
-    "date_missing",
-    "acronym_missing",
-    "charset_errors",
-];
+/// What only a resumable job has.
+pub struct Keep<'a> {
+    pub output: &'a Path,
+    pub resume: Resume,
+    pub overwrite: bool,
+    /// A hash of all settings that could change a result.
+    pub settings: Key,
+    pub report: Option<&'a Path>,
+    pub metrics: Option<&'a Path>,
+}
 
-/// Articles that go through the pipeline together: enough for full batches, few enough for progress to be seen.
-const GROUP: usize = 32;
+/// Where results go.
+enum Drain {
+    Writer(Box<dyn RecordWriter>),
+    Journal(Box<Journal>),
+}
 
-/// Runs the job.
-pub fn run(job: &Job<'_>) -> Result<Outcome, CliError> {
-    let inputs = Inputs::resolve(&settings::inputs(job.io)?);
-    let mut writer = writer(job.io, job.stage)?;
-    let mut reporter = settings::reporter(job.logs);
+/// The library's bounds for those of the command line.
+pub fn job_options(bounds: &Bounds, cancel: &Cancel) -> Result<JobOptions, CliError> {
+    let timeout = bounds.timeout.map(|s| Duration::try_from_secs_f64(s).ok().filter(|d| !d.is_zero()));
+    if timeout == Some(None) || bounds.group == 0 || bounds.in_flight == 0 || bounds.max_size == 0 {
+        return Err(CliError::Usage("`--timeout`, `--group`, `--in-flight` and `--max-size` must be above 0".into()));
+    }
+    Ok(JobOptions {
+        group: bounds.group,
+        in_flight: bounds.in_flight << 20,
+        timeout: timeout.flatten(),
+        cancel: cancel.clone(),
+        ..JobOptions::default()
+    })
+}
+
+/// The readers' options for those of the command line.
+pub fn read_options(fields: &[String], bounds: &Bounds) -> Result<Options, CliError> {
+    Ok(Options { fields: Fields::parse(fields)?, max_bytes: bounds.max_size << 20, ..Options::default() })
+}
+
+/// Opens the writer, or takes up the journal.
+fn drain(plan: &Plan<'_>, reporter: &mut Reporter) -> Result<(Drain, Finished), CliError> {
+    let Some(keep) = &plan.keep else {
+        let writer = output::open(plan.writing.output.as_deref(), settings::format(plan.writing), plan.stage)?;
+        return Ok((Drain::Writer(writer), Finished::new()));
+    };
+    if keep.overwrite {
+        Journal::discard(keep.output)?;
+    }
+    let (mut journal, finished) = Journal::open(keep.output, keep.resume)?;
+    if let Some(note) = journal.note.take() {
+        reporter.note(&note);
+    }
+    Ok((Drain::Journal(Box::new(journal)), finished))
+}
+
+/// Runs the plan.
+pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
+    let mut reporter = settings::reporter(plan.logs);
+    let inputs = Inputs::resolve(plan.inputs);
     if inputs.skipped > 0 {
-        reporter.note(&format!(
-            "{} files passed over: not .txt, .html, .md, .xml, .rss, .atom, .json or .jsonl (also .gz, .zst)",
-            inputs.skipped
-        ));
+        let kinds = ".txt, .html, .md, .xml, .rss, .atom, .json, .jsonl, .csv, .tsv, .parquet, .warc or .tar (also .gz, .zst)";
+        reporter.note(&format!("{} files passed over: not {kinds}", inputs.skipped));
     }
-    for (path, reason) in &inputs.missing {
-        fail(
-            &mut writer,
-            &mut reporter,
-            Unreadable { id: path.display().to_string(), source: path.display().to_string(), reason: reason.clone() },
-        )?;
-    }
-    let single = |p: &Path| p.extension().is_some_and(|e| !e.eq_ignore_ascii_case("jsonl") && !e.eq_ignore_ascii_case("ndjson"));
-    reporter.expect(inputs.files.iter().all(|p| single(p)).then_some(inputs.files.len()));
-    let fields = Fields::parse(&job.io.fields)?;
-    let boilerplate = if job.io.keep_recurring { Boilerplate::default() } else { Boilerplate::learn(&inputs.files, &fields) };
-    let mut seen = job.io.dedup.then(Seen::default);
-    let mut group: Vec<Prepared> = Vec::new();
-    for document in inputs.files.iter().flat_map(|path| input::read(path, &fields)) {
-        let mut prepared = prepare(document, &boilerplate);
-        if let (Some(seen), Ok((article, flags))) = (&mut seen, &mut prepared) {
-            flags.extend(seen.check(article));
+    let cancel = Cancel::default();
+    let signal = signals::listen(&cancel)?;
+    let options = read_options(&plan.reading.fields, plan.bounds)?;
+    let job = Job::new(plan.pipeline, job_options(plan.bounds, &cancel)?);
+    let (mut drain, finished) = drain(plan, &mut reporter)?;
+    let boilerplate = if plan.reading.keep_recurring {
+        Boilerplate::default()
+    } else {
+        Boilerplate::learn(&inputs.files, &Options { read: Arc::default(), ..options.clone() })
+    };
+    let passed = Arc::new(Passed::default());
+    let mut progress = Progress {
+        articles: inputs.articles().map(|n| n + inputs.missing.len()),
+        bytes: inputs.bytes(),
+        read: options.read.clone(),
+        metrics: plan.keep.as_ref().and_then(|k| k.metrics.map(Path::to_path_buf)),
+        ..Progress::default()
+    };
+    reporter.expect(&progress);
+    let preparer = Preparer {
+        options,
+        boilerplate,
+        seen: plan.reading.dedup.then(Seen::default),
+        select: plan.select.clone(),
+        finished,
+        settings: plan.keep.as_ref().map_or(0, |k| k.settings),
+        ids: plan.keep.is_some().then(HashSet::new),
+        passed: passed.clone(),
+    };
+    let mut tally = Tally::default();
+    for group in job.groups(move || preparer.items(inputs)) {
+        let _span = tracing::info_span!("write", articles = group.done.len()).entered();
+        for done in &group.done {
+            tally.add(done);
+            if let Err(failure) = &done.result {
+                reporter.failed(&failure.source, &failure.error);
+            }
         }
-        group.push(prepared);
-        if group.len() == GROUP {
-            flush(job.pipeline, &mut group, &mut writer, &mut reporter)?;
+        match &mut drain {
+            Drain::Journal(journal) => journal.commit(group.done.iter().map(|d| (d.tag, &d.result)))?,
+            Drain::Writer(writer) => {
+                group.done.iter().try_for_each(|d| writer.result(&d.result))?;
+                writer.flush()?;
+            }
         }
+        tally.skipped = passed.finished.load(Ordering::Relaxed);
+        tally.seconds = reporter.seconds();
+        reporter.progress(&tally, &mut progress)?;
     }
-    flush(job.pipeline, &mut group, &mut writer, &mut reporter)?;
-    writer.finish()?;
-    let failures = reporter.finish("articles");
-    let losses = reporter.losses();
-    if job.strict && losses > 0 {
-        reporter.note(&format!("strict: {losses} articles have flags that say something may be lost"));
-        return Ok(Outcome { failures: failures + losses });
+    tally.skipped = passed.finished.load(Ordering::Relaxed);
+    tally.seconds = reporter.seconds();
+    if let Some(number) = signal.caught() {
+        return stopped(plan, drain, &mut reporter, &tally, number);
     }
-    Ok(Outcome { failures })
+    match drain {
+        Drain::Writer(writer) => writer.finish()?,
+        Drain::Journal(journal) => journal.finish(final_writer(plan)?)?,
+    }
+    close(plan, &mut reporter, &tally, passed.unselected.load(Ordering::Relaxed))
 }
 
-/// An article ready for the pipeline with the flags its reading gave, or why there is none.
-type Prepared = Result<(SourceArticle, Vec<Flag>), Unreadable>;
-
-fn prepare(document: Read, boilerplate: &Boilerplate) -> Prepared {
-    let document: RawDocument = document?;
-    let (id, source, replaced) = (document.id.clone(), document.source.clone(), document.replaced);
-    let fail = |reason: String| Unreadable { id: id.clone(), source: source.clone(), reason };
-    let family = Boilerplate::concerns(&document).then(|| document.family.clone());
-    let mut article = document.extract().map_err(|e| fail(e.to_string()))?;
-    if let Some(family) = family {
-        boilerplate.clean(&family, &mut article);
-    }
-    let article = SourceArticle::new(id.clone(), source.clone(), article).map_err(|e| fail(e.to_string()))?;
-    let mut flags = Vec::new();
-    if replaced > 0 {
-        let detail = format!("{replaced} invalid bytes were replaced while decoding");
-        flags.push(Flag { kind: "charset_errors".into(), at: "article".into(), detail });
-    }
-    Ok((article, flags))
+/// The writer of a resumable job's output; None where its records are the output as they are.
+fn final_writer(plan: &Plan<'_>) -> Result<Option<Box<dyn RecordWriter>>, CliError> {
+    let Some(keep) = &plan.keep else { return Ok(None) };
+    let format = settings::format(plan.writing);
+    let plain = format == crate::args::Format::Jsonl && !settings::is_compressed(keep.output) && !is_folder(keep.output);
+    if plain { Ok(None) } else { output::open(Some(keep.output), format, plan.stage).map(Some) }
 }
 
-/// Runs a group and writes its results in input order.
-fn flush(pipeline: &Pipeline<'_>, group: &mut Vec<Prepared>, writer: &mut Writer, reporter: &mut Reporter) -> Result<(), CliError> {
-    let articles: Vec<SourceArticle> = group.iter().filter_map(|p| Some(p.as_ref().ok()?.0.clone())).collect();
-    let mut briefs = pipeline.run(&articles).into_iter();
-    for prepared in group.drain(..) {
-        match prepared {
-            Err(unreadable) => fail(writer, reporter, unreadable)?,
-            Ok((article, flags)) => match briefs.next() {
-                Some(Ok(mut brief)) => {
-                    brief.flags.extend(flags);
-                    if brief.flags.iter().any(|f| LOSSES.contains(&f.kind.as_str())) {
-                        reporter.lost();
-                    }
-                    writer.brief(&brief)?;
-                    reporter.done();
-                }
-                Some(Err(error)) => {
-                    fail(writer, reporter, Unreadable { id: article.id, source: article.source, reason: error.to_string() })?;
-                }
-                None => fail(
-                    writer,
-                    reporter,
-                    Unreadable { id: article.id, source: article.source, reason: "the pipeline gave no result".into() },
-                )?,
-            },
-        }
+/// The end of a run that a signal stopped: what is done stays done.
+fn stopped(plan: &Plan<'_>, drain: Drain, reporter: &mut Reporter, tally: &Tally, number: i32) -> Result<Outcome, CliError> {
+    match drain {
+        Drain::Journal(_) => reporter.note("stopped: what is done is kept; go on with the same command and --resume"),
+        Drain::Writer(writer) if plan.writing.output.is_none() => writer.finish()?,
+        Drain::Writer(_) => reporter.note("stopped: nothing was written; `mujaz run` makes jobs that can be resumed"),
     }
-    writer.flush()
+    reporter.finish("articles", tally);
+    Ok(Outcome { failures: tally.failed, signal: Some(number) })
 }
 
-fn fail(writer: &mut Writer, reporter: &mut Reporter, unreadable: Unreadable) -> Result<(), CliError> {
-    reporter.failed(&unreadable.source, &unreadable.reason);
-    writer.failure(&Failure { id: unreadable.id, source: unreadable.source, error: unreadable.reason })
+/// The end of a run that came through: the report, the last line, the exit code.
+fn close(plan: &Plan<'_>, reporter: &mut Reporter, tally: &Tally, unselected: usize) -> Result<Outcome, CliError> {
+    if let Some(path) = plan.keep.as_ref().and_then(|k| k.report) {
+        let mut report = serde_json::to_value(tally).unwrap_or_default();
+        report["unselected"] = unselected.into();
+        report["articles_per_second"] = tally.rate().into();
+        report["tokens_per_second"] = (tally.source_tokens as f64 / tally.seconds.max(1e-9)).into();
+        output::replace(path, format!("{report:#}\n").as_bytes())?;
+    }
+    if let Some(path) = plan.keep.as_ref().and_then(|k| k.metrics) {
+        write_metrics(path, tally)?;
+    }
+    if unselected > 0 {
+        reporter.note(&format!("{unselected} articles passed over by --shard or --since"));
+    }
+    reporter.finish("articles", tally);
+    if plan.strict && tally.losses > 0 {
+        reporter.note(&format!("strict: {} articles have flags that say something may be lost", tally.losses));
+        return Ok(Outcome { failures: tally.failed + tally.losses, signal: None });
+    }
+    Ok(Outcome { failures: tally.failed, signal: None })
 }

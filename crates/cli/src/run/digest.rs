@@ -27,9 +27,9 @@ pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
         days.entry(story.brief.published.as_ref().map_or_else(|| "undated".into(), |d| d.date.clone())).or_default().push(story);
     }
     let mut sink = Sink::open(args.output.as_deref())?;
-    sink.write(page(&days, count, failures).as_bytes())?;
+    sink.put(page(&days, count, failures).as_bytes())?;
     sink.finish()?;
-    Ok(Outcome { failures: 0 })
+    Ok(Outcome::default())
 }
 
 /// The briefs of a JSON lines file; failures in it are counted.

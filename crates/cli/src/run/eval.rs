@@ -35,7 +35,7 @@ pub fn eval(args: &EvalArgs) -> Result<Outcome, CliError> {
         report.insert("fidelity".into(), fidelity(&sources, &hypotheses));
     }
     print(args, &report, hypotheses.len())?;
-    Ok(Outcome { failures: 0 })
+    Ok(Outcome::default())
 }
 
 fn entry(metric: &dyn Metric, counts: &[Counts], other: Option<&[Counts]>, resamples: usize) -> Value {

@@ -1,6 +1,6 @@
 //! What is learned over a whole run: recurring lines of page families, and which articles were seen before.
 
-use crate::input::{self, Fields, RawDocument};
+use crate::input::{self, Options, RawDocument};
 use mujaz::article::SourceArticle;
 use mujaz::check::Flag;
 use mujaz_text::extract::{Article, Recurring};
@@ -14,6 +14,8 @@ const PAGES: usize = 400;
 const FILES: usize = 20_000;
 /// Records without a page after which a file is given up.
 const IDLE: usize = 50;
+/// Pages of one archive that are looked at.
+const DOCUMENTS: usize = 5_000;
 
 /// The recurring lines of every family of pages among the inputs.
 #[derive(Debug, Default)]
@@ -23,12 +25,12 @@ pub struct Boilerplate {
 
 impl Boilerplate {
     /// Reads the inputs once before the run. Standard input can be read only once and teaches nothing.
-    pub fn learn(files: &[PathBuf], fields: &Fields) -> Self {
+    pub fn learn(files: &[PathBuf], options: &Options) -> Self {
         let mut out = Self::default();
         for file in files.iter().filter(|f| f.as_os_str() != "-").take(FILES) {
             // Records whose bodies are given teach nothing: a file of such is not read to its end.
             let mut idle = 0;
-            for document in input::read(file, fields).flatten() {
+            for document in input::read(file, options).flatten().take(DOCUMENTS) {
                 let Some(text) = document.page_text() else {
                     idle += 1;
                     if idle == IDLE {

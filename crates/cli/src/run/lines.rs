@@ -4,7 +4,9 @@ use super::Outcome;
 use crate::args::{TokenizeArgs, TranslateArgs};
 use crate::error::CliError;
 use crate::output::Sink;
+use crate::progress::Progress;
 use crate::settings;
+use mujaz::job::Tally;
 use mujaz::tokenizer::Tokenizer;
 use mujaz::translate::Translator;
 use mujaz_text::normalize::collapse_whitespace;
@@ -50,9 +52,10 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let model = settings::load_model(&args.model.model, &args.model.decoding)?;
     let translator = Translator::new(&model, &schedule);
     let translator = if args.repair { translator } else { translator.without_repairs() };
-    let mut sink = Sink::open(args.io.output.as_deref())?;
-    let mut reporter = settings::reporter(&args.logs);
-    reporter.expect(None);
+    let mut sink = Sink::open(args.io.writing.output.as_deref())?;
+    let reporter = settings::reporter(&args.logs);
+    reporter.expect(&Progress::default());
+    let mut tally = Tally::default();
     let (mut group, mut bytes): (Vec<String>, usize) = (Vec::new(), 0);
     let mut flush = |group: &mut Vec<String>, sink: &mut Sink| -> Result<(), CliError> {
         let texts: Vec<&str> = group.iter().map(String::as_str).collect();
@@ -60,15 +63,18 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
             match result {
                 // An output is one line, whatever the model wrote.
                 Ok(t) => {
-                    sink.write(collapse_whitespace(&t.en).as_bytes())?;
-                    reporter.done();
+                    sink.put(collapse_whitespace(&t.en).as_bytes())?;
+                    tally.done += 1;
                 }
-                Err(error) => reporter.failed("a line", &error.to_string()),
+                Err(error) => {
+                    tally.failed += 1;
+                    reporter.failed("a line", &error.to_string());
+                }
             }
-            sink.write(b"\n")?;
+            sink.put(b"\n")?;
         }
         group.clear();
-        sink.flush()
+        sink.pass_on()
     };
     for line in source {
         let line = line?;
@@ -81,7 +87,8 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     }
     flush(&mut group, &mut sink)?;
     sink.finish()?;
-    Ok(Outcome { failures: reporter.finish("lines") })
+    reporter.finish("lines", &tally);
+    Ok(Outcome { failures: tally.failed, signal: None })
 }
 
 /// `mujaz tokenize --lines`
@@ -98,8 +105,8 @@ pub fn tokenize(args: &TokenizeArgs) -> Result<Outcome, CliError> {
             tokenizer.encode(&text)?.iter().map(u32::to_string).collect::<Vec<_>>().join(" ")
         };
         out.push('\n');
-        sink.write(out.as_bytes())?;
+        sink.put(out.as_bytes())?;
     }
     sink.finish()?;
-    Ok(Outcome { failures: 0 })
+    Ok(Outcome::default())
 }

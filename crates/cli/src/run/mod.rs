@@ -4,113 +4,80 @@ mod articles;
 mod bench;
 mod digest;
 mod eval;
+mod filter;
+mod job;
+mod job_file;
 mod learn;
 mod lines;
+mod prepare;
+mod signals;
 
-use crate::args::{Args, BriefArgs, Command, Decoding, ExtractArgs, RouteArg, SummarizeArgs, TranslateArgs};
+use crate::args::{Args, Bounds, Command, Decoding, Io, Logs, Select, StageArg, Work};
 use crate::error::CliError;
-use crate::output::{Sink, Writer};
-use crate::settings;
+use crate::settings::{self, Workshop};
 use clap::CommandFactory;
-use mujaz::brief::{Pipeline, PipelineOptions, Route, Stage};
-use mujaz::summarize::Extractive;
 use std::path::Path;
 
+pub use job_file::with_job_file;
+
 /// How a run ended.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Outcome {
     /// Articles that failed.
     pub failures: usize,
+    /// The signal that ended it early.
+    pub signal: Option<i32>,
 }
 
 /// Runs a command.
 pub fn run(args: Args) -> Result<Outcome, CliError> {
     match args.command {
-        Command::Brief(args) => brief(&args),
-        Command::Summarize(args) => summarize(&args),
-        Command::Translate(args) if args.lines => lines::translate(&args),
-        Command::Translate(args) => translate(&args),
-        Command::Extract(args) => extract(&args),
+        Command::Run(args) => job::run(&args),
+        Command::Filter(args) => filter::run(&args),
+        Command::Brief(a) => {
+            let usual = Work::new(StageArg::Brief, a.model, a.trust);
+            let work = Work { full: a.full, bullets: a.bullets, route: a.route, summarizer: a.summarizer, ..usual };
+            over_articles(&a.io, &a.logs, &work)
+        }
+        Command::Summarize(a) => {
+            let summarizer = a.model.unwrap_or_else(|| "extractive".into());
+            let usual = Work::without_translator(StageArg::Summarize, a.decoding);
+            over_articles(&a.io, &a.logs, &Work { bullets: a.bullets, summarizer, ..usual })
+        }
+        Command::Translate(a) if a.lines => lines::translate(&a),
+        Command::Translate(a) => over_articles(&a.io, &a.logs, &Work::new(StageArg::Translate, a.model, a.trust)),
+        Command::Extract(a) => {
+            let usual = Work::without_translator(StageArg::Extract, Decoding::default());
+            over_articles(&a.io, &a.logs, &Work { show_removed: a.show_removed, ..usual })
+        }
         Command::Tokenize(args) => lines::tokenize(&args),
         Command::Digest(args) => digest::digest(&args),
         Command::Eval(args) => eval::eval(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "mujaz", &mut std::io::stdout());
-            Ok(Outcome { failures: 0 })
+            Ok(Outcome::default())
         }
         Command::Man { dir } => man(&dir),
     }
 }
 
-fn summary(bullets: usize) -> Result<Extractive, CliError> {
-    if bullets == 0 {
-        return Err(CliError::Usage("`--bullets` must be at least 1".into()));
-    }
-    Ok(Extractive { sentences: bullets, ..Extractive::default() })
-}
-
-fn brief(args: &BriefArgs) -> Result<Outcome, CliError> {
-    let auto = args.summarizer == "auto";
-    let options = PipelineOptions {
-        stage: Stage::Brief,
-        full: args.full,
-        summary: summary(args.bullets)?,
-        schedule: settings::schedule(&args.model.decoding)?,
-        show_removed: false,
-        route: match args.route {
-            RouteArg::SummarizeFirst => Route::SummarizeFirst,
-            RouteArg::TranslateFirst => Route::TranslateFirst,
-        },
-        fallback: auto,
-    };
-    let model = settings::load_model(&args.model.model, &args.model.decoding)?;
-    let folder = match args.summarizer.as_str() {
-        "extractive" => None,
-        // Without a model at hand, auto is extractive.
-        "auto" => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|d| !d.is_empty()),
-        folder => Some(folder.to_string()),
-    };
-    // The summariser's own settings: beams and lengths on the command line are the translator's.
-    let decoding =
-        Decoding { beams: None, max_length: None, min_length: None, source_lang: None, target_lang: None, ..args.model.decoding.clone() };
-    let summarizer = folder.map(|f| settings::load_model(&f, &decoding)).transpose()?;
-    let mut pipeline = Pipeline::new(Some(&model), options).with_glossary(settings::glossary(&args.trust)?);
-    if let Some(summarizer) = &summarizer {
-        pipeline = pipeline.with_summarizer(summarizer);
-    }
-    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Brief, pipeline: &pipeline, strict: args.trust.strict })
-}
-
-fn summarize(args: &SummarizeArgs) -> Result<Outcome, CliError> {
-    let schedule = settings::schedule(&args.decoding)?;
-    let options = PipelineOptions { stage: Stage::Summarize, summary: summary(args.bullets)?, schedule, ..PipelineOptions::default() };
-    let model = args.model.as_ref().map(|name| settings::load_model(name, &args.decoding)).transpose()?;
-    let mut pipeline = Pipeline::new(None, options);
-    if let Some(model) = &model {
-        pipeline = pipeline.with_summarizer(model);
-    }
-    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Summarize, pipeline: &pipeline, strict: false })
-}
-
-fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
-    let schedule = settings::schedule(&args.model.decoding)?;
-    let model = settings::load_model(&args.model.model, &args.model.decoding)?;
-    let pipeline = Pipeline::new(Some(&model), PipelineOptions { stage: Stage::Translate, schedule, ..PipelineOptions::default() });
-    let pipeline = pipeline.with_glossary(settings::glossary(&args.trust)?);
-    articles::run(&articles::Job {
-        io: &args.io,
-        logs: &args.logs,
-        stage: Stage::Translate,
-        pipeline: &pipeline,
-        strict: args.trust.strict,
+/// The commands over articles: one stage, everything else as it is usual.
+fn over_articles(io: &Io, logs: &Logs, work: &Work) -> Result<Outcome, CliError> {
+    let inputs = settings::inputs(&io.input)?;
+    let workshop = Workshop::open(work)?;
+    articles::run(&articles::Plan {
+        inputs: &inputs,
+        reading: &io.reading,
+        writing: &io.writing,
+        logs,
+        stage: work.stage.into(),
+        pipeline: &workshop.pipeline(),
+        strict: work.trust.strict,
+        select: &Select::default(),
+        bounds: &Bounds::default(),
+        keep: None,
     })
-}
-
-fn extract(args: &ExtractArgs) -> Result<Outcome, CliError> {
-    let pipeline =
-        Pipeline::new(None, PipelineOptions { stage: Stage::Extract, show_removed: args.show_removed, ..PipelineOptions::default() });
-    articles::run(&articles::Job { io: &args.io, logs: &args.logs, stage: Stage::Extract, pipeline: &pipeline, strict: false })
 }
 
 /// Writes `mujaz.1` and one page for each command.
@@ -118,10 +85,5 @@ fn man(dir: &Path) -> Result<Outcome, CliError> {
     let failed = |e| CliError::Write { to: format!("`{}`", dir.display()), source: e };
     std::fs::create_dir_all(dir).map_err(failed)?;
     clap_mangen::generate_to(Args::command(), dir).map_err(failed)?;
-    Ok(Outcome { failures: 0 })
-}
-
-/// Opens the output that a command writes results to.
-fn writer(io: &crate::args::Io, stage: Stage) -> Result<Writer, CliError> {
-    Ok(Writer::new(Sink::open(io.output.as_deref())?, settings::format(io), stage))
+    Ok(Outcome::default())
 }

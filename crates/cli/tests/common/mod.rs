@@ -46,3 +46,31 @@ pub fn records(output: &Output) -> Vec<Value> {
 pub fn code(output: &Output) -> i32 {
     output.status.code().unwrap()
 }
+
+/// A file in a folder; its path as text.
+pub fn write(dir: &std::path::Path, name: &str, bytes: impl AsRef<[u8]>) -> String {
+    let path = dir.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path.display().to_string()
+}
+
+/// Short articles as JSON lines, with ids from `a0` on.
+pub fn articles(count: usize) -> String {
+    let cities = ["الكويت", "الرباط", "بيروت", "مسقط", "تونس"];
+    let one = |i: usize| {
+        let city = cities[i % cities.len()];
+        let text = format!(
+            "أعلنت بلدية {city} أمس افتتاح {} مدارس جديدة في المدينة.\nوقال رئيس البلدية إن المشروع رقم {i} سيخدم سكان الأحياء القديمة.\nوأضاف أن العمل سيستمر حتى نهاية العام المقبل.",
+            i % 7 + 3
+        );
+        serde_json::json!({"id": format!("a{i}"), "title": format!("مدارس جديدة في {city} ({i})"), "text": text}).to_string() + "\n"
+    };
+    (0..count).map(one).collect()
+}
+
+/// The lines of a file, sorted.
+pub fn sorted_lines(path: &std::path::Path) -> Vec<String> {
+    let mut lines: Vec<String> = std::fs::read_to_string(path).unwrap().lines().map(String::from).collect();
+    lines.sort();
+    lines
+}

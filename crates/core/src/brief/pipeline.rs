@@ -10,6 +10,7 @@ use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, Extractive, Summary, Written};
 use crate::translate::{Translation, Translator};
 use std::collections::{BTreeMap, HashSet};
+use std::time::Instant;
 
 /// How far articles go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -153,14 +154,20 @@ impl<'a> Pipeline<'a> {
 
     /// The briefs of some articles, in order, each a result of its own. All their sentences are batched together.
     pub fn run(&self, articles: &[SourceArticle]) -> Vec<Result<Brief, ArticleError>> {
+        self.run_until(articles, None)
+    }
+
+    /// [`Pipeline::run`] up to a deadline: articles that are not done by then have failed.
+    pub fn run_until(&self, articles: &[SourceArticle], deadline: Option<Instant>) -> Vec<Result<Brief, ArticleError>> {
+        let schedule = Schedule { deadline, ..self.options.schedule.clone() };
         let start = |article| Work { article, written: None, summary: None, translated: BTreeMap::new(), flags: Vec::new(), failed: None };
         let mut work: Vec<Work<'_>> = articles.iter().map(start).collect();
-        self.write(articles, &mut work);
+        self.write(articles, &mut work, &schedule);
         let translate_first = self.options.route == Route::TranslateFirst && self.options.stage == Stage::Brief;
         if !translate_first {
             work.iter_mut().for_each(|w| self.summarize(w));
         }
-        self.translate(&mut work);
+        self.translate(&mut work, &schedule);
         if translate_first {
             work.iter_mut().for_each(|w| self.choose_by_english(w));
         }
@@ -168,9 +175,9 @@ impl<'a> Pipeline<'a> {
     }
 
     /// The model's summaries, where a model summarises, and what speaks against them.
-    fn write<'b>(&self, articles: &'b [SourceArticle], work: &mut [Work<'b>]) {
+    fn write<'b>(&self, articles: &'b [SourceArticle], work: &mut [Work<'b>], schedule: &Schedule) {
         let Some(model) = self.summarizer else { return };
-        for (w, result) in work.iter_mut().zip(Abstractive::new(model, &self.options.schedule).summarize(articles)) {
+        for (w, result) in work.iter_mut().zip(Abstractive::new(model, schedule).summarize(articles)) {
             match result {
                 Ok(written) => {
                     let doubts = doubts(&written, w.article);
@@ -211,7 +218,7 @@ impl<'a> Pipeline<'a> {
         work.summary = Some(summary);
     }
 
-    fn translate(&self, work: &mut [Work<'_>]) {
+    fn translate(&self, work: &mut [Work<'_>], schedule: &Schedule) {
         let Some(model) = self.translator.filter(|_| self.options.stage >= Stage::Translate) else { return };
         let mut texts: Vec<&str> = Vec::new();
         let mut parts: Vec<(usize, Part)> = Vec::new();
@@ -221,7 +228,7 @@ impl<'a> Pipeline<'a> {
                 texts.push(part.source(w));
             }
         }
-        let results = Translator::new(model, &self.options.schedule).translate(&texts);
+        let results = Translator::new(model, schedule).translate(&texts);
         let terms = |(text, result): (&&str, Result<Translation, EngineError>)| {
             result.map(|mut t| {
                 let hits = self.glossary.apply(text, &mut t.en);

@@ -11,9 +11,11 @@ mod processors;
 mod scores;
 #[cfg(test)]
 mod tests;
+mod timed;
 
 pub use config::{EarlyStopping, GenerationConfig, GenerationOverrides};
 pub use scores::{Scores, top_of};
+pub use timed::Timed;
 
 use crate::error::EngineError;
 use mujaz_kernels::{Top, TopRequest};

@@ -8,7 +8,7 @@ pub use files::ModelFiles;
 
 use crate::arch::{self, Config};
 use crate::error::{EngineError, LoadError};
-use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis, generate};
+use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis, Timed, generate};
 use crate::nn::Compute;
 use crate::schedule::{Schedule, run};
 use crate::tokenizer::Tokenizer;
@@ -157,6 +157,9 @@ impl Model {
         config: &GenerationConfig,
         schedule: &Schedule,
     ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
-        run(sources, config.num_beams, schedule, |batch| generate(&self.transformer, batch, config))
+        run(sources, config.num_beams, schedule, |batch| match schedule.deadline {
+            None => generate(&self.transformer, batch, config),
+            Some(deadline) => generate(&Timed { model: &self.transformer, deadline }, batch, config),
+        })
     }
 }

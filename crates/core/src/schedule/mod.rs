@@ -7,6 +7,7 @@ use crate::error::EngineError;
 use crate::generate::Hypothesis;
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
 
 /// How work is cut and spread.
 #[derive(Debug, Clone)]
@@ -15,12 +16,21 @@ pub struct Schedule {
     pub batch_tokens: usize,
     /// Threads.
     pub workers: usize,
+    /// When to give up; what is not done by then is [`EngineError::TimedOut`].
+    pub deadline: Option<Instant>,
+}
+
+impl Schedule {
+    /// Whether the deadline has passed.
+    pub fn is_over(&self) -> bool {
+        self.deadline.is_some_and(|d| Instant::now() >= d)
+    }
 }
 
 impl Default for Schedule {
     fn default() -> Self {
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { batch_tokens: 2048, workers }
+        Self { batch_tokens: 2048, workers, deadline: None }
     }
 }
 
@@ -50,8 +60,8 @@ fn batches(sources: &[Vec<u32>], beams: usize, schedule: &Schedule) -> Vec<Vec<u
     out
 }
 
-/// Runs `generate` over batches of sources and returns the results in input order. If a batch fails, its sources are
-/// tried one by one, so that a bad one does not take the others with it.
+/// Runs `generate` over batches of sources and returns the results in input order. A batch that fails is halved until
+/// the bad source stands alone, so that it does not take the others with it, and one that a device has no memory for fits.
 pub fn run<F>(sources: &[Vec<u32>], beams: usize, schedule: &Schedule, generate: F) -> Vec<Generated>
 where
     F: Fn(&[&[u32]]) -> Result<Vec<Vec<Hypothesis>>, EngineError> + Sync,
@@ -66,13 +76,17 @@ where
     };
     let work = || {
         while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let texts: Vec<&[u32]> = batch.iter().map(|i| sources[*i].as_slice()).collect();
-            match generate(&texts) {
-                Ok(all) => batch.iter().zip(all).for_each(|(i, h)| put(*i, Ok(h))),
-                Err(error) if batch.len() == 1 => put(batch[0], Err(error)),
-                Err(_) => {
-                    for i in batch {
-                        put(*i, generate(&[&sources[*i]]).map(|mut all| all.pop().unwrap_or_default()));
+            let mut parts: Vec<&[usize]> = vec![batch];
+            while let Some(part) = parts.pop() {
+                let texts: Vec<&[u32]> = part.iter().map(|i| sources[*i].as_slice()).collect();
+                let result = if schedule.is_over() { Err(EngineError::TimedOut) } else { generate(&texts) };
+                match result {
+                    Ok(all) => part.iter().zip(all).for_each(|(i, h)| put(*i, Ok(h))),
+                    Err(EngineError::TimedOut) => part.iter().for_each(|i| put(*i, Err(EngineError::TimedOut))),
+                    Err(error) if part.len() == 1 => put(part[0], Err(error)),
+                    Err(_) => {
+                        let (first, second) = part.split_at(part.len() / 2);
+                        parts.extend([second, first]);
                     }
                 }
             }
@@ -97,7 +111,7 @@ mod tests {
         #[test]
         fn every_source_is_in_one_batch_under_the_budget(lengths in prop::collection::vec(1usize..200, 0..60), budget in 1usize..500, workers in 1usize..4) {
             let sources: Vec<Vec<u32>> = lengths.iter().map(|n| vec![0; *n]).collect();
-            let schedule = Schedule { batch_tokens: budget, workers };
+            let schedule = Schedule { batch_tokens: budget, workers, deadline: None };
             let batches = batches(&sources, 1, &schedule);
             let mut seen: Vec<usize> = batches.concat();
             seen.sort_unstable();
@@ -115,7 +129,27 @@ mod tests {
         let fake = |batch: &[&[u32]]| {
             if batch.iter().any(|s| s[0] == 2) { Err(EngineError::EmptySource) } else { Ok(vec![Vec::new(); batch.len()]) }
         };
-        let results = run(&sources, 1, &Schedule { batch_tokens: 100, workers: 1 }, fake);
+        let results = run(&sources, 1, &Schedule { batch_tokens: 100, workers: 1, deadline: None }, fake);
         assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
+    }
+
+    #[test]
+    fn a_batch_that_is_too_large_is_halved_until_it_fits() {
+        let sources: Vec<Vec<u32>> = (0..20).map(|i| vec![i]).collect();
+        let calls = AtomicUsize::new(0);
+        let fake = |batch: &[&[u32]]| {
+            calls.fetch_add(1, Ordering::Relaxed);
+            if batch.len() > 6 { Err(EngineError::Settings("out of memory".into())) } else { Ok(vec![Vec::new(); batch.len()]) }
+        };
+        let results = run(&sources, 1, &Schedule { batch_tokens: 100, workers: 1, deadline: None }, fake);
+        assert!(results.iter().all(Result::is_ok));
+        assert_eq!(calls.into_inner(), 1 + 2 + 4);
+    }
+
+    #[test]
+    fn nothing_begins_after_the_deadline() {
+        let schedule = Schedule { deadline: Some(Instant::now()), ..Schedule::default() };
+        let results = run(&[vec![1]], 1, &schedule, |_| unreachable!("the deadline has passed"));
+        assert!(matches!(results[0], Err(EngineError::TimedOut)));
     }
 }

@@ -1,5 +1,9 @@
 //! The command line.
 
+mod job;
+
+pub use job::{Bounds, FilterArgs, RunArgs, Select, StageArg, Work};
+
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
 
@@ -16,8 +20,9 @@ use std::path::PathBuf;
   mujaz summarize feed.jsonl -o out.jsonl  Arabic summaries as JSON lines
   cat page.txt | mujaz brief -             from standard input
   mujaz translate --lines < in.ar > out.en one line in, one line out
+  mujaz run --input crawl/ --output b.jsonl a job that survives, with --resume
 
-Exit codes: 0 all good, 1 some article failed (the others came out), 2 wrong use."
+Large jobs: mujaz run --help. Exit codes: 0 all good, 1 some article failed (the others came out), 2 wrong use."
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -30,7 +35,7 @@ pub enum Command {
     #[command(
         after_help = "Examples:\n  mujaz brief samples/\n  mujaz brief page.txt --bullets 3 --format md\n  mujaz brief dump.jsonl --full -o briefs.jsonl"
     )]
-    Brief(BriefArgs),
+    Brief(Box<BriefArgs>),
     /// One page out of many briefs: by day and story, with what was carried twice
     #[command(
         after_help = "Examples:\n  mujaz brief crawl/ -o briefs.jsonl && mujaz digest briefs.jsonl -o digest.html\n  mujaz digest - < briefs.jsonl > digest.html"
@@ -40,12 +45,22 @@ pub enum Command {
     #[command(
         after_help = "Examples:\n  mujaz summarize page.html\n  mujaz summarize articles/ --bullets 5 -o summaries.jsonl\n  mujaz summarize page.txt --model DIR"
     )]
-    Summarize(SummarizeArgs),
+    Summarize(Box<SummarizeArgs>),
     /// English translations of whole articles, or of lines
     #[command(
         after_help = "Examples:\n  mujaz translate page.txt\n  mujaz translate --lines < in.ar > out.en\n  mujaz translate --lines --beams 1 in.ar -o out.en"
     )]
-    Translate(TranslateArgs),
+    Translate(Box<TranslateArgs>),
+    /// Large jobs: any stage, resumable after a crash, bounded in memory
+    #[command(
+        after_help = "Examples:\n  mujaz run --input crawl/ --output briefs.jsonl\n  mujaz run --input crawl/ --output briefs.jsonl --resume\n  mujaz run job.toml --limit 100\n  mujaz run -i dump.parquet -o out.parquet --stage translate --shard 2/8\n\nBeside the output stand OUTPUT.journal and, until the job is done, OUTPUT.records.\nExit codes: 0 all good, 1 some article failed, 2 wrong use or a full disk, 130 or 143 stopped by a signal (go on with --resume)."
+    )]
+    Run(Box<RunArgs>),
+    /// A strict line filter for Spark, Ray, GNU parallel: one JSON record in, one out, in order
+    #[command(
+        after_help = "Examples:\n  mujaz filter --stage brief < in.jsonl > out.jsonl\n  parallel --pipe --block 10M mujaz filter --stage extract < in.jsonl\n  mujaz filter --stage translate --null-on-error --workers 1 < in.jsonl\n\nRecipes: docs/scale.md"
+    )]
+    Filter(Box<FilterArgs>),
     /// Clean articles: title, date, byline, dateline, sentences
     #[command(
         after_help = "Examples:\n  mujaz extract page.html --format md\n  mujaz extract crawl/ -o articles.jsonl\n  mujaz extract crawl/ --show-removed --dedup\n  mujaz extract dump.jsonl.gz --field body=text_ar --field title=head_ar"
@@ -81,9 +96,19 @@ pub enum Command {
 /// What is read and where results go.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct Io {
-    /// Files (text, HTML, RSS or Atom, JSON lines; also .gz and .zst), folders, or - for standard input
+    /// Files (text, HTML, RSS or Atom, JSON lines, CSV, TSV, Parquet, WARC, tar; also .gz and .zst), folders, globs, or - for standard input
+    #[arg(value_name = "INPUT")]
     pub input: Vec<PathBuf>,
-    /// Name of a field in JSON records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline, section
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub writing: Writing,
+}
+
+/// How inputs are read.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Reading {
+    /// Name of a field in records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline, section
     #[arg(long = "field", value_name = "ROLE=NAME")]
     pub fields: Vec<String>,
     /// Keep lines that recur across the pages of a folder, which are otherwise taken for boilerplate
@@ -92,7 +117,13 @@ pub struct Io {
     /// Flag articles that are nearly the same as an earlier one
     #[arg(long)]
     pub dedup: bool,
-    /// Write to a file instead of standard output; it appears whole or not at all
+}
+
+/// How results are written.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Writing {
+    /// Write to a file instead of standard output; it appears whole or not at all (.gz, .zst: compressed; a folder, or a
+    /// name ending in /: a file for each article)
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
     /// How results are written [default: by the file's ending, md to a terminal, else jsonl]
@@ -110,6 +141,12 @@ pub enum Format {
     Html,
     /// Plain text
     Txt,
+    /// A table with the main fields, and the whole record as JSON in the last
+    Csv,
+    /// The same with tabs
+    Tsv,
+    /// The same as Apache Parquet
+    Parquet,
 }
 
 /// The translator.
@@ -123,7 +160,7 @@ pub struct ModelArgs {
 }
 
 /// What is asked of translations beyond the model.
-#[derive(Debug, Clone, ClapArgs)]
+#[derive(Debug, Clone, Default, ClapArgs)]
 pub struct Trust {
     /// House spellings, TSV or CSV: Arabic, English, other renderings separated by |, options (quoted)
     #[arg(long, value_name = "FILE")]
@@ -163,6 +200,21 @@ pub struct Decoding {
     /// Threads that translate [default: one a core]
     #[arg(long, value_name = "N")]
     pub workers: Option<usize>,
+}
+
+impl Default for Decoding {
+    fn default() -> Self {
+        Self {
+            source_lang: None,
+            target_lang: None,
+            beams: None,
+            max_length: None,
+            min_length: None,
+            compute: "auto".into(),
+            batch_tokens: 2048,
+            workers: None,
+        }
+    }
 }
 
 /// What is said on standard error.

@@ -1,0 +1,182 @@
+//! Arguments of `mujaz run` and `mujaz filter`: what is made of articles, which of them, and within which bounds.
+
+use super::{Decoding, Logs, ModelArgs, Reading, RouteArg, Trust, Writing};
+use clap::{Args as ClapArgs, ValueEnum};
+use mujaz::brief::Stage;
+use std::path::PathBuf;
+
+/// How far articles go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum StageArg {
+    /// Clean articles
+    Extract,
+    /// Arabic summaries
+    Summarize,
+    /// English translations
+    Translate,
+    /// English briefs
+    Brief,
+}
+
+impl From<StageArg> for Stage {
+    fn from(stage: StageArg) -> Self {
+        match stage {
+            StageArg::Extract => Stage::Extract,
+            StageArg::Summarize => Stage::Summarize,
+            StageArg::Translate => Stage::Translate,
+            StageArg::Brief => Stage::Brief,
+        }
+    }
+}
+
+/// What is made of an article.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Work {
+    /// How far articles go
+    #[arg(long, value_enum, default_value = "brief")]
+    pub stage: StageArg,
+    /// Add the translation of every sentence to a brief
+    #[arg(long)]
+    pub full: bool,
+    /// List the lines of each page that are no part of the article, with the reason
+    #[arg(long)]
+    pub show_removed: bool,
+    /// Sentences of the summary, bullets of the brief
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    pub bullets: usize,
+    /// Choose sentences in Arabic and translate them, or translate everything and choose by the English
+    #[arg(long, value_enum, default_value = "summarize-first")]
+    pub route: RouteArg,
+    /// extractive, a folder with a summarisation model, or auto: the model of `MUJAZ_SUMMARIZER`, kept only where its
+    /// checks hold
+    #[arg(long, value_name = "extractive|DIR|auto", default_value = "extractive")]
+    pub summarizer: String,
+    #[command(flatten)]
+    pub model: ModelArgs,
+    #[command(flatten)]
+    pub trust: Trust,
+}
+
+impl Work {
+    /// A stage with a translator, everything else as it is usual.
+    pub fn new(stage: StageArg, model: ModelArgs, trust: Trust) -> Self {
+        let (route, summarizer) = (RouteArg::SummarizeFirst, "extractive".to_string());
+        Self { stage, full: false, show_removed: false, bullets: 4, route, summarizer, model, trust }
+    }
+
+    /// A stage that needs no translator.
+    pub fn without_translator(stage: StageArg, decoding: Decoding) -> Self {
+        Self::new(stage, ModelArgs { model: String::new(), decoding }, Trust::default())
+    }
+}
+
+/// Bounds on time and memory.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Bounds {
+    /// Seconds that an article may take; a slower one becomes a failure record
+    #[arg(long, value_name = "SECONDS")]
+    pub timeout: Option<f64>,
+    /// Articles that go through the models together; on a kill, at most so many are done again
+    #[arg(long, value_name = "N", default_value_t = 32)]
+    pub group: usize,
+    /// MiB of article text that may wait or be in work at any time
+    #[arg(long, value_name = "MIB", default_value_t = 64)]
+    pub in_flight: usize,
+    /// Largest page or record in MiB; a larger one becomes a failure record
+    #[arg(long, value_name = "MIB", default_value_t = 16)]
+    pub max_size: u64,
+}
+
+impl Default for Bounds {
+    fn default() -> Self {
+        Self { timeout: None, group: 32, in_flight: 64, max_size: 16 }
+    }
+}
+
+/// Which articles of the inputs are taken.
+#[derive(Debug, Clone, Default, ClapArgs)]
+pub struct Select {
+    /// Make at most N articles in this run; finished ones do not count
+    #[arg(long, value_name = "N")]
+    pub limit: Option<usize>,
+    /// The I-th of N parts of the articles, by a hash of their ids: the same article is always in the same part
+    #[arg(long, value_name = "I/N", value_parser = parse_shard)]
+    pub shard: Option<Shard>,
+    /// Pass over articles published before this day; undated ones are taken
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
+    pub since: Option<String>,
+}
+
+/// A part of the articles: `index` counts from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    pub index: u64,
+    pub count: u64,
+}
+
+fn parse_shard(text: &str) -> Result<Shard, String> {
+    let parts = text.split_once('/').and_then(|(i, n)| Some(Shard { index: i.parse().ok()?, count: n.parse().ok()? }));
+    parts.filter(|s| s.index >= 1 && s.index <= s.count).ok_or_else(|| "give I/N with I from 1 to N, such as 2/8".into())
+}
+
+fn parse_day(text: &str) -> Result<String, String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let digits = |p: &&str, n: usize| p.len() == n && p.bytes().all(|b| b.is_ascii_digit());
+    match parts.as_slice() {
+        [y, m, d] if digits(y, 4) && digits(m, 2) && digits(d, 2) => Ok(text.into()),
+        _ => Err("give a day as YYYY-MM-DD".into()),
+    }
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub struct RunArgs {
+    /// A job file: TOML with keys of the same names as the flags below; flags win over it
+    #[arg(value_name = "JOB.toml")]
+    pub job: Option<PathBuf>,
+    /// Files, folders or globs (text, HTML, RSS or Atom, JSON lines, CSV, TSV, Parquet, WARC, tar; also .gz and .zst), or -
+    #[arg(short, long = "input", value_name = "PATH", num_args = 1..)]
+    pub inputs: Vec<PathBuf>,
+    #[command(flatten)]
+    pub reading: Reading,
+    #[command(flatten)]
+    pub writing: Writing,
+    #[command(flatten)]
+    pub work: Work,
+    /// Go on with what an earlier run left: finished articles are kept, new and changed ones are made
+    #[arg(long)]
+    pub resume: bool,
+    /// As --resume, and try failed articles again
+    #[arg(long)]
+    pub retry_failed: bool,
+    /// Throw away what an earlier run left
+    #[arg(long, conflicts_with_all = ["resume", "retry_failed"])]
+    pub overwrite: bool,
+    #[command(flatten)]
+    pub select: Select,
+    #[command(flatten)]
+    pub bounds: Bounds,
+    /// Write counts, rates, flags by kind and the slowest articles to a JSON file
+    #[arg(long, value_name = "FILE")]
+    pub report: Option<PathBuf>,
+    /// Keep a text file for Prometheus up to date (for the textfile collector)
+    #[arg(long, value_name = "FILE")]
+    pub metrics: Option<PathBuf>,
+    #[command(flatten)]
+    pub logs: Logs,
+}
+
+#[derive(Debug, Clone, ClapArgs)]
+pub struct FilterArgs {
+    #[command(flatten)]
+    pub work: Work,
+    /// Name of a field in the records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline, section
+    #[arg(long = "field", value_name = "ROLE=NAME")]
+    pub fields: Vec<String>,
+    /// Write `null` for an article that failed instead of a record with the reason
+    #[arg(long)]
+    pub null_on_error: bool,
+    #[command(flatten)]
+    pub bounds: Bounds,
+    #[command(flatten)]
+    pub logs: Logs,
+}

@@ -1,0 +1,83 @@
+//! How inputs are read.
+
+use super::Fields;
+use std::io::{BufRead, Read};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+/// Settings of the readers. Clones share the count of bytes.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Which field of a record plays which role.
+    pub fields: Fields,
+    /// Pages and records above this many bytes are refused: no article is so large.
+    pub max_bytes: u64,
+    /// Every input is JSON lines, and a blank line is a failure of its own: one line out for each line in.
+    pub strict_lines: bool,
+    /// Bytes of the input files that were read so far.
+    pub read: Arc<AtomicU64>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { fields: Fields::default(), max_bytes: 16 << 20, strict_lines: false, read: Arc::default() }
+    }
+}
+
+impl Options {
+    /// The reason to refuse something too large.
+    pub fn too_large(&self, what: &str) -> String {
+        format!("{what} over {} MiB: no article is so large; split it, or raise `--max-size`", self.max_bytes >> 20)
+    }
+
+    /// A reader that counts what is read.
+    pub fn counted<R: Read>(&self, inner: R) -> Counted<R> {
+        Counted { inner, read: self.read.clone() }
+    }
+}
+
+/// Counts the bytes that are read through it.
+#[derive(Debug)]
+pub struct Counted<R> {
+    inner: R,
+    read: Arc<AtomicU64>,
+}
+
+impl<R: Read> Read for Counted<R> {
+    fn read(&mut self, buffer: &mut [u8]) -> std::io::Result<usize> {
+        let n = self.inner.read(buffer)?;
+        self.read.fetch_add(n as u64, Ordering::Relaxed);
+        Ok(n)
+    }
+}
+
+/// The bytes up to a line break, if they are at most `limit`; None at the end.
+pub enum Line {
+    Whole(Vec<u8>),
+    TooLong,
+    End,
+}
+
+/// Reads a line; of one that is too long, everything is passed over.
+pub fn line(mut reader: &mut dyn BufRead, limit: u64) -> std::io::Result<Line> {
+    let mut line = Vec::new();
+    let n = (&mut reader).take(limit + 1).read_until(b'\n', &mut line)? as u64;
+    if n == 0 {
+        return Ok(Line::End);
+    }
+    if n <= limit || line.last() == Some(&b'\n') {
+        return Ok(Line::Whole(line));
+    }
+    drop(line);
+    loop {
+        let buffer = reader.fill_buf()?;
+        if buffer.is_empty() {
+            return Ok(Line::TooLong);
+        }
+        let (n, found) = buffer.iter().position(|b| *b == b'\n').map_or((buffer.len(), false), |i| (i + 1, true));
+        reader.consume(n);
+        if found {
+            return Ok(Line::TooLong);
+        }
+    }
+}

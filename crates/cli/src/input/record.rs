@@ -1,0 +1,91 @@
+//! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
+
+use super::fields::Role;
+use super::{Content, Fields, RawDocument};
+use mujaz_text::date::find_dates;
+use mujaz_text::extract::{Article, extract, split_author};
+use serde_json::{Map, Value};
+
+/// The text of a field: a number counts as text, of a list its first entry, of a map its Arabic or its text as it was written.
+fn as_text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(s) => Some(s.trim().to_string()).filter(|s| !s.is_empty()),
+        Value::Number(n) => Some(n.to_string()),
+        Value::Array(list) => list.first().and_then(as_text),
+        Value::Object(map) => map.get("ar").or_else(|| map.get("raw")).and_then(as_text),
+        _ => None,
+    }
+}
+
+/// Fields of an article and the role that gives them in a record.
+const RECORD_FIELDS: &[(&str, Role)] = &[
+    ("title", Role::Title),
+    ("published", Role::Date),
+    ("byline", Role::Byline),
+    ("dateline", Role::Dateline),
+    ("outlet", Role::Outlet),
+    ("section", Role::Section),
+    ("url", Role::Url),
+];
+
+/// A record and how its fields are called.
+pub struct Record<'a> {
+    pub fields: &'a Fields,
+    pub record: &'a Map<String, Value>,
+}
+
+impl Record<'_> {
+    fn get(&self, role: Role) -> Option<String> {
+        self.fields.names(role).into_iter().find_map(|name| as_text(self.record.get(name)?))
+    }
+
+    /// The body of a record that this program wrote: its sentences.
+    fn sentences(&self) -> Option<String> {
+        let sentences = self.record.get("sentences")?.as_array()?;
+        let lines: Vec<&str> = sentences.iter().filter_map(|s| s.get("ar")?.as_str()).collect();
+        (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// The document in it; `at` is its id and source where it has none of its own.
+    pub fn document(&self, at: String, replaced: usize) -> RawDocument {
+        let id = self.get(Role::Id).unwrap_or_else(|| at.clone());
+        let content = match (self.get(Role::Body).or_else(|| self.sentences()), self.get(Role::Html)) {
+            (Some(body), _) => self.article(&body),
+            (None, Some(html)) => Content::Page(html),
+            // No body at all: extraction reports it as empty.
+            (None, None) => Content::Page(String::new()),
+        };
+        let source = self.get(Role::Url).unwrap_or(at);
+        let site = source.split("://").nth(1).and_then(|rest| rest.split('/').next());
+        let family = self.get(Role::Outlet).or(site.map(String::from)).unwrap_or_default();
+        RawDocument { id, source, family, content, replaced }
+    }
+
+    /// The record's own fields win over what is found in its body.
+    fn article(&self, body: &str) -> Content {
+        let title = self.get(Role::Title);
+        let text = match &title {
+            // With the title in front, extraction keeps a short first paragraph as body.
+            Some(title) => format!("{title}\n\n{body}"),
+            None => body.to_string(),
+        };
+        let Ok(mut article) = extract(&text) else { return Content::Page(text) };
+        article.origins.clear();
+        article.section = self.get(Role::Section);
+        article.title = title.or(article.title);
+        let (byline, place) = self.get(Role::Byline).map(|a| split_author(&a)).unwrap_or_default();
+        article.byline = byline.or(article.byline);
+        article.dateline = self.get(Role::Dateline).or(place).or(article.dateline);
+        article.outlet = self.get(Role::Outlet).or(article.outlet);
+        article.url = self.get(Role::Url);
+        let stamp = self.get(Role::Date);
+        article.published = stamp.and_then(|s| find_dates(&s).into_iter().next()).or(article.published);
+        for (field, role) in RECORD_FIELDS {
+            if self.get(*role).is_some() {
+                article.found(field, "record");
+            }
+        }
+        article.rest_found("text");
+        Content::Article(Box::<Article>::new(article))
+    }
+}

@@ -1,0 +1,45 @@
+//! `mujaz run`: jobs that can be resumed.
+
+use super::{Outcome, articles};
+use crate::args::RunArgs;
+use crate::error::CliError;
+use crate::journal::{Resume, hash};
+use crate::settings::{self, Workshop};
+
+/// Runs the command.
+pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
+    let inputs = settings::inputs(&args.inputs)?;
+    let output = args.writing.output.as_deref().filter(|p| p.as_os_str() != "-");
+    if output.is_none() && (args.resume || args.retry_failed || args.overwrite) {
+        return Err(CliError::Usage(
+            "`--resume`, `--retry-failed` and `--overwrite` need `--output FILE`: the journal stands beside it".into(),
+        ));
+    }
+    let workshop = Workshop::open(&args.work)?;
+    let settings = hash([workshop.describe().as_bytes(), &[u8::from(args.reading.dedup)]]);
+    let resume = match (args.resume, args.retry_failed) {
+        (_, true) => Resume::Succeeded,
+        (true, _) => Resume::Finished,
+        _ => Resume::Fresh,
+    };
+    let keep = output.map(|output| articles::Keep {
+        output,
+        resume,
+        overwrite: args.overwrite,
+        settings,
+        report: args.report.as_deref(),
+        metrics: args.metrics.as_deref(),
+    });
+    articles::run(&articles::Plan {
+        inputs: &inputs,
+        reading: &args.reading,
+        writing: &args.writing,
+        logs: &args.logs,
+        stage: args.work.stage.into(),
+        pipeline: &workshop.pipeline(),
+        strict: args.work.trust.strict,
+        select: &args.select,
+        bounds: &args.bounds,
+        keep,
+    })
+}

@@ -1,0 +1,317 @@
+//! Batch jobs: an iterator of articles in, groups of results out, bounded in memory, stoppable, without a panic.
+//!
+//! Articles are read by a thread of their own, at most [`JobOptions::in_flight`] bytes of text ahead, and go through the
+//! pipeline in groups; the caller takes one group after another and so sets the pace for all. An article that fails,
+//! takes too long or runs into a defect becomes a [`Failure`]; the others come out.
+//!
+//! ```
+//! use mujaz::article::SourceArticle;
+//! use mujaz::brief::{Pipeline, PipelineOptions, Stage};
+//! use mujaz::job::{Item, Job, JobOptions, Tally};
+//!
+//! let pages = ["قمة في الكويت غدا\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.", "no Arabic at all"];
+//! let articles = move || pages.into_iter().enumerate().map(|(i, page)| {
+//!     let id = format!("a{i}");
+//!     Item::from_result((), id.clone(), "list", mujaz_text::extract::extract(page).map_err(Into::into).and_then(|page| SourceArticle::new(id, "list", page)))
+//! });
+//! let pipeline = Pipeline::new(None, PipelineOptions { stage: Stage::Summarize, ..Default::default() });
+//! let job = Job::new(&pipeline, JobOptions::default());
+//! let mut tally = Tally::default();
+//! for group in job.groups(articles) {
+//!     for done in group.done {
+//!         tally.add(&done);
+//!         match done.result {
+//!             Ok(brief) => println!("{}: {}", brief.id, brief.summary.unwrap().items[0].ar),
+//!             Err(failure) => println!("{}: {}", failure.id, failure.error),
+//!         }
+//!     }
+//! }
+//! assert_eq!((tally.done, tally.failed), (1, 1));
+//! ```
+
+mod budget;
+mod tally;
+
+pub use tally::{Slow, Tally};
+
+use crate::article::SourceArticle;
+use crate::brief::{Brief, Pipeline};
+use crate::check::Flag;
+use crate::error::{ArticleError, EngineError};
+use budget::Budget;
+use serde::{Deserialize, Serialize};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::time::{Duration, Instant};
+
+/// An article that gave no brief, as it is recorded.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Failure {
+    /// The article's id.
+    pub id: String,
+    /// Where it was read from.
+    pub source: String,
+    /// Why it failed.
+    pub error: String,
+}
+
+/// An article to be worked on with the flags its reading gave.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Ready {
+    /// The article.
+    pub article: SourceArticle,
+    /// Doubts that its reading left, such as bytes that were not valid.
+    pub flags: Vec<Flag>,
+}
+
+/// What a reader gives: an article, or why there is none, with a tag that comes back with the result.
+#[derive(Debug, Clone)]
+pub struct Item<T = ()> {
+    /// Whatever the caller wants back.
+    pub tag: T,
+    /// The article, or why there is none.
+    pub content: Result<Ready, Failure>,
+}
+
+impl<T> Item<T> {
+    /// An article without flags, or the reason there is none.
+    pub fn from_result(tag: T, id: impl Into<String>, source: impl Into<String>, article: Result<SourceArticle, ArticleError>) -> Self {
+        let failed = |e: ArticleError| Failure { id: id.into(), source: source.into(), error: e.to_string() };
+        Self { tag, content: article.map(|article| Ready { article, flags: Vec::new() }).map_err(failed) }
+    }
+
+    /// Bytes of text it holds.
+    fn bytes(&self) -> usize {
+        self.content.as_ref().map_or(0, |r| r.article.body.len())
+    }
+}
+
+/// Asks a job to stop: the group in work is finished, no other is begun. Clones ask the same job.
+#[derive(Debug, Clone, Default)]
+pub struct Cancel(Arc<AtomicBool>);
+
+impl Cancel {
+    /// Asks.
+    pub fn cancel(&self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+
+    /// Whether somebody asked.
+    pub fn is_cancelled(&self) -> bool {
+        self.0.load(Ordering::Relaxed)
+    }
+
+    /// The flag behind it, for signal handlers.
+    pub fn flag(&self) -> Arc<AtomicBool> {
+        self.0.clone()
+    }
+}
+
+/// Bounds of a job.
+#[derive(Debug, Clone)]
+pub struct JobOptions {
+    /// Articles that go through the pipeline together: enough for full batches, few enough to lose little on a kill.
+    pub group: usize,
+    /// Bytes of article text that may wait or be in work at any time; a single larger article passes alone.
+    pub in_flight: usize,
+    /// Time that an article may take.
+    pub timeout: Option<Duration>,
+    /// A group that is not full begins after this much time without another article.
+    pub idle: Duration,
+    /// Who may stop the job.
+    pub cancel: Cancel,
+}
+
+impl Default for JobOptions {
+    fn default() -> Self {
+        Self { group: 32, in_flight: 64 << 20, timeout: None, idle: Duration::from_millis(500), cancel: Cancel::default() }
+    }
+}
+
+/// A result.
+#[derive(Debug, Clone)]
+pub struct Done<T = ()> {
+    /// What came with the article.
+    pub tag: T,
+    /// The brief, or why there is none.
+    pub result: Result<Brief, Failure>,
+    /// Its share of the group's time, by source tokens.
+    pub seconds: f32,
+}
+
+/// The results of a group, in input order.
+#[derive(Debug, Clone)]
+pub struct Group<T = ()> {
+    /// One for each article.
+    pub done: Vec<Done<T>>,
+}
+
+/// A pipeline with bounds.
+#[derive(Debug)]
+pub struct Job<'a> {
+    pipeline: &'a Pipeline<'a>,
+    options: JobOptions,
+}
+
+impl<'a> Job<'a> {
+    /// A job.
+    pub fn new(pipeline: &'a Pipeline<'a>, options: JobOptions) -> Self {
+        Self { pipeline, options }
+    }
+
+    /// The results of all articles that `source` yields, group by group as the caller takes them. `source` runs on a thread
+    /// of its own, which is left behind if the job is cancelled while it waits for input.
+    pub fn groups<T, I>(&self, source: impl FnOnce() -> I + Send + 'static) -> Groups<'_, T>
+    where
+        T: Default + Send + 'static,
+        I: Iterator<Item = Item<T>>,
+    {
+        let budget = Arc::new(Budget::new(self.options.in_flight));
+        let (sender, receiver) = sync_channel(2 * self.options.group.max(1));
+        let (bound, cancel) = (budget.clone(), self.options.cancel.clone());
+        let read = move || {
+            let feed = || {
+                for item in source() {
+                    bound.take(item.bytes());
+                    if cancel.is_cancelled() || sender.send(item).is_err() {
+                        return;
+                    }
+                }
+            };
+            if let Err(panic) = catch_unwind(AssertUnwindSafe(feed)) {
+                let error = format!("reading ended early: {}", ArticleError::Panicked(panic_text(&*panic)));
+                let failure = Failure { id: "reader".into(), source: "reader".into(), error };
+                let _ = sender.send(Item { tag: T::default(), content: Err(failure) });
+            }
+        };
+        // Parsers recurse with the depth of a page: their stack is large, and costs memory only where it is used.
+        let spawned = std::thread::Builder::new().name("mujaz-reader".into()).stack_size(256 << 20).spawn(read);
+        let broken = spawned.err().map(|e| Failure { id: "reader".into(), source: "reader".into(), error: e.to_string() });
+        Groups { job: self, receiver, budget, broken }
+    }
+
+    /// The results one by one.
+    pub fn results<T, I>(&self, source: impl FnOnce() -> I + Send + 'static) -> impl Iterator<Item = Done<T>>
+    where
+        T: Default + Send + 'static,
+        I: Iterator<Item = Item<T>>,
+    {
+        self.groups(source).flat_map(|group| group.done)
+    }
+
+    /// Runs articles together; those that do not come through are tried alone.
+    fn briefs(&self, articles: &[SourceArticle]) -> Vec<Result<Brief, ArticleError>> {
+        let after = |share: u32| self.options.timeout.map(|t| Instant::now() + t * share);
+        let together = u32::try_from(1 + articles.len() / 8).unwrap_or(u32::MAX);
+        let alone = articles.len() == 1;
+        match self.attempt(articles, after(if alone { 1 } else { together })) {
+            Ok(results) if alone => results,
+            Ok(results) => {
+                let again = |(article, result): (&SourceArticle, Result<Brief, ArticleError>)| match result {
+                    Err(ArticleError::Engine(EngineError::TimedOut)) => self.single(article, after(1)),
+                    other => other,
+                };
+                articles.iter().zip(results).map(again).collect()
+            }
+            Err(panic) if alone => vec![Err(ArticleError::Panicked(panic))],
+            Err(_) => articles.iter().map(|a| self.single(a, after(1))).collect(),
+        }
+    }
+
+    fn single(&self, article: &SourceArticle, deadline: Option<Instant>) -> Result<Brief, ArticleError> {
+        let results = self.attempt(std::slice::from_ref(article), deadline).map_err(ArticleError::Panicked)?;
+        results.into_iter().next().unwrap_or_else(|| Err(ArticleError::Empty("the pipeline gave no result".into())))
+    }
+
+    /// The pipeline's results, or the text of its panic.
+    fn attempt(&self, articles: &[SourceArticle], deadline: Option<Instant>) -> Result<Vec<Result<Brief, ArticleError>>, String> {
+        catch_unwind(AssertUnwindSafe(|| self.pipeline.run_until(articles, deadline))).map_err(|p| panic_text(&*p))
+    }
+}
+
+/// What a panic said.
+pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
+    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
+    text.unwrap_or("a panic without a message").to_string()
+}
+
+/// Groups of results; made by [`Job::groups`].
+#[derive(Debug)]
+pub struct Groups<'a, T> {
+    job: &'a Job<'a>,
+    receiver: Receiver<Item<T>>,
+    budget: Arc<Budget>,
+    broken: Option<Failure>,
+}
+
+/// How often a waiting job looks whether it shall stop.
+const TICK: Duration = Duration::from_millis(20);
+
+impl<T> Groups<'_, T> {
+    /// Waits for a full group, or for what there is when the reader pauses, ends or has no memory left.
+    fn gather(&self) -> Vec<Item<T>> {
+        let options = &self.job.options;
+        let mut group: Vec<Item<T>> = Vec::new();
+        let mut last = Instant::now();
+        while group.len() < options.group.max(1) {
+            match self.receiver.recv_timeout(TICK) {
+                _ if options.cancel.is_cancelled() => return Vec::new(),
+                Ok(item) => {
+                    group.push(item);
+                    last = Instant::now();
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+                Err(RecvTimeoutError::Timeout) if group.is_empty() => {}
+                Err(RecvTimeoutError::Timeout) if self.budget.is_awaited() || last.elapsed() >= options.idle => break,
+                Err(RecvTimeoutError::Timeout) => {}
+            }
+        }
+        group
+    }
+}
+
+impl<T: Default> Iterator for Groups<'_, T> {
+    type Item = Group<T>;
+
+    fn next(&mut self) -> Option<Group<T>> {
+        if let Some(failure) = self.broken.take() {
+            return Some(Group { done: vec![Done { tag: T::default(), result: Err(failure), seconds: 0.0 }] });
+        }
+        let group = self.gather();
+        if group.is_empty() {
+            return None;
+        }
+        let span = tracing::info_span!("group", articles = group.len()).entered();
+        let bytes: usize = group.iter().map(Item::bytes).sum();
+        let start = Instant::now();
+        let mut articles = Vec::with_capacity(group.len());
+        let mut slots = Vec::with_capacity(group.len());
+        for item in group {
+            let slot = item.content.map(|ready| {
+                let names = (ready.article.id.clone(), ready.article.source.clone(), ready.flags);
+                articles.push(ready.article);
+                names
+            });
+            slots.push((item.tag, slot));
+        }
+        let mut briefs = self.job.briefs(&articles).into_iter();
+        let mut done: Vec<Done<T>> = Vec::with_capacity(slots.len());
+        for (tag, slot) in slots {
+            let result = slot.and_then(|(id, source, flags)| {
+                let brief = briefs.next().unwrap_or_else(|| Err(ArticleError::Empty("the pipeline gave no result".into())));
+                let failed = |e: ArticleError| Failure { id, source, error: e.to_string() };
+                brief.map_err(failed).map(|mut brief| {
+                    brief.flags.extend(flags);
+                    brief
+                })
+            });
+            done.push(Done { tag, result, seconds: 0.0 });
+        }
+        tally::share_time(&mut done, start.elapsed().as_secs_f32());
+        self.budget.give_back(bytes);
+        drop(span);
+        Some(Group { done })
+    }
+}
