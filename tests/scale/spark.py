@@ -19,6 +19,7 @@ import time
 
 from pyspark.sql import SparkSession
 
+os.environ.setdefault("PYSPARK_PYTHON", sys.executable)
 MUJAZ = os.path.abspath(sys.argv[1])
 COUNT = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
 FILTER = [MUJAZ, "filter", "--stage", "brief", "--beams", "1", "--workers", "1", "--quiet"]
