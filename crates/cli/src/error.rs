@@ -11,6 +11,8 @@ pub enum CliError {
     #[error(transparent)]
     Load(#[from] LoadError),
     #[error(transparent)]
+    Hub(#[from] mujaz::hub::HubError),
+    #[error(transparent)]
     Engine(#[from] EngineError),
     #[error("cannot read `{}`: {source}", path.display())]
     Read { path: PathBuf, source: std::io::Error },

@@ -8,6 +8,7 @@ mod bundled;
 mod error;
 mod input;
 mod journal;
+mod library;
 mod output;
 mod progress;
 mod run;

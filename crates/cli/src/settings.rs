@@ -1,43 +1,24 @@
 //! Arguments turned into what a run needs: inputs, a model, options.
 
-use crate::args::{Decoding, Format, Logs, RouteArg, Trust, Work, Writing};
-use crate::bundled;
+use crate::args::{Decoding, Format, Logs, Preset, RouteArg, Trust, Work, Writing};
 use crate::error::CliError;
+use crate::library::{self, Access};
 use crate::output::is_folder;
 use crate::progress::{Reporter, Voice};
 use mujaz::brief::{Pipeline, PipelineOptions, Route, Stage};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
-use mujaz::model::{Model, ModelCard, ModelFiles};
-use mujaz::nn::Compute;
+use mujaz::model::Model;
+use mujaz::nn::{Compute, Device};
 use mujaz::schedule::Schedule;
 use mujaz::summarize::Extractive;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-/// The files and card of a model given by folder or name.
-pub fn find_model(name: &str) -> Result<(ModelFiles, ModelCard), CliError> {
-    if name == bundled::NAME {
-        if let Some(files) = bundled::files() {
-            return Ok((files, ModelCard::parse(Path::new("models/tiny-ar-en.toml"), bundled::CARD)?));
-        }
-        let path = Path::new("models").join(bundled::NAME);
-        if !path.is_dir() {
-            return Err(CliError::Usage("this program was built without the bundled model: pass `--model DIR`".into()));
-        }
-        return Ok((ModelFiles::folder(&path)?, ModelCard::for_folder(&path)?));
-    }
-    let path = PathBuf::from(name);
-    if !path.exists() {
-        let text = format!("no model `{name}`: pass a folder with `config.json`, weights and tokenizer files, or `{}`", bundled::NAME);
-        return Err(CliError::Usage(text));
-    }
-    Ok((ModelFiles::folder(&path)?, ModelCard::for_folder(&path)?))
-}
-
-/// Loads a model by folder or name.
+/// Loads a model by folder, name or repository.
 pub fn load_model(name: &str, args: &Decoding) -> Result<Model, CliError> {
-    let (files, mut card) = find_model(name)?;
+    let access = Access { offline: args.offline, accept_license: args.accept_license, quiet: false };
+    let (files, mut card) = library::find(name, access)?;
     if args.source_lang.is_some() {
         card.source_token.clone_from(&args.source_lang);
     }
@@ -54,8 +35,40 @@ pub fn load_model(name: &str, args: &Decoding) -> Result<Model, CliError> {
         return Err(CliError::Usage("`--beams` must be at least 1 and `--max-length` at least 2".into()));
     }
     let kind = args.compute.parse().map_err(CliError::Usage)?;
-    let compute = Compute::new(&Compute::default().device().clone(), kind);
+    let compute = Compute::new(&device(&args.device)?, kind);
     Ok(Model::load(&files, card, &compute, &overrides)?)
+}
+
+/// The device of a name; a GPU that `auto` looked for and did not find is no error.
+pub fn device(name: &str) -> Result<Device, CliError> {
+    let (device, note) = mujaz::nn::device(name).map_err(CliError::Usage)?;
+    if let Some(note) = note {
+        eprintln!("mujaz: {note}");
+    }
+    Ok(device)
+}
+
+/// The translator and the arithmetic that a preset means on a machine with so much memory (in MiB).
+pub fn preset(preset: Preset, memory: u64) -> Result<(String, &'static str), CliError> {
+    let order = [("opus-mt-tc-big-ar-en", "f32"), ("opus-mt-tc-big-ar-en", "int8"), ("opus-mt-ar-en", "int8")];
+    let from = match preset {
+        Preset::Best => 0,
+        Preset::Balanced => 1,
+        Preset::Fast => 2,
+    };
+    let registry = library::registry()?;
+    let fits = |(name, compute): &&(&str, &str)| {
+        registry.get(name).and_then(|m| m.card.about.memory(*compute == "int8")).is_some_and(|need| need <= memory)
+    };
+    let (name, compute) = order[from..].iter().find(fits).copied().unwrap_or((crate::bundled::NAME, "auto"));
+    Ok((name.into(), compute))
+}
+
+/// MiB of memory that a new process may take; where the system does not tell, as much as any model needs.
+pub fn free_memory() -> u64 {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"));
+    line.and_then(|l| l.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()).map_or(u64::MAX, |kb| kb >> 10)
 }
 
 /// The starter list and the user's own terms, as far as they are wanted.
@@ -130,6 +143,14 @@ impl Workshop {
             return Err(CliError::Usage("`--bullets` must be at least 1".into()));
         }
         let stage = Stage::from(work.stage);
+        let mut translator = work.model.clone();
+        if let Some(wanted) = work.model.preset.filter(|_| stage >= Stage::Translate) {
+            let (name, compute) = preset(wanted, free_memory())?;
+            translator.model = name;
+            if translator.decoding.compute == "auto" {
+                translator.decoding.compute = compute.into();
+            }
+        }
         let summarizes = matches!(stage, Stage::Summarize | Stage::Brief);
         let decoding = &work.model.decoding;
         let folder = match work.summarizer.as_str() {
@@ -157,7 +178,7 @@ impl Workshop {
                 summary: Extractive { sentences: work.bullets, ..Extractive::default() },
                 schedule: schedule(decoding)?,
             },
-            translator: if stage >= Stage::Translate { Some(load_model(&work.model.model, decoding)?) } else { None },
+            translator: if stage >= Stage::Translate { Some(load_model(&translator.model, &translator.decoding)?) } else { None },
             summarizer: folder.map(|f| load_model(&f, &own)).transpose()?,
             glossary: glossary(&work.trust)?,
         })

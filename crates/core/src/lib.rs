@@ -24,6 +24,8 @@ pub mod error;
 pub mod eval;
 pub mod generate;
 pub mod glossary;
+#[cfg(feature = "hub")]
+pub mod hub;
 pub mod job;
 pub mod model;
 pub mod nn;

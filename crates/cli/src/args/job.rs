@@ -66,7 +66,7 @@ impl Work {
 
     /// A stage that needs no translator.
     pub fn without_translator(stage: StageArg, decoding: Decoding) -> Self {
-        Self::new(stage, ModelArgs { model: String::new(), decoding }, Trust::default())
+        Self::new(stage, ModelArgs { model: String::new(), preset: None, decoding }, Trust::default())
     }
 }
 

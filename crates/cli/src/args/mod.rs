@@ -1,8 +1,12 @@
 //! The command line.
 
 mod job;
+mod measure;
+mod models;
 
 pub use job::{Bounds, FilterArgs, RunArgs, Select, StageArg, Work};
+pub use measure::{BenchArgs, EvalArgs, EvalTask};
+pub use models::{ConfigCommand, ModelsCommand};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use std::path::PathBuf;
@@ -79,6 +83,22 @@ pub enum Command {
         after_help = "Examples:\n  mujaz bench\n  mujaz bench --model DIR --compute int8\n  mujaz bench --model DIR --beams 4 --rows 8 --workers 2 --json"
     )]
     Bench(BenchArgs),
+    /// Models: which there are, fetch them, check them, their licences
+    #[command(
+        subcommand,
+        after_help = "Examples:\n  mujaz models list\n  mujaz models fetch opus-mt-ar-en\n  mujaz models show mt5-multilingual-xlsum\n  mujaz models verify\n\nWhich to choose: docs/models.md"
+    )]
+    Models(ModelsCommand),
+    /// What this machine and this program can do: kernels, memory for each model, cache, a self-test
+    #[command(after_help = "Examples:\n  mujaz doctor\n  mujaz doctor --json")]
+    Doctor {
+        /// One JSON object
+        #[arg(long)]
+        json: bool,
+    },
+    /// Settings: where each value comes from
+    #[command(subcommand, after_help = "Examples:\n  mujaz config show\n  mujaz config path")]
+    Config(ConfigCommand),
     /// Shell completions on standard output
     #[command(after_help = "Example:\n  mujaz completions bash > /etc/bash_completion.d/mujaz")]
     Completions {
@@ -152,9 +172,13 @@ pub enum Format {
 /// The translator.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct ModelArgs {
-    /// A model folder in the Hugging Face layout, or the name of a built-in model
-    #[arg(long, value_name = "DIR|NAME", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
+    /// The translator: a name of `mujaz models list`, a folder in the Hugging Face layout, or hub:ORG/NAME[@REVISION]
+    #[arg(long, visible_alias = "translator", value_name = "NAME|DIR|hub:REPO", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
     pub model: String,
+    /// Translator and arithmetic by what this machine's memory holds: fast is opus-mt-ar-en, balanced and best are
+    /// opus-mt-tc-big-ar-en with int8 and f32; where they do not fit, the next smaller
+    #[arg(long, value_enum, conflicts_with = "model")]
+    pub preset: Option<Preset>,
     #[command(flatten)]
     pub decoding: Decoding,
 }
@@ -192,14 +216,34 @@ pub struct Decoding {
     #[arg(long, value_name = "N")]
     pub min_length: Option<usize>,
     /// Type of the arithmetic: f32 is exact, int8 faster and smaller; auto on CPU is int8 from 50 M parameters on, else f32
-    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = ["auto", "f32", "int8", "f16", "bf16"])]
+    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = ["auto", "f32", "int8", "f16", "bf16"], env = "MUJAZ_COMPUTE")]
     pub compute: String,
+    /// Where models run: auto takes a GPU if this program was built for one and there is one [auto, cpu, cuda, cuda:N, metal]
+    #[arg(long, value_name = "DEVICE", default_value = "auto", env = "MUJAZ_DEVICE")]
+    pub device: String,
+    /// Ask nothing of the network: models come from the cache or not at all (also `HF_HUB_OFFLINE=1`)
+    #[arg(long)]
+    pub offline: bool,
+    /// Accept the licence of a fetched model that is not for commercial use, or not known; recorded, so once is enough
+    #[arg(long)]
+    pub accept_license: bool,
     /// Source tokens in a batch, times beams
     #[arg(long, value_name = "N", default_value_t = 2048)]
     pub batch_tokens: usize,
     /// Threads that translate [default: one a core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", env = "MUJAZ_WORKERS")]
     pub workers: Option<usize>,
+}
+
+/// A translator by what it is wanted for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Preset {
+    /// Most articles an hour
+    Fast,
+    /// A stronger translator, quantised
+    Balanced,
+    /// The strongest translator, exact
+    Best,
 }
 
 impl Default for Decoding {
@@ -211,6 +255,9 @@ impl Default for Decoding {
             max_length: None,
             min_length: None,
             compute: "auto".into(),
+            device: "auto".into(),
+            offline: false,
+            accept_license: false,
             batch_tokens: 2048,
             workers: None,
         }
@@ -268,8 +315,8 @@ pub struct SummarizeArgs {
     /// Sentences of an extractive summary
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub bullets: usize,
-    /// A folder with a summarisation model (mT5, AraBART, ...) [default: extract sentences, no model]
-    #[arg(long, value_name = "DIR")]
+    /// A summarisation model by name, folder or hub:REPO (mT5, AraBART, ...) [default: extract sentences, no model]
+    #[arg(long, visible_alias = "summarizer", value_name = "NAME|DIR|hub:REPO")]
     pub model: Option<String>,
     #[command(flatten)]
     pub decoding: Decoding,
@@ -319,44 +366,12 @@ pub struct TokenizeArgs {
     /// Apply the model card's normaliser first
     #[arg(long)]
     pub normalize: bool,
-    /// A model folder (tokenizer files suffice), or the name of a built-in model
-    #[arg(long, value_name = "DIR|NAME", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
+    /// A model by name, folder (tokenizer files suffice) or hub:REPO
+    #[arg(long, value_name = "NAME|DIR|hub:REPO", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
     pub model: String,
     /// Write to a file instead of standard output
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-}
-
-/// Sources of random ids, so that a model without a tokenizer can be measured too.
-#[derive(Debug, Clone, ClapArgs)]
-pub struct BenchArgs {
-    /// A model folder in the Hugging Face layout, or the name of a built-in model
-    #[arg(long, value_name = "DIR|NAME", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
-    pub model: String,
-    /// Type of the arithmetic
-    #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = ["auto", "f32", "int8", "f16", "bf16"])]
-    pub compute: String,
-    /// Sources in a batch [default: a table over 1 and 32]
-    #[arg(long, value_name = "N")]
-    pub rows: Option<usize>,
-    /// Beams [default: 1, and 4 in the table]
-    #[arg(long, value_name = "N")]
-    pub beams: Option<usize>,
-    /// Threads [default: one a core]
-    #[arg(long, value_name = "N")]
-    pub workers: Option<usize>,
-    /// Tokens of a source
-    #[arg(long, value_name = "N", default_value_t = 27)]
-    pub source_tokens: usize,
-    /// Tokens generated for each source, exactly
-    #[arg(long, value_name = "N", default_value_t = 30)]
-    pub target_tokens: usize,
-    /// Times each figure is taken; the median is shown
-    #[arg(long, value_name = "N", default_value_t = 5)]
-    pub rounds: usize,
-    /// One JSON object instead of a table
-    #[arg(long)]
-    pub json: bool,
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -366,38 +381,4 @@ pub struct DigestArgs {
     /// Write to a file instead of standard output; it appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-pub enum EvalTask {
-    /// BLEU, chrF, chrF++
-    Translation,
-    /// ROUGE-1, ROUGE-2, ROUGE-L
-    Summary,
-}
-
-/// Files of lines, one for each text.
-#[derive(Debug, Clone, ClapArgs)]
-pub struct EvalArgs {
-    /// What is scored
-    #[arg(value_enum)]
-    pub task: EvalTask,
-    /// Outputs, one a line
-    #[arg(long, value_name = "FILE")]
-    pub hyp: PathBuf,
-    /// References, one a line
-    #[arg(long = "ref", value_name = "FILE")]
-    pub reference: PathBuf,
-    /// Another system's outputs, for a paired comparison
-    #[arg(long, value_name = "FILE")]
-    pub baseline: Option<PathBuf>,
-    /// The Arabic sources: numbers, dates, acronyms and quotations are compared as well
-    #[arg(long, value_name = "FILE")]
-    pub source: Option<PathBuf>,
-    /// Bootstrap resamples for confidence intervals; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    pub resamples: usize,
-    /// One JSON object
-    #[arg(long)]
-    pub json: bool,
 }

@@ -3,6 +3,7 @@
 use super::Outcome;
 use crate::args::BenchArgs;
 use crate::error::CliError;
+use crate::library;
 use crate::settings;
 use mujaz::generate::{GenerationConfig, generate};
 use mujaz::model::load_transformer;
@@ -42,9 +43,9 @@ pub fn bench(args: &BenchArgs) -> Result<Outcome, CliError> {
     if args.rounds == 0 || args.source_tokens == 0 || args.target_tokens == 0 || args.rows == Some(0) || args.workers == Some(0) {
         return Err(CliError::Usage("`--rounds`, `--rows`, `--workers` and the token counts must be at least 1".into()));
     }
-    let (files, _) = settings::find_model(&args.model)?;
+    let (files, _) = library::find(&args.model, library::Access::default())?;
     let kind = args.compute.parse().map_err(CliError::Usage)?;
-    let compute = Compute::new(&Compute::default().device().clone(), kind);
+    let compute = Compute::new(&settings::device(&args.device)?, kind);
     let start = Instant::now();
     let (transformer, _) = load_transformer(&files, &compute)?;
     let load_seconds = start.elapsed().as_secs_f64();

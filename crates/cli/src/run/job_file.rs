@@ -1,28 +1,63 @@
-//! Job files: TOML whose keys are the names of the flags of `mujaz run`, turned into these flags.
+//! Job files and the configuration file: TOML whose keys are the names of flags, turned into these flags.
 
 use crate::args::Args;
 use crate::error::CliError;
+use crate::library::config_dir;
 use clap::parser::ValueSource;
-use clap::{Command, CommandFactory};
+use clap::{ArgMatches, Command, CommandFactory};
 use std::ffi::OsString;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use toml::Value;
 
-/// The arguments with those of the job file that they name, if they name one. A flag on the command line wins.
-pub fn with_job_file(mut args: Vec<OsString>) -> Result<Vec<OsString>, CliError> {
+/// Names of flags that a file gave, with the file.
+pub type Added = Vec<(String, PathBuf)>;
+
+/// The arguments with those of the job file that they name, and then of the user's configuration file.
+pub fn with_job_file(args: Vec<OsString>) -> Result<Vec<OsString>, CliError> {
+    Ok(with_files(args)?.0)
+}
+
+/// The same, and which flags came from where.
+pub fn with_files(args: Vec<OsString>) -> Result<(Vec<OsString>, Added), CliError> {
+    let mut added = Added::new();
+    let job = |m: &ArgMatches, name: &str| if name == "run" { m.get_one::<PathBuf>("job").cloned() } else { None };
+    let args = with_file(args, &mut added, job, false)?;
+    let config = config_dir().join("config.toml");
+    let args = with_file(args, &mut added, |_, _| config.is_file().then(|| config.clone()), true)?;
+    Ok((args, added))
+}
+
+/// The arguments with the flags of one file, for the command that they call. Where the file is for all commands (`shared`),
+/// a flag of another command is passed over.
+fn with_file(
+    mut args: Vec<OsString>,
+    added: &mut Added,
+    file: impl Fn(&ArgMatches, &str) -> Option<PathBuf>,
+    shared: bool,
+) -> Result<Vec<OsString>, CliError> {
     let mut command = Args::command();
     // What is wrong with the arguments is said when they are parsed for good.
     let Ok(matches) = command.try_get_matches_from_mut(&args) else { return Ok(args) };
-    let Some(("run", matches)) = matches.subcommand() else { return Ok(args) };
-    let Some(path) = matches.get_one::<std::path::PathBuf>("job") else { return Ok(args) };
-    let run = command.find_subcommand("run").ok_or_else(|| CliError::Usage("no command `run`".into()))?;
-    let given = |id: &str| matches.value_source(id) == Some(ValueSource::CommandLine);
-    args.extend(flags(path, run, given)?.into_iter().map(OsString::from));
+    let Some((name, matches)) = matches.subcommand() else { return Ok(args) };
+    let Some(path) = file(matches, name) else { return Ok(args) };
+    let Some(called) = command.find_subcommand(name) else { return Ok(args) };
+    let given = |id: &str| {
+        // A preset on the command line stands against a model in a file.
+        let source = |id: &str| matches.try_contains_id(id).is_ok_and(|there| there).then(|| matches.value_source(id)).flatten();
+        let set = |id: &str| matches!(source(id), Some(ValueSource::CommandLine | ValueSource::EnvVariable));
+        set(id) || (id == "model" && set("preset")) || (id == "preset" && set("model"))
+    };
+    let elsewhere = |key: &str| shared && command.get_subcommands().any(|c| c.get_arguments().any(|a| a.get_long() == Some(key)));
+    for flag in flags(&path, called, given, elsewhere)? {
+        let name = flag.trim_start_matches('-').split('=').next().unwrap_or_default().to_string();
+        added.push((name, path.clone()));
+        args.push(flag.into());
+    }
     Ok(args)
 }
 
 /// The flags that a job file stands for, without those that were given.
-fn flags(path: &Path, run: &Command, given: impl Fn(&str) -> bool) -> Result<Vec<String>, CliError> {
+fn flags(path: &Path, run: &Command, given: impl Fn(&str) -> bool, elsewhere: impl Fn(&str) -> bool) -> Result<Vec<String>, CliError> {
     let wrong = |text: String| CliError::Usage(format!("`{}`: {text}", path.display()));
     let text = std::fs::read_to_string(path).map_err(|source| CliError::Read { path: path.into(), source })?;
     let table: toml::Table = text.parse().map_err(|e: toml::de::Error| wrong(e.to_string()))?;
@@ -30,6 +65,9 @@ fn flags(path: &Path, run: &Command, given: impl Fn(&str) -> bool) -> Result<Vec
     for (key, value) in table {
         let flag = run.get_arguments().find(|a| a.get_long() == Some(key.as_str()));
         let Some(flag) = flag.filter(|_| key != "help") else {
+            if elsewhere(&key) {
+                continue;
+            }
             let known: Vec<&str> = run.get_arguments().filter_map(clap::Arg::get_long).collect();
             return Err(wrong(format!("unknown key `{key}`: the keys are {}", known.join(", "))));
         };

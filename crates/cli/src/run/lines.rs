@@ -3,6 +3,7 @@
 use super::Outcome;
 use crate::args::{TokenizeArgs, TranslateArgs};
 use crate::error::CliError;
+use crate::library;
 use crate::output::Sink;
 use crate::progress::Progress;
 use crate::settings;
@@ -93,7 +94,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
 
 /// `mujaz tokenize --lines`
 pub fn tokenize(args: &TokenizeArgs) -> Result<Outcome, CliError> {
-    let (files, card) = settings::find_model(&args.model)?;
+    let (files, card) = library::find(&args.model, library::Access::default())?;
     let tokenizer = Tokenizer::load(&files)?;
     let mut sink = Sink::open(args.output.as_deref())?;
     for line in lines(args.input.as_deref())? {

@@ -2,13 +2,16 @@
 
 mod articles;
 mod bench;
+mod config;
 mod digest;
+mod doctor;
 mod eval;
 mod filter;
 mod job;
 mod job_file;
 mod learn;
 mod lines;
+mod models;
 mod prepare;
 mod signals;
 
@@ -54,6 +57,9 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Digest(args) => digest::digest(&args),
         Command::Eval(args) => eval::eval(&args),
         Command::Bench(args) => bench::bench(&args),
+        Command::Models(command) => models::run(&command),
+        Command::Doctor { json } => doctor::doctor(json),
+        Command::Config(command) => config::run(&command),
         Command::Completions { shell } => {
             clap_complete::generate(shell, &mut Args::command(), "mujaz", &mut std::io::stdout());
             Ok(Outcome::default())

@@ -3,11 +3,11 @@
 use crate::error::LoadError;
 use crate::generate::GenerationOverrides;
 use mujaz_text::normalize::Normalizer;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use std::path::Path;
 
 /// What a model is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Task {
     /// Arabic to English.
@@ -42,6 +42,68 @@ pub struct ModelCard {
     pub notice: Option<String>,
     /// Generation settings that differ from the checkpoint's.
     pub generation: GenerationOverrides,
+    /// What a user chooses by; the engine does not read it.
+    pub about: About,
+}
+
+/// A published score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// What was measured on what.
+    pub metric: String,
+    /// The figure.
+    pub value: f64,
+    /// Who published it.
+    pub source: String,
+}
+
+/// Where a model is on the hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HubSource {
+    /// `ORG/NAME`.
+    pub repo: String,
+    /// A branch, tag or commit.
+    #[serde(default = "main_branch")]
+    pub revision: String,
+}
+
+fn main_branch() -> String {
+    "main".into()
+}
+
+/// What a user chooses a model by.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct About {
+    /// One line.
+    pub description: Option<String>,
+    /// `model_type` of its configuration.
+    pub family: Option<String>,
+    /// Language it reads.
+    pub source_lang: Option<String>,
+    /// Language it writes.
+    pub target_lang: Option<String>,
+    /// Whether its licence allows commercial use; None where that is not known.
+    pub commercial: Option<bool>,
+    /// Whom to name.
+    pub attribution: Option<String>,
+    /// Number of weights.
+    pub parameters: Option<u64>,
+    /// MiB to fetch.
+    pub download: Option<u64>,
+    /// Where it is on the hub.
+    pub hub: Option<HubSource>,
+    /// Published scores.
+    pub scores: Vec<Score>,
+}
+
+impl About {
+    /// MiB of memory that it takes, about: int8 or f32 weights, packed, the mapped file of a published f32 checkpoint, and
+    /// room for a batch (measured with `tests/cards.py`).
+    pub fn memory(&self, int8: bool) -> Option<u64> {
+        Some(self.parameters? * if int8 { 5 } else { 8 } / (1 << 20) + 60)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -62,15 +124,17 @@ struct Written {
     notice: Option<String>,
     #[serde(default)]
     generation: GenerationOverrides,
-    // For people and for the registry; the engine does not read them.
-    #[serde(rename = "description")]
-    _description: Option<String>,
-    #[serde(rename = "family")]
-    _family: Option<String>,
-    #[serde(rename = "source_lang")]
-    _source_lang: Option<String>,
-    #[serde(rename = "target_lang")]
-    _target_lang: Option<String>,
+    description: Option<String>,
+    family: Option<String>,
+    source_lang: Option<String>,
+    target_lang: Option<String>,
+    commercial: Option<bool>,
+    attribution: Option<String>,
+    parameters: Option<u64>,
+    download: Option<u64>,
+    hub: Option<HubSource>,
+    #[serde(default)]
+    scores: Vec<Score>,
 }
 
 /// Source pieces are kept this short where a card says nothing: sentence models do badly on more.
@@ -105,6 +169,18 @@ impl ModelCard {
             max_source_tokens,
             notice: card.notice,
             generation: card.generation,
+            about: About {
+                description: card.description,
+                family: card.family,
+                source_lang: card.source_lang,
+                target_lang: card.target_lang,
+                commercial: card.commercial,
+                attribution: card.attribution,
+                parameters: card.parameters,
+                download: card.download,
+                hub: card.hub,
+                scores: card.scores,
+            },
         })
     }
 
@@ -144,6 +220,7 @@ impl ModelCard {
             max_source_tokens: tokens,
             notice: None,
             generation: GenerationOverrides::default(),
+            about: About::default(),
         }
     }
 }

@@ -2,9 +2,11 @@
 
 mod card;
 mod files;
+mod registry;
 
-pub use card::{ModelCard, Task};
+pub use card::{About, HubSource, ModelCard, Score, Task};
 pub use files::ModelFiles;
+pub use registry::{Listed, Registry};
 
 use crate::arch::{self, Config};
 use crate::error::{EngineError, LoadError};

@@ -6,6 +6,7 @@
 
 mod attention;
 mod compute;
+mod device;
 mod feed_forward;
 mod kv_cache;
 mod matrix;
@@ -14,7 +15,9 @@ mod position;
 mod ragged;
 
 pub use attention::{AttentionHeads, CrossMemory};
+pub use candle_core::Device;
 pub use compute::{Compute, ComputeType};
+pub use device::{built_for, device};
 pub use feed_forward::{FeedForward, FeedForwardSpec};
 pub use kv_cache::KvCache;
 pub use matrix::{Embedding, Linear, Matrix};

@@ -1,0 +1,97 @@
+//! `mujaz doctor`: what this machine and this program can do.
+
+use super::Outcome;
+use crate::args::Decoding;
+use crate::bundled;
+use crate::error::CliError;
+use crate::library::{Access, config_dir, registry};
+use crate::settings;
+use mujaz::nn::{built_for, device};
+use mujaz::schedule::Schedule;
+use mujaz::translate::Translator;
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::time::Instant;
+
+/// What the self-test translates.
+const SENTENCE: &str = "قال الوزير إن الاجتماع سيعقد غدا في القاهرة.";
+
+/// Runs the command.
+pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
+    let memory = settings::free_memory();
+    let hub = Access::default().hub();
+    let models: Vec<Value> = registry()?
+        .models()
+        .iter()
+        .map(|m| {
+            let need = m.card.about.memory(m.card.about.parameters.is_some_and(|n| n >= 50_000_000));
+            json!({"name": m.card.name, "memory_mib": need, "fits": need.is_none_or(|n| n <= memory)})
+        })
+        .collect();
+    let (found, note) = match device("auto") {
+        Ok((found, note)) => (
+            if found.is_cpu() {
+                "cpu"
+            } else if found.is_cuda() {
+                "cuda"
+            } else {
+                "metal"
+            },
+            note,
+        ),
+        Err(error) => ("cpu", Some(error)),
+    };
+    let test = self_test();
+    let failed = test["error"].is_string();
+    let report = json!({
+        "version": env!("CARGO_PKG_VERSION"),
+        "kernels": mujaz_kernels::Isa::current().name(),
+        "cores": Schedule::default().workers,
+        "memory_free_mib": if memory == u64::MAX { Value::Null } else { memory.into() },
+        "built_for": built_for(),
+        "device": found,
+        "device_note": note,
+        "cache": hub.options().cache.root(),
+        "endpoint": hub.options().endpoint,
+        "offline": hub.options().offline,
+        "token": hub.options().token.is_some(),
+        "config": config_dir().join("config.toml"),
+        "models": models,
+        "self_test": test,
+    });
+    let mut text = String::new();
+    if as_json {
+        text = format!("{report:#}\n");
+    } else {
+        for (key, value) in report.as_object().into_iter().flatten().filter(|(k, v)| *k != "models" && !v.is_null()) {
+            let value = value.as_str().map_or_else(|| value.to_string(), String::from);
+            _ = writeln!(text, "{key:16} {value}");
+        }
+        for model in report["models"].as_array().into_iter().flatten() {
+            let fits = if model["fits"] == true { "fits" } else { "does not fit" };
+            let name = model["name"].as_str().unwrap_or_default();
+            _ = writeln!(text, "{:16} {name} needs {} MiB: {fits}", "model", model["memory_mib"]);
+        }
+    }
+    std::io::stdout().write_all(text.as_bytes()).map_err(CliError::write("standard output"))?;
+    Ok(Outcome { failures: usize::from(failed), signal: None })
+}
+
+/// A translation by the bundled model, or why there is none.
+fn self_test() -> Value {
+    let start = Instant::now();
+    let model = match settings::load_model(bundled::NAME, &Decoding::default()) {
+        Ok(model) => model,
+        Err(error) => return json!({"error": error.to_string()}),
+    };
+    let loaded = start.elapsed().as_secs_f64();
+    let schedule = Schedule::default();
+    match Translator::new(&model, &schedule).translate(&[SENTENCE]).pop() {
+        Some(Ok(t)) if !t.en.trim().is_empty() => {
+            json!({"source": SENTENCE, "output": t.en, "load_seconds": loaded, "seconds": start.elapsed().as_secs_f64() - loaded})
+        }
+        Some(Err(error)) => json!({"error": error.to_string()}),
+        _ => json!({"error": "the bundled model wrote nothing"}),
+    }
+}

@@ -1,0 +1,188 @@
+//! `mujaz models`: which there are, fetch them, check them, their licences.
+
+use super::Outcome;
+use crate::args::ModelsCommand;
+use crate::bundled;
+use crate::error::CliError;
+use crate::library::{self, Access, config_dir, registry, repository};
+use mujaz::hub::{LockFile, Repo};
+use mujaz::model::{ModelCard, Task};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::io::Write as _;
+use std::path::Path;
+
+/// Runs the command.
+pub fn run(command: &ModelsCommand) -> Result<Outcome, CliError> {
+    match command {
+        ModelsCommand::List { json } => list(*json),
+        ModelsCommand::Show { model, json } => show(model, *json),
+        ModelsCommand::Fetch { models, accept_license, offline, quiet, json } => {
+            fetch(models, Access { offline: *offline, accept_license: *accept_license, quiet: *quiet }, *json)
+        }
+        ModelsCommand::Verify { models, json } => verify(models, *json),
+        ModelsCommand::Remove { model, json } => remove(model, *json),
+        ModelsCommand::Path { model, json } => path(model, *json),
+        ModelsCommand::Add { card, json } => add(card, *json),
+        ModelsCommand::Licenses { json } => licenses(*json),
+    }
+}
+
+/// Prints JSON or what people read.
+fn say(as_json: bool, value: &Value, text: &str) -> Result<Outcome, CliError> {
+    let text = if as_json { format!("{value:#}\n") } else { text.to_string() };
+    std::io::stdout().write_all(text.as_bytes()).map_err(CliError::write("standard output"))?;
+    Ok(Outcome::default())
+}
+
+fn license(card: &ModelCard) -> String {
+    let license = card.license.clone().unwrap_or_else(|| "unknown".into());
+    if card.about.commercial == Some(true) { license } else { format!("{license} (not for commercial use)") }
+}
+
+/// Where a model is: in this program, in the cache, or on the hub only.
+fn place(card: &ModelCard) -> Result<&'static str, CliError> {
+    if card.name == bundled::NAME {
+        return Ok("bundled");
+    }
+    let Some(source) = &card.about.hub else { return Ok("no source") };
+    let repo: Repo = format!("{}@{}", source.repo, source.revision).parse()?;
+    Ok(if Access::default().hub().cached(&repo)?.is_some() { "cached" } else { "on the hub" })
+}
+
+fn as_json(card: &ModelCard) -> Result<Value, CliError> {
+    let a = &card.about;
+    Ok(json!({
+        "name": card.name, "description": a.description, "task": card.task, "family": a.family,
+        "source_lang": a.source_lang, "target_lang": a.target_lang,
+        "license": card.license, "commercial": a.commercial, "attribution": a.attribution,
+        "parameters": a.parameters, "download_mib": a.download,
+        "memory_mib": {"int8": a.memory(true), "f32": a.memory(false)},
+        "hub": a.hub, "scores": a.scores, "max_source_tokens": card.max_source_tokens, "place": place(card)?,
+    }))
+}
+
+fn list(json: bool) -> Result<Outcome, CliError> {
+    let registry = registry()?;
+    let mut text = format!("{:26} {:10} {:>7} {:>9} {:>10}  licence\n", "name", "task", "fetch", "memory", "place");
+    let mut values = Vec::new();
+    for model in registry.models() {
+        let (card, mib) = (&model.card, |n: Option<u64>| n.map_or("?".into(), |n| format!("{n} MiB")));
+        let task = if card.task == Task::Translate { "translate" } else { "summarize" };
+        let int8 = card.about.parameters.is_some_and(|n| n >= 50_000_000);
+        let [fetch, memory] = [card.about.download, card.about.memory(int8)].map(mib);
+        _ = writeln!(text, "{:26} {task:10} {fetch:>7} {memory:>9} {:>10}  {}", card.name, place(card)?, license(card));
+        values.push(as_json(card)?);
+    }
+    say(json, &values.into(), &text)
+}
+
+fn show(name: &str, json: bool) -> Result<Outcome, CliError> {
+    let card = match registry()?.get(name) {
+        Some(listed) => listed.card.clone(),
+        None if name.starts_with("hub:") => {
+            let (repo, card) = repository(name)?;
+            card.ok_or_else(|| CliError::Usage(format!("`{}` has no card: fetch it, or add one with `mujaz models add`", repo.id)))?
+        }
+        None if Path::new(name).exists() => ModelCard::for_folder(Path::new(name))?,
+        None => return repository(name).map(|_| Outcome::default()),
+    };
+    let value = as_json(&card)?;
+    let mut text = String::new();
+    for (key, value) in value.as_object().into_iter().flatten().filter(|(_, v)| !v.is_null()) {
+        let value = value.as_str().map_or_else(|| value.to_string(), String::from);
+        _ = writeln!(text, "{key:18} {value}");
+    }
+    say(json, &value, &text)
+}
+
+fn fetch(names: &[String], access: Access, json: bool) -> Result<Outcome, CliError> {
+    let (mut values, mut text) = (Vec::new(), String::new());
+    for name in names {
+        if name == bundled::NAME {
+            _ = writeln!(text, "{name} is part of this program");
+            continue;
+        }
+        let (repo, card) = repository(name)?;
+        let dir = library::fetch(&repo, card.as_ref(), access)?;
+        _ = writeln!(text, "{name} {}", dir.display());
+        values.push(json!({"name": name, "path": dir}));
+    }
+    say(json, &values.into(), &text)
+}
+
+/// The repositories of some names; of none, all that were fetched.
+fn repositories(names: &[String]) -> Result<Vec<Repo>, CliError> {
+    if !names.is_empty() {
+        return names.iter().map(|n| Ok(repository(n)?.0)).collect();
+    }
+    let record = LockFile::open(&Access::default().hub().options().lock)?;
+    record.repositories.keys().map(|key| Ok(key.parse::<Repo>()?)).collect()
+}
+
+fn verify(names: &[String], json: bool) -> Result<Outcome, CliError> {
+    let hub = Access::default().hub();
+    let (mut values, mut text, mut failures) = (Vec::new(), String::new(), 0);
+    for repo in repositories(names)? {
+        let files = hub.verify(&repo)?;
+        if files.is_empty() {
+            failures += usize::from(!names.is_empty());
+            _ = writeln!(text, "{}: nothing was recorded: it was not fetched by mujaz", repo.id);
+        }
+        for (file, wrong) in files {
+            failures += usize::from(wrong.is_some());
+            _ = writeln!(text, "{}/{file}: {}", repo.id, wrong.as_deref().unwrap_or("good"));
+            values.push(json!({"repo": repo.id, "revision": repo.revision, "file": file, "wrong": wrong}));
+        }
+    }
+    say(json, &values.into(), &text)?;
+    Ok(Outcome { failures, signal: None })
+}
+
+fn remove(name: &str, json: bool) -> Result<Outcome, CliError> {
+    let (repo, _) = repository(name)?;
+    let removed = Access::default().hub().remove(&repo)?;
+    let text = if removed { format!("{} is removed\n", repo.id) } else { format!("{} was not there\n", repo.id) };
+    say(json, &json!({"repo": repo.id, "removed": removed}), &text)
+}
+
+fn path(name: &str, json: bool) -> Result<Outcome, CliError> {
+    let (repo, _) = repository(name)?;
+    let hub = Access::default().hub();
+    let missing = || {
+        CliError::Usage(format!(
+            "`{}` is not in the cache `{}`: run `mujaz models fetch {name}`",
+            repo.id,
+            hub.options().cache.root().display()
+        ))
+    };
+    let dir = hub.cached(&repo)?.ok_or_else(missing)?;
+    say(json, &json!({"name": name, "path": dir}), &format!("{}\n", dir.display()))
+}
+
+fn add(source: &Path, json: bool) -> Result<Outcome, CliError> {
+    let text = std::fs::read_to_string(source).map_err(|e| CliError::Read { path: source.into(), source: e })?;
+    let card = ModelCard::parse(source, &text)?;
+    if !mujaz::hub::is_safe_name(&card.name) {
+        return Err(CliError::Usage(format!("`{}`: a name is of letters, digits, - _ and .", card.name)));
+    }
+    let dir = config_dir().join("models");
+    std::fs::create_dir_all(&dir).map_err(CliError::write(format!("`{}`", dir.display())))?;
+    let path = dir.join(format!("{}.toml", card.name));
+    crate::output::replace(&path, text.as_bytes())?;
+    say(json, &json!({"name": card.name, "card": path}), &format!("{} {}\n", card.name, path.display()))
+}
+
+fn licenses(json: bool) -> Result<Outcome, CliError> {
+    let (mut values, mut text) = (Vec::new(), String::new());
+    for model in registry()?.models().iter().filter(|m| place(&m.card).is_ok_and(|p| matches!(p, "bundled" | "cached"))) {
+        let card = &model.card;
+        let who = card.about.attribution.clone().unwrap_or_else(|| "unknown".into());
+        let from = card.about.hub.as_ref().map_or("this program".into(), |h| format!("https://huggingface.co/{}", h.repo));
+        _ = writeln!(text, "{}\n  by {who}\n  licence {}\n  from {from}", card.name, license(card));
+        values.push(
+            json!({"name": card.name, "attribution": who, "license": card.license, "commercial": card.about.commercial, "from": from}),
+        );
+    }
+    say(json, &values.into(), &text)
+}

@@ -1,0 +1,318 @@
+//! Models from the hub, against a stand-in that fails in every way; nothing here leaves the machine.
+
+mod common;
+#[path = "common/hub.rs"]
+mod stand_in;
+
+use common::{code, text};
+use serde_json::Value;
+use stand_in::{Server, Trouble};
+use std::path::{Path, PathBuf};
+use std::process::{Command, Output, Stdio};
+
+/// A user with an empty home.
+struct User {
+    home: tempfile::TempDir,
+    server: Server,
+}
+
+/// The bundled model's files, beside others that a fetch must leave alone.
+fn model() -> Vec<(&'static str, Vec<u8>)> {
+    let dir = common::root().join("models/tiny-ar-en");
+    let names = ["config.json", "generation_config.json", "source.spm", "target.spm", "vocab.json", "model.safetensors"];
+    let mut files: Vec<(&str, Vec<u8>)> = names.iter().map(|n| (*n, std::fs::read(dir.join(n)).unwrap())).collect();
+    files.extend([("README.md", b"# x".to_vec()), ("tf_model.h5", vec![1; 90_000]), ("pytorch_model.bin", vec![2; 90_000])]);
+    files
+}
+
+/// As small as a repository can be that looks like a model.
+fn small() -> Vec<(&'static str, Vec<u8>)> {
+    let weights: Vec<u8> = (0..400_000u32).map(|i| (i.wrapping_mul(2_654_435_761) >> 24) as u8).collect();
+    vec![("config.json", b"{\"model_type\": \"marian\"}".to_vec()), ("tokenizer.json", vec![b'{'; 10_000]), ("model.safetensors", weights)]
+}
+
+impl User {
+    fn new(files: &[(&str, Vec<u8>)]) -> Self {
+        Self { home: tempfile::tempdir().unwrap(), server: Server::start(files) }
+    }
+
+    fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mujaz"));
+        command.args(args).current_dir(common::root()).env_clear().env("HOME", self.home.path()).env("HF_ENDPOINT", &self.server.address);
+        command.env("MUJAZ_HUB_TIMEOUT", "2").stdin(Stdio::null());
+        command
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.command(args).output().unwrap()
+    }
+
+    fn fetch(&self) -> (i32, String) {
+        let output = self.run(&["models", "fetch", "hub:org/model", "--accept-license", "--quiet"]);
+        (code(&output), text(&output.stderr))
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.home.path().join(".cache/huggingface/hub/models--org--model")
+    }
+
+    /// Names of the files in the snapshot.
+    fn files(&self) -> Vec<String> {
+        let commit = &self.server.state.lock().unwrap().commit;
+        let Ok(entries) = std::fs::read_dir(self.folder().join("snapshots").join(commit)) else { return Vec::new() };
+        let mut names: Vec<String> = entries.map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+#[test]
+fn a_model_is_fetched_checked_and_used() {
+    let user = User::new(&model());
+    let refused = user.run(&["models", "fetch", "hub:org/model"]);
+    assert!(code(&refused) == 2 && text(&refused.stderr).contains("--accept-license"), "{}", text(&refused.stderr));
+    assert_eq!(user.server.count("/"), 0, "nothing is asked before the licence is accepted");
+    let (status, log) = user.fetch();
+    assert_eq!(status, 0, "{log}");
+    let wanted = ["config.json", "generation_config.json", "model.safetensors", "source.spm", "target.spm", "vocab.json"];
+    assert_eq!(user.files(), wanted, "only what is needed");
+    // Python's layout: a reference, blobs under their etags, links to them.
+    let commit = user.server.state.lock().unwrap().commit.clone();
+    assert_eq!(std::fs::read_to_string(user.folder().join("refs/main")).unwrap(), commit);
+    let link = user.folder().join("snapshots").join(&commit).join("model.safetensors");
+    assert!(std::fs::read_link(&link).unwrap().starts_with("../../blobs"));
+    let before = user.server.count("/");
+    // The acceptance and the files are remembered; nothing is asked again, even by name in a brief.
+    let brief = user.run(&["brief", "samples/report.txt", "--model", "hub:org/model", "--format", "jsonl", "--beams", "1"]);
+    let record: Value = serde_json::from_slice(&brief.stdout).unwrap();
+    assert_eq!((code(&brief), record["models"]["translator"]["name"].as_str()), (0, Some("org/model")), "{}", text(&brief.stderr));
+    assert_eq!(record["models"]["translator"]["license"], "unknown");
+    assert_eq!(user.server.count("/"), before);
+    // Without the network, and without the hub being there at all.
+    let offline = user.run(&["models", "fetch", "hub:org/model", "--offline", "-q"]);
+    assert_eq!(code(&offline), 0, "{}", text(&offline.stderr));
+    let verify = user.run(&["models", "verify"]);
+    assert_eq!(code(&verify), 0, "{}", text(&verify.stdout));
+    let blob = link.canonicalize().unwrap();
+    let mut bytes = std::fs::read(&blob).unwrap();
+    bytes[1000] ^= 1;
+    std::fs::write(&blob, bytes).unwrap();
+    let verify = user.run(&["models", "verify", "--json"]);
+    let found: Value = serde_json::from_slice(&verify.stdout).unwrap();
+    let wrong: Vec<&str> =
+        found.as_array().unwrap().iter().filter(|f| f["wrong"].is_string()).map(|f| f["file"].as_str().unwrap()).collect();
+    assert_eq!((code(&verify), wrong), (1, vec!["model.safetensors"]));
+    assert_eq!(code(&user.run(&["models", "remove", "hub:org/model"])), 0);
+    assert!(!user.folder().exists());
+}
+
+#[test]
+fn a_connection_that_breaks_off_is_gone_on_with() {
+    let user = User::new(&small());
+    // Once within a run, which tries again, and from one run to the next.
+    user.server.trouble("cdn/model.safetensors", Trouble::Cut(100_000, 1));
+    assert_eq!(user.fetch().0, 0);
+    let asked = user.server.state.lock().unwrap().seen.iter().any(|s| s.starts_with("/cdn/") && s.ends_with(" 100000-"));
+    assert!(asked, "{:?}", user.server.state.lock().unwrap().seen);
+    let user = User::new(&small());
+    user.server.trouble("cdn/model.safetensors", Trouble::Cut(1_000, usize::MAX));
+    let (status, log) = user.fetch();
+    assert!(status == 2 && log.contains("again to go on"), "{log}");
+    assert!(!user.files().contains(&"model.safetensors".to_string()), "no half file in the cache");
+    user.server.trouble("cdn/model.safetensors", Trouble::Status(200, 0));
+    assert_eq!(user.fetch().0, 0);
+    assert_eq!(
+        std::fs::metadata(user.folder().join("snapshots").join(&user.server.state.lock().unwrap().commit).join("model.safetensors"))
+            .unwrap()
+            .len(),
+        400_000
+    );
+}
+
+#[test]
+fn wrong_bytes_never_reach_the_cache() {
+    for file in ["cdn/model.safetensors", "config.json"] {
+        let user = User::new(&small());
+        user.server.trouble(file, Trouble::Wrong(1));
+        let (status, log) = user.fetch();
+        assert!(status == 2 && log.contains("is not what the hub says"), "{log}");
+        assert!(!user.files().contains(&file.replace("cdn/", "")));
+        assert_eq!(user.fetch().0, 0, "the wrong file is not gone on with");
+    }
+    // A server that ignores the range of a resumed download.
+    let user = User::new(&small());
+    user.server.trouble("cdn/model.safetensors", Trouble::Cut(5_000, usize::MAX));
+    assert_eq!(user.fetch().0, 2);
+    user.server.trouble("cdn/model.safetensors", Trouble::NoRange(1));
+    let (status, log) = user.fetch();
+    assert!(status == 2 && log.contains("bytes"), "{log}");
+    assert_eq!(user.fetch().0, 0);
+}
+
+#[test]
+fn a_model_that_changed_since_its_first_fetch_is_refused() {
+    let user = User::new(&small());
+    assert_eq!(user.fetch().0, 0);
+    std::fs::remove_dir_all(user.folder()).unwrap();
+    user.server.state.lock().unwrap().files.get_mut("model.safetensors").unwrap()[7] ^= 1;
+    let (status, log) = user.fetch();
+    assert!(status == 2 && log.contains("is not what the lock file says") && log.contains("models remove"), "{log}");
+    assert_eq!(code(&user.run(&["models", "remove", "hub:org/model"])), 0);
+    assert_eq!(user.fetch().0, 0);
+}
+
+#[test]
+fn every_refusal_has_a_message_of_its_own() {
+    let cases = [(401, "HF_TOKEN"), (403, "HF_TOKEN"), (404, "check the name"), (429, "patience"), (500, "mirror"), (503, "mirror")];
+    for (status, part) in cases {
+        let user = User::new(&small());
+        user.server.trouble("main", Trouble::Status(status, usize::MAX));
+        let (result, log) = user.fetch();
+        assert!(result == 2 && log.contains(part) && !log.contains("panicked"), "{status}: {log}");
+        assert!(user.files().is_empty());
+    }
+    // One that passes is waited for.
+    let user = User::new(&small());
+    user.server.trouble("main", Trouble::Status(429, 2));
+    assert_eq!(user.fetch().0, 0);
+    let unknown = user.run(&["models", "fetch", "opus-mt-zz-yy"]);
+    assert!(code(&unknown) == 2 && text(&unknown.stderr).contains("opus-mt-ar-en"));
+    let nowhere = user
+        .command(&["models", "fetch", "hub:org/model", "--accept-license"])
+        .env("HF_ENDPOINT", "http://127.0.0.1:9")
+        .env("HF_HOME", user.home.path().join("other"))
+        .output()
+        .unwrap();
+    assert!(code(&nowhere) == 2 && text(&nowhere.stderr).contains("127.0.0.1:9"), "{}", text(&nowhere.stderr));
+}
+
+#[test]
+fn circles_and_silence_end() {
+    let user = User::new(&small());
+    user.server.trouble("cdn/model.safetensors", Trouble::Loop);
+    let (status, log) = user.fetch();
+    assert!(status == 2 && !log.contains("panicked"), "{log}");
+    let user = User::new(&small());
+    user.server.trouble("cdn/model.safetensors", Trouble::Stall);
+    let (status, log) = user.fetch();
+    assert!(status == 2 && log.contains("nothing came for 2 s"), "{log}");
+}
+
+#[test]
+fn offline_without_the_files_says_so() {
+    let user = User::new(&small());
+    let output = user.command(&["models", "fetch", "hub:org/model", "--accept-license"]).env("HF_HUB_OFFLINE", "1").output().unwrap();
+    assert!(code(&output) == 2 && text(&output.stderr).contains("offline"), "{}", text(&output.stderr));
+    assert_eq!(user.server.count("/"), 0);
+}
+
+#[test]
+fn a_full_disk_is_named_and_what_came_is_kept() {
+    let user = User::new(&small());
+    // A limit on the size of files stands for a small disk.
+    let script = "trap '' XFSZ; ulimit -f 100; exec \"$0\" models fetch hub:org/model --accept-license -q";
+    let fetch = |script: &str| {
+        let mut command = user.command(&[]);
+        let mut shell = Command::new("sh");
+        shell.args(["-c", script, command.get_program().to_str().unwrap()]).env_clear();
+        command.get_envs().for_each(|(k, v)| _ = shell.env(k, v.unwrap()));
+        _ = command.stdin(Stdio::null());
+        shell.output().unwrap()
+    };
+    let output = fetch(script);
+    assert!(code(&output) == 2 && text(&output.stderr).contains("huggingface/hub"), "{}", text(&output.stderr));
+    assert!(!user.files().contains(&"model.safetensors".to_string()));
+    assert_eq!(user.fetch().0, 0);
+}
+
+#[test]
+fn the_token_goes_to_the_hub() {
+    let user = User::new(&small());
+    let fetch = ["models", "fetch", "hub:org/model", "--accept-license", "-q"];
+    assert_eq!(code(&user.command(&fetch).env("HF_TOKEN", "hf_secret").output().unwrap()), 0);
+    assert!(user.server.state.lock().unwrap().tokens.iter().all(|t| t == "Bearer hf_secret"));
+    assert!(!user.server.state.lock().unwrap().tokens.is_empty());
+}
+
+#[test]
+fn two_processes_fetch_once() {
+    let user = User::new(&small());
+    let start = || user.command(&["models", "fetch", "hub:org/model", "--accept-license", "-q"]).spawn().unwrap();
+    let mut both = [start(), start()];
+    assert!(both.iter_mut().all(|c| c.wait().unwrap().success()));
+    let downloads = user.server.state.lock().unwrap().seen.iter().filter(|s| s.starts_with("/cdn/") && s.ends_with(" 0-")).count();
+    assert_eq!(downloads, 1);
+}
+
+#[test]
+fn names_and_links_that_lead_out_are_refused() {
+    let user = User::new(&small());
+    for bad in ["hub:../x", "hub:org/../../etc", "hub:org", "hub:org/model@../x"] {
+        assert_eq!(code(&user.run(&["models", "fetch", bad, "--accept-license"])), 2, "{bad}");
+    }
+    let mut files = small();
+    let index = r#"{"weight_map": {"a": "../../../evil.safetensors"}}"#;
+    files[2] = ("model.safetensors.index.json", index.as_bytes().to_vec());
+    let user = User::new(&files);
+    let (status, log) = user.fetch();
+    assert!(status == 2 && log.contains("evil") && log.contains("refused"), "{log}");
+    // A link in the cache that leads elsewhere.
+    let user = User::new(&small());
+    assert_eq!(user.fetch().0, 0);
+    let link = user.folder().join("snapshots").join(&user.server.state.lock().unwrap().commit).join("config.json");
+    std::fs::remove_file(&link).unwrap();
+    std::os::unix::fs::symlink("/etc/passwd", &link).unwrap();
+    let output = user.run(&["models", "path", "hub:org/model"]);
+    assert!(code(&output) == 2 && text(&output.stderr).contains("outside"), "{}", text(&output.stderr));
+    // A repository without a tokenizer is no model.
+    let user = User::new(&small()[..1]);
+    assert!(user.fetch().1.contains("no model that mujaz can run"));
+}
+
+#[test]
+fn models_have_cards_and_settings_have_sources() {
+    let user = User::new(&small());
+    let list = user.run(&["models", "list", "--json"]);
+    let models: Value = serde_json::from_slice(&list.stdout).unwrap();
+    assert!(models.as_array().unwrap().len() >= 8 && models[0]["place"] == "bundled");
+    let card = user.home.path().join("mine.toml");
+    std::fs::write(&card, "name = 'mine'\nlicense = 'MIT'\ncommercial = true\n[hub]\nrepo = 'org/model'\n").unwrap();
+    assert_eq!(code(&user.run(&["models", "add", card.to_str().unwrap()])), 0);
+    let fetched = user.run(&["models", "fetch", "mine", "-q"]);
+    assert_eq!(code(&fetched), 0, "a free licence needs no flag: {}", text(&fetched.stderr));
+    let path = text(&user.run(&["models", "path", "mine"]).stdout);
+    assert!(Path::new(path.trim()).join("config.json").is_file());
+    assert!(text(&user.run(&["models", "licenses"]).stdout).contains("mine"));
+    assert!(text(&user.run(&["models", "show", "opus-mt-ar-en"]).stdout).contains("33.9"));
+    let refused = user.run(&["models", "fetch", "nllb-200-distilled-600m"]);
+    assert!(code(&refused) == 2 && text(&refused.stderr).contains("CC-BY-NC-4.0"));
+    // The configuration file speaks where nobody else does.
+    std::fs::write(user.home.path().join(".config/mujaz/config.toml"), "workers = 1\nbullets = 2\nlines = true\n").unwrap();
+    let show = user.command(&["config", "show", "--json"]).env("MUJAZ_WORKERS", "2").output().unwrap();
+    let settings: Value = serde_json::from_slice(&show.stdout).unwrap();
+    assert_eq!(
+        (settings["workers"]["value"].as_str(), settings["workers"]["source"].as_str()),
+        (Some("2"), Some("environment MUJAZ_WORKERS"))
+    );
+    assert!(settings["bullets"]["value"] == "2" && settings["bullets"]["source"].as_str().unwrap().ends_with("config.toml"), "{settings}");
+    let summary = user.run(&["summarize", "samples/report.txt", "--format", "jsonl"]);
+    let record: Value = serde_json::from_slice(&summary.stdout).unwrap();
+    assert_eq!(record["summary"]["items"].as_array().unwrap().len(), 2, "{}", text(&summary.stderr));
+    std::fs::write(user.home.path().join(".config/mujaz/config.toml"), "wrokers = 1\n").unwrap();
+    let typo = user.run(&["summarize", "samples/report.txt"]);
+    assert!(code(&typo) == 2 && text(&typo.stderr).contains("wrokers"));
+}
+
+#[test]
+fn the_doctor_sees_this_machine() {
+    let user = User::new(&small());
+    let output = user.run(&["doctor", "--json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(code(&output), 0, "{report:#}");
+    assert!(report["kernels"].is_string() && report["cores"].as_u64().unwrap() > 0);
+    assert!(
+        report["self_test"]["output"].as_str().unwrap().contains("Minister") || report["self_test"]["output"].as_str().unwrap().len() > 10
+    );
+    assert!(text(&user.run(&["doctor"]).stdout).contains("opus-mt-ar-en needs"));
+    assert_eq!(user.server.count("/"), 0);
+}
