@@ -3,7 +3,7 @@
 
 use super::{Compute, KvCache, Linear, Ragged, RelativeBias, host, with_f32};
 use crate::error::EngineError;
-use candle_core::{D, DType, Device, Tensor};
+use candle_core::{DType, Device, Tensor};
 use mujaz_kernels::{Attend, AttendBlock, PackedKeys, attend, attend_block};
 
 /// Shape of the heads: everything about attention that is not a weight.
@@ -28,8 +28,9 @@ pub struct CrossMemory {
 enum CrossStore {
     /// Each source's keys packed for the CPU kernels, and `[tokens, 2 * width]` of keys and values side by side.
     Packed { keys: Vec<PackedKeys>, both: Tensor },
-    /// `[sources, longest, width]`, with a mask over the padding.
-    Padded { keys: Tensor, values: Tensor, mask: Tensor },
+    /// Keys `[sources, heads, dim, longest]`, values `[sources, heads, longest, dim]`, and a mask over the padding: as the
+    /// products want them, so that a step copies nothing. `order` names the source of each.
+    Padded { keys: Tensor, values: Tensor, mask: Tensor, order: Vec<usize> },
 }
 
 impl CrossMemory {
@@ -54,10 +55,27 @@ impl CrossMemory {
             };
             CrossStore::Packed { keys: with_f32(&both, pack)?, both }
         } else {
-            let part = |start: usize| -> candle_core::Result<Tensor> { layout.pad(&both.narrow(1, start, width)?.contiguous()?) };
-            CrossStore::Padded { keys: part(0)?, values: part(width)?, mask: layout.mask(compute.device())? }
+            let part = |start: usize| -> candle_core::Result<Tensor> {
+                let padded = layout.pad(&both.narrow(1, start, width)?.contiguous()?)?;
+                padded.reshape((layout.len(), layout.max_length(), heads.heads, heads.dim))
+            };
+            let keys = part(0)?.permute((0, 2, 3, 1))?.contiguous()?;
+            let values = part(width)?.transpose(1, 2)?.contiguous()?;
+            CrossStore::Padded { keys, values, mask: layout.mask(compute.device())?, order: (0..layout.len()).collect() }
         };
         Ok(Self { layout: layout.clone(), store })
+    }
+
+    /// On a device: only these sources, in this order; None where nothing needs to be moved.
+    pub(crate) fn narrowed(&self, sources: &[usize]) -> Result<Option<Self>, EngineError> {
+        let CrossStore::Padded { keys, values, mask, order } = &self.store else { return Ok(None) };
+        if order == sources {
+            return Ok(None);
+        }
+        let place = |source: &usize| order.iter().position(|o| o == source);
+        let Some(places) = sources.iter().map(place).collect::<Option<Vec<usize>>>() else { return Ok(None) };
+        let [keys, values, mask] = picked([keys, values, mask], &places)?;
+        Ok(Some(Self { layout: self.layout.clone(), store: CrossStore::Padded { keys, values, mask, order: sources.to_vec() } }))
     }
 }
 
@@ -147,17 +165,15 @@ impl AttentionHeads {
     ) -> Result<Tensor, EngineError> {
         let (keys, both) = match &memory.store {
             CrossStore::Packed { keys, both } => (keys, both),
-            CrossStore::Padded { keys, values, mask } => {
-                let index = Tensor::new(source_of.iter().map(|s| *s as u32).collect::<Vec<_>>(), compute.device())?;
-                let pick = |t: &Tensor| t.index_select(&index, 0);
-                let (y, weights) = self.scores_candle(&query.unsqueeze(1)?, &pick(keys)?, &pick(values)?, Some(&pick(mask)?))?;
+            CrossStore::Padded { keys, values, mask, order } => {
+                let (y, weights) = self.cross_candle(query, [keys, values, mask], order, source_of)?;
                 if let Some(alignment) = alignment {
-                    let weights: Vec<Vec<f32>> = weights.mean(1)?.squeeze(1)?.to_vec2()?;
+                    let weights: Vec<Vec<f32>> = weights.mean(1)?.reshape((source_of.len(), ()))?.to_vec2()?;
                     for ((row, source), sum) in weights.iter().zip(source_of).zip(alignment.iter_mut()) {
                         add_mean(sum, row, 1, memory.layout.length(*source));
                     }
                 }
-                return Ok(y.squeeze(1)?);
+                return Ok(y);
             }
         };
         let width = self.width();
@@ -192,6 +208,33 @@ impl AttentionHeads {
         host(out, source_of.len(), width)
     }
 
+    /// Cross-attention on a device: the output `[rows, width]` and the weights `[sources, heads, beams, longest]`.
+    ///
+    /// Where every source has the same number of rows, side by side (greedy search, beam search), all beams of a source
+    /// multiply with its keys and values where they are; else each row gets a copy.
+    fn cross_candle(
+        &self,
+        query: &Tensor,
+        store: [&Tensor; 3],
+        order: &[usize],
+        source_of: &[usize],
+    ) -> Result<(Tensor, Tensor), EngineError> {
+        let rows = source_of.len();
+        let beams = (rows / order.len().max(1)).max(1);
+        let aligned = rows == beams * order.len() && source_of.chunks(beams).zip(order).all(|(run, o)| run.iter().all(|s| s == o));
+        let (sources, beams, [keys, values, mask]) = if aligned {
+            (order.len(), beams, store.map(Tensor::clone))
+        } else {
+            let place = |s: &usize| order.iter().position(|o| o == s).unwrap_or(0);
+            (rows, 1, picked(store, &source_of.iter().map(place).collect::<Vec<_>>())?)
+        };
+        let q = query.reshape((sources, beams, self.heads, self.dim))?.transpose(1, 2)?.contiguous()?;
+        let scores = q.matmul(&keys)?.to_dtype(DType::F32)?.affine(f64::from(self.scale), 0.0)?.broadcast_add(&mask)?;
+        let weights = candle_nn::ops::softmax_last_dim(&scores)?;
+        let y = weights.to_dtype(values.dtype())?.matmul(&values)?;
+        Ok((y.transpose(1, 2)?.reshape((rows, self.width()))?, weights))
+    }
+
     fn encode_candle(&self, compute: &Compute, qkv: &Tensor, layout: &Ragged, bias: Option<&RelativeBias>) -> candle_core::Result<Tensor> {
         let width = self.width();
         let padded = layout.pad(qkv)?;
@@ -216,11 +259,17 @@ impl AttentionHeads {
             Some(bias) => scores.broadcast_add(bias)?,
             None => scores,
         };
-        let scores = scores.broadcast_sub(&scores.max_keepdim(D::Minus1)?)?.exp()?;
-        let weights = scores.broadcast_div(&scores.sum_keepdim(D::Minus1)?)?;
+        let weights = candle_nn::ops::softmax_last_dim(&scores)?;
         let y = weights.to_dtype(v.dtype())?.matmul(&split(v)?)?;
         Ok((y.transpose(1, 2)?.reshape((b, m, width))?, weights))
     }
+}
+
+/// The given rows of some tensors.
+fn picked(tensors: [&Tensor; 3], places: &[usize]) -> candle_core::Result<[Tensor; 3]> {
+    let index = Tensor::new(places.iter().map(|p| *p as u32).collect::<Vec<_>>(), tensors[0].device())?;
+    let [a, b, c] = tensors.map(|t| t.index_select(&index, 0));
+    Ok([a?, b?, c?])
 }
 
 /// The relative bias of all pairs of positions: `[1, heads, length, length]`.

@@ -195,13 +195,13 @@ impl Linear {
         }
     }
 
-    /// Only the best outputs of each row, found while they are made; None where the device has no such kernel.
+    /// Only the best outputs of each row, found where they are made; None where the host must look for them.
     pub fn top(&self, x: &Tensor, request: &TopRequest<'_>) -> Result<Option<Vec<Top>>, EngineError> {
         let rows = x.dim(0)?;
         Ok(match &*self.matrix {
             Matrix::Packed(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
             Matrix::Quantized(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
-            Matrix::Dense(_) => None,
+            Matrix::Dense(_) => super::top::device_top(&self.forward(x)?, request)?,
         })
     }
 

@@ -13,6 +13,7 @@ mod matrix;
 mod norm;
 mod position;
 mod ragged;
+mod top;
 
 pub use attention::{AttentionHeads, CrossMemory};
 pub use candle_core::Device;

@@ -52,16 +52,11 @@ impl Norm {
     }
 
     fn candle(&self, x: &Tensor) -> candle_core::Result<Tensor> {
-        let wide = x.to_dtype(DType::F32)?;
-        let centred = match self.beta {
-            Some(_) => wide.broadcast_sub(&wide.mean_keepdim(1)?)?,
-            None => wide,
-        };
-        let variance = centred.sqr()?.mean_keepdim(1)?;
-        let y = centred.broadcast_div(&(variance + f64::from(self.eps))?.sqrt()?)?.broadcast_mul(&self.gamma)?;
+        // One kernel each, in `f32`: half precision overflows in T5.
+        let wide = x.to_dtype(DType::F32)?.contiguous()?;
         let y = match &self.beta {
-            Some(beta) => y.broadcast_add(beta)?,
-            None => y,
+            Some(beta) => candle_nn::ops::layer_norm(&wide, &self.gamma, beta, self.eps)?,
+            None => candle_nn::ops::rms_norm(&wide, &self.gamma, self.eps)?,
         };
         y.to_dtype(x.dtype())
     }

@@ -18,6 +18,14 @@ impl Memory {
     pub fn sources(&self) -> usize {
         self.layout.len()
     }
+
+    /// On a device: without the sources that no row needs any more, in the order of the rows; None where all stay.
+    pub(crate) fn narrowed(&self, source_of: &[usize]) -> Result<Option<Self>, EngineError> {
+        let mut sources = source_of.to_vec();
+        sources.dedup();
+        let layers: Option<Vec<CrossMemory>> = self.layers.iter().map(|l| l.narrowed(&sources)).collect::<Result<_, _>>()?;
+        Ok(layers.filter(|l| !l.is_empty()).map(|layers| Self { layers, layout: self.layout.clone() }))
+    }
 }
 
 /// The encoder stack.

@@ -162,6 +162,7 @@ impl Seq2Seq for Transformer {
 
     fn select(&self, rows: &[usize], state: &mut DecoderState) -> Result<(), EngineError> {
         state.source_of = rows.iter().map(|r| state.source_of[*r]).collect();
+        state.memory = state.memory.narrowed(&state.source_of)?.map_or_else(|| state.memory.clone(), Arc::new);
         state.cache.select(rows, self.compute.device())
     }
 
