@@ -80,10 +80,14 @@ pub fn glossary(trust: &Trust) -> Result<Glossary, CliError> {
     })
 }
 
-/// Batches and workers.
-pub fn schedule(args: &Decoding) -> Result<Schedule, CliError> {
-    let default = Schedule::default();
-    let schedule = Schedule { batch_tokens: args.batch_tokens, workers: args.workers.unwrap_or(default.workers), ..default };
+/// Batches and workers for the device that a model is on.
+pub fn schedule(args: &Decoding, model: Option<&Model>) -> Result<Schedule, CliError> {
+    let default = model.map_or_else(Schedule::default, |m| Schedule::for_device(m.transformer().compute().device()));
+    let schedule = Schedule {
+        batch_tokens: args.batch_tokens.unwrap_or(default.batch_tokens),
+        workers: args.workers.unwrap_or(default.workers),
+        ..default
+    };
     if schedule.workers == 0 || schedule.batch_tokens == 0 {
         return Err(CliError::Usage("`--workers` and `--batch-tokens` must be at least 1".into()));
     }
@@ -165,6 +169,10 @@ impl Workshop {
             Stage::Summarize => decoding.clone(),
             _ => Decoding { beams: None, max_length: None, min_length: None, source_lang: None, target_lang: None, ..decoding.clone() },
         };
+        // Wrong numbers are said before a model is loaded.
+        schedule(decoding, None)?;
+        let translator = if stage >= Stage::Translate { Some(load_model(&translator.model, &translator.decoding)?) } else { None };
+        let summarizer = folder.map(|f| load_model(&f, &own)).transpose()?;
         Ok(Self {
             options: PipelineOptions {
                 stage,
@@ -176,10 +184,10 @@ impl Workshop {
                 },
                 fallback: work.summarizer == "auto",
                 summary: Extractive { sentences: work.bullets, ..Extractive::default() },
-                schedule: schedule(decoding)?,
+                schedule: schedule(decoding, translator.as_ref().or(summarizer.as_ref()))?,
             },
-            translator: if stage >= Stage::Translate { Some(load_model(&translator.model, &translator.decoding)?) } else { None },
-            summarizer: folder.map(|f| load_model(&f, &own)).transpose()?,
+            translator,
+            summarizer,
             glossary: glossary(&work.trust)?,
         })
     }

@@ -227,10 +227,10 @@ pub struct Decoding {
     /// Accept the licence of a fetched model that is not for commercial use, or not known; recorded, so once is enough
     #[arg(long)]
     pub accept_license: bool,
-    /// Source tokens in a batch, times beams
-    #[arg(long, value_name = "N", default_value_t = 2048)]
-    pub batch_tokens: usize,
-    /// Threads that translate [default: one a core]
+    /// Source tokens in a batch, times beams [default: 2048 on CPU, by the free memory on a GPU]
+    #[arg(long, value_name = "N")]
+    pub batch_tokens: Option<usize>,
+    /// Threads that translate [default: one a core; one on a GPU]
     #[arg(long, value_name = "N", env = "MUJAZ_WORKERS")]
     pub workers: Option<usize>,
 }
@@ -258,7 +258,7 @@ impl Default for Decoding {
             device: "auto".into(),
             offline: false,
             accept_license: false,
-            batch_tokens: 2048,
+            batch_tokens: None,
             workers: None,
         }
     }

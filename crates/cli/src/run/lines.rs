@@ -49,8 +49,9 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
         _ => return Err(CliError::Usage("`--lines` takes one file, or standard input".into())),
     };
     let source = lines(input)?;
-    let schedule = settings::schedule(&args.model.decoding)?;
+    settings::schedule(&args.model.decoding, None)?;
     let model = settings::load_model(&args.model.model, &args.model.decoding)?;
+    let schedule = settings::schedule(&args.model.decoding, Some(&model))?;
     let translator = Translator::new(&model, &schedule);
     let translator = if args.repair { translator } else { translator.without_repairs() };
     let mut sink = Sink::open(args.io.writing.output.as_deref())?;

@@ -157,7 +157,6 @@ impl AttentionHeads {
     /// averaged over the heads, are added to it.
     pub fn cross(
         &self,
-        compute: &Compute,
         query: &Tensor,
         memory: &CrossMemory,
         source_of: &[usize],

@@ -32,6 +32,16 @@ pub fn built_for() -> Vec<&'static str> {
     all.into_iter().filter(|(_, on)| *on).map(|(name, _)| name).collect()
 }
 
+/// Bytes of memory that are free on a device, where that is not the host and tells it.
+pub fn free_memory(device: &Device) -> Option<u64> {
+    #[cfg(feature = "cuda")]
+    if device.is_cuda() {
+        return candle_core::cuda_backend::cudarc::driver::result::mem_get_info().ok().map(|(free, _)| free as u64);
+    }
+    _ = device;
+    None
+}
+
 fn automatic() -> (Device, Option<String>) {
     let found = if cfg!(feature = "cuda") {
         cuda(0)
@@ -51,7 +61,8 @@ fn cuda(number: usize) -> Result<Device, String> {
     // The driver's library is loaded when it is first used; where there is none, the loader panics.
     let found = std::panic::catch_unwind(|| Device::new_cuda(number));
     match found {
-        Ok(result) => result.map_err(|e| format!("cuda:{number}: {e}")),
+        // The first line says it; a backtrace may follow.
+        Ok(result) => result.map_err(|e| format!("cuda:{number}: {}", e.to_string().lines().next().unwrap_or_default())),
         Err(_) => Err(format!("cuda:{number}: the CUDA driver cannot be loaded")),
     }
 }

@@ -18,7 +18,7 @@ mod top;
 pub use attention::{AttentionHeads, CrossMemory};
 pub use candle_core::Device;
 pub use compute::{Compute, ComputeType};
-pub use device::{built_for, device};
+pub use device::{built_for, device, free_memory};
 pub use feed_forward::{FeedForward, FeedForwardSpec};
 pub use kv_cache::KvCache;
 pub use matrix::{Embedding, Linear, Matrix};

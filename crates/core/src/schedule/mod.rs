@@ -5,6 +5,7 @@
 
 use crate::error::EngineError;
 use crate::generate::Hypothesis;
+use crate::nn::{Device, free_memory};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
@@ -20,7 +21,22 @@ pub struct Schedule {
     pub deadline: Option<Instant>,
 }
 
+/// Source tokens in a batch on a device, at most: more rows at a time gain nothing.
+const DEVICE_TOKENS: usize = 65_536;
+/// Bytes of device memory that a source token may take: keys, values and logits of its share of a row, with room to spare.
+const BYTES_A_TOKEN: u64 = 256 << 10;
+
 impl Schedule {
+    /// What suits a device: on CPU a worker a core; elsewhere one, with batches by the memory that is free. A batch that does
+    /// not fit after all is halved by [`run`].
+    pub fn for_device(device: &Device) -> Self {
+        if device.is_cpu() {
+            return Self::default();
+        }
+        let fits = free_memory(device).map_or(8192, |bytes| usize::try_from(bytes / BYTES_A_TOKEN).unwrap_or(usize::MAX));
+        Self { batch_tokens: fits.clamp(2048, DEVICE_TOKENS), workers: 1, deadline: None }
+    }
+
     /// Whether the deadline has passed.
     pub fn is_over(&self) -> bool {
         self.deadline.is_some_and(|d| Instant::now() >= d)

@@ -93,7 +93,7 @@ impl Decoder {
             let DecoderState { memory, source_of, cache, alignment } = &mut *state;
             x = layer.self_block(&x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?;
             if let Some(cross) = &layer.cross {
-                x = layer.cross_block(cross, &x, |q| self.heads.cross(compute, q, &memory.layers[index], source_of, alignment.as_mut()))?;
+                x = layer.cross_block(cross, &x, |q| self.heads.cross(q, &memory.layers[index], source_of, alignment.as_mut()))?;
             }
             x = layer.ffn_block(&x)?;
         }
