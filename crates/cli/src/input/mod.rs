@@ -12,6 +12,8 @@ mod options;
 mod page;
 mod record;
 mod table;
+#[cfg(test)]
+mod tests;
 mod unpack;
 mod warc;
 

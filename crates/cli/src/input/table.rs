@@ -79,7 +79,8 @@ pub fn documents(mut reader: Input, source: String, tabs: bool, options: Options
         match reader.read_byte_record(&mut row) {
             Ok(false) => {
                 ended = true;
-                None
+                // A file that gives nothing says so.
+                if number == 1 { fail(source.clone(), "no records: there is nothing below the names of the fields".into()) } else { None }
             }
             Err(error) => {
                 ended = true;
