@@ -16,6 +16,9 @@
 //! assert_eq!(brief.summary.unwrap().items[0].sentences, ["s1"]);
 //! ```
 
+pub use brief::Pipeline;
+pub use job::Job;
+
 pub mod arch;
 pub mod article;
 pub mod brief;

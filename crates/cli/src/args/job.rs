@@ -76,9 +76,9 @@ pub struct Bounds {
     /// Seconds that an article may take; a slower one becomes a failure record
     #[arg(long, value_name = "SECONDS")]
     pub timeout: Option<f64>,
-    /// Articles that go through the models together; on a kill, at most so many are done again
-    #[arg(long, value_name = "N", default_value_t = 32)]
-    pub group: usize,
+    /// Articles that go through the models together; on a kill, at most so many are done again [default: 32; 256 on a GPU]
+    #[arg(long, value_name = "N")]
+    pub group: Option<usize>,
     /// MiB of article text that may wait or be in work at any time
     #[arg(long, value_name = "MIB", default_value_t = 64)]
     pub in_flight: usize,
@@ -89,7 +89,7 @@ pub struct Bounds {
 
 impl Default for Bounds {
     fn default() -> Self {
-        Self { timeout: None, group: 32, in_flight: 64, max_size: 16 }
+        Self { timeout: None, group: None, in_flight: 64, max_size: 16 }
     }
 }
 

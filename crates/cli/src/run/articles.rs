@@ -51,19 +51,18 @@ enum Drain {
     Journal(Box<Journal>),
 }
 
+/// Articles of a group on a device, which wants larger batches than a core.
+const DEVICE_GROUP: usize = 256;
+
 /// The library's bounds for those of the command line.
-pub fn job_options(bounds: &Bounds, cancel: &Cancel) -> Result<JobOptions, CliError> {
+pub fn job_options(bounds: &Bounds, pipeline: &Pipeline<'_>, cancel: &Cancel) -> Result<JobOptions, CliError> {
+    let usual = JobOptions::default();
+    let group = bounds.group.unwrap_or(if pipeline.on_device() { DEVICE_GROUP } else { usual.group });
     let timeout = bounds.timeout.map(|s| Duration::try_from_secs_f64(s).ok().filter(|d| !d.is_zero()));
-    if timeout == Some(None) || bounds.group == 0 || bounds.in_flight == 0 || bounds.max_size == 0 {
+    if timeout == Some(None) || group == 0 || bounds.in_flight == 0 || bounds.max_size == 0 {
         return Err(CliError::Usage("`--timeout`, `--group`, `--in-flight` and `--max-size` must be above 0".into()));
     }
-    Ok(JobOptions {
-        group: bounds.group,
-        in_flight: bounds.in_flight << 20,
-        timeout: timeout.flatten(),
-        cancel: cancel.clone(),
-        ..JobOptions::default()
-    })
+    Ok(JobOptions { group, in_flight: bounds.in_flight << 20, timeout: timeout.flatten(), cancel: cancel.clone(), ..usual })
 }
 
 /// The readers' options for those of the command line.
@@ -98,7 +97,7 @@ pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
     let cancel = Cancel::default();
     let signal = signals::listen(&cancel)?;
     let options = read_options(&plan.reading.fields, plan.bounds)?;
-    let job = Job::new(plan.pipeline, job_options(plan.bounds, &cancel)?);
+    let job = Job::new(plan.pipeline, job_options(plan.bounds, plan.pipeline, &cancel)?);
     let (mut drain, finished) = drain(plan, &mut reporter)?;
     let boilerplate = if plan.reading.keep_recurring {
         Boilerplate::default()

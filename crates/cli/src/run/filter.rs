@@ -34,7 +34,7 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
     };
     let inputs = Inputs { files: vec![PathBuf::from("-")], ..Inputs::default() };
     let pipeline = workshop.pipeline();
-    let job = Job::new(&pipeline, articles::job_options(&args.bounds, &cancel)?);
+    let job = Job::new(&pipeline, articles::job_options(&args.bounds, &pipeline, &cancel)?);
     let mut sink = Sink::open(None)?;
     let (mut tally, mut progress) = (Tally::default(), Progress::default());
     reporter.expect(&progress);

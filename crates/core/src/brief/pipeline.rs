@@ -152,6 +152,11 @@ impl<'a> Pipeline<'a> {
         self
     }
 
+    /// Whether a model of it runs elsewhere than on the CPU.
+    pub fn on_device(&self) -> bool {
+        self.translator.iter().chain(&self.summarizer).any(|m| !m.transformer().compute().device().is_cpu())
+    }
+
     /// The briefs of some articles, in order, each a result of its own. All their sentences are batched together.
     pub fn run(&self, articles: &[SourceArticle]) -> Vec<Result<Brief, ArticleError>> {
         self.run_until(articles, None)
@@ -177,6 +182,7 @@ impl<'a> Pipeline<'a> {
     /// The model's summaries, where a model summarises, and what speaks against them.
     fn write<'b>(&self, articles: &'b [SourceArticle], work: &mut [Work<'b>], schedule: &Schedule) {
         let Some(model) = self.summarizer else { return };
+        let _span = tracing::info_span!("summarize", articles = articles.len()).entered();
         for (w, result) in work.iter_mut().zip(Abstractive::new(model, schedule).summarize(articles)) {
             match result {
                 Ok(written) => {
@@ -228,7 +234,7 @@ impl<'a> Pipeline<'a> {
                 texts.push(part.source(w));
             }
         }
-        let results = Translator::new(model, schedule).translate(&texts);
+        let results = tracing::info_span!("translate", texts = texts.len()).in_scope(|| Translator::new(model, schedule).translate(&texts));
         let terms = |(text, result): (&&str, Result<Translation, EngineError>)| {
             result.map(|mut t| {
                 let hits = self.glossary.apply(text, &mut t.en);
