@@ -316,7 +316,8 @@ pub struct SummarizeArgs {
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub bullets: usize,
     /// A summarisation model by name, folder or hub:REPO (mT5, AraBART, ...) [default: extract sentences, no model]
-    #[arg(long, visible_alias = "summarizer", value_name = "NAME|DIR|hub:REPO")]
+    // Called `summarizer` first: `model` in a configuration file is the translator.
+    #[arg(long = "summarizer", visible_alias = "model", value_name = "NAME|DIR|hub:REPO")]
     pub model: Option<String>,
     #[command(flatten)]
     pub decoding: Decoding,

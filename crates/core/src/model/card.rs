@@ -99,10 +99,10 @@ pub struct About {
 }
 
 impl About {
-    /// MiB of memory that it takes, about: int8 or f32 weights, packed, the mapped file of a published f32 checkpoint, and
-    /// room for a batch (measured with `tests/cards.py`).
+    /// MiB of memory that it takes at most, about: int8 or f32 weights, packed, the largest matrix once in f32 while it is
+    /// packed, and room for a batch (`tests/cards.py` measures 1.4 to 2.5 bytes a weight with int8).
     pub fn memory(&self, int8: bool) -> Option<u64> {
-        Some(self.parameters? * if int8 { 5 } else { 8 } / (1 << 20) + 60)
+        Some(self.parameters? * if int8 { 5 } else { 12 } / (2 << 20) + 60)
     }
 }
 

@@ -43,7 +43,24 @@ impl Bytes {
             Bytes::Static(b) => b,
         }
     }
+
+    /// Lets go of the pages behind a range that was read: a checkpoint is read once, and need not stay in memory beside its
+    /// packed copy.
+    #[cfg_attr(not(unix), allow(unused_variables))]
+    fn release(&self, start: usize, end: usize) {
+        #[cfg(unix)]
+        if let Bytes::Mapped(map) = self {
+            // SAFETY: the map is read-only and of a file, so that no byte of it changes: a page that is read again comes from
+            // the file again.
+            // Where the system does not do it, the pages stay.
+            #[allow(unsafe_code, reason = "the one place DESIGN.md gives to memory maps")]
+            let _ = unsafe { map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, start, end - start) };
+        }
+    }
 }
+
+/// Bytes of a tensor that are read before their pages are let go.
+const BLOCK: usize = 32 << 20;
 
 impl Weights {
     /// Opens the weights of a Hugging Face model folder: `model.safetensors`, else `model.safetensors.index.json` with
@@ -155,8 +172,14 @@ impl Weights {
             return Err(fail(format!("shape {:?}, but `config.json` asks for {shape:?}", entry.shape)));
         }
         self.used.borrow_mut().insert(name.to_string());
-        let bytes = &self.files[entry.file].get()[entry.start..entry.end];
-        let values = to_f32(entry.dtype, bytes).ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))?;
+        let file = &self.files[entry.file];
+        let mut values = Vec::with_capacity(entry.shape.iter().product());
+        for start in (entry.start..entry.end).step_by(BLOCK) {
+            let end = entry.end.min(start + BLOCK);
+            let more = to_f32(entry.dtype, &file.get()[start..end]);
+            values.extend(more.ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))?);
+            file.release(start, end);
+        }
         Ok(match &entry.strides {
             None => values,
             Some(strides) => restride(&values, &entry.shape, strides),
