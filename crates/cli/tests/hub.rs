@@ -287,7 +287,7 @@ fn models_have_cards_and_settings_have_sources() {
     let refused = user.run(&["models", "fetch", "nllb-200-distilled-600m"]);
     assert!(code(&refused) == 2 && text(&refused.stderr).contains("CC-BY-NC-4.0"));
     // The configuration file speaks where nobody else does.
-    std::fs::write(user.home.path().join(".config/mujaz/config.toml"), "workers = 1\nbullets = 2\nlines = true\n").unwrap();
+    std::fs::write(user.home.path().join(".config/mujaz/config.toml"), "workers = 1\nbullets = 2\nlines = true\nmodel = 'mine'\n").unwrap();
     let show = user.command(&["config", "show", "--json"]).env("MUJAZ_WORKERS", "2").output().unwrap();
     let settings: Value = serde_json::from_slice(&show.stdout).unwrap();
     assert_eq!(
@@ -296,6 +296,7 @@ fn models_have_cards_and_settings_have_sources() {
     );
     assert!(settings["bullets"]["value"] == "2" && settings["bullets"]["source"].as_str().unwrap().ends_with("config.toml"), "{settings}");
     let summary = user.run(&["summarize", "samples/report.txt", "--format", "jsonl"]);
+    // `model` is the translator: a summary is none of its business.
     let record: Value = serde_json::from_slice(&summary.stdout).unwrap();
     assert_eq!(record["summary"]["items"].as_array().unwrap().len(), 2, "{}", text(&summary.stderr));
     std::fs::write(user.home.path().join(".config/mujaz/config.toml"), "wrokers = 1\n").unwrap();
