@@ -143,7 +143,7 @@ pub struct Workshop {
 impl Workshop {
     /// Loads the models.
     pub fn open(work: &Work) -> Result<Self, CliError> {
-        if work.bullets == 0 {
+        if work.making.bullets == 0 {
             return Err(CliError::Usage("`--bullets` must be at least 1".into()));
         }
         let stage = Stage::from(work.stage);
@@ -157,7 +157,7 @@ impl Workshop {
         }
         let summarizes = matches!(stage, Stage::Summarize | Stage::Brief);
         let decoding = &work.model.decoding;
-        let folder = match work.summarizer.as_str() {
+        let folder = match work.making.summarizer.as_str() {
             _ if !summarizes => None,
             "extractive" => None,
             // Without a model at hand, auto is extractive.
@@ -176,14 +176,14 @@ impl Workshop {
         Ok(Self {
             options: PipelineOptions {
                 stage,
-                full: work.full,
+                full: work.making.full,
                 show_removed: work.show_removed,
-                route: match work.route {
+                route: match work.making.route {
                     RouteArg::SummarizeFirst => Route::SummarizeFirst,
                     RouteArg::TranslateFirst => Route::TranslateFirst,
                 },
-                fallback: work.summarizer == "auto",
-                summary: Extractive { sentences: work.bullets, ..Extractive::default() },
+                fallback: work.making.summarizer == "auto",
+                summary: Extractive { sentences: work.making.bullets, ..Extractive::default() },
                 schedule: schedule(decoding, translator.as_ref().or(summarizer.as_ref()))?,
             },
             translator,

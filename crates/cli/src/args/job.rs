@@ -29,28 +29,41 @@ impl From<StageArg> for Stage {
     }
 }
 
-/// What is made of an article.
+/// How a summary and a brief are made.
 #[derive(Debug, Clone, ClapArgs)]
-pub struct Work {
-    /// How far articles go
-    #[arg(long, value_enum, default_value = "brief")]
-    pub stage: StageArg,
+pub struct Making {
     /// Add the translation of every sentence to a brief
     #[arg(long)]
     pub full: bool,
-    /// List the lines of each page that are no part of the article, with the reason
-    #[arg(long)]
-    pub show_removed: bool,
     /// Sentences of the summary, bullets of the brief
     #[arg(long, value_name = "N", default_value_t = 4)]
     pub bullets: usize,
     /// Choose sentences in Arabic and translate them, or translate everything and choose by the English
     #[arg(long, value_enum, default_value = "summarize-first")]
     pub route: RouteArg,
-    /// extractive, a folder with a summarisation model, or auto: the model of `MUJAZ_SUMMARIZER`, kept only where its
-    /// checks hold
-    #[arg(long, value_name = "extractive|DIR|auto", default_value = "extractive")]
+    /// extractive; a summarisation model by name, folder or hub:REPO, which in a brief writes the at-a-glance line; or auto:
+    /// the model of `MUJAZ_SUMMARIZER`, kept only where its checks hold
+    #[arg(long, value_name = "extractive|NAME|DIR|auto", default_value = "extractive")]
     pub summarizer: String,
+}
+
+impl Default for Making {
+    fn default() -> Self {
+        Self { full: false, bullets: 4, route: RouteArg::SummarizeFirst, summarizer: "extractive".into() }
+    }
+}
+
+/// What is made of an article.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Work {
+    /// How far articles go
+    #[arg(long, value_enum, default_value = "brief")]
+    pub stage: StageArg,
+    /// List the lines of each page that are no part of the article, with the reason
+    #[arg(long)]
+    pub show_removed: bool,
+    #[command(flatten)]
+    pub making: Making,
     #[command(flatten)]
     pub model: ModelArgs,
     #[command(flatten)]
@@ -60,8 +73,7 @@ pub struct Work {
 impl Work {
     /// A stage with a translator, everything else as it is usual.
     pub fn new(stage: StageArg, model: ModelArgs, trust: Trust) -> Self {
-        let (route, summarizer) = (RouteArg::SummarizeFirst, "extractive".to_string());
-        Self { stage, full: false, show_removed: false, bullets: 4, route, summarizer, model, trust }
+        Self { stage, show_removed: false, making: Making::default(), model, trust }
     }
 
     /// A stage that needs no translator.

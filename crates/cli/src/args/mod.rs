@@ -4,7 +4,7 @@ mod job;
 mod measure;
 mod models;
 
-pub use job::{Bounds, FilterArgs, RunArgs, Select, StageArg, Work};
+pub use job::{Bounds, FilterArgs, Making, RunArgs, Select, StageArg, Work};
 pub use measure::{BenchArgs, EvalArgs, EvalTask};
 pub use models::{ConfigCommand, ModelsCommand};
 
@@ -287,19 +287,8 @@ pub enum RouteArg {
 pub struct BriefArgs {
     #[command(flatten)]
     pub io: Io,
-    /// Add the translation of every sentence
-    #[arg(long)]
-    pub full: bool,
-    /// Sentences of the summary, bullets of the brief
-    #[arg(long, value_name = "N", default_value_t = 4)]
-    pub bullets: usize,
-    /// Choose sentences in Arabic and translate them, or translate everything and choose by the English
-    #[arg(long, value_enum, default_value = "summarize-first")]
-    pub route: RouteArg,
-    /// extractive, a folder with a summarisation model for the at-a-glance line, or auto: the model of `MUJAZ_SUMMARIZER`,
-    /// kept only where its checks hold
-    #[arg(long, value_name = "extractive|DIR|auto", default_value = "extractive")]
-    pub summarizer: String,
+    #[command(flatten)]
+    pub making: Making,
     #[command(flatten)]
     pub model: ModelArgs,
     #[command(flatten)]

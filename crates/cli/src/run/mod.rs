@@ -15,7 +15,7 @@ mod models;
 mod prepare;
 mod signals;
 
-use crate::args::{Args, Bounds, Command, Decoding, Io, Logs, Select, StageArg, Work};
+use crate::args::{Args, Bounds, Command, Decoding, Io, Logs, Making, Select, StageArg, Work};
 use crate::error::CliError;
 use crate::settings::{self, Workshop};
 use clap::CommandFactory;
@@ -38,14 +38,13 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Run(args) => job::run(&args),
         Command::Filter(args) => filter::run(&args),
         Command::Brief(a) => {
-            let usual = Work::new(StageArg::Brief, a.model, a.trust);
-            let work = Work { full: a.full, bullets: a.bullets, route: a.route, summarizer: a.summarizer, ..usual };
+            let work = Work { making: a.making, ..Work::new(StageArg::Brief, a.model, a.trust) };
             over_articles(&a.io, &a.logs, &work)
         }
         Command::Summarize(a) => {
             let summarizer = a.model.unwrap_or_else(|| "extractive".into());
             let usual = Work::without_translator(StageArg::Summarize, a.decoding);
-            over_articles(&a.io, &a.logs, &Work { bullets: a.bullets, summarizer, ..usual })
+            over_articles(&a.io, &a.logs, &Work { making: Making { bullets: a.bullets, summarizer, ..Making::default() }, ..usual })
         }
         Command::Translate(a) if a.lines => lines::translate(&a),
         Command::Translate(a) => over_articles(&a.io, &a.logs, &Work::new(StageArg::Translate, a.model, a.trust)),

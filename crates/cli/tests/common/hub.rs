@@ -87,27 +87,26 @@ fn take(state: &mut State, path: &str) -> Option<Trouble> {
     Some(trouble.clone())
 }
 
-#[allow(clippy::too_many_lines, reason = "one answer after another, as a server's log would show them")]
-fn answer(stream: TcpStream, state: &Mutex<State>, base: &str) -> std::io::Result<()> {
-    let mut reader = BufReader::new(stream.try_clone()?);
-    let mut out = stream;
-    let (mut first, mut range, mut token) = (String::new(), None, None);
-    reader.read_line(&mut first)?;
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        let line = line.trim();
-        if line.is_empty() {
-            break;
-        }
-        let (name, value) = line.split_once(':').unwrap_or((line, ""));
+/// Path, range and token of a request.
+fn request(stream: &TcpStream) -> std::io::Result<(String, Option<String>, Option<String>)> {
+    let mut lines = BufReader::new(stream).lines();
+    let first = lines.next().transpose()?.unwrap_or_default();
+    let (mut range, mut token) = (None, None);
+    for line in lines {
+        let line = line?;
+        let Some((name, value)) = line.split_once(':') else { break };
         match name.to_ascii_lowercase().as_str() {
             "range" => range = value.trim().strip_prefix("bytes=").map(String::from),
             "authorization" => token = Some(value.trim().to_string()),
             _ => {}
         }
     }
-    let path = first.split(' ').nth(1).unwrap_or("").to_string();
+    Ok((first.split(' ').nth(1).unwrap_or("").to_string(), range, token))
+}
+
+fn answer(stream: TcpStream, state: &Mutex<State>, base: &str) -> std::io::Result<()> {
+    let (path, range, token) = request(&stream)?;
+    let mut out = stream;
     let mut state = state.lock().unwrap();
     state.seen.push(format!("{path} {}", range.clone().unwrap_or_default()));
     state.tokens.extend(token);
