@@ -3,6 +3,7 @@
 pub mod random;
 pub mod strings;
 
+use mujaz::nn::{Compute, ComputeType, Device, device};
 use std::path::PathBuf;
 
 /// The root of the repository.
@@ -17,4 +18,17 @@ pub fn root() -> PathBuf {
 pub fn fixture(name: &str) -> String {
     let path = root().join("tests/fixtures").join(name);
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// Where the parity tests run: the CPU, or the device that `MUJAZ_TEST_DEVICE` names.
+///
+/// # Panics
+/// If that device cannot be used.
+pub fn test_device() -> Device {
+    std::env::var("MUJAZ_TEST_DEVICE").map_or(Device::Cpu, |name| device(&name).unwrap().0)
+}
+
+/// `f32` on [`test_device`].
+pub fn compute() -> Compute {
+    Compute::new(&test_device(), ComputeType::F32)
 }

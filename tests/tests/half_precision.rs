@@ -1,12 +1,11 @@
 //! f16 and bf16: close to f32, and never NaN, not even in T5 whose hidden states overflow f16.
 
-use candle_core::Device;
 use mujaz::arch::{self, Config};
 use mujaz::generate::Seq2Seq;
 use mujaz::nn::{Compute, ComputeType};
 use mujaz::transformer::{LoadRequest, Transformer};
 use mujaz::weights::Weights;
-use mujaz_tests::fixture;
+use mujaz_tests::{fixture, test_device};
 use mujaz_tests::random::{Family, TensorSpec, sources, write};
 
 fn families() -> Vec<Family> {
@@ -18,7 +17,7 @@ fn load(family: &Family, kind: ComputeType) -> Transformer {
     write(family, dir.path());
     let config = Config::parse("config.json".as_ref(), &family.config.to_string()).unwrap();
     let weights = Weights::open(dir.path()).unwrap();
-    let compute = Compute::new(&Device::Cpu, kind);
+    let compute = Compute::new(&test_device(), kind);
     Transformer::load(&LoadRequest { spec: &arch::spec(&config).unwrap(), weights: &weights, compute: &compute }).unwrap()
 }
 

@@ -6,7 +6,7 @@ use mujaz::nn::Compute;
 use mujaz::schedule::{Schedule, run};
 use mujaz::transformer::{LoadRequest, Transformer};
 use mujaz::weights::Weights;
-use mujaz_tests::fixture;
+use mujaz_tests::{compute, fixture};
 use mujaz_tests::random::{Family, ids_hash, sources, write};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -60,7 +60,7 @@ fn schedule(batch_tokens: usize, workers: usize) -> Schedule {
 #[test]
 fn logits_are_the_references() {
     for family in families() {
-        let case = Case::load(family, &Compute::default());
+        let case = Case::load(family, &compute());
         for want in &case.family.logits {
             let memory = case.model.encode(&[&case.sources[want.source]]).unwrap();
             let mut state = case.model.start(memory, &[0], false).unwrap();
@@ -78,7 +78,7 @@ fn logits_are_the_references() {
 #[test]
 fn greedy_ids_are_the_references_and_beam_ids_nearly_all() {
     for family in families() {
-        let case = Case::load(family, &Compute::default());
+        let case = Case::load(family, &compute());
         let greedy = case.generate(&json!({"num_beams": 1}), 100, &schedule(2048, 2));
         assert_eq!(greedy[0][0].ids[..case.family.first.len()], case.family.first, "{}", case.family.name);
         let equal = greedy.iter().zip(&case.family.greedy).filter(|(g, want)| ids_hash(&g[0].ids) == **want).count();
@@ -96,7 +96,7 @@ fn greedy_ids_are_the_references_and_beam_ids_nearly_all() {
 fn every_generation_setting_does_what_the_reference_does() {
     let (mut beams, mut equal_beams) = (0, 0);
     for family in families().into_iter().filter(|f| !f.options.is_empty()) {
-        let case = Case::load(family, &Compute::default());
+        let case = Case::load(family, &compute());
         for want in &case.family.options {
             let got: Vec<Hypothesis> = case.generate(&want.options, 10, &schedule(600, 1)).concat();
             assert_eq!(got.len(), want.ids.len(), "{} {}", case.family.name, want.options);
@@ -169,7 +169,7 @@ fn candles_own_operations_give_the_same_ids() {
 #[test]
 fn alignments_are_distributions_over_the_source() {
     let family = families().into_iter().find(|f| f.name == "marian-tiny").unwrap();
-    let case = Case::load(family, &Compute::default());
+    let case = Case::load(family, &compute());
     let mut config = case.settings(&json!({"num_beams": 3}));
     config.alignments = true;
     let sources: Vec<&[u32]> = case.sources[..4].iter().map(Vec::as_slice).collect();

@@ -1,7 +1,7 @@
 //! Multi-head attention over ragged rows: encoder self-attention, decoder self-attention over the cache, and
 //! cross-attention over a source's keys and values, which are projected once.
 
-use super::{Compute, KvCache, Linear, Ragged, RelativeBias, host, with_f32};
+use super::{Compute, KvCache, Linear, Open, Ragged, RelativeBias, cuda, host, with_f32};
 use crate::error::EngineError;
 use candle_core::{DType, Device, Tensor};
 use mujaz_kernels::{Attend, AttendBlock, PackedKeys, attend, attend_block};
@@ -31,6 +31,34 @@ enum CrossStore {
     /// Keys `[sources, heads, dim, longest]`, values `[sources, heads, longest, dim]`, and a mask over the padding: as the
     /// products want them, so that a step copies nothing. `order` names the source of each.
     Padded { keys: Tensor, values: Tensor, mask: Tensor, order: Vec<usize> },
+    /// `[tokens, 2 * width]` of keys and values side by side, for the CUDA kernels.
+    Flat(Tensor),
+}
+
+/// The source that each row being decoded looks at.
+#[derive(Debug)]
+pub struct CrossRows {
+    source_of: Vec<usize>,
+    /// The same for the CUDA kernels, where they run.
+    runs: Option<cuda::Runs>,
+}
+
+impl CrossRows {
+    /// Rows that look at these sources of a batch.
+    pub fn new(compute: &Compute, heads: &AttentionHeads, layout: &Ragged, source_of: Vec<usize>) -> Result<Self, EngineError> {
+        let runs = if cuda::fits(compute.device(), compute.dtype(), heads.dim) {
+            let source = |s: usize| [layout.start(s), layout.length(s)];
+            Some(cuda::Runs::new(&source_of, source, heads.dim, compute.device())?)
+        } else {
+            None
+        };
+        Ok(Self { source_of, runs })
+    }
+
+    /// Each row's source.
+    pub fn source_of(&self) -> &[usize] {
+        &self.source_of
+    }
 }
 
 impl CrossMemory {
@@ -54,6 +82,8 @@ impl CrossMemory {
                 (0..layout.len()).map(source).collect()
             };
             CrossStore::Packed { keys: with_f32(&both, pack)?, both }
+        } else if cuda::fits(compute.device(), compute.dtype(), heads.dim) {
+            CrossStore::Flat(both)
         } else {
             let part = |start: usize| -> candle_core::Result<Tensor> {
                 let padded = layout.pad(&both.narrow(1, start, width)?.contiguous()?)?;
@@ -86,7 +116,8 @@ impl AttentionHeads {
     }
 
     /// Each token attends to all tokens of its own sequence. `qkv` is `[tokens, 3 * width]`.
-    pub fn encode(&self, compute: &Compute, qkv: &Tensor, layout: &Ragged, bias: Option<&RelativeBias>) -> Result<Tensor, EngineError> {
+    pub fn encode(&self, compute: &Compute, qkv: Open<'_>, layout: &Ragged, bias: Option<&RelativeBias>) -> Result<Tensor, EngineError> {
+        let qkv = &qkv.close()?;
         if !compute.is_packed() {
             return Ok(self.encode_candle(compute, qkv, layout, bias)?);
         }
@@ -125,12 +156,16 @@ impl AttentionHeads {
     pub fn decode(
         &self,
         compute: &Compute,
-        qkv: &Tensor,
+        qkv: Open<'_>,
         cache: &mut KvCache,
         layer: usize,
         bias: Option<&RelativeBias>,
     ) -> Result<Tensor, EngineError> {
         let (width, rows, step) = (self.width(), cache.rows(), cache.steps());
+        if let Some(pool) = cache.pool() {
+            return Ok(pool.attend(self, [layer, step], (&qkv.value, qkv.bias), bias)?);
+        }
+        let qkv = &qkv.close()?;
         let mut bias_row = Vec::new();
         if let Some(bias) = bias {
             bias.row(step, step + 1, &mut bias_row);
@@ -153,28 +188,42 @@ impl AttentionHeads {
         host(out, rows, width)
     }
 
-    /// Each row attends to the source it belongs to: `source_of[row]`. With `alignment`, each row's attention weights,
-    /// averaged over the heads, are added to it.
+    /// Each row attends to the source it belongs to. With `alignment`, each row's attention weights, averaged over the heads,
+    /// are added to it.
     pub fn cross(
         &self,
-        query: &Tensor,
+        query: Open<'_>,
         memory: &CrossMemory,
-        source_of: &[usize],
+        rows: &CrossRows,
         alignment: Option<&mut Vec<Vec<f32>>>,
     ) -> Result<Tensor, EngineError> {
-        let (keys, both) = match &memory.store {
-            CrossStore::Packed { keys, both } => (keys, both),
-            CrossStore::Padded { keys, values, mask, order } => {
-                let (y, weights) = self.cross_candle(query, [keys, values, mask], order, source_of)?;
+        let source_of = &rows.source_of;
+        let aligned = |weights: &Tensor, alignment: &mut Vec<Vec<f32>>| -> candle_core::Result<()> {
+            let weights: Vec<Vec<f32>> = weights.mean(1)?.reshape((source_of.len(), ()))?.to_vec2()?;
+            for ((row, source), sum) in weights.iter().zip(source_of).zip(alignment.iter_mut()) {
+                add_mean(sum, row, 1, memory.layout.length(*source));
+            }
+            Ok(())
+        };
+        let (keys, both) = match (&memory.store, &rows.runs) {
+            (CrossStore::Packed { keys, both }, _) => (keys, both),
+            (CrossStore::Flat(both), Some(runs)) => {
+                let (y, weights) = cuda::attend_source(self, (&query.value, query.bias), both, runs, alignment.is_some())?;
+                if let Some((alignment, weights)) = alignment.zip(weights) {
+                    aligned(&weights, alignment)?;
+                }
+                return Ok(y);
+            }
+            (CrossStore::Flat(_), None) => return Err(candle_core::Error::Msg("rows of another device".into()).into()),
+            (CrossStore::Padded { keys, values, mask, order }, _) => {
+                let (y, weights) = self.cross_candle(&query.close()?, [keys, values, mask], order, source_of)?;
                 if let Some(alignment) = alignment {
-                    let weights: Vec<Vec<f32>> = weights.mean(1)?.reshape((source_of.len(), ()))?.to_vec2()?;
-                    for ((row, source), sum) in weights.iter().zip(source_of).zip(alignment.iter_mut()) {
-                        add_mean(sum, row, 1, memory.layout.length(*source));
-                    }
+                    aligned(&weights, alignment)?;
                 }
                 return Ok(y);
             }
         };
+        let query = &query.close()?;
         let width = self.width();
         let (mut out, mut weights, mut alignment) = (vec![0f32; source_of.len() * width], Vec::new(), alignment);
         with_f32(query, |query| {
@@ -238,6 +287,10 @@ impl AttentionHeads {
         let width = self.width();
         let padded = layout.pad(qkv)?;
         let part = |i: usize| padded.narrow(2, i * width, width);
+        if cuda::on(qkv) {
+            let y = self.encode_cuda([part(0)?, part(1)?, part(2)?], layout, bias)?;
+            return layout.unpad(&y);
+        }
         let mut mask = layout.mask(compute.device())?;
         if let Some(bias) = bias {
             mask = mask.broadcast_add(&bias_square(bias, layout.max_length(), self.heads, compute.device())?)?;
@@ -248,19 +301,37 @@ impl AttentionHeads {
 
     /// `q [b, m, width]`, `k`, `v [b, n, width]`, `bias` broadcast over `[b, heads, m, n]`: `[b, m, width]` and the weights.
     fn scores_candle(&self, q: &Tensor, k: &Tensor, v: &Tensor, bias: Option<&Tensor>) -> candle_core::Result<(Tensor, Tensor)> {
-        let split = |t: &Tensor| -> candle_core::Result<Tensor> {
-            let (b, n, _) = t.dims3()?;
-            t.reshape((b, n, self.heads, self.dim))?.transpose(1, 2)?.contiguous()
-        };
         let (b, m, width) = q.dims3()?;
-        let scores = split(q)?.matmul(&split(k)?.t()?)?.to_dtype(DType::F32)?.affine(f64::from(self.scale), 0.0)?;
+        let scores = self.split(q)?.matmul(&self.split(k)?.t()?)?.to_dtype(DType::F32)?.affine(f64::from(self.scale), 0.0)?;
         let scores = match bias {
             Some(bias) => scores.broadcast_add(bias)?,
             None => scores,
         };
         let weights = candle_nn::ops::softmax_last_dim(&scores)?;
-        let y = weights.to_dtype(v.dtype())?.matmul(&split(v)?)?;
+        let y = weights.to_dtype(v.dtype())?.matmul(&self.split(v)?)?;
         Ok((y.transpose(1, 2)?.reshape((b, m, width))?, weights))
+    }
+
+    /// `[b, n, width]` to `[b, heads, n, dim]`.
+    fn split(&self, t: &Tensor) -> candle_core::Result<Tensor> {
+        let (b, n, _) = t.dims3()?;
+        t.reshape((b, n, self.heads, self.dim))?.transpose(1, 2)?.contiguous()
+    }
+
+    /// The encoder's attention on CUDA: queries, keys and values `[sources, longest, width]` to `[sources, longest, width]`.
+    fn encode_cuda(&self, [q, k, v]: [Tensor; 3], layout: &Ragged, bias: Option<&RelativeBias>) -> candle_core::Result<Tensor> {
+        let (sources, longest, width) = q.dims3()?;
+        let lengths: Vec<u32> = (0..sources).map(|s| layout.length(s) as u32).collect();
+        let mut table = Vec::new();
+        let bias = bias
+            .map(|b| {
+                b.distances(longest, &mut table);
+                Tensor::from_vec(std::mem::take(&mut table), (self.heads, 2 * longest - 1), q.device())
+            })
+            .transpose()?;
+        let scores = self.split(&q)?.matmul(&self.split(&k)?.t()?)?;
+        cuda::encode_softmax(&scores, &lengths, bias.as_ref(), self.scale)?;
+        scores.matmul(&self.split(&v)?)?.transpose(1, 2)?.reshape((sources, longest, width))
     }
 }
 

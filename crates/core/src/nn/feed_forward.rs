@@ -1,6 +1,6 @@
 //! The feed-forward block: plain or gated.
 
-use super::{Compute, Linear, host, with_f32};
+use super::{Compute, Linear, Open, host, with_f32};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::Tensor;
@@ -55,15 +55,15 @@ impl FeedForward {
     }
 
     /// `[rows, d_model]` to `[rows, d_model]`.
-    pub fn forward(&self, x: &Tensor) -> Result<Tensor, EngineError> {
+    pub fn forward(&self, x: &Tensor) -> Result<Open<'_>, EngineError> {
         let hidden = match &self.gate {
             None => self.input.forward_activated(x, self.activation)?,
-            Some(gate) => {
-                let (gate, linear) = (gate.forward_activated(x, self.activation)?, self.input.forward(x)?);
-                multiply(&gate, &linear)?
-            }
+            Some(gate) => match self.input.forward_gated(gate, x, self.activation)? {
+                Some(hidden) => hidden,
+                None => multiply(&gate.forward_activated(x, self.activation)?, &self.input.forward(x)?)?,
+            },
         };
-        if self.wide_output { self.output.forward_wide(&hidden) } else { self.output.forward(&hidden) }
+        if self.wide_output { self.output.forward_wide(&hidden) } else { self.output.forward_open(&hidden) }
     }
 }
 

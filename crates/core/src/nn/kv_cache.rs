@@ -1,8 +1,10 @@
 //! The decoder's self-attention keys and values.
 //!
 //! On CPU, rows are appended step by step to one buffer and never move: reordering beams or dropping finished rows
-//! only rewrites each row's short list of offsets. On a device the cache is a tensor `[rows, capacity, width]` per layer.
+//! only rewrites each row's short list of offsets. On CUDA the kernels of `cuda` do the same in a pool of slots. On any other
+//! device the cache is a tensor `[rows, capacity, width]` per layer.
 
+use super::{AttentionHeads, Compute, cuda};
 use crate::error::EngineError;
 use candle_core::{Device, Tensor};
 
@@ -20,6 +22,7 @@ struct DeviceLayer {
 enum Store {
     Host { layers: Vec<(Vec<f32>, Vec<f32>)> },
     Device { layers: Vec<Option<DeviceLayer>> },
+    Pool(cuda::Pool),
 }
 
 /// Keys and values of all layers for the rows being decoded.
@@ -33,10 +36,13 @@ pub struct KvCache {
 }
 
 impl KvCache {
-    /// An empty cache of `layers` layers with `width` values a row and step.
-    pub fn new(layers: usize, rows: usize, width: usize, packed: bool) -> Self {
-        let store = if packed {
+    /// An empty cache of `layers` layers with the keys and values of these heads for each row and step.
+    pub fn new(compute: &Compute, heads: &AttentionHeads, layers: usize, rows: usize) -> Self {
+        let width = heads.width();
+        let store = if compute.is_packed() {
             Store::Host { layers: vec![(Vec::new(), Vec::new()); layers] }
+        } else if let Some(pool) = cuda::Pool::new((compute.device(), compute.dtype()), heads.dim, layers) {
+            Store::Pool(pool)
         } else {
             Store::Device { layers: (0..layers).map(|_| None).collect() }
         };
@@ -55,9 +61,10 @@ impl KvCache {
 
     /// Makes room for the current step of every row; call once per step, before the layers append.
     pub fn begin_step(&mut self) {
-        let base = match &self.store {
+        let base = match &mut self.store {
             Store::Host { layers } => layers.first().map_or(0, |(k, _)| k.len()),
-            Store::Device { .. } => 0,
+            Store::Device { .. } => return,
+            Store::Pool(pool) => return pool.begin_step(self.history.len()),
         };
         for (row, offsets) in self.history.iter_mut().enumerate() {
             offsets.push(base + row * self.width);
@@ -67,6 +74,11 @@ impl KvCache {
     /// Closes the current step.
     pub fn end_step(&mut self) {
         self.steps += 1;
+    }
+
+    /// The pool of the CUDA kernels, where that is how keys and values are kept.
+    pub(super) fn pool(&mut self) -> Option<&mut cuda::Pool> {
+        if let Store::Pool(pool) = &mut self.store { Some(pool) } else { None }
     }
 
     /// Appends the current step's keys and values of one layer on the host, given `[rows, 3 * width]` of queries, keys
@@ -110,11 +122,15 @@ impl KvCache {
     /// Continues with the given rows, in this order; a row may be taken twice or dropped.
     pub fn select(&mut self, rows: &[usize], device: &Device) -> Result<(), EngineError> {
         self.history = rows.iter().map(|r| self.history[*r].clone()).collect();
-        if let Store::Device { layers } = &mut self.store {
-            let index = Tensor::new(rows.iter().map(|r| *r as u32).collect::<Vec<_>>(), device)?;
-            for layer in layers.iter_mut().flatten() {
-                layer.keys = layer.keys.index_select(&index, 0)?;
-                layer.values = layer.values.index_select(&index, 0)?;
+        match &mut self.store {
+            Store::Host { .. } => {}
+            Store::Pool(pool) => pool.select(rows, device)?,
+            Store::Device { layers } => {
+                let index = Tensor::new(rows.iter().map(|r| *r as u32).collect::<Vec<_>>(), device)?;
+                for layer in layers.iter_mut().flatten() {
+                    layer.keys = layer.keys.index_select(&index, 0)?;
+                    layer.values = layer.values.index_select(&index, 0)?;
+                }
             }
         }
         Ok(())

@@ -1,6 +1,6 @@
 //! Matrices, linear layers and embeddings.
 
-use super::{Compute, host, with_f32};
+use super::{Compute, cuda, host, with_f32};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
@@ -44,6 +44,10 @@ impl Matrix {
         match self {
             Matrix::Packed(packed) => on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
             Matrix::Quantized(packed) => on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
+            Matrix::Dense(weight) if cuda::on(x) => {
+                let y = cuda::matmul(x, weight, x.dtype())?;
+                if bias.is_none() && activation.is_none() { Ok(y) } else { Ok(cuda::activate([Some(&y), bias], [None, None], activation)?) }
+            }
             Matrix::Dense(weight) => {
                 let mut y = x.matmul(&weight.t()?)?;
                 if let Some(bias) = bias {
@@ -129,6 +133,25 @@ fn activate(x: &Tensor, activation: Activation) -> candle_core::Result<Tensor> {
     }
 }
 
+/// What a linear layer gives. On CUDA its bias is still to be added: the kernel that comes next does it on the way.
+#[derive(Debug)]
+pub struct Open<'a> {
+    /// `[rows, outputs]`.
+    pub value: Tensor,
+    /// `[outputs]`, where it is not in the value yet.
+    pub bias: Option<&'a Tensor>,
+}
+
+impl Open<'_> {
+    /// The value with its bias.
+    pub fn close(self) -> Result<Tensor, EngineError> {
+        match self.bias {
+            Some(bias) => Ok(cuda::activate([Some(&self.value), Some(bias)], [None, None], None)?),
+            None => Ok(self.value),
+        }
+    }
+}
+
 /// A linear layer.
 #[derive(Debug, Clone)]
 pub struct Linear {
@@ -181,17 +204,36 @@ impl Linear {
         self.matrix.product(x, self.bias.as_ref(), Some(activation))
     }
 
-    /// The product in `f32` whatever the compute type, for layers that overflow half precision (T5's `wo`).
-    pub fn forward_wide(&self, x: &Tensor) -> Result<Tensor, EngineError> {
+    /// [`Linear::forward`] whose bias may still be to be added.
+    pub fn forward_open(&self, x: &Tensor) -> Result<Open<'_>, EngineError> {
         match &*self.matrix {
+            Matrix::Dense(weight) if cuda::on(x) => Ok(Open { value: cuda::matmul(x, weight, x.dtype())?, bias: self.bias.as_ref() }),
+            _ => Ok(Open { value: self.forward(x)?, bias: None }),
+        }
+    }
+
+    /// `activation(gate(x)) * self(x)` on CUDA, in one kernel behind the products; None elsewhere.
+    pub(crate) fn forward_gated(&self, gate: &Linear, x: &Tensor, activation: Activation) -> Result<Option<Tensor>, EngineError> {
+        if !cuda::on(x) {
+            return Ok(None);
+        }
+        let (gate, linear) = (gate.forward_open(x)?, self.forward_open(x)?);
+        Ok(Some(cuda::activate([Some(&gate.value), gate.bias], [Some(&linear.value), linear.bias], Some(activation))?))
+    }
+
+    /// [`Linear::forward_open`] in `f32` whatever the compute type, for layers that overflow half precision (T5's `wo`).
+    pub fn forward_wide(&self, x: &Tensor) -> Result<Open<'_>, EngineError> {
+        match &*self.matrix {
+            Matrix::Dense(weight) if cuda::on(x) => Ok(Open { value: cuda::matmul(x, weight, DType::F32)?, bias: self.bias.as_ref() }),
             Matrix::Dense(weight) if weight.dtype() == DType::F16 => {
                 let y = x.to_dtype(DType::F32)?.matmul(&weight.to_dtype(DType::F32)?.t()?)?;
-                Ok(match &self.bias {
+                let value = match &self.bias {
                     Some(b) => y.broadcast_add(&b.to_dtype(DType::F32)?)?,
                     None => y,
-                })
+                };
+                Ok(Open { value, bias: None })
             }
-            _ => self.forward(x),
+            _ => self.forward_open(x),
         }
     }
 
@@ -201,6 +243,11 @@ impl Linear {
         Ok(match &*self.matrix {
             Matrix::Packed(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
             Matrix::Quantized(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
+            Matrix::Dense(weight) if cuda::on(x) && (1..=cuda::MOST).contains(&request.k) => {
+                let logits = cuda::matmul(x, weight, DType::F32)?;
+                let bias = self.bias.as_ref().map(|b| b.to_dtype(DType::F32)).transpose()?;
+                Some(cuda::top(&logits, bias.as_ref(), request)?)
+            }
             Matrix::Dense(_) => super::top::device_top(&self.forward(x)?, request)?,
         })
     }
@@ -233,15 +280,32 @@ impl Embedding {
         Self { matrix, scale }
     }
 
+    /// Tokens and positions on CUDA, in one kernel; None elsewhere.
+    pub(crate) fn forward_placed(&self, ids: &[u32], places: Option<(&Tensor, Vec<u32>)>) -> Result<Option<Tensor>, EngineError> {
+        let Matrix::Dense(table) = &*self.matrix else { return Ok(None) };
+        if !cuda::on(table) {
+            return Ok(None);
+        }
+        self.check(ids)?;
+        let (positions, places) = places.unzip();
+        let index = [ids, &places.unwrap_or_else(|| vec![0; ids.len()])].concat();
+        Ok(Some(cuda::embed(table, &index, positions, self.scale)?))
+    }
+
     /// `[ids, d_model]`.
     ///
     /// # Errors
     /// If an id is outside the vocabulary.
     pub fn forward(&self, ids: &[u32]) -> Result<Tensor, EngineError> {
+        self.check(ids)?;
+        self.matrix.rows(ids, self.scale)
+    }
+
+    fn check(&self, ids: &[u32]) -> Result<(), EngineError> {
         let vocab = self.matrix.outputs();
         if let Some(id) = ids.iter().find(|id| **id as usize >= vocab) {
             return Err(EngineError::TokenId { id: *id, vocab });
         }
-        self.matrix.rows(ids, self.scale)
+        Ok(())
     }
 }

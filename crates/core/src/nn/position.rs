@@ -81,7 +81,18 @@ impl Positions {
     /// # Errors
     /// If a position is past the table.
     pub fn add(&self, x: &Tensor, ids: &[u32], positions: impl Iterator<Item = usize>) -> Result<Tensor, EngineError> {
-        let Positions::Table { table, offset, unplaced } = self else { return Ok(x.clone()) };
+        let Some((table, index)) = self.places(ids, positions)? else { return Ok(x.clone()) };
+        let rows = table.index_select(&Tensor::new(index, table.device())?, 0)?;
+        Ok(add(&x.to_dtype(DType::F32)?, &rows)?.to_dtype(x.dtype())?)
+    }
+
+    /// The table and each row's row of it; None without positions.
+    pub(crate) fn places(
+        &self,
+        ids: &[u32],
+        positions: impl Iterator<Item = usize>,
+    ) -> Result<Option<(&Tensor, Vec<u32>)>, EngineError> {
+        let Positions::Table { table, offset, unplaced } = self else { return Ok(None) };
         let row = |(position, id): (usize, &u32)| match unplaced {
             Some(padding) if padding == id => *padding,
             _ => (position + offset) as u32,
@@ -91,8 +102,7 @@ impl Positions {
         if let Some(past) = index.iter().find(|i| **i as usize >= limit) {
             return Err(EngineError::SourceTooLong { tokens: *past as usize + 1 - offset, limit: limit - offset });
         }
-        let rows = table.index_select(&Tensor::new(index, table.device())?, 0)?;
-        Ok(add(&x.to_dtype(DType::F32)?, &rows)?.to_dtype(x.dtype())?)
+        Ok(Some((table, index)))
     }
 }
 

@@ -5,7 +5,7 @@ use super::layer::{Layer, Source};
 use super::model::Embeddings;
 use crate::error::{EngineError, LoadError};
 use crate::generate::Scores;
-use crate::nn::{AttentionHeads, Compute, CrossMemory, KvCache, Linear, Norm, RelativeBias};
+use crate::nn::{AttentionHeads, Compute, CrossMemory, CrossRows, KvCache, Linear, Norm, RelativeBias};
 use candle_core::Tensor;
 use mujaz_kernels::{Top, TopRequest};
 use std::sync::Arc;
@@ -14,7 +14,7 @@ use std::sync::Arc;
 #[derive(Debug)]
 pub struct DecoderState {
     pub(crate) memory: Arc<Memory>,
-    pub(crate) source_of: Vec<usize>,
+    pub(crate) rows: CrossRows,
     pub(crate) cache: KvCache,
     /// With alignments on: each row's attention over its source at the last step, averaged over layers and heads.
     pub(crate) alignment: Option<Vec<Vec<f32>>>,
@@ -56,9 +56,15 @@ impl Decoder {
         Ok(Memory { layers, layout })
     }
 
-    pub fn start(&self, compute: &Compute, memory: Arc<Memory>, rows: &[usize]) -> DecoderState {
-        let cache = KvCache::new(self.layers.len(), rows.len(), self.heads.width(), compute.is_packed());
-        DecoderState { memory, source_of: rows.to_vec(), cache, alignment: None }
+    pub fn start(&self, compute: &Compute, memory: Arc<Memory>, rows: &[usize]) -> Result<DecoderState, EngineError> {
+        let cache = KvCache::new(compute, &self.heads, self.layers.len(), rows.len());
+        let rows = self.rows(compute, &memory, rows.to_vec())?;
+        Ok(DecoderState { memory, rows, cache, alignment: None })
+    }
+
+    /// Rows that look at these sources.
+    pub fn rows(&self, compute: &Compute, memory: &Memory, source_of: Vec<usize>) -> Result<CrossRows, EngineError> {
+        CrossRows::new(compute, &self.heads, &memory.layout, source_of)
     }
 
     /// One step for all rows: `[rows, vocab]` logits, row-major.
@@ -90,10 +96,10 @@ impl Decoder {
         }
         state.cache.begin_step();
         for (index, layer) in self.layers.iter().enumerate() {
-            let DecoderState { memory, source_of, cache, alignment } = &mut *state;
+            let DecoderState { memory, rows, cache, alignment } = &mut *state;
             x = layer.self_block(&x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?;
             if let Some(cross) = &layer.cross {
-                x = layer.cross_block(cross, &x, |q| self.heads.cross(q, &memory.layers[index], source_of, alignment.as_mut()))?;
+                x = layer.cross_block(cross, &x, |q| self.heads.cross(q, &memory.layers[index], rows, alignment.as_mut()))?;
             }
             x = layer.ffn_block(&x)?;
         }

@@ -2,7 +2,7 @@
 
 use super::spec::{NormPlace, StackSpec, TransformerSpec};
 use crate::error::{EngineError, LoadError};
-use crate::nn::{AttentionHeads, Compute, FeedForward, FeedForwardSpec, Linear, Norm, add};
+use crate::nn::{AttentionHeads, Compute, FeedForward, FeedForwardSpec, Linear, Norm, Open, residual};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
 
@@ -91,18 +91,18 @@ impl Layer {
     }
 
     /// Self-attention block around `attend`, which maps `[rows, 3 * width]` to `[rows, width]`.
-    pub fn self_block(&self, x: &Tensor, attend: impl FnOnce(&Tensor) -> Result<Tensor, EngineError>) -> Result<Tensor, EngineError> {
-        self.block(x, &self.self_norm, |x| self.self_out.forward(&attend(&self.qkv.forward(x)?)?))
+    pub fn self_block(&self, x: &Tensor, attend: impl FnOnce(Open<'_>) -> Result<Tensor, EngineError>) -> Result<Tensor, EngineError> {
+        self.block(x, &self.self_norm, |x| self.self_out.forward_open(&attend(self.qkv.forward_open(x)?)?))
     }
 
     /// Cross-attention block around `attend`, which maps queries `[rows, width]` to `[rows, width]`.
-    pub fn cross_block(
-        &self,
-        cross: &Cross,
+    pub fn cross_block<'a>(
+        &'a self,
+        cross: &'a Cross,
         x: &Tensor,
-        attend: impl FnOnce(&Tensor) -> Result<Tensor, EngineError>,
+        attend: impl FnOnce(Open<'_>) -> Result<Tensor, EngineError>,
     ) -> Result<Tensor, EngineError> {
-        self.block(x, &cross.norm, |x| cross.output.forward(&attend(&cross.query.forward(x)?)?))
+        self.block(x, &cross.norm, |x| cross.output.forward_open(&attend(cross.query.forward_open(x)?)?))
     }
 
     /// The feed-forward block.
@@ -110,19 +110,16 @@ impl Layer {
         self.block(x, &self.ffn_norm, |x| self.ffn.forward(x))
     }
 
-    fn block(&self, x: &Tensor, norm: &Norm, f: impl FnOnce(&Tensor) -> Result<Tensor, EngineError>) -> Result<Tensor, EngineError> {
+    fn block<'a>(
+        &'a self,
+        x: &Tensor,
+        norm: &Norm,
+        f: impl FnOnce(&Tensor) -> Result<Open<'a>, EngineError>,
+    ) -> Result<Tensor, EngineError> {
+        let limit = self.guard.then(|| half::f16::MAX.to_f32());
         match self.place {
-            NormPlace::Post => norm.forward(&self.add(x, &f(x)?)?),
-            NormPlace::Pre => self.add(x, &f(&norm.forward(x)?)?),
+            NormPlace::Post => norm.after(x, f(x)?, limit),
+            NormPlace::Pre => residual(x, f(&norm.forward(x)?)?, limit),
         }
-    }
-
-    fn add(&self, x: &Tensor, y: &Tensor) -> Result<Tensor, EngineError> {
-        if !self.guard {
-            return add(x, y);
-        }
-        // Half precision can overflow in T5: sum in f32, then clamp to what f16 holds, as the reference does.
-        let max = f64::from(half::f16::MAX.to_f32());
-        Ok((x.to_dtype(DType::F32)? + y.to_dtype(DType::F32)?)?.clamp(-max, max)?.to_dtype(x.dtype())?)
     }
 }

@@ -23,7 +23,12 @@ pub struct Embeddings {
 impl Embeddings {
     /// `[ids, d_model]`.
     pub fn forward(&self, ids: &[u32], positions: impl Iterator<Item = usize>) -> Result<Tensor, EngineError> {
-        let x = self.positions.add(&self.tokens.forward(ids)?, ids, positions)?;
+        let positions: Vec<usize> = positions.collect();
+        let places = self.positions.places(ids, positions.iter().copied())?;
+        let x = match self.tokens.forward_placed(ids, places)? {
+            Some(x) => x,
+            None => self.positions.add(&self.tokens.forward(ids)?, ids, positions.into_iter())?,
+        };
         match &self.norm {
             Some(norm) => norm.forward(&x),
             None => Ok(x),
@@ -74,6 +79,8 @@ impl Transformer {
         let decoder = Decoder::load(&source, embeddings(&source, target_tokens)?, relative(&source, false)?, head)?;
         weights.ignore(|name| spec.unneeded.contains(&name));
         weights.finish()?;
+        // Weights are sent by this thread; others may use the device next, on streams of their own.
+        compute.device().synchronize()?;
         Ok(Self { encoder, decoder, compute: compute.clone(), vocab: spec.target_vocab })
     }
 
@@ -147,7 +154,7 @@ impl Seq2Seq for Transformer {
     }
 
     fn start(&self, memory: Memory, rows: &[usize], alignments: bool) -> Result<DecoderState, EngineError> {
-        let mut state = self.decoder.start(&self.compute, Arc::new(memory), rows);
+        let mut state = self.decoder.start(&self.compute, Arc::new(memory), rows)?;
         state.alignment = alignments.then(Vec::new);
         Ok(state)
     }
@@ -161,8 +168,11 @@ impl Seq2Seq for Transformer {
     }
 
     fn select(&self, rows: &[usize], state: &mut DecoderState) -> Result<(), EngineError> {
-        state.source_of = rows.iter().map(|r| state.source_of[*r]).collect();
-        state.memory = state.memory.narrowed(&state.source_of)?.map_or_else(|| state.memory.clone(), Arc::new);
+        let source_of: Vec<usize> = rows.iter().map(|r| state.rows.source_of()[*r]).collect();
+        if state.rows.source_of() != source_of {
+            state.memory = state.memory.narrowed(&source_of)?.map_or_else(|| state.memory.clone(), Arc::new);
+            state.rows = self.decoder.rows(&self.compute, &state.memory, source_of)?;
+        }
         state.cache.select(rows, self.compute.device())
     }
 
