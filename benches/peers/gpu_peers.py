@@ -1,8 +1,9 @@
-"""One figure of transformers f16 and one of CTranslate2 float16 on the first GPU, for `gpu.sh`.
+"""transformers f16 and CTranslate2 float16 on the first GPU, for `gpu.sh`.
 
-    python gpu_peers.py SHAPE PEERS_DIR ROWS BEAMS      prints "TRANSFORMERS CTRANSLATE2" in generated tokens a second
+    python gpu_peers.py SHAPE PEERS_DIR ROWSxBEAMS ...      prints "ROWS BEAMS TRANSFORMERS CTRANSLATE2" lines, in generated tokens a second
 
-Every source makes exactly as many tokens as the shape says, as in `mujaz bench`. A peer that is missing prints a dash.
+Every source makes exactly as many tokens as the shape says, as in `mujaz bench`. A peer that is missing or fails prints a dash;
+the reason goes to stderr.
 """
 
 import statistics
@@ -11,19 +12,24 @@ import time
 
 from shapes import SHAPES
 
-name, folder, rows, beams = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+name, folder = sys.argv[1], sys.argv[2]
 shape = SHAPES[name]
-ids = [[(i * 7919 + r * 104729) % (shape["vocab"] - 200) + 100 for i in range(shape["source"] - 1)] + [0 if name == "T" else 1] for r in range(rows)]
+length = shape["target"]
 
 
-def median(run, rounds=3):
+def sources(rows):
+    end = 0 if name == "T" else 1
+    return [[(i * 7919 + r * 104729) % (shape["vocab"] - 200) + 100 for i in range(shape["source"] - 1)] + [end] for r in range(rows)]
+
+
+def median(run, rows, rounds=3):
     run()
     times = []
     for _ in range(rounds):
         start = time.perf_counter()
         run()
         times.append(time.perf_counter() - start)
-    return round(rows * shape["target"] / statistics.median(times))
+    return str(round(rows * length / statistics.median(times)))
 
 
 def transformers():
@@ -31,15 +37,19 @@ def transformers():
     from transformers import AutoModelForSeq2SeqLM
 
     model = AutoModelForSeq2SeqLM.from_pretrained(f"{folder}/{name}/hf", dtype=torch.float16).cuda().eval()
-    source = torch.tensor(ids).cuda()
-    options = dict(num_beams=beams, do_sample=False, min_new_tokens=shape["target"], max_new_tokens=shape["target"], early_stopping=True)
 
-    def run():
-        with torch.inference_mode():
-            model.generate(input_ids=source, attention_mask=torch.ones_like(source), **options)
-        torch.cuda.synchronize()
+    def measure(rows, beams):
+        ids = torch.tensor(sources(rows)).cuda()
+        options = dict(num_beams=beams, do_sample=False, min_new_tokens=length, max_new_tokens=length)
 
-    return median(run)
+        def run():
+            with torch.inference_mode():
+                model.generate(input_ids=ids, attention_mask=torch.ones_like(ids), **options)
+            torch.cuda.synchronize()
+
+        return median(run, rows)
+
+    return measure
 
 
 def ctranslate2():
@@ -47,16 +57,33 @@ def ctranslate2():
 
     model = ctranslate2.Translator(f"{folder}/{name}/ct2-float32", device="cuda", compute_type="float16")
     vocabulary = [f"t{i}" for i in range(shape["vocab"])]
-    tokens = [[vocabulary[i] for i in row[:-1]] + ["</s>"] for row in ids]
-    length = shape["target"]
-    return median(lambda: model.translate_batch(tokens, beam_size=beams, min_decoding_length=length, max_decoding_length=length, max_batch_size=rows))
+
+    def measure(rows, beams):
+        tokens = [[vocabulary[i] for i in row[:-1]] + ["</s>"] for row in sources(rows)]
+        options = dict(beam_size=beams, min_decoding_length=length, max_decoding_length=length, max_batch_size=rows)
+        return median(lambda: model.translate_batch(tokens, **options), rows)
+
+    return measure
 
 
-figures = []
-for peer in (transformers, ctranslate2):
+def loaded(peer):
     try:
-        figures.append(str(peer()))
-    except Exception as error:  # noqa: BLE001 - a peer that cannot run is a dash in the table, with its reason in the log
+        return peer()
+    except Exception as error:  # noqa: BLE001 - a peer that cannot run is a dash in the table
         print(peer.__name__, error, file=sys.stderr)
-        figures.append("-")
-print(*figures)
+        return None
+
+
+def figure(measure, rows, beams):
+    try:
+        return measure(rows, beams) if measure else "-"
+    except Exception as error:  # noqa: BLE001 - as above
+        print(rows, beams, error, file=sys.stderr)
+        return "-"
+
+
+if __name__ == "__main__":
+    peers = [loaded(transformers), loaded(ctranslate2)]
+    for size in sys.argv[3:]:
+        rows, beams = map(int, size.split("x"))
+        print(rows, beams, *(figure(peer, rows, beams) for peer in peers), flush=True)

@@ -2,6 +2,7 @@
 
     python shapes.py T /tmp/mujaz-peers      # opus-mt-ar-en
     python shapes.py S /tmp/mujaz-peers      # mT5-base
+    python shapes.py S /tmp/mujaz-peers float32     # of CTranslate2's models only this one; `none` for none
 
 Writes OUT/NAME/hf and OUT/NAME/ct2-int8, OUT/NAME/ct2-float32; nothing where they exist. The tokenizers that
 CTranslate2's converter asks for are replaced by lists of made-up pieces: ids are all that a race needs.
@@ -70,9 +71,9 @@ def ct2(model, out, quantization, vocab):
     spec.save(out)
 
 
-def make(name, out):
+def make(name, out, quantizations=("int8", "float32")):
     base = os.path.join(out, name)
-    wanted = [q for q in ("int8", "float32") if not os.path.exists(f"{base}/ct2-{q}/model.bin")]
+    wanted = [q for q in quantizations if q != "none" and not os.path.exists(f"{base}/ct2-{q}/model.bin")]
     if os.path.exists(f"{base}/hf/model.safetensors") and not wanted:
         return base
     save(model_of(name), f"{base}/hf")
@@ -83,4 +84,4 @@ def make(name, out):
 
 
 if __name__ == "__main__":
-    print(make(sys.argv[1], sys.argv[2]))
+    print(make(sys.argv[1], sys.argv[2], *([sys.argv[3:]] if sys.argv[3:] else [])))

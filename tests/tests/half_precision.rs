@@ -5,8 +5,8 @@ use mujaz::generate::Seq2Seq;
 use mujaz::nn::{Compute, ComputeType};
 use mujaz::transformer::{LoadRequest, Transformer};
 use mujaz::weights::Weights;
-use mujaz_tests::{fixture, test_device};
 use mujaz_tests::random::{Family, TensorSpec, sources, write};
+use mujaz_tests::{fixture, test_device};
 
 fn families() -> Vec<Family> {
     serde_json::from_str(&fixture("families.json")).unwrap()

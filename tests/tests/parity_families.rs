@@ -6,8 +6,8 @@ use mujaz::nn::Compute;
 use mujaz::schedule::{Schedule, run};
 use mujaz::transformer::{LoadRequest, Transformer};
 use mujaz::weights::Weights;
-use mujaz_tests::{compute, fixture};
 use mujaz_tests::random::{Family, ids_hash, sources, write};
+use mujaz_tests::{compute, fixture};
 use serde_json::{Value, json};
 use std::path::Path;
 

@@ -68,16 +68,60 @@ impl PackedI8 {
     /// If `weight` does not hold `n * k` values, or this machine lacks `isa`.
     pub fn pack_for(isa: Isa, weight: &[f32], n: usize, k: usize) -> Self {
         assert_eq!(weight.len(), n * k, "a weight of {n} x {k}");
+        let mut packed = Self::empty(isa, n, k);
+        packed.fill(0, weight);
+        packed
+    }
+
+    /// [`PackedI8::pack`] of a matrix that comes in blocks of rows, so that it is never whole in `f32`: `blocks` calls what it is
+    /// given with one block after another, each of [`PackedI8::BLOCK_ROWS`] rows but the last.
+    ///
+    /// ```
+    /// use mujaz_kernels::PackedI8;
+    /// let values = vec![0.5; 100 * 3];
+    /// let blocks = |put: &mut dyn FnMut(&[f32])| Ok::<(), String>(values.chunks(3 * PackedI8::BLOCK_ROWS).for_each(put));
+    /// assert_eq!(PackedI8::pack_blocks(100, 3, blocks).unwrap().outputs(), 100);
+    /// ```
+    ///
+    /// # Errors
+    /// What `blocks` gives.
+    ///
+    /// # Panics
+    /// If the blocks are not `n * k` values in all.
+    pub fn pack_blocks<E>(n: usize, k: usize, blocks: impl FnOnce(&mut dyn FnMut(&[f32])) -> Result<(), E>) -> Result<Self, E> {
+        let mut packed = Self::empty(Isa::current(), n, k);
+        let mut row = 0;
+        blocks(&mut |rows| {
+            packed.fill(row, rows);
+            row += rows.len() / k.max(1);
+        })?;
+        assert!(row == n || k == 0, "{row} rows of {n}");
+        Ok(packed)
+    }
+
+    /// Rows of a block of [`PackedI8::pack_blocks`].
+    pub const BLOCK_ROWS: usize = 64 * NR;
+
+    fn empty(isa: Isa, n: usize, k: usize) -> Self {
         assert!(Isa::available().contains(&isa), "this CPU has no {}", isa.name());
         let (quads, panels) = (k.div_ceil(QUAD), n.div_ceil(NR));
-        let mut packed =
-            Self { n, k, data: Lines::zeroed(panels * quads * LINES), scales: vec![1.0; panels * NR], sums: vec![0; panels * NR], isa };
-        let lines = quads * LINES;
-        if n == 0 || k == 0 {
-            return packed;
+        Self { n, k, data: Lines::zeroed(panels * quads * LINES), scales: vec![1.0; panels * NR], sums: vec![0; panels * NR], isa }
+    }
+
+    /// Packs rows from `first` on, which begins a panel.
+    fn fill(&mut self, first: usize, weight: &[f32]) {
+        let k = self.k;
+        if weight.is_empty() {
+            return;
         }
-        let share = panels::share(panels, n * k);
-        let parts = packed.data.chunks_mut(share * lines).zip(packed.scales.chunks_mut(share * NR)).zip(packed.sums.chunks_mut(share * NR));
+        let rows = weight.len() / k;
+        assert!(weight.len() == rows * k && first + rows <= self.n && first.is_multiple_of(NR), "rows {first} and {rows} more of {}", self.n);
+        let (lines, panels) = (k.div_ceil(QUAD) * LINES, rows.div_ceil(NR));
+        let (from, to) = (first / NR, first / NR + panels);
+        let share = panels::share(panels, rows * k);
+        let data = self.data[from * lines..to * lines].chunks_mut(share * lines);
+        let scales = self.scales[from * NR..to * NR].chunks_mut(share * NR);
+        let parts = data.zip(scales).zip(self.sums[from * NR..to * NR].chunks_mut(share * NR));
         panels::spread(parts.zip(weight.chunks(share * NR * k)).map(|(((data, scales), sums), rows)| {
             move || {
                 let panels = data.chunks_exact_mut(lines).zip(scales.chunks_exact_mut(NR)).zip(sums.chunks_exact_mut(NR));
@@ -86,7 +130,6 @@ impl PackedI8 {
                 }
             }
         }));
-        packed
     }
 
     /// Number of outputs.

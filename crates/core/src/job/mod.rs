@@ -31,6 +31,8 @@
 
 mod budget;
 mod tally;
+#[cfg(test)]
+mod tests;
 
 pub use tally::{Slow, Tally};
 
@@ -41,9 +43,9 @@ use crate::error::{ArticleError, EngineError};
 use budget::Budget;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// An article that gave no brief, as it is recorded.
@@ -120,13 +122,16 @@ pub struct JobOptions {
     pub timeout: Option<Duration>,
     /// A group that is not full begins after this much time without another article.
     pub idle: Duration,
+    /// Parts of a group that are in work at a time. For a device, 3: one is there, the others are tokenized and checked. On CPU, 1:
+    /// the schedule's workers share the whole group.
+    pub lanes: usize,
     /// Who may stop the job.
     pub cancel: Cancel,
 }
 
 impl Default for JobOptions {
     fn default() -> Self {
-        Self { group: 32, in_flight: 64 << 20, timeout: None, idle: Duration::from_millis(500), cancel: Cancel::default() }
+        Self { group: 32, in_flight: 64 << 20, timeout: None, idle: Duration::from_millis(500), lanes: 1, cancel: Cancel::default() }
     }
 }
 
@@ -147,6 +152,9 @@ pub struct Group<T = ()> {
     /// One for each article.
     pub done: Vec<Done<T>>,
 }
+
+/// Articles in a part of a group, at least: fewer make batches too small for a device.
+const PART: usize = 64;
 
 /// A pipeline with bounds.
 #[derive(Debug)]
@@ -201,10 +209,35 @@ impl<'a> Job<'a> {
         self.groups(source).flat_map(|group| group.done)
     }
 
-    /// Runs articles together; those that do not come through are tried alone.
+    /// Runs articles together, in parts on several threads where there are lanes.
     fn briefs(&self, articles: &[SourceArticle]) -> Vec<Result<Brief, ArticleError>> {
-        let after = |share: u32| self.options.timeout.map(|t| Instant::now() + t * share);
-        let together = u32::try_from(1 + articles.len() / 8).unwrap_or(u32::MAX);
+        let lanes = self.options.lanes;
+        if lanes < 2 || articles.len() < 2 * PART {
+            return self.part(articles, 1);
+        }
+        let parts: Vec<&[SourceArticle]> = articles.chunks(PART.max(articles.len().div_ceil(2 * lanes))).collect();
+        let next = AtomicUsize::new(0);
+        let results: Vec<Mutex<Vec<_>>> = parts.iter().map(|_| Mutex::default()).collect();
+        let work = || {
+            loop {
+                let at = next.fetch_add(1, Ordering::Relaxed);
+                let (Some(part), Some(slot)) = (parts.get(at), results.get(at)) else { return };
+                *slot.lock().unwrap_or_else(PoisonError::into_inner) = self.part(part, lanes);
+            }
+        };
+        std::thread::scope(|scope| {
+            for _ in 1..lanes {
+                scope.spawn(work);
+            }
+            work();
+        });
+        results.into_iter().flat_map(|r| r.into_inner().unwrap_or_else(PoisonError::into_inner)).collect()
+    }
+
+    /// Runs articles together, beside `lanes - 1` other parts; those that do not come through are tried alone.
+    fn part(&self, articles: &[SourceArticle], lanes: usize) -> Vec<Result<Brief, ArticleError>> {
+        let after = |share: usize| self.options.timeout.map(|t| Instant::now() + t * u32::try_from(share * lanes).unwrap_or(u32::MAX));
+        let together = 1 + articles.len() / 8;
         let alone = articles.len() == 1;
         match self.attempt(articles, after(if alone { 1 } else { together })) {
             Ok(results) if alone => results,

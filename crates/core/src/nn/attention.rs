@@ -35,6 +35,22 @@ enum CrossStore {
     Flat(Tensor),
 }
 
+/// The tokens of the sources being encoded.
+#[derive(Debug)]
+pub struct EncodeRows<'a> {
+    layout: &'a Ragged,
+    bias: Option<&'a RelativeBias>,
+    /// The same for the CUDA kernels, where they run.
+    spread: Option<cuda::Spread>,
+}
+
+impl<'a> EncodeRows<'a> {
+    /// Tokens in this layout, whose scores get a bias where there is one.
+    pub fn new(compute: &Compute, heads: &AttentionHeads, layout: &'a Ragged, bias: Option<&'a RelativeBias>) -> Result<Self, EngineError> {
+        Ok(Self { layout, bias, spread: cuda::Spread::new((compute.device(), compute.dtype()), heads, layout, bias)? })
+    }
+}
+
 /// The source that each row being decoded looks at.
 #[derive(Debug)]
 pub struct CrossRows {
@@ -116,8 +132,11 @@ impl AttentionHeads {
     }
 
     /// Each token attends to all tokens of its own sequence. `qkv` is `[tokens, 3 * width]`.
-    pub fn encode(&self, compute: &Compute, qkv: Open<'_>, layout: &Ragged, bias: Option<&RelativeBias>) -> Result<Tensor, EngineError> {
-        let qkv = &qkv.close()?;
+    pub fn encode(&self, compute: &Compute, qkv: Open<'_>, rows: &EncodeRows<'_>) -> Result<Tensor, EngineError> {
+        if let Some(spread) = &rows.spread {
+            return Ok(spread.attend(self, (&qkv.value, qkv.bias))?);
+        }
+        let (qkv, layout, bias) = (&qkv.close()?, rows.layout, rows.bias);
         if !compute.is_packed() {
             return Ok(self.encode_candle(compute, qkv, layout, bias)?);
         }
@@ -287,10 +306,6 @@ impl AttentionHeads {
         let width = self.width();
         let padded = layout.pad(qkv)?;
         let part = |i: usize| padded.narrow(2, i * width, width);
-        if cuda::on(qkv) {
-            let y = self.encode_cuda([part(0)?, part(1)?, part(2)?], layout, bias)?;
-            return layout.unpad(&y);
-        }
         let mut mask = layout.mask(compute.device())?;
         if let Some(bias) = bias {
             mask = mask.broadcast_add(&bias_square(bias, layout.max_length(), self.heads, compute.device())?)?;
@@ -316,22 +331,6 @@ impl AttentionHeads {
     fn split(&self, t: &Tensor) -> candle_core::Result<Tensor> {
         let (b, n, _) = t.dims3()?;
         t.reshape((b, n, self.heads, self.dim))?.transpose(1, 2)?.contiguous()
-    }
-
-    /// The encoder's attention on CUDA: queries, keys and values `[sources, longest, width]` to `[sources, longest, width]`.
-    fn encode_cuda(&self, [q, k, v]: [Tensor; 3], layout: &Ragged, bias: Option<&RelativeBias>) -> candle_core::Result<Tensor> {
-        let (sources, longest, width) = q.dims3()?;
-        let lengths: Vec<u32> = (0..sources).map(|s| layout.length(s) as u32).collect();
-        let mut table = Vec::new();
-        let bias = bias
-            .map(|b| {
-                b.distances(longest, &mut table);
-                Tensor::from_vec(std::mem::take(&mut table), (self.heads, 2 * longest - 1), q.device())
-            })
-            .transpose()?;
-        let scores = self.split(&q)?.matmul(&self.split(&k)?.t()?)?;
-        cuda::encode_softmax(&scores, &lengths, bias.as_ref(), self.scale)?;
-        scores.matmul(&self.split(&v)?)?.transpose(1, 2)?.reshape((sources, longest, width))
     }
 }
 

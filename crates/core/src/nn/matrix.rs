@@ -30,6 +30,16 @@ impl Matrix {
         })
     }
 
+    /// The stored matrix `name`. One that is quantised is read and packed in parts, so that it is never whole in `f32`.
+    pub fn load(compute: &Compute, weights: &Weights, name: &str, outputs: usize, inputs: usize) -> Result<Self, LoadError> {
+        let shape = [outputs, inputs];
+        if !compute.is_quantized() {
+            return Self::new(compute, weights.get(name, &shape)?, outputs, inputs);
+        }
+        let blocks = |put: &mut dyn FnMut(&[f32])| weights.blocks(name, &shape, PackedI8::BLOCK_ROWS, put);
+        Ok(Matrix::Quantized(PackedI8::pack_blocks(outputs, inputs, blocks)?))
+    }
+
     /// Number of outputs (rows of the stored matrix).
     pub fn outputs(&self) -> usize {
         match self {
@@ -162,8 +172,7 @@ pub struct Linear {
 impl Linear {
     /// Reads `{name}.weight`, and `{name}.bias` where `bias` is set.
     pub fn load(compute: &Compute, weights: &Weights, name: &str, [outputs, inputs]: [usize; 2], bias: bool) -> Result<Self, LoadError> {
-        let values = weights.get(&format!("{name}.weight"), &[outputs, inputs])?;
-        let matrix = Arc::new(Matrix::new(compute, values, outputs, inputs)?);
+        let matrix = Arc::new(Matrix::load(compute, weights, &format!("{name}.weight"), outputs, inputs)?);
         let bias = if bias { Some(compute.tensor(weights.get(&format!("{name}.bias"), &[outputs])?, &[outputs])?) } else { None };
         Ok(Self { matrix, bias })
     }
@@ -244,9 +253,9 @@ impl Linear {
             Matrix::Packed(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
             Matrix::Quantized(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
             Matrix::Dense(weight) if cuda::on(x) && (1..=cuda::MOST).contains(&request.k) => {
-                let logits = cuda::matmul(x, weight, DType::F32)?;
+                let logits = cuda::matmul_padded(x, weight)?;
                 let bias = self.bias.as_ref().map(|b| b.to_dtype(DType::F32)).transpose()?;
-                Some(cuda::top(&logits, bias.as_ref(), request)?)
+                Some(cuda::top(&logits, self.outputs(), bias.as_ref(), request)?)
             }
             Matrix::Dense(_) => super::top::device_top(&self.forward(x)?, request)?,
         })

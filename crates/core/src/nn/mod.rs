@@ -18,7 +18,7 @@ mod position;
 mod ragged;
 mod top;
 
-pub use attention::{AttentionHeads, CrossMemory, CrossRows};
+pub use attention::{AttentionHeads, CrossMemory, CrossRows, EncodeRows};
 pub use candle_core::Device;
 pub use compute::{Compute, ComputeType};
 pub use device::{built_for, device, free_memory};

@@ -46,7 +46,7 @@ impl Norm {
     }
 
     /// The norm of each row of `x + y`; the sum is limited where `limit` says so.
-    pub fn after(&self, x: &Tensor, y: Open<'_>, limit: Option<f32>) -> Result<Tensor, EngineError> {
+    pub fn after(&self, x: &Tensor, y: &Open<'_>, limit: Option<f32>) -> Result<Tensor, EngineError> {
         if cuda::on(x) {
             let limit = limit.unwrap_or(f32::INFINITY);
             return Ok(cuda::settle(&cuda::Settle { x, y: Some((&y.value, y.bias)), norm: Some(self.parts()), limit })?);
@@ -86,7 +86,7 @@ impl Norm {
 }
 
 /// `x + y`, limited to `limit` either way where there is one: T5's sums can overflow half precision, and the reference clamps them.
-pub fn residual(x: &Tensor, y: Open<'_>, limit: Option<f32>) -> Result<Tensor, EngineError> {
+pub fn residual(x: &Tensor, y: &Open<'_>, limit: Option<f32>) -> Result<Tensor, EngineError> {
     if cuda::on(x) {
         let limit = limit.unwrap_or(f32::INFINITY);
         return Ok(cuda::settle(&cuda::Settle { x, y: Some((&y.value, y.bias)), norm: None, limit })?);

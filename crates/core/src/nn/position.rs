@@ -87,11 +87,7 @@ impl Positions {
     }
 
     /// The table and each row's row of it; None without positions.
-    pub(crate) fn places(
-        &self,
-        ids: &[u32],
-        positions: impl Iterator<Item = usize>,
-    ) -> Result<Option<(&Tensor, Vec<u32>)>, EngineError> {
+    pub(crate) fn places(&self, ids: &[u32], positions: impl Iterator<Item = usize>) -> Result<Option<(&Tensor, Vec<u32>)>, EngineError> {
         let Positions::Table { table, offset, unplaced } = self else { return Ok(None) };
         let row = |(position, id): (usize, &u32)| match unplaced {
             Some(padding) if padding == id => *padding,

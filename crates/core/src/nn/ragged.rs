@@ -57,6 +57,11 @@ impl Ragged {
         self.lengths.iter().flat_map(|n| 0..*n)
     }
 
+    /// Sequence of every token.
+    pub fn sources(&self) -> impl Iterator<Item = usize> + '_ {
+        self.lengths.iter().enumerate().flat_map(|(s, n)| std::iter::repeat_n(s, *n))
+    }
+
     /// `[tokens, width]` to `[sequences, max_length, width]`; the padding repeats the first row and must be masked.
     pub(crate) fn pad(&self, x: &Tensor) -> Result<Tensor> {
         let max = self.max_length();

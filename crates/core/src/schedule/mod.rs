@@ -6,8 +6,8 @@
 use crate::error::EngineError;
 use crate::generate::Hypothesis;
 use crate::nn::{Device, free_memory};
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 /// How work is cut and spread.
@@ -19,6 +19,8 @@ pub struct Schedule {
     pub workers: usize,
     /// When to give up; what is not done by then is [`EngineError::TimedOut`].
     pub deadline: Option<Instant>,
+    /// On a device: one batch runs at a time, whichever thread it is from. Clones share it.
+    pub turn: Option<Arc<Mutex<()>>>,
 }
 
 /// Source tokens in a batch on a device, at most: more rows at a time gain nothing.
@@ -34,7 +36,7 @@ impl Schedule {
             return Self::default();
         }
         let fits = free_memory(device).map_or(8192, |bytes| usize::try_from(bytes / BYTES_A_TOKEN).unwrap_or(usize::MAX));
-        Self { batch_tokens: fits.clamp(2048, DEVICE_TOKENS), workers: 1, deadline: None }
+        Self { batch_tokens: fits.clamp(2048, DEVICE_TOKENS), workers: 1, deadline: None, turn: Some(Arc::default()) }
     }
 
     /// Whether the deadline has passed.
@@ -46,7 +48,7 @@ impl Schedule {
 impl Default for Schedule {
     fn default() -> Self {
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { batch_tokens: 2048, workers, deadline: None }
+        Self { batch_tokens: 2048, workers, deadline: None, turn: None }
     }
 }
 
@@ -95,7 +97,9 @@ where
             let mut parts: Vec<&[usize]> = vec![batch];
             while let Some(part) = parts.pop() {
                 let texts: Vec<&[u32]> = part.iter().map(|i| sources[*i].as_slice()).collect();
+                let turn = schedule.turn.as_ref().map(|t| t.lock().unwrap_or_else(PoisonError::into_inner));
                 let result = if schedule.is_over() { Err(EngineError::TimedOut) } else { generate(&texts) };
+                drop(turn);
                 match result {
                     Ok(all) => part.iter().zip(all).for_each(|(i, h)| put(*i, Ok(h))),
                     Err(EngineError::TimedOut) => part.iter().for_each(|i| put(*i, Err(EngineError::TimedOut))),
@@ -127,7 +131,7 @@ mod tests {
         #[test]
         fn every_source_is_in_one_batch_under_the_budget(lengths in prop::collection::vec(1usize..200, 0..60), budget in 1usize..500, workers in 1usize..4) {
             let sources: Vec<Vec<u32>> = lengths.iter().map(|n| vec![0; *n]).collect();
-            let schedule = Schedule { batch_tokens: budget, workers, deadline: None };
+            let schedule = Schedule { batch_tokens: budget, workers, ..Schedule::default() };
             let batches = batches(&sources, 1, &schedule);
             let mut seen: Vec<usize> = batches.concat();
             seen.sort_unstable();
@@ -145,7 +149,7 @@ mod tests {
         let fake = |batch: &[&[u32]]| {
             if batch.iter().any(|s| s[0] == 2) { Err(EngineError::EmptySource) } else { Ok(vec![Vec::new(); batch.len()]) }
         };
-        let results = run(&sources, 1, &Schedule { batch_tokens: 100, workers: 1, deadline: None }, fake);
+        let results = run(&sources, 1, &Schedule { batch_tokens: 100, workers: 1, ..Schedule::default() }, fake);
         assert_eq!(results.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
     }
 
@@ -157,7 +161,7 @@ mod tests {
             calls.fetch_add(1, Ordering::Relaxed);
             if batch.len() > 6 { Err(EngineError::Settings("out of memory".into())) } else { Ok(vec![Vec::new(); batch.len()]) }
         };
-        let results = run(&sources, 1, &Schedule { batch_tokens: 100, workers: 1, deadline: None }, fake);
+        let results = run(&sources, 1, &Schedule { batch_tokens: 100, workers: 1, ..Schedule::default() }, fake);
         assert!(results.iter().all(Result::is_ok));
         assert_eq!(calls.into_inner(), 1 + 2 + 4);
     }

@@ -118,8 +118,8 @@ impl Layer {
     ) -> Result<Tensor, EngineError> {
         let limit = self.guard.then(|| half::f16::MAX.to_f32());
         match self.place {
-            NormPlace::Post => norm.after(x, f(x)?, limit),
-            NormPlace::Pre => residual(x, f(&norm.forward(x)?)?, limit),
+            NormPlace::Post => norm.after(x, &f(x)?, limit),
+            NormPlace::Pre => residual(x, &f(&norm.forward(x)?)?, limit),
         }
     }
 }

@@ -63,8 +63,7 @@ impl Transformer {
         let (source_tokens, target_tokens) = token_matrices(request)?;
         let head_matrix = match spec.head.filter(|name| weights.has(name)) {
             Some(name) => {
-                let shape = [spec.target_vocab, spec.d_model];
-                Arc::new(Matrix::new(compute, weights.get(name, &shape)?, shape[0], shape[1])?)
+                Arc::new(Matrix::load(compute, weights, name, spec.target_vocab, spec.d_model)?)
             }
             None => target_tokens.clone(),
         };
@@ -98,7 +97,7 @@ impl Transformer {
 fn token_matrices(request: &LoadRequest<'_>) -> Result<(Arc<Matrix>, Arc<Matrix>), LoadError> {
     let LoadRequest { spec, weights, compute } = *request;
     let read = |name: &str, vocab: usize| -> Result<Arc<Matrix>, LoadError> {
-        Ok(Arc::new(Matrix::new(compute, weights.get(name, &[vocab, spec.d_model])?, vocab, spec.d_model)?))
+        Ok(Arc::new(Matrix::load(compute, weights, name, vocab, spec.d_model)?))
     };
     if spec.shared_embedding.is_empty() {
         let source = read(spec.encoder.names.embedding, spec.source_vocab)?;

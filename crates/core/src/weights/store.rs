@@ -164,6 +164,14 @@ impl Weights {
 
     /// The tensor `name` as row-major `f32`, which must have the given shape (leading dimensions of 1 aside).
     pub fn get(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
+        let mut values = Vec::with_capacity(shape.iter().product());
+        self.blocks(name, shape, usize::MAX, |block| values.extend_from_slice(block))?;
+        Ok(values)
+    }
+
+    /// [`Weights::get`] block by block: `visit` is called with `rows` rows (of the first of `shape`'s dimensions) at a time, the
+    /// last time with what is left, so that a large matrix is never whole in `f32`.
+    pub fn blocks(&self, name: &str, shape: &[usize], rows: usize, mut visit: impl FnMut(&[f32])) -> Result<(), LoadError> {
         let fail = |reason: String| LoadError::Tensor { path: self.path.clone(), name: name.into(), reason };
         let entry = self.entries.get(name).ok_or_else(|| fail("missing: is this the right model for its `config.json`?".into()))?;
         let stored: Vec<usize> = entry.shape.iter().copied().skip_while(|d| *d == 1).collect();
@@ -173,17 +181,25 @@ impl Weights {
         }
         self.used.borrow_mut().insert(name.to_string());
         let file = &self.files[entry.file];
-        let mut values = Vec::with_capacity(entry.shape.iter().product());
-        for start in (entry.start..entry.end).step_by(BLOCK) {
-            let end = entry.end.min(start + BLOCK);
-            let more = to_f32(entry.dtype, &file.get()[start..end]);
-            values.extend(more.ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))?);
+        let read = |start: usize, end: usize| {
+            let values = to_f32(entry.dtype, &file.get()[start..end]);
             file.release(start, end);
+            values.ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))
+        };
+        let width = shape.iter().skip(1).product::<usize>().max(1);
+        if let Some(strides) = &entry.strides {
+            let values = restride(&read(entry.start, entry.end)?, &entry.shape, strides);
+            values.chunks(width.saturating_mul(rows)).for_each(visit);
+            return Ok(());
         }
-        Ok(match &entry.strides {
-            None => values,
-            Some(strides) => restride(&values, &entry.shape, strides),
-        })
+        let bytes = (entry.end - entry.start) / shape.iter().product::<usize>().max(1);
+        // Whole rows, so that every block but the last has as many.
+        let whole = (BLOCK / (width * bytes).max(1)).max(1);
+        let step = (width * bytes).saturating_mul(if rows == usize::MAX { whole } else { rows }).max(1);
+        for start in (entry.start..entry.end).step_by(step) {
+            visit(&read(start, entry.end.min(start + step))?);
+        }
+        Ok(())
     }
 
     /// Values of all stored tensors together.

@@ -2,11 +2,11 @@
 
 #![allow(clippy::needless_pass_by_value, clippy::unused_self, clippy::unnecessary_wraps)]
 
-use super::{AttentionHeads, RelativeBias};
+use super::{AttentionHeads, Ragged, RelativeBias};
 use candle_core::{DType, Device, Result, Tensor, bail};
 use mujaz_kernels::{Activation, Top, TopRequest};
 
-pub(super) const MOST: usize = 0;
+pub(super) const MOST: usize = 16;
 
 #[derive(Debug)]
 pub(super) enum Pool {}
@@ -20,6 +20,19 @@ pub(super) struct Settle<'a> {
     pub y: Option<(&'a Tensor, Option<&'a Tensor>)>,
     pub norm: Option<(&'a Tensor, Option<&'a Tensor>, f32)>,
     pub limit: f32,
+}
+
+#[derive(Debug)]
+pub(super) enum Spread {}
+
+impl Spread {
+    pub fn new(_: (&Device, DType), _: &AttentionHeads, _: &Ragged, _: Option<&RelativeBias>) -> Result<Option<Self>> {
+        Ok(None)
+    }
+
+    pub fn attend(&self, _: &AttentionHeads, _: (&Tensor, Option<&Tensor>)) -> Result<Tensor> {
+        match *self {}
+    }
 }
 
 fn none<T>() -> Result<T> {
@@ -47,13 +60,7 @@ impl Pool {
         match *self {}
     }
 
-    pub fn attend(
-        &mut self,
-        _: &AttentionHeads,
-        _: [usize; 2],
-        _: (&Tensor, Option<&Tensor>),
-        _: Option<&RelativeBias>,
-    ) -> Result<Tensor> {
+    pub fn attend(&mut self, _: &AttentionHeads, _: [usize; 2], _: (&Tensor, Option<&Tensor>), _: Option<&RelativeBias>) -> Result<Tensor> {
         match *self {}
     }
 }
@@ -91,10 +98,10 @@ pub(super) fn activate(_: [Option<&Tensor>; 2], _: [Option<&Tensor>; 2], _: Opti
     none()
 }
 
-pub(super) fn encode_softmax(_: &Tensor, _: &[u32], _: Option<&Tensor>, _: f32) -> Result<()> {
+pub(super) fn matmul_padded(_: &Tensor, _: &Tensor) -> Result<Tensor> {
     none()
 }
 
-pub(super) fn top(_: &Tensor, _: Option<&Tensor>, _: &TopRequest<'_>) -> Result<Vec<Top>> {
+pub(super) fn top(_: &Tensor, _: usize, _: Option<&Tensor>, _: &TopRequest<'_>) -> Result<Vec<Top>> {
     none()
 }

@@ -3,11 +3,14 @@
 #![allow(unsafe_code)]
 
 use candle_core::backend::BackendDevice;
+use candle_core::cuda_backend::DeviceId;
 use candle_core::cuda_backend::cudarc::cublas::{result::gemm_ex, sys as blas};
-use candle_core::cuda_backend::cudarc::driver::{DevicePtr, LaunchConfig, PushKernelArg};
+use candle_core::cuda_backend::cudarc::driver::{CudaFunction, DevicePtr, LaunchConfig, PushKernelArg};
 use candle_core::op::BackpropOp;
 use candle_core::{CudaDevice, CudaStorage, DType, Device, Result, Shape, Storage, Tensor, bail};
 use half::{bf16, f16};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::ffi::c_void;
 
 mod ptx {
@@ -19,6 +22,7 @@ mod ptx {
 #[derive(Clone, Copy)]
 pub(super) enum Module {
     Attend,
+    Encode,
     Rows,
     Top,
 }
@@ -33,12 +37,19 @@ pub(super) enum Arg<'a> {
     Float(f32),
 }
 
+/// A kernel by device, name and type.
+type Key = (DeviceId, &'static str, Option<DType>);
+
+thread_local! {
+    static FUNCTIONS: RefCell<HashMap<Key, CudaFunction>> = RefCell::default();
+}
+
 /// How a kernel is started.
 pub(super) struct Launch<'a> {
     pub device: &'a CudaDevice,
     pub module: Module,
     /// Name without the type.
-    pub kernel: &'a str,
+    pub kernel: &'static str,
     /// The type it is compiled for; none for a kernel of one type.
     pub dtype: Option<DType>,
     pub grid: [usize; 3],
@@ -110,16 +121,18 @@ fn with_addresses<R>(tensors: &[(Option<&Tensor>, DType)], f: impl FnOnce(&[u64]
 /// A tensor whose values a kernel is about to write.
 pub(super) fn unwritten(device: &CudaDevice, shape: impl Into<Shape>, dtype: DType) -> Result<Tensor> {
     let shape = shape.into();
-    // SAFETY: callers hand the tensor to a kernel that writes every element before anything reads it.
+    // SAFETY: callers hand the tensor to a kernel that writes every element before anything reads it (or, in `product`, every
+    // element that anything reads).
     let storage = unsafe { device.alloc_uninit(&shape, dtype)? };
     Ok(Tensor::from_storage(Storage::Cuda(storage), shape, BackpropOp::none(), false))
 }
 
 impl Launch<'_> {
-    /// Queues the kernel on the device's stream.
-    pub fn run(&self, args: &[Arg<'_>]) -> Result<()> {
-        if self.grid.contains(&0) {
-            return Ok(());
+    /// The compiled kernel, looked up once a thread: the driver takes microseconds for it.
+    fn function(&self) -> Result<CudaFunction> {
+        let key = (self.device.id(), self.kernel, self.dtype);
+        if let Some(function) = FUNCTIONS.with_borrow(|f| f.get(&key).cloned()) {
+            return Ok(function);
         }
         let name = match self.dtype {
             Some(dtype) => format!("{}_{}", self.kernel, suffix(dtype)?),
@@ -127,10 +140,21 @@ impl Launch<'_> {
         };
         let (module, code) = match self.module {
             Module::Attend => ("mujaz-attend", ptx::ATTEND),
+            Module::Encode => ("mujaz-encode", ptx::ENCODE),
             Module::Rows => ("mujaz-rows", ptx::ROWS),
             Module::Top => ("mujaz-top", ptx::TOP),
         };
-        let function = self.device.get_or_load_custom_func(&name, module, code)?;
+        let function = self.device.get_or_load_custom_func(&name, module, code)?.into_cuda_function();
+        FUNCTIONS.with_borrow_mut(|f| f.insert(key, function.clone()));
+        Ok(function)
+    }
+
+    /// Queues the kernel on the device's stream.
+    pub fn run(&self, args: &[Arg<'_>]) -> Result<()> {
+        if self.grid.contains(&0) {
+            return Ok(());
+        }
+        let (function, stream) = (self.function()?, self.device.cuda_stream());
         let tensors: Vec<(Option<&Tensor>, DType)> = args
             .iter()
             .filter_map(|a| match a {
@@ -143,7 +167,7 @@ impl Launch<'_> {
         let integers: Vec<i32> = integers.collect::<Result<_>>()?;
         let grid = self.grid.map(|n| n as u32);
         if self.shared > SHARED {
-            bail!("{name} needs {} bytes of shared memory, a block has {SHARED}", self.shared);
+            bail!("{} needs {} bytes of shared memory, a block has {SHARED}", self.kernel, self.shared);
         }
         let config = LaunchConfig {
             grid_dim: (grid[0], grid[1], grid[2]),
@@ -151,7 +175,7 @@ impl Launch<'_> {
             shared_mem_bytes: self.shared as u32,
         };
         with_addresses(&tensors, |addresses| {
-            let mut builder = function.builder();
+            let mut builder = stream.launch_builder(&function);
             let mut addresses = addresses.iter();
             for (arg, integer) in args.iter().zip(&integers) {
                 match arg {
@@ -181,20 +205,30 @@ fn blas_type(dtype: DType) -> Result<blas::cudaDataType> {
 
 /// `x . weight^T`: `[rows, inputs]` and `[outputs, inputs]` to `[rows, outputs]` of type `out` (that of `x`, or f32). Sums are f32.
 pub(in crate::nn) fn matmul(x: &Tensor, weight: &Tensor, out: DType) -> Result<Tensor> {
+    product(x, weight, out, weight.dim(0)?)
+}
+
+/// [`matmul`] in f32 whose rows are padded to a multiple of 8 columns: over odd sizes cuBLAS takes slow paths.
+pub(in crate::nn) fn matmul_padded(x: &Tensor, weight: &Tensor) -> Result<Tensor> {
+    product(x, weight, DType::F32, weight.dim(0)?.next_multiple_of(8))
+}
+
+/// The product with rows `stride` apart; what lies between them is not written.
+fn product(x: &Tensor, weight: &Tensor, out: DType, stride: usize) -> Result<Tensor> {
     let ((rows, inputs), (outputs, width)) = (x.dims2()?, weight.dims2()?);
     if inputs != width {
         bail!("a product of {:?} and {:?}", x.shape(), weight.shape());
     }
     let x = x.contiguous()?;
     let device = device_of(&x)?;
-    let y = unwritten(device, (rows, outputs), out)?;
-    let sizes = [outputs, rows, inputs].map(i32::try_from);
-    let [Ok(m), Ok(n), Ok(k)] = sizes else { bail!("a product of {:?} and {:?} is too large", x.shape(), weight.shape()) };
+    let y = unwritten(device, (rows, stride), out)?;
+    let sizes = [outputs, rows, inputs, stride].map(i32::try_from);
+    let [Ok(m), Ok(n), Ok(k), Ok(ldc)] = sizes else { bail!("a product of {:?} and {:?} is too large", x.shape(), weight.shape()) };
     let (of, to) = (blas_type(x.dtype())?, blas_type(out)?);
     with_addresses(&[(Some(weight), x.dtype()), (Some(&x), x.dtype()), (Some(&y), out)], |a| {
         let (one, zero) = (1f32, 0f32);
         let handle = device.cublas_handle();
-        // SAFETY: cuBLAS stores columns, so the row-major y is its transpose, `outputs x rows` with leading dimension `outputs`;
+        // SAFETY: cuBLAS stores columns, so the row-major y is its transpose, `outputs x rows` with leading dimension `stride`;
         // both inputs have leading dimension `inputs`. The shapes were checked, the buffers live until the call is queued.
         unsafe {
             gemm_ex(
@@ -214,7 +248,7 @@ pub(in crate::nn) fn matmul(x: &Tensor, weight: &Tensor, out: DType) -> Result<T
                 (&raw const zero).cast::<c_void>(),
                 a[2] as *mut c_void,
                 to,
-                m,
+                ldc,
                 blas::cublasComputeType_t::CUBLAS_COMPUTE_32F,
                 blas::cublasGemmAlgo_t::CUBLAS_GEMM_DEFAULT_TENSOR_OP,
             )

@@ -4,6 +4,7 @@
 //! feature `cuda`, `absent.rs` takes this module's place.
 
 mod attend;
+mod encode;
 mod launch;
 mod rows;
 #[cfg(test)]
@@ -11,8 +12,9 @@ mod tests;
 mod top;
 
 pub(super) use attend::{Pool, Runs, attend_source, fits};
-pub(super) use launch::matmul;
-pub(super) use rows::{Settle, activate, embed, encode_softmax, settle};
+pub(super) use encode::Spread;
+pub(super) use launch::{matmul, matmul_padded};
+pub(super) use rows::{Settle, activate, embed, settle};
 pub(super) use top::{MOST, top};
 
 use candle_core::Tensor;

@@ -1,4 +1,4 @@
-// Row operations that candle would do in several launches: embeddings, residual sums, norms, activations, the encoder's softmax.
+// Row operations that candle would do in several launches: embeddings, residual sums, norms, activations.
 #include "types.cuh"
 
 // Grid (rows), block (width rounded up, at most 256). `index` [2, rows]: token ids, then rows of the position table; out =
@@ -15,41 +15,56 @@ __device__ void embed(const T* tokens, const uint32_t* index, const float* posit
 }
 
 // Grid (rows). out = x + (y + bias), limited to `limit` either way, and normalised where `gamma` is given: by mean and variance with
-// `beta`, else by root mean square. `y` and `bias` may be null. `U` is the type of `y`. Shared memory: width floats.
-template <typename T, typename U>
+// `beta`, else by root mean square. `y` and `bias` may be null. `U` is the type of `y`. A thread takes V elements at a time; V > 1
+// needs a width that is a multiple of it. Shared memory: width floats.
+template <int V, typename T, typename U>
 __device__ void settle(const T* x, const U* y, const T* bias, const float* gamma, const float* beta, float eps, float limit, int width,
                        T* out) {
-    extern __shared__ float row[];
+    extern __shared__ __align__(16) float row[];
     __shared__ float reduce[32];
     const size_t at = size_t(blockIdx.x) * width;
     float total = 0.f, squares = 0.f;
-    for (int i = threadIdx.x; i < width; i += blockDim.x) {
-        float v = wide(x[at + i]);
+    for (int i = threadIdx.x * V; i < width; i += blockDim.x * V) {
+        float v[V], w[V], b[V] = {};
+        load<V>(x + at + i, v);
         if (y) {
-            v += wide(y[at + i]) + (bias ? wide(bias[i]) : 0.f);
-            v = fminf(fmaxf(v, -limit), limit);
+            load<V>(y + at + i, w);
+            if (bias) load<V>(bias + i, b);
+#pragma unroll
+            for (int e = 0; e < V; e++) v[e] = fminf(fmaxf(v[e] + (w[e] + b[e]), -limit), limit);
         }
         if (!gamma) {
-            out[at + i] = narrow<T>(v);
+            store<V>(out + at + i, v);
             continue;
         }
-        row[i] = v;
-        total += v;
-        squares += v * v;
+#pragma unroll
+        for (int e = 0; e < V; e++) {
+            row[i + e] = v[e];
+            total += v[e];
+            squares += v[e] * v[e];
+        }
     }
     if (!gamma) return;
     float mean = 0.f, variance;
     if (beta) {
         mean = block_sum(total, reduce) / width;
         float spread = 0.f;
-        for (int i = threadIdx.x; i < width; i += blockDim.x) spread += (row[i] - mean) * (row[i] - mean);
+        for (int i = threadIdx.x * V; i < width; i += blockDim.x * V)
+#pragma unroll
+            for (int e = 0; e < V; e++) spread += (row[i + e] - mean) * (row[i + e] - mean);
         variance = block_sum(spread, reduce) / width;
     } else {
         variance = block_sum(squares, reduce) / width;
     }
     const float scale = rsqrtf(variance + eps);
-    for (int i = threadIdx.x; i < width; i += blockDim.x)
-        out[at + i] = narrow<T>((row[i] - mean) * scale * gamma[i] + (beta ? beta[i] : 0.f));
+    for (int i = threadIdx.x * V; i < width; i += blockDim.x * V) {
+        float v[V], g[V], b[V] = {};
+        load<V>(gamma + i, g);
+        if (beta) load<V>(beta + i, b);
+#pragma unroll
+        for (int e = 0; e < V; e++) v[e] = (row[i + e] - mean) * scale * g[e] + b[e];
+        store<V>(out + at + i, v);
+    }
 }
 
 // The numbers are those of `number` in rows.rs; 5 is none.
@@ -64,33 +79,25 @@ __device__ __forceinline__ float activated(float x, int kind) {
     }
 }
 
-// Grid (width / 256 rounded up, rows). out = activation(x + bias), times (y + y_bias) where y is given. All but `x` and `out` may be null.
-template <typename T>
+// Grid (width / (256 V) rounded up, rows). out = activation(x + bias), times (y + y_bias) where y is given. All but `x` and `out` may
+// be null. A thread takes V elements; V > 1 needs a width that is a multiple of it.
+template <int V, typename T>
 __device__ void activate(const T* x, const T* bias, const T* y, const T* y_bias, int kind, int width, T* out) {
-    const int i = blockIdx.x * blockDim.x + threadIdx.x;
+    const int i = (blockIdx.x * blockDim.x + threadIdx.x) * V;
     if (i >= width) return;
     const size_t at = size_t(blockIdx.y) * width + i;
-    float v = activated(wide(x[at]) + (bias ? wide(bias[i]) : 0.f), kind);
-    if (y) v = wide(narrow<T>(v)) * (wide(y[at]) + (y_bias ? wide(y_bias[i]) : 0.f));
-    out[at] = narrow<T>(v);
-}
-
-// Softmax of the encoder's scores [sources, heads, n, n], one warp a row, four rows a block; grid (n / 4 rounded up, heads, sources).
-// Keys past `lengths[source]` weigh nothing. `bias` [heads, 2n - 1] by key - query + n - 1, or null. In place.
-template <typename T>
-__device__ void encode_softmax(T* scores, const uint32_t* lengths, const float* bias, float scale, int n) {
-    const int query = blockIdx.x * 4 + threadIdx.x / 32, lane = threadIdx.x % 32, head = blockIdx.y, heads = gridDim.y;
-    if (query >= n) return;
-    T* row = scores + ((size_t(blockIdx.z) * heads + head) * n + query) * n;
-    const float* add = bias ? bias + size_t(head) * (2 * n - 1) + n - 1 - query : nullptr;
-    const int length = lengths[blockIdx.z];
-    float top = FLOOR, sum = 0.f;
-    for (int j = lane; j < length; j += 32) top = fmaxf(top, wide(row[j]) * scale + (add ? add[j] : 0.f));
-    top = warp_max(top);
-    for (int j = lane; j < length; j += 32) sum += expf(wide(row[j]) * scale + (add ? add[j] : 0.f) - top);
-    const float share = 1.f / warp_sum(sum);
-    for (int j = lane; j < n; j += 32)
-        row[j] = narrow<T>(j < length ? expf(wide(row[j]) * scale + (add ? add[j] : 0.f) - top) * share : 0.f);
+    float v[V], w[V], b[V] = {}, c[V] = {};
+    load<V>(x + at, v);
+    if (bias) load<V>(bias + i, b);
+#pragma unroll
+    for (int e = 0; e < V; e++) v[e] = activated(v[e] + b[e], kind);
+    if (y) {
+        load<V>(y + at, w);
+        if (y_bias) load<V>(y_bias + i, c);
+#pragma unroll
+        for (int e = 0; e < V; e++) v[e] = wide(narrow<T>(v[e])) * (w[e] + c[e]);
+    }
+    store<V>(out + at, v);
 }
 
 #define DEFINE(T, NAME)                                                                                                              \
@@ -98,18 +105,19 @@ __device__ void encode_softmax(T* scores, const uint32_t* lengths, const float* 
                                             T* out) {                                                                                \
         embed<T>(tokens, index, positions, scale, width, out);                                                                       \
     }                                                                                                                                \
-    extern "C" __global__ void settle_##NAME(const T* x, const T* y, const T* bias, const float* gamma, const float* beta, float eps, \
-                                             float limit, int width, T* out) {                                                       \
-        settle<T, T>(x, y, bias, gamma, beta, eps, limit, width, out);                                                               \
+    DEFINE_WIDTH(T, NAME, 1)                                                                                                         \
+    DEFINE_WIDTH(T, NAME, Vector<T>::N, _vector)
+#define DEFINE_WIDTH(T, NAME, V, ...)                                                                                                \
+    extern "C" __global__ void settle##__VA_ARGS__##_##NAME(const T* x, const T* y, const T* bias, const float* gamma,               \
+                                                            const float* beta, float eps, float limit, int width, T* out) {          \
+        settle<V, T, T>(x, y, bias, gamma, beta, eps, limit, width, out);                                                            \
     }                                                                                                                                \
-    extern "C" __global__ void settle_wide_##NAME(const T* x, const float* y, const T* bias, const float* gamma, const float* beta,  \
-                                                  float eps, float limit, int width, T* out) {                                       \
-        settle<T, float>(x, y, bias, gamma, beta, eps, limit, width, out);                                                           \
+    extern "C" __global__ void settle_wide##__VA_ARGS__##_##NAME(const T* x, const float* y, const T* bias, const float* gamma,      \
+                                                                 const float* beta, float eps, float limit, int width, T* out) {     \
+        settle<V, T, float>(x, y, bias, gamma, beta, eps, limit, width, out);                                                        \
     }                                                                                                                                \
-    extern "C" __global__ void activate_##NAME(const T* x, const T* bias, const T* y, const T* y_bias, int kind, int width, T* out) { \
-        activate<T>(x, bias, y, y_bias, kind, width, out);                                                                           \
-    }                                                                                                                                \
-    extern "C" __global__ void encode_softmax_##NAME(T* scores, const uint32_t* lengths, const float* bias, float scale, int n) {    \
-        encode_softmax<T>(scores, lengths, bias, scale, n);                                                                          \
+    extern "C" __global__ void activate##__VA_ARGS__##_##NAME(const T* x, const T* bias, const T* y, const T* y_bias, int kind,      \
+                                                              int width, T* out) {                                                   \
+        activate<V, T>(x, bias, y, y_bias, kind, width, out);                                                                        \
     }
 EACH_TYPE(DEFINE)

@@ -4,13 +4,19 @@ use super::launch::{Arg, Launch, Module, device_of, unwritten};
 use candle_core::{CudaDevice, DType, Result, Tensor, bail};
 use mujaz_kernels::Activation;
 
-fn launch<'a>(device: &'a CudaDevice, kernel: &'a str, dtype: DType, grid: [usize; 3], block: usize) -> Launch<'a> {
+fn launch<'a>(device: &'a CudaDevice, kernel: &'static str, dtype: DType, grid: [usize; 3], block: usize) -> Launch<'a> {
     Launch { device, module: Module::Rows, kernel, dtype: Some(dtype), grid, block, shared: 0 }
 }
 
-/// Threads for a row of so many values.
+/// Threads for a row of so many values, or of so many vectors of them.
 fn threads(width: usize) -> usize {
     width.next_multiple_of(32).min(256)
+}
+
+/// Elements that a thread takes at a time: a 16-byte vector where rows are whole vectors.
+fn vector(width: usize, dtype: DType) -> usize {
+    let n = 16 / dtype.size_in_bytes().max(1);
+    if n > 0 && width.is_multiple_of(n) { n } else { 1 }
 }
 
 /// `tokens[id] * scale + positions[place]`; `index` holds all ids, then all places. `[ids, width]` of the type of `tokens`.
@@ -65,9 +71,15 @@ pub(in crate::nn) fn settle(s: &Settle<'_>) -> Result<Tensor> {
     let device = device_of(&x)?;
     let out = unwritten(device, (rows, width), dtype)?;
     let y_type = y.as_ref().map_or(dtype, Tensor::dtype);
-    let kernel = if y_type == dtype { "settle" } else { "settle_wide" };
+    let vector = vector(width, dtype);
+    let kernel = match (y_type == dtype, vector) {
+        (true, 1) => "settle",
+        (true, _) => "settle_vector",
+        (false, 1) => "settle_wide",
+        (false, _) => "settle_wide_vector",
+    };
     let shared = if gamma.is_some() { width * size_of::<f32>() } else { 0 };
-    Launch { shared, ..launch(device, kernel, dtype, [rows, 1, 1], threads(width)) }.run(&[
+    Launch { shared, ..launch(device, kernel, dtype, [rows, 1, 1], threads(width / vector)) }.run(&[
         Arg::Tensor(&x, dtype),
         Arg::Maybe(y.as_ref(), if y_type == dtype { dtype } else { DType::F32 }),
         Arg::Maybe(bias, dtype),
@@ -106,6 +118,8 @@ pub(in crate::nn) fn activate(
     }
     let device = device_of(x)?;
     let out = unwritten(device, (rows, width), dtype)?;
+    let vector = vector(width, dtype);
+    let kernel = if vector == 1 { "activate" } else { "activate_vector" };
     // A grid has at most 65,535 rows in its second direction.
     let most = 65_535;
     let part = |t: &Tensor, first: usize, n: usize| t.narrow(0, first, n);
@@ -113,7 +127,7 @@ pub(in crate::nn) fn activate(
         let n = most.min(rows - first);
         let (x, out) = (part(x, first, n)?, part(&out, first, n)?);
         let y = y.map(|y| part(y, first, n)).transpose()?;
-        launch(device, "activate", dtype, [width.div_ceil(256), n, 1], 256).run(&[
+        launch(device, kernel, dtype, [width.div_ceil(256 * vector), n, 1], 256).run(&[
             Arg::Tensor(&x, dtype),
             Arg::Maybe(bias, dtype),
             Arg::Maybe(y.as_ref(), dtype),
@@ -124,31 +138,4 @@ pub(in crate::nn) fn activate(
         ])?;
     }
     Ok(out)
-}
-
-/// Softmax, in place, of the encoder's scores `[sources, heads, n, n]` times `scale` plus `bias` (`[heads, 2n - 1]` f32, by
-/// key - query + n - 1); keys past a source's length weigh nothing.
-pub(in crate::nn) fn encode_softmax(scores: &Tensor, lengths: &[u32], bias: Option<&Tensor>, scale: f32) -> Result<()> {
-    let (sources, heads, n, keys) = scores.dims4()?;
-    if n != keys || lengths.len() != sources || bias.is_some_and(|b| b.elem_count() != heads * (2 * n - 1)) {
-        bail!("a softmax over {:?} with parts of other shapes", scores.shape());
-    }
-    if lengths.iter().any(|l| *l as usize > n || *l == 0) {
-        bail!("a source without tokens, or longer than its padding");
-    }
-    let device = device_of(scores)?;
-    let most = 65_535;
-    for first in (0..sources).step_by(most) {
-        let count = most.min(sources - first);
-        let scores = scores.narrow(0, first, count)?;
-        let lengths = Tensor::new(&lengths[first..first + count], scores.device())?;
-        launch(device, "encode_softmax", scores.dtype(), [n.div_ceil(4), heads, count], 128).run(&[
-            Arg::Tensor(&scores, scores.dtype()),
-            Arg::Tensor(&lengths, DType::U32),
-            Arg::Maybe(bias, DType::F32),
-            Arg::Float(scale),
-            Arg::Int(n),
-        ])?;
-    }
-    Ok(())
 }

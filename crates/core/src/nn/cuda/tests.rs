@@ -1,9 +1,9 @@
 //! Every kernel against candle's operations on the CPU, on random values. They need a GPU: `cargo test --features cuda -- --ignored`.
 
-use super::{Pool, Runs, Settle, activate, attend_source, embed, encode_softmax, matmul, settle, top};
+use super::{Pool, Runs, Settle, Spread, activate, attend_source, embed, matmul, matmul_padded, settle, top};
 use crate::generate::{Scores, top_of};
-use crate::nn::AttentionHeads;
-use candle_core::{D, DType, Device, Tensor};
+use crate::nn::{AttentionHeads, Compute, ComputeType, EncodeRows, Open, Ragged};
+use candle_core::{DType, Device, Tensor};
 use mujaz_kernels::{Activation, TopRequest};
 
 const TYPES: [(DType, f32); 3] = [(DType::F32, 1e-5), (DType::F16, 4e-3), (DType::BF16, 3e-2)];
@@ -42,6 +42,9 @@ fn products() {
             let host = hx.matmul(&hw.t().unwrap()).unwrap();
             assert_close(&matmul(&x, &w, dtype).unwrap(), &host, tolerance, "product");
             assert_close(&matmul(&x, &w, DType::F32).unwrap(), &host, tolerance, "wide product");
+            let padded = matmul_padded(&x, &w).unwrap();
+            assert!(padded.dims()[1].is_multiple_of(8));
+            assert_close(&padded.narrow(1, 0, outputs).unwrap(), &host, tolerance, "padded product");
         }
     }
 }
@@ -111,37 +114,35 @@ fn activations_and_gates() {
 
 #[test]
 #[ignore = "needs a GPU"]
-fn the_encoders_softmax_masks_and_biases() {
+fn the_encoder_attends_as_candle_does() {
     for (dtype, tolerance) in TYPES {
-        let (sources, heads, n) = (3, 2, 37);
-        let ((scores, host), (bias, hb)) = (random(&[sources, heads, n, n], 14, dtype), random(&[heads, 2 * n - 1], 15, DType::F32));
-        let lengths = [37u32, 1, 20];
-        let table: Vec<Vec<f32>> = hb.to_vec2().unwrap();
-        let add: Vec<f32> = (0..sources * heads * n * n)
-            .map(|i| {
-                let (key, query, head, source) = (i % n, i / n % n, i / n / n % heads, i / n / n / heads);
-                if key < lengths[source] as usize { table[head][key + n - 1 - query] } else { f32::NEG_INFINITY }
-            })
-            .collect();
-        let add = Tensor::from_vec(add, (sources, heads, n, n), &Device::Cpu).unwrap();
-        let host = candle_nn::ops::softmax(&(host.affine(0.7, 0.0).unwrap() + add).unwrap(), D::Minus1).unwrap();
-        encode_softmax(&scores, &lengths, Some(&bias), 0.7).unwrap();
-        assert_close(&scores, &host, tolerance, "softmax");
+        let heads = AttentionHeads { heads: 2, dim: 16, scale: 0.25 };
+        for lengths in [vec![37, 1, 20], vec![8, 8]] {
+            let layout = Ragged::new(lengths);
+            let ((qkv, host), (bias, hb)) = (random(&[layout.tokens(), 96], 14, dtype), random(&[96], 15, dtype));
+            let spread = Spread::new((&gpu(), dtype), &heads, &layout, None).unwrap().unwrap();
+            let out = spread.attend(&heads, (&qkv, Some(&bias))).unwrap();
+            let compute = Compute::new(&Device::Cpu, ComputeType::F32);
+            let open = Open { value: host.broadcast_add(&hb).unwrap(), bias: None };
+            let rows = EncodeRows::new(&compute, &heads, &layout, None).unwrap();
+            assert_close(&out, &heads.encode(&compute, open, &rows).unwrap(), tolerance, "encoder");
+        }
     }
 }
 
 #[test]
 #[ignore = "needs a GPU"]
 fn the_best_tokens_are_the_hosts() {
-    for (rows, vocab) in [(1, 5), (3, 700), (2, 62_834)] {
+    for (rows, vocab) in [(1, 5), (3, 700), (2, 62_834), (1, 250_112)] {
         let ((logits, host), (bias, hb)) = (random(&[rows, vocab], 16, DType::F32), random(&[vocab], 17, DType::F32));
         // Coarse values, so that there are equals; ids beyond the vocabulary are banned in vain.
-        let [logits, host, bias, hb] = [logits, host, bias, hb].map(|t| t.affine(8.0, 0.0).unwrap().round().unwrap().affine(0.125, 0.0).unwrap());
+        let [logits, host, bias, hb] =
+            [logits, host, bias, hb].map(|t| t.affine(8.0, 0.0).unwrap().round().unwrap().affine(0.125, 0.0).unwrap());
         let values: Vec<f32> = host.broadcast_add(&hb).unwrap().flatten_all().unwrap().to_vec1().unwrap();
         for banned in [vec![], vec![vec![0, 3, 4, 9_999_999]; rows], (0..rows as u32).map(|r| (0..r).collect()).collect()] {
             for k in [1, 2, 4, 5, 8, 16] {
                 let request = TopRequest { k, banned: &banned };
-                let device = top(&logits, Some(&bias), &request).unwrap();
+                let device = top(&logits, vocab, Some(&bias), &request).unwrap();
                 for (d, h) in device.iter().zip(top_of(&Scores::new(values.clone(), vocab), &request)) {
                     assert_eq!(d.best, h.best, "best {k} of {rows} x {vocab}");
                     assert!((d.log_sum - h.log_sum).abs() < 1e-3 && (d.log_sum_allowed - h.log_sum_allowed).abs() < 1e-3);

@@ -9,10 +9,10 @@ struct Online {
     float max = FLOOR, sum = 0.f;
     __device__ __forceinline__ void add(float v) {
         if (v > max) {
-            sum = sum * expf(max - v) + 1.f;
+            sum = sum * __expf(max - v) + 1.f;
             max = v;
         } else {
-            sum += expf(v - max);
+            sum += __expf(v - max);
         }
     }
     __device__ __forceinline__ void merge(float other_max, float other_sum) {
@@ -38,22 +38,39 @@ struct Online {
 // Whether (v, i) comes before (w, j): equals stand in order of index.
 __device__ __forceinline__ bool before(float v, uint32_t i, float w, uint32_t j) { return v > w || (v == w && i < j); }
 
-// Grid (rows). `starts` [rows + 1] and `banned` list what each row may not choose, or are null. `out` [rows, 2k + 4]: k ids as bits
-// (2^32 - 1 for none), k values, then max and ln(sum) over all and over the allowed.
+// A value that at least K elements of this warp reach, found by halving between the lanes' least and greatest best.
+template <int K> __device__ float reached(float best) {
+    float low = -warp_max(-best), high = warp_max(best);
+    if (K > 32 || low == -INFINITY) return -INFINITY;
+#pragma unroll
+    for (int i = 0; i < 6; i++) {
+        const float middle = 0.5f * (low + high);
+        if (__popc(__ballot_sync(0xffffffff, best >= middle)) >= K)
+            low = middle;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+// Grid (rows). Rows of logits are `stride` apart. `bans` lists what each row may not choose, or is null: rows + 1 starts, then ids.
+// `out` [rows, 2k + 4]: k ids as bits (2^32 - 1 for none), k values, then max and ln(sum) over all and over the allowed.
 template <int K>
-__device__ void top(const float* logits, const float* bias, const uint32_t* starts, const uint32_t* banned, int vocab, int k, float* out) {
+__device__ void top(const float* logits, const float* bias, const uint32_t* bans, int vocab, int stride, int k, float* out) {
     __shared__ float sums[2 * WARPS], values[WARPS];
     __shared__ uint32_t ids[WARPS];
-    const float* row = logits + size_t(blockIdx.x) * vocab;
-    const uint32_t* ban = banned ? banned + starts[blockIdx.x] : nullptr;
-    const int bans = banned ? starts[blockIdx.x + 1] - starts[blockIdx.x] : 0;
+    const float* row = logits + size_t(blockIdx.x) * stride;
+    const uint32_t* ban = bans ? bans + gridDim.x + 1 + bans[blockIdx.x] : nullptr;
+    const int count = bans ? bans[blockIdx.x + 1] - bans[blockIdx.x] : 0;
     Online all, allowed;
+    float floor = -INFINITY;
     float best[K];
     uint32_t best_id[K];
 #pragma unroll
     for (int i = 0; i < K; i++) best[i] = -INFINITY, best_id[i] = UINT32_MAX;
     constexpr int AHEAD = 8;
-    for (int start = threadIdx.x; start < vocab; start += THREADS * AHEAD) {
+    // Every thread of a warp takes the same number of turns: they vote in `reached`.
+    for (int start = threadIdx.x; start - int(threadIdx.x) < vocab; start += THREADS * AHEAD) {
         float v[AHEAD];
 #pragma unroll
         for (int a = 0; a < AHEAD; a++) {
@@ -64,12 +81,11 @@ __device__ void top(const float* logits, const float* bias, const uint32_t* star
         for (int a = 0; a < AHEAD; a++) {
             const uint32_t i = start + a * THREADS;
             if (i >= uint32_t(vocab)) break;
-            all.add(v[a]);
             bool taken = false;
-            for (int b = 0; b < bans; b++) taken |= ban[b] == i;
+            for (int b = 0; b < count; b++) taken |= ban[b] == i;
             if (taken) continue;
-            if (bans) allowed.add(v[a]);
-            if (v[a] > best[K - 1]) {
+            allowed.add(v[a]);
+            if (v[a] > best[K - 1] && v[a] >= floor) {
                 float x = v[a];
                 uint32_t id = i;
 #pragma unroll
@@ -82,9 +98,14 @@ __device__ void top(const float* logits, const float* bias, const uint32_t* star
                     }
             }
         }
+        if (K > 1) floor = fmaxf(floor, reached<K>(best[0]));
     }
+    // The banned ones count for the sum over all.
+    for (int b = threadIdx.x; b < count; b += THREADS)
+        if (ban[b] < uint32_t(vocab)) all.add(row[ban[b]] + (bias ? bias[ban[b]] : 0.f));
+    all.merge(allowed.max, allowed.sum);
     all.reduce(sums);
-    if (bans)
+    if (count)
         allowed.reduce(sums);
     else
         allowed = all;
@@ -119,8 +140,8 @@ __device__ void top(const float* logits, const float* bias, const uint32_t* star
 
 #define DEFINE_TOP(K)                                                                                                                  \
     extern "C" __global__ void __launch_bounds__(THREADS)                                                                              \
-        top##K(const float* logits, const float* bias, const uint32_t* starts, const uint32_t* banned, int vocab, int k, float* out) { \
-        top<K>(logits, bias, starts, banned, vocab, k, out);                                                                           \
+        top##K(const float* logits, const float* bias, const uint32_t* bans, int vocab, int stride, int k, float* out) {               \
+        top<K>(logits, bias, bans, vocab, stride, k, out);                                                                             \
     }
 DEFINE_TOP(1)
 DEFINE_TOP(4)

@@ -7,26 +7,25 @@ use mujaz_kernels::{Top, TopRequest};
 /// Most tokens a row that the kernel finds.
 pub(in crate::nn) const MOST: usize = 16;
 
-/// What `Seq2Seq::step_top` asks for, from f32 logits `[rows, vocab]` to which `bias` is still to be added.
-pub(in crate::nn) fn top(logits: &Tensor, bias: Option<&Tensor>, request: &TopRequest<'_>) -> Result<Vec<Top>> {
-    let ((rows, vocab), k) = (logits.dims2()?, request.k);
-    if k > MOST || k == 0 || bias.is_some_and(|b| b.elem_count() != vocab) {
+/// What `Seq2Seq::step_top` asks for, from f32 logits `[rows, vocab or more]` to which `bias` is still to be added.
+pub(in crate::nn) fn top(logits: &Tensor, vocab: usize, bias: Option<&Tensor>, request: &TopRequest<'_>) -> Result<Vec<Top>> {
+    let ((rows, stride), k) = (logits.dims2()?, request.k);
+    if k > MOST || k == 0 || vocab > stride || bias.is_some_and(|b| b.elem_count() != vocab) {
         bail!("the best {k} of {:?}", logits.shape());
     }
     let device = device_of(logits)?;
     let banned = request.banned.iter().any(|b| !b.is_empty());
-    let [starts, ids] = if banned {
+    let bans = if banned {
+        // Where each row's list starts and the last one ends, then the lists.
         let lists = || (0..rows).map(|r| request.banned.get(r).map_or(&[][..], Vec::as_slice));
-        let starts: Vec<u32> = std::iter::once(0)
-            .chain(lists().scan(0, |at, list| {
-                *at += list.len() as u32;
-                Some(*at)
-            }))
-            .collect();
-        let ids: Vec<u32> = lists().flatten().copied().collect();
-        [Some(Tensor::new(starts, logits.device())?), Some(Tensor::new(ids, logits.device())?)]
+        let mut bans = vec![0u32];
+        for list in lists() {
+            bans.push(bans[bans.len() - 1] + list.len() as u32);
+        }
+        bans.extend(lists().flatten());
+        Some(Tensor::new(bans, logits.device())?)
     } else {
-        [None, None]
+        None
     };
     let width = 2 * k + 4;
     let out = unwritten(device, (rows, width), DType::F32)?;
@@ -34,9 +33,9 @@ pub(in crate::nn) fn top(logits: &Tensor, bias: Option<&Tensor>, request: &TopRe
     Launch { device, module: Module::Top, kernel, dtype: None, grid: [rows, 1, 1], block: 512, shared: 0 }.run(&[
         Arg::Tensor(logits, DType::F32),
         Arg::Maybe(bias, DType::F32),
-        Arg::Maybe(starts.as_ref(), DType::U32),
-        Arg::Maybe(ids.as_ref(), DType::U32),
+        Arg::Maybe(bans.as_ref(), DType::U32),
         Arg::Int(vocab),
+        Arg::Int(stride),
         Arg::Int(k),
         Arg::Tensor(&out, DType::F32),
     ])?;

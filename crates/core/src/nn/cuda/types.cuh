@@ -27,6 +27,34 @@ template <typename T> struct Vector {
     }
 };
 
+// V elements from p on, in 16-byte loads where V is more than one: p must then be aligned to them.
+template <int V, typename T> __device__ __forceinline__ void load(const T* p, float (&out)[V]) {
+    if constexpr (V == 1) {
+        out[0] = wide(*p);
+    } else {
+        constexpr int N = Vector<T>::N;
+#pragma unroll
+        for (int first = 0; first < V; first += N) {
+            const uint4 raw = *reinterpret_cast<const uint4*>(p + first);
+            const T* e = reinterpret_cast<const T*>(&raw);
+#pragma unroll
+            for (int i = 0; i < N; i++) out[first + i] = wide(e[i]);
+        }
+    }
+}
+template <int V, typename T> __device__ __forceinline__ void store(T* p, const float (&in)[V]) {
+    if constexpr (V == 1) {
+        *p = narrow<T>(in[0]);
+    } else {
+        static_assert(V == Vector<T>::N);
+        uint4 raw;
+        T* e = reinterpret_cast<T*>(&raw);
+#pragma unroll
+        for (int i = 0; i < V; i++) e[i] = narrow<T>(in[i]);
+        *reinterpret_cast<uint4*>(p) = raw;
+    }
+}
+
 __device__ __forceinline__ float warp_max(float x) {
 #pragma unroll
     for (int d = 16; d > 0; d /= 2) x = fmaxf(x, __shfl_xor_sync(0xffffffff, x, d));
