@@ -115,7 +115,11 @@ impl PackedI8 {
             return;
         }
         let rows = weight.len() / k;
-        assert!(weight.len() == rows * k && first + rows <= self.n && first.is_multiple_of(NR), "rows {first} and {rows} more of {}", self.n);
+        assert!(
+            weight.len() == rows * k && first + rows <= self.n && first.is_multiple_of(NR),
+            "rows {first} and {rows} more of {}",
+            self.n
+        );
         let (lines, panels) = (k.div_ceil(QUAD) * LINES, rows.div_ceil(NR));
         let (from, to) = (first / NR, first / NR + panels);
         let share = panels::share(panels, rows * k);

@@ -1,7 +1,7 @@
 //! Multi-head attention over ragged rows: encoder self-attention, decoder self-attention over the cache, and
 //! cross-attention over a source's keys and values, which are projected once.
 
-use super::{Compute, KvCache, Linear, Open, Ragged, RelativeBias, cuda, host, with_f32};
+use super::{Compute, HostRows, KvCache, Linear, Open, Ragged, RelativeBias, Rows, cuda};
 use crate::error::EngineError;
 use candle_core::{DType, Device, Tensor};
 use mujaz_kernels::{Attend, AttendBlock, PackedKeys, attend, attend_block};
@@ -27,7 +27,7 @@ pub struct CrossMemory {
 #[derive(Debug)]
 enum CrossStore {
     /// Each source's keys packed for the CPU kernels, and `[tokens, 2 * width]` of keys and values side by side.
-    Packed { keys: Vec<PackedKeys>, both: Tensor },
+    Packed { keys: Vec<PackedKeys>, both: HostRows },
     /// Keys `[sources, heads, dim, longest]`, values `[sources, heads, longest, dim]`, and a mask over the padding: as the
     /// products want them, so that a step copies nothing. `order` names the source of each.
     Padded { keys: Tensor, values: Tensor, mask: Tensor, order: Vec<usize> },
@@ -82,32 +82,31 @@ impl CrossMemory {
     pub fn new(
         compute: &Compute,
         heads: &AttentionHeads,
-        encoded: &Tensor,
+        encoded: &Rows,
         layout: &Ragged,
         keys_values: &Linear,
     ) -> Result<Self, EngineError> {
         let both = keys_values.forward(encoded)?;
         let width = keys_values.outputs() / 2;
-        let store = if compute.is_packed() {
-            let pack = |rows: &[f32]| -> Vec<PackedKeys> {
+        let store = match both {
+            Rows::Host(both) => {
                 let source = |s: usize| {
                     let mut keys = PackedKeys::default();
-                    keys.pack(&rows[layout.start(s) * 2 * width..], 2 * width, layout.length(s), [heads.heads, heads.dim]);
+                    keys.pack(&both[layout.start(s) * 2 * width..], 2 * width, layout.length(s), [heads.heads, heads.dim]);
                     keys
                 };
-                (0..layout.len()).map(source).collect()
-            };
-            CrossStore::Packed { keys: with_f32(&both, pack)?, both }
-        } else if cuda::fits(compute.device(), compute.dtype(), heads.dim) {
-            CrossStore::Flat(both)
-        } else {
-            let part = |start: usize| -> candle_core::Result<Tensor> {
-                let padded = layout.pad(&both.narrow(1, start, width)?.contiguous()?)?;
-                padded.reshape((layout.len(), layout.max_length(), heads.heads, heads.dim))
-            };
-            let keys = part(0)?.permute((0, 2, 3, 1))?.contiguous()?;
-            let values = part(width)?.transpose(1, 2)?.contiguous()?;
-            CrossStore::Padded { keys, values, mask: layout.mask(compute.device())?, order: (0..layout.len()).collect() }
+                CrossStore::Packed { keys: (0..layout.len()).map(source).collect(), both }
+            }
+            Rows::Tensor(both) if cuda::fits(compute.device(), compute.dtype(), heads.dim) => CrossStore::Flat(both),
+            Rows::Tensor(both) => {
+                let part = |start: usize| -> candle_core::Result<Tensor> {
+                    let padded = layout.pad(&both.narrow(1, start, width)?.contiguous()?)?;
+                    padded.reshape((layout.len(), layout.max_length(), heads.heads, heads.dim))
+                };
+                let keys = part(0)?.permute((0, 2, 3, 1))?.contiguous()?;
+                let values = part(width)?.transpose(1, 2)?.contiguous()?;
+                CrossStore::Padded { keys, values, mask: layout.mask(compute.device())?, order: (0..layout.len()).collect() }
+            }
         };
         Ok(Self { layout: layout.clone(), store })
     }
@@ -132,43 +131,45 @@ impl AttentionHeads {
     }
 
     /// Each token attends to all tokens of its own sequence. `qkv` is `[tokens, 3 * width]`.
-    pub fn encode(&self, compute: &Compute, qkv: Open<'_>, rows: &EncodeRows<'_>) -> Result<Tensor, EngineError> {
+    pub fn encode(&self, compute: &Compute, qkv: Open<'_>, rows: &EncodeRows<'_>) -> Result<Rows, EngineError> {
         if let Some(spread) = &rows.spread {
-            return Ok(spread.attend(self, (&qkv.value, qkv.bias))?);
+            return Ok(Rows::Tensor(spread.attend(self, (qkv.value.tensor()?, qkv.bias))?));
         }
-        let (qkv, layout, bias) = (&qkv.close()?, rows.layout, rows.bias);
-        if !compute.is_packed() {
-            return Ok(self.encode_candle(compute, qkv, layout, bias)?);
+        let (layout, bias) = (rows.layout, rows.bias);
+        match qkv.close()? {
+            Rows::Host(qkv) => Ok(Rows::Host(self.encode_host(&qkv, layout, bias))),
+            Rows::Tensor(qkv) => Ok(Rows::Tensor(self.encode_candle(compute, &qkv, layout, bias)?)),
         }
+    }
+
+    fn encode_host(&self, qkv: &[f32], layout: &Ragged, bias: Option<&RelativeBias>) -> HostRows {
         let width = self.width();
-        let mut out = vec![0f32; layout.tokens() * width];
+        let mut out = HostRows::unwritten(layout.tokens(), width);
         let (mut keys, mut weights, mut table) = (PackedKeys::default(), Vec::new(), Vec::new());
-        with_f32(qkv, |qkv| {
-            for s in 0..layout.len() {
-                let (start, length) = (layout.start(s), layout.length(s));
-                let rows = &qkv[start * 3 * width..];
-                keys.pack(&rows[width..], 3 * width, length, [self.heads, self.dim]);
-                if let Some(bias) = bias {
-                    bias.distances(length, &mut table);
-                }
-                for first in (0..length).step_by(AttendBlock::ROWS) {
-                    let count = AttendBlock::ROWS.min(length - first);
-                    let block = AttendBlock {
-                        keys: &keys,
-                        values: &rows[2 * width..],
-                        value_stride: 3 * width,
-                        query_stride: 3 * width,
-                        scale: self.scale,
-                        bias: &table,
-                        bias_stride: 2 * length - 1,
-                        bias_start: length - 1 - first,
-                    };
-                    let target = &mut out[(start + first) * width..][..count * width];
-                    attend_block(&rows[first * 3 * width..], &block, &mut weights, target);
-                }
+        for s in 0..layout.len() {
+            let (start, length) = (layout.start(s), layout.length(s));
+            let rows = &qkv[start * 3 * width..];
+            keys.pack(&rows[width..], 3 * width, length, [self.heads, self.dim]);
+            if let Some(bias) = bias {
+                bias.distances(length, &mut table);
             }
-        })?;
-        host(out, layout.tokens(), width)
+            for first in (0..length).step_by(AttendBlock::ROWS) {
+                let count = AttendBlock::ROWS.min(length - first);
+                let block = AttendBlock {
+                    keys: &keys,
+                    values: &rows[2 * width..],
+                    value_stride: 3 * width,
+                    query_stride: 3 * width,
+                    scale: self.scale,
+                    bias: &table,
+                    bias_stride: 2 * length - 1,
+                    bias_start: length - 1 - first,
+                };
+                let target = &mut out[(start + first) * width..][..count * width];
+                attend_block(&rows[first * 3 * width..], &block, &mut weights, target);
+            }
+        }
+        out
     }
 
     /// Each row attends to its own past and its current step. `qkv` is `[rows, 3 * width]`.
@@ -179,32 +180,32 @@ impl AttentionHeads {
         cache: &mut KvCache,
         layer: usize,
         bias: Option<&RelativeBias>,
-    ) -> Result<Tensor, EngineError> {
+    ) -> Result<Rows, EngineError> {
         let (width, rows, step) = (self.width(), cache.rows(), cache.steps());
         if let Some(pool) = cache.pool() {
-            return Ok(pool.attend(self, [layer, step], (&qkv.value, qkv.bias), bias)?);
+            return Ok(Rows::Tensor(pool.attend(self, [layer, step], (qkv.value.tensor()?, qkv.bias), bias)?));
         }
-        let qkv = &qkv.close()?;
         let mut bias_row = Vec::new();
         if let Some(bias) = bias {
             bias.row(step, step + 1, &mut bias_row);
         }
-        if !compute.is_packed() {
-            let part = |i: usize| -> candle_core::Result<Tensor> { qkv.narrow(1, i * width, width)?.contiguous() };
-            let (k, v) = cache.append_device(layer, &part(1)?, &part(2)?)?;
-            let bias =
-                if bias_row.is_empty() { None } else { Some(Tensor::from_vec(bias_row, (1, self.heads, 1, step + 1), compute.device())?) };
-            return Ok(self.scores_candle(&part(0)?.unsqueeze(1)?, &k, &v, bias.as_ref())?.0.squeeze(1)?);
-        }
-        let (mut out, mut weights) = (vec![0f32; rows * width], Vec::new());
-        with_f32(qkv, |qkv| {
-            let (keys, values, history) = cache.append_host(layer, qkv, width);
-            for (row, offsets) in history.iter().enumerate() {
-                let memory = Attend { keys, values, offsets, heads: self.heads, scale: self.scale, bias: &bias_row };
-                attend(&qkv[row * 3 * width..][..width], &memory, &mut weights, &mut out[row * width..][..width]);
+        let qkv = match qkv.close()? {
+            Rows::Host(qkv) => qkv,
+            Rows::Tensor(qkv) => {
+                let part = |i: usize| -> candle_core::Result<Tensor> { qkv.narrow(1, i * width, width)?.contiguous() };
+                let (k, v) = cache.append_device(layer, &part(1)?, &part(2)?)?;
+                let shape = (1, self.heads, 1, step + 1);
+                let bias = if bias_row.is_empty() { None } else { Some(Tensor::from_vec(bias_row, shape, compute.device())?) };
+                return Ok(Rows::Tensor(self.scores_candle(&part(0)?.unsqueeze(1)?, &k, &v, bias.as_ref())?.0.squeeze(1)?));
             }
-        })?;
-        host(out, rows, width)
+        };
+        let (mut out, mut weights) = (HostRows::unwritten(rows, width), Vec::new());
+        let (keys, values, history) = cache.append_host(layer, &qkv, width);
+        for (row, offsets) in history.iter().enumerate() {
+            let memory = Attend { keys, values, offsets, heads: self.heads, scale: self.scale, bias: &bias_row };
+            attend(&qkv[row * 3 * width..][..width], &memory, &mut weights, &mut out[row * width..][..width]);
+        }
+        Ok(Rows::Host(out))
     }
 
     /// Each row attends to the source it belongs to. With `alignment`, each row's attention weights, averaged over the heads,
@@ -215,64 +216,65 @@ impl AttentionHeads {
         memory: &CrossMemory,
         rows: &CrossRows,
         alignment: Option<&mut Vec<Vec<f32>>>,
-    ) -> Result<Tensor, EngineError> {
+    ) -> Result<Rows, EngineError> {
         let source_of = &rows.source_of;
-        let aligned = |weights: &Tensor, alignment: &mut Vec<Vec<f32>>| -> candle_core::Result<()> {
+        let device = match (&memory.store, &rows.runs) {
+            (CrossStore::Packed { keys, both }, _) => {
+                let query = query.close()?;
+                return Ok(Rows::Host(self.cross_host(query.host()?, (keys, both), &memory.layout, source_of, alignment)));
+            }
+            (CrossStore::Flat(both), Some(runs)) => {
+                cuda::attend_source(self, (query.value.tensor()?, query.bias), both, runs, alignment.is_some())?
+            }
+            (CrossStore::Flat(_), None) => return Err(candle_core::Error::Msg("rows of another device".into()).into()),
+            (CrossStore::Padded { keys, values, mask, order }, _) => {
+                let (y, weights) = self.cross_candle(query.close()?.tensor()?, [keys, values, mask], order, source_of)?;
+                (y, Some(weights))
+            }
+        };
+        let (y, weights) = device;
+        if let Some((alignment, weights)) = alignment.zip(weights) {
             let weights: Vec<Vec<f32>> = weights.mean(1)?.reshape((source_of.len(), ()))?.to_vec2()?;
             for ((row, source), sum) in weights.iter().zip(source_of).zip(alignment.iter_mut()) {
                 add_mean(sum, row, 1, memory.layout.length(*source));
             }
-            Ok(())
-        };
-        let (keys, both) = match (&memory.store, &rows.runs) {
-            (CrossStore::Packed { keys, both }, _) => (keys, both),
-            (CrossStore::Flat(both), Some(runs)) => {
-                let (y, weights) = cuda::attend_source(self, (&query.value, query.bias), both, runs, alignment.is_some())?;
-                if let Some((alignment, weights)) = alignment.zip(weights) {
-                    aligned(&weights, alignment)?;
-                }
-                return Ok(y);
-            }
-            (CrossStore::Flat(_), None) => return Err(candle_core::Error::Msg("rows of another device".into()).into()),
-            (CrossStore::Padded { keys, values, mask, order }, _) => {
-                let (y, weights) = self.cross_candle(&query.close()?, [keys, values, mask], order, source_of)?;
-                if let Some(alignment) = alignment {
-                    aligned(&weights, alignment)?;
-                }
-                return Ok(y);
-            }
-        };
-        let query = &query.close()?;
+        }
+        Ok(Rows::Tensor(y))
+    }
+
+    fn cross_host(
+        &self,
+        query: &[f32],
+        (keys, both): (&[PackedKeys], &[f32]),
+        layout: &Ragged,
+        source_of: &[usize],
+        mut alignment: Option<&mut Vec<Vec<f32>>>,
+    ) -> HostRows {
         let width = self.width();
-        let (mut out, mut weights, mut alignment) = (vec![0f32; source_of.len() * width], Vec::new(), alignment);
-        with_f32(query, |query| {
-            with_f32(both, |both| {
-                let mut row = 0;
-                // Rows of the same source stand side by side: its beams share every load of a key or value.
-                for rows in source_of.chunk_by(|a, b| a == b).flat_map(|run| run.chunks(AttendBlock::ROWS)) {
-                    let keys = &keys[rows[0]];
-                    let block = AttendBlock {
-                        keys,
-                        values: &both[memory.layout.start(rows[0]) * 2 * width + width..],
-                        value_stride: 2 * width,
-                        query_stride: width,
-                        scale: self.scale,
-                        bias: &[],
-                        bias_stride: 0,
-                        bias_start: 0,
-                    };
-                    let span = row * width..(row + rows.len()) * width;
-                    attend_block(&query[span.clone()], &block, &mut weights, &mut out[span]);
-                    if let Some(alignment) = &mut alignment {
-                        for (sum, weights) in alignment[row..].iter_mut().zip(weights.chunks_exact(self.heads * keys.padded())) {
-                            add_mean(sum, weights, self.heads, keys.len());
-                        }
-                    }
-                    row += rows.len();
+        let (mut out, mut weights, mut row) = (HostRows::unwritten(source_of.len(), width), Vec::new(), 0);
+        // Rows of the same source stand side by side: its beams share every load of a key or value.
+        for rows in source_of.chunk_by(|a, b| a == b).flat_map(|run| run.chunks(AttendBlock::ROWS)) {
+            let keys = &keys[rows[0]];
+            let block = AttendBlock {
+                keys,
+                values: &both[layout.start(rows[0]) * 2 * width + width..],
+                value_stride: 2 * width,
+                query_stride: width,
+                scale: self.scale,
+                bias: &[],
+                bias_stride: 0,
+                bias_start: 0,
+            };
+            let span = row * width..(row + rows.len()) * width;
+            attend_block(&query[span.clone()], &block, &mut weights, &mut out[span]);
+            if let Some(alignment) = &mut alignment {
+                for (sum, weights) in alignment[row..].iter_mut().zip(weights.chunks_exact(self.heads * keys.padded())) {
+                    add_mean(sum, weights, self.heads, keys.len());
                 }
-            })
-        })??;
-        host(out, source_of.len(), width)
+            }
+            row += rows.len();
+        }
+        out
     }
 
     /// Cross-attention on a device: the output `[rows, width]` and the weights `[sources, heads, beams, longest]`.

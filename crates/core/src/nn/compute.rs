@@ -137,19 +137,3 @@ pub(crate) fn with_f32<T>(x: &Tensor, f: impl FnOnce(&[f32]) -> T) -> Result<T, 
         _ => Err(EngineError::Candle(candle_core::Error::Msg("a packed operation needs contiguous f32 values on CPU".into()))),
     }
 }
-
-/// `x + y` of two tensors of the same shape. On CPU without candle's thread pool, which would wait for other workers.
-pub(crate) fn add(x: &Tensor, y: &Tensor) -> Result<Tensor, EngineError> {
-    if !(x.device().is_cpu() && x.dtype() == DType::F32) {
-        return Ok((x + y)?);
-    }
-    let (rows, width) = x.dims2()?;
-    let mut sum = with_f32(x, <[f32]>::to_vec)?;
-    with_f32(y, |y| mujaz_kernels::add_assign(&mut sum, y))?;
-    host(sum, rows, width)
-}
-
-/// A tensor on CPU around values that were just computed.
-pub(crate) fn host(values: Vec<f32>, rows: usize, width: usize) -> Result<Tensor, EngineError> {
-    Ok(Tensor::from_vec(values, (rows, width), &Device::Cpu)?)
-}

@@ -1,9 +1,8 @@
 //! The feed-forward block: plain or gated.
 
-use super::{Compute, Linear, Open, host, with_f32};
+use super::{Compute, Linear, Open, Rows};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
-use candle_core::Tensor;
 use mujaz_kernels::Activation;
 
 /// `out(activation(in(x)))`, or `out(activation(gate(x)) * in(x))`.
@@ -55,23 +54,22 @@ impl FeedForward {
     }
 
     /// `[rows, d_model]` to `[rows, d_model]`.
-    pub fn forward(&self, x: &Tensor) -> Result<Open<'_>, EngineError> {
+    pub fn forward(&self, x: &Rows) -> Result<Open<'_>, EngineError> {
         let hidden = match &self.gate {
             None => self.input.forward_activated(x, self.activation)?,
             Some(gate) => match self.input.forward_gated(gate, x, self.activation)? {
                 Some(hidden) => hidden,
-                None => multiply(&gate.forward_activated(x, self.activation)?, &self.input.forward(x)?)?,
+                None => multiply(gate.forward_activated(x, self.activation)?, &self.input.forward(x)?)?,
             },
         };
         if self.wide_output { self.output.forward_wide(&hidden) } else { self.output.forward_open(&hidden) }
     }
 }
 
-fn multiply(a: &Tensor, b: &Tensor) -> Result<Tensor, EngineError> {
-    if a.device().is_cpu() && a.dtype() == candle_core::DType::F32 {
-        let (rows, width) = a.dims2()?;
-        let out = with_f32(a, |a| with_f32(b, |b| a.iter().zip(b).map(|(a, b)| a * b).collect::<Vec<f32>>()))??;
-        return host(out, rows, width);
+fn multiply(mut a: Rows, b: &Rows) -> Result<Rows, EngineError> {
+    match &mut a {
+        Rows::Host(a) => a.iter_mut().zip(b.host()?.iter()).for_each(|(a, b)| *a *= b),
+        Rows::Tensor(a) => *a = (&*a * b.tensor()?)?,
     }
-    Ok((a * b)?)
+    Ok(a)
 }

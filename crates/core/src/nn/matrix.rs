@@ -1,6 +1,6 @@
 //! Matrices, linear layers and embeddings.
 
-use super::{Compute, cuda, host, with_f32};
+use super::{Compute, HostRows, Rows, cuda, with_f32};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
@@ -50,35 +50,36 @@ impl Matrix {
     }
 
     /// `activation(x . matrix^T + bias)`: `[rows, inputs]` to `[rows, outputs]`.
-    pub fn product(&self, x: &Tensor, bias: Option<&Tensor>, activation: Option<Activation>) -> Result<Tensor, EngineError> {
-        match self {
-            Matrix::Packed(packed) => on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
-            Matrix::Quantized(packed) => on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
-            Matrix::Dense(weight) if cuda::on(x) => {
-                let y = cuda::matmul(x, weight, x.dtype())?;
-                if bias.is_none() && activation.is_none() { Ok(y) } else { Ok(cuda::activate([Some(&y), bias], [None, None], activation)?) }
-            }
-            Matrix::Dense(weight) => {
-                let mut y = x.matmul(&weight.t()?)?;
-                if let Some(bias) = bias {
-                    y = y.broadcast_add(bias)?;
-                }
-                Ok(match activation {
-                    Some(a) => activate(&y, a)?,
-                    None => y,
-                })
-            }
+    pub fn product(&self, x: &Rows, bias: Option<&Tensor>, activation: Option<Activation>) -> Result<Rows, EngineError> {
+        let weight = match self {
+            Matrix::Packed(packed) => return on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
+            Matrix::Quantized(packed) => return on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
+            Matrix::Dense(weight) => weight,
+        };
+        let x = x.tensor()?;
+        if cuda::on(x) {
+            let y = cuda::matmul(x, weight, x.dtype())?;
+            let plain = bias.is_none() && activation.is_none();
+            return Ok(Rows::Tensor(if plain { y } else { cuda::activate([Some(&y), bias], [None, None], activation)? }));
         }
+        let mut y = x.matmul(&weight.t()?)?;
+        if let Some(bias) = bias {
+            y = y.broadcast_add(bias)?;
+        }
+        Ok(Rows::Tensor(match activation {
+            Some(a) => activate(&y, a)?,
+            None => y,
+        }))
     }
 
     /// The rows with the given ids times `scale`: `[ids, inputs]`.
-    fn rows(&self, ids: &[u32], scale: f32) -> Result<Tensor, EngineError> {
+    fn rows(&self, ids: &[u32], scale: f32) -> Result<Rows, EngineError> {
         match self {
-            Matrix::Packed(packed) => gather(ids, packed.inputs(), scale, |id, row| packed.row(id, row)),
-            Matrix::Quantized(packed) => gather(ids, packed.inputs(), scale, |id, row| packed.row(id, row)),
+            Matrix::Packed(packed) => Ok(gather(ids, packed.inputs(), scale, |id, row| packed.row(id, row))),
+            Matrix::Quantized(packed) => Ok(gather(ids, packed.inputs(), scale, |id, row| packed.row(id, row))),
             Matrix::Dense(weight) => {
                 let rows = weight.index_select(&Tensor::new(ids, weight.device())?, 0)?;
-                if scale == 1.0 { Ok(rows) } else { Ok(rows.affine(f64::from(scale), 0.0)?) }
+                Ok(Rows::Tensor(if scale == 1.0 { rows } else { rows.affine(f64::from(scale), 0.0)? }))
             }
         }
     }
@@ -86,50 +87,39 @@ impl Matrix {
 
 /// A product by a packed kernel: `matmul(a, rows, bias, out)`.
 fn on_host(
-    x: &Tensor,
+    x: &Rows,
     outputs: usize,
     bias: Option<&Tensor>,
     activation: Option<Activation>,
     matmul: impl Fn(&[f32], usize, Option<&[f32]>, &mut [f32]),
-) -> Result<Tensor, EngineError> {
-    let mut out = values(x, outputs, bias, matmul)?;
+) -> Result<Rows, EngineError> {
+    let x = x.host()?;
+    let mut out = HostRows::unwritten(x.rows(), outputs);
+    lend(bias, |b| matmul(x, x.rows(), b, &mut out))?;
     if let Some(activation) = activation {
         mujaz_kernels::activate(&mut out, activation);
     }
-    host(out, x.dim(0)?, outputs)
+    Ok(Rows::Host(out))
 }
 
-/// The values of such a product.
-fn values(
-    x: &Tensor,
-    outputs: usize,
-    bias: Option<&Tensor>,
-    matmul: impl Fn(&[f32], usize, Option<&[f32]>, &mut [f32]),
-) -> Result<Vec<f32>, EngineError> {
-    let rows = x.dim(0)?;
-    let mut out = vec![0f32; rows * outputs];
-    lend(x, bias, |x, b| matmul(x, rows, b, &mut out))?;
-    Ok(out)
-}
-
-/// Lends the values of an input and a bias.
-fn lend<T>(x: &Tensor, bias: Option<&Tensor>, f: impl FnOnce(&[f32], Option<&[f32]>) -> T) -> Result<T, EngineError> {
+/// Lends the values of a bias.
+fn lend<T>(bias: Option<&Tensor>, f: impl FnOnce(Option<&[f32]>) -> T) -> Result<T, EngineError> {
     match bias {
-        Some(b) => with_f32(b, |b| with_f32(x, |x| f(x, Some(b))))?,
-        None => with_f32(x, |x| f(x, None)),
+        Some(b) => with_f32(b, |b| f(Some(b))),
+        None => Ok(f(None)),
     }
 }
 
 /// Rows of a packed matrix by id.
-fn gather(ids: &[u32], width: usize, scale: f32, row: impl Fn(usize, &mut [f32])) -> Result<Tensor, EngineError> {
-    let mut out = vec![0f32; ids.len() * width];
+fn gather(ids: &[u32], width: usize, scale: f32, row: impl Fn(usize, &mut [f32])) -> Rows {
+    let mut out = HostRows::unwritten(ids.len(), width);
     for (id, target) in ids.iter().zip(out.chunks_exact_mut(width.max(1))) {
         row(*id as usize, target);
         if scale != 1.0 {
             target.iter_mut().for_each(|v| *v *= scale);
         }
     }
-    host(out, ids.len(), width)
+    Rows::Host(out)
 }
 
 /// The activation by candle's operations.
@@ -147,16 +137,16 @@ fn activate(x: &Tensor, activation: Activation) -> candle_core::Result<Tensor> {
 #[derive(Debug)]
 pub struct Open<'a> {
     /// `[rows, outputs]`.
-    pub value: Tensor,
+    pub value: Rows,
     /// `[outputs]`, where it is not in the value yet.
     pub bias: Option<&'a Tensor>,
 }
 
 impl Open<'_> {
     /// The value with its bias.
-    pub fn close(self) -> Result<Tensor, EngineError> {
+    pub fn close(self) -> Result<Rows, EngineError> {
         match self.bias {
-            Some(bias) => Ok(cuda::activate([Some(&self.value), Some(bias)], [None, None], None)?),
+            Some(bias) => Ok(Rows::Tensor(cuda::activate([Some(self.value.tensor()?), Some(bias)], [None, None], None)?)),
             None => Ok(self.value),
         }
     }
@@ -204,61 +194,77 @@ impl Linear {
     }
 
     /// `[rows, inputs]` to `[rows, outputs]`.
-    pub fn forward(&self, x: &Tensor) -> Result<Tensor, EngineError> {
+    pub fn forward(&self, x: &Rows) -> Result<Rows, EngineError> {
         self.matrix.product(x, self.bias.as_ref(), None)
     }
 
     /// [`Linear::forward`] with an activation behind it.
-    pub fn forward_activated(&self, x: &Tensor, activation: Activation) -> Result<Tensor, EngineError> {
+    pub fn forward_activated(&self, x: &Rows, activation: Activation) -> Result<Rows, EngineError> {
         self.matrix.product(x, self.bias.as_ref(), Some(activation))
     }
 
+    /// The weight and the rows, where the CUDA kernels multiply them.
+    fn on_cuda<'a>(&'a self, x: &'a Rows) -> Option<(&'a Tensor, &'a Tensor)> {
+        if let Matrix::Dense(weight) = &*self.matrix { x.on_cuda().map(|x| (weight, x)) } else { None }
+    }
+
     /// [`Linear::forward`] whose bias may still be to be added.
-    pub fn forward_open(&self, x: &Tensor) -> Result<Open<'_>, EngineError> {
-        match &*self.matrix {
-            Matrix::Dense(weight) if cuda::on(x) => Ok(Open { value: cuda::matmul(x, weight, x.dtype())?, bias: self.bias.as_ref() }),
-            _ => Ok(Open { value: self.forward(x)?, bias: None }),
+    pub fn forward_open(&self, x: &Rows) -> Result<Open<'_>, EngineError> {
+        match self.on_cuda(x) {
+            Some((weight, x)) => Ok(Open { value: Rows::Tensor(cuda::matmul(x, weight, x.dtype())?), bias: self.bias.as_ref() }),
+            None => Ok(Open { value: self.forward(x)?, bias: None }),
         }
     }
 
     /// `activation(gate(x)) * self(x)` on CUDA, in one kernel behind the products; None elsewhere.
-    pub(crate) fn forward_gated(&self, gate: &Linear, x: &Tensor, activation: Activation) -> Result<Option<Tensor>, EngineError> {
-        if !cuda::on(x) {
+    pub(crate) fn forward_gated(&self, gate: &Linear, x: &Rows, activation: Activation) -> Result<Option<Rows>, EngineError> {
+        if x.on_cuda().is_none() {
             return Ok(None);
         }
         let (gate, linear) = (gate.forward_open(x)?, self.forward_open(x)?);
-        Ok(Some(cuda::activate([Some(&gate.value), gate.bias], [Some(&linear.value), linear.bias], Some(activation))?))
+        let (x, y) = ([Some(gate.value.tensor()?), gate.bias], [Some(linear.value.tensor()?), linear.bias]);
+        Ok(Some(Rows::Tensor(cuda::activate(x, y, Some(activation))?)))
     }
 
     /// [`Linear::forward_open`] in `f32` whatever the compute type, for layers that overflow half precision (T5's `wo`).
-    pub fn forward_wide(&self, x: &Tensor) -> Result<Open<'_>, EngineError> {
+    pub fn forward_wide(&self, x: &Rows) -> Result<Open<'_>, EngineError> {
+        if let Some((weight, x)) = self.on_cuda(x) {
+            return Ok(Open { value: Rows::Tensor(cuda::matmul(x, weight, DType::F32)?), bias: self.bias.as_ref() });
+        }
         match &*self.matrix {
-            Matrix::Dense(weight) if cuda::on(x) => Ok(Open { value: cuda::matmul(x, weight, DType::F32)?, bias: self.bias.as_ref() }),
             Matrix::Dense(weight) if weight.dtype() == DType::F16 => {
-                let y = x.to_dtype(DType::F32)?.matmul(&weight.to_dtype(DType::F32)?.t()?)?;
+                let y = x.tensor()?.to_dtype(DType::F32)?.matmul(&weight.to_dtype(DType::F32)?.t()?)?;
                 let value = match &self.bias {
                     Some(b) => y.broadcast_add(&b.to_dtype(DType::F32)?)?,
                     None => y,
                 };
-                Ok(Open { value, bias: None })
+                Ok(Open { value: Rows::Tensor(value), bias: None })
             }
             _ => self.forward_open(x),
         }
     }
 
     /// Only the best outputs of each row, found where they are made; None where the host must look for them.
-    pub fn top(&self, x: &Tensor, request: &TopRequest<'_>) -> Result<Option<Vec<Top>>, EngineError> {
-        let rows = x.dim(0)?;
-        Ok(match &*self.matrix {
-            Matrix::Packed(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
-            Matrix::Quantized(packed) => Some(lend(x, self.bias.as_ref(), |x, b| packed.top(x, rows, b, request))?),
-            Matrix::Dense(weight) if cuda::on(x) && (1..=cuda::MOST).contains(&request.k) => {
-                let logits = cuda::matmul_padded(x, weight)?;
-                let bias = self.bias.as_ref().map(|b| b.to_dtype(DType::F32)).transpose()?;
-                Some(cuda::top(&logits, self.outputs(), bias.as_ref(), request)?)
+    pub fn top(&self, x: &Rows, request: &TopRequest<'_>) -> Result<Option<Vec<Top>>, EngineError> {
+        let bias = self.bias.as_ref();
+        match &*self.matrix {
+            Matrix::Packed(weight) => {
+                let x = x.host()?;
+                lend(bias, |b| weight.top(x, x.rows(), b, request)).map(Some)
             }
-            Matrix::Dense(_) => super::top::device_top(&self.forward(x)?, request)?,
-        })
+            Matrix::Quantized(weight) => {
+                let x = x.host()?;
+                lend(bias, |b| weight.top(x, x.rows(), b, request)).map(Some)
+            }
+            Matrix::Dense(weight) => match x.on_cuda().filter(|_| (1..=cuda::MOST).contains(&request.k)) {
+                Some(x) => {
+                    let logits = cuda::matmul_padded(x, weight)?;
+                    let bias = bias.map(|b| b.to_dtype(DType::F32)).transpose()?;
+                    Ok(Some(cuda::top(&logits, self.outputs(), bias.as_ref(), request)?))
+                }
+                None => Ok(super::top::device_top(self.forward(x)?.tensor()?, request)?),
+            },
+        }
     }
 
     /// Number of outputs.
@@ -266,12 +272,11 @@ impl Linear {
         self.matrix.outputs()
     }
 
-    /// [`Linear::forward`] as plain `f32` values, row-major: the output projection, whose result leaves the tensor library.
-    pub fn forward_values(&self, x: &Tensor) -> Result<Vec<f32>, EngineError> {
-        match &*self.matrix {
-            Matrix::Packed(packed) => values(x, packed.outputs(), self.bias.as_ref(), |a, m, b, out| packed.matmul(a, m, b, out)),
-            Matrix::Quantized(packed) => values(x, packed.outputs(), self.bias.as_ref(), |a, m, b, out| packed.matmul(a, m, b, out)),
-            Matrix::Dense(_) => Ok(self.forward(x)?.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?),
+    /// [`Linear::forward`] as plain `f32` values, row-major: the output projection, whose result leaves the engine.
+    pub fn forward_values(&self, x: &Rows) -> Result<Vec<f32>, EngineError> {
+        match self.forward(x)? {
+            Rows::Host(rows) => Ok(rows.to_vec()),
+            Rows::Tensor(tensor) => Ok(tensor.to_dtype(DType::F32)?.flatten_all()?.to_vec1()?),
         }
     }
 }
@@ -290,7 +295,7 @@ impl Embedding {
     }
 
     /// Tokens and positions on CUDA, in one kernel; None elsewhere.
-    pub(crate) fn forward_placed(&self, ids: &[u32], places: Option<(&Tensor, Vec<u32>)>) -> Result<Option<Tensor>, EngineError> {
+    pub(crate) fn forward_placed(&self, ids: &[u32], places: Option<(&Tensor, Vec<u32>)>) -> Result<Option<Rows>, EngineError> {
         let Matrix::Dense(table) = &*self.matrix else { return Ok(None) };
         if !cuda::on(table) {
             return Ok(None);
@@ -298,14 +303,14 @@ impl Embedding {
         self.check(ids)?;
         let (positions, places) = places.unzip();
         let index = [ids, &places.unwrap_or_else(|| vec![0; ids.len()])].concat();
-        Ok(Some(cuda::embed(table, &index, positions, self.scale)?))
+        Ok(Some(Rows::Tensor(cuda::embed(table, &index, positions, self.scale)?)))
     }
 
     /// `[ids, d_model]`.
     ///
     /// # Errors
     /// If an id is outside the vocabulary.
-    pub fn forward(&self, ids: &[u32]) -> Result<Tensor, EngineError> {
+    pub fn forward(&self, ids: &[u32]) -> Result<Rows, EngineError> {
         self.check(ids)?;
         self.matrix.rows(ids, self.scale)
     }

@@ -16,6 +16,7 @@ mod matrix;
 mod norm;
 mod position;
 mod ragged;
+mod rows;
 mod top;
 
 pub use attention::{AttentionHeads, CrossMemory, CrossRows, EncodeRows};
@@ -28,5 +29,6 @@ pub use matrix::{Embedding, Linear, Matrix, Open};
 pub use norm::{Norm, NormKind, residual};
 pub use position::{Positions, RelativeBias, Sinusoid};
 pub use ragged::Ragged;
+pub use rows::{HostRows, Rows};
 
-use compute::{add, host, with_f32};
+use compute::with_f32;

@@ -1,6 +1,6 @@
 //! Layer norm and T5's root-mean-square norm.
 
-use super::{Compute, Open, add, cuda, host, with_f32};
+use super::{Compute, HostRows, Open, Rows, cuda, with_f32};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
@@ -20,7 +20,6 @@ pub struct Norm {
     gamma: Tensor,
     beta: Option<Tensor>,
     eps: f32,
-    packed: bool,
 }
 
 impl Norm {
@@ -31,39 +30,38 @@ impl Norm {
             Ok(Tensor::from_vec(values, width, compute.device())?)
         };
         let beta = if kind == NormKind::LayerNorm { Some(read("bias")?) } else { None };
-        Ok(Self { gamma: read("weight")?, beta, eps, packed: compute.is_packed() })
+        Ok(Self { gamma: read("weight")?, beta, eps })
     }
 
     /// The norm of each row of `[rows, width]`.
-    pub fn forward(&self, x: &Tensor) -> Result<Tensor, EngineError> {
-        if cuda::on(x) {
-            return Ok(cuda::settle(&cuda::Settle { x, y: None, norm: Some(self.parts()), limit: f32::INFINITY })?);
+    pub fn forward(&self, x: &Rows) -> Result<Rows, EngineError> {
+        match x {
+            Rows::Host(x) => self.host(x.copied()),
+            Rows::Tensor(x) if cuda::on(x) => {
+                let whole = cuda::Settle { x, y: None, norm: Some(self.parts()), limit: f32::INFINITY };
+                Ok(Rows::Tensor(cuda::settle(&whole)?))
+            }
+            Rows::Tensor(x) => Ok(Rows::Tensor(self.candle(x)?)),
         }
-        if !self.packed {
-            return Ok(self.candle(x)?);
-        }
-        self.host(with_f32(x, <[f32]>::to_vec)?, x.dims2()?)
     }
 
     /// The norm of each row of `x + y`; the sum is limited where `limit` says so.
-    pub fn after(&self, x: &Tensor, y: &Open<'_>, limit: Option<f32>) -> Result<Tensor, EngineError> {
-        if cuda::on(x) {
-            let limit = limit.unwrap_or(f32::INFINITY);
-            return Ok(cuda::settle(&cuda::Settle { x, y: Some((&y.value, y.bias)), norm: Some(self.parts()), limit })?);
+    pub fn after(&self, x: Rows, y: &Open<'_>, limit: Option<f32>) -> Result<Rows, EngineError> {
+        if let Some(x) = x.on_cuda() {
+            let (y, limit) = (Some((y.value.tensor()?, y.bias)), limit.unwrap_or(f32::INFINITY));
+            return Ok(Rows::Tensor(cuda::settle(&cuda::Settle { x, y, norm: Some(self.parts()), limit })?));
         }
-        if !self.packed {
-            return self.forward(&residual(x, y, limit)?);
+        match residual(x, y, limit)? {
+            Rows::Host(sum) => self.host(sum),
+            sum @ Rows::Tensor(_) => self.forward(&sum),
         }
-        let mut sum = with_f32(x, <[f32]>::to_vec)?;
-        with_f32(&y.value, |y| mujaz_kernels::add_assign(&mut sum, y))?;
-        self.host(sum, x.dims2()?)
     }
 
     fn parts(&self) -> (&Tensor, Option<&Tensor>, f32) {
         (&self.gamma, self.beta.as_ref(), self.eps)
     }
 
-    fn host(&self, mut out: Vec<f32>, (rows, width): (usize, usize)) -> Result<Tensor, EngineError> {
+    fn host(&self, mut out: HostRows) -> Result<Rows, EngineError> {
         with_f32(&self.gamma, |gamma| match &self.beta {
             Some(beta) => with_f32(beta, |beta| mujaz_kernels::layer_norm(&mut out, gamma, beta, self.eps)),
             None => {
@@ -71,7 +69,7 @@ impl Norm {
                 Ok(())
             }
         })??;
-        host(out, rows, width)
+        Ok(Rows::Host(out))
     }
 
     fn candle(&self, x: &Tensor) -> candle_core::Result<Tensor> {
@@ -86,16 +84,18 @@ impl Norm {
 }
 
 /// `x + y`, limited to `limit` either way where there is one: T5's sums can overflow half precision, and the reference clamps them.
-pub fn residual(x: &Tensor, y: &Open<'_>, limit: Option<f32>) -> Result<Tensor, EngineError> {
-    if cuda::on(x) {
-        let limit = limit.unwrap_or(f32::INFINITY);
-        return Ok(cuda::settle(&cuda::Settle { x, y: Some((&y.value, y.bias)), norm: None, limit })?);
+pub fn residual(mut x: Rows, y: &Open<'_>, limit: Option<f32>) -> Result<Rows, EngineError> {
+    if let Some(x) = x.on_cuda() {
+        let (y, limit) = (Some((y.value.tensor()?, y.bias)), limit.unwrap_or(f32::INFINITY));
+        return Ok(Rows::Tensor(cuda::settle(&cuda::Settle { x, y, norm: None, limit })?));
     }
-    match limit {
-        None => add(x, &y.value),
-        Some(max) => {
-            let sum = (x.to_dtype(DType::F32)? + y.value.to_dtype(DType::F32)?)?;
-            Ok(sum.clamp(-max, max)?.to_dtype(x.dtype())?)
+    match (&mut x, limit) {
+        (Rows::Host(sum), _) => mujaz_kernels::add_assign(sum, y.value.host()?),
+        (Rows::Tensor(sum), None) => *sum = (&*sum + y.value.tensor()?)?,
+        (Rows::Tensor(sum), Some(max)) => {
+            let wide = (sum.to_dtype(DType::F32)? + y.value.tensor()?.to_dtype(DType::F32)?)?;
+            *sum = wide.clamp(-max, max)?.to_dtype(sum.dtype())?;
         }
     }
+    Ok(x)
 }

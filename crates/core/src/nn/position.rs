@@ -1,6 +1,6 @@
 //! Positions: sinusoidal, learned, and T5's relative buckets. Always computed in `f32`.
 
-use super::{Compute, add};
+use super::{Compute, Rows, with_f32};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
@@ -80,10 +80,23 @@ impl Positions {
     ///
     /// # Errors
     /// If a position is past the table.
-    pub fn add(&self, x: &Tensor, ids: &[u32], positions: impl Iterator<Item = usize>) -> Result<Tensor, EngineError> {
-        let Some((table, index)) = self.places(ids, positions)? else { return Ok(x.clone()) };
-        let rows = table.index_select(&Tensor::new(index, table.device())?, 0)?;
-        Ok(add(&x.to_dtype(DType::F32)?, &rows)?.to_dtype(x.dtype())?)
+    pub fn add(&self, mut x: Rows, ids: &[u32], positions: impl Iterator<Item = usize>) -> Result<Rows, EngineError> {
+        let Some((table, index)) = self.places(ids, positions)? else { return Ok(x) };
+        match &mut x {
+            Rows::Host(rows) => {
+                let width = rows.width();
+                with_f32(table, |table| {
+                    for (row, i) in rows.chunks_exact_mut(width).zip(index) {
+                        mujaz_kernels::add_assign(row, &table[i as usize * width..][..width]);
+                    }
+                })?;
+            }
+            Rows::Tensor(x) => {
+                let rows = table.index_select(&Tensor::new(index, table.device())?, 0)?;
+                *x = (x.to_dtype(DType::F32)? + rows)?.to_dtype(x.dtype())?;
+            }
+        }
+        Ok(x)
     }
 
     /// The table and each row's row of it; None without positions.

@@ -5,8 +5,7 @@ use super::layer::{Layer, Source};
 use super::model::Embeddings;
 use crate::error::{EngineError, LoadError};
 use crate::generate::Scores;
-use crate::nn::{AttentionHeads, Compute, CrossMemory, CrossRows, KvCache, Linear, Norm, RelativeBias};
-use candle_core::Tensor;
+use crate::nn::{AttentionHeads, Compute, CrossMemory, CrossRows, KvCache, Linear, Norm, RelativeBias, Rows};
 use mujaz_kernels::{Top, TopRequest};
 use std::sync::Arc;
 
@@ -50,7 +49,7 @@ impl Decoder {
     }
 
     /// Cross-attention keys and values of every layer for an encoder output.
-    pub fn project(&self, compute: &Compute, encoded: &Tensor, layout: crate::nn::Ragged) -> Result<Memory, EngineError> {
+    pub fn project(&self, compute: &Compute, encoded: &Rows, layout: crate::nn::Ragged) -> Result<Memory, EngineError> {
         let layers = self.layers.iter().filter_map(|l| l.cross.as_ref());
         let layers = layers.map(|c| CrossMemory::new(compute, &self.heads, encoded, &layout, &c.keys_values)).collect::<Result<_, _>>()?;
         Ok(Memory { layers, layout })
@@ -88,7 +87,7 @@ impl Decoder {
     }
 
     /// One step through all layers: `[rows, d_model]`.
-    fn hidden(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Tensor, EngineError> {
+    fn hidden(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Rows, EngineError> {
         let position = state.cache.steps();
         let mut x = self.embeddings.forward(last, std::iter::repeat_n(position, last.len()))?;
         if let Some(alignment) = &mut state.alignment {
@@ -97,11 +96,11 @@ impl Decoder {
         state.cache.begin_step();
         for (index, layer) in self.layers.iter().enumerate() {
             let DecoderState { memory, rows, cache, alignment } = &mut *state;
-            x = layer.self_block(&x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?;
+            x = layer.self_block(x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?;
             if let Some(cross) = &layer.cross {
-                x = layer.cross_block(cross, &x, |q| self.heads.cross(q, &memory.layers[index], rows, alignment.as_mut()))?;
+                x = layer.cross_block(cross, x, |q| self.heads.cross(q, &memory.layers[index], rows, alignment.as_mut()))?;
             }
-            x = layer.ffn_block(&x)?;
+            x = layer.ffn_block(x)?;
         }
         state.cache.end_step();
         if let Some(alignment) = &mut state.alignment {
@@ -112,7 +111,7 @@ impl Decoder {
             x = norm.forward(&x)?;
         }
         if self.head_scale != 1.0 {
-            x = x.affine(f64::from(self.head_scale), 0.0)?;
+            x = x.scaled(self.head_scale)?;
         }
         Ok(x)
     }

@@ -3,8 +3,7 @@
 use super::layer::{Layer, Source};
 use super::model::Embeddings;
 use crate::error::{EngineError, LoadError};
-use crate::nn::{AttentionHeads, Compute, CrossMemory, EncodeRows, Norm, Ragged, RelativeBias};
-use candle_core::Tensor;
+use crate::nn::{AttentionHeads, Compute, CrossMemory, EncodeRows, Norm, Ragged, RelativeBias, Rows};
 
 /// What the decoder looks at: every source's cross-attention keys and values, projected once.
 #[derive(Debug)]
@@ -54,12 +53,12 @@ impl Encoder {
     }
 
     /// `[tokens, d_model]` of all sequences, one after another.
-    pub fn forward(&self, compute: &Compute, ids: &[u32], layout: &Ragged) -> Result<Tensor, EngineError> {
+    pub fn forward(&self, compute: &Compute, ids: &[u32], layout: &Ragged) -> Result<Rows, EngineError> {
         let mut x = self.embeddings.forward(ids, layout.positions())?;
         let rows = EncodeRows::new(compute, &self.heads, layout, self.bias.as_ref())?;
         for layer in &self.layers {
-            x = layer.self_block(&x, |qkv| self.heads.encode(compute, qkv, &rows))?;
-            x = layer.ffn_block(&x)?;
+            x = layer.self_block(x, |qkv| self.heads.encode(compute, qkv, &rows))?;
+            x = layer.ffn_block(x)?;
         }
         match &self.final_norm {
             Some(norm) => norm.forward(&x),

@@ -2,9 +2,9 @@
 
 use super::spec::{NormPlace, StackSpec, TransformerSpec};
 use crate::error::{EngineError, LoadError};
-use crate::nn::{AttentionHeads, Compute, FeedForward, FeedForwardSpec, Linear, Norm, Open, residual};
+use crate::nn::{AttentionHeads, Compute, FeedForward, FeedForwardSpec, Linear, Norm, Open, Rows, residual};
 use crate::weights::Weights;
-use candle_core::{DType, Tensor};
+use candle_core::DType;
 
 /// Self-attention, optional cross-attention, feed-forward.
 #[derive(Debug)]
@@ -91,7 +91,7 @@ impl Layer {
     }
 
     /// Self-attention block around `attend`, which maps `[rows, 3 * width]` to `[rows, width]`.
-    pub fn self_block(&self, x: &Tensor, attend: impl FnOnce(Open<'_>) -> Result<Tensor, EngineError>) -> Result<Tensor, EngineError> {
+    pub fn self_block(&self, x: Rows, attend: impl FnOnce(Open<'_>) -> Result<Rows, EngineError>) -> Result<Rows, EngineError> {
         self.block(x, &self.self_norm, |x| self.self_out.forward_open(&attend(self.qkv.forward_open(x)?)?))
     }
 
@@ -99,27 +99,28 @@ impl Layer {
     pub fn cross_block<'a>(
         &'a self,
         cross: &'a Cross,
-        x: &Tensor,
-        attend: impl FnOnce(Open<'_>) -> Result<Tensor, EngineError>,
-    ) -> Result<Tensor, EngineError> {
+        x: Rows,
+        attend: impl FnOnce(Open<'_>) -> Result<Rows, EngineError>,
+    ) -> Result<Rows, EngineError> {
         self.block(x, &cross.norm, |x| cross.output.forward_open(&attend(cross.query.forward_open(x)?)?))
     }
 
     /// The feed-forward block.
-    pub fn ffn_block(&self, x: &Tensor) -> Result<Tensor, EngineError> {
+    pub fn ffn_block(&self, x: Rows) -> Result<Rows, EngineError> {
         self.block(x, &self.ffn_norm, |x| self.ffn.forward(x))
     }
 
-    fn block<'a>(
-        &'a self,
-        x: &Tensor,
-        norm: &Norm,
-        f: impl FnOnce(&Tensor) -> Result<Open<'a>, EngineError>,
-    ) -> Result<Tensor, EngineError> {
+    fn block<'a>(&'a self, x: Rows, norm: &Norm, f: impl FnOnce(&Rows) -> Result<Open<'a>, EngineError>) -> Result<Rows, EngineError> {
         let limit = self.guard.then(|| half::f16::MAX.to_f32());
         match self.place {
-            NormPlace::Post => norm.after(x, &f(x)?, limit),
-            NormPlace::Pre => residual(x, &f(&norm.forward(x)?)?, limit),
+            NormPlace::Post => {
+                let y = f(&x)?;
+                norm.after(x, &y, limit)
+            }
+            NormPlace::Pre => {
+                let y = f(&norm.forward(&x)?)?;
+                residual(x, &y, limit)
+            }
         }
     }
 }

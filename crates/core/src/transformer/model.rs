@@ -6,9 +6,8 @@ use super::layer::Source;
 use super::spec::{PositionSpec, StackSpec, TransformerSpec};
 use crate::error::{EngineError, LoadError};
 use crate::generate::{Scores, Seq2Seq};
-use crate::nn::{Compute, Embedding, Linear, Matrix, Norm, Positions, Ragged, RelativeBias};
+use crate::nn::{Compute, Embedding, Linear, Matrix, Norm, Positions, Ragged, RelativeBias, Rows};
 use crate::weights::Weights;
-use candle_core::Tensor;
 use mujaz_kernels::{Top, TopRequest};
 use std::sync::Arc;
 
@@ -22,12 +21,12 @@ pub struct Embeddings {
 
 impl Embeddings {
     /// `[ids, d_model]`.
-    pub fn forward(&self, ids: &[u32], positions: impl Iterator<Item = usize>) -> Result<Tensor, EngineError> {
+    pub fn forward(&self, ids: &[u32], positions: impl Iterator<Item = usize>) -> Result<Rows, EngineError> {
         let positions: Vec<usize> = positions.collect();
         let places = self.positions.places(ids, positions.iter().copied())?;
         let x = match self.tokens.forward_placed(ids, places)? {
             Some(x) => x,
-            None => self.positions.add(&self.tokens.forward(ids)?, ids, positions.into_iter())?,
+            None => self.positions.add(self.tokens.forward(ids)?, ids, positions.into_iter())?,
         };
         match &self.norm {
             Some(norm) => norm.forward(&x),
@@ -62,9 +61,7 @@ impl Transformer {
         let LoadRequest { spec, weights, compute } = *request;
         let (source_tokens, target_tokens) = token_matrices(request)?;
         let head_matrix = match spec.head.filter(|name| weights.has(name)) {
-            Some(name) => {
-                Arc::new(Matrix::load(compute, weights, name, spec.target_vocab, spec.d_model)?)
-            }
+            Some(name) => Arc::new(Matrix::load(compute, weights, name, spec.target_vocab, spec.d_model)?),
             None => target_tokens.clone(),
         };
         let logits_bias = match spec.logits_bias.filter(|name| weights.has(name)) {
