@@ -4,9 +4,13 @@
 use crate::Isa;
 use crate::isa::multiversion;
 use crate::rows::softmax_body;
+use half::f16;
+use half::slice::HalfFloatSliceExt;
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+#[cfg(test)]
+mod tests;
 
 /// Keys that one vector holds; packed keys are padded to a multiple of it.
 pub const LANES: usize = 16;
@@ -39,6 +43,8 @@ pub struct Attend<'a> {
 pub struct PackedKeys {
     /// `[heads, groups, head_dim, 64]`; the last group is as wide as its keys need.
     data: Vec<f32>,
+    /// The same in half precision, instead of `data`.
+    half: Vec<f16>,
     len: usize,
     padded: usize,
     heads: usize,
@@ -72,6 +78,14 @@ impl PackedKeys {
         (self.len, self.padded, self.heads, self.dim) = (len, padded, heads, dim);
     }
 
+    /// Stores the keys in half precision from now on, which halves what a step reads. They go with [`Values::Half`]. Nothing is
+    /// done, and false returned, where a key is too large for it.
+    pub fn halve(&mut self) -> bool {
+        let Some(half) = halved(&self.data) else { return false };
+        (self.half, self.data) = (half, Vec::new());
+        true
+    }
+
     /// Keys a head's row of weights has room for: [`PackedKeys::len`], rounded up to whole vectors.
     pub fn padded(&self) -> usize {
         self.padded
@@ -88,13 +102,32 @@ impl PackedKeys {
     }
 }
 
+/// Values of a source, stored as its keys are.
+#[derive(Clone, Copy, Debug)]
+pub enum Values<'a> {
+    /// In `f32`.
+    Full(&'a [f32]),
+    /// In half precision, for keys that were halved.
+    Half(&'a [f16]),
+}
+
+/// Numbers in half precision; None where one is too large for it.
+pub fn halved(values: &[f32]) -> Option<Vec<f16>> {
+    if values.iter().any(|v| v.abs() > f16::MAX.to_f32()) {
+        return None;
+    }
+    let mut half = vec![f16::ZERO; values.len()];
+    half.convert_from_f32_slice(values);
+    Some(half)
+}
+
 /// What a block of query rows looks at.
 #[derive(Clone, Copy, Debug)]
 pub struct AttendBlock<'a> {
     /// The keys.
     pub keys: &'a PackedKeys,
     /// The values: key `i`'s row of `heads * head_dim` values starts at `i * value_stride`.
-    pub values: &'a [f32],
+    pub values: Values<'a>,
     /// Distance between value rows.
     pub value_stride: usize,
     /// Distance between query rows.
@@ -217,8 +250,14 @@ fn score_group<const R: usize>(queries: [&[f32]; R], columns: &[f32], [wide, str
 /// All heads of `R` rows.
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
-fn block_body<const R: usize>(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
-    let PackedKeys { data, len, padded, heads, dim } = block.keys;
+fn block_body<const R: usize>(
+    queries: &[f32],
+    block: &AttendBlock<'_>,
+    (data, values): (&[f32], &[f32]),
+    weights: &mut [f32],
+    out: &mut [f32],
+) {
+    let PackedKeys { len, padded, heads, dim, .. } = block.keys;
     let (len, padded, heads, dim) = (*len, *padded, *heads, *dim);
     let (width, stride) = (heads * dim, heads * padded);
     for head in 0..heads {
@@ -245,7 +284,7 @@ fn block_body<const R: usize>(queries: &[f32], block: &AttendBlock<'_>, weights:
         let mut at = 0;
         while at + SPAN <= dim {
             let mut part = [[0f32; SPAN]; R];
-            mix(w, block.values, |i| i * block.value_stride + start + at, &mut part);
+            mix(w, values, |i| i * block.value_stride + start + at, &mut part);
             for (r, part) in part.iter().enumerate() {
                 out[r * width + start + at..][..SPAN].copy_from_slice(part);
             }
@@ -253,19 +292,19 @@ fn block_body<const R: usize>(queries: &[f32], block: &AttendBlock<'_>, weights:
         }
         for (r, w) in w.iter().enumerate() {
             let rest = &mut out[r * width + start + at..][..dim - at];
-            mix_rest(w, block.values, |i| i * block.value_stride + start + at, rest);
+            mix_rest(w, values, |i| i * block.value_stride + start + at, rest);
         }
     }
 }
 
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
-fn attend_block_body(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+fn attend_block_body(queries: &[f32], block: &AttendBlock<'_>, memory: (&[f32], &[f32]), weights: &mut [f32], out: &mut [f32]) {
     match out.len() / (block.keys.heads * block.keys.dim) {
-        1 => block_body::<1>(queries, block, weights, out),
-        2 => block_body::<2>(queries, block, weights, out),
-        3 => block_body::<3>(queries, block, weights, out),
-        ROWS => block_body::<ROWS>(queries, block, weights, out),
+        1 => block_body::<1>(queries, block, memory, weights, out),
+        2 => block_body::<2>(queries, block, memory, weights, out),
+        3 => block_body::<3>(queries, block, memory, weights, out),
+        ROWS => block_body::<ROWS>(queries, block, memory, weights, out),
         rows => panic!("a block has 1 to {ROWS} rows, not {rows}"),
     }
 }
@@ -276,7 +315,23 @@ multiversion! {
 }
 multiversion! {
     /// As above.
-    fn attend_block_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) = attend_block_body
+    fn attend_block_on(queries: &[f32], block: &AttendBlock<'_>, memory: (&[f32], &[f32]), weights: &mut [f32], out: &mut [f32]) = attend_block_body
+}
+
+/// The reference for whatever the keys are stored as: half precision is widened first, which changes no value.
+fn attend_block_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+    match block.values {
+        Values::Full(values) => attend_block_on(queries, block, (&block.keys.data, values), weights, out),
+        Values::Half(values) => {
+            let end = (block.keys.len.max(1) - 1) * block.value_stride + block.keys.heads * block.keys.dim;
+            let wide = |half: &[f16]| {
+                let mut wide = vec![0f32; half.len()];
+                half.convert_to_f32_slice(&mut wide);
+                wide
+            };
+            attend_block_on(queries, block, (&wide(&block.keys.half), &wide(&values[..end])), weights, out);
+        }
+    }
 }
 
 /// `out = softmax(query . keys^T * scale + bias) . values`, head by head.
@@ -309,10 +364,10 @@ pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &
 /// `weights` comes back holding each row's weights: `heads` rows of [`PackedKeys::padded`] values, zeros behind the last key.
 ///
 /// ```
-/// use mujaz_kernels::{AttendBlock, PackedKeys, attend_block};
+/// use mujaz_kernels::{AttendBlock, PackedKeys, Values, attend_block};
 /// let mut keys = PackedKeys::default();
 /// keys.pack(&[1.0, 0.0, 1.0, 0.0], 2, 2, [1, 2]);
-/// let block = AttendBlock { keys: &keys, values: &[2.0, 4.0, 6.0, 8.0], value_stride: 2, query_stride: 2, scale: 1.0,
+/// let block = AttendBlock { keys: &keys, values: Values::Full(&[2.0, 4.0, 6.0, 8.0]), value_stride: 2, query_stride: 2, scale: 1.0,
 ///     bias: &[], bias_stride: 0, bias_start: 0 };
 /// let (mut weights, mut out) = (Vec::new(), [0.0; 4]);
 /// attend_block(&[3.0, 5.0, 1.0, 1.0], &block, &mut weights, &mut out);
@@ -329,84 +384,4 @@ pub fn attend_block(queries: &[f32], block: &AttendBlock<'_>, weights: &mut Vec<
         return avx512::attend_block(queries, block, weights, out);
     }
     attend_block_any(queries, block, weights, out);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use proptest::prelude::*;
-
-    fn values(n: usize, seed: u64) -> Vec<f32> {
-        let mut s = seed | 1;
-        (0..n)
-            .map(|_| {
-                s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-                (s >> 40) as f32 / 8_388_608.0 - 1.0
-            })
-            .collect()
-    }
-
-    /// The definition, in `f64`.
-    fn expected(query: &[f32], keys: &[f32], values: &[f32], [heads, dim]: [usize; 2], bias: impl Fn(usize, usize) -> f32) -> Vec<f64> {
-        let (width, len) = (heads * dim, keys.len() / (heads * dim));
-        let mut out = vec![0f64; width];
-        for h in 0..heads {
-            let score = |j: usize| -> f64 {
-                let dot: f64 = (0..dim).map(|d| f64::from(query[h * dim + d]) * f64::from(keys[j * width + h * dim + d])).sum();
-                dot * 0.5 + f64::from(bias(h, j))
-            };
-            let exps: Vec<f64> = (0..len).map(|j| score(j).exp()).collect();
-            let total: f64 = exps.iter().sum();
-            for d in 0..dim {
-                out[h * dim + d] = (0..len).map(|j| exps[j] / total * f64::from(values[j * width + h * dim + d])).sum();
-            }
-        }
-        out
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(48))]
-        #[test]
-        fn blocks_and_single_rows_agree_with_the_definition(
-            len in 1usize..70, heads in 1usize..4, dim in prop::sample::select(vec![1usize, 8, 32, 64, 72]), rows in 1usize..=4, biased in any::<bool>(), seed in any::<u64>()
-        ) {
-            let width = heads * dim;
-            let (q, k, v) = (values(rows * width, seed), values(len * width, seed ^ 1), values(len * width, seed ^ 2));
-            let table = values(heads * (len + rows), seed ^ 3);
-            let bias = |r: usize, h: usize, j: usize| if biased { table[h * (len + rows) + rows - r + j] } else { 0.0 };
-            let mut keys = PackedKeys::default();
-            keys.pack(&k, width, len, [heads, dim]);
-            prop_assert_eq!(keys.len(), len);
-            let block = AttendBlock {
-                keys: &keys, values: &v, value_stride: width, query_stride: width, scale: 0.5,
-                bias: if biased { &table } else { &[] }, bias_stride: len + rows, bias_start: rows,
-            };
-            let (mut weights, mut out) = (Vec::new(), vec![0f32; rows * width]);
-            attend_block(&q, &block, &mut weights, &mut out);
-            let offsets: Vec<usize> = (0..len).map(|i| i * width).collect();
-            for r in 0..rows {
-                let query = &q[r * width..][..width];
-                let want = expected(query, &k, &v, [heads, dim], |h, j| bias(r, h, j));
-                let row_bias: Vec<f32> = (0..heads).flat_map(|h| (0..len).map(move |j| (h, j))).map(|(h, j)| bias(r, h, j)).collect();
-                let memory = Attend { keys: &k, values: &v, offsets: &offsets, heads, scale: 0.5, bias: &row_bias };
-                let (mut single_weights, mut single) = (Vec::new(), vec![0f32; width]);
-                attend(query, &memory, &mut single_weights, &mut single);
-                let mut alone = vec![0f32; width];
-                attend_block(query, &AttendBlock { bias_start: rows - r, ..block }, &mut Vec::new(), &mut alone);
-                prop_assert_eq!(&alone[..], &out[r * width..][..width], "a row depends on its block");
-                let (mut scratch, mut reference) = (vec![0f32; rows * heads * keys.padded()], vec![0f32; width]);
-                attend_any(query, &memory, &mut scratch, &mut reference);
-                let mut block_reference = vec![0f32; rows * width];
-                attend_block_any(&q, &block, &mut scratch, &mut block_reference);
-                for i in 0..width {
-                    prop_assert!((f64::from(reference[i]) - want[i]).abs() < 1e-5);
-                    prop_assert!((f64::from(block_reference[r * width + i]) - want[i]).abs() < 1e-5);
-                    prop_assert!((f64::from(out[r * width + i]) - want[i]).abs() < 1e-5);
-                    prop_assert!((f64::from(single[i]) - want[i]).abs() < 1e-5);
-                }
-                let sum: f32 = weights[r * heads * keys.padded()..][..keys.padded()].iter().sum();
-                prop_assert!((sum - 1.0).abs() < 1e-5);
-            }
-        }
-    }
 }

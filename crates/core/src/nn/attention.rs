@@ -4,7 +4,8 @@
 use super::{Compute, HostRows, KvCache, Linear, Open, Ragged, RelativeBias, Rows, cuda};
 use crate::error::EngineError;
 use candle_core::{DType, Device, Tensor};
-use mujaz_kernels::{Attend, AttendBlock, PackedKeys, attend, attend_block};
+use half::f16;
+use mujaz_kernels::{Attend, AttendBlock, PackedKeys, Values, attend, attend_block, halved};
 
 /// Shape of the heads: everything about attention that is not a weight.
 #[derive(Debug, Clone, Copy)]
@@ -26,13 +27,46 @@ pub struct CrossMemory {
 
 #[derive(Debug)]
 enum CrossStore {
-    /// Each source's keys packed for the CPU kernels, and `[tokens, 2 * width]` of keys and values side by side.
-    Packed { keys: Vec<PackedKeys>, both: HostRows },
+    /// Each source's keys and values for the CPU kernels.
+    Packed(Vec<SourceMemory>),
     /// Keys `[sources, heads, dim, longest]`, values `[sources, heads, longest, dim]`, and a mask over the padding: as the
     /// products want them, so that a step copies nothing. `order` names the source of each.
     Padded { keys: Tensor, values: Tensor, mask: Tensor, order: Vec<usize> },
     /// `[tokens, 2 * width]` of keys and values side by side, for the CUDA kernels.
     Flat(Tensor),
+}
+
+/// One source's keys and values on the host.
+#[derive(Debug)]
+struct SourceMemory {
+    keys: PackedKeys,
+    /// `[tokens, width]`.
+    values: HostValues,
+}
+
+#[derive(Debug)]
+enum HostValues {
+    Full(HostRows),
+    /// In int8 mode: a step waits for memory, and half precision is finer than what the products keep.
+    Half(Vec<f16>),
+}
+
+impl SourceMemory {
+    /// Takes a source's rows of keys and values side by side; in half precision where that is asked for and holds them.
+    fn new(both: &[f32], heads: &AttentionHeads, length: usize, half: bool) -> Self {
+        let (width, mut keys) = (heads.width(), PackedKeys::default());
+        keys.pack(both, 2 * width, length, [heads.heads, heads.dim]);
+        let mut values = HostRows::unwritten(length, width);
+        for (value, row) in values.chunks_exact_mut(width.max(1)).zip(both.chunks_exact(2 * width.max(1))) {
+            value.copy_from_slice(&row[width..]);
+        }
+        let halves = if half { halved(&values) } else { None };
+        let values = match halves.filter(|_| keys.halve()) {
+            Some(halves) => HostValues::Half(halves),
+            None => HostValues::Full(values),
+        };
+        Self { keys, values }
+    }
 }
 
 /// The tokens of the sources being encoded.
@@ -91,11 +125,10 @@ impl CrossMemory {
         let store = match both {
             Rows::Host(both) => {
                 let source = |s: usize| {
-                    let mut keys = PackedKeys::default();
-                    keys.pack(&both[layout.start(s) * 2 * width..], 2 * width, layout.length(s), [heads.heads, heads.dim]);
-                    keys
+                    let rows = &both[layout.start(s) * 2 * width..][..layout.length(s) * 2 * width];
+                    SourceMemory::new(rows, heads, layout.length(s), compute.is_quantized())
                 };
-                CrossStore::Packed { keys: (0..layout.len()).map(source).collect(), both }
+                CrossStore::Packed((0..layout.len()).map(source).collect())
             }
             Rows::Tensor(both) if cuda::fits(compute.device(), compute.dtype(), heads.dim) => CrossStore::Flat(both),
             Rows::Tensor(both) => {
@@ -157,7 +190,7 @@ impl AttentionHeads {
                 let count = AttendBlock::ROWS.min(length - first);
                 let block = AttendBlock {
                     keys: &keys,
-                    values: &rows[2 * width..],
+                    values: Values::Full(&rows[2 * width..]),
                     value_stride: 3 * width,
                     query_stride: 3 * width,
                     scale: self.scale,
@@ -219,9 +252,9 @@ impl AttentionHeads {
     ) -> Result<Rows, EngineError> {
         let source_of = &rows.source_of;
         let device = match (&memory.store, &rows.runs) {
-            (CrossStore::Packed { keys, both }, _) => {
+            (CrossStore::Packed(sources), _) => {
                 let query = query.close()?;
-                return Ok(Rows::Host(self.cross_host(query.host()?, (keys, both), &memory.layout, source_of, alignment)));
+                return Ok(Rows::Host(self.cross_host(query.host()?, sources, source_of, alignment)));
             }
             (CrossStore::Flat(both), Some(runs)) => {
                 cuda::attend_source(self, (query.value.tensor()?, query.bias), both, runs, alignment.is_some())?
@@ -245,8 +278,7 @@ impl AttentionHeads {
     fn cross_host(
         &self,
         query: &[f32],
-        (keys, both): (&[PackedKeys], &[f32]),
-        layout: &Ragged,
+        sources: &[SourceMemory],
         source_of: &[usize],
         mut alignment: Option<&mut Vec<Vec<f32>>>,
     ) -> HostRows {
@@ -254,11 +286,14 @@ impl AttentionHeads {
         let (mut out, mut weights, mut row) = (HostRows::unwritten(source_of.len(), width), Vec::new(), 0);
         // Rows of the same source stand side by side: its beams share every load of a key or value.
         for rows in source_of.chunk_by(|a, b| a == b).flat_map(|run| run.chunks(AttendBlock::ROWS)) {
-            let keys = &keys[rows[0]];
+            let SourceMemory { keys, values } = &sources[rows[0]];
             let block = AttendBlock {
                 keys,
-                values: &both[layout.start(rows[0]) * 2 * width + width..],
-                value_stride: 2 * width,
+                values: match values {
+                    HostValues::Full(values) => Values::Full(values),
+                    HostValues::Half(values) => Values::Half(values),
+                },
+                value_stride: width,
                 query_stride: width,
                 scale: self.scale,
                 bias: &[],

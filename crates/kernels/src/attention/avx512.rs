@@ -2,16 +2,41 @@
 
 #![allow(clippy::needless_range_loop, reason = "rows and vectors of the register tile are clearer by index")]
 
-use super::{Attend, AttendBlock, GROUP, LANES};
+use super::{Attend, AttendBlock, GROUP, LANES, Values};
+use half::f16;
 use std::arch::x86_64::{
-    __m512, _CMP_GE_OQ, _mm512_add_epi32, _mm512_add_ps, _mm512_castps_si512, _mm512_castsi512_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps,
-    _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_max_ps, _mm512_mul_ps,
-    _mm512_reduce_add_ps, _mm512_reduce_max_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_slli_epi32, _mm512_storeu_ps,
-    _mm512_sub_ps,
+    __m512, _CMP_GE_OQ, _mm256_loadu_si256, _mm512_add_epi32, _mm512_add_ps, _mm512_castps_si512, _mm512_castsi512_ps, _mm512_cmp_ps_mask,
+    _mm512_cvtph_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps,
+    _mm512_max_ps, _mm512_mul_ps, _mm512_reduce_add_ps, _mm512_reduce_max_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps,
+    _mm512_slli_epi32, _mm512_storeu_ps, _mm512_sub_ps,
 };
 
 /// Vectors of a head's values that are summed at a time.
 const SPAN: usize = 4;
+
+/// What keys and values are stored as.
+trait Element: Copy {
+    const HALF: bool;
+}
+
+impl Element for f32 {
+    const HALF: bool = false;
+}
+
+impl Element for f16 {
+    const HALF: bool = true;
+}
+
+/// 16 elements as `f32`.
+///
+/// # Safety
+/// 16 elements from `at` on must be readable.
+#[inline]
+#[target_feature(enable = "avx512f")]
+unsafe fn load<E: Element>(at: *const E) -> __m512 {
+    // SAFETY: the caller's promise; unaligned loads take any address.
+    unsafe { if E::HALF { _mm512_cvtph_ps(_mm256_loadu_si256(at.cast())) } else { _mm512_loadu_ps(at.cast()) } }
+}
 
 /// `e^x` of 16 values, as [`crate::exp`] with fused multiply-adds.
 #[inline]
@@ -78,13 +103,13 @@ fn live(len: usize, at: usize) -> u16 {
 
 /// `R` queries against `V` vectors of keys, dimension by dimension; row `r`'s scores go to `out[r * stride..]`.
 #[target_feature(enable = "avx512f")]
-fn scores<const R: usize, const V: usize>(queries: [&[f32]; R], columns: &[f32], stride: usize, out: &mut [f32]) {
+fn scores<E: Element, const R: usize, const V: usize>(queries: [&[f32]; R], columns: &[E], stride: usize, out: &mut [f32]) {
     let dim = queries[0].len();
     assert!(columns.len() >= dim * V * LANES && out.len() >= (R - 1) * stride + V * LANES && queries.iter().all(|q| q.len() == dim));
     let mut acc = [[_mm512_setzero_ps(); V]; R];
     for d in 0..dim {
         // SAFETY: d < dim, so the loads stay inside the columns' dim * V vectors.
-        let keys: [__m512; V] = std::array::from_fn(|v| unsafe { _mm512_loadu_ps(columns.as_ptr().add((d * V + v) * LANES)) });
+        let keys: [__m512; V] = std::array::from_fn(|v| unsafe { load(columns.as_ptr().add((d * V + v) * LANES)) });
         for r in 0..R {
             // SAFETY: every query has dim values.
             let q = _mm512_set1_ps(unsafe { *queries[r].get_unchecked(d) });
@@ -104,9 +129,9 @@ fn scores<const R: usize, const V: usize>(queries: [&[f32]; R], columns: &[f32],
 /// `V` vectors of `R` rows' mix of the values of all keys: row `r` goes to `out[r * width..]`. Key `i`'s values begin at
 /// `value(i)`.
 #[target_feature(enable = "avx512f")]
-fn mix<const R: usize, const V: usize>(
+fn mix<E: Element, const R: usize, const V: usize>(
     weights: [&[f32]; R],
-    values: &[f32],
+    values: &[E],
     value: impl Fn(usize) -> usize,
     width: usize,
     out: &mut [f32],
@@ -117,7 +142,7 @@ fn mix<const R: usize, const V: usize>(
     for i in 0..len {
         let row = &values[value(i)..][..V * LANES];
         // SAFETY: the row was cut to V vectors.
-        let row: [__m512; V] = std::array::from_fn(|v| unsafe { _mm512_loadu_ps(row.as_ptr().add(v * LANES)) });
+        let row: [__m512; V] = std::array::from_fn(|v| unsafe { load(row.as_ptr().add(v * LANES)) });
         for r in 0..R {
             // SAFETY: every row has len weights.
             let w = _mm512_set1_ps(unsafe { *weights[r].get_unchecked(i) });
@@ -136,41 +161,55 @@ fn mix<const R: usize, const V: usize>(
 
 /// All vectors of one head: `out` begins at the head's first value of the first row.
 #[target_feature(enable = "avx512f")]
-fn mix_head<const R: usize>(
+fn mix_head<E: Element, const R: usize>(
     weights: [&[f32]; R],
-    values: &[f32],
+    values: &[E],
     value: impl Fn(usize) -> usize,
     [dim, width]: [usize; 2],
     out: &mut [f32],
 ) {
     let mut at = 0;
     while at + SPAN * LANES <= dim {
-        mix::<R, SPAN>(weights, values, |i| value(i) + at, width, &mut out[at..]);
+        mix::<E, R, SPAN>(weights, values, |i| value(i) + at, width, &mut out[at..]);
         at += SPAN * LANES;
     }
     while at < dim {
-        mix::<R, 1>(weights, values, |i| value(i) + at, width, &mut out[at..]);
+        mix::<E, R, 1>(weights, values, |i| value(i) + at, width, &mut out[at..]);
         at += LANES;
     }
 }
 
 #[target_feature(enable = "avx512f")]
 fn rows<const R: usize>(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+    match block.values {
+        Values::Full(values) => rows_of::<f32, R>(queries, block, (&block.keys.data, values), weights, out),
+        Values::Half(values) => rows_of::<f16, R>(queries, block, (&block.keys.half, values), weights, out),
+    }
+}
+
+#[target_feature(enable = "avx512f")]
+fn rows_of<E: Element, const R: usize>(
+    queries: &[f32],
+    block: &AttendBlock<'_>,
+    (data, values): (&[E], &[E]),
+    weights: &mut [f32],
+    out: &mut [f32],
+) {
     let keys = block.keys;
     let (len, padded, heads, dim) = (keys.len, keys.padded, keys.heads, keys.dim);
     let (width, stride) = (heads * dim, heads * padded);
     for head in 0..heads {
         let start = head * dim;
         let q: [&[f32]; R] = std::array::from_fn(|r| &queries[r * block.query_stride + start..][..dim]);
-        let columns = &keys.data[start * padded..(start + dim) * padded];
+        let columns = &data[start * padded..(start + dim) * padded];
         let all = &mut weights[head * padded..];
         for at in (0..padded).step_by(GROUP) {
             let (columns, out) = (&columns[at * dim..], &mut all[at..]);
             match (padded - at) / LANES {
-                1 => scores::<R, 1>(q, columns, stride, out),
-                2 => scores::<R, 2>(q, columns, stride, out),
-                3 => scores::<R, 3>(q, columns, stride, out),
-                _ => scores::<R, 4>(q, columns, stride, out),
+                1 => scores::<E, R, 1>(q, columns, stride, out),
+                2 => scores::<E, R, 2>(q, columns, stride, out),
+                3 => scores::<E, R, 3>(q, columns, stride, out),
+                _ => scores::<E, R, 4>(q, columns, stride, out),
             }
         }
         for r in 0..R {
@@ -178,7 +217,7 @@ fn rows<const R: usize>(queries: &[f32], block: &AttendBlock<'_>, weights: &mut 
             softmax(&mut all[r * stride..][..padded], len, block.scale, bias);
         }
         let w: [&[f32]; R] = std::array::from_fn(|r| &all[r * stride..][..len]);
-        mix_head(w, block.values, |i| i * block.value_stride + start, [dim, width], &mut out[start..]);
+        mix_head(w, values, |i| i * block.value_stride + start, [dim, width], &mut out[start..]);
     }
 }
 
