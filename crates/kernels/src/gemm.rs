@@ -6,7 +6,7 @@
 
 use crate::Isa;
 use crate::memory::{CacheLine, Lines};
-use crate::panels::{self, MR, NR, Panels};
+use crate::panels::{self, MR, NR, Panels, Sink, Tile};
 use crate::project::{self, Top, TopRequest};
 
 #[cfg(target_arch = "x86_64")]
@@ -119,7 +119,8 @@ impl PackedF32 {
         project::top(self, a, m, bias, request)
     }
 
-    fn tile(&self, rows: usize, a: &[f32], panel: &[Line], out: &mut [[f32; NR]; MR]) {
+    fn tile(&self, rows: usize, a: &[f32], panel: &[Line], bias: &[f32; NR], mut tile: Tile<'_>) {
+        tile.check(rows);
         #[cfg(target_arch = "x86_64")]
         {
             use x86::{avx2, avx512};
@@ -128,8 +129,8 @@ impl PackedF32 {
                 ($kernel:ident, $($r:literal),*) => {
                     match rows {
                         // SAFETY: `pack_for` checked that this CPU has `self.isa`; `a` holds `rows * k` values and
-                        // `panel` `k * NR`, cut to that size by the callers.
-                        $($r => return unsafe { $kernel::<$r>(a, self.k, panel, out) },)*
+                        // `panel` `k * NR`, cut to that size by the callers; `check` saw that the tile has room.
+                        $($r => return unsafe { $kernel::<$r>(a, self.k, panel, bias, &mut tile) },)*
                         _ => unreachable!("a tile has 1 to 8 rows"),
                     }
                 };
@@ -140,7 +141,7 @@ impl PackedF32 {
                 Isa::Portable => {}
             }
         }
-        portable(rows, a, self.k, panel, out);
+        portable(rows, a, self.k, panel, bias, &mut tile);
     }
 }
 
@@ -149,22 +150,17 @@ impl Panels for PackedF32 {
         [self.n, self.k]
     }
 
-    fn visit(&self, a: &[f32], m: usize, bias: Option<&[f32]>, mut visit: impl FnMut(usize, usize, &mut [f32; NR])) {
-        let mut tile = [[0f32; NR]; MR];
+    fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, sink: &mut impl Sink) {
+        let (mut buffer, mut spare) = ([[0f32; NR]; MR], [0f32; NR]);
         for start in (0..m).step_by(ROW_BLOCK) {
             let m = ROW_BLOCK.min(m - start);
             for panel in 0..self.n.div_ceil(NR) {
                 let lines = &self.data[panel * self.k * LINES..][..self.k * LINES];
-                let biases = bias.map(|b| panels::bias(Some(b), panel * NR));
+                let bias = panels::bias(bias, panel * NR, &mut spare);
                 for row in (0..m).step_by(MR) {
                     let rows = MR.min(m - row);
-                    self.tile(rows, &a[(start + row) * self.k..][..rows * self.k], lines, &mut tile);
-                    for (r, values) in tile[..rows].iter_mut().enumerate() {
-                        if let Some(biases) = &biases {
-                            values.iter_mut().zip(biases).for_each(|(v, b)| *v += b);
-                        }
-                        visit(start + row + r, panel * NR, values);
-                    }
+                    let a = &a[(start + row) * self.k..][..rows * self.k];
+                    panels::deliver(sink, [start + row, panel * NR, rows], &mut buffer, |tile| self.tile(rows, a, lines, bias, tile));
                 }
             }
         }
@@ -172,7 +168,7 @@ impl Panels for PackedF32 {
 }
 
 /// The reference: the same chain of fused multiply-adds, one row at a time.
-fn portable(rows: usize, a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; NR]; MR]) {
+fn portable(rows: usize, a: &[f32], k: usize, panel: &[Line], bias: &[f32; NR], tile: &mut Tile<'_>) {
     for r in 0..rows {
         let mut acc = [0f32; NR];
         for (x, lines) in a[r * k..][..k].iter().zip(panel.chunks_exact(LINES)) {
@@ -182,7 +178,9 @@ fn portable(rows: usize, a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; N
                 }
             }
         }
-        out[r] = acc;
+        for ((out, acc), bias) in tile.row(r).iter_mut().zip(acc).zip(bias) {
+            *out = acc + bias;
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 use crate::Isa;
 use crate::isa::multiversion;
 use crate::memory::{CacheLine, Lines};
-use crate::panels::{self, MR, NR, Panels};
+use crate::panels::{self, MR, NR, Panels, Sink, Tile};
 use crate::project::{self, Top, TopRequest};
 use crate::quantize::{QUAD, Rows, quantize_weights};
 
@@ -181,9 +181,9 @@ impl PackedI8 {
         project::top(self, a, m, bias, request)
     }
 
-    fn tile(&self, a: &[u8], quads: usize, panel: &[Line], finish: &Finish<'_>, out: &mut [[f32; NR]; MR]) {
+    fn tile(&self, a: &[u8], quads: usize, panel: &[Line], finish: &Finish<'_>, mut tile: Tile<'_>) {
         let rows = finish.rows.len();
-        let mut sums = [[0i32; NR]; MR];
+        tile.check(rows);
         #[cfg(target_arch = "x86_64")]
         {
             use x86::{avx2, vnni};
@@ -192,27 +192,27 @@ impl PackedI8 {
                 ($($r:literal),*) => {
                     match rows {
                         // SAFETY: `pack_for` checked that this CPU has `self.isa`; `a` holds `rows * quads * 4` bytes
-                        // and `panel` `quads * 3` lines, cut to that size by the callers.
-                        $($r => return unsafe { vnni::<$r>(a, quads, panel, finish, out) },)*
+                        // and `panel` `quads * 3` lines, cut to that size by the callers; `check` saw that the tile has room.
+                        $($r => return unsafe { vnni::<$r>(a, quads, panel, finish, &mut tile) },)*
                         _ => unreachable!("a tile has 1 to 8 rows"),
                     }
                 };
             }
-            match self.isa {
-                Isa::Avx512Vnni => by_rows!(1, 2, 3, 4, 5, 6, 7, 8),
-                Isa::Avx2 | Isa::Avx512 => {
-                    for r in 0..rows {
-                        // SAFETY: as above; both sets include AVX2.
-                        unsafe { avx2(&a[r * quads * QUAD..][..quads * QUAD], quads, panel, &mut sums[r]) };
-                    }
+            if self.isa == Isa::Avx512Vnni {
+                by_rows!(1, 2, 3, 4, 5, 6, 7, 8);
+            }
+            if self.isa != Isa::Portable {
+                for r in 0..rows {
+                    let mut sums = [0i32; NR];
+                    // SAFETY: as above; all other sets include AVX2.
+                    unsafe { avx2(&a[r * quads * QUAD..][..quads * QUAD], quads, panel, &mut sums) };
+                    finish_row(&sums, r, finish, tile.row(r));
                 }
-                Isa::Portable => portable(rows, a, quads, panel, &mut sums),
+                return;
             }
         }
-        #[cfg(not(target_arch = "x86_64"))]
-        portable(rows, a, quads, panel, &mut sums);
-        for (r, sums) in sums[..rows].iter().enumerate() {
-            finish_row(sums, r, finish, &mut out[r]);
+        for r in 0..rows {
+            finish_row(&portable(&a[r * quads * QUAD..][..quads * QUAD], panel), r, finish, tile.row(r));
         }
     }
 }
@@ -222,29 +222,27 @@ impl Panels for PackedI8 {
         [self.n, self.k]
     }
 
-    fn visit(&self, a: &[f32], m: usize, bias: Option<&[f32]>, mut visit: impl FnMut(usize, usize, &mut [f32; NR])) {
+    fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, sink: &mut impl Sink) {
         let quads = self.k.div_ceil(QUAD);
         let width = quads * QUAD;
-        let (mut rows, mut tile) = (Rows::default(), [[0f32; NR]; MR]);
+        let (mut rows, mut buffer, mut spare) = (Rows::default(), [[0f32; NR]; MR], [0f32; NR]);
         for start in (0..m).step_by(ROW_BLOCK) {
             let m = ROW_BLOCK.min(m - start);
             rows.quantize(&a[start * self.k..][..m * self.k], m, self.k);
             for panel in 0..self.n.div_ceil(NR) {
                 let lines = &self.data[panel * quads * LINES..][..quads * LINES];
                 let col = panel * NR;
-                let bias = panels::bias(bias, col);
+                let bias = panels::bias(bias, col, &mut spare);
                 for row in (0..m).step_by(MR) {
                     let count = MR.min(m - row);
                     let finish = Finish {
                         sums: &self.sums[col..][..NR],
                         scales: &self.scales[col..][..NR],
-                        bias: &bias,
+                        bias,
                         rows: &rows.scales[row..][..count],
                     };
-                    self.tile(&rows.bytes[row * width..][..count * width], quads, lines, &finish, &mut tile);
-                    for (r, values) in tile[..count].iter_mut().enumerate() {
-                        visit(start + row + r, col, values);
-                    }
+                    let bytes = &rows.bytes[row * width..][..count * width];
+                    panels::deliver(sink, [start + row, col, count], &mut buffer, |tile| self.tile(bytes, quads, lines, &finish, tile));
                 }
             }
         }
@@ -286,20 +284,17 @@ multiversion! {
     fn finish_row(sums: &[i32; NR], row: usize, finish: &Finish<'_>, out: &mut [f32; NR]) = finish_body
 }
 
-/// The reference.
-fn portable(rows: usize, a: &[u8], quads: usize, panel: &[Line], out: &mut [[i32; NR]; MR]) {
-    for r in 0..rows {
-        let mut acc = [0i32; NR];
-        let row = &a[r * quads * QUAD..][..quads * QUAD];
-        for (quad, lines) in row.chunks_exact(QUAD).zip(panel.chunks_exact(LINES)) {
-            for (acc, line) in acc.chunks_exact_mut(16).zip(lines) {
-                for (acc, w) in acc.iter_mut().zip(line.0.chunks_exact(QUAD)) {
-                    *acc += quad.iter().zip(w).map(|(x, w)| i32::from(*x) * i32::from(*w)).sum::<i32>();
-                }
+/// The reference: one row's exact sums.
+fn portable(row: &[u8], panel: &[Line]) -> [i32; NR] {
+    let mut acc = [0i32; NR];
+    for (quad, lines) in row.chunks_exact(QUAD).zip(panel.chunks_exact(LINES)) {
+        for (acc, line) in acc.chunks_exact_mut(16).zip(lines) {
+            for (acc, w) in acc.iter_mut().zip(line.0.chunks_exact(QUAD)) {
+                *acc += quad.iter().zip(w).map(|(x, w)| i32::from(*x) * i32::from(*w)).sum::<i32>();
             }
         }
-        out[r] = acc;
     }
+    acc
 }
 
 #[cfg(test)]

@@ -10,9 +10,65 @@ pub trait Panels {
     /// Outputs and inputs.
     fn size(&self) -> [usize; 2];
 
-    /// Calls `visit(row, first output, values)` for every row and panel of `a[m, k] . weight^T + bias`; the panels of a
-    /// row come in ascending order. Values behind the last output are padding.
-    fn visit(&self, a: &[f32], m: usize, bias: Option<&[f32]>, visit: impl FnMut(usize, usize, &mut [f32; NR]));
+    /// Gives `sink` every row and panel of `a[m, k] . weight^T + bias`; the panels of a row come in ascending order. Values
+    /// behind the last output are padding.
+    fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, sink: &mut impl Sink);
+}
+
+/// Who takes a product, tile by tile.
+pub trait Sink {
+    /// Where the rows from `row` on may write their outputs from `col` on; None where the sink wants to see them.
+    fn place(&mut self, row: usize, col: usize) -> Option<Tile<'_>>;
+
+    /// Takes a row's outputs from `col` on.
+    fn take(&mut self, row: usize, col: usize, values: &mut [f32; NR]);
+}
+
+/// Where a tile goes: its row `r` to `out[r * stride..]`.
+pub struct Tile<'a> {
+    pub out: &'a mut [f32],
+    pub stride: usize,
+}
+
+impl Tile<'_> {
+    /// Checks that there is room for so many rows.
+    pub fn check(&self, rows: usize) {
+        assert!(rows == 0 || self.out.len() >= (rows - 1) * self.stride + NR, "no room for {rows} rows");
+    }
+
+    /// The room of one row.
+    pub fn row(&mut self, row: usize) -> &mut [f32; NR] {
+        self.out[row * self.stride..].first_chunk_mut().expect("room for a panel of outputs")
+    }
+}
+
+/// Lets `compute` write `rows` rows where the sink wants them, or hands them over.
+pub fn deliver(sink: &mut impl Sink, [row, col, rows]: [usize; 3], buffer: &mut [[f32; NR]; MR], compute: impl FnOnce(Tile<'_>)) {
+    if let Some(tile) = sink.place(row, col) {
+        return compute(tile);
+    }
+    compute(Tile { out: buffer.as_flattened_mut(), stride: NR });
+    for (r, values) in buffer[..rows].iter_mut().enumerate() {
+        sink.take(row + r, col, values);
+    }
+}
+
+/// A whole product, row-major.
+struct Whole<'a> {
+    out: &'a mut [f32],
+    n: usize,
+}
+
+impl Sink for Whole<'_> {
+    fn place(&mut self, row: usize, col: usize) -> Option<Tile<'_>> {
+        let whole = col + NR <= self.n;
+        whole.then(|| Tile { out: &mut self.out[row * self.n + col..], stride: self.n })
+    }
+
+    fn take(&mut self, row: usize, col: usize, values: &mut [f32; NR]) {
+        let width = NR.min(self.n - col);
+        self.out[row * self.n + col..][..width].copy_from_slice(&values[..width]);
+    }
 }
 
 /// Checks the sizes of a product.
@@ -27,23 +83,18 @@ pub fn into(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>, out
     check(weight, a, m, bias);
     let [n, _] = weight.size();
     assert_eq!(out.len(), m * n, "{m} rows of {n} outputs");
-    weight.visit(a, m, bias, |row, col, values| {
-        let target = &mut out[row * n + col..];
-        match target.first_chunk_mut::<NR>().filter(|_| col + NR <= n) {
-            Some(whole) => *whole = *values,
-            None => target[..n - col].copy_from_slice(&values[..n - col]),
-        }
-    });
+    weight.run(a, m, bias, &mut Whole { out, n });
 }
 
-/// One panel's biases, zeros where there are none.
-pub fn bias(bias: Option<&[f32]>, col: usize) -> [f32; NR] {
-    let mut out = [0f32; NR];
-    if let Some(bias) = bias {
-        let width = NR.min(bias.len() - col);
-        out[..width].copy_from_slice(&bias[col..col + width]);
+/// One panel's biases, zeros where there are none; `spare` holds those of a panel that is not full.
+pub fn bias<'a>(bias: Option<&'a [f32]>, col: usize, spare: &'a mut [f32; NR]) -> &'a [f32; NR] {
+    const NONE: [f32; NR] = [0.0; NR];
+    let Some(bias) = bias else { return &NONE };
+    if let Some(whole) = bias[col..].first_chunk() {
+        return whole;
     }
-    out
+    spare[..bias.len() - col].copy_from_slice(&bias[col..]);
+    spare
 }
 
 /// Panels that each thread packs: all of them where the weight is small.

@@ -2,7 +2,7 @@
 //! from values that never leave the first-level cache.
 
 use crate::isa::multiversion;
-use crate::panels::{self, NR, Panels};
+use crate::panels::{self, NR, Panels, Sink, Tile};
 use crate::rows::{exp, lanes_max};
 
 /// A value may pass the reference of a row's sum of exponentials by this much before the sum is rescaled.
@@ -133,6 +133,22 @@ multiversion! {
     fn add_exponentials(values: &[f32; NR], sum: &mut Sum, max: &mut f32) = add_exponentials_body
 }
 
+/// All rows of a product whose best outputs are wanted.
+struct Choice<'a> {
+    states: Vec<State<'a>>,
+    n: usize,
+}
+
+impl Sink for Choice<'_> {
+    fn place(&mut self, _: usize, _: usize) -> Option<Tile<'_>> {
+        None
+    }
+
+    fn take(&mut self, row: usize, col: usize, values: &mut [f32; NR]) {
+        self.states[row].absorb(col, NR.min(self.n - col), values);
+    }
+}
+
 /// The best outputs of each row of `a[m, k] . weight^T + bias`.
 pub fn top(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>, request: &TopRequest<'_>) -> Vec<Top> {
     panels::check(weight, a, m, bias);
@@ -147,9 +163,9 @@ pub fn top(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>, requ
         banned_values: Vec::new(),
         max: f32::NEG_INFINITY,
     };
-    let mut states: Vec<State<'_>> = (0..m).map(start).collect();
-    weight.visit(a, m, bias, |row, col, values| states[row].absorb(col, NR.min(n - col), values));
-    states.into_iter().map(State::finish).collect()
+    let mut choice = Choice { states: (0..m).map(start).collect(), n };
+    weight.run(a, m, bias, &mut choice);
+    choice.states.into_iter().map(State::finish).collect()
 }
 
 #[cfg(test)]

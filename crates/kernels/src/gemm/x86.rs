@@ -2,10 +2,10 @@
 
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
-use super::{Line, MR, NR};
+use super::{Line, MR, NR, Tile};
 use std::arch::x86_64::{
-    __m256, __m512, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_storeu_ps, _mm512_fmadd_ps,
-    _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
+    __m256, __m512, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_storeu_ps, _mm512_add_ps,
+    _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
 };
 
 /// `R` rows against a panel, 3 x `R` accumulators of 16 lanes.
@@ -13,8 +13,9 @@ use std::arch::x86_64::{
 /// # Safety
 /// The CPU must have AVX-512 F. `a` must hold `R * k` values and `panel` `k * 3` lines.
 #[target_feature(enable = "avx512f")]
-pub unsafe fn avx512<const R: usize>(a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; NR]; MR]) {
+pub unsafe fn avx512<const R: usize>(a: &[f32], k: usize, panel: &[Line], bias: &[f32; NR], tile: &mut Tile<'_>) {
     debug_assert!(a.len() >= R * k && panel.len() >= k * 3 && R <= MR);
+    tile.check(R);
     let mut acc: [[__m512; 3]; R] = [[_mm512_setzero_ps(); 3]; R];
     let w = panel.as_ptr().cast::<f32>();
     let x = a.as_ptr();
@@ -29,10 +30,13 @@ pub unsafe fn avx512<const R: usize>(a: &[f32], k: usize, panel: &[Line], out: &
             }
         }
     }
-    for r in 0..R {
-        for j in 0..3 {
-            // SAFETY: out[r] holds 48 values.
-            unsafe { _mm512_storeu_ps(out[r].as_mut_ptr().add(j * 16), acc[r][j]) };
+    let out = tile.out.as_mut_ptr();
+    for j in 0..3 {
+        // SAFETY: 48 biases.
+        let bias = unsafe { _mm512_loadu_ps(bias.as_ptr().add(j * 16)) };
+        for r in 0..R {
+            // SAFETY: `check` saw room for 48 values a row.
+            unsafe { _mm512_storeu_ps(out.add(r * tile.stride + j * 16), _mm512_add_ps(acc[r][j], bias)) };
         }
     }
 }
@@ -42,22 +46,23 @@ pub unsafe fn avx512<const R: usize>(a: &[f32], k: usize, panel: &[Line], out: &
 /// # Safety
 /// The CPU must have AVX2 and FMA. `a` must hold `R * k` values and `panel` `k * 3` lines.
 #[target_feature(enable = "avx2,fma")]
-pub unsafe fn avx2<const R: usize>(a: &[f32], k: usize, panel: &[Line], out: &mut [[f32; NR]; MR]) {
+pub unsafe fn avx2<const R: usize>(a: &[f32], k: usize, panel: &[Line], bias: &[f32; NR], tile: &mut Tile<'_>) {
     debug_assert!(a.len() >= R * k && panel.len() >= k * 3 && R <= MR);
+    tile.check(R);
     let mut row = 0;
     while row < R {
         let rows = (R - row).min(4);
         for half in [0, 24] {
-            // SAFETY: rows row..row + rows are inside a, half is 0 or 24, and the caller vouches for the CPU.
+            // SAFETY: rows row..row + rows are inside a and the tile, half is 0 or 24, and the caller vouches for the CPU.
             unsafe {
                 let a = a.as_ptr().add(row * k);
                 let w = panel.as_ptr().cast::<f32>().add(half);
-                let o = &mut out[row..row + rows];
+                let (b, o) = (bias.as_ptr().add(half), tile.out.as_mut_ptr().add(row * tile.stride + half));
                 match rows {
-                    1 => avx2_half::<1>(a, k, w, o, half),
-                    2 => avx2_half::<2>(a, k, w, o, half),
-                    3 => avx2_half::<3>(a, k, w, o, half),
-                    _ => avx2_half::<4>(a, k, w, o, half),
+                    1 => avx2_half::<1>([a, w, b], k, o, tile.stride),
+                    2 => avx2_half::<2>([a, w, b], k, o, tile.stride),
+                    3 => avx2_half::<3>([a, w, b], k, o, tile.stride),
+                    _ => avx2_half::<4>([a, w, b], k, o, tile.stride),
                 }
             }
         }
@@ -66,9 +71,10 @@ pub unsafe fn avx2<const R: usize>(a: &[f32], k: usize, panel: &[Line], out: &mu
 }
 
 /// # Safety
-/// As [`avx2`]; `a` points at `R` rows of `k` values, `w` at the first of 24 outputs in a panel of 48.
+/// As [`avx2`]; `a` points at `R` rows of `k` values, `w` at the first of 24 outputs in a panel of 48, `bias` at its bias, and `out` at
+/// room for 24 outputs in each of `R` rows `stride` apart.
 #[target_feature(enable = "avx2,fma")]
-unsafe fn avx2_half<const R: usize>(a: *const f32, k: usize, w: *const f32, out: &mut [[f32; NR]], at: usize) {
+unsafe fn avx2_half<const R: usize>([a, w, bias]: [*const f32; 3], k: usize, out: *mut f32, stride: usize) {
     let mut acc: [[__m256; 3]; R] = [[_mm256_setzero_ps(); 3]; R];
     for i in 0..k {
         // SAFETY: i < k, and 24 values from w stay inside line i of the panel.
@@ -81,10 +87,12 @@ unsafe fn avx2_half<const R: usize>(a: *const f32, k: usize, w: *const f32, out:
             }
         }
     }
-    for r in 0..R {
-        for j in 0..3 {
-            // SAFETY: at + 24 <= 48, the length of out[r].
-            unsafe { _mm256_storeu_ps(out[r].as_mut_ptr().add(at + j * 8), acc[r][j]) };
+    for j in 0..3 {
+        // SAFETY: 24 biases.
+        let bias = unsafe { _mm256_loadu_ps(bias.add(j * 8)) };
+        for r in 0..R {
+            // SAFETY: the caller's promise about `out`.
+            unsafe { _mm256_storeu_ps(out.add(r * stride + j * 8), _mm256_add_ps(acc[r][j], bias)) };
         }
     }
 }

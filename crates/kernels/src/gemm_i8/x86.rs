@@ -2,7 +2,7 @@
 
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
-use super::{Finish, Line, MR, NR, QUAD};
+use super::{Finish, Line, MR, NR, QUAD, Tile};
 use std::arch::x86_64::{
     __m256i, __m512i, _mm_loadu_si128, _mm_set1_epi32, _mm256_add_epi32, _mm256_cvtepi8_epi16, _mm256_cvtepu8_epi16, _mm256_madd_epi16,
     _mm256_setzero_si256, _mm256_storeu_si256, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_loadu_ps, _mm512_loadu_si512,
@@ -15,7 +15,8 @@ use std::arch::x86_64::{
 /// The CPU must have AVX-512 F and VNNI. `a` must hold `R * quads * 4` bytes, `panel` `quads * 3` lines, and `finish`
 /// 48 columns and `R` rows.
 #[target_feature(enable = "avx512f,avx512vnni")]
-pub unsafe fn vnni<const R: usize>(a: &[u8], quads: usize, panel: &[Line], finish: &Finish<'_>, out: &mut [[f32; NR]; MR]) {
+pub unsafe fn vnni<const R: usize>(a: &[u8], quads: usize, panel: &[Line], finish: &Finish<'_>, tile: &mut Tile<'_>) {
+    tile.check(R);
     debug_assert!(a.len() >= R * quads * QUAD && panel.len() >= quads * 3 && R <= MR);
     let mut acc: [[__m512i; 3]; R] = [[_mm512_setzero_si512(); 3]; R];
     let w = panel.as_ptr().cast::<i8>();
@@ -34,6 +35,7 @@ pub unsafe fn vnni<const R: usize>(a: &[u8], quads: usize, panel: &[Line], finis
             }
         }
     }
+    let out = tile.out.as_mut_ptr();
     debug_assert!(finish.sums.len() >= NR && finish.scales.len() >= NR && finish.rows.len() >= R);
     for j in 0..3 {
         // SAFETY: 48 sums, scales and biases.
@@ -49,8 +51,8 @@ pub unsafe fn vnni<const R: usize>(a: &[u8], quads: usize, panel: &[Line], finis
             let (scale, zero) = finish.rows[r];
             let exact = _mm512_sub_epi32(acc[r][j], _mm512_mullo_epi32(_mm512_set1_epi32(zero), sums));
             let value = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), _mm512_mul_ps(_mm512_set1_ps(scale), scales));
-            // SAFETY: out[r] holds 48 values.
-            unsafe { _mm512_storeu_ps(out[r].as_mut_ptr().add(j * 16), _mm512_add_ps(value, bias)) };
+            // SAFETY: `check` saw room for 48 values a row.
+            unsafe { _mm512_storeu_ps(out.add(r * tile.stride + j * 16), _mm512_add_ps(value, bias)) };
         }
     }
 }
