@@ -1,9 +1,14 @@
 //! The output projection with the choice built in: the best outputs of each row and the normaliser of its softmax,
 //! from values that never leave the first-level cache.
 
+#[cfg(target_arch = "x86_64")]
+use crate::Isa;
 use crate::isa::multiversion;
 use crate::panels::{self, NR, Panels, Sink, Tile};
 use crate::rows::{exp, lanes_max};
+
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 
 /// A value may pass the reference of a row's sum of exponentials by this much before the sum is rescaled.
 const HEADROOM: f32 = 60.0;
@@ -53,14 +58,13 @@ struct State<'a> {
     sum: Sum,
     banned: &'a [u32],
     banned_values: Vec<f32>,
-    /// The largest value so far that is not banned.
-    max: f32,
 }
 
-/// A sum of exponentials relative to `e^reference`, in 16 lanes.
+/// A sum of exponentials relative to `e^reference`, and the largest value, of the outputs that are not banned, in 16 lanes.
 struct Sum {
     reference: f32,
     lanes: [f32; 16],
+    max: [f32; 16],
 }
 
 impl State<'_> {
@@ -75,10 +79,7 @@ impl State<'_> {
             }
             self.banned = rest;
         }
-        let mut max = f32::NEG_INFINITY;
-        add_exponentials(values, &mut self.sum, &mut max);
-        self.max = self.max.max(max);
-        if max <= self.floor {
+        if !add_panel(values, &mut self.sum, self.floor) {
             return;
         }
         for (i, value) in values.iter().enumerate() {
@@ -95,42 +96,56 @@ impl State<'_> {
     }
 
     fn finish(self) -> Top {
-        let max = self.banned_values.iter().copied().fold(self.max, f32::max);
+        let max_allowed = lanes_max(&self.sum.max);
+        let max = self.banned_values.iter().copied().fold(max_allowed, f32::max);
         let lanes: f32 = self.sum.lanes.iter().sum();
-        let allowed = if lanes > 0.0 { lanes * (self.sum.reference - self.max).exp() } else { 0.0 };
+        let allowed = if lanes > 0.0 { lanes * (self.sum.reference - max_allowed).exp() } else { 0.0 };
         let log_sum_allowed = allowed.ln();
         let log_sum = if self.banned_values.is_empty() {
             log_sum_allowed
         } else {
-            let shifted = if allowed > 0.0 { allowed * (self.max - max).exp() } else { 0.0 };
+            let shifted = if allowed > 0.0 { allowed * (max_allowed - max).exp() } else { 0.0 };
             (shifted + self.banned_values.iter().map(|v| (v - max).exp()).sum::<f32>()).ln()
         };
-        Top { best: self.best, max, log_sum, max_allowed: self.max, log_sum_allowed }
+        Top { best: self.best, max, log_sum, max_allowed, log_sum_allowed }
     }
 }
 
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
-fn add_exponentials_body(values: &[f32; NR], sum: &mut Sum, max: &mut f32) {
-    *max = lanes_max(values);
-    if *max == f32::NEG_INFINITY {
+fn add_exponentials_body(values: &[f32; NR], sum: &mut Sum, floor: f32, above: &mut bool) {
+    let max = lanes_max(values);
+    *above = max > floor;
+    if max == f32::NEG_INFINITY {
         return;
     }
-    if *max > sum.reference + HEADROOM || sum.reference == f32::NEG_INFINITY {
-        let factor = exp(sum.reference - *max);
+    if max > sum.reference + HEADROOM || sum.reference == f32::NEG_INFINITY {
+        let factor = exp(sum.reference - max);
         sum.lanes.iter_mut().for_each(|l| *l *= factor);
-        sum.reference = *max;
+        sum.reference = max;
     }
     for part in values.as_chunks::<16>().0 {
-        for (l, v) in sum.lanes.iter_mut().zip(part) {
+        for ((l, m), v) in sum.lanes.iter_mut().zip(&mut sum.max).zip(part) {
             *l += exp(v - sum.reference);
+            *m = if *v > *m { *v } else { *m };
         }
     }
 }
 
 multiversion! {
-    /// Adds a panel to a row's sum and finds its largest value.
-    fn add_exponentials(values: &[f32; NR], sum: &mut Sum, max: &mut f32) = add_exponentials_body
+    /// The body, compiled for every instruction set.
+    fn add_exponentials(values: &[f32; NR], sum: &mut Sum, floor: f32, above: &mut bool) = add_exponentials_body
+}
+
+/// Adds a panel to a row's sum; whether any of its values is above the floor.
+fn add_panel(values: &[f32; NR], sum: &mut Sum, floor: f32) -> bool {
+    #[cfg(target_arch = "x86_64")]
+    if Isa::current() >= Isa::Avx512 {
+        return avx512::add_exponentials(values, sum, floor);
+    }
+    let mut above = false;
+    add_exponentials(values, sum, floor, &mut above);
+    above
 }
 
 /// All rows of a product whose best outputs are wanted.
@@ -158,10 +173,9 @@ pub fn top(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>, requ
         k: request.k.max(1),
         best: Vec::with_capacity(request.k + 2),
         floor: f32::NEG_INFINITY,
-        sum: Sum { reference: f32::NEG_INFINITY, lanes: [0.0; 16] },
+        sum: Sum { reference: f32::NEG_INFINITY, lanes: [0.0; 16], max: [f32::NEG_INFINITY; 16] },
         banned: request.banned.get(row).map_or(&[], Vec::as_slice),
         banned_values: Vec::new(),
-        max: f32::NEG_INFINITY,
     };
     let mut choice = Choice { states: (0..m).map(start).collect(), n };
     weight.run(a, m, bias, &mut choice);

@@ -5,10 +5,11 @@
 use super::{Attend, AttendBlock, GROUP, LANES, Values};
 use half::f16;
 use std::arch::x86_64::{
-    __m512, _CMP_GE_OQ, _mm256_loadu_si256, _mm512_add_epi32, _mm512_add_ps, _mm512_castps_si512, _mm512_castsi512_ps, _mm512_cmp_ps_mask,
-    _mm512_cvtph_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps,
-    _mm512_max_ps, _mm512_mul_ps, _mm512_reduce_add_ps, _mm512_reduce_max_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps,
-    _mm512_slli_epi32, _mm512_storeu_ps, _mm512_sub_ps,
+    __m512, _CMP_GE_OQ, _mm256_loadu_si256, _mm512_add_epi32, _mm512_add_ps, _mm512_castpd_ps, _mm512_castps_pd, _mm512_castps_si512,
+    _mm512_castsi512_ps, _mm512_cmp_ps_mask, _mm512_cvtph_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps,
+    _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_max_ps, _mm512_mul_ps, _mm512_reduce_add_ps, _mm512_reduce_max_ps,
+    _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_shuffle_f32x4, _mm512_slli_epi32, _mm512_storeu_ps, _mm512_sub_ps,
+    _mm512_unpackhi_pd, _mm512_unpackhi_ps, _mm512_unpacklo_pd, _mm512_unpacklo_ps,
 };
 
 /// Vectors of a head's values that are summed at a time.
@@ -237,19 +238,40 @@ pub fn attend_block(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32
     unsafe { block_of_any(queries, block, weights, out) }
 }
 
+/// The sums of 16 vectors, one a lane: a tree of 15 additions instead of 16 reductions.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn sums(of: &[__m512; LANES]) -> __m512 {
+    let pair = |a, b| _mm512_add_ps(_mm512_unpacklo_ps(a, b), _mm512_unpackhi_ps(a, b));
+    // Of vectors 4i to 4i + 3, each quarter's sums side by side.
+    let quads: [__m512; 4] = std::array::from_fn(|i| {
+        let (a, b) = (pair(of[4 * i], of[4 * i + 1]), pair(of[4 * i + 2], of[4 * i + 3]));
+        let (a, b) = (_mm512_castps_pd(a), _mm512_castps_pd(b));
+        _mm512_add_ps(_mm512_castpd_ps(_mm512_unpacklo_pd(a, b)), _mm512_castpd_ps(_mm512_unpackhi_pd(a, b)))
+    });
+    // Quarters 0 + 1 and 2 + 3 of both, then those of all four.
+    let halves = |a, b| _mm512_add_ps(_mm512_shuffle_f32x4::<0b10_00_10_00>(a, b), _mm512_shuffle_f32x4::<0b11_01_11_01>(a, b));
+    halves(halves(quads[0], quads[1]), halves(quads[2], quads[3]))
+}
+
 #[target_feature(enable = "avx512f")]
 fn single(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
     let (len, dim) = (memory.offsets.len(), query.len() / memory.heads);
     let padded = len.next_multiple_of(LANES);
-    for (i, offset) in memory.offsets.iter().enumerate() {
-        let key = &memory.keys[*offset..][..query.len()];
+    for (group, offsets) in memory.offsets.chunks(LANES).enumerate() {
         for head in 0..memory.heads {
-            let mut acc = _mm512_setzero_ps();
-            for d in (head * dim..(head + 1) * dim).step_by(LANES) {
-                // SAFETY: d + 16 <= query.len(), the length of both.
-                acc = unsafe { _mm512_fmadd_ps(_mm512_loadu_ps(query.as_ptr().add(d)), _mm512_loadu_ps(key.as_ptr().add(d)), acc) };
+            let mut partial = [_mm512_setzero_ps(); LANES];
+            for (partial, offset) in partial.iter_mut().zip(offsets) {
+                let key = &memory.keys[*offset..][..query.len()];
+                for d in (head * dim..(head + 1) * dim).step_by(LANES) {
+                    // SAFETY: d + 16 <= query.len(), the length of both.
+                    *partial =
+                        unsafe { _mm512_fmadd_ps(_mm512_loadu_ps(query.as_ptr().add(d)), _mm512_loadu_ps(key.as_ptr().add(d)), *partial) };
+                }
             }
-            weights[head * padded + i] = _mm512_reduce_add_ps(acc);
+            let scores = &mut weights[head * padded + group * LANES..][..LANES];
+            // SAFETY: 16 scores.
+            unsafe { _mm512_storeu_ps(scores.as_mut_ptr(), sums(&partial)) };
         }
     }
     for head in 0..memory.heads {
