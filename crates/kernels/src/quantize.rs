@@ -1,6 +1,11 @@
 //! Rows of activations to bytes, as the int8 products take them.
 
+#[cfg(target_arch = "x86_64")]
+use crate::Isa;
 use crate::isa::multiversion;
+
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 
 /// Inputs that one instruction multiplies and adds; rows are padded to a whole number of them.
 pub const QUAD: usize = 4;
@@ -24,13 +29,32 @@ impl Rows {
         self.bytes.resize(m * width, 0);
         self.scales.clear();
         for (row, bytes) in a.chunks_exact(k.max(1)).zip(self.bytes.chunks_exact_mut(width.max(1))) {
-            let mut scale = (0.0, 0.0);
-            quantize_row(row, &mut bytes[..k], &mut scale);
-            self.scales.push((scale.0, scale.1 as i32));
+            let (scale, zero) = quantize(row, &mut bytes[..k]);
+            self.scales.push((scale, zero as i32));
         }
         // Rows without inputs have nothing to scale.
         self.scales.resize(m, (1.0, 0));
     }
+}
+
+/// Quantises one row; its scale and zero point.
+fn quantize(row: &[f32], out: &mut [u8]) -> (f32, f32) {
+    #[cfg(target_arch = "x86_64")]
+    if Isa::current() >= Isa::Avx512 {
+        return avx512::quantize_row(row, out);
+    }
+    let mut scale = (0.0, 0.0);
+    quantize_row(row, out, &mut scale);
+    scale
+}
+
+/// The scale and zero point of values in this range, which holds zero.
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "must be inlined to be compiled with its caller")]
+fn bytes_of_range(low: f32, high: f32) -> (f32, f32) {
+    let range = high - low;
+    let scale = if range > 0.0 && range.is_finite() { range / 255.0 } else { 1.0 };
+    (scale, (-low / scale).round_ties_even().clamp(0.0, 255.0))
 }
 
 #[inline(always)]
@@ -51,9 +75,7 @@ fn quantize_row_body(row: &[f32], out: &mut [u8], scale_and_zero: &mut (f32, f32
     // The range always holds zero, so that zero is exact.
     let low = low.iter().copied().fold(0.0, f32::min);
     let high = high.iter().copied().fold(0.0, f32::max);
-    let range = high - low;
-    let scale = if range > 0.0 && range.is_finite() { range / 255.0 } else { 1.0 };
-    let zero = (-low / scale).round_ties_even().clamp(0.0, 255.0);
+    let (scale, zero) = bytes_of_range(low, high);
     let inverse = 1.0 / scale;
     for (byte, v) in out.iter_mut().zip(row) {
         let value = (v * inverse + zero).clamp(0.0, 255.0);
@@ -91,4 +113,21 @@ fn quantize_weights_body(row: &[f32], out: &mut [i8], scale: &mut f32) {
 multiversion! {
     /// Quantises one output's weights to `-127..=127`, symmetrically, and gives their scale.
     pub fn quantize_weights(row: &[f32], out: &mut [i8], scale: &mut f32) = quantize_weights_body
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn every_way_to_quantise_a_row_gives_the_same_bytes(row in prop::collection::vec(-1e3f32..1e3, 0..120), scale in prop::sample::select(vec![0.0f32, 1e-4, 1.0, 1e6])) {
+            let row: Vec<f32> = row.into_iter().map(|v| v * scale).collect();
+            let (mut plain, mut fast, mut scales) = (vec![0u8; row.len()], vec![1u8; row.len()], (0.0, 0.0));
+            quantize_row_body(&row, &mut plain, &mut scales);
+            prop_assert_eq!(quantize(&row, &mut fast), scales);
+            prop_assert_eq!(fast, plain);
+        }
+    }
 }
