@@ -38,6 +38,27 @@ fn both_forms_of_pytorch_files_are_read() {
 }
 
 #[test]
+fn a_tensor_in_blocks_of_rows_is_the_whole_tensor() {
+    for name in ["zip.bin", "legacy.bin"] {
+        let weights = open_bin(&pickle(name)).unwrap();
+        for (tensor, shape) in [("b.half", [4, 6]), ("d.transposed", [6, 4])] {
+            for rows in [1, 3, 4, 100] {
+                let (mut blocks, mut lengths) = (Vec::new(), Vec::new());
+                let put = |block: &[f32]| {
+                    blocks.extend_from_slice(block);
+                    lengths.push(block.len() / shape[1]);
+                };
+                weights.blocks(tensor, &shape, rows, put).unwrap();
+                assert_eq!(blocks, weights.get(tensor, &shape).unwrap(), "{name} {tensor} by {rows}");
+                let (last, others) = lengths.split_last().unwrap();
+                assert!(*last <= rows && others.iter().all(|n| *n == rows), "{lengths:?} by {rows}");
+            }
+        }
+        assert!(weights.blocks("b.half", &[6, 4], 2, |_| unreachable!("the shape is wrong")).is_err());
+    }
+}
+
+#[test]
 fn a_pickle_that_calls_anything_is_refused_by_name() {
     for name in ["evil_zip.bin", "evil_legacy.bin", "evil_plain.bin"] {
         let error = open_bin(&pickle(name)).unwrap_err();

@@ -339,6 +339,19 @@ mod tests {
         }
 
         #[test]
+        fn a_matrix_in_blocks_is_the_whole_matrix(n in 1usize..8000, k in 1usize..4, seed in any::<u64>()) {
+            let (a, w) = (values(k, seed, 1.0), values(n * k, seed ^ 1, 2.0));
+            let (mut whole, mut parts) = (vec![0f32; n], vec![1f32; n]);
+            PackedI8::pack(&w, n, k).matmul(&a, 1, None, &mut whole);
+            let blocks = |put: &mut dyn FnMut(&[f32])| {
+                w.chunks(k * PackedI8::BLOCK_ROWS).for_each(put);
+                Ok::<(), ()>(())
+            };
+            PackedI8::pack_blocks(n, k, blocks).unwrap().matmul(&a, 1, None, &mut parts);
+            prop_assert_eq!(whole, parts);
+        }
+
+        #[test]
         fn a_row_does_not_depend_on_its_batch(m in 2usize..150, seed in any::<u64>()) {
             let (n, k) = (50, 37);
             let (a, w) = (values(m * k, seed, 3.0), values(n * k, seed ^ 1, 2.0));
