@@ -46,7 +46,8 @@ struct SourceMemory {
 
 #[derive(Debug)]
 enum HostValues {
-    Full(HostRows),
+    /// In memory of its own: a buffer that is used again may be far larger, and these live as long as the batch.
+    Full(Vec<f32>),
     /// In int8 mode: a step waits for memory, and half precision is finer than what the products keep.
     Half(Vec<f16>),
 }
@@ -56,10 +57,7 @@ impl SourceMemory {
     fn new(both: &[f32], heads: &AttentionHeads, length: usize, half: bool) -> Self {
         let (width, mut keys) = (heads.width(), PackedKeys::default());
         keys.pack(both, 2 * width, length, [heads.heads, heads.dim]);
-        let mut values = HostRows::unwritten(length, width);
-        for (value, row) in values.chunks_exact_mut(width.max(1)).zip(both.chunks_exact(2 * width.max(1))) {
-            value.copy_from_slice(&row[width..]);
-        }
+        let values: Vec<f32> = both.chunks_exact(2 * width.max(1)).flat_map(|row| &row[width..]).copied().collect();
         let halves = if half { halved(&values) } else { None };
         let values = match halves.filter(|_| keys.halve()) {
             Some(halves) => HostValues::Half(halves),
