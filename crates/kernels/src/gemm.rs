@@ -119,29 +119,32 @@ impl PackedF32 {
         project::top(self, a, m, bias, request)
     }
 
-    fn tile(&self, rows: usize, a: &[f32], panel: &[Line], bias: &[f32; NR], mut tile: Tile<'_>) {
+    fn tile(&self, rows: usize, pass: &Pass<'_>, mut tile: Tile<'_>) {
         tile.check(rows);
         #[cfg(target_arch = "x86_64")]
         {
             use x86::{avx2, avx512};
-            /// Runs the kernel compiled for the number of rows that is left.
-            macro_rules! by_rows {
-                ($kernel:ident, $($r:literal),*) => {
-                    match rows {
-                        // SAFETY: `pack_for` checked that this CPU has `self.isa`; `a` holds `rows * k` values and
-                        // `panel` `k * NR`, cut to that size by the callers; `check` saw that the tile has room.
-                        $($r => return unsafe { $kernel::<$r>(a, self.k, panel, bias, &mut tile) },)*
-                        _ => unreachable!("a tile has 1 to 8 rows"),
+            /// Runs the kernel compiled for the number of rows and vectors that are left.
+            macro_rules! by_size {
+                ($($r:literal),*) => {
+                    match (self.isa, rows, tile.width) {
+                        (Isa::Portable, ..) => {}
+                        // SAFETY: `pack_for` checked that this CPU has `self.isa`; `pass` holds the rows' values and the
+                        // lines of a panel, cut to that size by `run`; `check` saw that the tile has room.
+                        $((Isa::Avx2, $r, _) => return unsafe { avx2::<$r>(pass, &mut tile) },
+                        // SAFETY: as above.
+                        (_, $r, NR) => return unsafe { avx512::<$r, 3>(pass, &mut tile) },
+                        // SAFETY: as above.
+                        (_, $r, 32) => return unsafe { avx512::<$r, 2>(pass, &mut tile) },
+                        // SAFETY: as above.
+                        (_, $r, 16) => return unsafe { avx512::<$r, 1>(pass, &mut tile) },)*
+                        _ => unreachable!("a tile has 1 to 8 rows and 1 to 3 vectors"),
                     }
                 };
             }
-            match self.isa {
-                Isa::Avx512 | Isa::Avx512Vnni => by_rows!(avx512, 1, 2, 3, 4, 5, 6, 7, 8),
-                Isa::Avx2 => by_rows!(avx2, 1, 2, 3, 4, 5, 6, 7, 8),
-                Isa::Portable => {}
-            }
+            by_size!(1, 2, 3, 4, 5, 6, 7, 8);
         }
-        portable(rows, a, self.k, panel, bias, &mut tile);
+        portable(rows, pass, &mut tile);
     }
 }
 
@@ -151,34 +154,52 @@ impl Panels for PackedF32 {
     }
 
     fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, sink: &mut impl Sink) {
+        let lines = self.k * LINES;
         let (mut buffer, mut spare) = ([[0f32; NR]; MR], [0f32; NR]);
         for start in (0..m).step_by(ROW_BLOCK) {
             let m = ROW_BLOCK.min(m - start);
-            for panel in 0..self.n.div_ceil(NR) {
-                let lines = &self.data[panel * self.k * LINES..][..self.k * LINES];
-                let bias = panels::bias(bias, panel * NR, &mut spare);
+            for (panel, col) in (0..self.n).step_by(NR).enumerate() {
+                let (at, next) = self.data[panel * lines..].split_at(lines);
+                let bias = panels::bias(bias, col, &mut spare);
                 for row in (0..m).step_by(MR) {
                     let rows = MR.min(m - row);
-                    let a = &a[(start + row) * self.k..][..rows * self.k];
-                    panels::deliver(sink, [start + row, panel * NR, rows], &mut buffer, |tile| self.tile(rows, a, lines, bias, tile));
+                    let pass = Pass {
+                        a: &a[(start + row) * self.k..][..rows * self.k],
+                        k: self.k,
+                        panel: at,
+                        ahead: panels::ahead(&next[..lines.min(next.len())], row / MR, m.div_ceil(MR)),
+                        bias,
+                    };
+                    let span = panels::Span { row: start + row, col, rows, width: panels::width(self.isa, self.n - col) };
+                    panels::deliver(sink, &span, &mut buffer, |tile| self.tile(rows, &pass, tile));
                 }
             }
         }
     }
 }
 
+/// Some rows against a panel.
+struct Pass<'a> {
+    a: &'a [f32],
+    k: usize,
+    panel: &'a [Line],
+    /// What will be wanted soon.
+    ahead: &'a [Line],
+    bias: &'a [f32; NR],
+}
+
 /// The reference: the same chain of fused multiply-adds, one row at a time.
-fn portable(rows: usize, a: &[f32], k: usize, panel: &[Line], bias: &[f32; NR], tile: &mut Tile<'_>) {
+fn portable(rows: usize, pass: &Pass<'_>, tile: &mut Tile<'_>) {
     for r in 0..rows {
         let mut acc = [0f32; NR];
-        for (x, lines) in a[r * k..][..k].iter().zip(panel.chunks_exact(LINES)) {
+        for (x, lines) in pass.a[r * pass.k..][..pass.k].iter().zip(pass.panel.chunks_exact(LINES)) {
             for (acc, line) in acc.chunks_exact_mut(16).zip(lines) {
                 for (acc, w) in acc.iter_mut().zip(&line.0) {
                     *acc = x.mul_add(*w, *acc);
                 }
             }
         }
-        for ((out, acc), bias) in tile.row(r).iter_mut().zip(acc).zip(bias) {
+        for ((out, acc), bias) in tile.row(r).iter_mut().zip(acc).zip(pass.bias) {
             *out = acc + bias;
         }
     }

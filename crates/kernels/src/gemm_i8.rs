@@ -1,8 +1,9 @@
 //! `out = a . weight^T + bias` with an int8 weight: a scale for each output, and rows of `a` quantised as they come.
 //!
 //! A row `x` becomes bytes `u` with `x ~ scale * (u - zero)`; the integer products are exact, the zero point is taken
-//! out by the sum of each output's weights, and one multiplication scales the result. Integer sums have no order, so
-//! every instruction set gives the same bits, and a row's result does not depend on its batch.
+//! out by the sum of each output's weights, and two multiplications scale the result. Integer sums have no order, and
+//! what follows is the same chain of fused operations everywhere, so every instruction set gives the same bits, and a
+//! row's result does not depend on its batch.
 
 use crate::Isa;
 use crate::isa::multiversion;
@@ -35,7 +36,7 @@ pub struct PackedI8 {
     /// Scale of each output, padded to whole panels.
     scales: Vec<f32>,
     /// Sum of each output's quantised weights, padded alike.
-    sums: Vec<i32>,
+    sums: Vec<f32>,
     isa: Isa,
 }
 
@@ -105,7 +106,7 @@ impl PackedI8 {
     fn empty(isa: Isa, n: usize, k: usize) -> Self {
         assert!(Isa::available().contains(&isa), "this CPU has no {}", isa.name());
         let (quads, panels) = (k.div_ceil(QUAD), n.div_ceil(NR));
-        Self { n, k, data: Lines::zeroed(panels * quads * LINES), scales: vec![1.0; panels * NR], sums: vec![0; panels * NR], isa }
+        Self { n, k, data: Lines::zeroed(panels * quads * LINES), scales: vec![1.0; panels * NR], sums: vec![0.0; panels * NR], isa }
     }
 
     /// Packs rows from `first` on, which begins a panel.
@@ -181,38 +182,42 @@ impl PackedI8 {
         project::top(self, a, m, bias, request)
     }
 
-    fn tile(&self, a: &[u8], quads: usize, panel: &[Line], finish: &Finish<'_>, mut tile: Tile<'_>) {
-        let rows = finish.rows.len();
+    fn tile(&self, pass: &Pass<'_>, mut tile: Tile<'_>) {
+        let rows = pass.rows.len();
         tile.check(rows);
         #[cfg(target_arch = "x86_64")]
         {
             use x86::{avx2, vnni};
-            /// Runs the kernel compiled for the number of rows that is left.
-            macro_rules! by_rows {
+            /// Runs the kernel compiled for the number of rows and vectors that are left.
+            macro_rules! by_size {
                 ($($r:literal),*) => {
-                    match rows {
-                        // SAFETY: `pack_for` checked that this CPU has `self.isa`; `a` holds `rows * quads * 4` bytes
-                        // and `panel` `quads * 3` lines, cut to that size by the callers; `check` saw that the tile has room.
-                        $($r => return unsafe { vnni::<$r>(a, quads, panel, finish, &mut tile) },)*
-                        _ => unreachable!("a tile has 1 to 8 rows"),
+                    match (rows, tile.width) {
+                        // SAFETY: `pack_for` checked that this CPU has `self.isa`; `pass` holds the bytes of its rows and
+                        // the lines of a panel, cut to that size by `run`; `check` saw that the tile has room.
+                        $(($r, NR) => return unsafe { vnni::<$r, 3>(pass, &mut tile) },
+                        // SAFETY: as above.
+                        ($r, 32) => return unsafe { vnni::<$r, 2>(pass, &mut tile) },
+                        // SAFETY: as above.
+                        ($r, 16) => return unsafe { vnni::<$r, 1>(pass, &mut tile) },)*
+                        _ => unreachable!("a tile has 1 to 8 rows and 1 to 3 vectors"),
                     }
                 };
             }
             if self.isa == Isa::Avx512Vnni {
-                by_rows!(1, 2, 3, 4, 5, 6, 7, 8);
+                by_size!(1, 2, 3, 4, 5, 6, 7, 8);
             }
             if self.isa != Isa::Portable {
                 for r in 0..rows {
                     let mut sums = [0i32; NR];
                     // SAFETY: as above; all other sets include AVX2.
-                    unsafe { avx2(&a[r * quads * QUAD..][..quads * QUAD], quads, panel, &mut sums) };
-                    finish_row(&sums, r, finish, tile.row(r));
+                    unsafe { avx2(pass.row(r), pass.quads, pass.panel, &mut sums) };
+                    finish_row(&sums, r, pass, tile.row(r));
                 }
                 return;
             }
         }
         for r in 0..rows {
-            finish_row(&portable(&a[r * quads * QUAD..][..quads * QUAD], panel), r, finish, tile.row(r));
+            finish_row(&portable(pass.row(r), pass.panel), r, pass, tile.row(r));
         }
     }
 }
@@ -224,64 +229,83 @@ impl Panels for PackedI8 {
 
     fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, sink: &mut impl Sink) {
         let quads = self.k.div_ceil(QUAD);
-        let width = quads * QUAD;
-        let (mut rows, mut buffer, mut spare) = (Rows::default(), [[0f32; NR]; MR], [0f32; NR]);
-        for start in (0..m).step_by(ROW_BLOCK) {
-            let m = ROW_BLOCK.min(m - start);
-            rows.quantize(&a[start * self.k..][..m * self.k], m, self.k);
-            for panel in 0..self.n.div_ceil(NR) {
-                let lines = &self.data[panel * quads * LINES..][..quads * LINES];
-                let col = panel * NR;
-                let bias = panels::bias(bias, col, &mut spare);
-                for row in (0..m).step_by(MR) {
-                    let count = MR.min(m - row);
-                    let finish = Finish {
-                        sums: &self.sums[col..][..NR],
-                        scales: &self.scales[col..][..NR],
-                        bias,
-                        rows: &rows.scales[row..][..count],
-                    };
-                    let bytes = &rows.bytes[row * width..][..count * width];
-                    panels::deliver(sink, [start + row, col, count], &mut buffer, |tile| self.tile(bytes, quads, lines, &finish, tile));
+        let (width, lines) = (quads * QUAD, quads * LINES);
+        let (mut buffer, mut spare) = ([[0f32; NR]; MR], [0f32; NR]);
+        Rows::with(|rows| {
+            for start in (0..m).step_by(ROW_BLOCK) {
+                let m = ROW_BLOCK.min(m - start);
+                rows.quantize(&a[start * self.k..][..m * self.k], m, self.k);
+                for (panel, col) in (0..self.n).step_by(NR).enumerate() {
+                    let (at, next) = self.data[panel * lines..].split_at(lines);
+                    let bias = panels::bias(bias, col, &mut spare);
+                    for row in (0..m).step_by(MR) {
+                        let count = MR.min(m - row);
+                        let pass = Pass {
+                            bytes: &rows.bytes[row * width..][..count * width],
+                            rows: &rows.scales[row..][..count],
+                            quads,
+                            panel: at,
+                            ahead: panels::ahead(&next[..lines.min(next.len())], row / MR, m.div_ceil(MR)),
+                            sums: &self.sums[col..][..NR],
+                            scales: &self.scales[col..][..NR],
+                            bias,
+                        };
+                        let span = panels::Span { row: start + row, col, rows: count, width: panels::width(self.isa, self.n - col) };
+                        panels::deliver(sink, &span, &mut buffer, |tile| self.tile(&pass, tile));
+                    }
                 }
             }
-        }
+        });
     }
 }
 
 /// Quantises up to 48 rows of a weight into one panel.
-fn pack_panel(rows: &[f32], k: usize, data: &mut [Line], scales: &mut [f32], sums: &mut [i32]) {
+fn pack_panel(rows: &[f32], k: usize, data: &mut [Line], scales: &mut [f32], sums: &mut [f32]) {
     let mut bytes = vec![0i8; k.next_multiple_of(QUAD)];
     for (col, row) in rows.chunks_exact(k).enumerate() {
         quantize_weights(row, &mut bytes[..k], &mut scales[col]);
-        sums[col] = bytes.iter().map(|q| i32::from(*q)).sum();
+        sums[col] = bytes.iter().map(|q| i32::from(*q)).sum::<i32>() as f32;
         for (quad, lines) in bytes.as_chunks::<QUAD>().0.iter().zip(data.chunks_exact_mut(LINES)) {
             lines[col / 16].0[(col % 16) * QUAD..][..QUAD].copy_from_slice(quad);
         }
     }
 }
 
-/// What turns exact sums into outputs: the columns' part and the rows' (scale and zero point).
-struct Finish<'a> {
-    sums: &'a [i32],
+/// Some rows against a panel, and what turns the exact sums into outputs.
+struct Pass<'a> {
+    /// `rows.len()` rows of `quads` times 4 bytes.
+    bytes: &'a [u8],
+    /// The rows' scales and zero points.
+    rows: &'a [(f32, f32)],
+    quads: usize,
+    panel: &'a [Line],
+    /// What will be wanted soon.
+    ahead: &'a [Line],
+    sums: &'a [f32],
     scales: &'a [f32],
     bias: &'a [f32; NR],
-    rows: &'a [(f32, i32)],
+}
+
+impl Pass<'_> {
+    fn row(&self, row: usize) -> &[u8] {
+        &self.bytes[row * self.quads * QUAD..][..self.quads * QUAD]
+    }
 }
 
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
-fn finish_body(sums: &[i32; NR], row: usize, finish: &Finish<'_>, out: &mut [f32; NR]) {
-    let (scale, zero) = finish.rows[row];
-    let (weights, scales) = (&finish.sums[..NR], &finish.scales[..NR]);
-    for i in 0..NR {
-        out[i] = (sums[i] - zero * weights[i]) as f32 * (scale * scales[i]) + finish.bias[i];
+fn finish_body(sums: &[i32; NR], row: usize, pass: &Pass<'_>, out: &mut [f32]) {
+    let (scale, zero) = pass.rows[row];
+    let (weights, scales) = (&pass.sums[..NR], &pass.scales[..NR]);
+    for (i, out) in out.iter_mut().enumerate().take(NR) {
+        let value = (-zero).mul_add(weights[i], sums[i] as f32);
+        *out = (value * scales[i]).mul_add(scale, pass.bias[i]);
     }
 }
 
 multiversion! {
     /// Scales a row of exact sums into place.
-    fn finish_row(sums: &[i32; NR], row: usize, finish: &Finish<'_>, out: &mut [f32; NR]) = finish_body
+    fn finish_row(sums: &[i32; NR], row: usize, pass: &Pass<'_>, out: &mut [f32]) = finish_body
 }
 
 /// The reference: one row's exact sums.

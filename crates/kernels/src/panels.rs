@@ -1,5 +1,7 @@
 //! What the packed products share: outputs come in panels of 48, tile by tile of up to 8 rows.
 
+use crate::Isa;
+
 /// Outputs per panel: three 512-bit vectors, six 256-bit ones.
 pub const NR: usize = 48;
 /// Rows in one tile.
@@ -17,40 +19,65 @@ pub trait Panels {
 
 /// Who takes a product, tile by tile.
 pub trait Sink {
-    /// Where the rows from `row` on may write their outputs from `col` on; None where the sink wants to see them.
-    fn place(&mut self, row: usize, col: usize) -> Option<Tile<'_>>;
+    /// Where the rows from `row` on may write `width` outputs from `col` on; None where the sink wants to see them.
+    fn place(&mut self, row: usize, col: usize, width: usize) -> Option<Tile<'_>>;
 
     /// Takes a row's outputs from `col` on.
     fn take(&mut self, row: usize, col: usize, values: &mut [f32; NR]);
 }
 
-/// Where a tile goes: its row `r` to `out[r * stride..]`.
+/// Where a tile goes: `width` outputs of its row `r` to `out[r * stride..]`.
 pub struct Tile<'a> {
     pub out: &'a mut [f32],
     pub stride: usize,
+    pub width: usize,
 }
 
 impl Tile<'_> {
     /// Checks that there is room for so many rows.
     pub fn check(&self, rows: usize) {
-        assert!(rows == 0 || self.out.len() >= (rows - 1) * self.stride + NR, "no room for {rows} rows");
+        assert!(rows == 0 || self.out.len() >= (rows - 1) * self.stride + self.width, "no room for {rows} rows");
     }
 
     /// The room of one row.
-    pub fn row(&mut self, row: usize) -> &mut [f32; NR] {
-        self.out[row * self.stride..].first_chunk_mut().expect("room for a panel of outputs")
+    pub fn row(&mut self, row: usize) -> &mut [f32] {
+        &mut self.out[row * self.stride..][..self.width]
     }
 }
 
-/// Lets `compute` write `rows` rows where the sink wants them, or hands them over.
-pub fn deliver(sink: &mut impl Sink, [row, col, rows]: [usize; 3], buffer: &mut [[f32; NR]; MR], compute: impl FnOnce(Tile<'_>)) {
-    if let Some(tile) = sink.place(row, col) {
+/// Outputs that are computed of a panel in which `cols` count: whole vectors where the kernels can leave some out.
+pub fn width(isa: Isa, cols: usize) -> usize {
+    if isa >= Isa::Avx512 { cols.next_multiple_of(16).min(NR) } else { NR }
+}
+
+/// The rows and outputs of a tile.
+pub struct Span {
+    pub row: usize,
+    pub col: usize,
+    pub rows: usize,
+    pub width: usize,
+}
+
+/// Lets `compute` write a tile where the sink wants it, or hands it over row by row.
+pub fn deliver(sink: &mut impl Sink, span: &Span, buffer: &mut [[f32; NR]; MR], compute: impl FnOnce(Tile<'_>)) {
+    if let Some(tile) = sink.place(span.row, span.col, span.width) {
         return compute(tile);
     }
-    compute(Tile { out: buffer.as_flattened_mut(), stride: NR });
-    for (r, values) in buffer[..rows].iter_mut().enumerate() {
-        sink.take(row + r, col, values);
+    compute(Tile { out: buffer.as_flattened_mut(), stride: NR, width: span.width });
+    for (r, values) in buffer[..span.rows].iter_mut().enumerate() {
+        sink.take(span.row + r, span.col, values);
     }
+}
+
+/// The part of the `next` panel that the `tile`th of a panel's `tiles` fetches on the way: the first tile of a panel would else
+/// wait for memory. With few tiles that wait is all there is, and asking twice only adds to it.
+pub fn ahead<T>(next: &[T], tile: usize, tiles: usize) -> &[T] {
+    const PAYS: usize = 4;
+    if tiles < PAYS {
+        return &[];
+    }
+    let share = next.len().div_ceil(tiles);
+    &next[(tile * share).min(next.len())..((tile + 1) * share).min(next.len())]
 }
 
 /// A whole product, row-major.
@@ -60,9 +87,9 @@ struct Whole<'a> {
 }
 
 impl Sink for Whole<'_> {
-    fn place(&mut self, row: usize, col: usize) -> Option<Tile<'_>> {
-        let whole = col + NR <= self.n;
-        whole.then(|| Tile { out: &mut self.out[row * self.n + col..], stride: self.n })
+    fn place(&mut self, row: usize, col: usize, width: usize) -> Option<Tile<'_>> {
+        let whole = col + width <= self.n;
+        whole.then(|| Tile { out: &mut self.out[row * self.n + col..], stride: self.n, width })
     }
 
     fn take(&mut self, row: usize, col: usize, values: &mut [f32; NR]) {

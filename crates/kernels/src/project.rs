@@ -60,11 +60,10 @@ struct State<'a> {
     banned_values: Vec<f32>,
 }
 
-/// A sum of exponentials relative to `e^reference`, and the largest value, of the outputs that are not banned, in 16 lanes.
+/// A sum of exponentials relative to `e^reference` of the outputs that are not banned, in 16 lanes.
 struct Sum {
     reference: f32,
     lanes: [f32; 16],
-    max: [f32; 16],
 }
 
 impl State<'_> {
@@ -96,7 +95,7 @@ impl State<'_> {
     }
 
     fn finish(self) -> Top {
-        let max_allowed = lanes_max(&self.sum.max);
+        let max_allowed = self.best.first().map_or(f32::NEG_INFINITY, |(_, value)| *value);
         let max = self.banned_values.iter().copied().fold(max_allowed, f32::max);
         let lanes: f32 = self.sum.lanes.iter().sum();
         let allowed = if lanes > 0.0 { lanes * (self.sum.reference - max_allowed).exp() } else { 0.0 };
@@ -125,9 +124,8 @@ fn add_exponentials_body(values: &[f32; NR], sum: &mut Sum, floor: f32, above: &
         sum.reference = max;
     }
     for part in values.as_chunks::<16>().0 {
-        for ((l, m), v) in sum.lanes.iter_mut().zip(&mut sum.max).zip(part) {
+        for (l, v) in sum.lanes.iter_mut().zip(part) {
             *l += exp(v - sum.reference);
-            *m = if *v > *m { *v } else { *m };
         }
     }
 }
@@ -155,7 +153,7 @@ struct Choice<'a> {
 }
 
 impl Sink for Choice<'_> {
-    fn place(&mut self, _: usize, _: usize) -> Option<Tile<'_>> {
+    fn place(&mut self, _: usize, _: usize, _: usize) -> Option<Tile<'_>> {
         None
     }
 
@@ -173,7 +171,7 @@ pub fn top(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>, requ
         k: request.k.max(1),
         best: Vec::with_capacity(request.k + 2),
         floor: f32::NEG_INFINITY,
-        sum: Sum { reference: f32::NEG_INFINITY, lanes: [0.0; 16], max: [f32::NEG_INFINITY; 16] },
+        sum: Sum { reference: f32::NEG_INFINITY, lanes: [0.0; 16] },
         banned: request.banned.get(row).map_or(&[], Vec::as_slice),
         banned_values: Vec::new(),
     };

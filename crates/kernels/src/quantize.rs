@@ -3,6 +3,7 @@
 #[cfg(target_arch = "x86_64")]
 use crate::Isa;
 use crate::isa::multiversion;
+use std::cell::RefCell;
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
@@ -18,22 +19,36 @@ const ROUND: f32 = 12_582_912.0;
 pub struct Rows {
     pub bytes: Vec<u8>,
     /// Scale and zero point of each row.
-    pub scales: Vec<(f32, i32)>,
+    pub scales: Vec<(f32, f32)>,
+}
+
+thread_local! {
+    static SCRATCH: RefCell<Rows> = const { RefCell::new(Rows { bytes: Vec::new(), scales: Vec::new() }) };
 }
 
 impl Rows {
+    /// Lends this thread's rows, so that a product asks the system for no memory.
+    pub fn with<T>(f: impl FnOnce(&mut Self) -> T) -> T {
+        let mut rows = SCRATCH.take();
+        let result = f(&mut rows);
+        SCRATCH.replace(rows);
+        result
+    }
+
     /// Quantises `m` rows of `k` values.
     pub fn quantize(&mut self, a: &[f32], m: usize, k: usize) {
         let width = k.div_ceil(QUAD) * QUAD;
-        self.bytes.clear();
-        self.bytes.resize(m * width, 0);
+        if self.bytes.len() < m * width {
+            self.bytes.resize(m * width, 0);
+        }
         self.scales.clear();
         for (row, bytes) in a.chunks_exact(k.max(1)).zip(self.bytes.chunks_exact_mut(width.max(1))) {
-            let (scale, zero) = quantize(row, &mut bytes[..k]);
-            self.scales.push((scale, zero as i32));
+            self.scales.push(quantize(row, &mut bytes[..k]));
+            // Whatever was there before: no weight lies behind the last input, but what is read is written first.
+            bytes[k..].fill(0);
         }
         // Rows without inputs have nothing to scale.
-        self.scales.resize(m, (1.0, 0));
+        self.scales.resize(m, (1.0, 0.0));
     }
 }
 

@@ -2,40 +2,43 @@
 
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
-use super::{Line, MR, NR, Tile};
+use super::{MR, NR, Pass, Tile};
 use std::arch::x86_64::{
-    __m256, __m512, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps, _mm256_storeu_ps, _mm512_add_ps,
-    _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
+    __m256, __m512, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps,
+    _mm256_storeu_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
 };
 
-/// `R` rows against a panel, 3 x `R` accumulators of 16 lanes.
+/// `R` rows against the first `C` vectors of a panel.
 ///
 /// # Safety
-/// The CPU must have AVX-512 F. `a` must hold `R * k` values and `panel` `k * 3` lines.
+/// The CPU must have AVX-512 F. `pass` must hold `R` rows of `k` values and a panel of `k * 3` lines.
 #[target_feature(enable = "avx512f")]
-pub unsafe fn avx512<const R: usize>(a: &[f32], k: usize, panel: &[Line], bias: &[f32; NR], tile: &mut Tile<'_>) {
-    debug_assert!(a.len() >= R * k && panel.len() >= k * 3 && R <= MR);
+pub unsafe fn avx512<const R: usize, const C: usize>(pass: &Pass<'_>, tile: &mut Tile<'_>) {
+    let k = pass.k;
+    debug_assert!(pass.a.len() >= R * k && pass.panel.len() >= k * 3 && R <= MR && tile.width >= C * 16);
     tile.check(R);
-    let mut acc: [[__m512; 3]; R] = [[_mm512_setzero_ps(); 3]; R];
-    let w = panel.as_ptr().cast::<f32>();
-    let x = a.as_ptr();
+    let mut acc: [[__m512; C]; R] = [[_mm512_setzero_ps(); C]; R];
+    let (w, x) = (pass.panel.as_ptr().cast::<f32>(), pass.a.as_ptr());
     for i in 0..k {
-        // SAFETY: i < k, so the three loads stay inside the panel's k * 48 values.
-        let b = unsafe { [_mm512_loadu_ps(w.add(i * NR)), _mm512_loadu_ps(w.add(i * NR + 16)), _mm512_loadu_ps(w.add(i * NR + 32))] };
+        if let Some(line) = pass.ahead.get(i) {
+            _mm_prefetch::<_MM_HINT_T1>(std::ptr::from_ref(line).cast());
+        }
+        // SAFETY: i < k, so the loads stay inside the panel's k * 48 values.
+        let b: [__m512; C] = std::array::from_fn(|j| unsafe { _mm512_loadu_ps(w.add(i * NR + j * 16)) });
         for r in 0..R {
             // SAFETY: r < R and i < k, inside a's R * k values.
             let v = _mm512_set1_ps(unsafe { *x.add(r * k + i) });
-            for j in 0..3 {
+            for j in 0..C {
                 acc[r][j] = _mm512_fmadd_ps(v, b[j], acc[r][j]);
             }
         }
     }
     let out = tile.out.as_mut_ptr();
-    for j in 0..3 {
+    for j in 0..C {
         // SAFETY: 48 biases.
-        let bias = unsafe { _mm512_loadu_ps(bias.as_ptr().add(j * 16)) };
+        let bias = unsafe { _mm512_loadu_ps(pass.bias.as_ptr().add(j * 16)) };
         for r in 0..R {
-            // SAFETY: `check` saw room for 48 values a row.
+            // SAFETY: `check` saw room for C vectors a row.
             unsafe { _mm512_storeu_ps(out.add(r * tile.stride + j * 16), _mm512_add_ps(acc[r][j], bias)) };
         }
     }
@@ -44,10 +47,11 @@ pub unsafe fn avx512<const R: usize>(a: &[f32], k: usize, panel: &[Line], bias: 
 /// `R` rows against a panel in two halves of 24 outputs, each with 3 x (up to 4) accumulators of 8 lanes.
 ///
 /// # Safety
-/// The CPU must have AVX2 and FMA. `a` must hold `R * k` values and `panel` `k * 3` lines.
+/// The CPU must have AVX2 and FMA. `pass` must hold `R` rows of `k` values and a panel of `k * 3` lines; the tile is 48 wide.
 #[target_feature(enable = "avx2,fma")]
-pub unsafe fn avx2<const R: usize>(a: &[f32], k: usize, panel: &[Line], bias: &[f32; NR], tile: &mut Tile<'_>) {
-    debug_assert!(a.len() >= R * k && panel.len() >= k * 3 && R <= MR);
+pub unsafe fn avx2<const R: usize>(pass: &Pass<'_>, tile: &mut Tile<'_>) {
+    let k = pass.k;
+    debug_assert!(pass.a.len() >= R * k && pass.panel.len() >= k * 3 && R <= MR && tile.width == NR);
     tile.check(R);
     let mut row = 0;
     while row < R {
@@ -55,9 +59,9 @@ pub unsafe fn avx2<const R: usize>(a: &[f32], k: usize, panel: &[Line], bias: &[
         for half in [0, 24] {
             // SAFETY: rows row..row + rows are inside a and the tile, half is 0 or 24, and the caller vouches for the CPU.
             unsafe {
-                let a = a.as_ptr().add(row * k);
-                let w = panel.as_ptr().cast::<f32>().add(half);
-                let (b, o) = (bias.as_ptr().add(half), tile.out.as_mut_ptr().add(row * tile.stride + half));
+                let a = pass.a.as_ptr().add(row * k);
+                let w = pass.panel.as_ptr().cast::<f32>().add(half);
+                let (b, o) = (pass.bias.as_ptr().add(half), tile.out.as_mut_ptr().add(row * tile.stride + half));
                 match rows {
                     1 => avx2_half::<1>([a, w, b], k, o, tile.stride),
                     2 => avx2_half::<2>([a, w, b], k, o, tile.stride),

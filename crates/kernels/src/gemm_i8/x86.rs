@@ -2,57 +2,50 @@
 
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
-use super::{Finish, Line, MR, NR, QUAD, Tile};
+use super::{Line, MR, NR, Pass, QUAD, Tile};
 use std::arch::x86_64::{
-    __m256i, __m512i, _mm_loadu_si128, _mm_set1_epi32, _mm256_add_epi32, _mm256_cvtepi8_epi16, _mm256_cvtepu8_epi16, _mm256_madd_epi16,
-    _mm256_setzero_si256, _mm256_storeu_si256, _mm512_add_ps, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_loadu_ps, _mm512_loadu_si512,
-    _mm512_mul_ps, _mm512_mullo_epi32, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_ps, _mm512_sub_epi32,
+    __m256i, __m512i, _MM_HINT_T1, _mm_loadu_si128, _mm_prefetch, _mm_set1_epi32, _mm256_add_epi32, _mm256_cvtepi8_epi16,
+    _mm256_cvtepu8_epi16, _mm256_madd_epi16, _mm256_setzero_si256, _mm256_storeu_si256, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32,
+    _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps,
+    _mm512_setzero_si512, _mm512_storeu_ps,
 };
 
-/// `R` rows against a panel, 3 x `R` accumulators of 16 sums.
+/// `R` rows against the first `C` vectors of a panel.
 ///
 /// # Safety
-/// The CPU must have AVX-512 F and VNNI. `a` must hold `R * quads * 4` bytes, `panel` `quads * 3` lines, and `finish`
-/// 48 columns and `R` rows.
+/// The CPU must have AVX-512 F and VNNI. `pass` must hold `R` rows, a panel of `quads * 3` lines and 48 columns.
 #[target_feature(enable = "avx512f,avx512vnni")]
-pub unsafe fn vnni<const R: usize>(a: &[u8], quads: usize, panel: &[Line], finish: &Finish<'_>, tile: &mut Tile<'_>) {
+pub unsafe fn vnni<const R: usize, const C: usize>(pass: &Pass<'_>, tile: &mut Tile<'_>) {
     tile.check(R);
-    debug_assert!(a.len() >= R * quads * QUAD && panel.len() >= quads * 3 && R <= MR);
-    let mut acc: [[__m512i; 3]; R] = [[_mm512_setzero_si512(); 3]; R];
-    let w = panel.as_ptr().cast::<i8>();
-    let x = a.as_ptr();
+    let quads = pass.quads;
+    debug_assert!(pass.bytes.len() >= R * quads * QUAD && pass.panel.len() >= quads * 3 && R <= MR && tile.width >= C * 16);
+    let mut acc: [[__m512i; C]; R] = [[_mm512_setzero_si512(); C]; R];
+    let (w, x) = (pass.panel.as_ptr().cast::<i8>(), pass.bytes.as_ptr());
     for i in 0..quads {
-        // SAFETY: i < quads, so the three loads stay inside the panel's quads * 192 bytes.
-        let b = unsafe {
-            let at = w.add(i * NR * QUAD);
-            [_mm512_loadu_si512(at.cast()), _mm512_loadu_si512(at.add(64).cast()), _mm512_loadu_si512(at.add(128).cast())]
-        };
+        if let Some(line) = pass.ahead.get(i) {
+            _mm_prefetch::<_MM_HINT_T1>(std::ptr::from_ref(line).cast());
+        }
+        // SAFETY: i < quads, so the loads stay inside the panel's quads * 192 bytes.
+        let b: [__m512i; C] = std::array::from_fn(|j| unsafe { _mm512_loadu_si512(w.add(i * NR * QUAD + j * 64).cast()) });
         for r in 0..R {
-            // SAFETY: r < R and i < quads, inside a's R * quads * 4 bytes; the read needs no alignment.
+            // SAFETY: r < R and i < quads, inside the R * quads * 4 bytes; the read needs no alignment.
             let v = _mm512_set1_epi32(unsafe { x.add((r * quads + i) * QUAD).cast::<i32>().read_unaligned() });
-            for j in 0..3 {
+            for j in 0..C {
                 acc[r][j] = _mm512_dpbusd_epi32(acc[r][j], v, b[j]);
             }
         }
     }
     let out = tile.out.as_mut_ptr();
-    debug_assert!(finish.sums.len() >= NR && finish.scales.len() >= NR && finish.rows.len() >= R);
-    for j in 0..3 {
+    debug_assert!(pass.sums.len() >= NR && pass.scales.len() >= NR && pass.rows.len() >= R);
+    for j in 0..C {
         // SAFETY: 48 sums, scales and biases.
-        let (sums, scales, bias) = unsafe {
-            let at = j * 16;
-            (
-                _mm512_loadu_si512(finish.sums.as_ptr().add(at).cast()),
-                _mm512_loadu_ps(finish.scales.as_ptr().add(at)),
-                _mm512_loadu_ps(finish.bias.as_ptr().add(at)),
-            )
-        };
+        let [sums, scales, bias] = [pass.sums, pass.scales, pass.bias].map(|of| unsafe { _mm512_loadu_ps(of.as_ptr().add(j * 16)) });
         for r in 0..R {
-            let (scale, zero) = finish.rows[r];
-            let exact = _mm512_sub_epi32(acc[r][j], _mm512_mullo_epi32(_mm512_set1_epi32(zero), sums));
-            let value = _mm512_mul_ps(_mm512_cvtepi32_ps(exact), _mm512_mul_ps(_mm512_set1_ps(scale), scales));
-            // SAFETY: `check` saw room for 48 values a row.
-            unsafe { _mm512_storeu_ps(out.add(r * tile.stride + j * 16), _mm512_add_ps(value, bias)) };
+            let (scale, zero) = pass.rows[r];
+            let value = _mm512_fnmadd_ps(_mm512_set1_ps(zero), sums, _mm512_cvtepi32_ps(acc[r][j]));
+            let value = _mm512_fmadd_ps(_mm512_mul_ps(value, scales), _mm512_set1_ps(scale), bias);
+            // SAFETY: `check` saw room for C vectors a row.
+            unsafe { _mm512_storeu_ps(out.add(r * tile.stride + j * 16), value) };
         }
     }
 }
