@@ -5,12 +5,14 @@ use crate::Isa;
 use crate::isa::multiversion;
 use crate::rows::softmax_body;
 use half::f16;
-use half::slice::HalfFloatSliceExt;
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
+mod memory;
 #[cfg(test)]
 mod tests;
+
+pub use memory::{Elements, Numbers, Sequence, Sequences, pack_keys};
 
 /// Keys that one vector holds; packed keys are padded to a multiple of it.
 pub const LANES: usize = 16;
@@ -25,11 +27,13 @@ const SPAN: usize = 32;
 #[derive(Clone, Copy, Debug)]
 pub struct Attend<'a> {
     /// All keys: any layout in which a key row of `heads * head_dim` values starts at each offset.
-    pub keys: &'a [f32],
-    /// All values, laid out as the keys.
-    pub values: &'a [f32],
+    pub keys: Elements<'a>,
+    /// All values, laid out and stored as the keys.
+    pub values: Elements<'a>,
     /// Where each visible key row starts, in order of position.
     pub offsets: &'a [usize],
+    /// The offsets of the query row that comes next, whose keys and values are fetched on the way; empty for none.
+    pub ahead: &'a [usize],
     /// Number of heads.
     pub heads: usize,
     /// Multiplies the scores before the softmax.
@@ -38,98 +42,16 @@ pub struct Attend<'a> {
     pub bias: &'a [f32],
 }
 
-/// The keys of one sequence, each head's dimension by dimension, so that scores need no sums across a vector.
-#[derive(Clone, Debug, Default)]
-pub struct PackedKeys {
-    /// `[heads, groups, head_dim, 64]`; the last group is as wide as its keys need.
-    data: Vec<f32>,
-    /// The same in half precision, instead of `data`.
-    half: Vec<f16>,
-    len: usize,
-    padded: usize,
-    heads: usize,
-    dim: usize,
-}
-
 impl AttendBlock<'_> {
     /// The most rows in a block.
     pub const ROWS: usize = ROWS;
 }
 
-impl PackedKeys {
-    /// Packs `len` key rows of `heads * dim` values; row `i` starts at `i * stride`.
-    ///
-    /// # Panics
-    /// If `rows` is too short.
-    pub fn pack(&mut self, rows: &[f32], stride: usize, len: usize, [heads, dim]: [usize; 2]) {
-        let padded = len.next_multiple_of(LANES);
-        self.data.clear();
-        self.data.resize(heads * dim * padded, 0.0);
-        for (i, row) in rows.chunks(stride).take(len).enumerate() {
-            let (group, lane) = (i / GROUP * GROUP, i % GROUP);
-            let wide = GROUP.min(padded - group);
-            for (head, values) in row[..heads * dim].chunks_exact(dim).enumerate() {
-                let columns = &mut self.data[head * dim * padded + group * dim..][..dim * wide];
-                for (value, column) in values.iter().zip(columns.chunks_exact_mut(wide)) {
-                    column[lane] = *value;
-                }
-            }
-        }
-        (self.len, self.padded, self.heads, self.dim) = (len, padded, heads, dim);
-    }
-
-    /// Stores the keys in half precision from now on, which halves what a step reads. They go with [`Values::Half`]. Nothing is
-    /// done, and false returned, where a key is too large for it.
-    pub fn halve(&mut self) -> bool {
-        let Some(half) = halved(&self.data) else { return false };
-        (self.half, self.data) = (half, Vec::new());
-        true
-    }
-
-    /// Keys a head's row of weights has room for: [`PackedKeys::len`], rounded up to whole vectors.
-    pub fn padded(&self) -> usize {
-        self.padded
-    }
-
-    /// Number of keys.
-    pub fn len(&self) -> usize {
-        self.len
-    }
-
-    /// Whether there are no keys.
-    pub fn is_empty(&self) -> bool {
-        self.len == 0
-    }
-}
-
-/// Values of a source, stored as its keys are.
-#[derive(Clone, Copy, Debug)]
-pub enum Values<'a> {
-    /// In `f32`.
-    Full(&'a [f32]),
-    /// In half precision, for keys that were halved.
-    Half(&'a [f16]),
-}
-
-/// Numbers in half precision; None where one is too large for it.
-pub fn halved(values: &[f32]) -> Option<Vec<f16>> {
-    if values.iter().any(|v| v.abs() > f16::MAX.to_f32()) {
-        return None;
-    }
-    let mut half = vec![f16::ZERO; values.len()];
-    half.convert_from_f32_slice(values);
-    Some(half)
-}
-
 /// What a block of query rows looks at.
 #[derive(Clone, Copy, Debug)]
 pub struct AttendBlock<'a> {
-    /// The keys.
-    pub keys: &'a PackedKeys,
-    /// The values: key `i`'s row of `heads * head_dim` values starts at `i * value_stride`.
-    pub values: Values<'a>,
-    /// Distance between value rows.
-    pub value_stride: usize,
+    /// The keys and values.
+    pub memory: Sequence<'a>,
     /// Distance between query rows.
     pub query_stride: usize,
     /// Multiplies the scores before the softmax.
@@ -141,6 +63,24 @@ pub struct AttendBlock<'a> {
     pub bias_stride: usize,
     /// Where the first query row's first key stands in a head's table.
     pub bias_start: usize,
+}
+
+/// Numbers to half precision, those too large for it to its largest.
+pub fn narrow(values: &[f32], out: &mut [f16]) {
+    assert_eq!(values.len(), out.len(), "as many numbers as there is room");
+    #[cfg(target_arch = "x86_64")]
+    if Isa::current() >= Isa::Avx512 {
+        return avx512::narrow(values, out);
+    }
+    narrow_any(values, out);
+}
+
+/// The reference.
+fn narrow_any(values: &[f32], out: &mut [f16]) {
+    let most = f16::MAX.to_f32();
+    for (half, value) in out.iter_mut().zip(values) {
+        *half = f16::from_f32(value.clamp(-most, most));
+    }
 }
 
 #[inline(always)]
@@ -202,7 +142,7 @@ fn mix_rest(weights: &[f32], values: &[f32], value: impl Fn(usize) -> usize, out
 
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
-fn attend_body(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
+fn attend_body(query: &[f32], memory: &Attend<'_>, (keys, values): (&[f32], &[f32]), weights: &mut [f32], out: &mut [f32]) {
     let (len, dim) = (memory.offsets.len(), query.len() / memory.heads);
     let padded = len.next_multiple_of(LANES);
     for head in 0..memory.heads {
@@ -210,7 +150,7 @@ fn attend_body(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mu
         let (q, row) = (&query[span.clone()], &mut weights[head * padded..(head + 1) * padded]);
         let scores = &mut row[..len];
         for (score, offset) in scores.iter_mut().zip(memory.offsets) {
-            *score = dot(q, &memory.keys[offset + span.start..offset + span.end]) * memory.scale;
+            *score = dot(q, &keys[offset + span.start..offset + span.end]) * memory.scale;
         }
         if !memory.bias.is_empty() {
             for (score, bias) in scores.iter_mut().zip(&memory.bias[head * len..]) {
@@ -224,11 +164,11 @@ fn attend_body(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mu
         let target = &mut out[span.clone()];
         while at + SPAN <= dim {
             let mut part = [[0f32; SPAN]];
-            mix([scores], memory.values, |i| memory.offsets[i] + span.start + at, &mut part);
+            mix([scores], values, |i| memory.offsets[i] + span.start + at, &mut part);
             target[at..at + SPAN].copy_from_slice(&part[0]);
             at += SPAN;
         }
-        mix_rest(scores, memory.values, |i| memory.offsets[i] + span.start + at, &mut target[at..]);
+        mix_rest(scores, values, |i| memory.offsets[i] + span.start + at, &mut target[at..]);
     }
 }
 
@@ -253,17 +193,17 @@ fn score_group<const R: usize>(queries: [&[f32]; R], columns: &[f32], [wide, str
 fn block_body<const R: usize>(
     queries: &[f32],
     block: &AttendBlock<'_>,
-    (data, values): (&[f32], &[f32]),
+    (keys, values): (&[f32], &[f32]),
     weights: &mut [f32],
     out: &mut [f32],
 ) {
-    let PackedKeys { len, padded, heads, dim, .. } = block.keys;
-    let (len, padded, heads, dim) = (*len, *padded, *heads, *dim);
+    let Sequence { len, heads, dim, key_head, value_head, value_stride, .. } = block.memory;
+    let padded = block.memory.padded();
     let (width, stride) = (heads * dim, heads * padded);
     for head in 0..heads {
         let start = head * dim;
         let q: [&[f32]; R] = std::array::from_fn(|r| &queries[r * block.query_stride + start..][..dim]);
-        let columns = &data[start * padded..(start + dim) * padded];
+        let columns = &keys[head * key_head..][..dim * padded];
         let rows = &mut weights[head * padded..];
         for at in (0..padded).step_by(GROUP) {
             let wide = GROUP.min(padded - at);
@@ -284,7 +224,7 @@ fn block_body<const R: usize>(
         let mut at = 0;
         while at + SPAN <= dim {
             let mut part = [[0f32; SPAN]; R];
-            mix(w, values, |i| i * block.value_stride + start + at, &mut part);
+            mix(w, values, |i| head * value_head + i * value_stride + at, &mut part);
             for (r, part) in part.iter().enumerate() {
                 out[r * width + start + at..][..SPAN].copy_from_slice(part);
             }
@@ -292,7 +232,7 @@ fn block_body<const R: usize>(
         }
         for (r, w) in w.iter().enumerate() {
             let rest = &mut out[r * width + start + at..][..dim - at];
-            mix_rest(w, values, |i| i * block.value_stride + start + at, rest);
+            mix_rest(w, values, |i| head * value_head + i * value_stride + at, rest);
         }
     }
 }
@@ -300,7 +240,7 @@ fn block_body<const R: usize>(
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
 fn attend_block_body(queries: &[f32], block: &AttendBlock<'_>, memory: (&[f32], &[f32]), weights: &mut [f32], out: &mut [f32]) {
-    match out.len() / (block.keys.heads * block.keys.dim) {
+    match out.len() / (block.memory.heads * block.memory.dim) {
         1 => block_body::<1>(queries, block, memory, weights, out),
         2 => block_body::<2>(queries, block, memory, weights, out),
         3 => block_body::<3>(queries, block, memory, weights, out),
@@ -311,27 +251,33 @@ fn attend_block_body(queries: &[f32], block: &AttendBlock<'_>, memory: (&[f32], 
 
 multiversion! {
     /// The bodies, compiled for every instruction set: the reference of the hand-written ones.
-    fn attend_any(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) = attend_body
+    fn attend_on(query: &[f32], memory: &Attend<'_>, stored: (&[f32], &[f32]), weights: &mut [f32], out: &mut [f32]) = attend_body
 }
 multiversion! {
     /// As above.
-    fn attend_block_on(queries: &[f32], block: &AttendBlock<'_>, memory: (&[f32], &[f32]), weights: &mut [f32], out: &mut [f32]) = attend_block_body
+    fn attend_block_on(queries: &[f32], block: &AttendBlock<'_>, stored: (&[f32], &[f32]), weights: &mut [f32], out: &mut [f32]) = attend_block_body
 }
 
-/// The reference for whatever the keys are stored as: half precision is widened first, which changes no value.
-fn attend_block_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
-    match block.values {
-        Values::Full(values) => attend_block_on(queries, block, (&block.keys.data, values), weights, out),
-        Values::Half(values) => {
-            let end = (block.keys.len.max(1) - 1) * block.value_stride + block.keys.heads * block.keys.dim;
-            let wide = |half: &[f16]| {
-                let mut wide = vec![0f32; half.len()];
-                half.convert_to_f32_slice(&mut wide);
-                wide
-            };
-            attend_block_on(queries, block, (&wide(&block.keys.half), &wide(&values[..end])), weights, out);
-        }
+/// Lends keys and values in full precision; half precision is widened first, which changes no value.
+fn widened(keys: Elements<'_>, values: Elements<'_>, f: impl FnOnce((&[f32], &[f32]))) {
+    let wide = |of: Elements<'_>| match of {
+        Elements::Full(of) => of.to_vec(),
+        Elements::Half(of) => of.iter().map(|v| v.to_f32()).collect(),
+    };
+    match (keys, values) {
+        (Elements::Full(keys), Elements::Full(values)) => f((keys, values)),
+        (keys, values) => f((&wide(keys), &wide(values))),
     }
+}
+
+/// The reference for whatever keys and values are stored as.
+fn attend_any(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
+    widened(memory.keys, memory.values, |stored| attend_on(query, memory, stored, weights, out));
+}
+
+/// As above.
+fn attend_block_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+    widened(block.memory.keys, block.memory.values, |stored| attend_block_on(queries, block, stored, weights, out));
 }
 
 /// `out = softmax(query . keys^T * scale + bias) . values`, head by head.
@@ -340,8 +286,9 @@ fn attend_block_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32
 /// weights, `heads` rows of `offsets.len()` values, each padded with zeros to whole vectors of 16.
 ///
 /// ```
-/// use mujaz_kernels::{Attend, attend};
-/// let memory = Attend { keys: &[1.0, 0.0, 1.0, 0.0], values: &[2.0, 4.0, 6.0, 8.0], offsets: &[0, 2], heads: 1, scale: 1.0, bias: &[] };
+/// use mujaz_kernels::{Attend, Elements, attend};
+/// let (keys, values) = (Elements::Full(&[1.0, 0.0, 1.0, 0.0]), Elements::Full(&[2.0, 4.0, 6.0, 8.0]));
+/// let memory = Attend { keys, values, offsets: &[0, 2], ahead: &[], heads: 1, scale: 1.0, bias: &[] };
 /// let (mut weights, mut out) = (Vec::new(), [0.0; 2]);
 /// attend(&[3.0, 5.0], &memory, &mut weights, &mut out);
 /// assert_eq!((out, &weights[..2]), ([4.0, 6.0], &[0.5, 0.5][..]));
@@ -358,17 +305,16 @@ pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &
     attend_any(query, memory, weights, out);
 }
 
-/// [`attend`] for one to four rows at once over the same packed keys; `out` holds `heads * head_dim` values a row.
+/// [`attend`] for one to four rows at once over the same sequence; `out` holds `heads * head_dim` values a row.
 /// A row's result does not depend on the others of its block.
 ///
-/// `weights` comes back holding each row's weights: `heads` rows of [`PackedKeys::padded`] values, zeros behind the last key.
+/// `weights` comes back holding each row's weights: `heads` rows of [`Sequence::padded`] values, zeros behind the last key.
 ///
 /// ```
-/// use mujaz_kernels::{AttendBlock, PackedKeys, Values, attend_block};
-/// let mut keys = PackedKeys::default();
-/// keys.pack(&[1.0, 0.0, 1.0, 0.0], 2, 2, [1, 2]);
-/// let block = AttendBlock { keys: &keys, values: Values::Full(&[2.0, 4.0, 6.0, 8.0]), value_stride: 2, query_stride: 2, scale: 1.0,
-///     bias: &[], bias_stride: 0, bias_start: 0 };
+/// use mujaz_kernels::{AttendBlock, Sequences, attend_block};
+/// let mut sequences = Sequences::new([1, 2], false, [2].into_iter());
+/// sequences.push(&[1.0, 0.0, 2.0, 4.0, 1.0, 0.0, 6.0, 8.0]);
+/// let block = AttendBlock { memory: sequences.get(0), query_stride: 2, scale: 1.0, bias: &[], bias_stride: 0, bias_start: 0 };
 /// let (mut weights, mut out) = (Vec::new(), [0.0; 4]);
 /// attend_block(&[3.0, 5.0, 1.0, 1.0], &block, &mut weights, &mut out);
 /// assert_eq!((out, &weights[..2]), ([4.0, 6.0, 4.0, 6.0], &[0.5, 0.5][..]));
@@ -377,10 +323,9 @@ pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &
 /// # Panics
 /// If a slice is too short, or there are no rows or more than four.
 pub fn attend_block(queries: &[f32], block: &AttendBlock<'_>, weights: &mut Vec<f32>, out: &mut [f32]) {
-    let keys = block.keys;
-    weights.resize(out.len() / keys.dim * keys.padded, 0.0);
+    weights.resize(out.len() / block.memory.dim * block.memory.padded(), 0.0);
     #[cfg(target_arch = "x86_64")]
-    if Isa::current() >= Isa::Avx512 && keys.dim.is_multiple_of(LANES) {
+    if Isa::current() >= Isa::Avx512 && block.memory.dim.is_multiple_of(LANES) {
         return avx512::attend_block(queries, block, weights, out);
     }
     attend_block_any(queries, block, weights, out);

@@ -1,9 +1,10 @@
-//! Memory of packed weights: zeroed, aligned to cache lines, on huge pages where the system grants them.
+//! Memory of packed weights, and of keys and values: aligned to cache lines, on huge pages where the system grants them.
 //!
 //! A decoding step reads every weight once; with pages of 4 KiB a good part of that time goes to address translation.
 //! Matrices share regions of 32 MiB, because one alone is often smaller than a huge page.
 
 use memmap2::MmapMut;
+use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -42,6 +43,33 @@ impl Region {
         #[cfg(target_os = "linux")]
         let _ = map.advise(memmap2::Advice::HugePage);
         Ok(Self { map, start, used: 0 })
+    }
+
+    /// On small pages where a huge one would be mostly empty.
+    fn sized(bytes: usize) -> std::io::Result<Self> {
+        if bytes >= HUGE / 2 {
+            Self::new(bytes.next_multiple_of(HUGE))
+        } else {
+            Ok(Self { map: MmapMut::map_anon(bytes.max(1))?, start: 0, used: 0 })
+        }
+    }
+
+    /// The smallest mapping of this thread's store that is large enough. Where all are too small the largest goes: what is asked
+    /// for now takes its place.
+    fn kept(bytes: usize) -> Option<Self> {
+        FREE.with_borrow_mut(|free| {
+            if let Some((i, _)) = free.iter().enumerate().filter(|(_, r)| r.room() >= bytes).min_by_key(|(_, r)| r.room()) {
+                return Some(free.swap_remove(i));
+            }
+            let largest = (0..free.len()).max_by_key(|i| free[*i].room())?;
+            free.swap_remove(largest);
+            None
+        })
+    }
+
+    /// Bytes behind the start.
+    fn room(&self) -> usize {
+        self.map.len() - self.start
     }
 
     fn take(&mut self, bytes: usize) -> Option<usize> {
@@ -118,6 +146,98 @@ impl<T: CacheLine> DerefMut for Lines<T> {
     }
 }
 
+/// A plain number of which any bytes are valid.
+///
+/// # Safety
+/// The type must be plain bytes, all zeros and any others valid, of at most the alignment of a page.
+pub unsafe trait Plain: Copy {}
+
+// SAFETY: floats.
+unsafe impl Plain for f32 {}
+// SAFETY: 16 bits of a float.
+unsafe impl Plain for half::f16 {}
+
+/// Mappings that a thread keeps for later.
+const KEPT: usize = 64;
+
+thread_local! {
+    static FREE: RefCell<Vec<Region>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Numbers in a mapping of their own that grows: what a batch keeps and reads again at every step. The mapping goes back to the
+/// thread's store when it is dropped, so that the next batch asks the system for nothing.
+pub struct Slab<T: Plain> {
+    region: Option<Region>,
+    len: usize,
+    _own: PhantomData<T>,
+}
+
+impl<T: Plain> Default for Slab<T> {
+    fn default() -> Self {
+        Self { region: None, len: 0, _own: PhantomData }
+    }
+}
+
+impl<T: Plain> std::fmt::Debug for Slab<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Slab").field("len", &self.len).finish_non_exhaustive()
+    }
+}
+
+impl<T: Plain> Slab<T> {
+    /// Makes room for `len` numbers; new ones are whatever was there before, so the caller writes what it will read.
+    ///
+    /// # Panics
+    /// If the system has no memory left, as a `Vec` would.
+    pub fn grow(&mut self, len: usize) {
+        let capacity = self.region.as_ref().map_or(0, Region::room) / size_of::<T>();
+        if len > capacity {
+            let bytes = len.max(2 * capacity) * size_of::<T>();
+            let mut new = match Region::kept(bytes).map_or_else(|| Region::sized(bytes), Ok) {
+                Ok(region) => Self { region: Some(region), len: self.len, _own: PhantomData },
+                Err(error) => panic!("no memory for {bytes} bytes of keys and values: {error}"),
+            };
+            new.copy_from_slice(self);
+            *self = new;
+        }
+        self.len = self.len.max(len);
+    }
+}
+
+impl<T: Plain> Drop for Slab<T> {
+    fn drop(&mut self) {
+        let Some(region) = self.region.take() else { return };
+        // A thread that ends drops its store before some of its slabs.
+        let _ = FREE.try_with(|free| {
+            let mut free = free.borrow_mut();
+            free.push(region);
+            if free.len() > KEPT {
+                let least = (0..free.len()).min_by_key(|i| free[*i].room()).unwrap_or(0);
+                free.swap_remove(least);
+            }
+        });
+    }
+}
+
+impl<T: Plain> Deref for Slab<T> {
+    type Target = [T];
+
+    fn deref(&self) -> &[T] {
+        let Some(Region { map, start, .. }) = &self.region else { return &[] };
+        // SAFETY: `grow` saw room for `len` numbers behind `start`, which is aligned to at least a page; the mapping belongs to
+        // this value alone, and any bytes are a valid T.
+        unsafe { std::slice::from_raw_parts(map.as_ptr().add(*start).cast(), self.len) }
+    }
+}
+
+impl<T: Plain> DerefMut for Slab<T> {
+    fn deref_mut(&mut self) -> &mut [T] {
+        let Some(Region { map, start, .. }) = &mut self.region else { return &mut [] };
+        // SAFETY: as in `deref`; the reference is exclusive as `self` is.
+        unsafe { std::slice::from_raw_parts_mut(map.as_mut_ptr().add(*start).cast(), self.len) }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -136,5 +256,29 @@ mod tests {
             lines.iter_mut().for_each(|l| l.0 = [i as u8 + 1; 64]);
         }
         assert!(all.iter().enumerate().all(|(i, lines)| lines.iter().all(|l| l.0 == [i as u8 + 1; 64])));
+    }
+
+    #[test]
+    fn a_slab_keeps_its_numbers_as_it_grows() {
+        let mut slab = Slab::<f32>::default();
+        assert!(slab.is_empty());
+        for len in [3usize, 3, 1000, 500, 700_000, 800_000, 3_000_000] {
+            let old = slab.len();
+            slab.grow(len);
+            assert!(slab.len() == old.max(len) && slab[..old].iter().enumerate().all(|(i, v)| *v == i as f32));
+            slab.iter_mut().enumerate().for_each(|(i, v)| *v = i as f32);
+        }
+    }
+
+    #[test]
+    fn a_mapping_is_used_again() {
+        let slab = |len: usize| {
+            let mut slab = Slab::<half::f16>::default();
+            slab.grow(len);
+            slab
+        };
+        let address = slab(5000).as_ptr();
+        let (small, large) = (slab(100), slab(4000));
+        assert!(small.as_ptr() == address && large.as_ptr() != address);
     }
 }

@@ -4,8 +4,7 @@
 use super::{Compute, HostRows, KvCache, Linear, Open, Ragged, RelativeBias, Rows, cuda};
 use crate::error::EngineError;
 use candle_core::{DType, Device, Tensor};
-use half::f16;
-use mujaz_kernels::{Attend, AttendBlock, PackedKeys, Values, attend, attend_block, halved};
+use mujaz_kernels::{Attend, AttendBlock, Elements, Sequence, Sequences, attend, attend_block, pack_keys};
 
 /// Shape of the heads: everything about attention that is not a weight.
 #[derive(Debug, Clone, Copy)]
@@ -27,44 +26,14 @@ pub struct CrossMemory {
 
 #[derive(Debug)]
 enum CrossStore {
-    /// Each source's keys and values for the CPU kernels.
-    Packed(Vec<SourceMemory>),
+    /// Each source's keys and values for the CPU kernels. In int8 mode they are in half precision, which is finer than what the
+    /// products keep: a step waits for memory.
+    Packed(Sequences),
     /// Keys `[sources, heads, dim, longest]`, values `[sources, heads, longest, dim]`, and a mask over the padding: as the
     /// products want them, so that a step copies nothing. `order` names the source of each.
     Padded { keys: Tensor, values: Tensor, mask: Tensor, order: Vec<usize> },
     /// `[tokens, 2 * width]` of keys and values side by side, for the CUDA kernels.
     Flat(Tensor),
-}
-
-/// One source's keys and values on the host.
-#[derive(Debug)]
-struct SourceMemory {
-    keys: PackedKeys,
-    /// `[tokens, width]`.
-    values: HostValues,
-}
-
-#[derive(Debug)]
-enum HostValues {
-    /// In memory of its own: a buffer that is used again may be far larger, and these live as long as the batch.
-    Full(Vec<f32>),
-    /// In int8 mode: a step waits for memory, and half precision is finer than what the products keep.
-    Half(Vec<f16>),
-}
-
-impl SourceMemory {
-    /// Takes a source's rows of keys and values side by side; in half precision where that is asked for and holds them.
-    fn new(both: &[f32], heads: &AttentionHeads, length: usize, half: bool) -> Self {
-        let (width, mut keys) = (heads.width(), PackedKeys::default());
-        keys.pack(both, 2 * width, length, [heads.heads, heads.dim]);
-        let values: Vec<f32> = both.chunks_exact(2 * width.max(1)).flat_map(|row| &row[width..]).copied().collect();
-        let halves = if half { halved(&values) } else { None };
-        let values = match halves.filter(|_| keys.halve()) {
-            Some(halves) => HostValues::Half(halves),
-            None => HostValues::Full(values),
-        };
-        Self { keys, values }
-    }
 }
 
 /// The tokens of the sources being encoded.
@@ -122,11 +91,12 @@ impl CrossMemory {
         let width = keys_values.outputs() / 2;
         let store = match both {
             Rows::Host(both) => {
-                let source = |s: usize| {
-                    let rows = &both[layout.start(s) * 2 * width..][..layout.length(s) * 2 * width];
-                    SourceMemory::new(rows, heads, layout.length(s), compute.is_quantized())
-                };
-                CrossStore::Packed((0..layout.len()).map(source).collect())
+                let mut sequences =
+                    Sequences::new([heads.heads, heads.dim], compute.is_quantized(), (0..layout.len()).map(|s| layout.length(s)));
+                for s in 0..layout.len() {
+                    sequences.push(&both[layout.start(s) * 2 * width..][..layout.length(s) * 2 * width]);
+                }
+                CrossStore::Packed(sequences)
             }
             Rows::Tensor(both) if cuda::fits(compute.device(), compute.dtype(), heads.dim) => CrossStore::Flat(both),
             Rows::Tensor(both) => {
@@ -176,20 +146,28 @@ impl AttentionHeads {
     fn encode_host(&self, qkv: &[f32], layout: &Ragged, bias: Option<&RelativeBias>) -> HostRows {
         let width = self.width();
         let mut out = HostRows::unwritten(layout.tokens(), width);
-        let (mut keys, mut weights, mut table) = (PackedKeys::default(), Vec::new(), Vec::new());
+        let (mut keys, mut weights, mut table) = (Vec::new(), Vec::new(), Vec::new());
         for s in 0..layout.len() {
             let (start, length) = (layout.start(s), layout.length(s));
             let rows = &qkv[start * 3 * width..];
-            keys.pack(&rows[width..], 3 * width, length, [self.heads, self.dim]);
+            pack_keys(&rows[width..], 3 * width, length, [self.heads, self.dim], &mut keys);
+            let memory = Sequence {
+                keys: Elements::Full(&keys),
+                values: Elements::Full(&rows[2 * width..]),
+                len: length,
+                heads: self.heads,
+                dim: self.dim,
+                key_head: keys.len() / self.heads,
+                value_head: self.dim,
+                value_stride: 3 * width,
+            };
             if let Some(bias) = bias {
                 bias.distances(length, &mut table);
             }
             for first in (0..length).step_by(AttendBlock::ROWS) {
                 let count = AttendBlock::ROWS.min(length - first);
                 let block = AttendBlock {
-                    keys: &keys,
-                    values: Values::Full(&rows[2 * width..]),
-                    value_stride: 3 * width,
+                    memory,
                     query_stride: 3 * width,
                     scale: self.scale,
                     bias: &table,
@@ -231,9 +209,10 @@ impl AttentionHeads {
             }
         };
         let (mut out, mut weights) = (HostRows::unwritten(rows, width), Vec::new());
-        let (keys, values, history) = cache.append_host(layer, &qkv, width);
+        let ([keys, values], history) = cache.append_host(layer, &qkv);
         for (row, offsets) in history.iter().enumerate() {
-            let memory = Attend { keys, values, offsets, heads: self.heads, scale: self.scale, bias: &bias_row };
+            let ahead = history.get(row + 1).map_or(&[][..], Vec::as_slice);
+            let memory = Attend { keys, values, offsets, ahead, heads: self.heads, scale: self.scale, bias: &bias_row };
             attend(&qkv[row * 3 * width..][..width], &memory, &mut weights, &mut out[row * width..][..width]);
         }
         Ok(Rows::Host(out))
@@ -273,36 +252,18 @@ impl AttentionHeads {
         Ok(Rows::Tensor(y))
     }
 
-    fn cross_host(
-        &self,
-        query: &[f32],
-        sources: &[SourceMemory],
-        source_of: &[usize],
-        mut alignment: Option<&mut Vec<Vec<f32>>>,
-    ) -> HostRows {
+    fn cross_host(&self, query: &[f32], sources: &Sequences, source_of: &[usize], mut alignment: Option<&mut Vec<Vec<f32>>>) -> HostRows {
         let width = self.width();
         let (mut out, mut weights, mut row) = (HostRows::unwritten(source_of.len(), width), Vec::new(), 0);
         // Rows of the same source stand side by side: its beams share every load of a key or value.
         for rows in source_of.chunk_by(|a, b| a == b).flat_map(|run| run.chunks(AttendBlock::ROWS)) {
-            let SourceMemory { keys, values } = &sources[rows[0]];
-            let block = AttendBlock {
-                keys,
-                values: match values {
-                    HostValues::Full(values) => Values::Full(values),
-                    HostValues::Half(values) => Values::Half(values),
-                },
-                value_stride: width,
-                query_stride: width,
-                scale: self.scale,
-                bias: &[],
-                bias_stride: 0,
-                bias_start: 0,
-            };
+            let memory = sources.get(rows[0]);
+            let block = AttendBlock { memory, query_stride: width, scale: self.scale, bias: &[], bias_stride: 0, bias_start: 0 };
             let span = row * width..(row + rows.len()) * width;
             attend_block(&query[span.clone()], &block, &mut weights, &mut out[span]);
             if let Some(alignment) = &mut alignment {
-                for (sum, weights) in alignment[row..].iter_mut().zip(weights.chunks_exact(self.heads * keys.padded())) {
-                    add_mean(sum, weights, self.heads, keys.len());
+                for (sum, weights) in alignment[row..].iter_mut().zip(weights.chunks_exact(self.heads * memory.padded())) {
+                    add_mean(sum, weights, self.heads, memory.len);
                 }
             }
             row += rows.len();

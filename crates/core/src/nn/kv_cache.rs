@@ -1,12 +1,14 @@
 //! The decoder's self-attention keys and values.
 //!
-//! On CPU, rows are appended step by step to one buffer and never move: reordering beams or dropping finished rows
-//! only rewrites each row's short list of offsets. On CUDA the kernels of `cuda` do the same in a pool of slots. On any other
+//! On CPU, each row writes to blocks of a few steps of its own (`host_cache`) and nothing ever moves: reordering beams or dropping
+//! finished rows only rewrites each row's short list of offsets. On CUDA the kernels of `cuda` do the same in a pool of slots. On any other
 //! device the cache is a tensor `[rows, capacity, width]` per layer.
 
+use super::host_cache::HostCache;
 use super::{AttentionHeads, Compute, cuda};
 use crate::error::EngineError;
 use candle_core::{Device, Tensor};
+use mujaz_kernels::Elements;
 
 /// Steps that a device cache grows by.
 const GROW: usize = 64;
@@ -20,7 +22,7 @@ struct DeviceLayer {
 
 #[derive(Debug)]
 enum Store {
-    Host { layers: Vec<(Vec<f32>, Vec<f32>)> },
+    Host(HostCache),
     Device { layers: Vec<Option<DeviceLayer>> },
     Pool(cuda::Pool),
 }
@@ -40,7 +42,7 @@ impl KvCache {
     pub fn new(compute: &Compute, heads: &AttentionHeads, layers: usize, rows: usize) -> Self {
         let width = heads.width();
         let store = if compute.is_packed() {
-            Store::Host { layers: vec![(Vec::new(), Vec::new()); layers] }
+            Store::Host(HostCache::new(compute.is_quantized(), layers, rows, width))
         } else if let Some(pool) = cuda::Pool::new((compute.device(), compute.dtype()), heads.dim, layers) {
             Store::Pool(pool)
         } else {
@@ -61,13 +63,10 @@ impl KvCache {
 
     /// Makes room for the current step of every row; call once per step, before the layers append.
     pub fn begin_step(&mut self) {
-        let base = match &mut self.store {
-            Store::Host { layers } => layers.first().map_or(0, |(k, _)| k.len()),
-            Store::Device { .. } => return,
-            Store::Pool(pool) => return pool.begin_step(self.history.len()),
-        };
-        for (row, offsets) in self.history.iter_mut().enumerate() {
-            offsets.push(base + row * self.width);
+        match &mut self.store {
+            Store::Host(cache) => cache.begin_step(&mut self.history),
+            Store::Device { .. } => {}
+            Store::Pool(pool) => pool.begin_step(self.history.len()),
         }
     }
 
@@ -83,14 +82,9 @@ impl KvCache {
 
     /// Appends the current step's keys and values of one layer on the host, given `[rows, 3 * width]` of queries, keys
     /// and values, and lends all of that layer's.
-    pub(crate) fn append_host(&mut self, layer: usize, qkv: &[f32], width: usize) -> (&[f32], &[f32], &[Vec<usize>]) {
-        let Store::Host { layers } = &mut self.store else { unreachable!("a packed model has a host cache") };
-        let (k, v) = &mut layers[layer];
-        for row in qkv.chunks_exact(3 * width) {
-            k.extend_from_slice(&row[width..2 * width]);
-            v.extend_from_slice(&row[2 * width..]);
-        }
-        (k, v, &self.history)
+    pub(crate) fn append_host(&mut self, layer: usize, qkv: &[f32]) -> ([Elements<'_>; 2], &[Vec<usize>]) {
+        let Store::Host(cache) = &mut self.store else { unreachable!("a packed model has a host cache") };
+        (cache.append(layer, qkv, &self.history), &self.history)
     }
 
     /// Appends `[rows, width]` keys and values of one layer on a device; returns `[rows, steps + 1, width]` of both.
@@ -123,7 +117,7 @@ impl KvCache {
     pub fn select(&mut self, rows: &[usize], device: &Device) -> Result<(), EngineError> {
         self.history = rows.iter().map(|r| self.history[*r].clone()).collect();
         match &mut self.store {
-            Store::Host { .. } => {}
+            Store::Host(cache) => cache.select(rows),
             Store::Pool(pool) => pool.select(rows, device)?,
             Store::Device { layers } => {
                 let index = Tensor::new(rows.iter().map(|r| *r as u32).collect::<Vec<_>>(), device)?;

@@ -11,6 +11,7 @@ mod compute;
 mod cuda;
 mod device;
 mod feed_forward;
+mod host_cache;
 mod kv_cache;
 mod matrix;
 mod norm;

@@ -2,14 +2,15 @@
 
 #![allow(clippy::needless_range_loop, reason = "rows and vectors of the register tile are clearer by index")]
 
-use super::{Attend, AttendBlock, GROUP, LANES, Values};
+use super::{Attend, AttendBlock, Elements, GROUP, LANES, Sequence};
 use half::f16;
 use std::arch::x86_64::{
-    __m512, _CMP_GE_OQ, _mm256_loadu_si256, _mm512_add_epi32, _mm512_add_ps, _mm512_castpd_ps, _mm512_castps_pd, _mm512_castps_si512,
-    _mm512_castsi512_ps, _mm512_cmp_ps_mask, _mm512_cvtph_ps, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps,
-    _mm512_maskz_loadu_ps, _mm512_maskz_mov_ps, _mm512_max_ps, _mm512_mul_ps, _mm512_reduce_add_ps, _mm512_reduce_max_ps,
-    _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_shuffle_f32x4, _mm512_slli_epi32, _mm512_storeu_ps, _mm512_sub_ps,
-    _mm512_unpackhi_pd, _mm512_unpackhi_ps, _mm512_unpacklo_pd, _mm512_unpacklo_ps,
+    __m512, _CMP_GE_OQ, _MM_FROUND_TO_NEAREST_INT, _MM_HINT_T1, _mm_prefetch, _mm256_loadu_si256, _mm256_mask_storeu_epi16,
+    _mm512_add_epi32, _mm512_add_ps, _mm512_castpd_ps, _mm512_castps_pd, _mm512_castps_si512, _mm512_castsi512_ps, _mm512_cmp_ps_mask,
+    _mm512_cvtph_ps, _mm512_cvtps_ph, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps,
+    _mm512_maskz_mov_ps, _mm512_max_ps, _mm512_min_ps, _mm512_mul_ps, _mm512_reduce_add_ps, _mm512_reduce_max_ps, _mm512_set1_epi32,
+    _mm512_set1_ps, _mm512_setzero_ps, _mm512_shuffle_f32x4, _mm512_slli_epi32, _mm512_storeu_ps, _mm512_sub_ps, _mm512_unpackhi_pd,
+    _mm512_unpackhi_ps, _mm512_unpacklo_pd, _mm512_unpacklo_ps,
 };
 
 /// Vectors of a head's values that are summed at a time.
@@ -102,27 +103,32 @@ fn live(len: usize, at: usize) -> u16 {
     if len >= at + LANES { u16::MAX } else { ((1u32 << (len.saturating_sub(at))) - 1) as u16 }
 }
 
-/// `R` queries against `V` vectors of keys, dimension by dimension; row `r`'s scores go to `out[r * stride..]`.
+/// `R` queries against `V` vectors of keys, dimension by dimension; row `r`'s scores go to `out[r * stride..]`. Each score is summed
+/// in `C` parts, so that there are enough sums under way; `C` must not depend on `R`.
 #[target_feature(enable = "avx512f")]
-fn scores<E: Element, const R: usize, const V: usize>(queries: [&[f32]; R], columns: &[E], stride: usize, out: &mut [f32]) {
+fn scores<E: Element, const R: usize, const V: usize, const C: usize>(queries: [&[f32]; R], columns: &[E], stride: usize, out: &mut [f32]) {
     let dim = queries[0].len();
     assert!(columns.len() >= dim * V * LANES && out.len() >= (R - 1) * stride + V * LANES && queries.iter().all(|q| q.len() == dim));
-    let mut acc = [[_mm512_setzero_ps(); V]; R];
-    for d in 0..dim {
-        // SAFETY: d < dim, so the loads stay inside the columns' dim * V vectors.
-        let keys: [__m512; V] = std::array::from_fn(|v| unsafe { load(columns.as_ptr().add((d * V + v) * LANES)) });
-        for r in 0..R {
-            // SAFETY: every query has dim values.
-            let q = _mm512_set1_ps(unsafe { *queries[r].get_unchecked(d) });
-            for v in 0..V {
-                acc[r][v] = _mm512_fmadd_ps(q, keys[v], acc[r][v]);
+    assert!(dim.is_multiple_of(C));
+    let mut acc = [[[_mm512_setzero_ps(); C]; V]; R];
+    for d in (0..dim).step_by(C) {
+        for c in 0..C {
+            // SAFETY: d + c < dim, so the loads stay inside the columns' dim * V vectors.
+            let keys: [__m512; V] = std::array::from_fn(|v| unsafe { load(columns.as_ptr().add(((d + c) * V + v) * LANES)) });
+            for r in 0..R {
+                // SAFETY: every query has dim values.
+                let q = _mm512_set1_ps(unsafe { *queries[r].get_unchecked(d + c) });
+                for v in 0..V {
+                    acc[r][v][c] = _mm512_fmadd_ps(q, keys[v], acc[r][v][c]);
+                }
             }
         }
     }
     for r in 0..R {
         for v in 0..V {
+            let score = acc[r][v].into_iter().reduce(|a, b| _mm512_add_ps(a, b)).expect("at least one part");
             // SAFETY: checked above: the last row ends inside `out`.
-            unsafe { _mm512_storeu_ps(out.as_mut_ptr().add(r * stride + v * LANES), acc[r][v]) };
+            unsafe { _mm512_storeu_ps(out.as_mut_ptr().add(r * stride + v * LANES), score) };
         }
     }
 }
@@ -182,9 +188,10 @@ fn mix_head<E: Element, const R: usize>(
 
 #[target_feature(enable = "avx512f")]
 fn rows<const R: usize>(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
-    match block.values {
-        Values::Full(values) => rows_of::<f32, R>(queries, block, (&block.keys.data, values), weights, out),
-        Values::Half(values) => rows_of::<f16, R>(queries, block, (&block.keys.half, values), weights, out),
+    match (block.memory.keys, block.memory.values) {
+        (Elements::Full(keys), Elements::Full(values)) => rows_of::<f32, R>(queries, block, (keys, values), weights, out),
+        (Elements::Half(keys), Elements::Half(values)) => rows_of::<f16, R>(queries, block, (keys, values), weights, out),
+        _ => panic!("keys and values of one precision"),
     }
 }
 
@@ -192,25 +199,25 @@ fn rows<const R: usize>(queries: &[f32], block: &AttendBlock<'_>, weights: &mut 
 fn rows_of<E: Element, const R: usize>(
     queries: &[f32],
     block: &AttendBlock<'_>,
-    (data, values): (&[E], &[E]),
+    (keys, values): (&[E], &[E]),
     weights: &mut [f32],
     out: &mut [f32],
 ) {
-    let keys = block.keys;
-    let (len, padded, heads, dim) = (keys.len, keys.padded, keys.heads, keys.dim);
+    let Sequence { len, heads, dim, key_head, value_head, value_stride, .. } = block.memory;
+    let padded = block.memory.padded();
     let (width, stride) = (heads * dim, heads * padded);
     for head in 0..heads {
         let start = head * dim;
         let q: [&[f32]; R] = std::array::from_fn(|r| &queries[r * block.query_stride + start..][..dim]);
-        let columns = &data[start * padded..(start + dim) * padded];
+        let columns = &keys[head * key_head..][..dim * padded];
         let all = &mut weights[head * padded..];
         for at in (0..padded).step_by(GROUP) {
             let (columns, out) = (&columns[at * dim..], &mut all[at..]);
             match (padded - at) / LANES {
-                1 => scores::<E, R, 1>(q, columns, stride, out),
-                2 => scores::<E, R, 2>(q, columns, stride, out),
-                3 => scores::<E, R, 3>(q, columns, stride, out),
-                _ => scores::<E, R, 4>(q, columns, stride, out),
+                1 => scores::<E, R, 1, 4>(q, columns, stride, out),
+                2 => scores::<E, R, 2, 2>(q, columns, stride, out),
+                3 => scores::<E, R, 3, 1>(q, columns, stride, out),
+                _ => scores::<E, R, 4, 1>(q, columns, stride, out),
             }
         }
         for r in 0..R {
@@ -218,13 +225,13 @@ fn rows_of<E: Element, const R: usize>(
             softmax(&mut all[r * stride..][..padded], len, block.scale, bias);
         }
         let w: [&[f32]; R] = std::array::from_fn(|r| &all[r * stride..][..len]);
-        mix_head(w, values, |i| i * block.value_stride + start, [dim, width], &mut out[start..]);
+        mix_head(w, values, |i| head * value_head + i * value_stride, [dim, width], &mut out[start..]);
     }
 }
 
 #[target_feature(enable = "avx512f")]
 fn block_of_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
-    match out.len() / (block.keys.heads * block.keys.dim) {
+    match out.len() / (block.memory.heads * block.memory.dim) {
         1 => rows::<1>(queries, block, weights, out),
         2 => rows::<2>(queries, block, weights, out),
         3 => rows::<3>(queries, block, weights, out),
@@ -254,19 +261,30 @@ fn sums(of: &[__m512; LANES]) -> __m512 {
     halves(halves(quads[0], quads[1]), halves(quads[2], quads[3]))
 }
 
+/// Asks for one head of the rows at some offsets.
 #[target_feature(enable = "avx512f")]
-fn single(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
+fn fetch<E: Element>(of: &[E], offsets: &[usize], head: usize, dim: usize) {
+    for offset in offsets {
+        for at in (0..dim * size_of::<E>()).step_by(64) {
+            _mm_prefetch::<_MM_HINT_T1>(of.as_ptr().wrapping_add(offset + head).cast::<i8>().wrapping_add(at));
+        }
+    }
+}
+
+#[target_feature(enable = "avx512f")]
+fn single<E: Element>(query: &[f32], memory: &Attend<'_>, (keys, values): (&[E], &[E]), weights: &mut [f32], out: &mut [f32]) {
     let (len, dim) = (memory.offsets.len(), query.len() / memory.heads);
     let padded = len.next_multiple_of(LANES);
     for (group, offsets) in memory.offsets.chunks(LANES).enumerate() {
+        let ahead = memory.ahead.get(group * LANES..).unwrap_or_default();
         for head in 0..memory.heads {
+            fetch(keys, &ahead[..LANES.min(ahead.len())], head * dim, dim);
             let mut partial = [_mm512_setzero_ps(); LANES];
             for (partial, offset) in partial.iter_mut().zip(offsets) {
-                let key = &memory.keys[*offset..][..query.len()];
+                let key = &keys[*offset..][..query.len()];
                 for d in (head * dim..(head + 1) * dim).step_by(LANES) {
                     // SAFETY: d + 16 <= query.len(), the length of both.
-                    *partial =
-                        unsafe { _mm512_fmadd_ps(_mm512_loadu_ps(query.as_ptr().add(d)), _mm512_loadu_ps(key.as_ptr().add(d)), *partial) };
+                    *partial = unsafe { _mm512_fmadd_ps(_mm512_loadu_ps(query.as_ptr().add(d)), load(key.as_ptr().add(d)), *partial) };
                 }
             }
             let scores = &mut weights[head * padded + group * LANES..][..LANES];
@@ -275,14 +293,44 @@ fn single(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f3
         }
     }
     for head in 0..memory.heads {
+        fetch(values, memory.ahead, head * dim, dim);
         let row = &mut weights[head * padded..][..padded];
         let bias = if memory.bias.is_empty() { &[][..] } else { &memory.bias[head * len..][..len] };
         softmax(row, len, memory.scale, bias);
-        mix_head([&row[..len]], memory.values, |i| memory.offsets[i] + head * dim, [dim, query.len()], &mut out[head * dim..]);
+        mix_head([&row[..len]], values, |i| memory.offsets[i] + head * dim, [dim, query.len()], &mut out[head * dim..]);
+    }
+}
+
+#[target_feature(enable = "avx512f")]
+fn single_of_any(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
+    match (memory.keys, memory.values) {
+        (Elements::Full(keys), Elements::Full(values)) => single(query, memory, (keys, values), weights, out),
+        (Elements::Half(keys), Elements::Half(values)) => single(query, memory, (keys, values), weights, out),
+        _ => panic!("keys and values of one precision"),
     }
 }
 
 pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
     // SAFETY: the caller saw that this CPU has AVX-512.
-    unsafe { single(query, memory, weights, out) }
+    unsafe { single_of_any(query, memory, weights, out) }
+}
+
+#[target_feature(enable = "avx512f,avx512bw,avx512vl")]
+fn narrow_vectors(values: &[f32], out: &mut [f16]) {
+    let most = _mm512_set1_ps(f16::MAX.to_f32_const());
+    for at in (0..values.len().min(out.len())).step_by(LANES) {
+        let live = live(values.len(), at);
+        // SAFETY: the mask keeps loads and stores inside both, which are equally long.
+        unsafe {
+            let value = _mm512_maskz_loadu_ps(live, values.as_ptr().add(at));
+            let value = _mm512_max_ps(_mm512_sub_ps(_mm512_setzero_ps(), most), _mm512_min_ps(most, value));
+            _mm256_mask_storeu_epi16(out.as_mut_ptr().add(at).cast(), live, _mm512_cvtps_ph::<_MM_FROUND_TO_NEAREST_INT>(value));
+        }
+    }
+}
+
+pub fn narrow(values: &[f32], out: &mut [f16]) {
+    assert_eq!(values.len(), out.len());
+    // SAFETY: the caller saw that this CPU has `Isa::Avx512`, which is F, VL, BW and DQ.
+    unsafe { narrow_vectors(values, out) }
 }
