@@ -11,6 +11,8 @@ mod avx512;
 mod memory;
 #[cfg(test)]
 mod tests;
+#[cfg(target_arch = "x86_64")]
+mod transpose;
 
 pub use memory::{Elements, Numbers, Sequence, Sequences, pack_keys};
 

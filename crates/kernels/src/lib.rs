@@ -29,4 +29,4 @@ pub use gemm::PackedF32;
 pub use gemm_i8::PackedI8;
 pub use isa::Isa;
 pub use project::{Top, TopRequest};
-pub use rows::{Activation, activate, add_assign, argmax, exp, gated, layer_norm, log_softmax, log_sum_exp, rms_norm, softmax};
+pub use rows::{Activation, activate, add_assign, argmax, exp, layer_norm, log_softmax, log_sum_exp, mul_assign, rms_norm, softmax};

@@ -4,7 +4,6 @@
 //! Matrices share regions of 32 MiB, because one alone is often smaller than a huge page.
 
 use memmap2::MmapMut;
-use std::cell::RefCell;
 use std::marker::PhantomData;
 use std::ops::{Deref, DerefMut};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -52,19 +51,6 @@ impl Region {
         } else {
             Ok(Self { map: MmapMut::map_anon(bytes.max(1))?, start: 0, used: 0 })
         }
-    }
-
-    /// The smallest mapping of this thread's store that is large enough. Where all are too small the largest goes: what is asked
-    /// for now takes its place.
-    fn kept(bytes: usize) -> Option<Self> {
-        FREE.with_borrow_mut(|free| {
-            if let Some((i, _)) = free.iter().enumerate().filter(|(_, r)| r.room() >= bytes).min_by_key(|(_, r)| r.room()) {
-                return Some(free.swap_remove(i));
-            }
-            let largest = (0..free.len()).max_by_key(|i| free[*i].room())?;
-            free.swap_remove(largest);
-            None
-        })
     }
 
     /// Bytes behind the start.
@@ -157,15 +143,40 @@ unsafe impl Plain for f32 {}
 // SAFETY: 16 bits of a float.
 unsafe impl Plain for half::f16 {}
 
-/// Mappings that a thread keeps for later.
-const KEPT: usize = 64;
+/// Mappings that are kept for later.
+const KEPT: usize = 128;
 
-thread_local! {
-    static FREE: RefCell<Vec<Region>> = const { RefCell::new(Vec::new()) };
+/// Mappings that are not in use. All threads share them: those of a batch come and go together.
+struct Store(Mutex<Vec<Region>>);
+
+static STORE: Store = Store(Mutex::new(Vec::new()));
+
+impl Store {
+    /// The smallest mapping that is large enough, unless it is far larger. Where all are too small the largest goes: what is asked
+    /// for now takes its place.
+    fn take(&self, bytes: usize) -> Option<Region> {
+        let mut free = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = bytes..=bytes.saturating_mul(4).max(2 * HUGE);
+        if let Some((i, _)) = free.iter().enumerate().filter(|(_, r)| fits.contains(&r.room())).min_by_key(|(_, r)| r.room()) {
+            return Some(free.swap_remove(i));
+        }
+        let largest = (0..free.len()).filter(|i| free[*i].room() < bytes).max_by_key(|i| free[*i].room())?;
+        free.swap_remove(largest);
+        None
+    }
+
+    fn put(&self, region: Region) {
+        let mut free = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        free.push(region);
+        if free.len() > KEPT {
+            let least = (0..free.len()).min_by_key(|i| free[*i].room()).unwrap_or(0);
+            free.swap_remove(least);
+        }
+    }
 }
 
 /// Numbers in a mapping of their own that grows: what a batch keeps and reads again at every step. The mapping goes back to the
-/// thread's store when it is dropped, so that the next batch asks the system for nothing.
+/// store when it is dropped, so that the next batch asks the system for nothing.
 pub struct Slab<T: Plain> {
     region: Option<Region>,
     len: usize,
@@ -193,7 +204,7 @@ impl<T: Plain> Slab<T> {
         let capacity = self.region.as_ref().map_or(0, Region::room) / size_of::<T>();
         if len > capacity {
             let bytes = len.max(2 * capacity) * size_of::<T>();
-            let mut new = match Region::kept(bytes).map_or_else(|| Region::sized(bytes), Ok) {
+            let mut new = match STORE.take(bytes).map_or_else(|| Region::sized(bytes), Ok) {
                 Ok(region) => Self { region: Some(region), len: self.len, _own: PhantomData },
                 Err(error) => panic!("no memory for {bytes} bytes of keys and values: {error}"),
             };
@@ -207,15 +218,7 @@ impl<T: Plain> Slab<T> {
 impl<T: Plain> Drop for Slab<T> {
     fn drop(&mut self) {
         let Some(region) = self.region.take() else { return };
-        // A thread that ends drops its store before some of its slabs.
-        let _ = FREE.try_with(|free| {
-            let mut free = free.borrow_mut();
-            free.push(region);
-            if free.len() > KEPT {
-                let least = (0..free.len()).min_by_key(|i| free[*i].room()).unwrap_or(0);
-                free.swap_remove(least);
-            }
-        });
+        STORE.put(region);
     }
 }
 
@@ -272,13 +275,22 @@ mod tests {
 
     #[test]
     fn a_mapping_is_used_again() {
-        let slab = |len: usize| {
-            let mut slab = Slab::<half::f16>::default();
-            slab.grow(len);
-            slab
+        let store = Store(Mutex::new(Vec::new()));
+        let put = |bytes: usize| {
+            let region = Region::sized(bytes).unwrap();
+            let address = region.map.as_ptr();
+            store.put(region);
+            address
         };
-        let address = slab(5000).as_ptr();
-        let (small, large) = (slab(100), slab(4000));
-        assert!(small.as_ptr() == address && large.as_ptr() != address);
+        let (small, _) = (put(HUGE), put(8 * HUGE));
+        assert!(store.take(20 * HUGE).is_none());
+        let large = put(20 * HUGE);
+        assert_eq!(store.take(100).unwrap().map.as_ptr(), small);
+        assert!(store.take(100).is_none(), "40 MiB for 100 bytes");
+        assert_eq!(store.take(8 * HUGE).unwrap().map.as_ptr(), large, "the one of 16 MiB had gone for that of 40");
+        assert!((0..KEPT + 5).all(|_| {
+            store.put(Region::sized(1).unwrap());
+            store.0.lock().unwrap().len() <= KEPT
+        }));
     }
 }

@@ -2,7 +2,12 @@
 //!
 //! Each is elementwise or reduces one row in a fixed order, so a row's result never depends on its neighbours.
 
+#[cfg(target_arch = "x86_64")]
+use crate::Isa;
 use crate::isa::multiversion;
+
+#[cfg(target_arch = "x86_64")]
+mod avx512;
 
 /// `e^x`, within 2 units in the last place: range reduction by ln 2 and a polynomial of degree 6 (Cephes).
 ///
@@ -191,10 +196,9 @@ fn activate_body(values: &mut [f32], activation: Activation) {
 
 #[inline(always)]
 #[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
-fn gated_body(gate: &mut [f32], linear: &[f32], activation: Activation) {
-    activate_body(gate, activation);
-    for (g, l) in gate.iter_mut().zip(linear) {
-        *g *= l;
+fn mul_assign_body(x: &mut [f32], y: &[f32]) {
+    for (x, y) in x.iter_mut().zip(y) {
+        *x *= y;
     }
 }
 
@@ -227,12 +231,21 @@ multiversion! {
     pub fn add_assign(x: &mut [f32], y: &[f32]) = add_assign_body
 }
 multiversion! {
-    /// The activation, in place.
-    pub fn activate(values: &mut [f32], activation: Activation) = activate_body
+    /// `x *= y`.
+    pub fn mul_assign(x: &mut [f32], y: &[f32]) = mul_assign_body
 }
 multiversion! {
-    /// `gate = activation(gate) * linear`, the gated feed-forward of T5 v1.1.
-    pub fn gated(gate: &mut [f32], linear: &[f32], activation: Activation) = gated_body
+    /// The reference of what is written by hand.
+    fn activate_any(values: &mut [f32], activation: Activation) = activate_body
+}
+
+/// The activation, in place.
+pub fn activate(values: &mut [f32], activation: Activation) {
+    #[cfg(target_arch = "x86_64")]
+    if Isa::current() >= Isa::Avx512 && avx512::activate(values, activation) {
+        return;
+    }
+    activate_any(values, activation);
 }
 
 #[cfg(test)]
@@ -282,6 +295,18 @@ mod tests {
     }
 
     #[test]
+    fn activations_are_finite_far_out() {
+        for x in [f32::MIN, -1e4, -90.0, -85.0, 85.0, 90.0, 1e4] {
+            for activation in [Activation::Relu, Activation::Silu, Activation::GeluTanh] {
+                let mut got = [x];
+                activate(&mut got, activation);
+                let want = x.max(0.0);
+                assert!((got[0] - want).abs() <= want * 1e-6 + 1e-30, "{activation:?} of {x} is {}", got[0]);
+            }
+        }
+    }
+
+    #[test]
     fn activations_agree_with_f64() {
         for i in -80..=80 {
             let x = i as f32 / 8.0;
@@ -294,9 +319,11 @@ mod tests {
                 (Activation::Tanh, v.tanh()),
             ];
             for (activation, want) in cases {
-                let mut got = [x];
-                activate(&mut got, activation);
-                close(got[0], want);
+                for way in [activate, activate_any] {
+                    let mut got = [x; 19];
+                    way(&mut got, activation);
+                    got.iter().for_each(|got| close(*got, want));
+                }
             }
         }
     }

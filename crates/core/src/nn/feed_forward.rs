@@ -68,7 +68,7 @@ impl FeedForward {
 
 fn multiply(mut a: Rows, b: &Rows) -> Result<Rows, EngineError> {
     match &mut a {
-        Rows::Host(a) => a.iter_mut().zip(b.host()?.iter()).for_each(|(a, b)| *a *= b),
+        Rows::Host(a) => mujaz_kernels::mul_assign(a, b.host()?),
         Rows::Tensor(a) => *a = (&*a * b.tensor()?)?,
     }
     Ok(a)

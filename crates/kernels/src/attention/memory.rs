@@ -1,6 +1,8 @@
 //! How keys and values are stored.
 
 use super::{GROUP, LANES};
+#[cfg(target_arch = "x86_64")]
+use crate::Isa;
 use crate::memory::Slab;
 use half::f16;
 
@@ -76,6 +78,11 @@ pub fn pack_keys(rows: &[f32], stride: usize, len: usize, [heads, dim]: [usize; 
         for head in 0..heads {
             let columns = &mut out[head * dim * padded + group * dim..][..dim * wide];
             let keys = &rows[first * stride + head * dim..];
+            #[cfg(target_arch = "x86_64")]
+            if dim.is_multiple_of(LANES) && Isa::current() >= Isa::Avx512 {
+                super::transpose::columns((keys, stride, count), (&mut columns[lane..], wide), dim);
+                continue;
+            }
             for (d, column) in columns.chunks_exact_mut(wide).enumerate() {
                 let column = &mut column[lane..][..LANES];
                 for (i, value) in column[..count].iter_mut().enumerate() {
