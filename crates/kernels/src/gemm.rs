@@ -6,7 +6,7 @@
 
 use crate::Isa;
 use crate::memory::{CacheLine, Lines};
-use crate::panels::{self, MR, NR, Panels, Sink, Tile};
+use crate::panels::{self, Ahead, MR, NR, Panels, Sink, Span, Tile};
 use crate::project::{self, Top, TopRequest};
 
 #[cfg(target_arch = "x86_64")]
@@ -119,7 +119,9 @@ impl PackedF32 {
         project::top(self, a, m, bias, request)
     }
 
-    fn tile(&self, rows: usize, pass: &Pass<'_>, mut tile: Tile<'_>) {
+    /// The tile that begins with row `first` of the pass.
+    fn tile(&self, pass: &Pass<'_>, first: usize, rows: usize, mut tile: Tile<'_>) {
+        assert!((first + rows) * pass.k <= pass.a.len(), "rows {first} and {rows} more of {} values", pass.a.len());
         tile.check(rows);
         #[cfg(target_arch = "x86_64")]
         {
@@ -131,20 +133,20 @@ impl PackedF32 {
                         (Isa::Portable, ..) => {}
                         // SAFETY: `pack_for` checked that this CPU has `self.isa`; `pass` holds the rows' values and the
                         // lines of a panel, cut to that size by `run`; `check` saw that the tile has room.
-                        $((Isa::Avx2, $r, _) => return unsafe { avx2::<$r>(pass, &mut tile) },
+                        $((Isa::Avx2, $r, _) => return unsafe { avx2::<$r>(pass, first, &mut tile) },
                         // SAFETY: as above.
-                        (_, $r, NR) => return unsafe { avx512::<$r, 3>(pass, &mut tile) },
+                        (_, $r, NR) => return unsafe { avx512::<$r, 3>(pass, first, &mut tile) },
                         // SAFETY: as above.
-                        (_, $r, 32) => return unsafe { avx512::<$r, 2>(pass, &mut tile) },
+                        (_, $r, 32) => return unsafe { avx512::<$r, 2>(pass, first, &mut tile) },
                         // SAFETY: as above.
-                        (_, $r, 16) => return unsafe { avx512::<$r, 1>(pass, &mut tile) },)*
+                        (_, $r, 16) => return unsafe { avx512::<$r, 1>(pass, first, &mut tile) },)*
                         _ => unreachable!("a tile has 1 to 8 rows and 1 to 3 vectors"),
                     }
                 };
             }
             by_size!(1, 2, 3, 4, 5, 6, 7, 8);
         }
-        portable(rows, pass, &mut tile);
+        portable(pass, first, rows, &mut tile);
     }
 }
 
@@ -159,40 +161,38 @@ impl Panels for PackedF32 {
         for start in (0..m).step_by(ROW_BLOCK) {
             let m = ROW_BLOCK.min(m - start);
             for (panel, col) in (0..self.n).step_by(NR).enumerate() {
-                let (at, next) = self.data[panel * lines..].split_at(lines);
-                let bias = panels::bias(bias, col, &mut spare);
+                let (panel, next) = self.data[panel * lines..].split_at(lines);
+                let pass = Pass {
+                    a: &a[start * self.k..][..m * self.k],
+                    k: self.k,
+                    panel,
+                    ahead: Ahead::new(next, lines, m),
+                    bias: panels::bias(bias, col, &mut spare),
+                };
+                let width = panels::width(self.isa, self.n - col);
                 for row in (0..m).step_by(MR) {
-                    let rows = MR.min(m - row);
-                    let pass = Pass {
-                        a: &a[(start + row) * self.k..][..rows * self.k],
-                        k: self.k,
-                        panel: at,
-                        ahead: panels::ahead(&next[..lines.min(next.len())], row / MR, m.div_ceil(MR)),
-                        bias,
-                    };
-                    let span = panels::Span { row: start + row, col, rows, width: panels::width(self.isa, self.n - col) };
-                    panels::deliver(sink, &span, &mut buffer, |tile| self.tile(rows, &pass, tile));
+                    let span = Span { row: start + row, col, rows: MR.min(m - row), width };
+                    panels::deliver(sink, &span, &mut buffer, |tile| self.tile(&pass, row, span.rows, tile));
                 }
             }
         }
     }
 }
 
-/// Some rows against a panel.
+/// A block of rows against a panel.
 struct Pass<'a> {
     a: &'a [f32],
     k: usize,
     panel: &'a [Line],
-    /// What will be wanted soon.
-    ahead: &'a [Line],
+    ahead: Ahead<'a, Line>,
     bias: &'a [f32; NR],
 }
 
 /// The reference: the same chain of fused multiply-adds, one row at a time.
-fn portable(rows: usize, pass: &Pass<'_>, tile: &mut Tile<'_>) {
+fn portable(pass: &Pass<'_>, first: usize, rows: usize, tile: &mut Tile<'_>) {
     for r in 0..rows {
         let mut acc = [0f32; NR];
-        for (x, lines) in pass.a[r * pass.k..][..pass.k].iter().zip(pass.panel.chunks_exact(LINES)) {
+        for (x, lines) in pass.a[(first + r) * pass.k..][..pass.k].iter().zip(pass.panel.chunks_exact(LINES)) {
             for (acc, line) in acc.chunks_exact_mut(16).zip(lines) {
                 for (acc, w) in acc.iter_mut().zip(&line.0) {
                     *acc = x.mul_add(*w, *acc);

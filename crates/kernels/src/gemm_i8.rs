@@ -8,7 +8,7 @@
 use crate::Isa;
 use crate::isa::multiversion;
 use crate::memory::{CacheLine, Lines};
-use crate::panels::{self, MR, NR, Panels, Sink, Tile};
+use crate::panels::{self, Ahead, MR, NR, Panels, Sink, Span, Tile};
 use crate::project::{self, Top, TopRequest};
 use crate::quantize::{QUAD, Rows, quantize_weights};
 
@@ -182,8 +182,9 @@ impl PackedI8 {
         project::top(self, a, m, bias, request)
     }
 
-    fn tile(&self, pass: &Pass<'_>, mut tile: Tile<'_>) {
-        let rows = pass.rows.len();
+    /// The tile that begins with row `first` of the pass.
+    fn tile(&self, pass: &Pass<'_>, first: usize, rows: usize, mut tile: Tile<'_>) {
+        assert!(first + rows <= pass.rows.len(), "rows {first} and {rows} more of {}", pass.rows.len());
         tile.check(rows);
         #[cfg(target_arch = "x86_64")]
         {
@@ -194,11 +195,11 @@ impl PackedI8 {
                     match (rows, tile.width) {
                         // SAFETY: `pack_for` checked that this CPU has `self.isa`; `pass` holds the bytes of its rows and
                         // the lines of a panel, cut to that size by `run`; `check` saw that the tile has room.
-                        $(($r, NR) => return unsafe { vnni::<$r, 3>(pass, &mut tile) },
+                        $(($r, NR) => return unsafe { vnni::<$r, 3>(pass, first, &mut tile) },
                         // SAFETY: as above.
-                        ($r, 32) => return unsafe { vnni::<$r, 2>(pass, &mut tile) },
+                        ($r, 32) => return unsafe { vnni::<$r, 2>(pass, first, &mut tile) },
                         // SAFETY: as above.
-                        ($r, 16) => return unsafe { vnni::<$r, 1>(pass, &mut tile) },)*
+                        ($r, 16) => return unsafe { vnni::<$r, 1>(pass, first, &mut tile) },)*
                         _ => unreachable!("a tile has 1 to 8 rows and 1 to 3 vectors"),
                     }
                 };
@@ -210,14 +211,14 @@ impl PackedI8 {
                 for r in 0..rows {
                     let mut sums = [0i32; NR];
                     // SAFETY: as above; all other sets include AVX2.
-                    unsafe { avx2(pass.row(r), pass.quads, pass.panel, &mut sums) };
-                    finish_row(&sums, r, pass, tile.row(r));
+                    unsafe { avx2(pass.row(first + r), pass.quads, pass.panel, &mut sums) };
+                    finish_row(&sums, first + r, pass, tile.row(r));
                 }
                 return;
             }
         }
         for r in 0..rows {
-            finish_row(&portable(pass.row(r), pass.panel), r, pass, tile.row(r));
+            finish_row(&portable(pass.row(first + r), pass.panel), first + r, pass, tile.row(r));
         }
     }
 }
@@ -229,29 +230,28 @@ impl Panels for PackedI8 {
 
     fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, sink: &mut impl Sink) {
         let quads = self.k.div_ceil(QUAD);
-        let (width, lines) = (quads * QUAD, quads * LINES);
+        let lines = quads * LINES;
         let (mut buffer, mut spare) = ([[0f32; NR]; MR], [0f32; NR]);
         Rows::with(|rows| {
             for start in (0..m).step_by(ROW_BLOCK) {
                 let m = ROW_BLOCK.min(m - start);
                 rows.quantize(&a[start * self.k..][..m * self.k], m, self.k);
                 for (panel, col) in (0..self.n).step_by(NR).enumerate() {
-                    let (at, next) = self.data[panel * lines..].split_at(lines);
-                    let bias = panels::bias(bias, col, &mut spare);
+                    let (panel, next) = self.data[panel * lines..].split_at(lines);
+                    let pass = Pass {
+                        bytes: &rows.bytes[..m * quads * QUAD],
+                        rows: &rows.scales[..m],
+                        quads,
+                        panel,
+                        ahead: Ahead::new(next, lines, m),
+                        sums: &self.sums[col..][..NR],
+                        scales: &self.scales[col..][..NR],
+                        bias: panels::bias(bias, col, &mut spare),
+                    };
+                    let width = panels::width(self.isa, self.n - col);
                     for row in (0..m).step_by(MR) {
-                        let count = MR.min(m - row);
-                        let pass = Pass {
-                            bytes: &rows.bytes[row * width..][..count * width],
-                            rows: &rows.scales[row..][..count],
-                            quads,
-                            panel: at,
-                            ahead: panels::ahead(&next[..lines.min(next.len())], row / MR, m.div_ceil(MR)),
-                            sums: &self.sums[col..][..NR],
-                            scales: &self.scales[col..][..NR],
-                            bias,
-                        };
-                        let span = panels::Span { row: start + row, col, rows: count, width: panels::width(self.isa, self.n - col) };
-                        panels::deliver(sink, &span, &mut buffer, |tile| self.tile(&pass, tile));
+                        let span = Span { row: start + row, col, rows: MR.min(m - row), width };
+                        panels::deliver(sink, &span, &mut buffer, |tile| self.tile(&pass, row, span.rows, tile));
                     }
                 }
             }
@@ -271,7 +271,7 @@ fn pack_panel(rows: &[f32], k: usize, data: &mut [Line], scales: &mut [f32], sum
     }
 }
 
-/// Some rows against a panel, and what turns the exact sums into outputs.
+/// A block of rows against a panel, and what turns the exact sums into outputs.
 struct Pass<'a> {
     /// `rows.len()` rows of `quads` times 4 bytes.
     bytes: &'a [u8],
@@ -279,8 +279,7 @@ struct Pass<'a> {
     rows: &'a [(f32, f32)],
     quads: usize,
     panel: &'a [Line],
-    /// What will be wanted soon.
-    ahead: &'a [Line],
+    ahead: Ahead<'a, Line>,
     sums: &'a [f32],
     scales: &'a [f32],
     bias: &'a [f32; NR],

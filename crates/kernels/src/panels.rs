@@ -69,15 +69,27 @@ pub fn deliver(sink: &mut impl Sink, span: &Span, buffer: &mut [[f32; NR]; MR], 
     }
 }
 
-/// The part of the `next` panel that the `tile`th of a panel's `tiles` fetches on the way: the first tile of a panel would else
-/// wait for memory. With few tiles that wait is all there is, and asking twice only adds to it.
-pub fn ahead<T>(next: &[T], tile: usize, tiles: usize) -> &[T] {
-    const PAYS: usize = 4;
-    if tiles < PAYS {
-        return &[];
+/// What a panel's tiles fetch of the next one on the way: its first tile would else wait for memory. With few tiles that wait is
+/// all there is, and asking twice only adds to it.
+pub struct Ahead<'a, T> {
+    next: &'a [T],
+    share: usize,
+}
+
+impl<'a, T> Ahead<'a, T> {
+    /// Of the panel that `next` begins with, if there is one, over `m` rows.
+    pub fn new(next: &'a [T], panel: usize, m: usize) -> Self {
+        const PAYS: usize = 4;
+        let tiles = m.div_ceil(MR);
+        let next = if tiles < PAYS { &[] } else { &next[..panel.min(next.len())] };
+        Self { next, share: next.len().div_ceil(tiles.max(1)) }
     }
-    let share = next.len().div_ceil(tiles);
-    &next[(tile * share).min(next.len())..((tile + 1) * share).min(next.len())]
+
+    /// The share of the tile that begins with this row.
+    pub fn of(&self, row: usize) -> &'a [T] {
+        let start = (row / MR * self.share).min(self.next.len());
+        &self.next[start..(start + self.share).min(self.next.len())]
+    }
 }
 
 /// A whole product, row-major.

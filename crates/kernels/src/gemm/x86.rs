@@ -8,19 +8,20 @@ use std::arch::x86_64::{
     _mm256_storeu_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
 };
 
-/// `R` rows against the first `C` vectors of a panel.
+/// `R` rows from `first` on against the first `C` vectors of a panel.
 ///
 /// # Safety
-/// The CPU must have AVX-512 F. `pass` must hold `R` rows of `k` values and a panel of `k * 3` lines.
+/// The CPU must have AVX-512 F. `pass` must hold those rows of `k` values and a panel of `k * 3` lines.
 #[target_feature(enable = "avx512f")]
-pub unsafe fn avx512<const R: usize, const C: usize>(pass: &Pass<'_>, tile: &mut Tile<'_>) {
+pub unsafe fn avx512<const R: usize, const C: usize>(pass: &Pass<'_>, first: usize, tile: &mut Tile<'_>) {
     let k = pass.k;
-    debug_assert!(pass.a.len() >= R * k && pass.panel.len() >= k * 3 && R <= MR && tile.width >= C * 16);
+    debug_assert!(pass.a.len() >= (first + R) * k && pass.panel.len() >= k * 3 && R <= MR && tile.width >= C * 16);
     tile.check(R);
+    let ahead = pass.ahead.of(first);
     let mut acc: [[__m512; C]; R] = [[_mm512_setzero_ps(); C]; R];
-    let (w, x) = (pass.panel.as_ptr().cast::<f32>(), pass.a.as_ptr());
+    let (w, x) = (pass.panel.as_ptr().cast::<f32>(), pass.a[first * k..].as_ptr());
     for i in 0..k {
-        if let Some(line) = pass.ahead.get(i) {
+        if let Some(line) = ahead.get(i) {
             _mm_prefetch::<_MM_HINT_T1>(std::ptr::from_ref(line).cast());
         }
         // SAFETY: i < k, so the loads stay inside the panel's k * 48 values.
@@ -47,11 +48,12 @@ pub unsafe fn avx512<const R: usize, const C: usize>(pass: &Pass<'_>, tile: &mut
 /// `R` rows against a panel in two halves of 24 outputs, each with 3 x (up to 4) accumulators of 8 lanes.
 ///
 /// # Safety
-/// The CPU must have AVX2 and FMA. `pass` must hold `R` rows of `k` values and a panel of `k * 3` lines; the tile is 48 wide.
+/// The CPU must have AVX2 and FMA. `pass` must hold `R` rows from `first` on of `k` values, and a panel of `k * 3` lines; the tile is 48
+/// wide.
 #[target_feature(enable = "avx2,fma")]
-pub unsafe fn avx2<const R: usize>(pass: &Pass<'_>, tile: &mut Tile<'_>) {
+pub unsafe fn avx2<const R: usize>(pass: &Pass<'_>, first: usize, tile: &mut Tile<'_>) {
     let k = pass.k;
-    debug_assert!(pass.a.len() >= R * k && pass.panel.len() >= k * 3 && R <= MR && tile.width == NR);
+    debug_assert!(pass.a.len() >= (first + R) * k && pass.panel.len() >= k * 3 && R <= MR && tile.width == NR);
     tile.check(R);
     let mut row = 0;
     while row < R {
@@ -59,7 +61,7 @@ pub unsafe fn avx2<const R: usize>(pass: &Pass<'_>, tile: &mut Tile<'_>) {
         for half in [0, 24] {
             // SAFETY: rows row..row + rows are inside a and the tile, half is 0 or 24, and the caller vouches for the CPU.
             unsafe {
-                let a = pass.a.as_ptr().add(row * k);
+                let a = pass.a.as_ptr().add((first + row) * k);
                 let w = pass.panel.as_ptr().cast::<f32>().add(half);
                 let (b, o) = (pass.bias.as_ptr().add(half), tile.out.as_mut_ptr().add(row * tile.stride + half));
                 match rows {

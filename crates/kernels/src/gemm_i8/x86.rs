@@ -10,19 +10,19 @@ use std::arch::x86_64::{
     _mm512_setzero_si512, _mm512_storeu_ps,
 };
 
-/// `R` rows against the first `C` vectors of a panel.
+/// `R` rows from `first` on against the first `C` vectors of a panel.
 ///
 /// # Safety
-/// The CPU must have AVX-512 F and VNNI. `pass` must hold `R` rows, a panel of `quads * 3` lines and 48 columns.
+/// The CPU must have AVX-512 F and VNNI. `pass` must hold those rows, a panel of `quads * 3` lines and 48 columns.
 #[target_feature(enable = "avx512f,avx512vnni")]
-pub unsafe fn vnni<const R: usize, const C: usize>(pass: &Pass<'_>, tile: &mut Tile<'_>) {
+pub unsafe fn vnni<const R: usize, const C: usize>(pass: &Pass<'_>, first: usize, tile: &mut Tile<'_>) {
     tile.check(R);
-    let quads = pass.quads;
-    debug_assert!(pass.bytes.len() >= R * quads * QUAD && pass.panel.len() >= quads * 3 && R <= MR && tile.width >= C * 16);
+    let (quads, rows, ahead) = (pass.quads, &pass.rows[first..][..R], pass.ahead.of(first));
+    debug_assert!(pass.bytes.len() >= (first + R) * quads * QUAD && pass.panel.len() >= quads * 3 && R <= MR && tile.width >= C * 16);
     let mut acc: [[__m512i; C]; R] = [[_mm512_setzero_si512(); C]; R];
-    let (w, x) = (pass.panel.as_ptr().cast::<i8>(), pass.bytes.as_ptr());
+    let (w, x) = (pass.panel.as_ptr().cast::<i8>(), pass.bytes[first * quads * QUAD..].as_ptr());
     for i in 0..quads {
-        if let Some(line) = pass.ahead.get(i) {
+        if let Some(line) = ahead.get(i) {
             _mm_prefetch::<_MM_HINT_T1>(std::ptr::from_ref(line).cast());
         }
         // SAFETY: i < quads, so the loads stay inside the panel's quads * 192 bytes.
@@ -36,12 +36,12 @@ pub unsafe fn vnni<const R: usize, const C: usize>(pass: &Pass<'_>, tile: &mut T
         }
     }
     let out = tile.out.as_mut_ptr();
-    debug_assert!(pass.sums.len() >= NR && pass.scales.len() >= NR && pass.rows.len() >= R);
+    debug_assert!(pass.sums.len() >= NR && pass.scales.len() >= NR);
     for j in 0..C {
         // SAFETY: 48 sums, scales and biases.
         let [sums, scales, bias] = [pass.sums, pass.scales, pass.bias].map(|of| unsafe { _mm512_loadu_ps(of.as_ptr().add(j * 16)) });
         for r in 0..R {
-            let (scale, zero) = pass.rows[r];
+            let (scale, zero) = rows[r];
             let value = _mm512_fnmadd_ps(_mm512_set1_ps(zero), sums, _mm512_cvtepi32_ps(acc[r][j]));
             let value = _mm512_fmadd_ps(_mm512_mul_ps(value, scales), _mm512_set1_ps(scale), bias);
             // SAFETY: `check` saw room for C vectors a row.
