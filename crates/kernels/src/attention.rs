@@ -68,7 +68,7 @@ pub struct AttendBlock<'a> {
 }
 
 /// Numbers to half precision, those too large for it to its largest.
-pub fn narrow(values: &[f32], out: &mut [f16]) {
+fn narrow(values: &[f32], out: &mut [f16]) {
     assert_eq!(values.len(), out.len(), "as many numbers as there is room");
     #[cfg(target_arch = "x86_64")]
     if Isa::current() >= Isa::Avx512 {

@@ -24,7 +24,7 @@ mod project;
 mod quantize;
 mod rows;
 
-pub use attention::{Attend, AttendBlock, Elements, Numbers, Sequence, Sequences, attend, attend_block, narrow, pack_keys};
+pub use attention::{Attend, AttendBlock, Elements, Numbers, Sequence, Sequences, attend, attend_block, pack_keys};
 pub use gemm::PackedF32;
 pub use gemm_i8::PackedI8;
 pub use isa::Isa;

@@ -15,11 +15,12 @@ pub enum Elements<'a> {
     Half(&'a [f16]),
 }
 
-impl<'a> Elements<'a> {
+impl Elements<'_> {
     /// The numbers from `start` on.
     ///
     /// # Panics
     /// If there are fewer.
+    #[must_use = "it leaves these as they are"]
     pub fn skip(self, start: usize) -> Self {
         match self {
             Elements::Full(of) => Elements::Full(&of[start..]),

@@ -9,14 +9,14 @@ use std::arch::x86_64::{
 /// 16 rows of 16 values to 16 columns: in pairs of rows, in fours, then across the quarters of the vectors.
 #[inline]
 #[target_feature(enable = "avx512f")]
-fn square(rows: [__m512; LANES]) -> [__m512; LANES] {
-    let mut pairs = rows;
+fn square(rows: &[__m512; LANES]) -> [__m512; LANES] {
+    let mut pairs = *rows;
     for i in (0..LANES).step_by(2) {
         pairs[i] = _mm512_unpacklo_ps(rows[i], rows[i + 1]);
         pairs[i + 1] = _mm512_unpackhi_ps(rows[i], rows[i + 1]);
     }
     // Quarter `q` of `fours[4 * g + k]` holds column `4 * q + k` of rows `4 * g` to `4 * g + 3`.
-    let mut fours = rows;
+    let mut fours = *rows;
     for g in (0..LANES).step_by(4) {
         let part = |i: usize| _mm512_castps_pd(pairs[g + i]);
         fours[g] = _mm512_castpd_ps(_mm512_unpacklo_pd(part(0), part(2)));
@@ -26,7 +26,7 @@ fn square(rows: [__m512; LANES]) -> [__m512; LANES] {
     }
     let even = |a, b| _mm512_shuffle_f32x4::<0b10_00_10_00>(a, b);
     let odd = |a, b| _mm512_shuffle_f32x4::<0b11_01_11_01>(a, b);
-    let mut columns = rows;
+    let mut columns = *rows;
     for k in 0..4 {
         let (a, b, c, d) = (fours[k], fours[4 + k], fours[8 + k], fours[12 + k]);
         let (low, high) = (even(a, b), even(c, d));
@@ -49,7 +49,7 @@ fn transpose((rows, stride, count): (&[f32], usize, usize), (out, wide): (&mut [
                 _mm512_setzero_ps()
             }
         };
-        let columns = square(std::array::from_fn(load));
+        let columns = square(&std::array::from_fn(load));
         for (i, column) in columns.into_iter().enumerate() {
             // SAFETY: checked above: the last column ends inside `out`.
             unsafe { _mm512_storeu_ps(out.as_mut_ptr().add((d + i) * wide), column) };

@@ -54,7 +54,7 @@ fn gate(values: &mut [f32], inner: impl Fn(__m512) -> __m512) {
 #[target_feature(enable = "avx512f,avx512dq")]
 fn gelu(values: &mut [f32]) {
     // 2 * sqrt(2 / pi), and the same times 0.044715.
-    let (first, third) = (_mm512_set1_ps(1.595_769_1), _mm512_set1_ps(7.135_481_6e-2));
+    let (first, third) = (_mm512_set1_ps(1.595_769_2), _mm512_set1_ps(7.135_482e-2));
     gate(values, |x| _mm512_mul_ps(x, _mm512_fmadd_ps(_mm512_mul_ps(x, x), third, first)));
 }
 
