@@ -28,5 +28,6 @@ pub use attention::{Attend, AttendBlock, Elements, Numbers, Sequence, Sequences,
 pub use gemm::PackedF32;
 pub use gemm_i8::PackedI8;
 pub use isa::Isa;
+pub use memory::Slab;
 pub use project::{Top, TopRequest};
 pub use rows::{Activation, activate, add_assign, argmax, exp, layer_norm, log_softmax, log_sum_exp, mul_assign, rms_norm, softmax};

@@ -177,6 +177,14 @@ impl Store {
 
 /// Numbers in a mapping of their own that grows: what a batch keeps and reads again at every step. The mapping goes back to the
 /// store when it is dropped, so that the next batch asks the system for nothing.
+///
+/// ```
+/// let mut slab = mujaz_kernels::Slab::<f32>::default();
+/// slab.grow(3);
+/// slab.copy_from_slice(&[1.0, 2.0, 3.0]);
+/// slab.grow(1000);
+/// assert_eq!((slab.len(), &slab[..3]), (1000, &[1.0, 2.0, 3.0][..]));
+/// ```
 pub struct Slab<T: Plain> {
     region: Option<Region>,
     len: usize,

@@ -3,6 +3,7 @@
 use super::cuda;
 use crate::error::EngineError;
 use candle_core::Tensor;
+use mujaz_kernels::Slab;
 use std::cell::RefCell;
 use std::ops::{Deref, DerefMut};
 
@@ -57,7 +58,7 @@ impl Rows {
 const KEPT: usize = 24;
 
 thread_local! {
-    static FREE: RefCell<Vec<Vec<f32>>> = const { RefCell::new(Vec::new()) };
+    static FREE: RefCell<Vec<Slab<f32>>> = const { RefCell::new(Vec::new()) };
 }
 
 /// Rows of `f32` in a buffer that goes back to this thread's store when they are dropped: a step of decoding neither asks
@@ -65,7 +66,7 @@ thread_local! {
 #[derive(Debug)]
 pub struct HostRows {
     /// At least `len` values; what lies behind is left over.
-    buffer: Vec<f32>,
+    buffer: Slab<f32>,
     len: usize,
     width: usize,
 }
@@ -78,7 +79,9 @@ impl HostRows {
             let fitting = free.iter().enumerate().filter(|(_, b)| b.len() >= len).min_by_key(|(_, b)| b.len());
             fitting.map(|(i, _)| i).map(|i| free.swap_remove(i))
         });
-        Self { buffer: buffer.unwrap_or_else(|| vec![0f32; len]), len, width }
+        let mut buffer = buffer.unwrap_or_default();
+        buffer.grow(len);
+        Self { buffer, len, width }
     }
 
     /// A copy.
