@@ -260,26 +260,34 @@ multiversion! {
     fn attend_block_on(queries: &[f32], block: &AttendBlock<'_>, stored: (&[f32], &[f32]), weights: &mut [f32], out: &mut [f32]) = attend_block_body
 }
 
-/// Lends keys and values in full precision; half precision is widened first, which changes no value.
-fn widened(keys: Elements<'_>, values: Elements<'_>, f: impl FnOnce((&[f32], &[f32]))) {
-    let wide = |of: Elements<'_>| match of {
-        Elements::Full(of) => of.to_vec(),
-        Elements::Half(of) => of.iter().map(|v| v.to_f32()).collect(),
-    };
-    match (keys, values) {
-        (Elements::Full(keys), Elements::Full(values)) => f((keys, values)),
-        (keys, values) => f((&wide(keys), &wide(values))),
-    }
-}
-
-/// The reference for whatever keys and values are stored as.
+/// The reference for whatever keys and values are stored as. Of those in half precision only what the row looks at is widened,
+/// which changes no value: the store holds the past of all rows.
 fn attend_any(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
-    widened(memory.keys, memory.values, |stored| attend_on(query, memory, stored, weights, out));
+    if let (Elements::Full(keys), Elements::Full(values)) = (memory.keys, memory.values) {
+        return attend_on(query, memory, (keys, values), weights, out);
+    }
+    let (width, len) = (query.len(), memory.offsets.len());
+    let seen = |of: Elements<'_>| {
+        let mut rows = vec![0f32; len * width];
+        rows.chunks_exact_mut(width).zip(memory.offsets).for_each(|(row, at)| of.skip(*at).widen(row));
+        rows
+    };
+    let offsets: Vec<usize> = (0..len).map(|i| i * width).collect();
+    attend_on(query, &Attend { offsets: &offsets, ..*memory }, (&seen(memory.keys), &seen(memory.values)), weights, out);
 }
 
-/// As above.
+/// As above, for the one sequence that a block looks at.
 fn attend_block_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
-    widened(block.memory.keys, block.memory.values, |stored| attend_block_on(queries, block, stored, weights, out));
+    let wide = |of: Elements<'_>| -> Vec<f32> {
+        let mut all = vec![0f32; of.len()];
+        of.widen(&mut all);
+        all
+    };
+    if let (Elements::Full(keys), Elements::Full(values)) = (block.memory.keys, block.memory.values) {
+        return attend_block_on(queries, block, (keys, values), weights, out);
+    }
+    let (keys, values) = (wide(block.memory.keys), wide(block.memory.values));
+    attend_block_on(queries, block, (&keys, &values), weights, out);
 }
 
 /// `out = softmax(query . keys^T * scale + bias) . values`, head by head.
@@ -297,7 +305,7 @@ fn attend_block_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32
 /// ```
 ///
 /// # Panics
-/// If an offset points outside the keys or values.
+/// If an offset points outside the keys or values, or these are not stored alike.
 pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &mut [f32]) {
     weights.resize(memory.heads * memory.offsets.len().next_multiple_of(LANES), 0.0);
     #[cfg(target_arch = "x86_64")]
@@ -323,7 +331,7 @@ pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &
 /// ```
 ///
 /// # Panics
-/// If a slice is too short, or there are no rows or more than four.
+/// If a slice is too short, keys and values are not stored alike, or there are no rows or more than four.
 pub fn attend_block(queries: &[f32], block: &AttendBlock<'_>, weights: &mut Vec<f32>, out: &mut [f32]) {
     weights.resize(out.len() / block.memory.dim * block.memory.padded(), 0.0);
     #[cfg(target_arch = "x86_64")]

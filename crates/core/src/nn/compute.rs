@@ -17,7 +17,7 @@ pub enum ComputeType {
     F16,
     /// bfloat16.
     Bf16,
-    /// int8 weights, `f32` activations that are quantised row by row, keys and values of the sources in half precision (CPU only).
+    /// int8 weights, `f32` activations that are quantised row by row, keys and values in half precision (CPU only).
     Int8,
 }
 

@@ -5,6 +5,7 @@ use super::{GROUP, LANES};
 use crate::Isa;
 use crate::memory::Slab;
 use half::f16;
+use half::slice::HalfFloatSliceExt as _;
 
 /// Some numbers, in full or half precision.
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +26,22 @@ impl Elements<'_> {
         match self {
             Elements::Full(of) => Elements::Full(&of[start..]),
             Elements::Half(of) => Elements::Half(&of[start..]),
+        }
+    }
+
+    /// How many.
+    pub(super) fn len(self) -> usize {
+        match self {
+            Elements::Full(of) => of.len(),
+            Elements::Half(of) => of.len(),
+        }
+    }
+
+    /// Writes the first of them to `out`, as many as it holds, in full precision.
+    pub(super) fn widen(self, out: &mut [f32]) {
+        match self {
+            Elements::Full(of) => out.copy_from_slice(&of[..out.len()]),
+            Elements::Half(of) => of[..out.len()].convert_to_f32_slice(out),
         }
     }
 
