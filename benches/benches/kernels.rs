@@ -2,7 +2,7 @@
 #![allow(missing_docs, reason = "criterion's macros make undocumented items")]
 
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
-use mujaz_kernels::{Isa, PackedF32, PackedI8};
+use mujaz_kernels::{Isa, PackedBf16, PackedF32, PackedI8, PackedMatrix};
 
 /// Inputs and outputs of a feed-forward layer and of the bundled model's output projection.
 const SHAPES: [(usize, usize); 2] = [(512, 2048), (512, 12_032)];
@@ -35,6 +35,7 @@ fn products<P>(
 
 fn kernels(c: &mut Criterion) {
     products(c, "packed f32", PackedF32::pack_for, |p, a, m, out| p.matmul(a, m, None, out));
+    products(c, "packed bf16", PackedBf16::pack_for, |p, a, m, out| p.matmul(a, m, None, out));
     products(c, "packed int8", PackedI8::pack_for, |p, a, m, out| p.matmul(a, m, None, out));
 }
 

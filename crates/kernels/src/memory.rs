@@ -39,7 +39,7 @@ impl Region {
         let map = MmapMut::map_anon(bytes + HUGE)?;
         let start = map.as_ptr().align_offset(HUGE);
         // Only advice: without it the pages are small and all else the same.
-        #[cfg(target_os = "linux")]
+        #[cfg(all(target_os = "linux", not(miri)))]
         let _ = map.advise(memmap2::Advice::HugePage);
         Ok(Self { map, start, used: 0 })
     }

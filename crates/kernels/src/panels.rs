@@ -1,16 +1,93 @@
 //! What the packed products share: outputs come in panels of 48, tile by tile of up to 8 rows.
 
 use crate::Isa;
+use crate::project::{self, Top, TopRequest};
 
 /// Outputs per panel: three 512-bit vectors, six 256-bit ones.
 pub const NR: usize = 48;
 /// Rows in one tile.
 pub const MR: usize = 8;
 
+/// A weight packed for this CPU, of any type: what a layer asks of it.
+pub trait PackedMatrix: std::fmt::Debug + Send + Sync {
+    /// Number of outputs.
+    fn outputs(&self) -> usize;
+
+    /// Number of inputs.
+    fn inputs(&self) -> usize;
+
+    /// Bytes the packed weight takes.
+    fn bytes(&self) -> usize;
+
+    /// Output `index`'s weights as they are after packing, so that a tied embedding needs no second table.
+    ///
+    /// # Panics
+    /// If `index` or the length of `out` does not fit.
+    fn row(&self, index: usize, out: &mut [f32]);
+
+    /// `out[m, n] = a[m, k] . weight^T + bias`, all row-major.
+    ///
+    /// # Panics
+    /// If a slice is not of the size its shape says.
+    fn matmul(&self, a: &[f32], m: usize, bias: Option<&[f32]>, out: &mut [f32]);
+
+    /// Only the best outputs of each row, without storing all of them: see [`TopRequest`].
+    ///
+    /// # Panics
+    /// If a slice is not of the size its shape says.
+    fn top(&self, a: &[f32], m: usize, bias: Option<&[f32]>, request: &TopRequest<'_>) -> Vec<Top>;
+}
+
+impl<P: Panels + std::fmt::Debug + Send + Sync> PackedMatrix for P {
+    fn outputs(&self) -> usize {
+        self.size()[0]
+    }
+
+    fn inputs(&self) -> usize {
+        self.size()[1]
+    }
+
+    fn bytes(&self) -> usize {
+        Panels::bytes(self)
+    }
+
+    fn row(&self, index: usize, out: &mut [f32]) {
+        let [n, k] = self.size();
+        assert!(index < n && out.len() == k, "row {index} of {n} x {k}");
+        self.copy_row(index, out);
+    }
+
+    fn matmul(&self, a: &[f32], m: usize, bias: Option<&[f32]>, out: &mut [f32]) {
+        check(self, a, m, bias);
+        let n = self.outputs();
+        assert_eq!(out.len(), m * n, "{m} rows of {n} outputs");
+        self.run(a, m, bias, &mut Whole { out, n });
+    }
+
+    fn top(&self, a: &[f32], m: usize, bias: Option<&[f32]>, request: &TopRequest<'_>) -> Vec<Top> {
+        project::top(self, a, m, bias, request)
+    }
+}
+
+/// Rows of a block in which a matrix comes to be packed, but for the last one: whole panels.
+pub const BLOCK_ROWS: usize = 64 * NR;
+
 /// A packed weight that gives its product panel by panel.
-pub trait Panels {
+pub trait Panels: Sized {
+    /// Room for a weight of `n` outputs and `k` inputs.
+    fn empty(isa: Isa, n: usize, k: usize) -> Self;
+
+    /// Packs output `first`, which begins a panel, and those behind it.
+    fn fill(&mut self, first: usize, rows: &[f32]);
+
     /// Outputs and inputs.
     fn size(&self) -> [usize; 2];
+
+    /// Bytes it takes.
+    fn bytes(&self) -> usize;
+
+    /// Copies the weights of an output.
+    fn copy_row(&self, index: usize, out: &mut [f32]);
 
     /// Gives `sink` every row and panel of `a[m, k] . weight^T + bias`; the panels of a row come in ascending order. Values
     /// behind the last output are padding.
@@ -70,7 +147,7 @@ pub fn deliver(sink: &mut impl Sink, span: &Span, buffer: &mut [[f32; NR]; MR], 
 }
 
 /// What a panel's tiles fetch of the next one on the way: its first tile would else wait for memory. With few tiles that wait is
-/// all there is, and asking twice only adds to it.
+/// all there is, and asking twice only adds to it. Only the AVX-512 kernels ask.
 pub struct Ahead<'a, T> {
     next: &'a [T],
     share: usize,
@@ -117,12 +194,37 @@ pub fn check(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>) {
     assert!(bias.is_none_or(|b| b.len() == n), "a bias of {n} outputs");
 }
 
-/// The whole product, row-major.
-pub fn into(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>, out: &mut [f32]) {
-    check(weight, a, m, bias);
-    let [n, _] = weight.size();
-    assert_eq!(out.len(), m * n, "{m} rows of {n} outputs");
-    weight.run(a, m, bias, &mut Whole { out, n });
+/// Packs a whole weight.
+pub fn pack<P: Panels>(isa: Isa, weight: &[f32], n: usize, k: usize) -> P {
+    assert_eq!(weight.len(), n * k, "a weight of {n} x {k}");
+    assert!(Isa::available().contains(&isa), "this CPU has no {}", isa.name());
+    let mut packed = P::empty(isa, n, k);
+    fill(&mut packed, 0, weight);
+    packed
+}
+
+/// Packs a weight that comes in blocks of rows.
+pub fn pack_blocks<P: Panels, E>(n: usize, k: usize, blocks: impl FnOnce(&mut dyn FnMut(&[f32])) -> Result<(), E>) -> Result<P, E> {
+    let mut packed = P::empty(Isa::current(), n, k);
+    let mut row = 0;
+    blocks(&mut |rows| {
+        fill(&mut packed, row, rows);
+        row += rows.len() / k.max(1);
+    })?;
+    assert!(row == n || k == 0, "{row} rows of {n}");
+    Ok(packed)
+}
+
+/// Packs rows from `first` on.
+fn fill<P: Panels>(packed: &mut P, first: usize, weight: &[f32]) {
+    let [n, k] = packed.size();
+    if weight.is_empty() {
+        return;
+    }
+    let rows = weight.len() / k;
+    let fits = weight.len() == rows * k && first + rows <= n && first.is_multiple_of(NR);
+    assert!(fits, "rows {first} and {rows} more of {n}");
+    packed.fill(first, weight);
 }
 
 /// One panel's biases, zeros where there are none; `spare` holds those of a panel that is not full.

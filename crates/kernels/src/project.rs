@@ -13,7 +13,7 @@ mod avx512;
 /// A value may pass the reference of a row's sum of exponentials by this much before the sum is rescaled.
 const HEADROOM: f32 = 60.0;
 
-/// What [`crate::PackedF32::top`] and [`crate::PackedI8::top`] shall find.
+/// What [`crate::PackedMatrix::top`] shall find.
 #[derive(Clone, Copy, Debug)]
 pub struct TopRequest<'a> {
     /// How many outputs of each row.
@@ -183,11 +183,11 @@ pub fn top(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>, requ
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{PackedF32, PackedI8};
+    use crate::{PackedF32, PackedI8, PackedMatrix};
     use proptest::prelude::*;
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(96))]
+        #![proptest_config(ProptestConfig::with_cases(crate::cases(96)))]
         #[test]
         fn the_choice_is_that_of_the_whole_product(
             m in 1usize..12, n in 1usize..200, k in 1usize..40, top in 1usize..9, scale in prop::sample::select(vec![0.1f32, 3.0, 200.0]),

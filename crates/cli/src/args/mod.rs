@@ -215,7 +215,7 @@ pub struct Decoding {
     /// Shortest output of a piece, in tokens [default: what the model says]
     #[arg(long, value_name = "N")]
     pub min_length: Option<usize>,
-    /// Type of the arithmetic: f32 is exact, int8 faster and smaller; auto on CPU is int8 from 50 M parameters on, else f32
+    /// Type of the arithmetic: f32 is exact, int8 faster and smaller, bf16 between them; auto on CPU is int8 from 50 M parameters on, else f32
     #[arg(long, value_name = "TYPE", default_value = "auto", value_parser = ["auto", "f32", "int8", "f16", "bf16"], env = "MUJAZ_COMPUTE")]
     pub compute: String,
     /// Where models run: auto takes a GPU if this program was built for one and there is one [auto, cpu, cuda, cuda:N, metal]

@@ -92,7 +92,7 @@ impl CrossMemory {
         let store = match both {
             Rows::Host(both) => {
                 let mut sequences =
-                    Sequences::new([heads.heads, heads.dim], compute.is_quantized(), (0..layout.len()).map(|s| layout.length(s)));
+                    Sequences::new([heads.heads, heads.dim], compute.is_reduced(), (0..layout.len()).map(|s| layout.length(s)));
                 for s in 0..layout.len() {
                     sequences.push(&both[layout.start(s) * 2 * width..][..layout.length(s) * 2 * width]);
                 }

@@ -15,7 +15,8 @@ pub enum ComputeType {
     F32,
     /// IEEE half precision.
     F16,
-    /// bfloat16.
+    /// bfloat16. On CPU: matrices and what they multiply are rounded to it, sums and all else are `f32`, and keys and values are
+    /// kept in half precision.
     Bf16,
     /// int8 weights, `f32` activations that are quantised row by row, keys and values in half precision (CPU only).
     Int8,
@@ -36,13 +37,23 @@ impl FromStr for ComputeType {
     }
 }
 
+/// What the packed CPU kernels keep a matrix as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// Floats: exact against the reference.
+    F32,
+    /// bfloat16.
+    Bf16,
+    /// int8 with a scale for each output.
+    Int8,
+}
+
 /// Device, type and implementation of the operations of one model.
 #[derive(Clone, Debug)]
 pub struct Compute {
     device: Device,
     dtype: DType,
-    packed: bool,
-    quantized: bool,
+    packing: Option<Packing>,
     /// Whether the size of a model still decides between `f32` and int8.
     open: bool,
 }
@@ -51,23 +62,23 @@ pub struct Compute {
 const QUANTIZE_FROM: usize = 50_000_000;
 
 impl Compute {
-    /// The given type on a device; `f32` on CPU runs on packed kernels.
+    /// The given type on a device; all but `f16` run on packed kernels on CPU.
     pub fn new(device: &Device, kind: ComputeType) -> Self {
+        let packing = match kind {
+            _ if !device.is_cpu() => None,
+            ComputeType::F32 | ComputeType::Auto => Some(Packing::F32),
+            ComputeType::Bf16 => Some(Packing::Bf16),
+            ComputeType::Int8 => Some(Packing::Int8),
+            ComputeType::F16 => None,
+        };
         let dtype = match kind {
+            _ if packing.is_some() => DType::F32,
             // On a device without packed kernels, int8 is read as f32.
             ComputeType::F32 | ComputeType::Int8 => DType::F32,
             ComputeType::Bf16 => DType::BF16,
-            ComputeType::Auto if device.is_cpu() => DType::F32,
             ComputeType::F16 | ComputeType::Auto => DType::F16,
         };
-        let packed = device.is_cpu() && dtype == DType::F32;
-        Self {
-            device: device.clone(),
-            dtype,
-            packed,
-            quantized: packed && kind == ComputeType::Int8,
-            open: packed && kind == ComputeType::Auto,
-        }
+        Self { device: device.clone(), dtype, packing, open: packing.is_some() && kind == ComputeType::Auto }
     }
 
     /// The same with [`ComputeType::Auto`] decided for a model of so many parameters.
@@ -81,12 +92,13 @@ impl Compute {
     /// ```
     #[must_use]
     pub fn for_size(&self, parameters: usize) -> Self {
-        Self { quantized: self.quantized || (self.open && parameters >= QUANTIZE_FROM), open: false, ..self.clone() }
+        let packing = if self.open && parameters >= QUANTIZE_FROM { Some(Packing::Int8) } else { self.packing };
+        Self { packing, open: false, ..self.clone() }
     }
 
     /// Candle's own operations in `f32` on CPU: slower, and an independent check of the packed ones.
     pub fn reference() -> Self {
-        Self { device: Device::Cpu, dtype: DType::F32, packed: false, quantized: false, open: false }
+        Self { device: Device::Cpu, dtype: DType::F32, packing: None, open: false }
     }
 
     /// The device.
@@ -94,24 +106,28 @@ impl Compute {
         &self.device
     }
 
-    /// The type of weights and activations.
+    /// The type of activations, and of the weights that are no packed matrices.
     pub fn dtype(&self) -> DType {
         self.dtype
     }
 
-    /// Whether the packed CPU kernels run.
-    pub fn is_packed(&self) -> bool {
-        self.packed
+    /// What the packed CPU kernels keep matrices as; None where candle's operations run.
+    pub fn packing(&self) -> Option<Packing> {
+        self.packing
     }
 
-    /// Whether matrices are quantised to int8.
-    pub fn is_quantized(&self) -> bool {
-        self.quantized
+    /// Whether the packed CPU kernels run with less than `f32`: keys and values are then kept in half precision.
+    pub fn is_reduced(&self) -> bool {
+        self.packing.is_some_and(|p| p != Packing::F32)
     }
 
     /// A short name for reports, such as `f32` or `int8`.
     pub fn name(&self) -> &'static str {
-        if self.quantized { "int8" } else { self.dtype.as_str() }
+        match self.packing {
+            Some(Packing::Int8) => "int8",
+            Some(Packing::Bf16) => "bf16",
+            Some(Packing::F32) | None => self.dtype.as_str(),
+        }
     }
 
     /// A tensor of this compute type on this device.

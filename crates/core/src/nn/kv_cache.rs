@@ -41,8 +41,8 @@ impl KvCache {
     /// An empty cache of `layers` layers with the keys and values of these heads for each row and step.
     pub fn new(compute: &Compute, heads: &AttentionHeads, layers: usize, rows: usize) -> Self {
         let width = heads.width();
-        let store = if compute.is_packed() {
-            Store::Host(HostCache::new(compute.is_quantized(), layers, rows, width))
+        let store = if compute.packing().is_some() {
+            Store::Host(HostCache::new(compute.is_reduced(), layers, rows, width))
         } else if let Some(pool) = cuda::Pool::new((compute.device(), compute.dtype()), heads.dim, layers) {
             Store::Pool(pool)
         } else {

@@ -1,19 +1,17 @@
 //! Matrices, linear layers and embeddings.
 
-use super::{Compute, HostRows, Rows, cuda, with_f32};
+use super::{Compute, HostRows, Packing, Rows, cuda, with_f32};
 use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
-use mujaz_kernels::{Activation, PackedF32, PackedI8, Top, TopRequest};
+use mujaz_kernels::{Activation, PackedBf16, PackedF32, PackedI8, PackedMatrix, Top, TopRequest};
 use std::sync::Arc;
 
 /// A weight of `outputs x inputs`, packed for CPU or held as a candle tensor.
 #[derive(Debug)]
 pub enum Matrix {
-    /// Packed for the CPU kernels.
-    Packed(PackedF32),
-    /// Quantised to int8 and packed for the CPU kernels.
-    Quantized(PackedI8),
+    /// Packed for the CPU kernels, as [`Compute::packing`] says.
+    Packed(Box<dyn PackedMatrix>),
     /// A tensor `[outputs, inputs]` on any device.
     Dense(Tensor),
 }
@@ -21,30 +19,30 @@ pub enum Matrix {
 impl Matrix {
     /// A matrix from row-major values.
     pub fn new(compute: &Compute, values: Vec<f32>, outputs: usize, inputs: usize) -> Result<Self, LoadError> {
-        Ok(if compute.is_quantized() {
-            Matrix::Quantized(PackedI8::pack(&values, outputs, inputs))
-        } else if compute.is_packed() {
-            Matrix::Packed(PackedF32::pack(&values, outputs, inputs))
-        } else {
-            Matrix::Dense(compute.tensor(values, &[outputs, inputs])?)
+        Ok(match compute.packing() {
+            Some(Packing::F32) => Matrix::Packed(Box::new(PackedF32::pack(&values, outputs, inputs))),
+            Some(Packing::Bf16) => Matrix::Packed(Box::new(PackedBf16::pack(&values, outputs, inputs))),
+            Some(Packing::Int8) => Matrix::Packed(Box::new(PackedI8::pack(&values, outputs, inputs))),
+            None => Matrix::Dense(compute.tensor(values, &[outputs, inputs])?),
         })
     }
 
-    /// The stored matrix `name`. One that is quantised is read and packed in parts, so that it is never whole in `f32`.
+    /// The stored matrix `name`. One that is packed is read in parts, so that it is never whole in `f32` as well.
     pub fn load(compute: &Compute, weights: &Weights, name: &str, outputs: usize, inputs: usize) -> Result<Self, LoadError> {
         let shape = [outputs, inputs];
-        if !compute.is_quantized() {
-            return Self::new(compute, weights.get(name, &shape)?, outputs, inputs);
-        }
         let blocks = |put: &mut dyn FnMut(&[f32])| weights.blocks(name, &shape, PackedI8::BLOCK_ROWS, put);
-        Ok(Matrix::Quantized(PackedI8::pack_blocks(outputs, inputs, blocks)?))
+        Ok(match compute.packing() {
+            Some(Packing::F32) => Matrix::Packed(Box::new(PackedF32::pack_blocks(outputs, inputs, blocks)?)),
+            Some(Packing::Bf16) => Matrix::Packed(Box::new(PackedBf16::pack_blocks(outputs, inputs, blocks)?)),
+            Some(Packing::Int8) => Matrix::Packed(Box::new(PackedI8::pack_blocks(outputs, inputs, blocks)?)),
+            None => return Self::new(compute, weights.get(name, &shape)?, outputs, inputs),
+        })
     }
 
     /// Number of outputs (rows of the stored matrix).
     pub fn outputs(&self) -> usize {
         match self {
             Matrix::Packed(p) => p.outputs(),
-            Matrix::Quantized(p) => p.outputs(),
             Matrix::Dense(t) => t.dims()[0],
         }
     }
@@ -52,8 +50,7 @@ impl Matrix {
     /// `activation(x . matrix^T + bias)`: `[rows, inputs]` to `[rows, outputs]`.
     pub fn product(&self, x: &Rows, bias: Option<&Tensor>, activation: Option<Activation>) -> Result<Rows, EngineError> {
         let weight = match self {
-            Matrix::Packed(packed) => return on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
-            Matrix::Quantized(packed) => return on_host(x, packed.outputs(), bias, activation, |a, m, b, out| packed.matmul(a, m, b, out)),
+            Matrix::Packed(packed) => return on_host(x, &**packed, bias, activation),
             Matrix::Dense(weight) => weight,
         };
         let x = x.tensor()?;
@@ -75,8 +72,7 @@ impl Matrix {
     /// The rows with the given ids times `scale`: `[ids, inputs]`.
     fn rows(&self, ids: &[u32], scale: f32) -> Result<Rows, EngineError> {
         match self {
-            Matrix::Packed(packed) => Ok(gather(ids, packed.inputs(), scale, |id, row| packed.row(id, row))),
-            Matrix::Quantized(packed) => Ok(gather(ids, packed.inputs(), scale, |id, row| packed.row(id, row))),
+            Matrix::Packed(packed) => Ok(gather(ids, &**packed, scale)),
             Matrix::Dense(weight) => {
                 let rows = weight.index_select(&Tensor::new(ids, weight.device())?, 0)?;
                 Ok(Rows::Tensor(if scale == 1.0 { rows } else { rows.affine(f64::from(scale), 0.0)? }))
@@ -85,17 +81,11 @@ impl Matrix {
     }
 }
 
-/// A product by a packed kernel: `matmul(a, rows, bias, out)`.
-fn on_host(
-    x: &Rows,
-    outputs: usize,
-    bias: Option<&Tensor>,
-    activation: Option<Activation>,
-    matmul: impl Fn(&[f32], usize, Option<&[f32]>, &mut [f32]),
-) -> Result<Rows, EngineError> {
+/// A product by a packed kernel.
+fn on_host(x: &Rows, weight: &dyn PackedMatrix, bias: Option<&Tensor>, activation: Option<Activation>) -> Result<Rows, EngineError> {
     let x = x.host()?;
-    let mut out = HostRows::unwritten(x.rows(), outputs);
-    lend(bias, |b| matmul(x, x.rows(), b, &mut out))?;
+    let mut out = HostRows::unwritten(x.rows(), weight.outputs());
+    lend(bias, |b| weight.matmul(x, x.rows(), b, &mut out))?;
     if let Some(activation) = activation {
         mujaz_kernels::activate(&mut out, activation);
     }
@@ -111,10 +101,11 @@ fn lend<T>(bias: Option<&Tensor>, f: impl FnOnce(Option<&[f32]>) -> T) -> Result
 }
 
 /// Rows of a packed matrix by id.
-fn gather(ids: &[u32], width: usize, scale: f32, row: impl Fn(usize, &mut [f32])) -> Rows {
+fn gather(ids: &[u32], weight: &dyn PackedMatrix, scale: f32) -> Rows {
+    let width = weight.inputs();
     let mut out = HostRows::unwritten(ids.len(), width);
     for (id, target) in ids.iter().zip(out.chunks_exact_mut(width.max(1))) {
-        row(*id as usize, target);
+        weight.row(*id as usize, target);
         if scale != 1.0 {
             target.iter_mut().for_each(|v| *v *= scale);
         }
@@ -249,10 +240,6 @@ impl Linear {
         let bias = self.bias.as_ref();
         match &*self.matrix {
             Matrix::Packed(weight) => {
-                let x = x.host()?;
-                lend(bias, |b| weight.top(x, x.rows(), b, request)).map(Some)
-            }
-            Matrix::Quantized(weight) => {
                 let x = x.host()?;
                 lend(bias, |b| weight.top(x, x.rows(), b, request)).map(Some)
             }

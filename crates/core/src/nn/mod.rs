@@ -1,5 +1,5 @@
 //! Neural operations. Each has a candle implementation, which runs on any device and in any type, and a packed one
-//! from `mujaz-kernels` for `f32` on CPU; on CUDA, kernels of our own (`cuda`) take the place of candle's long sequences. Nothing
+//! from `mujaz-kernels` for CPU (`f32`, bf16, int8); on CUDA, kernels of our own (`cuda`) take the place of candle's long sequences. Nothing
 //! above this module knows which of them runs.
 //!
 //! Hidden states are **ragged**: a tensor of `[rows, width]` holds the tokens of all sequences one after another, so
@@ -22,7 +22,7 @@ mod top;
 
 pub use attention::{AttentionHeads, CrossMemory, CrossRows, EncodeRows};
 pub use candle_core::Device;
-pub use compute::{Compute, ComputeType};
+pub use compute::{Compute, ComputeType, Packing};
 pub use device::{built_for, device, free_memory};
 pub use feed_forward::{FeedForward, FeedForwardSpec};
 pub use kv_cache::KvCache;

@@ -32,7 +32,7 @@ fn expected(query: &[f32], keys: &[f32], values: &[f32], [heads, dim]: [usize; 2
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
+    #![proptest_config(ProptestConfig::with_cases(crate::cases(48)))]
     #[test]
     fn blocks_and_single_rows_agree_with_the_definition(
         len in 1usize..70, heads in 1usize..4, dim in prop::sample::select(vec![1usize, 8, 32, 64, 72]), rows in 1usize..=4, biased in any::<bool>(), seed in any::<u64>()

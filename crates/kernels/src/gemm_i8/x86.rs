@@ -3,11 +3,14 @@
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
 use super::{Line, MR, NR, Pass, QUAD, Tile};
+#[cfg(test)]
+use std::arch::x86_64::_mm256_dpbusd_epi32;
 use std::arch::x86_64::{
     __m256i, __m512i, _MM_HINT_T1, _mm_loadu_si128, _mm_prefetch, _mm_set1_epi32, _mm256_add_epi32, _mm256_cvtepi8_epi16,
-    _mm256_cvtepu8_epi16, _mm256_madd_epi16, _mm256_setzero_si256, _mm256_storeu_si256, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32,
-    _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps,
-    _mm512_setzero_si512, _mm512_storeu_ps,
+    _mm256_cvtepi32_ps, _mm256_cvtepu8_epi16, _mm256_dpbusd_avx_epi32, _mm256_fmadd_ps, _mm256_fnmadd_ps, _mm256_loadu_ps,
+    _mm256_loadu_si256, _mm256_madd_epi16, _mm256_mul_ps, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_si256, _mm256_storeu_ps,
+    _mm256_storeu_si256, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512,
+    _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_ps,
 };
 
 /// `R` rows from `first` on against the first `C` vectors of a panel.
@@ -48,6 +51,84 @@ pub unsafe fn vnni<const R: usize, const C: usize>(pass: &Pass<'_>, first: usize
             unsafe { _mm512_storeu_ps(out.add(r * tile.stride + j * 16), value) };
         }
     }
+}
+
+/// A kernel of 256-bit dot products: `R` rows from `first` on against a panel, up to 4 rows and 24 outputs at a time.
+macro_rules! dots_of_256_bits {
+    ($(#[$meta:meta])* $name:ident, $part:ident, $features:literal, $dot:ident) => {
+        $(#[$meta])*
+        #[target_feature(enable = $features)]
+        pub unsafe fn $name<const R: usize>(pass: &Pass<'_>, first: usize, tile: &mut Tile<'_>) {
+            tile.check(R);
+            debug_assert!(pass.bytes.len() >= (first + R) * pass.quads * QUAD && pass.panel.len() >= pass.quads * 3 && tile.width == NR);
+            let mut row = 0;
+            while row < R {
+                let out = &mut tile.out[row * tile.stride..];
+                for half in [0, 24] {
+                    // SAFETY: the caller vouches for the CPU and the pass; rows `row` and (R - row).min(4) more are inside both.
+                    unsafe {
+                        match R - row {
+                            1 => $part::<1>(pass, first + row, half, (&mut *out, tile.stride)),
+                            2 => $part::<2>(pass, first + row, half, (&mut *out, tile.stride)),
+                            3 => $part::<3>(pass, first + row, half, (&mut *out, tile.stride)),
+                            _ => $part::<4>(pass, first + row, half, (&mut *out, tile.stride)),
+                        }
+                    }
+                }
+                row += 4;
+            }
+        }
+
+        /// `R` rows against the 24 outputs of a panel from `half` on.
+        ///
+        /// # Safety
+        /// As for the whole; `half` is 0 or 24, and `out` has room for `R` rows of 48 outputs `stride` apart.
+        #[target_feature(enable = $features)]
+        unsafe fn $part<const R: usize>(pass: &Pass<'_>, first: usize, half: usize, (out, stride): (&mut [f32], usize)) {
+            let quads = pass.quads;
+            let mut acc: [[__m256i; 3]; R] = [[_mm256_setzero_si256(); 3]; R];
+            let (w, x) = (pass.panel.as_ptr().cast::<i8>(), pass.bytes[first * quads * QUAD..].as_ptr());
+            for i in 0..quads {
+                // SAFETY: i < quads: 96 bytes of the panel's 192 of this step.
+                let b: [__m256i; 3] = std::array::from_fn(|j| unsafe { _mm256_loadu_si256(w.add((i * NR + half) * QUAD + j * 32).cast()) });
+                for r in 0..R {
+                    // SAFETY: r < R and i < quads, inside the R * quads * 4 bytes; the read needs no alignment.
+                    let v = _mm256_set1_epi32(unsafe { x.add((r * quads + i) * QUAD).cast::<i32>().read_unaligned() });
+                    for j in 0..3 {
+                        acc[r][j] = $dot(acc[r][j], v, b[j]);
+                    }
+                }
+            }
+            for j in 0..3 {
+                let col = half + j * 8;
+                let of = [&pass.sums[..NR], &pass.scales[..NR], &pass.bias[..]];
+                // SAFETY: 48 sums, scales and biases each.
+                let [sums, scales, bias] = of.map(|of| unsafe { _mm256_loadu_ps(of.as_ptr().add(col)) });
+                for r in 0..R {
+                    let (scale, zero) = pass.rows[first + r];
+                    let value = _mm256_fnmadd_ps(_mm256_set1_ps(zero), sums, _mm256_cvtepi32_ps(acc[r][j]));
+                    let value = _mm256_fmadd_ps(_mm256_mul_ps(value, scales), _mm256_set1_ps(scale), bias);
+                    // SAFETY: 8 outputs of the 48 that this row has room for.
+                    unsafe { _mm256_storeu_ps(out[r * stride + col..].as_mut_ptr(), value) };
+                }
+            }
+        }
+    };
+}
+
+dots_of_256_bits! {
+    /// # Safety
+    /// The CPU must have AVX-VNNI, AVX2 and FMA. `pass` must hold those rows and a panel of `quads * 3` lines; the tile is 48 wide.
+    avx_vnni, avx_vnni_part, "avx2,fma,avxvnni", _mm256_dpbusd_avx_epi32
+}
+
+#[cfg(test)]
+dots_of_256_bits! {
+    /// The same body with the same instruction in its AVX-512 form, so that machines with one of the two check it.
+    ///
+    /// # Safety
+    /// As [`avx_vnni`], with AVX-512 VL and VNNI in place of AVX-VNNI.
+    wide_vnni_256, wide_vnni_256_part, "avx2,fma,avx512f,avx512vl,avx512vnni", _mm256_dpbusd_epi32
 }
 
 /// One row against a panel: products in 16 bits, pairs summed in 32, so that nothing saturates.

@@ -2,7 +2,8 @@
 
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
-use super::{MR, NR, Pass, Tile};
+use super::{Line, NR, Pass, Tile};
+use crate::panels::MR;
 use std::arch::x86_64::{
     __m256, __m512, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps,
     _mm256_storeu_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
@@ -13,8 +14,8 @@ use std::arch::x86_64::{
 /// # Safety
 /// The CPU must have AVX-512 F. `pass` must hold those rows of `k` values and a panel of `k * 3` lines.
 #[target_feature(enable = "avx512f")]
-pub unsafe fn avx512<const R: usize, const C: usize>(pass: &Pass<'_>, first: usize, tile: &mut Tile<'_>) {
-    let k = pass.k;
+pub unsafe fn avx512<const R: usize, const C: usize>(pass: &Pass<'_, Line>, first: usize, tile: &mut Tile<'_>) {
+    let k = pass.steps;
     debug_assert!(pass.a.len() >= (first + R) * k && pass.panel.len() >= k * 3 && R <= MR && tile.width >= C * 16);
     tile.check(R);
     let ahead = pass.ahead.of(first);
@@ -51,8 +52,8 @@ pub unsafe fn avx512<const R: usize, const C: usize>(pass: &Pass<'_>, first: usi
 /// The CPU must have AVX2 and FMA. `pass` must hold `R` rows from `first` on of `k` values, and a panel of `k * 3` lines; the tile is 48
 /// wide.
 #[target_feature(enable = "avx2,fma")]
-pub unsafe fn avx2<const R: usize>(pass: &Pass<'_>, first: usize, tile: &mut Tile<'_>) {
-    let k = pass.k;
+pub unsafe fn avx2<const R: usize>(pass: &Pass<'_, Line>, first: usize, tile: &mut Tile<'_>) {
+    let k = pass.steps;
     debug_assert!(pass.a.len() >= (first + R) * k && pass.panel.len() >= k * 3 && R <= MR && tile.width == NR);
     tile.check(R);
     let mut row = 0;

@@ -1,0 +1,104 @@
+//! Float products: every instruction set against a chain of fused multiply-adds.
+
+use super::*;
+use crate::PackedMatrix;
+use proptest::prelude::*;
+
+fn values(n: usize, seed: u64) -> Vec<f32> {
+    let mut s = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    (0..n)
+        .map(|_| {
+            s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((s >> 40) as f32 / 16_777_216.0 - 0.5) * 4.0
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(crate::cases(64)))]
+    #[test]
+    fn every_isa_gives_the_reference_bits(m in 1usize..20, n in 1usize..130, k in 0usize..70, seed in any::<u64>()) {
+        let (a, w, b) = (values(m * k, seed), values(n * k, seed ^ 1), values(n, seed ^ 2));
+        let mut want = vec![0f32; m * n];
+        for (r, row) in want.chunks_mut(n).enumerate() {
+            for (c, out) in row.iter_mut().enumerate() {
+                *out = (0..k).fold(0f32, |acc, i| a[r * k + i].mul_add(w[c * k + i], acc)) + b[c];
+            }
+        }
+        for isa in Isa::available() {
+            let mut got = vec![f32::NAN; m * n];
+            PackedF32::pack_for(isa, &w, n, k).matmul(&a, m, Some(&b), &mut got);
+            prop_assert_eq!(&got, &want, "{}", isa.name());
+        }
+    }
+
+    #[test]
+    fn a_row_does_not_depend_on_its_batch(m in 2usize..150, seed in any::<u64>()) {
+        let (n, k) = (50, 33);
+        let (a, w) = (values(m * k, seed), values(n * k, seed ^ 1));
+        let packed = PackedF32::pack(&w, n, k);
+        let mut all = vec![0f32; m * n];
+        packed.matmul(&a, m, None, &mut all);
+        for r in [0, m / 2, m - 1] {
+            let mut one = vec![0f32; n];
+            packed.matmul(&a[r * k..][..k], 1, None, &mut one);
+            prop_assert_eq!(&one[..], &all[r * n..][..n]);
+        }
+    }
+}
+
+fn bf16(value: f32) -> f32 {
+    half::bf16::from_f32(value).to_f32()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(crate::cases(64)))]
+    #[test]
+    fn bfloat16_on_every_isa_is_the_chain_of_its_pairs(m in 1usize..20, n in 1usize..130, k in 0usize..70, seed in any::<u64>()) {
+        let (a, w, b) = (values(m * k, seed), values(n * k, seed ^ 1), values(n, seed ^ 2));
+        let product = |r: usize, c: usize, i: usize, acc: f32| if i < k { bf16(a[r * k + i]).mul_add(bf16(w[c * k + i]), acc) } else { acc };
+        let mut want = vec![0f32; m * n];
+        for (r, row) in want.chunks_mut(n).enumerate() {
+            for (c, out) in row.iter_mut().enumerate() {
+                *out = (0..k).step_by(2).fold(0f32, |acc, i| product(r, c, i, product(r, c, i + 1, acc))) + b[c];
+            }
+        }
+        for isa in Isa::available() {
+            let mut got = vec![f32::NAN; m * n];
+            let packed = PackedBf16::pack_for(isa, &w, n, k);
+            packed.matmul(&a, m, Some(&b), &mut got);
+            prop_assert_eq!(&got, &want, "{}", isa.name());
+            let mut row = vec![0f32; k];
+            packed.row(n - 1, &mut row);
+            prop_assert_eq!(row, w[(n - 1) * k..].iter().map(|v| bf16(*v)).collect::<Vec<_>>());
+        }
+    }
+
+    #[test]
+    fn a_row_of_bfloat16_does_not_depend_on_its_batch(m in 2usize..150, seed in any::<u64>()) {
+        let (n, k) = (50, 33);
+        let (a, w) = (values(m * k, seed), values(n * k, seed ^ 1));
+        let packed = PackedBf16::pack(&w, n, k);
+        let mut all = vec![0f32; m * n];
+        packed.matmul(&a, m, None, &mut all);
+        for r in [0, m / 2, m - 1] {
+            let mut one = vec![0f32; n];
+            packed.matmul(&a[r * k..][..k], 1, None, &mut one);
+            prop_assert_eq!(&one[..], &all[r * n..][..n]);
+        }
+    }
+}
+
+#[test]
+fn bfloat16_keeps_extremes_and_flushes_no_more_than_the_smallest() {
+    for isa in Isa::available() {
+        let packed = PackedBf16::pack_for(isa, &[3e38, 1.0, f32::INFINITY, 1e-40], 2, 2);
+        let mut out = [0f32; 2];
+        packed.matmul(&[1.0, 1.0], 1, None, &mut out);
+        assert_eq!(out, [bf16(3e38), f32::INFINITY], "{}", isa.name());
+        packed.matmul(&[f32::NAN, 0.0], 1, None, &mut out);
+        assert!(out.iter().all(|v| v.is_nan()), "{}", isa.name());
+        packed.matmul(&[0.0, 1e-40], 1, Some(&[0.5, 0.5]), &mut out);
+        assert!(out[0] == 0.5 && out[1].is_nan(), "{}: {out:?}", isa.name());
+    }
+}

@@ -1,0 +1,130 @@
+//! Integer products: every instruction set against the portable one and against exact products.
+
+use super::*;
+use crate::PackedMatrix;
+use proptest::prelude::*;
+
+fn values(n: usize, seed: u64, scale: f32) -> Vec<f32> {
+    let mut s = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+    (0..n)
+        .map(|_| {
+            s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            ((s >> 40) as f32 / 16_777_216.0 - 0.5) * scale
+        })
+        .collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(crate::cases(64)))]
+    #[test]
+    fn every_isa_gives_the_same_bits_near_the_exact_product(
+        m in 1usize..20, n in 1usize..130, k in 1usize..90, seed in any::<u64>(), scale in prop::sample::select(vec![1e-3f32, 1.0, 1e4])
+    ) {
+        let (a, w, b) = (values(m * k, seed, scale), values(n * k, seed ^ 1, 2.0), values(n, seed ^ 2, scale));
+        let run = |isa| {
+            let mut out = vec![f32::NAN; m * n];
+            PackedI8::pack_for(isa, &w, n, k).matmul(&a, m, Some(&b), &mut out);
+            out
+        };
+        let want = run(Isa::Portable);
+        for isa in Isa::available() {
+            prop_assert_eq!(&run(isa), &want, "{}", isa.name());
+        }
+        for r in 0..m {
+            for c in 0..n {
+                let exact: f32 = (0..k).map(|i| a[r * k + i] * w[c * k + i]).sum::<f32>() + b[c];
+                // Half a step of each factor, times the other's size, summed over the inputs.
+                let bound = k as f32 * (scale / 255.0 * 0.5 + scale * 0.5 / 127.0 * 0.5) + 1e-3 * scale;
+                prop_assert!((want[r * n + c] - exact).abs() <= bound, "{} is not {exact}", want[r * n + c]);
+            }
+        }
+    }
+
+    #[test]
+    #[cfg_attr(miri, ignore = "a block has 3,072 rows: hours")]
+    fn a_matrix_in_blocks_is_the_whole_matrix(n in 1usize..8000, k in 1usize..4, seed in any::<u64>()) {
+        let (a, w) = (values(k, seed, 1.0), values(n * k, seed ^ 1, 2.0));
+        let (mut whole, mut parts) = (vec![0f32; n], vec![1f32; n]);
+        PackedI8::pack(&w, n, k).matmul(&a, 1, None, &mut whole);
+        let blocks = |put: &mut dyn FnMut(&[f32])| {
+            w.chunks(k * PackedI8::BLOCK_ROWS).for_each(put);
+            Ok::<(), ()>(())
+        };
+        PackedI8::pack_blocks(n, k, blocks).unwrap().matmul(&a, 1, None, &mut parts);
+        prop_assert_eq!(whole, parts);
+    }
+
+    #[test]
+    fn a_row_does_not_depend_on_its_batch(m in 2usize..150, seed in any::<u64>()) {
+        let (n, k) = (50, 37);
+        let (a, w) = (values(m * k, seed, 3.0), values(n * k, seed ^ 1, 2.0));
+        let packed = PackedI8::pack(&w, n, k);
+        let mut all = vec![0f32; m * n];
+        packed.matmul(&a, m, None, &mut all);
+        for r in [0, m / 2, m - 1] {
+            let mut one = vec![0f32; n];
+            packed.matmul(&a[r * k..][..k], 1, None, &mut one);
+            prop_assert_eq!(&one[..], &all[r * n..][..n]);
+        }
+    }
+}
+
+#[test]
+fn extremes_do_not_saturate() {
+    let k = 4096;
+    let (a, w) = (vec![1.0; k], vec![-1.0; 2 * k]);
+    for isa in Isa::available() {
+        let mut out = [0.0; 2];
+        PackedI8::pack_for(isa, &w, 2, k).matmul(&a, 1, None, &mut out);
+        assert!((out[0] + 4096.0).abs() < 0.5, "{}: {out:?}", isa.name());
+    }
+}
+
+#[test]
+fn zeros_and_infinities_give_no_panic() {
+    let packed = PackedI8::pack(&[0.0; 12], 3, 4);
+    let mut out = [1.0; 3];
+    packed.matmul(&[0.0, 0.0, 0.0, f32::INFINITY], 1, None, &mut out);
+    packed.matmul(&[0.0; 4], 1, None, &mut out);
+    assert_eq!(out, [0.0; 3]);
+}
+
+/// The body of the AVX-VNNI kernel on machines that have its instruction in the AVX-512 form only.
+#[cfg(target_arch = "x86_64")]
+#[test]
+fn dots_of_256_bits_are_those_of_512() {
+    if !Isa::available().contains(&Isa::Avx512Vnni) {
+        return;
+    }
+    for (m, k) in [(1, 4), (2, 37), (3, 64), (4, 90), (5, 129), (6, 4), (7, 300), (8, 33)] {
+        let (a, w, b) = (values(m * k, 7, 5.0), values(NR * k, 8, 2.0), values(NR, 9, 1.0));
+        let packed = PackedI8::pack_for(Isa::Avx512Vnni, &w, NR, k);
+        let mut want = vec![0f32; m * NR];
+        packed.matmul(&a, m, Some(&b), &mut want);
+        let mut rows = Rows::default();
+        rows.quantize(&a, m, k);
+        let pass = Pass {
+            bytes: &rows.bytes,
+            rows: &rows.scales,
+            quads: k.div_ceil(QUAD),
+            panel: &packed.data,
+            ahead: Ahead::new(&[], 0, m),
+            sums: &packed.sums,
+            scales: &packed.scales,
+            bias: b.first_chunk().unwrap(),
+        };
+        let mut got = vec![f32::NAN; m * NR];
+        let mut tile = Tile { out: &mut got, stride: NR, width: NR };
+        macro_rules! of_rows {
+            ($($r:literal),*) => {
+                match m {
+                    // SAFETY: this CPU has AVX-512 VL and VNNI, and the pass is of m rows and one panel.
+                    $($r => unsafe { x86::wide_vnni_256::<$r>(&pass, 0, &mut tile) },)*
+                    _ => unreachable!(),
+                }
+            };
+        }
+        of_rows!(1, 2, 3, 4, 5, 6, 7, 8);
+        assert_eq!(got, want, "{m} rows of {k}");
+    }
+}
