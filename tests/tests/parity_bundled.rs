@@ -80,7 +80,14 @@ fn a_shuffled_batch_of_32_is_the_same_as_one_by_one() {
                 .map(Result::unwrap)
                 .collect()
         };
-        assert_eq!(all(32 * 40 * beams, 2), all(1, 1));
+        let one_by_one = all(1, 1);
+        assert_eq!(all(32 * 40 * beams, 2), one_by_one);
+        // Threads inside the operations change nothing either, with few rows or many.
+        for tokens in [1, 32 * 40 * beams] {
+            let schedule = Schedule { batch_tokens: tokens, workers: 1, threads: Some(2), ..Schedule::default() };
+            let shared: Vec<_> = model.generate(&sources, &schedule).into_iter().map(Result::unwrap).collect();
+            assert_eq!(shared, one_by_one);
+        }
     }
 }
 

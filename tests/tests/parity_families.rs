@@ -77,6 +77,7 @@ fn logits_are_the_references() {
 
 #[test]
 fn greedy_ids_are_the_references_and_beam_ids_nearly_all() {
+    let (mut all, mut same) = (0, 0);
     for family in families() {
         let case = Case::load(family, &compute());
         let greedy = case.generate(&json!({"num_beams": 1}), 100, &schedule(2048, 2));
@@ -85,11 +86,14 @@ fn greedy_ids_are_the_references_and_beam_ids_nearly_all() {
         assert_eq!(equal, 100, "{}: greedy ids equal to the reference's", case.family.name);
         let beam = case.generate(&json!({"num_beams": 4}), 100, &schedule(2048, 2));
         let equal = beam.iter().zip(&case.family.beam).filter(|(b, want)| ids_hash(&b[0].ids) == **want).count();
-        assert!(equal >= 99, "{}: {equal} of 100 beam results are the reference's", case.family.name);
+        // Random models score some beams alike to the last bit; which one stays is decided by how a CPU rounds.
+        assert!(equal >= 98, "{}: {equal} of 100 beam results are the reference's", case.family.name);
+        (all, same) = (all + 100, same + equal);
         for (b, want) in beam.iter().zip(&case.family.scores) {
             assert!(close(b[0].score, *want), "{}: score {} is not {want}", case.family.name, b[0].score);
         }
     }
+    assert!(same * 100 >= 99 * all, "{same} of {all} beam results are the reference's");
 }
 
 #[test]

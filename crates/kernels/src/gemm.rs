@@ -9,6 +9,7 @@
 use crate::Isa;
 use crate::memory::{CacheLine, Lines};
 use crate::panels::{self, Ahead, MR, NR, Panels, Sink, Span, Tile};
+use std::ops::Range;
 
 mod bf16;
 mod f32;
@@ -146,14 +147,15 @@ impl<L: Kind> Panels for Packed<L> {
         }
     }
 
-    fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, sink: &mut impl Sink) {
+    fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, panels: Range<usize>, sink: &mut impl Sink) {
         let steps = self.k.div_ceil(L::STEP);
         let lines = steps * LINES;
         let (mut buffer, mut spare) = ([[0f32; NR]; MR], [0f32; NR]);
         for start in (0..m).step_by(ROW_BLOCK) {
             let m = ROW_BLOCK.min(m - start);
             L::with_rows(&a[start * self.k..][..m * self.k], self.k, |a| {
-                for (panel, col) in (0..self.n).step_by(NR).enumerate() {
+                for panel in panels.clone() {
+                    let col = panel * NR;
                     let (panel, next) = self.data[panel * lines..].split_at(lines);
                     let bias = panels::bias(bias, col, &mut spare);
                     let pass = Pass { a, steps, panel, ahead: Ahead::new(next, lines, m), bias };

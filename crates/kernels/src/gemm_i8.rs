@@ -10,6 +10,7 @@ use crate::isa::multiversion;
 use crate::memory::{CacheLine, Lines};
 use crate::panels::{self, Ahead, MR, NR, Panels, Sink, Span, Tile};
 use crate::quantize::{QUAD, Rows, quantize_weights};
+use std::ops::Range;
 
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -204,7 +205,7 @@ impl Panels for PackedI8 {
         }
     }
 
-    fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, sink: &mut impl Sink) {
+    fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, panels: Range<usize>, sink: &mut impl Sink) {
         let quads = self.k.div_ceil(QUAD);
         let lines = quads * LINES;
         let (mut buffer, mut spare) = ([[0f32; NR]; MR], [0f32; NR]);
@@ -212,7 +213,8 @@ impl Panels for PackedI8 {
             for start in (0..m).step_by(ROW_BLOCK) {
                 let m = ROW_BLOCK.min(m - start);
                 rows.quantize(&a[start * self.k..][..m * self.k], m, self.k);
-                for (panel, col) in (0..self.n).step_by(NR).enumerate() {
+                for panel in panels.clone() {
+                    let col = panel * NR;
                     let (panel, next) = self.data[panel * lines..].split_at(lines);
                     let pass = Pass {
                         bytes: &rows.bytes[..m * quads * QUAD],

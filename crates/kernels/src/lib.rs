@@ -1,7 +1,7 @@
 //! CPU kernels for the mujaz engine: packed matrix products and row operations.
 //!
-//! Everything here works on plain slices, is single-threaded, and picks the widest instruction set the machine has
-//! at run time ([`Isa::current`]). Each output element of a product is one chain of fused multiply-adds in ascending
+//! Everything here works on plain slices, is single-threaded unless a [`Team`] is behind it, and picks the widest instruction set the
+//! machine has at run time ([`Isa::current`]). Each output element of a product is one chain of fused multiply-adds in ascending
 //! order of the inner dimension, whatever the instruction set and however many rows are multiplied together, so a
 //! row's result never depends on its batch.
 //!
@@ -26,6 +26,7 @@ mod panels;
 mod project;
 mod quantize;
 mod rows;
+mod team;
 
 pub use attention::{Attend, AttendBlock, Elements, Numbers, Sequence, Sequences, attend, attend_block, pack_keys};
 pub use gemm::{Packed, PackedBf16, PackedF32};
@@ -35,6 +36,13 @@ pub use memory::Slab;
 pub use panels::PackedMatrix;
 pub use project::{Top, TopRequest};
 pub use rows::{Activation, activate, add_assign, argmax, exp, layer_norm, log_softmax, log_sum_exp, mul_assign, rms_norm, softmax};
+pub use team::{Team, share};
+
+/// The bound of a size in a property test, and under Miri a small one.
+#[cfg(test)]
+fn few(usual: usize) -> usize {
+    if cfg!(miri) { 12 } else { usual }
+}
 
 /// Cases of a property test: under Miri, which is a thousand times slower, a few.
 #[cfg(test)]

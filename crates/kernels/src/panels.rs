@@ -2,6 +2,9 @@
 
 use crate::Isa;
 use crate::project::{self, Top, TopRequest};
+use crate::team;
+use rayon::prelude::*;
+use std::ops::Range;
 
 /// Outputs per panel: three 512-bit vectors, six 256-bit ones.
 pub const NR: usize = 48;
@@ -59,9 +62,17 @@ impl<P: Panels + std::fmt::Debug + Send + Sync> PackedMatrix for P {
 
     fn matmul(&self, a: &[f32], m: usize, bias: Option<&[f32]>, out: &mut [f32]) {
         check(self, a, m, bias);
-        let n = self.outputs();
+        let [n, k] = self.size();
         assert_eq!(out.len(), m * n, "{m} rows of {n} outputs");
-        self.run(a, m, bias, &mut Whole { out, n });
+        let panels = 0..n.div_ceil(NR);
+        let threads = team::threads();
+        if threads > 1 && m < threads * 2 * MR && m * n * k >= team::WORTH {
+            return by_columns(self, a, m, bias, out);
+        }
+        team::share(out, n * MR, m * n * k, |start, out| {
+            let (first, rows) = (start / n.max(1), out.len() / n.max(1));
+            self.run(&a[first * k..][..rows * k], rows, bias, panels.clone(), &mut Whole { out, n });
+        });
     }
 
     fn top(&self, a: &[f32], m: usize, bias: Option<&[f32]>, request: &TopRequest<'_>) -> Vec<Top> {
@@ -89,9 +100,9 @@ pub trait Panels: Sized {
     /// Copies the weights of an output.
     fn copy_row(&self, index: usize, out: &mut [f32]);
 
-    /// Gives `sink` every row and panel of `a[m, k] . weight^T + bias`; the panels of a row come in ascending order. Values
+    /// Gives `sink` every row and these panels of `a[m, k] . weight^T + bias`; the panels of a row come in ascending order. Values
     /// behind the last output are padding.
-    fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, sink: &mut impl Sink);
+    fn run(&self, a: &[f32], m: usize, bias: Option<&[f32]>, panels: Range<usize>, sink: &mut impl Sink);
 }
 
 /// Who takes a product, tile by tile.
@@ -185,6 +196,40 @@ impl Sink for Whole<'_> {
         let width = NR.min(self.n - col);
         self.out[row * self.n + col..][..width].copy_from_slice(&values[..width]);
     }
+}
+
+/// Some columns of a product: the part of each row from `start` on that belongs to one thread.
+struct Columns<'a> {
+    rows: Vec<&'a mut [f32]>,
+    start: usize,
+}
+
+impl Sink for Columns<'_> {
+    fn place(&mut self, _: usize, _: usize, _: usize) -> Option<Tile<'_>> {
+        None
+    }
+
+    fn take(&mut self, row: usize, col: usize, values: &mut [f32; NR]) {
+        let room = &mut self.rows[row][col - self.start..];
+        let width = NR.min(room.len());
+        room[..width].copy_from_slice(&values[..width]);
+    }
+}
+
+/// A product of few rows by a team: each thread takes a run of panels.
+pub fn by_columns<P: Panels + Sync>(weight: &P, a: &[f32], m: usize, bias: Option<&[f32]>, out: &mut [f32]) {
+    let [n, _] = weight.size();
+    let panels = n.div_ceil(NR);
+    let each = panels.div_ceil(team::threads());
+    let mut left: Vec<&mut [f32]> = out.chunks_exact_mut(n).collect();
+    let part = |first: usize| {
+        let width = (n - first * NR).min(each * NR);
+        (first, left.iter_mut().map(|row| row.split_off_mut(..width).unwrap_or_default()).collect::<Vec<_>>())
+    };
+    let parts: Vec<(usize, Vec<&mut [f32]>)> = (0..panels).step_by(each).map(part).collect();
+    parts.into_par_iter().with_max_len(1).for_each(|(first, rows)| {
+        weight.run(a, m, bias, first..panels.min(first + each), &mut Columns { rows, start: first * NR });
+    });
 }
 
 /// Checks the sizes of a product.

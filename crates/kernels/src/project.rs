@@ -4,8 +4,11 @@
 #[cfg(target_arch = "x86_64")]
 use crate::Isa;
 use crate::isa::multiversion;
-use crate::panels::{self, NR, Panels, Sink, Tile};
+use crate::panels::{self, MR, NR, Panels, Sink, Tile};
 use crate::rows::{exp, lanes_max};
+use crate::team;
+use rayon::prelude::*;
+use std::ops::Range;
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
@@ -60,10 +63,11 @@ struct State<'a> {
     banned_values: Vec<f32>,
 }
 
-/// A sum of exponentials relative to `e^reference` of the outputs that are not banned, in 16 lanes.
+/// A sum of exponentials relative to `e^reference` of the outputs that are not banned, in 16 lanes of one cache line.
+#[repr(C, align(64))]
 struct Sum {
-    reference: f32,
     lanes: [f32; 16],
+    reference: f32,
 }
 
 impl State<'_> {
@@ -163,21 +167,48 @@ impl Sink for Choice<'_> {
 }
 
 /// The best outputs of each row of `a[m, k] . weight^T + bias`.
-pub fn top(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>, request: &TopRequest<'_>) -> Vec<Top> {
+pub fn top<P: Panels + Sync>(weight: &P, a: &[f32], m: usize, bias: Option<&[f32]>, request: &TopRequest<'_>) -> Vec<Top> {
     panels::check(weight, a, m, bias);
     assert!(request.banned.is_empty() || request.banned.len() == m, "banned outputs for {m} rows");
-    let [n, _] = weight.size();
+    let [n, k] = weight.size();
     let start = |row: usize| State {
         k: request.k.max(1),
         best: Vec::with_capacity(request.k + 2),
         floor: f32::NEG_INFINITY,
-        sum: Sum { reference: f32::NEG_INFINITY, lanes: [0.0; 16] },
+        sum: Sum { lanes: [0.0; 16], reference: f32::NEG_INFINITY },
         banned: request.banned.get(row).map_or(&[], Vec::as_slice),
         banned_values: Vec::new(),
     };
-    let mut choice = Choice { states: (0..m).map(start).collect(), n };
-    weight.run(a, m, bias, &mut choice);
-    choice.states.into_iter().map(State::finish).collect()
+    let of_rows = |rows: Range<usize>| {
+        let mut choice = Choice { states: rows.clone().map(start).collect(), n };
+        weight.run(&a[rows.start * k..rows.end * k], rows.len(), bias, 0..n.div_ceil(NR), &mut choice);
+        choice.states.into_iter().map(State::finish).collect::<Vec<_>>()
+    };
+    let threads = team::threads();
+    if threads < 2 || m * n * k < team::WORTH {
+        return of_rows(0..m);
+    }
+    if m >= threads * 2 * MR {
+        let each = m.div_ceil(MR).div_ceil(threads) * MR;
+        let parts = (0..m.div_ceil(each)).into_par_iter().with_max_len(1).map(|i| of_rows(i * each..m.min((i + 1) * each)));
+        return parts.collect::<Vec<_>>().concat();
+    }
+    // Few rows: the team shares the panels. A row's sum has an order, so it is made from the whole row behind them.
+    let mut logits = vec![0f32; m * n];
+    panels::by_columns(weight, a, m, bias, &mut logits);
+    logits
+        .par_chunks(n.max(1))
+        .with_max_len(1)
+        .enumerate()
+        .map(|(row, logits)| {
+            let (mut state, mut values) = (start(row), [0f32; NR]);
+            for (panel, part) in logits.chunks(NR).enumerate() {
+                values[..part.len()].copy_from_slice(part);
+                state.absorb(panel * NR, part.len(), &mut values);
+            }
+            state.finish()
+        })
+        .collect()
 }
 
 #[cfg(test)]

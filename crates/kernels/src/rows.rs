@@ -5,6 +5,7 @@
 #[cfg(target_arch = "x86_64")]
 use crate::Isa;
 use crate::isa::multiversion;
+use crate::team::share;
 
 #[cfg(target_arch = "x86_64")]
 mod avx512;
@@ -242,6 +243,14 @@ multiversion! {
 
 /// The activation, in place.
 pub fn activate(values: &mut [f32], activation: Activation) {
+    /// Numbers that a thread takes at least: whole vectors, so that a number's way does not depend on the cut.
+    const RUN: usize = 4096;
+    /// An activation is worth so many multiply-adds.
+    const COST: usize = 8;
+    share(values, RUN, values.len() * COST, |_, run| activate_run(run, activation));
+}
+
+fn activate_run(values: &mut [f32], activation: Activation) {
     #[cfg(target_arch = "x86_64")]
     if Isa::current() >= Isa::Avx512 && avx512::activate(values, activation) {
         return;

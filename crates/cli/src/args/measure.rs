@@ -21,9 +21,12 @@ pub struct BenchArgs {
     /// Beams [default: 1, and 4 in the table]
     #[arg(long, value_name = "N")]
     pub beams: Option<usize>,
-    /// Threads [default: one a core]
+    /// Threads, each with batches of its own [default: one a core]
     #[arg(long, value_name = "N")]
     pub workers: Option<usize>,
+    /// Threads inside the operations of each worker, never more in all than cores
+    #[arg(long, value_name = "N", default_value_t = 1)]
+    pub threads: usize,
     /// Tokens of a source
     #[arg(long, value_name = "N", default_value_t = 27)]
     pub source_tokens: usize,

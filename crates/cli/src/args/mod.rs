@@ -230,9 +230,12 @@ pub struct Decoding {
     /// Source tokens in a batch, times beams [default: 2048 on CPU, by the free memory on a GPU]
     #[arg(long, value_name = "N")]
     pub batch_tokens: Option<usize>,
-    /// Threads that translate [default: one a core; one on a GPU]
+    /// Threads that translate, each a batch of its own [default: one a core; one on a GPU]
     #[arg(long, value_name = "N", env = "MUJAZ_WORKERS")]
     pub workers: Option<usize>,
+    /// Threads inside the operations of each worker, for a single text [default: the workers that have no batch of their own]
+    #[arg(long, value_name = "N", env = "MUJAZ_THREADS")]
+    pub threads: Option<usize>,
 }
 
 /// A translator by what it is wanted for.
@@ -260,6 +263,7 @@ impl Default for Decoding {
             accept_license: false,
             batch_tokens: None,
             workers: None,
+            threads: None,
         }
     }
 }

@@ -32,6 +32,8 @@ struct Report {
     kernels: &'static str,
     source_tokens: usize,
     target_tokens: usize,
+    /// Inside the operations of each worker.
+    threads: usize,
     load_seconds: f64,
     /// Peak resident memory, the mapped file counted; 0 where the system does not tell it.
     peak_mib: u64,
@@ -40,8 +42,14 @@ struct Report {
 
 /// Runs the command.
 pub fn bench(args: &BenchArgs) -> Result<Outcome, CliError> {
-    if args.rounds == 0 || args.source_tokens == 0 || args.target_tokens == 0 || args.rows == Some(0) || args.workers == Some(0) {
-        return Err(CliError::Usage("`--rounds`, `--rows`, `--workers` and the token counts must be at least 1".into()));
+    if args.rounds == 0
+        || args.source_tokens == 0
+        || args.target_tokens == 0
+        || args.rows == Some(0)
+        || args.workers == Some(0)
+        || args.threads == 0
+    {
+        return Err(CliError::Usage("`--rounds`, `--rows`, `--workers`, `--threads` and the token counts must be at least 1".into()));
     }
     let (files, _) = library::find(&args.model, library::Access::default())?;
     let kind = args.compute.parse().map_err(CliError::Usage)?;
@@ -60,6 +68,7 @@ pub fn bench(args: &BenchArgs) -> Result<Outcome, CliError> {
         kernels: mujaz_kernels::Isa::current().name(),
         source_tokens: args.source_tokens,
         target_tokens: args.target_tokens,
+        threads: args.threads,
         load_seconds,
         peak_mib: peak_mib(),
         figures,
@@ -84,7 +93,8 @@ fn speed(model: &Transformer, args: &BenchArgs, [rows, num_beams, workers]: [usi
     let id = |r: usize, i: usize| (100 + (i * 7 + r * 31) as u32 % 20_000) % vocab;
     let sources: Vec<Vec<u32>> = (0..rows * workers * 2).map(|r| (0..args.source_tokens).map(|i| id(r, i)).collect()).collect();
     let settings = GenerationConfig { num_beams, max_length: args.target_tokens + 1, eos_token_ids: vec![], ..GenerationConfig::default() };
-    let schedule = Schedule { batch_tokens: args.source_tokens * rows * num_beams, workers, ..Schedule::default() };
+    let schedule =
+        Schedule { batch_tokens: args.source_tokens * rows * num_beams, workers, threads: Some(args.threads), ..Schedule::default() };
     let mut rates = Vec::new();
     // The first round warms caches and is not counted.
     for round in 0..=args.rounds {
@@ -115,8 +125,15 @@ fn print(report: &Report, json: bool) -> Result<(), CliError> {
         text.push('\n');
     } else {
         let line = format!(
-            "{}, {} ({} kernels), {} -> {} tokens: loaded in {:.2} s, peak {} MiB\n",
-            report.model, report.compute, report.kernels, report.source_tokens, report.target_tokens, report.load_seconds, report.peak_mib
+            "{}, {} ({} kernels), {} -> {} tokens, threads a worker: {}; loaded in {:.2} s, peak {} MiB\n",
+            report.model,
+            report.compute,
+            report.kernels,
+            report.source_tokens,
+            report.target_tokens,
+            report.threads,
+            report.load_seconds,
+            report.peak_mib
         );
         text.push_str(&line);
         text.push_str("| rows | beams | workers | tokens/s |\n|---|---|---|---|\n");

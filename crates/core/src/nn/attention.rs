@@ -4,7 +4,7 @@
 use super::{Compute, HostRows, KvCache, Linear, Open, Ragged, RelativeBias, Rows, cuda};
 use crate::error::EngineError;
 use candle_core::{DType, Device, Tensor};
-use mujaz_kernels::{Attend, AttendBlock, Elements, Sequence, Sequences, attend, attend_block, pack_keys};
+use mujaz_kernels::{Attend, AttendBlock, Elements, Sequence, Sequences, attend, attend_block, pack_keys, share};
 
 /// Shape of the heads: everything about attention that is not a weight.
 #[derive(Debug, Clone, Copy)]
@@ -146,7 +146,7 @@ impl AttentionHeads {
     fn encode_host(&self, qkv: &[f32], layout: &Ragged, bias: Option<&RelativeBias>) -> HostRows {
         let width = self.width();
         let mut out = HostRows::unwritten(layout.tokens(), width);
-        let (mut keys, mut weights, mut table) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut keys, mut table) = (Vec::new(), Vec::new());
         for s in 0..layout.len() {
             let (start, length) = (layout.start(s), layout.length(s));
             let rows = &qkv[start * 3 * width..];
@@ -164,19 +164,24 @@ impl AttentionHeads {
             if let Some(bias) = bias {
                 bias.distances(length, &mut table);
             }
-            for first in (0..length).step_by(AttendBlock::ROWS) {
-                let count = AttendBlock::ROWS.min(length - first);
-                let block = AttendBlock {
-                    memory,
-                    query_stride: 3 * width,
-                    scale: self.scale,
-                    bias: &table,
-                    bias_stride: 2 * length - 1,
-                    bias_start: length - 1 - first,
-                };
-                let target = &mut out[(start + first) * width..][..count * width];
-                attend_block(&rows[first * 3 * width..], &block, &mut weights, target);
-            }
+            let bias_stride = 2 * length - 1;
+            let (table, blocks) = (&table, AttendBlock::ROWS * width);
+            let target = &mut out[start * width..][..length * width];
+            share(target, blocks, 2 * length * length * width, |at, run| {
+                let mut weights = Vec::new();
+                for (i, target) in run.chunks_mut(blocks).enumerate() {
+                    let first = at / width + i * AttendBlock::ROWS;
+                    let block = AttendBlock {
+                        memory,
+                        query_stride: 3 * width,
+                        scale: self.scale,
+                        bias: table,
+                        bias_stride,
+                        bias_start: length - 1 - first,
+                    };
+                    attend_block(&rows[first * 3 * width..], &block, &mut weights, target);
+                }
+            });
         }
         out
     }

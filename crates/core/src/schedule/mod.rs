@@ -1,11 +1,13 @@
 //! Batches and workers: sources sorted by length, cut into batches by a token budget, spread over threads.
 //!
-//! Each worker runs single-threaded kernels over its own batch and takes the next when it is done, so threads never
-//! oversubscribe and the tail is shared out. Results come back in input order and do not depend on any of this.
+//! Each worker runs single-threaded kernels over its own batch and takes the next when it is done, so the tail is shared out.
+//! Where there are fewer batches than workers (a single text), the workers that are left over work inside the operations of the
+//! others, so that threads are never more than workers. Results come back in input order and do not depend on any of this.
 
 use crate::error::EngineError;
 use crate::generate::Hypothesis;
 use crate::nn::{Device, free_memory};
+use mujaz_kernels::Team;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
@@ -15,8 +17,11 @@ use std::time::Instant;
 pub struct Schedule {
     /// Source tokens in a batch, times the number of beams.
     pub batch_tokens: usize,
-    /// Threads.
+    /// Threads, each with a batch of its own.
     pub workers: usize,
+    /// Threads inside the operations of each worker; None for those that have no batch of their own. Workers times threads are
+    /// never more than the machine's cores.
+    pub threads: Option<usize>,
     /// When to give up; what is not done by then is [`EngineError::TimedOut`].
     pub deadline: Option<Instant>,
     /// On a device: one batch runs at a time, whichever thread it is from. Clones share it.
@@ -36,7 +41,15 @@ impl Schedule {
             return Self::default();
         }
         let fits = free_memory(device).map_or(8192, |bytes| usize::try_from(bytes / BYTES_A_TOKEN).unwrap_or(usize::MAX));
-        Self { batch_tokens: fits.clamp(2048, DEVICE_TOKENS), workers: 1, deadline: None, turn: Some(Arc::default()) }
+        Self { batch_tokens: fits.clamp(2048, DEVICE_TOKENS), workers: 1, threads: Some(1), deadline: None, turn: Some(Arc::default()) }
+    }
+
+    /// Workers that run so many batches, and threads inside the operations of each.
+    fn spread(&self, batches: usize) -> (usize, usize) {
+        let running = self.workers.min(batches).max(1);
+        let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
+        let threads = self.threads.unwrap_or(self.workers / running).min(cores / running);
+        (running, threads.max(1))
     }
 
     /// Whether the deadline has passed.
@@ -48,7 +61,7 @@ impl Schedule {
 impl Default for Schedule {
     fn default() -> Self {
         let workers = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-        Self { batch_tokens: 2048, workers, deadline: None, turn: None }
+        Self { batch_tokens: 2048, workers, threads: None, deadline: None, turn: None }
     }
 }
 
@@ -92,13 +105,15 @@ where
             *slot = Some(result);
         }
     };
+    let (workers, threads) = schedule.spread(batches.len());
     let work = || {
+        let team = Team::new(threads);
         while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
             let mut parts: Vec<&[usize]> = vec![batch];
             while let Some(part) = parts.pop() {
                 let texts: Vec<&[u32]> = part.iter().map(|i| sources[*i].as_slice()).collect();
                 let turn = schedule.turn.as_ref().map(|t| t.lock().unwrap_or_else(PoisonError::into_inner));
-                let result = if schedule.is_over() { Err(EngineError::TimedOut) } else { generate(&texts) };
+                let result = if schedule.is_over() { Err(EngineError::TimedOut) } else { team.run(|| generate(&texts)) };
                 drop(turn);
                 match result {
                     Ok(all) => part.iter().zip(all).for_each(|(i, h)| put(*i, Ok(h))),
@@ -113,7 +128,7 @@ where
         }
     };
     std::thread::scope(|scope| {
-        for _ in 1..schedule.workers.min(batches.len()) {
+        for _ in 1..workers {
             scope.spawn(work);
         }
         work();
@@ -141,6 +156,21 @@ mod tests {
                 prop_assert!(batch.len() == 1 || tokens <= budget);
             }
         }
+    }
+
+    #[test]
+    fn threads_are_never_more_than_workers_or_cores() {
+        let cores = Schedule::default().workers;
+        for (workers, threads, batches) in
+            [(1, None, 9), (2, None, 1), (8, None, 3), (3, Some(4), 2), (0, Some(0), 0), (64, None, 1), (1, Some(1000), 1)]
+        {
+            let schedule = Schedule { workers, threads, ..Schedule::default() };
+            let (running, each) = schedule.spread(batches);
+            assert!(running <= workers.max(1) && running <= batches.max(1) && each >= 1);
+            assert!(each == 1 || running * each <= cores);
+            assert!(threads.is_some() || each == 1 || running * each <= workers);
+        }
+        assert_eq!(Schedule { workers: cores, ..Schedule::default() }.spread(1), (1, cores));
     }
 
     #[test]
