@@ -1,4 +1,4 @@
-//! Panels of bfloat16: half the memory of `f32`, and with AVX-512 BF16 twice its products.
+//! Panels of bfloat16: half the memory of `f32`, and with AMD's AVX-512 BF16 twice its products.
 //!
 //! Weights and activations are rounded to bfloat16, to the nearest and ties to even. A product of two of them is exact in `f32`, and
 //! an output is the chain of additions that `vdpbf16ps` does: of each pair of inputs first the second product, then the first.
@@ -12,7 +12,7 @@ use crate::panels::Tile;
 use std::cell::RefCell;
 
 #[cfg(target_arch = "x86_64")]
-mod x86;
+pub(super) mod x86;
 
 /// 16 outputs by 2 inputs: the first input in the low half of each word.
 #[derive(Clone, Copy)]
@@ -89,19 +89,26 @@ impl Kind for Line {
 
     fn tile(isa: Isa, pass: &Pass<'_, Self>, first: usize, rows: usize, tile: &mut Tile<'_>) {
         #[cfg(target_arch = "x86_64")]
-        if isa >= Isa::Avx512 && x86::has_dots() {
-            use x86::avx512;
+        if isa >= Isa::Avx512 {
+            use x86::{dots, floats};
+            let by_dots = x86::dots_are_quick();
             /// Runs the kernel compiled for the number of rows and vectors that are left.
             macro_rules! by_size {
                 ($($r:literal),*) => {
-                    match (rows, tile.width) {
-                        // SAFETY: `has_dots` looked for the instruction; `pass` holds the rows' values and the lines of a panel, cut
-                        // to that size by `run`, which saw that the tile has room.
-                        $(($r, NR) => return unsafe { avx512::<$r, 3>(pass, first, tile) },
+                    match (by_dots, rows, tile.width) {
+                        // SAFETY: `dots_are_quick` looked for the instruction; `pass` holds the rows' values and the lines of a panel,
+                        // cut to that size by `run`, which saw that the tile has room.
+                        $((true, $r, NR) => return unsafe { dots::<$r, 3>(pass, first, tile) },
                         // SAFETY: as above.
-                        ($r, 32) => return unsafe { avx512::<$r, 2>(pass, first, tile) },
+                        (true, $r, 32) => return unsafe { dots::<$r, 2>(pass, first, tile) },
                         // SAFETY: as above.
-                        ($r, 16) => return unsafe { avx512::<$r, 1>(pass, first, tile) },)*
+                        (true, $r, 16) => return unsafe { dots::<$r, 1>(pass, first, tile) },
+                        // SAFETY: as above, and this CPU has `isa`.
+                        (false, $r, NR) => return unsafe { floats::<$r, 3>(pass, first, tile) },
+                        // SAFETY: as above.
+                        (false, $r, 32) => return unsafe { floats::<$r, 2>(pass, first, tile) },
+                        // SAFETY: as above.
+                        (false, $r, 16) => return unsafe { floats::<$r, 1>(pass, first, tile) },)*
                         _ => unreachable!("a tile has 1 to 8 rows and 1 to 3 vectors"),
                     }
                 };

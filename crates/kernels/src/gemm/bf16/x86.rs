@@ -1,31 +1,36 @@
-//! The kernel for AVX-512 with dot products of bfloat16 (AMD since Zen 4, Intel since Cooper Lake).
+//! The kernels for AVX-512: by dot products of bfloat16, and by floats where those are missing or slow.
 
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
 use super::{Line, NR, Pass, Tile};
 use crate::panels::MR;
 use std::arch::x86_64::{
-    __m512, __m512bh, _MM_HINT_T1, _mm_prefetch, _mm512_add_ps, _mm512_dpbf16_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_set1_epi32,
-    _mm512_setzero_ps, _mm512_storeu_ps,
+    __cpuid, __m512, __m512bh, __m512i, _MM_HINT_T1, _mm_prefetch, _mm512_add_ps, _mm512_and_si512, _mm512_castsi512_ps, _mm512_dpbf16_ps,
+    _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_slli_epi32,
+    _mm512_storeu_ps,
 };
+use std::sync::OnceLock;
 
-/// Whether this CPU has the instruction.
-pub fn has_dots() -> bool {
-    is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bf16")
+/// Whether this CPU has dot products of bfloat16 and multiplies faster by them than by floats. AMD's do twice the products (Zen 4,
+/// measured); on Intel's (Sapphire Rapids, measured) they take so long that floats win from a few rows on.
+pub fn dots_are_quick() -> bool {
+    static QUICK: OnceLock<bool> = OnceLock::new();
+    *QUICK.get_or_init(|| {
+        let vendor = __cpuid(0);
+        let amd = [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).as_flattened() == b"AuthenticAMD";
+        amd && is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bf16")
+    })
 }
 
-/// `R` rows from `first` on against the first `C` vectors of a panel.
+/// `R` rows from `first` on against the first `C` vectors of a panel, by dot products.
 ///
 /// # Safety
 /// The CPU must have AVX-512 F and BF16. `pass` must hold those rows of `steps` pairs and a panel of `steps * 3` lines.
 #[target_feature(enable = "avx512f,avx512bf16")]
-pub unsafe fn avx512<const R: usize, const C: usize>(pass: &Pass<'_, Line>, first: usize, tile: &mut Tile<'_>) {
+pub unsafe fn dots<const R: usize, const C: usize>(pass: &Pass<'_, Line>, first: usize, tile: &mut Tile<'_>) {
+    let (w, x, ahead) = begin::<R, C>(pass, first, tile);
     let steps = pass.steps;
-    debug_assert!(pass.a.len() >= (first + R) * steps && pass.panel.len() >= steps * 3 && R <= MR && tile.width >= C * 16);
-    tile.check(R);
-    let ahead = pass.ahead.of(first);
     let mut acc: [[__m512; C]; R] = [[_mm512_setzero_ps(); C]; R];
-    let (w, x) = (pass.panel.as_ptr().cast::<i32>(), pass.a[first * steps..].as_ptr());
     for i in 0..steps {
         if let Some(line) = ahead.get(i) {
             _mm_prefetch::<_MM_HINT_T1>(std::ptr::from_ref(line).cast());
@@ -40,6 +45,62 @@ pub unsafe fn avx512<const R: usize, const C: usize>(pass: &Pass<'_, Line>, firs
             }
         }
     }
+    finish(pass, &acc, tile);
+}
+
+/// The same by floats: the second numbers of all pairs, then the first ones, as the dot products do it.
+///
+/// # Safety
+/// The CPU must have AVX-512 F. `pass` as for [`dots`].
+#[target_feature(enable = "avx512f")]
+pub unsafe fn floats<const R: usize, const C: usize>(pass: &Pass<'_, Line>, first: usize, tile: &mut Tile<'_>) {
+    let (w, x, ahead) = begin::<R, C>(pass, first, tile);
+    let steps = pass.steps;
+    let mut acc: [[__m512; C]; R] = [[_mm512_setzero_ps(); C]; R];
+    for i in 0..steps {
+        if let Some(line) = ahead.get(i) {
+            _mm_prefetch::<_MM_HINT_T1>(std::ptr::from_ref(line).cast());
+        }
+        // SAFETY: i < steps, so the loads stay inside the panel's steps * 48 words.
+        let b: [__m512i; C] = std::array::from_fn(|j| unsafe { _mm512_loadu_si512(w.add(i * NR + j * 16).cast()) });
+        for of_pair in [1, 0] {
+            let b = b.map(|b| _mm512_castsi512_ps(if of_pair == 0 { _mm512_slli_epi32::<16>(b) } else { _mm512_and_si512(b, upper()) }));
+            for r in 0..R {
+                // SAFETY: r < R and i < steps, inside a's R * steps pairs.
+                let v = _mm512_set1_ps(super::pair(unsafe { *x.add(r * steps + i) })[of_pair]);
+                for j in 0..C {
+                    acc[r][j] = _mm512_fmadd_ps(v, b[j], acc[r][j]);
+                }
+            }
+        }
+    }
+    finish(pass, &acc, tile);
+}
+
+/// The upper halves of words.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn upper() -> __m512i {
+    _mm512_set1_epi32(0xFFFF_0000_u32.cast_signed())
+}
+
+/// The panel, the rows and what is fetched on the way.
+#[inline]
+fn begin<'a, const R: usize, const C: usize>(
+    pass: &'a Pass<'_, Line>,
+    first: usize,
+    tile: &Tile<'_>,
+) -> (*const i32, *const u32, &'a [Line]) {
+    let steps = pass.steps;
+    debug_assert!(pass.a.len() >= (first + R) * steps && pass.panel.len() >= steps * 3 && R <= MR && tile.width >= C * 16);
+    tile.check(R);
+    (pass.panel.as_ptr().cast(), pass.a[first * steps..].as_ptr(), pass.ahead.of(first))
+}
+
+/// Adds the biases on the way out.
+#[inline]
+#[target_feature(enable = "avx512f")]
+fn finish<const R: usize, const C: usize>(pass: &Pass<'_, Line>, acc: &[[__m512; C]; R], tile: &mut Tile<'_>) {
     let out = tile.out.as_mut_ptr();
     for j in 0..C {
         // SAFETY: 48 biases.
