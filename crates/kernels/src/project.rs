@@ -21,7 +21,7 @@ const HEADROOM: f32 = 60.0;
 pub struct TopRequest<'a> {
     /// How many outputs of each row.
     pub k: usize,
-    /// For each row, in ascending order, the outputs that may not be chosen; no rows for none at all.
+    /// For each row, in ascending order, the outputs that may not be chosen; one that is named twice counts once. No rows for none.
     pub banned: &'a [Vec<u32>],
 }
 

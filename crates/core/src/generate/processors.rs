@@ -63,11 +63,13 @@ impl<'a> Processors<'a> {
         last.or(c.forced_bos_token_id.filter(|_| length == 1))
     }
 
-    /// The tokens that may not follow, in ascending order.
+    /// The tokens that may not follow, each once and in ascending order.
     pub fn banned(&self, source: usize, ids: &[u32]) -> Vec<u32> {
         let mut banned = Vec::new();
         self.ban(source, ids, |id| banned.push(id));
         banned.sort_unstable();
+        // Several rules may ban the same token.
+        banned.dedup();
         banned
     }
 
@@ -195,6 +197,12 @@ mod tests {
         assert_eq!(applied(&config, &[4, 1], &[0.5; 5]), [0.5, BANNED, 0.5, 0.5, BANNED]);
         let config = GenerationConfig { encoder_no_repeat_ngram_size: 2, ..Default::default() };
         assert_eq!(applied(&config, &[4, 2], &[0.5; 5]), [0.5, 0.5, 0.5, BANNED, 0.5]);
+    }
+
+    #[test]
+    fn a_token_that_several_rules_ban_is_named_once() {
+        let config = GenerationConfig { no_repeat_ngram_size: 1, min_length: 9, eos_token_ids: vec![4], ..Default::default() };
+        assert_eq!(Processors::new(&config, &[&[0u32, 1][..]]).banned(0, &[4, 1, 4]), [1, 4]);
     }
 
     #[test]

@@ -140,7 +140,7 @@ fn the_best_tokens_are_the_hosts() {
         let [logits, host, bias, hb] =
             [logits, host, bias, hb].map(|t| t.affine(8.0, 0.0).unwrap().round().unwrap().affine(0.125, 0.0).unwrap());
         let values: Vec<f32> = host.broadcast_add(&hb).unwrap().flatten_all().unwrap().to_vec1().unwrap();
-        for banned in [vec![], vec![vec![0, 3, 4, 9_999_999]; rows], (0..rows as u32).map(|r| (0..r).collect()).collect()] {
+        for banned in [vec![], vec![vec![0, 3, 3, 4, 9_999_999]; rows], (0..rows as u32).map(|r| (0..r).collect()).collect()] {
             for k in [1, 2, 4, 5, 8, 16] {
                 let request = TopRequest { k, banned: &banned };
                 let device = top(&logits, vocab, Some(&bias), &request).unwrap();

@@ -100,9 +100,9 @@ __device__ void top(const float* logits, const float* bias, const uint32_t* bans
         }
         if (K > 1) floor = fmaxf(floor, reached<K>(best[0]));
     }
-    // The banned ones count for the sum over all.
+    // The banned ones count for the sum over all, one that is named twice once: they stand in ascending order.
     for (int b = threadIdx.x; b < count; b += THREADS)
-        if (ban[b] < uint32_t(vocab)) all.add(row[ban[b]] + (bias ? bias[ban[b]] : 0.f));
+        if (ban[b] < uint32_t(vocab) && (b == 0 || ban[b] != ban[b - 1])) all.add(row[ban[b]] + (bias ? bias[ban[b]] : 0.f));
     all.merge(allowed.max, allowed.sum);
     all.reduce(sums);
     if (count)
