@@ -5,6 +5,12 @@
 //! would be alone.
 
 use rayon::prelude::*;
+use std::cell::Cell;
+
+thread_local! {
+    /// Whether this thread belongs to a team. A caller's own pool is no team: its threads have work of their own.
+    static IN_TEAM: Cell<bool> = const { Cell::new(false) };
+}
 
 /// Multiply-adds from which on it pays to share an operation: what takes some microseconds.
 pub const WORTH: usize = 1 << 17;
@@ -29,7 +35,8 @@ impl Team {
             return Self(None);
         }
         let named = |i| format!("mujaz-team-{i}");
-        Self(rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(named).build().ok())
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).thread_name(named).start_handler(|_| IN_TEAM.set(true));
+        Self(pool.build().ok())
     }
 
     /// Runs `f` with the team behind its operations.
@@ -43,7 +50,7 @@ impl Team {
 
 /// Threads that an operation called here may use.
 pub fn threads() -> usize {
-    if rayon::current_thread_index().is_some() { rayon::current_num_threads() } else { 1 }
+    if IN_TEAM.get() { rayon::current_num_threads() } else { 1 }
 }
 
 /// Lets the team write `out` in runs of whole `unit`s: `f` is given where a run starts and the run. Alone, it is given all of it.
@@ -111,5 +118,9 @@ mod tests {
     #[test]
     fn a_team_of_one_is_the_caller() {
         assert_eq!((threads_seen(0), threads_seen(1), threads()), (1, 1, 1));
+        // Nor is somebody else's pool a team.
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(3).build().unwrap();
+        assert_eq!(pool.install(threads), 1);
+        assert_eq!(pool.install(|| threads_seen(2)), 2);
     }
 }

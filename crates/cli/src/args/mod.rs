@@ -233,7 +233,7 @@ pub struct Decoding {
     /// Threads that translate, each a batch of its own [default: one a core; one on a GPU]
     #[arg(long, value_name = "N", env = "MUJAZ_WORKERS")]
     pub workers: Option<usize>,
-    /// Threads inside the operations of each worker, for a single text [default: the workers that have no batch of their own]
+    /// Threads inside the operations of each worker, for a single text; never more in all than cores [default: the workers that have no batch of their own]
     #[arg(long, value_name = "N", env = "MUJAZ_THREADS")]
     pub threads: Option<usize>,
 }

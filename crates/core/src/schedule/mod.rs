@@ -105,6 +105,9 @@ where
             *slot = Some(result);
         }
     };
+    if batches.is_empty() {
+        return Vec::new();
+    }
     let (workers, threads) = schedule.spread(batches.len());
     let work = || {
         let team = Team::new(threads);
