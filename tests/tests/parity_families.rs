@@ -6,8 +6,9 @@ use mujaz::nn::Compute;
 use mujaz::schedule::{Schedule, run};
 use mujaz::transformer::{LoadRequest, Transformer};
 use mujaz::weights::Weights;
+use mujaz_kernels::Isa;
 use mujaz_tests::random::{Family, ids_hash, sources, write};
-use mujaz_tests::{compute, fixture};
+use mujaz_tests::{compute, fixture, test_device};
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -86,8 +87,10 @@ fn greedy_ids_are_the_references_and_beam_ids_nearly_all() {
         assert_eq!(equal, 100, "{}: greedy ids equal to the reference's", case.family.name);
         let beam = case.generate(&json!({"num_beams": 4}), 100, &schedule(2048, 2));
         let equal = beam.iter().zip(&case.family.beam).filter(|(b, want)| ids_hash(&b[0].ids) == **want).count();
-        // Random models score some beams alike to the last bit; which one stays is decided by how a CPU rounds.
-        assert!(equal >= 98, "{}: {equal} of 100 beam results are the reference's", case.family.name);
+        // Random models score some beams alike to the last bit; which one stays is decided by the order in which sums are rounded.
+        // With AVX-512 that is the reference's.
+        let least = if Isa::current() >= Isa::Avx512 && test_device().is_cpu() { 99 } else { 98 };
+        assert!(equal >= least, "{}: {equal} of 100 beam results are the reference's", case.family.name);
         (all, same) = (all + 100, same + equal);
         for (b, want) in beam.iter().zip(&case.family.scores) {
             assert!(close(b[0].score, *want), "{}: score {} is not {want}", case.family.name, b[0].score);

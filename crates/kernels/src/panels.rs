@@ -302,3 +302,33 @@ pub fn spread<F: FnOnce() + Send>(work: impl Iterator<Item = F>) {
         last();
     });
 }
+
+/// What the tests of all packed matrices share.
+#[cfg(test)]
+pub mod testing {
+    use super::PackedMatrix;
+
+    /// Numbers that a seed gives, `scale` wide around zero.
+    pub fn values(n: usize, seed: u64, scale: f32) -> Vec<f32> {
+        let mut s = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
+        (0..n)
+            .map(|_| {
+                s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                ((s >> 40) as f32 / 16_777_216.0 - 0.5) * scale
+            })
+            .collect()
+    }
+
+    /// Asserts that rows give the same bits alone as among `m`.
+    pub fn alone_as_in_a_batch(packed: &dyn PackedMatrix, m: usize, seed: u64) {
+        let (n, k) = (packed.outputs(), packed.inputs());
+        let a = values(m * k, seed, 4.0);
+        let mut all = vec![0f32; m * n];
+        packed.matmul(&a, m, None, &mut all);
+        for r in [0, m / 2, m - 1] {
+            let mut one = vec![0f32; n];
+            packed.matmul(&a[r * k..][..k], 1, None, &mut one);
+            assert_eq!(one, all[r * n..][..n], "row {r} of {m}");
+        }
+    }
+}

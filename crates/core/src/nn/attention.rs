@@ -5,6 +5,12 @@ use super::{Compute, HostRows, KvCache, Linear, Open, Ragged, RelativeBias, Rows
 use crate::error::EngineError;
 use candle_core::{DType, Device, Tensor};
 use mujaz_kernels::{Attend, AttendBlock, Elements, Sequence, Sequences, attend, attend_block, pack_keys, share};
+use std::cell::RefCell;
+
+thread_local! {
+    /// Attention weights of the encoder's blocks, so that a source asks the system for nothing.
+    static WEIGHTS: RefCell<Vec<f32>> = const { RefCell::new(Vec::new()) };
+}
 
 /// Shape of the heads: everything about attention that is not a weight.
 #[derive(Debug, Clone, Copy)]
@@ -164,11 +170,11 @@ impl AttentionHeads {
             if let Some(bias) = bias {
                 bias.distances(length, &mut table);
             }
-            let bias_stride = 2 * length - 1;
+            let bias_stride = (2 * length).saturating_sub(1);
             let (table, blocks) = (&table, AttendBlock::ROWS * width);
             let target = &mut out[start * width..][..length * width];
             share(target, blocks, 2 * length * length * width, |at, run| {
-                let mut weights = Vec::new();
+                let mut weights = WEIGHTS.take();
                 for (i, target) in run.chunks_mut(blocks).enumerate() {
                     let first = at / width + i * AttendBlock::ROWS;
                     let block = AttendBlock {
@@ -181,6 +187,7 @@ impl AttentionHeads {
                     };
                     attend_block(&rows[first * 3 * width..], &block, &mut weights, target);
                 }
+                WEIGHTS.replace(weights);
             });
         }
         out

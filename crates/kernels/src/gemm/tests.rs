@@ -2,16 +2,11 @@
 
 use super::*;
 use crate::PackedMatrix;
+use crate::panels::testing;
 use proptest::prelude::*;
 
 fn values(n: usize, seed: u64) -> Vec<f32> {
-    let mut s = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    (0..n)
-        .map(|_| {
-            s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ((s >> 40) as f32 / 16_777_216.0 - 0.5) * 4.0
-        })
-        .collect()
+    testing::values(n, seed, 4.0)
 }
 
 proptest! {
@@ -34,16 +29,9 @@ proptest! {
 
     #[test]
     fn a_row_does_not_depend_on_its_batch(m in 2..crate::few(150), seed in any::<u64>()) {
-        let (n, k) = (50, 33);
-        let (a, w) = (values(m * k, seed), values(n * k, seed ^ 1));
-        let packed = PackedF32::pack(&w, n, k);
-        let mut all = vec![0f32; m * n];
-        packed.matmul(&a, m, None, &mut all);
-        for r in [0, m / 2, m - 1] {
-            let mut one = vec![0f32; n];
-            packed.matmul(&a[r * k..][..k], 1, None, &mut one);
-            prop_assert_eq!(&one[..], &all[r * n..][..n]);
-        }
+        let w = values(50 * 33, seed ^ 1);
+        testing::alone_as_in_a_batch(&PackedF32::pack(&w, 50, 33), m, seed);
+        testing::alone_as_in_a_batch(&PackedBf16::pack(&w, 50, 33), m, seed);
     }
 }
 
@@ -74,19 +62,6 @@ proptest! {
         }
     }
 
-    #[test]
-    fn a_row_of_bfloat16_does_not_depend_on_its_batch(m in 2..crate::few(150), seed in any::<u64>()) {
-        let (n, k) = (50, 33);
-        let (a, w) = (values(m * k, seed), values(n * k, seed ^ 1));
-        let packed = PackedBf16::pack(&w, n, k);
-        let mut all = vec![0f32; m * n];
-        packed.matmul(&a, m, None, &mut all);
-        for r in [0, m / 2, m - 1] {
-            let mut one = vec![0f32; n];
-            packed.matmul(&a[r * k..][..k], 1, None, &mut one);
-            prop_assert_eq!(&one[..], &all[r * n..][..n]);
-        }
-    }
 }
 
 #[test]

@@ -2,17 +2,8 @@
 
 use super::*;
 use crate::PackedMatrix;
+use crate::panels::testing::{self, values};
 use proptest::prelude::*;
-
-fn values(n: usize, seed: u64, scale: f32) -> Vec<f32> {
-    let mut s = seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1;
-    (0..n)
-        .map(|_| {
-            s = s.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            ((s >> 40) as f32 / 16_777_216.0 - 0.5) * scale
-        })
-        .collect()
-}
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(crate::cases(64)))]
@@ -56,16 +47,7 @@ proptest! {
 
     #[test]
     fn a_row_does_not_depend_on_its_batch(m in 2..crate::few(150), seed in any::<u64>()) {
-        let (n, k) = (50, 37);
-        let (a, w) = (values(m * k, seed, 3.0), values(n * k, seed ^ 1, 2.0));
-        let packed = PackedI8::pack(&w, n, k);
-        let mut all = vec![0f32; m * n];
-        packed.matmul(&a, m, None, &mut all);
-        for r in [0, m / 2, m - 1] {
-            let mut one = vec![0f32; n];
-            packed.matmul(&a[r * k..][..k], 1, None, &mut one);
-            prop_assert_eq!(&one[..], &all[r * n..][..n]);
-        }
+        testing::alone_as_in_a_batch(&PackedI8::pack(&values(50 * 37, seed ^ 1, 2.0), 50, 37), m, seed);
     }
 }
 
