@@ -1,6 +1,8 @@
 //! What ends a run.
 
 use mujaz::error::{EngineError, LoadError};
+use mujaz::hub::HubError;
+use mujaz::model::LibraryError;
 use std::path::PathBuf;
 
 /// An error that ends the whole run; what concerns one article is a failure record instead.
@@ -10,14 +12,40 @@ pub enum CliError {
     Usage(String),
     #[error(transparent)]
     Load(#[from] LoadError),
-    #[error(transparent)]
-    Hub(#[from] mujaz::hub::HubError),
+    #[error("{error}{}", hint(error))]
+    Library { error: LibraryError },
     #[error(transparent)]
     Engine(#[from] EngineError),
     #[error("cannot read `{}`: {source}", path.display())]
     Read { path: PathBuf, source: std::io::Error },
     #[error("cannot write {to}: {source}")]
     Write { to: String, source: std::io::Error },
+}
+
+impl From<LibraryError> for CliError {
+    fn from(error: LibraryError) -> Self {
+        match error {
+            LibraryError::Load(error) => Self::Load(error),
+            error => Self::Library { error },
+        }
+    }
+}
+
+impl From<HubError> for CliError {
+    fn from(error: HubError) -> Self {
+        Self::Library { error: error.into() }
+    }
+}
+
+/// Which flag or command helps: the library knows of none.
+fn hint(error: &LibraryError) -> &'static str {
+    match error {
+        LibraryError::License { .. } => ": pass --accept-license once",
+        LibraryError::NotBundled => ": `--model DIR`",
+        LibraryError::Hub(HubError::Offline { .. }) => ": `mujaz models fetch` does, or this command without --offline",
+        LibraryError::Hub(HubError::Hash { by: "the lock file", .. }) => ": `mujaz models remove` removes it",
+        _ => "",
+    }
 }
 
 impl CliError {

@@ -4,7 +4,6 @@
 //! number: stopped by it.
 
 mod args;
-mod bundled;
 mod error;
 mod input;
 mod journal;

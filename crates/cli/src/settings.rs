@@ -8,7 +8,7 @@ use crate::progress::{Reporter, Voice};
 use mujaz::brief::{Pipeline, PipelineOptions, Route, Stage};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
-use mujaz::model::Model;
+use mujaz::model::{BUNDLED, Found, Model};
 use mujaz::nn::{Compute, Device};
 use mujaz::schedule::Schedule;
 use mujaz::summarize::Extractive;
@@ -18,7 +18,7 @@ use std::path::{Path, PathBuf};
 /// Loads a model by folder, name or repository.
 pub fn load_model(name: &str, args: &Decoding) -> Result<Model, CliError> {
     let access = Access { offline: args.offline, accept_license: args.accept_license, quiet: false };
-    let (files, mut card) = library::find(name, access)?;
+    let Found { files, mut card } = access.library().open(name)?;
     if args.source_lang.is_some() {
         card.source_token.clone_from(&args.source_lang);
     }
@@ -60,7 +60,7 @@ pub fn preset(preset: Preset, memory: u64) -> Result<(String, &'static str), Cli
     let fits = |(name, compute): &&(&str, &str)| {
         registry.get(name).and_then(|m| m.card.about.memory(*compute == "int8")).is_some_and(|need| need <= memory)
     };
-    let (name, compute) = order[from..].iter().find(fits).copied().unwrap_or((crate::bundled::NAME, "auto"));
+    let (name, compute) = order[from..].iter().find(fits).copied().unwrap_or((BUNDLED, "auto"));
     Ok((name.into(), compute))
 }
 

@@ -1,115 +1,6 @@
-//! One error type for each room of the library: loading, running, and the work on an article.
+//! What can go wrong on the way from an article to a brief; what concerns models is in [`mujaz_engine::error`].
 
-use std::path::PathBuf;
-
-/// A model folder that cannot be used: what is wrong, in which file, and what to do next.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum LoadError {
-    /// A file the model needs is not there.
-    #[error("`{file}` not found in `{}`: {hint}", dir.display())]
-    Missing {
-        /// The file, or the alternatives, by name.
-        file: String,
-        /// The model folder.
-        dir: PathBuf,
-        /// What to do next.
-        hint: String,
-    },
-    /// A file could not be read.
-    #[error("cannot read `{}`: {source}", path.display())]
-    Io {
-        /// The file.
-        path: PathBuf,
-        /// The reason.
-        source: std::io::Error,
-    },
-    /// A configuration file has a value that is missing, malformed or not supported.
-    #[error("`{}`: {reason}", path.display())]
-    Config {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong and what would be right.
-        reason: String,
-    },
-    /// A weights file is damaged or not of a kind that can be read.
-    #[error("`{}` is not a readable weights file: {reason}: fetch it again or compare its sha256 with the publisher's", path.display())]
-    Weights {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong.
-        reason: String,
-    },
-    /// A tensor is missing, has another shape than the configuration says, or is left over.
-    #[error("`{}`: tensor `{name}`: {reason}", path.display())]
-    Tensor {
-        /// The weights file or folder.
-        path: PathBuf,
-        /// The tensor.
-        name: String,
-        /// What is wrong.
-        reason: String,
-    },
-    /// A tokenizer file is damaged or does not fit the model.
-    #[error("`{}`: {reason}", path.display())]
-    Tokenizer {
-        /// The file.
-        path: PathBuf,
-        /// What is wrong and what to do.
-        reason: String,
-    },
-    /// The tensor library refused.
-    #[error("cannot build the model: {0}")]
-    Candle(#[from] candle_core::Error),
-}
-
-impl LoadError {
-    pub(crate) fn io(path: impl Into<PathBuf>) -> impl FnOnce(std::io::Error) -> Self {
-        let path = path.into();
-        move |source| LoadError::Io { path, source }
-    }
-
-    pub(crate) fn config(path: impl Into<PathBuf>, reason: impl Into<String>) -> Self {
-        LoadError::Config { path: path.into(), reason: reason.into() }
-    }
-}
-
-/// A model that was loaded but cannot do what it was asked.
-#[derive(Debug, thiserror::Error)]
-#[non_exhaustive]
-pub enum EngineError {
-    /// The tensor library refused: out of memory, or a device that went away.
-    #[error("the tensor library failed: {0}")]
-    Candle(#[from] candle_core::Error),
-    /// A source is longer than the model's positions.
-    #[error("a source of {tokens} tokens is over this model's limit of {limit}: split it into pieces first")]
-    SourceTooLong {
-        /// Tokens in the source, with the end-of-sequence token.
-        tokens: usize,
-        /// The most the model can hold.
-        limit: usize,
-    },
-    /// A source without any token.
-    #[error("an empty source cannot be decoded")]
-    EmptySource,
-    /// A token id outside the vocabulary.
-    #[error("token id {id} is outside the vocabulary of {vocab}")]
-    TokenId {
-        /// The id.
-        id: u32,
-        /// The vocabulary size.
-        vocab: usize,
-    },
-    /// Generation settings that contradict each other.
-    #[error("generation settings: {0}")]
-    Settings(String),
-    /// The time limit was reached.
-    #[error("not done within the time limit: raise it with `--timeout`, or shorten the article")]
-    TimedOut,
-    /// The tokenizer could not encode or decode.
-    #[error("the tokenizer failed: {0}")]
-    Tokenizer(String),
-}
+pub use mujaz_engine::error::{EngineError, LoadError};
 
 /// An article that could not be turned into a brief; it becomes a failure record and the run goes on.
 #[derive(Debug, thiserror::Error)]
@@ -132,7 +23,19 @@ pub enum ArticleError {
     /// Code that should not have panicked did: a defect of this program.
     #[error("a defect of mujaz, please report it with the article: {0}")]
     Panicked(String),
+    /// The time limit was reached.
+    #[error("not done within the time limit: raise it with `--timeout`, or shorten the article")]
+    TimedOut,
     /// The engine failed on this article.
     #[error(transparent)]
-    Engine(#[from] EngineError),
+    Engine(EngineError),
+}
+
+impl From<EngineError> for ArticleError {
+    fn from(error: EngineError) -> Self {
+        match error {
+            EngineError::TimedOut => Self::TimedOut,
+            other => Self::Engine(other),
+        }
+    }
 }

@@ -19,22 +19,17 @@
 pub use brief::Pipeline;
 pub use job::Job;
 
-pub mod arch;
+pub use mujaz_engine::{arch, generate, nn, schedule, tokenizer, transformer, weights};
+#[cfg(feature = "hub")]
+pub use mujaz_models::hub;
+
 pub mod article;
 pub mod brief;
 pub mod check;
 pub mod error;
 pub mod eval;
-pub mod generate;
 pub mod glossary;
-#[cfg(feature = "hub")]
-pub mod hub;
 pub mod job;
 pub mod model;
-pub mod nn;
-pub mod schedule;
 pub mod summarize;
-pub mod tokenizer;
-pub mod transformer;
 pub mod translate;
-pub mod weights;

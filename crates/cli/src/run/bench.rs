@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::args::BenchArgs;
 use crate::error::CliError;
-use crate::library;
+use crate::library::Access;
 use crate::settings;
 use mujaz::generate::{GenerationConfig, generate};
 use mujaz::model::load_transformer;
@@ -51,7 +51,7 @@ pub fn bench(args: &BenchArgs) -> Result<Outcome, CliError> {
     {
         return Err(CliError::Usage("`--rounds`, `--rows`, `--workers`, `--threads` and the token counts must be at least 1".into()));
     }
-    let (files, _) = library::find(&args.model, library::Access::default())?;
+    let files = Access::default().library().open(&args.model)?.files;
     let kind = args.compute.parse().map_err(CliError::Usage)?;
     let compute = Compute::new(&settings::device(&args.device)?, kind);
     let start = Instant::now();

@@ -2,10 +2,10 @@
 
 use super::Outcome;
 use crate::args::Decoding;
-use crate::bundled;
 use crate::error::CliError;
 use crate::library::{Access, config_dir, registry};
 use crate::settings;
+use mujaz::model::BUNDLED;
 use mujaz::nn::{built_for, device};
 use mujaz::schedule::Schedule;
 use mujaz::translate::Translator;
@@ -20,7 +20,7 @@ const SENTENCE: &str = "قال الوزير إن الاجتماع سيعقد غ�
 /// Runs the command.
 pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
     let memory = settings::free_memory();
-    let hub = Access::default().hub();
+    let hub = Access::default().library().hub();
     let models: Vec<Value> = registry()?
         .models()
         .iter()
@@ -81,7 +81,7 @@ pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
 /// A translation by the bundled model, or why there is none.
 fn self_test() -> Value {
     let start = Instant::now();
-    let model = match settings::load_model(bundled::NAME, &Decoding::default()) {
+    let model = match settings::load_model(BUNDLED, &Decoding::default()) {
         Ok(model) => model,
         Err(error) => return json!({"error": error.to_string()}),
     };

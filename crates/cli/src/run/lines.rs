@@ -3,12 +3,12 @@
 use super::Outcome;
 use crate::args::{TokenizeArgs, TranslateArgs};
 use crate::error::CliError;
-use crate::library;
+use crate::library::Access;
 use crate::output::Sink;
 use crate::progress::Progress;
 use crate::settings;
 use mujaz::job::Tally;
-use mujaz::tokenizer::Tokenizer;
+use mujaz::model::{Found, load_tokenizer, normalizer};
 use mujaz::translate::Translator;
 use mujaz_text::normalize::collapse_whitespace;
 use std::io::{BufRead, BufReader};
@@ -95,12 +95,12 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
 
 /// `mujaz tokenize --lines`
 pub fn tokenize(args: &TokenizeArgs) -> Result<Outcome, CliError> {
-    let (files, card) = library::find(&args.model, library::Access::default())?;
-    let tokenizer = Tokenizer::load(&files)?;
+    let Found { files, card } = Access::default().library().open(&args.model)?;
+    let tokenizer = load_tokenizer(&files, &card)?;
     let mut sink = Sink::open(args.output.as_deref())?;
     for line in lines(args.input.as_deref())? {
         let line = line?;
-        let text = if args.normalize { card.normalizer.apply(&line) } else { line };
+        let text = if args.normalize { normalizer(&card).apply(&line) } else { line };
         let mut out = if args.pieces {
             tokenizer.pieces(&text)?.join(" ")
         } else {

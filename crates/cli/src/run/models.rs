@@ -2,11 +2,10 @@
 
 use super::Outcome;
 use crate::args::ModelsCommand;
-use crate::bundled;
 use crate::error::CliError;
-use crate::library::{self, Access, config_dir, registry, repository};
+use crate::library::{Access, config_dir, registry};
 use mujaz::hub::{LockFile, Repo};
-use mujaz::model::{ModelCard, Task};
+use mujaz::model::{BUNDLED, Library, ModelCard, Task};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -42,12 +41,12 @@ fn license(card: &ModelCard) -> String {
 
 /// Where a model is: in this program, in the cache, or on the hub only.
 fn place(card: &ModelCard) -> Result<&'static str, CliError> {
-    if card.name == bundled::NAME {
+    if card.name == BUNDLED {
         return Ok("bundled");
     }
     let Some(source) = &card.about.hub else { return Ok("no source") };
     let repo: Repo = format!("{}@{}", source.repo, source.revision).parse()?;
-    Ok(if Access::default().hub().cached(&repo)?.is_some() { "cached" } else { "on the hub" })
+    Ok(if Library::from_env().hub().cached(&repo)?.is_some() { "cached" } else { "on the hub" })
 }
 
 fn as_json(card: &ModelCard) -> Result<Value, CliError> {
@@ -81,11 +80,14 @@ fn show(name: &str, json: bool) -> Result<Outcome, CliError> {
     let card = match registry()?.get(name) {
         Some(listed) => listed.card.clone(),
         None if name.starts_with("hub:") => {
-            let (repo, card) = repository(name)?;
+            let (repo, card) = Library::from_env().repository(name)?;
             card.ok_or_else(|| CliError::Usage(format!("`{}` has no card: fetch it, or add one with `mujaz models add`", repo.id)))?
         }
         None if Path::new(name).exists() => ModelCard::for_folder(Path::new(name))?,
-        None => return repository(name).map(|_| Outcome::default()),
+        None => {
+            Library::from_env().repository(name)?;
+            return Ok(Outcome::default());
+        }
     };
     let value = as_json(&card)?;
     let mut text = String::new();
@@ -97,14 +99,14 @@ fn show(name: &str, json: bool) -> Result<Outcome, CliError> {
 }
 
 fn fetch(names: &[String], access: Access, json: bool) -> Result<Outcome, CliError> {
-    let (mut values, mut text) = (Vec::new(), String::new());
+    let (library, mut values, mut text) = (access.library(), Vec::new(), String::new());
     for name in names {
-        if name == bundled::NAME {
+        if name == BUNDLED {
             _ = writeln!(text, "{name} is part of this program");
             continue;
         }
-        let (repo, card) = repository(name)?;
-        let dir = library::fetch(&repo, card.as_ref(), access)?;
+        let (repo, card) = library.repository(name)?;
+        let dir = library.fetch(&repo, card.as_ref())?;
         _ = writeln!(text, "{name} {}", dir.display());
         values.push(json!({"name": name, "path": dir}));
     }
@@ -114,14 +116,14 @@ fn fetch(names: &[String], access: Access, json: bool) -> Result<Outcome, CliErr
 /// The repositories of some names; of none, all that were fetched.
 fn repositories(names: &[String]) -> Result<Vec<Repo>, CliError> {
     if !names.is_empty() {
-        return names.iter().map(|n| Ok(repository(n)?.0)).collect();
+        return names.iter().map(|n| Ok(Library::from_env().repository(n)?.0)).collect();
     }
-    let record = LockFile::open(&Access::default().hub().options().lock)?;
+    let record = LockFile::open(&Library::from_env().hub().options().lock)?;
     record.repositories.keys().map(|key| Ok(key.parse::<Repo>()?)).collect()
 }
 
 fn verify(names: &[String], json: bool) -> Result<Outcome, CliError> {
-    let hub = Access::default().hub();
+    let hub = Library::from_env().hub();
     let (mut values, mut text, mut failures) = (Vec::new(), String::new(), 0);
     for repo in repositories(names)? {
         let files = hub.verify(&repo)?;
@@ -140,15 +142,15 @@ fn verify(names: &[String], json: bool) -> Result<Outcome, CliError> {
 }
 
 fn remove(name: &str, json: bool) -> Result<Outcome, CliError> {
-    let (repo, _) = repository(name)?;
-    let removed = Access::default().hub().remove(&repo)?;
+    let (repo, _) = Library::from_env().repository(name)?;
+    let removed = Library::from_env().hub().remove(&repo)?;
     let text = if removed { format!("{} is removed\n", repo.id) } else { format!("{} was not there\n", repo.id) };
     say(json, &json!({"repo": repo.id, "removed": removed}), &text)
 }
 
 fn path(name: &str, json: bool) -> Result<Outcome, CliError> {
-    let (repo, _) = repository(name)?;
-    let hub = Access::default().hub();
+    let (repo, _) = Library::from_env().repository(name)?;
+    let hub = Library::from_env().hub();
     let missing = || {
         CliError::Usage(format!(
             "`{}` is not in the cache `{}`: run `mujaz models fetch {name}`",
@@ -163,7 +165,7 @@ fn path(name: &str, json: bool) -> Result<Outcome, CliError> {
 fn add(source: &Path, json: bool) -> Result<Outcome, CliError> {
     let text = std::fs::read_to_string(source).map_err(|e| CliError::Read { path: source.into(), source: e })?;
     let card = ModelCard::parse(source, &text)?;
-    if !mujaz::hub::is_safe_name(&card.name) {
+    if !mujaz::model::is_plain_name(&card.name) {
         return Err(CliError::Usage(format!("`{}`: a name is of letters, digits, - _ and .", card.name)));
     }
     let dir = config_dir().join("models");

@@ -164,15 +164,14 @@ impl<'a> Pipeline<'a> {
 
     /// [`Pipeline::run`] up to a deadline: articles that are not done by then have failed.
     pub fn run_until(&self, articles: &[SourceArticle], deadline: Option<Instant>) -> Vec<Result<Brief, ArticleError>> {
-        let schedule = Schedule { deadline, ..self.options.schedule.clone() };
         let start = |article| Work { article, written: None, summary: None, translated: BTreeMap::new(), flags: Vec::new(), failed: None };
         let mut work: Vec<Work<'_>> = articles.iter().map(start).collect();
-        self.write(articles, &mut work, &schedule);
+        self.write(articles, &mut work, deadline);
         let translate_first = self.options.route == Route::TranslateFirst && self.options.stage == Stage::Brief;
         if !translate_first {
             work.iter_mut().for_each(|w| self.summarize(w));
         }
-        self.translate(&mut work, &schedule);
+        self.translate(&mut work, deadline);
         if translate_first {
             work.iter_mut().for_each(|w| self.choose_by_english(w));
         }
@@ -180,10 +179,10 @@ impl<'a> Pipeline<'a> {
     }
 
     /// The model's summaries, where a model summarises, and what speaks against them.
-    fn write<'b>(&self, articles: &'b [SourceArticle], work: &mut [Work<'b>], schedule: &Schedule) {
+    fn write<'b>(&self, articles: &'b [SourceArticle], work: &mut [Work<'b>], deadline: Option<Instant>) {
         let Some(model) = self.summarizer else { return };
         let _span = tracing::info_span!("summarize", articles = articles.len()).entered();
-        for (w, result) in work.iter_mut().zip(Abstractive::new(model, schedule).summarize(articles)) {
+        for (w, result) in work.iter_mut().zip(Abstractive::new(model, &self.options.schedule).until(deadline).summarize(articles)) {
             match result {
                 Ok(written) => {
                     let doubts = doubts(&written, w.article);
@@ -224,7 +223,7 @@ impl<'a> Pipeline<'a> {
         work.summary = Some(summary);
     }
 
-    fn translate(&self, work: &mut [Work<'_>], schedule: &Schedule) {
+    fn translate(&self, work: &mut [Work<'_>], deadline: Option<Instant>) {
         let Some(model) = self.translator.filter(|_| self.options.stage >= Stage::Translate) else { return };
         let mut texts: Vec<&str> = Vec::new();
         let mut parts: Vec<(usize, Part)> = Vec::new();
@@ -234,7 +233,9 @@ impl<'a> Pipeline<'a> {
                 texts.push(part.source(w));
             }
         }
-        let results = tracing::info_span!("translate", texts = texts.len()).in_scope(|| Translator::new(model, schedule).translate(&texts));
+        let model = model.until(deadline);
+        let translator = Translator::new(&model, &self.options.schedule);
+        let results = tracing::info_span!("translate", texts = texts.len()).in_scope(|| translator.translate(&texts));
         let terms = |(text, result): (&&str, Result<Translation, EngineError>)| {
             result.map(|mut t| {
                 let hits = self.glossary.apply(text, &mut t.en);

@@ -39,7 +39,7 @@ pub use tally::{Slow, Tally};
 use crate::article::SourceArticle;
 use crate::brief::{Brief, Pipeline};
 use crate::check::Flag;
-use crate::error::{ArticleError, EngineError};
+use crate::error::ArticleError;
 use budget::Budget;
 use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -243,7 +243,7 @@ impl<'a> Job<'a> {
             Ok(results) if alone => results,
             Ok(results) => {
                 let again = |(article, result): (&SourceArticle, Result<Brief, ArticleError>)| match result {
-                    Err(ArticleError::Engine(EngineError::TimedOut)) => self.single(article, after(1)),
+                    Err(ArticleError::TimedOut) => self.single(article, after(1)),
                     other => other,
                 };
                 articles.iter().zip(results).map(again).collect()

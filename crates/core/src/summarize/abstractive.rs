@@ -8,14 +8,16 @@ use super::{Summary, SummaryItem};
 use crate::article::SourceArticle;
 use crate::error::EngineError;
 use crate::model::Model;
-use crate::schedule::Schedule;
+use crate::schedule::{Call, Schedule};
 use mujaz_text::segment::pieces;
+use std::time::Instant;
 
 /// Summarises with a model.
 #[derive(Debug, Clone, Copy)]
 pub struct Abstractive<'a> {
     model: &'a Model,
     schedule: &'a Schedule,
+    deadline: Option<Instant>,
 }
 
 /// A summary with the account of how it was made.
@@ -48,7 +50,13 @@ const ROUNDS: usize = 4;
 impl<'a> Abstractive<'a> {
     /// A summariser over a loaded model.
     pub fn new(model: &'a Model, schedule: &'a Schedule) -> Self {
-        Self { model, schedule }
+        Self { model, schedule, deadline: None }
+    }
+
+    /// Up to a moment: what is not done by then has failed.
+    #[must_use]
+    pub fn until(self, deadline: Option<Instant>) -> Self {
+        Self { deadline, ..self }
     }
 
     /// The summaries of some articles, in order; all their windows are batched together.
@@ -116,7 +124,8 @@ impl<'a> Abstractive<'a> {
     fn write(&self, jobs: &[(usize, String)], texts: &mut [Vec<String>], done: &mut [Result<Written, EngineError>], first: bool) {
         let encoded: Vec<Result<Vec<u32>, EngineError>> = jobs.iter().map(|(_, text)| self.model.encode(text)).collect();
         let sources: Vec<Vec<u32>> = encoded.iter().map(|e| e.as_ref().map_or_else(|_| Vec::new(), Clone::clone)).collect();
-        for (((index, _), source), output) in jobs.iter().zip(&sources).zip(self.model.generate(&sources, self.schedule)) {
+        let call = Call { deadline: self.deadline, ..self.schedule.into() };
+        for (((index, _), source), output) in jobs.iter().zip(&sources).zip(self.model.generate(&sources, call)) {
             let Ok(account) = &mut done[*index] else { continue };
             let written = output.and_then(|mut h| {
                 let best = h.drain(..).next().ok_or_else(|| EngineError::Settings("the search returned nothing".into()))?;

@@ -7,7 +7,7 @@ mod ladder;
 mod text_model;
 
 pub use ladder::{Repair, Step};
-pub use text_model::{Attempt, TextModel};
+pub use text_model::{Attempt, TextModel, Until};
 
 use crate::check::{Degeneration, Evidence, check_translation};
 use crate::error::EngineError;

@@ -3,7 +3,8 @@
 use crate::error::EngineError;
 use crate::generate::{GenerationConfig, Hypothesis};
 use crate::model::Model;
-use crate::schedule::Schedule;
+use crate::schedule::{Call, Schedule};
+use std::time::Instant;
 
 /// How hard a piece is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,25 +31,34 @@ pub trait TextModel: Send + Sync {
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError>;
 }
 
-impl TextModel for Model {
+/// A model up to a moment, after which it fails with [`EngineError::TimedOut`].
+#[derive(Debug, Clone, Copy)]
+pub struct Until<'a> {
+    /// The model.
+    pub model: &'a Model,
+    /// The moment; None for as long as it takes.
+    pub deadline: Option<Instant>,
+}
+
+impl TextModel for Until<'_> {
     fn budget(&self) -> usize {
-        self.source_budget()
+        self.model.source_budget()
     }
 
     fn count(&self, text: &str) -> usize {
-        self.tokenizer().count(&self.prepare(text))
+        self.model.tokenizer().count(&self.model.prepare(text))
     }
 
     fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
-        Model::encode(self, text)
+        self.model.encode(text)
     }
 
     fn unknown_in(&self, ids: &[u32]) -> usize {
-        self.tokenizer().unknown_in(ids)
+        self.model.tokenizer().unknown_in(ids)
     }
 
     fn hypotheses(&self, sources: &[Vec<u32>], attempt: Attempt, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
-        let own = self.generation();
+        let own = self.model.generation();
         let config = match attempt {
             // The other beams are there anyway: a repair may choose among them.
             Attempt::First if own.num_beams > 1 && !own.do_sample => {
@@ -60,10 +70,43 @@ impl TextModel for Model {
                 GenerationConfig { num_beams, num_return_sequences: num_beams, no_repeat_ngram_size: 3, do_sample: false, ..own.clone() }
             }
         };
-        self.generate_with(sources, &config, schedule)
+        self.model.generate_with(sources, &config, Call { deadline: self.deadline, ..schedule.into() })
     }
 
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {
-        self.tokenizer().decode(ids)
+        self.model.tokenizer().decode(ids)
+    }
+}
+
+impl TextModel for Model {
+    fn budget(&self) -> usize {
+        self.until(None).budget()
+    }
+
+    fn count(&self, text: &str) -> usize {
+        self.until(None).count(text)
+    }
+
+    fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
+        Model::encode(self, text)
+    }
+
+    fn unknown_in(&self, ids: &[u32]) -> usize {
+        self.until(None).unknown_in(ids)
+    }
+
+    fn hypotheses(&self, sources: &[Vec<u32>], attempt: Attempt, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        self.until(None).hypotheses(sources, attempt, schedule)
+    }
+
+    fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {
+        self.until(None).decode(ids)
+    }
+}
+
+impl Model {
+    /// This model up to a moment.
+    pub fn until(&self, deadline: Option<Instant>) -> Until<'_> {
+        Until { model: self, deadline }
     }
 }

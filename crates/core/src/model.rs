@@ -1,0 +1,154 @@
+//! A model ready to work on Arabic: the engine's model with its card, and with the normaliser that the card names.
+
+pub use mujaz_engine::layout::is_plain_name;
+pub use mujaz_engine::model::load_transformer;
+pub use mujaz_engine::{ModelFiles, Recipe};
+pub use mujaz_models::{
+    About, BUNDLED, Found, HubSource, Library, LibraryError, Listed, ModelCard, Progress, Registry, Score, Task, config_dir,
+};
+
+use crate::error::{EngineError, LoadError};
+use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis};
+use crate::nn::Compute;
+use crate::schedule::Call;
+use crate::tokenizer::Tokenizer;
+use crate::transformer::Transformer;
+use mujaz_engine::Normalize;
+use mujaz_models::Normalizer as Named;
+use mujaz_text::normalize::Normalizer;
+use serde::{Deserialize, Serialize};
+
+/// A sequence-to-sequence model with everything that belongs to it. Share it between threads.
+#[derive(Debug)]
+pub struct Model {
+    engine: mujaz_engine::Model,
+    card: ModelCard,
+}
+
+/// Which model spoke, and with which settings: part of every output.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct ModelIdentity {
+    /// Its name.
+    pub name: String,
+    /// First 16 hexadecimal digits of the sha256 of its weights file.
+    pub sha256: String,
+    /// Its licence (SPDX), or `unknown`.
+    pub license: String,
+    /// Type of the arithmetic.
+    pub compute: String,
+    /// Beams of the search.
+    pub num_beams: usize,
+    /// Longest output in tokens.
+    pub max_length: usize,
+    /// Exponent of the length in a beam's score.
+    pub length_penalty: f32,
+    /// What a reader must know about this model, where its card says anything.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub notice: Option<String>,
+}
+
+/// The normaliser that a card names.
+pub fn normalizer(card: &ModelCard) -> Normalizer {
+    match card.normalizer {
+        Named::Clean => Normalizer::Clean,
+        Named::Quotes => Normalizer::Quotes,
+        Named::Moses => Normalizer::Moses,
+        Named::Whitespace => Normalizer::Whitespace,
+    }
+}
+
+/// Only the tokenizer of a model, with the source language of its card: tokenizer files suffice.
+///
+/// # Errors
+/// If they are missing or damaged, or lack the card's language.
+pub fn load_tokenizer(files: &ModelFiles, card: &ModelCard) -> Result<Tokenizer, LoadError> {
+    let tokenizer = Tokenizer::load(files)?;
+    let Some(source) = card.source() else { return Ok(tokenizer) };
+    tokenizer.with_source(&source).map_err(|e| LoadError::config(files.path(), e.to_string()))
+}
+
+impl Model {
+    /// Loads an unmodified Hugging Face folder (or the embedded copy of one).
+    ///
+    /// # Errors
+    /// If a file is missing, damaged, or does not fit the others; the error names it.
+    pub fn load(files: &ModelFiles, card: ModelCard, compute: &Compute, overrides: &GenerationOverrides) -> Result<Self, LoadError> {
+        let normalizer = normalizer(&card);
+        let recipe = Recipe {
+            normalize: Some(Normalize::new(move |text| normalizer.apply(text))),
+            prefix: card.prefix.clone(),
+            prefix_tokens: card.prefix_tokens.clone(),
+            source: card.source(),
+            target: card.target(),
+            max_source_tokens: Some(card.max_source_tokens),
+            generation: vec![card.generation.clone(), overrides.clone()],
+        };
+        Ok(Self { engine: mujaz_engine::Model::load(files, recipe, compute)?, card })
+    }
+
+    /// The tokenizer.
+    pub fn tokenizer(&self) -> &Tokenizer {
+        self.engine.tokenizer()
+    }
+
+    /// The Transformer.
+    pub fn transformer(&self) -> &Transformer {
+        self.engine.transformer()
+    }
+
+    /// The generation settings.
+    pub fn generation(&self) -> &GenerationConfig {
+        self.engine.generation()
+    }
+
+    /// The card.
+    pub fn card(&self) -> &ModelCard {
+        &self.card
+    }
+
+    /// The most source tokens a piece may have: what the card or the positions allow.
+    pub fn source_budget(&self) -> usize {
+        self.engine.source_budget()
+    }
+
+    /// Name, file hash and settings, for the output.
+    pub fn identity(&self) -> ModelIdentity {
+        let generation = self.generation();
+        ModelIdentity {
+            name: self.card.name.clone(),
+            sha256: self.engine.fingerprint().into(),
+            license: self.card.license.clone().unwrap_or_else(|| "unknown".into()),
+            compute: self.transformer().compute().name().into(),
+            num_beams: generation.num_beams,
+            max_length: generation.max_length,
+            length_penalty: generation.length_penalty,
+            notice: self.card.notice.clone(),
+        }
+    }
+
+    /// Ids of a source text as the model wants it: the card's prefix and normaliser applied, special tokens added.
+    pub fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
+        self.engine.encode(text)
+    }
+
+    /// The text that goes to the tokenizer: the card's prefix and normaliser applied.
+    pub fn prepare(&self, text: &str) -> String {
+        self.engine.prepare(text)
+    }
+
+    /// Generates for many sources of ids at once, in input order, batched and spread over workers by a
+    /// [`Schedule`](crate::schedule::Schedule).
+    pub fn generate<'a>(&self, sources: &[Vec<u32>], call: impl Into<Call<'a>>) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        self.engine.generate(sources, call)
+    }
+
+    /// [`Model::generate`] with other settings.
+    pub fn generate_with<'a>(
+        &self,
+        sources: &[Vec<u32>],
+        config: &GenerationConfig,
+        call: impl Into<Call<'a>>,
+    ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        self.engine.generate_with(sources, config, call)
+    }
+}

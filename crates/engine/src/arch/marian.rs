@@ -1,0 +1,32 @@
+//! Marian (opus-mt): post-norm, sinusoidal positions, one tied embedding, a bias on the logits.
+//!
+//! Reference: `modeling_marian.py`. opus-mt-tc-big carries a stray second embedding: all is tied to `model.shared`.
+
+use super::bart::base;
+use super::{Architecture, Config};
+use crate::error::LoadError;
+use crate::nn::Sinusoid;
+use crate::transformer::{PositionSpec, TransformerSpec};
+
+/// The Marian family.
+pub struct Marian;
+
+impl Architecture for Marian {
+    fn model_types(&self) -> &'static [&'static str] {
+        &["marian"]
+    }
+
+    fn spec(&self, config: &Config) -> Result<TransformerSpec, LoadError> {
+        let mut spec = base(config)?;
+        let count = config.size("max_position_embeddings")?;
+        spec.position = PositionSpec::Sinusoidal { kind: Sinusoid::Classic, count, offset: 0 };
+        if !config.flag("share_encoder_decoder_embeddings", true) {
+            spec.shared_embedding = &[];
+            spec.target_vocab = config.size_or("decoder_vocab_size", spec.source_vocab)?;
+            if !config.flag("tie_word_embeddings", true) {
+                spec.head = Some("lm_head.weight");
+            }
+        }
+        Ok(spec)
+    }
+}

@@ -1,0 +1,141 @@
+//! The files of a model: a folder, bytes in the program, or bytes in memory.
+
+use crate::error::LoadError;
+use crate::layout::{CONFIG, WEIGHTS};
+use sha2::{Digest, Sha256};
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// No configuration or tokenizer file is larger than this.
+const MAX_SIDE_FILE: u64 = 256 << 20;
+
+/// Where a model's files are.
+///
+/// ```
+/// use mujaz_engine::ModelFiles;
+/// let files = ModelFiles::memory("mine", [("config.json", b"{}".to_vec())]);
+/// assert!(files.has("config.json") && !files.has("model.safetensors"));
+/// assert_eq!(files.text("config.json").unwrap(), "{}");
+/// ```
+#[derive(Debug, Clone)]
+pub enum ModelFiles {
+    /// A folder in the layout of the Hugging Face hub.
+    Folder(PathBuf),
+    /// Files embedded in the program, by name.
+    Embedded {
+        /// What messages call the place.
+        name: &'static str,
+        /// The files.
+        files: &'static [(&'static str, &'static [u8])],
+    },
+    /// Files in memory, by name: for tests, and for models that come from elsewhere than a disk.
+    Memory {
+        /// What messages call the place.
+        name: PathBuf,
+        /// The files.
+        files: Arc<BTreeMap<String, Arc<[u8]>>>,
+    },
+}
+
+/// A file of a model.
+#[derive(Debug, Clone)]
+pub(crate) enum FileSource {
+    /// On a disk.
+    Path(PathBuf),
+    /// In the program.
+    Static(&'static [u8]),
+    /// In memory.
+    Shared(Arc<[u8]>),
+}
+
+impl ModelFiles {
+    /// A folder that must exist.
+    ///
+    /// # Errors
+    /// If it is no folder.
+    pub fn folder(path: impl Into<PathBuf>) -> Result<Self, LoadError> {
+        let path = path.into();
+        if path.is_dir() {
+            return Ok(Self::Folder(path));
+        }
+        let hint = "pass a folder with `config.json`, weights and tokenizer files, or the name of a built-in model".into();
+        Err(LoadError::Missing { file: CONFIG.into(), dir: path, hint })
+    }
+
+    /// Files in memory.
+    pub fn memory<N: Into<String>, B: Into<Arc<[u8]>>>(name: impl Into<PathBuf>, files: impl IntoIterator<Item = (N, B)>) -> Self {
+        let files = files.into_iter().map(|(name, bytes)| (name.into(), bytes.into())).collect();
+        Self::Memory { name: name.into(), files: Arc::new(files) }
+    }
+
+    /// The folder, or the name of what is no folder.
+    pub fn path(&self) -> &Path {
+        match self {
+            Self::Folder(path) | Self::Memory { name: path, .. } => path,
+            Self::Embedded { name, .. } => Path::new(name),
+        }
+    }
+
+    /// A file, if it is there.
+    pub(crate) fn source(&self, name: &str) -> Option<FileSource> {
+        match self {
+            Self::Folder(path) => Some(path.join(name)).filter(|p| p.is_file()).map(FileSource::Path),
+            Self::Embedded { files, .. } => files.iter().find(|(n, _)| *n == name).map(|(_, b)| FileSource::Static(b)),
+            Self::Memory { files, .. } => files.get(name).cloned().map(FileSource::Shared),
+        }
+    }
+
+    /// Whether a file is there.
+    pub fn has(&self, name: &str) -> bool {
+        self.source(name).is_some()
+    }
+
+    /// A file's bytes.
+    pub fn bytes(&self, name: &str) -> Result<Cow<'static, [u8]>, LoadError> {
+        let missing =
+            || LoadError::Missing { file: name.into(), dir: self.path().into(), hint: "copy it from the model's repository".into() };
+        match self.source(name).ok_or_else(missing)? {
+            FileSource::Static(bytes) => Ok(Cow::Borrowed(bytes)),
+            FileSource::Shared(bytes) => Ok(Cow::Owned(bytes.to_vec())),
+            FileSource::Path(path) => {
+                let size = std::fs::metadata(&path).map_err(LoadError::io(&path))?.len();
+                if size > MAX_SIDE_FILE {
+                    return Err(LoadError::config(&path, format!("{size} bytes is too large for such a file")));
+                }
+                std::fs::read(&path).map(Cow::Owned).map_err(LoadError::io(&path))
+            }
+        }
+    }
+
+    /// A file's text.
+    pub fn text(&self, name: &str) -> Result<String, LoadError> {
+        let bytes = self.bytes(name)?;
+        String::from_utf8(bytes.into_owned()).map_err(|_| LoadError::config(self.path().join(name), "not UTF-8"))
+    }
+
+    /// First 16 hexadecimal digits of the sha256 over the weights (for a sharded model, over its index).
+    pub fn fingerprint(&self) -> Result<String, LoadError> {
+        let mut hash = Sha256::new();
+        match WEIGHTS.iter().find_map(|name| self.source(name)) {
+            None => return Ok("none".into()),
+            Some(FileSource::Static(bytes)) => hash.update(bytes),
+            Some(FileSource::Shared(bytes)) => hash.update(&bytes),
+            Some(FileSource::Path(path)) => {
+                let mut file = std::fs::File::open(&path).map_err(LoadError::io(&path))?;
+                let mut buffer = vec![0; 1 << 20];
+                loop {
+                    let n = std::io::Read::read(&mut file, &mut buffer).map_err(LoadError::io(&path))?;
+                    if n == 0 {
+                        break;
+                    }
+                    hash.update(&buffer[..n]);
+                }
+            }
+        }
+        let digest = hash.finalize();
+        let first: [u8; 8] = std::array::from_fn(|i| digest[i]);
+        Ok(format!("{:016x}", u64::from_be_bytes(first)))
+    }
+}

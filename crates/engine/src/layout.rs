@@ -1,0 +1,91 @@
+//! Which files a model is made of, by the names that the Hugging Face hub gives them. This is the one list: what fetches,
+//! opens, hashes or reads a model asks here.
+
+/// The architecture.
+pub const CONFIG: &str = "config.json";
+
+/// The usual settings of the search; a model may lack it.
+pub const GENERATION: &str = "generation_config.json";
+
+/// Weights, best first: a single file, else an index with its shards.
+pub const WEIGHTS: [&str; 4] = ["model.safetensors", "model.safetensors.index.json", "pytorch_model.bin", "pytorch_model.bin.index.json"];
+
+/// The files of one kind of tokenizer.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct TokenizerFiles {
+    /// Where this file is, the kind is this one.
+    pub main: &'static str,
+    /// Files that are read as well, where they are there.
+    pub beside: &'static [&'static str],
+}
+
+/// Two SentencePiece models with a vocabulary, or one for each side.
+pub const MARIAN: TokenizerFiles = TokenizerFiles { main: "source.spm", beside: &["target.spm", "vocab.json", "target_vocab.json"] };
+/// One SentencePiece model whose numbers are the ids.
+pub const SENTENCEPIECE: TokenizerFiles = TokenizerFiles { main: "spiece.model", beside: &[] };
+/// A tokenizer of the `tokenizers` library.
+pub const JSON: TokenizerFiles = TokenizerFiles { main: "tokenizer.json", beside: &[] };
+/// One SentencePiece model with ids and language tokens around it.
+pub const FAIRSEQ: TokenizerFiles =
+    TokenizerFiles { main: "sentencepiece.bpe.model", beside: &["vocab.json", "special_tokens_map.json", "tokenizer_config.json"] };
+
+/// Every kind of tokenizer, in the order in which they are looked for.
+pub const TOKENIZERS: [TokenizerFiles; 4] = [MARIAN, SENTENCEPIECE, JSON, FAIRSEQ];
+
+/// The small files of a model, each once.
+///
+/// ```
+/// use mujaz_engine::layout::side_files;
+/// assert!(side_files().contains(&"config.json") && side_files().contains(&"target_vocab.json"));
+/// assert_eq!(side_files().iter().filter(|f| **f == "vocab.json").count(), 1);
+/// ```
+pub fn side_files() -> Vec<&'static str> {
+    let mut out = vec![CONFIG, GENERATION];
+    for name in TOKENIZERS.iter().flat_map(|t| std::iter::once(&t.main).chain(t.beside)) {
+        if !out.contains(name) {
+            out.push(name);
+        }
+    }
+    out
+}
+
+/// Whether a weights file of this name lists shards instead of holding tensors.
+pub fn is_index(name: &str) -> bool {
+    name.ends_with(".index.json")
+}
+
+/// Whether a name from outside may become a file's name: one plain part, nothing hidden, no way out of the folder.
+///
+/// ```
+/// use mujaz_engine::layout::is_plain_name;
+/// assert!(is_plain_name("model-00001-of-00002.safetensors"));
+/// for bad in ["../x", "/etc/passwd", "a/b", "a\\b", ".ssh", "", "x\0", "con fig"] { assert!(!is_plain_name(bad), "{bad}"); }
+/// ```
+pub fn is_plain_name(name: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
+    !name.is_empty() && name.len() < 200 && !name.starts_with('.') && name.chars().all(plain)
+}
+
+/// The shards that the text of an index names.
+///
+/// # Errors
+/// What is wrong with it, if it names none, or a file that may be none.
+///
+/// ```
+/// use mujaz_engine::layout::shards;
+/// assert_eq!(shards(r#"{"weight_map": {"a": "m-1.safetensors", "b": "m-1.safetensors"}}"#).unwrap(), ["m-1.safetensors"]);
+/// assert!(shards(r#"{"weight_map": {"a": "../m.safetensors"}}"#).is_err());
+/// ```
+pub fn shards(index: &str) -> Result<Vec<String>, String> {
+    let value: serde_json::Value = serde_json::from_str(index).map_err(|e| e.to_string())?;
+    let map = value["weight_map"].as_object().ok_or("no `weight_map` object")?;
+    let mut names: Vec<String> = map.values().filter_map(|v| v.as_str().map(String::from)).collect();
+    names.sort();
+    names.dedup();
+    let is_weights = |name: &str| name.rsplit_once('.').is_some_and(|(_, ending)| matches!(ending, "safetensors" | "bin"));
+    match names.iter().find(|n| !is_plain_name(n) || !is_weights(n)) {
+        Some(bad) => Err(format!("shard `{bad}` is not a plain file name")),
+        None if names.is_empty() => Err("`weight_map` names no shard".into()),
+        None => Ok(names),
+    }
+}

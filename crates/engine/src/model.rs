@@ -1,0 +1,177 @@
+//! A model ready to work: weights, tokenizer and search settings, with what a checkpoint does not say about itself.
+
+use crate::arch::{self, Config};
+use crate::error::{EngineError, LoadError};
+use crate::files::ModelFiles;
+use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis, Timed, generate};
+use crate::layout::{CONFIG, GENERATION};
+use crate::nn::{Compute, turn};
+use crate::schedule::{Call, run};
+use crate::tokenizer::{LanguageToken, Tokenizer};
+use crate::transformer::{LoadRequest, Transformer, TransformerSpec};
+use crate::weights::Weights;
+use std::sync::Arc;
+
+/// What is done to a text before it is tokenized: the normalisation that a model's text was trained on.
+#[derive(Clone)]
+pub struct Normalize(Arc<dyn Fn(&str) -> String + Send + Sync>);
+
+impl Normalize {
+    /// A normalisation by a function.
+    pub fn new(apply: impl Fn(&str) -> String + Send + Sync + 'static) -> Self {
+        Self(Arc::new(apply))
+    }
+
+    /// The text as the model expects it.
+    pub fn apply(&self, text: &str) -> String {
+        (self.0)(text)
+    }
+}
+
+impl std::fmt::Debug for Normalize {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Normalize")
+    }
+}
+
+/// What a checkpoint does not say about itself. The usual one adds nothing to it.
+#[derive(Debug, Clone, Default)]
+pub struct Recipe {
+    /// Done to every source text.
+    pub normalize: Option<Normalize>,
+    /// Text in front of every source (a task prefix).
+    pub prefix: String,
+    /// Tokens in front of every source.
+    pub prefix_tokens: Vec<String>,
+    /// The language of the sources, for multilingual models.
+    pub source: Option<LanguageToken>,
+    /// The language of the outputs, which then begin with its token.
+    pub target: Option<LanguageToken>,
+    /// The longest source it does well, in tokens; None for what its positions allow.
+    pub max_source_tokens: Option<usize>,
+    /// Search settings that differ from the checkpoint's; a later one wins.
+    pub generation: Vec<GenerationOverrides>,
+}
+
+/// A sequence-to-sequence model with everything that belongs to it. Share it between threads.
+#[derive(Debug)]
+pub struct Model {
+    transformer: Transformer,
+    tokenizer: Tokenizer,
+    generation: GenerationConfig,
+    recipe: Recipe,
+    fingerprint: String,
+}
+
+/// Loads only the Transformer, for work on token ids: benches and tests need no tokenizer.
+///
+/// # Errors
+/// As [`Model::load`].
+pub fn load_transformer(files: &ModelFiles, compute: &Compute) -> Result<(Transformer, TransformerSpec), LoadError> {
+    let config = Config::parse(&files.path().join(CONFIG), &files.text(CONFIG)?)?;
+    transformer(files, &config, compute)
+}
+
+fn transformer(files: &ModelFiles, config: &Config, compute: &Compute) -> Result<(Transformer, TransformerSpec), LoadError> {
+    let spec = arch::spec(config)?;
+    let weights = Weights::load(files)?;
+    let compute = compute.for_size(weights.parameters());
+    Ok((Transformer::load(&LoadRequest { spec: &spec, weights: &weights, compute: &compute })?, spec))
+}
+
+/// The settings of the search: the checkpoint's own, then the recipe's.
+fn generation(files: &ModelFiles, config: &Config, recipe: &Recipe, tokenizer: &Tokenizer) -> Result<GenerationConfig, LoadError> {
+    let path = files.path().join(GENERATION);
+    let own = match files.has(GENERATION) {
+        true => Some(serde_json::from_str(&files.text(GENERATION)?).map_err(|e| LoadError::config(&path, e.to_string()))?),
+        false => None,
+    };
+    let layers: Vec<&serde_json::Value> = std::iter::once(config.values()).chain(&own).collect();
+    let mut generation = GenerationConfig::from_json(&path, &layers)?;
+    recipe.generation.iter().for_each(|overrides| overrides.apply(&mut generation));
+    if let Some(target) = &recipe.target {
+        let first = tokenizer.language(target).map_err(|e| LoadError::config(files.path(), e.to_string()))?;
+        generation.forced_bos_token_id = first.or(generation.forced_bos_token_id);
+    }
+    Ok(generation)
+}
+
+impl Model {
+    /// Loads an unmodified Hugging Face folder, or a copy of one in memory.
+    ///
+    /// # Errors
+    /// If a file is missing, damaged, or does not fit the others; the error names it.
+    pub fn load(files: &ModelFiles, recipe: Recipe, compute: &Compute) -> Result<Self, LoadError> {
+        let config = Config::parse(&files.path().join(CONFIG), &files.text(CONFIG)?)?;
+        let (transformer, spec) = transformer(files, &config, compute)?;
+        let mut tokenizer = Tokenizer::load(files)?.with_prefix(&recipe.prefix_tokens);
+        if let Some(language) = &recipe.source {
+            tokenizer = tokenizer.and_then(|t| t.with_source(language));
+        }
+        let tokenizer = tokenizer.map_err(|e| LoadError::config(files.path(), e.to_string()))?;
+        if tokenizer.len() > spec.source_vocab.max(spec.target_vocab) + 256 {
+            let reason = format!("{} entries, but `config.json` says `vocab_size` {}", tokenizer.len(), spec.source_vocab);
+            return Err(LoadError::Tokenizer { path: files.path().into(), reason });
+        }
+        let generation = generation(files, &config, &recipe, &tokenizer)?;
+        Ok(Self { transformer, tokenizer, generation, recipe, fingerprint: files.fingerprint()? })
+    }
+
+    /// The tokenizer.
+    pub fn tokenizer(&self) -> &Tokenizer {
+        &self.tokenizer
+    }
+
+    /// The Transformer.
+    pub fn transformer(&self) -> &Transformer {
+        &self.transformer
+    }
+
+    /// The generation settings.
+    pub fn generation(&self) -> &GenerationConfig {
+        &self.generation
+    }
+
+    /// First 16 hexadecimal digits of the sha256 of its weights file.
+    pub fn fingerprint(&self) -> &str {
+        &self.fingerprint
+    }
+
+    /// The most source tokens a piece may have: what the recipe or the positions allow.
+    pub fn source_budget(&self) -> usize {
+        let positions = self.transformer.limits().0.unwrap_or(usize::MAX);
+        self.recipe.max_source_tokens.unwrap_or(usize::MAX).min(positions)
+    }
+
+    /// Ids of a source text as the model wants it: the recipe's prefix and normalisation applied, special tokens added.
+    pub fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
+        self.tokenizer.encode(&self.prepare(text))
+    }
+
+    /// The text that goes to the tokenizer: the recipe's prefix and normalisation applied.
+    pub fn prepare(&self, text: &str) -> String {
+        let normal = self.recipe.normalize.as_ref().map(|n| n.apply(text));
+        format!("{}{}", self.recipe.prefix, normal.as_deref().unwrap_or(text))
+    }
+
+    /// Generates for many sources of ids at once, in input order, batched and spread over workers by a
+    /// [`Schedule`](crate::schedule::Schedule).
+    pub fn generate<'a>(&self, sources: &[Vec<u32>], call: impl Into<Call<'a>>) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        self.generate_with(sources, &self.generation, call)
+    }
+
+    /// [`Model::generate`] with other settings.
+    pub fn generate_with<'a>(
+        &self,
+        sources: &[Vec<u32>],
+        config: &GenerationConfig,
+        call: impl Into<Call<'a>>,
+    ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        let call: Call<'a> = call.into();
+        let call = Call { turn: call.turn.or_else(|| turn(self.transformer.compute().device())), ..call };
+        run(sources, config.num_beams, call, |batch| match call.deadline {
+            None => generate(&self.transformer, batch, config),
+            Some(deadline) => generate(&Timed { model: &self.transformer, deadline }, batch, config),
+        })
+    }
+}

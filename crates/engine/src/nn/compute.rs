@@ -1,0 +1,155 @@
+//! Where and in which type the operations run.
+
+use crate::error::EngineError;
+use candle_core::{CpuStorage, DType, Device, Storage, Tensor};
+use std::str::FromStr;
+
+/// The type that weights and activations have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
+pub enum ComputeType {
+    /// The best for device and model: on CPU int8 for models of 50 M parameters and more, `f32` for smaller ones, which
+    /// are fast as they are; `f16` on a GPU.
+    #[default]
+    Auto,
+    /// 32-bit floats: exact against the reference.
+    F32,
+    /// IEEE half precision.
+    F16,
+    /// bfloat16. On CPU: matrices and what they multiply are rounded to it, sums and all else are `f32`, and keys and values are
+    /// kept in half precision.
+    Bf16,
+    /// int8 weights, `f32` activations that are quantised row by row, keys and values in half precision (CPU only).
+    Int8,
+}
+
+impl FromStr for ComputeType {
+    type Err = String;
+
+    fn from_str(s: &str) -> Result<Self, String> {
+        match s {
+            "auto" => Ok(Self::Auto),
+            "f32" => Ok(Self::F32),
+            "f16" => Ok(Self::F16),
+            "bf16" => Ok(Self::Bf16),
+            "int8" => Ok(Self::Int8),
+            _ => Err(format!("`{s}` is no compute type: auto, f32, int8, f16 or bf16")),
+        }
+    }
+}
+
+/// What the packed CPU kernels keep a matrix as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Packing {
+    /// Floats: exact against the reference.
+    F32,
+    /// bfloat16.
+    Bf16,
+    /// int8 with a scale for each output.
+    Int8,
+}
+
+/// Device, type and implementation of the operations of one model.
+#[derive(Clone, Debug)]
+pub struct Compute {
+    device: Device,
+    dtype: DType,
+    packing: Option<Packing>,
+    /// Whether the size of a model still decides between `f32` and int8.
+    open: bool,
+}
+
+/// Parameters from which on [`ComputeType::Auto`] quantises on CPU.
+const QUANTIZE_FROM: usize = 50_000_000;
+
+impl Compute {
+    /// The given type on a device; all but `f16` run on packed kernels on CPU.
+    pub fn new(device: &Device, kind: ComputeType) -> Self {
+        let packing = match kind {
+            _ if !device.is_cpu() => None,
+            ComputeType::F32 | ComputeType::Auto => Some(Packing::F32),
+            ComputeType::Bf16 => Some(Packing::Bf16),
+            ComputeType::Int8 => Some(Packing::Int8),
+            ComputeType::F16 => None,
+        };
+        let dtype = match kind {
+            _ if packing.is_some() => DType::F32,
+            // On a device without packed kernels, int8 is read as f32.
+            ComputeType::F32 | ComputeType::Int8 => DType::F32,
+            ComputeType::Bf16 => DType::BF16,
+            ComputeType::F16 | ComputeType::Auto => DType::F16,
+        };
+        Self { device: device.clone(), dtype, packing, open: packing.is_some() && kind == ComputeType::Auto }
+    }
+
+    /// The same with [`ComputeType::Auto`] decided for a model of so many parameters.
+    ///
+    /// ```
+    /// use mujaz_engine::nn::{Compute, ComputeType};
+    /// let auto = Compute::default();
+    /// assert_eq!((auto.for_size(10_000_000).name(), auto.for_size(76_000_000).name()), ("f32", "int8"));
+    /// let exact = Compute::new(auto.device(), ComputeType::F32);
+    /// assert_eq!(exact.for_size(76_000_000).name(), "f32");
+    /// ```
+    #[must_use]
+    pub fn for_size(&self, parameters: usize) -> Self {
+        let packing = if self.open && parameters >= QUANTIZE_FROM { Some(Packing::Int8) } else { self.packing };
+        Self { packing, open: false, ..self.clone() }
+    }
+
+    /// Candle's own operations in `f32` on CPU: slower, and an independent check of the packed ones.
+    pub fn reference() -> Self {
+        Self { device: Device::Cpu, dtype: DType::F32, packing: None, open: false }
+    }
+
+    /// The device.
+    pub fn device(&self) -> &Device {
+        &self.device
+    }
+
+    /// The type of activations, and of the weights that are no packed matrices.
+    pub fn dtype(&self) -> DType {
+        self.dtype
+    }
+
+    /// What the packed CPU kernels keep matrices as; None where candle's operations run.
+    pub fn packing(&self) -> Option<Packing> {
+        self.packing
+    }
+
+    /// Whether the packed CPU kernels run with less than `f32`: keys and values are then kept in half precision.
+    pub fn is_reduced(&self) -> bool {
+        self.packing.is_some_and(|p| p != Packing::F32)
+    }
+
+    /// A short name for reports, such as `f32` or `int8`.
+    pub fn name(&self) -> &'static str {
+        match self.packing {
+            Some(Packing::Int8) => "int8",
+            Some(Packing::Bf16) => "bf16",
+            Some(Packing::F32) | None => self.dtype.as_str(),
+        }
+    }
+
+    /// A tensor of this compute type on this device.
+    pub(crate) fn tensor(&self, values: Vec<f32>, shape: &[usize]) -> candle_core::Result<Tensor> {
+        Tensor::from_vec(values, shape, &self.device)?.to_dtype(self.dtype)
+    }
+}
+
+impl Default for Compute {
+    fn default() -> Self {
+        Self::new(&Device::Cpu, ComputeType::Auto)
+    }
+}
+
+/// Lends the values of a contiguous `f32` tensor on CPU without a copy.
+pub(crate) fn with_f32<T>(x: &Tensor, f: impl FnOnce(&[f32]) -> T) -> Result<T, EngineError> {
+    let (storage, layout) = x.storage_and_layout();
+    match &*storage {
+        Storage::Cpu(CpuStorage::F32(values)) if layout.is_contiguous() => {
+            let start = layout.start_offset();
+            Ok(f(&values[start..start + layout.shape().elem_count()]))
+        }
+        _ => Err(EngineError::Candle(candle_core::Error::Msg("a packed operation needs contiguous f32 values on CPU".into()))),
+    }
+}

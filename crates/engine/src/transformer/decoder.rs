@@ -1,0 +1,118 @@
+//! The decoder and the state of a decoding.
+
+use super::embeddings::Embeddings;
+use super::encoder::Memory;
+use super::layer::{Layer, Source};
+use crate::error::{EngineError, LoadError};
+use crate::generate::Scores;
+use crate::nn::{AttentionHeads, Compute, CrossMemory, CrossRows, KvCache, Linear, Norm, RelativeBias, Rows};
+use mujaz_kernels::{Top, TopRequest};
+use std::sync::Arc;
+
+/// Everything that changes while rows are decoded; the model itself never changes.
+#[derive(Debug)]
+pub struct DecoderState {
+    pub(crate) memory: Arc<Memory>,
+    pub(crate) rows: CrossRows,
+    pub(crate) cache: KvCache,
+    /// With alignments on: each row's attention over its source at the last step, averaged over layers and heads.
+    pub(crate) alignment: Option<Vec<Vec<f32>>>,
+}
+
+/// The decoder stack with its output projection.
+#[derive(Debug)]
+pub struct Decoder {
+    embeddings: Embeddings,
+    layers: Vec<Layer>,
+    heads: AttentionHeads,
+    bias: Option<RelativeBias>,
+    final_norm: Option<Norm>,
+    head: Linear,
+    head_scale: f32,
+}
+
+impl Decoder {
+    pub fn load(source: &Source<'_>, embeddings: Embeddings, bias: Option<RelativeBias>, head: Linear) -> Result<Self, LoadError> {
+        Ok(Self {
+            embeddings,
+            layers: (0..source.stack.layers).map(|i| Layer::load(source, i, true)).collect::<Result<_, _>>()?,
+            heads: source.heads(),
+            bias,
+            final_norm: source.stack.names.final_norm.map(|n| source.norm(n)).transpose()?,
+            head,
+            head_scale: source.spec.head_scale,
+        })
+    }
+
+    pub fn limit(&self) -> Option<usize> {
+        self.embeddings.positions.limit()
+    }
+
+    /// Cross-attention keys and values of every layer for an encoder output.
+    pub fn project(&self, compute: &Compute, encoded: &Rows, layout: crate::nn::Ragged) -> Result<Memory, EngineError> {
+        let layers = self.layers.iter().filter_map(|l| l.cross.as_ref());
+        let layers = layers.map(|c| CrossMemory::new(compute, &self.heads, encoded, &layout, &c.keys_values)).collect::<Result<_, _>>()?;
+        Ok(Memory { layers, layout })
+    }
+
+    pub fn start(&self, compute: &Compute, memory: Arc<Memory>, rows: &[usize]) -> Result<DecoderState, EngineError> {
+        let cache = KvCache::new(compute, &self.heads, self.layers.len(), rows.len());
+        let rows = self.rows(compute, &memory, rows.to_vec())?;
+        Ok(DecoderState { memory, rows, cache, alignment: None })
+    }
+
+    /// Rows that look at these sources.
+    pub fn rows(&self, compute: &Compute, memory: &Memory, source_of: Vec<usize>) -> Result<CrossRows, EngineError> {
+        CrossRows::new(compute, &self.heads, &memory.layout, source_of)
+    }
+
+    /// One step for all rows: `[rows, vocab]` logits, row-major.
+    pub fn step(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Vec<f32>, EngineError> {
+        self.head.forward_values(&self.hidden(compute, last, state)?)
+    }
+
+    /// One step for all rows: only the best tokens of each.
+    pub fn step_top(
+        &self,
+        compute: &Compute,
+        last: &[u32],
+        state: &mut DecoderState,
+        request: &TopRequest<'_>,
+    ) -> Result<Vec<Top>, EngineError> {
+        let x = self.hidden(compute, last, state)?;
+        match self.head.top(&x, request)? {
+            Some(top) => Ok(top),
+            None => Ok(crate::generate::top_of(&Scores::new(self.head.forward_values(&x)?, self.head.outputs()), request)),
+        }
+    }
+
+    /// One step through all layers: `[rows, d_model]`.
+    fn hidden(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Rows, EngineError> {
+        let position = state.cache.steps();
+        let mut x = self.embeddings.forward(last, std::iter::repeat_n(position, last.len()))?;
+        if let Some(alignment) = &mut state.alignment {
+            *alignment = vec![Vec::new(); last.len()];
+        }
+        state.cache.begin_step();
+        for (index, layer) in self.layers.iter().enumerate() {
+            let DecoderState { memory, rows, cache, alignment } = &mut *state;
+            x = layer.self_block(x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?;
+            if let Some(cross) = &layer.cross {
+                x = layer.cross_block(cross, x, |q| self.heads.cross(q, &memory.layers[index], rows, alignment.as_mut()))?;
+            }
+            x = layer.ffn_block(x)?;
+        }
+        state.cache.end_step();
+        if let Some(alignment) = &mut state.alignment {
+            let layers = self.layers.len() as f32;
+            alignment.iter_mut().flatten().for_each(|w| *w /= layers);
+        }
+        if let Some(norm) = &self.final_norm {
+            x = norm.forward(&x)?;
+        }
+        if self.head_scale != 1.0 {
+            x = x.scaled(self.head_scale)?;
+        }
+        Ok(x)
+    }
+}

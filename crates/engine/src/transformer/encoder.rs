@@ -1,0 +1,68 @@
+//! The encoder and its output.
+
+use super::embeddings::Embeddings;
+use super::layer::{Layer, Source};
+use crate::error::{EngineError, LoadError};
+use crate::nn::{AttentionHeads, Compute, CrossMemory, EncodeRows, Norm, Ragged, RelativeBias, Rows};
+
+/// What the decoder looks at: every source's cross-attention keys and values, projected once.
+#[derive(Debug)]
+pub struct Memory {
+    pub(crate) layers: Vec<CrossMemory>,
+    pub(crate) layout: Ragged,
+}
+
+impl Memory {
+    /// Number of sources.
+    pub fn sources(&self) -> usize {
+        self.layout.len()
+    }
+
+    /// On a device: without the sources that no row needs any more, in the order of the rows; None where all stay.
+    pub(crate) fn narrowed(&self, source_of: &[usize]) -> Result<Option<Self>, EngineError> {
+        let mut sources = source_of.to_vec();
+        sources.dedup();
+        let layers: Option<Vec<CrossMemory>> = self.layers.iter().map(|l| l.narrowed(&sources)).collect::<Result<_, _>>()?;
+        Ok(layers.filter(|l| !l.is_empty()).map(|layers| Self { layers, layout: self.layout.clone() }))
+    }
+}
+
+/// The encoder stack.
+#[derive(Debug)]
+pub struct Encoder {
+    embeddings: Embeddings,
+    layers: Vec<Layer>,
+    heads: AttentionHeads,
+    bias: Option<RelativeBias>,
+    final_norm: Option<Norm>,
+}
+
+impl Encoder {
+    pub fn load(source: &Source<'_>, embeddings: Embeddings, bias: Option<RelativeBias>) -> Result<Self, LoadError> {
+        Ok(Self {
+            embeddings,
+            layers: (0..source.stack.layers).map(|i| Layer::load(source, i, false)).collect::<Result<_, _>>()?,
+            heads: source.heads(),
+            bias,
+            final_norm: source.stack.names.final_norm.map(|n| source.norm(n)).transpose()?,
+        })
+    }
+
+    pub fn limit(&self) -> Option<usize> {
+        self.embeddings.positions.limit()
+    }
+
+    /// `[tokens, d_model]` of all sequences, one after another.
+    pub fn forward(&self, compute: &Compute, ids: &[u32], layout: &Ragged) -> Result<Rows, EngineError> {
+        let mut x = self.embeddings.forward(ids, layout.positions())?;
+        let rows = EncodeRows::new(compute, &self.heads, layout, self.bias.as_ref())?;
+        for layer in &self.layers {
+            x = layer.self_block(x, |qkv| self.heads.encode(compute, qkv, &rows))?;
+            x = layer.ffn_block(x)?;
+        }
+        match &self.final_norm {
+            Some(norm) => norm.forward(&x),
+            None => Ok(x),
+        }
+    }
+}

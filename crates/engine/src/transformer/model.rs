@@ -1,0 +1,141 @@
+//! Putting a Transformer together from a spec and weights.
+
+use super::decoder::{Decoder, DecoderState};
+use super::embeddings::embeddings;
+use super::encoder::{Encoder, Memory};
+use super::layer::Source;
+use super::spec::{PositionSpec, StackSpec, TransformerSpec};
+use crate::error::{EngineError, LoadError};
+use crate::generate::{Scores, Seq2Seq};
+use crate::nn::{Compute, Linear, Matrix, Ragged, RelativeBias};
+use crate::weights::Weights;
+use mujaz_kernels::{Top, TopRequest};
+use std::sync::Arc;
+
+/// What a model is built from.
+#[derive(Debug)]
+pub struct LoadRequest<'a> {
+    /// The architecture.
+    pub spec: &'a TransformerSpec,
+    /// The weights.
+    pub weights: &'a Weights,
+    /// Where and in which type it shall run.
+    pub compute: &'a Compute,
+}
+
+/// An encoder-decoder Transformer. It never changes after loading: share it between threads.
+#[derive(Debug)]
+pub struct Transformer {
+    encoder: Encoder,
+    decoder: Decoder,
+    compute: Compute,
+    vocab: usize,
+}
+
+impl Transformer {
+    /// Builds the model and checks that no tensor is missing, of another shape, or left over.
+    pub fn load(request: &LoadRequest<'_>) -> Result<Self, LoadError> {
+        let LoadRequest { spec, weights, compute } = *request;
+        let (source_tokens, target_tokens) = token_matrices(request)?;
+        let head_matrix = match spec.head.filter(|name| weights.has(name)) {
+            Some(name) => Arc::new(Matrix::load(compute, weights, name, spec.target_vocab, spec.d_model)?),
+            None => target_tokens.clone(),
+        };
+        let logits_bias = match spec.logits_bias.filter(|name| weights.has(name)) {
+            Some(name) => Some(compute.tensor(weights.get(name, &[spec.target_vocab])?, &[spec.target_vocab])?),
+            None => None,
+        };
+        let source = Source { compute, weights, spec, stack: &spec.encoder };
+        let encoder = Encoder::load(&source, embeddings(&source, source_tokens)?, relative(&source, true)?)?;
+        let source = Source { stack: &spec.decoder, ..source };
+        let head = Linear::shared(head_matrix, logits_bias);
+        let decoder = Decoder::load(&source, embeddings(&source, target_tokens)?, relative(&source, false)?, head)?;
+        weights.ignore(|name| spec.unneeded.contains(&name));
+        weights.finish()?;
+        // Weights are sent by this thread; others may use the device next, on streams of their own.
+        compute.device().synchronize()?;
+        Ok(Self { encoder, decoder, compute: compute.clone(), vocab: spec.target_vocab })
+    }
+
+    /// Where and in which type the model runs.
+    pub fn compute(&self) -> &Compute {
+        &self.compute
+    }
+
+    /// The longest source and target the positions allow.
+    pub fn limits(&self) -> (Option<usize>, Option<usize>) {
+        (self.encoder.limit(), self.decoder.limit())
+    }
+}
+
+fn token_matrices(request: &LoadRequest<'_>) -> Result<(Arc<Matrix>, Arc<Matrix>), LoadError> {
+    let LoadRequest { spec, weights, compute } = *request;
+    let read = |name: &str, vocab: usize| -> Result<Arc<Matrix>, LoadError> {
+        Ok(Arc::new(Matrix::load(compute, weights, name, vocab, spec.d_model)?))
+    };
+    if spec.shared_embedding.is_empty() {
+        let source = read(spec.encoder.names.embedding, spec.source_vocab)?;
+        return Ok((source, read(spec.decoder.names.embedding, spec.target_vocab)?));
+    }
+    let name = spec.shared_embedding.iter().find(|n| weights.has(n)).unwrap_or(&spec.shared_embedding[0]);
+    let shared = read(name, spec.target_vocab)?;
+    Ok((shared.clone(), shared))
+}
+
+fn relative(source: &Source<'_>, bidirectional: bool) -> Result<Option<RelativeBias>, LoadError> {
+    let PositionSpec::Relative { buckets, max_distance } = source.spec.position else { return Ok(None) };
+    let StackSpec { heads, names, .. } = source.stack;
+    Ok(Some(RelativeBias::load(source.weights, names.positions, [buckets, *heads], max_distance, bidirectional)?))
+}
+
+impl Seq2Seq for Transformer {
+    type Memory = Memory;
+    type State = DecoderState;
+
+    fn vocab_size(&self) -> usize {
+        self.vocab
+    }
+
+    fn max_target(&self) -> Option<usize> {
+        self.decoder.limit()
+    }
+
+    fn encode(&self, sources: &[&[u32]]) -> Result<Memory, EngineError> {
+        if sources.iter().any(|s| s.is_empty()) {
+            return Err(EngineError::EmptySource);
+        }
+        let layout = Ragged::new(sources.iter().map(|s| s.len()));
+        if let Some(limit) = self.encoder.limit().filter(|limit| layout.max_length() > *limit) {
+            return Err(EngineError::SourceTooLong { tokens: layout.max_length(), limit });
+        }
+        let encoded = self.encoder.forward(&self.compute, &sources.concat(), &layout)?;
+        self.decoder.project(&self.compute, &encoded, layout)
+    }
+
+    fn start(&self, memory: Memory, rows: &[usize], alignments: bool) -> Result<DecoderState, EngineError> {
+        let mut state = self.decoder.start(&self.compute, Arc::new(memory), rows)?;
+        state.alignment = alignments.then(Vec::new);
+        Ok(state)
+    }
+
+    fn step(&self, last: &[u32], state: &mut DecoderState) -> Result<Scores, EngineError> {
+        Ok(Scores::new(self.decoder.step(&self.compute, last, state)?, self.vocab))
+    }
+
+    fn step_top(&self, last: &[u32], state: &mut DecoderState, request: &TopRequest<'_>) -> Result<Vec<Top>, EngineError> {
+        self.decoder.step_top(&self.compute, last, state, request)
+    }
+
+    fn select(&self, rows: &[usize], state: &mut DecoderState) -> Result<(), EngineError> {
+        let source_of: Vec<usize> = rows.iter().map(|r| state.rows.source_of()[*r]).collect();
+        if state.rows.source_of() != source_of {
+            state.memory = state.memory.narrowed(&source_of)?.map_or_else(|| state.memory.clone(), Arc::new);
+            state.rows = self.decoder.rows(&self.compute, &state.memory, source_of)?;
+        }
+        state.cache.select(rows, self.compute.device())
+    }
+
+    fn alignment<'a>(&self, state: &'a DecoderState, row: usize) -> Option<&'a [f32]> {
+        state.alignment.as_ref().map(|a| a[row].as_slice())
+    }
+}

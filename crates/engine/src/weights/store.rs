@@ -1,0 +1,285 @@
+//! The store of tensors by name.
+
+use super::pickle::{PickledTensor, read_pickle};
+use crate::error::LoadError;
+use crate::files::{FileSource, ModelFiles};
+use crate::layout::{WEIGHTS, is_index, shards};
+use half::{bf16, f16, slice::HalfFloatSliceExt};
+use memmap2::Mmap;
+use safetensors::{Dtype, SafeTensors};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// Where the bytes of a tensor lie.
+#[derive(Debug, Clone)]
+struct Entry {
+    file: usize,
+    dtype: Dtype,
+    shape: Vec<usize>,
+    start: usize,
+    end: usize,
+    /// Row stride order differs from row-major only in pickles; None for contiguous data.
+    strides: Option<Vec<usize>>,
+}
+
+/// All tensors of a checkpoint, by name.
+#[derive(Debug)]
+pub struct Weights {
+    path: PathBuf,
+    files: Vec<Bytes>,
+    entries: BTreeMap<String, Entry>,
+    used: RefCell<HashSet<String>>,
+}
+
+#[derive(Debug)]
+enum Bytes {
+    Mapped(Mmap),
+    Static(&'static [u8]),
+    Shared(Arc<[u8]>),
+}
+
+impl Bytes {
+    fn get(&self) -> &[u8] {
+        match self {
+            Bytes::Mapped(m) => m,
+            Bytes::Static(b) => b,
+            Bytes::Shared(b) => b,
+        }
+    }
+
+    /// Lets go of the pages behind a range that was read: a checkpoint is read once, and need not stay in memory beside its
+    /// packed copy.
+    #[cfg_attr(not(unix), allow(unused_variables))]
+    fn release(&self, start: usize, end: usize) {
+        #[cfg(unix)]
+        if let Bytes::Mapped(map) = self {
+            // SAFETY: the map is read-only and of a file, so that no byte of it changes: a page that is read again comes from
+            // the file again.
+            // Where the system does not do it, the pages stay.
+            #[allow(unsafe_code, reason = "one of the two places for memory maps")]
+            let _ = unsafe { map.unchecked_advise_range(memmap2::UncheckedAdvice::DontNeed, start, end - start) };
+        }
+    }
+}
+
+/// Bytes of a tensor that are read before their pages are let go.
+const BLOCK: usize = 32 << 20;
+
+impl Weights {
+    /// The weights in a Hugging Face model folder: [`Weights::load`] of its files.
+    pub fn open(dir: &Path) -> Result<Self, LoadError> {
+        Self::load(&ModelFiles::Folder(dir.into()))
+    }
+
+    /// The weights among a model's files: the first of [`WEIGHTS`] that is there, with its shards where it is an index.
+    pub fn load(files: &ModelFiles) -> Result<Self, LoadError> {
+        let dir = files.path();
+        let Some(name) = WEIGHTS.into_iter().find(|name| files.has(name)) else {
+            return Err(LoadError::Missing {
+                file: "model.safetensors` or `pytorch_model.bin".into(),
+                dir: dir.into(),
+                hint: "copy the weights there".into(),
+            });
+        };
+        if !is_index(name) {
+            return Self::read(files, &dir.join(name), &[name.into()]);
+        }
+        let names = shards(&files.text(name)?).map_err(|reason| LoadError::config(dir.join(name), reason))?;
+        Self::read(files, dir, &names)
+    }
+
+    /// Reads safetensors from memory, for a model embedded in the program.
+    pub fn from_static(name: &Path, bytes: &'static [u8]) -> Result<Self, LoadError> {
+        let mut weights = Self::empty(name);
+        weights.add_safetensors(name, Bytes::Static(bytes))?;
+        Ok(weights)
+    }
+
+    fn empty(path: &Path) -> Self {
+        Self { path: path.into(), files: Vec::new(), entries: BTreeMap::new(), used: RefCell::default() }
+    }
+
+    fn read(files: &ModelFiles, path: &Path, names: &[String]) -> Result<Self, LoadError> {
+        let mut weights = Self::empty(path);
+        for name in names {
+            let path = files.path().join(name);
+            let hint = "the index names it: fetch the model again".to_string();
+            let missing = || LoadError::Missing { file: name.clone(), dir: files.path().into(), hint };
+            let bytes = match files.source(name).ok_or_else(missing)? {
+                FileSource::Path(path) => map(&path)?,
+                FileSource::Static(bytes) => Bytes::Static(bytes),
+                FileSource::Shared(bytes) => Bytes::Shared(bytes),
+            };
+            if path.extension().is_some_and(|e| e == "safetensors") {
+                weights.add_safetensors(&path, bytes)?;
+            } else {
+                weights.add_pickle(&path, bytes)?;
+            }
+        }
+        Ok(weights)
+    }
+
+    fn add_safetensors(&mut self, path: &Path, bytes: Bytes) -> Result<(), LoadError> {
+        let bad = |reason: String| LoadError::Weights { path: path.into(), reason };
+        let data = bytes.get();
+        // `deserialize` checks that every tensor lies inside the file, in order and without overlap.
+        SafeTensors::deserialize(data).map_err(|e| bad(e.to_string()))?;
+        let (header, meta) = SafeTensors::read_metadata(data).map_err(|e| bad(e.to_string()))?;
+        let file = self.files.len();
+        for (name, info) in meta.tensors() {
+            let (start, end) = (info.data_offsets.0 + header + 8, info.data_offsets.1 + header + 8);
+            let entry = Entry { file, dtype: info.dtype, shape: info.shape.clone(), start, end, strides: None };
+            self.insert(path, name, entry)?;
+        }
+        self.files.push(bytes);
+        Ok(())
+    }
+
+    fn add_pickle(&mut self, path: &Path, bytes: Bytes) -> Result<(), LoadError> {
+        let tensors = read_pickle(bytes.get()).map_err(|reason| LoadError::Weights { path: path.into(), reason })?;
+        let file = self.files.len();
+        for PickledTensor { name, dtype, shape, strides, start, end } in tensors {
+            self.insert(path, name, Entry { file, dtype, shape, start, end, strides })?;
+        }
+        self.files.push(bytes);
+        Ok(())
+    }
+
+    fn insert(&mut self, path: &Path, name: String, entry: Entry) -> Result<(), LoadError> {
+        if self.entries.insert(name.clone(), entry).is_some() {
+            return Err(LoadError::Tensor { path: path.into(), name, reason: "stored twice".into() });
+        }
+        Ok(())
+    }
+
+    /// The weights file, or the folder of the shards.
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Whether a tensor of this name is stored.
+    pub fn has(&self, name: &str) -> bool {
+        self.entries.contains_key(name)
+    }
+
+    /// The shape of a stored tensor.
+    pub fn shape(&self, name: &str) -> Option<&[usize]> {
+        self.entries.get(name).map(|e| e.shape.as_slice())
+    }
+
+    /// The tensor `name` as row-major `f32`, which must have the given shape (leading dimensions of 1 aside).
+    pub fn get(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
+        let mut values = Vec::with_capacity(shape.iter().product());
+        self.blocks(name, shape, usize::MAX, |block| values.extend_from_slice(block))?;
+        Ok(values)
+    }
+
+    /// [`Weights::get`] block by block: `visit` is called with `rows` rows (of the first of `shape`'s dimensions) at a time, the
+    /// last time with what is left, so that a large matrix is never whole in `f32`.
+    pub fn blocks(&self, name: &str, shape: &[usize], rows: usize, mut visit: impl FnMut(&[f32])) -> Result<(), LoadError> {
+        let fail = |reason: String| LoadError::Tensor { path: self.path.clone(), name: name.into(), reason };
+        let entry = self.entries.get(name).ok_or_else(|| fail("missing: is this the right model for its `config.json`?".into()))?;
+        let stored: Vec<usize> = entry.shape.iter().copied().skip_while(|d| *d == 1).collect();
+        let wanted: Vec<usize> = shape.iter().copied().skip_while(|d| *d == 1).collect();
+        if stored != wanted {
+            return Err(fail(format!("shape {:?}, but `config.json` asks for {shape:?}", entry.shape)));
+        }
+        self.used.borrow_mut().insert(name.to_string());
+        let file = &self.files[entry.file];
+        let read = |start: usize, end: usize| {
+            let values = to_f32(entry.dtype, &file.get()[start..end]);
+            file.release(start, end);
+            values.ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))
+        };
+        let width = shape.iter().skip(1).product::<usize>().max(1);
+        if let Some(strides) = &entry.strides {
+            let values = restride(&read(entry.start, entry.end)?, &entry.shape, strides);
+            values.chunks(width.saturating_mul(rows)).for_each(visit);
+            return Ok(());
+        }
+        let bytes = (entry.end - entry.start) / shape.iter().product::<usize>().max(1);
+        // Whole rows, so that every block but the last has as many.
+        let whole = (BLOCK / (width * bytes).max(1)).max(1);
+        let step = (width * bytes).saturating_mul(if rows == usize::MAX { whole } else { rows }).max(1);
+        for start in (entry.start..entry.end).step_by(step) {
+            visit(&read(start, entry.end.min(start + step))?);
+        }
+        Ok(())
+    }
+
+    /// Values of all stored tensors together.
+    pub fn parameters(&self) -> usize {
+        self.entries.values().map(|e| e.shape.iter().product::<usize>()).sum()
+    }
+
+    /// Marks tensors that this model does not need, for which `unneeded` is true, as used.
+    pub fn ignore(&self, unneeded: impl Fn(&str) -> bool) {
+        let mut used = self.used.borrow_mut();
+        used.extend(self.entries.keys().filter(|name| unneeded(name)).cloned());
+    }
+
+    /// Fails if a stored tensor was never asked for: the configuration and the weights do not belong together.
+    pub fn finish(&self) -> Result<(), LoadError> {
+        let used = self.used.borrow();
+        match self.entries.keys().find(|name| !used.contains(*name)) {
+            None => Ok(()),
+            Some(name) => {
+                let more = self.entries.len() - used.len();
+                let reason = format!("left over ({more} in all): `config.json` describes a smaller or another model");
+                Err(LoadError::Tensor { path: self.path.clone(), name: name.clone(), reason })
+            }
+        }
+    }
+}
+
+fn map(path: &Path) -> Result<Bytes, LoadError> {
+    let file = std::fs::File::open(path).map_err(LoadError::io(path))?;
+    // SAFETY: the map is private and read-only; a file that another process truncates while it is mapped
+    // raises SIGBUS, as for every memory-mapped loader; model files are not written in place (fetch renames).
+    #[allow(unsafe_code, reason = "one of the two places for memory maps")]
+    unsafe { Mmap::map(&file) }.map(Bytes::Mapped).map_err(LoadError::io(path))
+}
+
+/// Little-endian tensor bytes as `f32`; None for a type that holds no weights.
+pub fn to_f32(dtype: Dtype, bytes: &[u8]) -> Option<Vec<f32>> {
+    fn read<const N: usize>(bytes: &[u8], value: impl Fn([u8; N]) -> f32) -> Vec<f32> {
+        bytes.as_chunks::<N>().0.iter().map(|c| value(*c)).collect()
+    }
+    /// Converts in blocks, which the `half` crate does with the CPU's own instructions.
+    fn half<T: Copy + Default>(bytes: &[u8], value: impl Fn([u8; 2]) -> T) -> Vec<f32>
+    where
+        [T]: HalfFloatSliceExt,
+    {
+        let mut out = vec![0f32; bytes.len() / 2];
+        let mut block = [T::default(); 1024];
+        for (bytes, out) in bytes.chunks(2 * block.len()).zip(out.chunks_mut(block.len())) {
+            block.iter_mut().zip(bytes.as_chunks::<2>().0).for_each(|(v, b)| *v = value(*b));
+            block[..out.len()].convert_to_f32_slice(out);
+        }
+        out
+    }
+    Some(match dtype {
+        Dtype::F32 => read(bytes, f32::from_le_bytes),
+        Dtype::F16 => half(bytes, f16::from_le_bytes),
+        Dtype::BF16 => half(bytes, bf16::from_le_bytes),
+        Dtype::F64 => read(bytes, |b| f64::from_le_bytes(b) as f32),
+        _ => return None,
+    })
+}
+
+/// Copies a strided view (a transposed tensor in a pickle) to row-major order; `read_pickle` checked the bounds.
+fn restride(values: &[f32], shape: &[usize], strides: &[usize]) -> Vec<f32> {
+    let total = shape.iter().product();
+    let mut out = Vec::with_capacity(total);
+    for flat in 0..total {
+        let (mut rest, mut at) = (flat, 0);
+        for (size, stride) in shape.iter().zip(strides).rev() {
+            at += (rest % size) * stride;
+            rest /= size;
+        }
+        out.push(values[at]);
+    }
+    out
+}

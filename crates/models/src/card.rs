@@ -1,0 +1,264 @@
+//! Model cards: what a checkpoint does not say about itself.
+
+use mujaz_engine::error::LoadError;
+use mujaz_engine::generate::GenerationOverrides;
+use mujaz_engine::tokenizer::LanguageToken;
+use serde::{Deserialize, Serialize};
+use std::path::Path;
+
+/// What a model is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Task {
+    /// Arabic to English.
+    #[default]
+    Translate,
+    /// Arabic to a shorter Arabic.
+    Summarize,
+}
+
+/// The normalisation that a model's text was trained on; what each does is the business of whoever prepares texts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Normalizer {
+    /// Invisible characters and tatweel go, white space collapses.
+    #[default]
+    Clean,
+    /// `Clean`, harakat go, quotes, dashes and ellipses become ASCII.
+    Quotes,
+    /// `Clean`, harakat go, then the Moses chain that opus-mt was trained with.
+    Moses,
+    /// Only white space collapses (mT5 XL-Sum).
+    Whitespace,
+}
+
+/// The usual tokens of a language (ISO 639-1) in the vocabularies of NLLB, mBART and M2M100.
+fn tokens_of(language: &str) -> Option<LanguageToken> {
+    let tokens = match language {
+        "ar" => ["arb_Arab", "ar_AR", "__ar__"],
+        "en" => ["eng_Latn", "en_XX", "__en__"],
+        _ => return None,
+    };
+    Some(LanguageToken::FirstOf(tokens.map(String::from).to_vec()))
+}
+
+/// A model card, read from TOML: `mujaz.toml` in the model's folder, or `<folder>.toml` beside it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ModelCard {
+    /// The model's name.
+    pub name: String,
+    /// What it is for.
+    pub task: Task,
+    /// Licence of the weights (SPDX).
+    pub license: Option<String>,
+    /// The normalisation its text was trained on.
+    pub normalizer: Normalizer,
+    /// Text in front of every source (T5's task prefix).
+    pub prefix: String,
+    /// Tokens in front of every source (language tokens).
+    pub prefix_tokens: Vec<String>,
+    /// Language token of the sources, where it is not the usual one for Arabic.
+    pub source_token: Option<String>,
+    /// Token that the output must begin with (a target language).
+    pub target_token: Option<String>,
+    /// The longest source piece it translates well, in tokens.
+    pub max_source_tokens: usize,
+    /// What every reader of its output must know, such as that it only demonstrates.
+    pub notice: Option<String>,
+    /// Generation settings that differ from the checkpoint's.
+    pub generation: GenerationOverrides,
+    /// What a user chooses by; the engine does not read it.
+    pub about: About,
+}
+
+/// A published score.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Score {
+    /// What was measured on what.
+    pub metric: String,
+    /// The figure.
+    pub value: f64,
+    /// Who published it.
+    pub source: String,
+}
+
+/// Where a model is on the hub.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HubSource {
+    /// `ORG/NAME`.
+    pub repo: String,
+    /// A branch, tag or commit.
+    #[serde(default = "main_branch")]
+    pub revision: String,
+}
+
+fn main_branch() -> String {
+    "main".into()
+}
+
+/// What a user chooses a model by.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct About {
+    /// One line.
+    pub description: Option<String>,
+    /// `model_type` of its configuration.
+    pub family: Option<String>,
+    /// Language it reads.
+    pub source_lang: Option<String>,
+    /// Language it writes.
+    pub target_lang: Option<String>,
+    /// Whether its licence allows commercial use; None where that is not known.
+    pub commercial: Option<bool>,
+    /// Whom to name.
+    pub attribution: Option<String>,
+    /// Number of weights.
+    pub parameters: Option<u64>,
+    /// MiB to fetch.
+    pub download: Option<u64>,
+    /// Where it is on the hub.
+    pub hub: Option<HubSource>,
+    /// Published scores.
+    pub scores: Vec<Score>,
+}
+
+impl About {
+    /// MiB of memory that it takes at most, about: int8 or f32 weights, packed, the largest matrix once in f32 while it is
+    /// packed, and room for a batch (`tests/cards.py` measures 1.4 to 2.5 bytes a weight with int8).
+    pub fn memory(&self, int8: bool) -> Option<u64> {
+        Some(self.parameters? * if int8 { 5 } else { 12 } / (2 << 20) + 60)
+    }
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Written {
+    name: String,
+    #[serde(default)]
+    task: Task,
+    license: Option<String>,
+    #[serde(default)]
+    normalizer: Normalizer,
+    #[serde(default)]
+    prefix: String,
+    #[serde(default)]
+    prefix_tokens: Vec<String>,
+    source_token: Option<String>,
+    target_token: Option<String>,
+    max_source_tokens: Option<usize>,
+    notice: Option<String>,
+    #[serde(default)]
+    generation: GenerationOverrides,
+    description: Option<String>,
+    family: Option<String>,
+    source_lang: Option<String>,
+    target_lang: Option<String>,
+    commercial: Option<bool>,
+    attribution: Option<String>,
+    parameters: Option<u64>,
+    download: Option<u64>,
+    hub: Option<HubSource>,
+    #[serde(default)]
+    scores: Vec<Score>,
+}
+
+/// Source pieces are kept this short where a card says nothing: sentence models do badly on more.
+const DEFAULT_SOURCE_TOKENS: usize = 128;
+
+impl ModelCard {
+    /// Reads a card.
+    ///
+    /// ```
+    /// let card = mujaz_models::ModelCard::parse("x.toml".as_ref(), "name = 'x'\nnormalizer = 'moses'").unwrap();
+    /// assert_eq!((card.name.as_str(), card.max_source_tokens), ("x", 128));
+    /// ```
+    ///
+    /// # Errors
+    /// If it is no TOML, or has an unknown key or value.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, LoadError> {
+        let card: Written = toml::from_str(text).map_err(|e| LoadError::config(path, e.to_string()))?;
+        let max_source_tokens = card.max_source_tokens.unwrap_or(DEFAULT_SOURCE_TOKENS);
+        if max_source_tokens < 8 {
+            return Err(LoadError::config(path, "`max_source_tokens` must be at least 8"));
+        }
+        Ok(Self {
+            name: card.name,
+            task: card.task,
+            license: card.license,
+            normalizer: card.normalizer,
+            prefix: card.prefix,
+            prefix_tokens: card.prefix_tokens,
+            source_token: card.source_token,
+            target_token: card.target_token,
+            max_source_tokens,
+            notice: card.notice,
+            generation: card.generation,
+            about: About {
+                description: card.description,
+                family: card.family,
+                source_lang: card.source_lang,
+                target_lang: card.target_lang,
+                commercial: card.commercial,
+                attribution: card.attribution,
+                parameters: card.parameters,
+                download: card.download,
+                hub: card.hub,
+                scores: card.scores,
+            },
+        })
+    }
+
+    /// The language token of its sources: the card's own, else the usual ones of Arabic, which is what comes in.
+    pub fn source(&self) -> Option<LanguageToken> {
+        let usual = || self.about.source_lang.as_deref().and_then(tokens_of).or_else(|| tokens_of("ar"));
+        self.source_token.clone().map(LanguageToken::Exactly).or_else(usual)
+    }
+
+    /// The language token of its outputs: the card's own; a translator's are in English, unless its card says otherwise.
+    pub fn target(&self) -> Option<LanguageToken> {
+        let usual = || self.about.target_lang.as_deref().and_then(tokens_of).or_else(|| tokens_of("en"));
+        let usual = || usual().filter(|_| self.task == Task::Translate);
+        self.target_token.clone().map(LanguageToken::Exactly).or_else(usual)
+    }
+
+    /// The card of a model folder: `mujaz.toml` inside, `<folder>.toml` beside, else what its `model_type` suggests.
+    ///
+    /// # Errors
+    /// If a card is there and cannot be read.
+    pub fn for_folder(dir: &Path) -> Result<Self, LoadError> {
+        for path in [dir.join("mujaz.toml"), dir.with_extension("toml")] {
+            if path.is_file() {
+                return Self::parse(&path, &std::fs::read_to_string(&path).map_err(LoadError::io(&path))?);
+            }
+        }
+        let model_type = std::fs::read_to_string(dir.join("config.json")).unwrap_or_default();
+        let model_type: serde_json::Value = serde_json::from_str(&model_type).unwrap_or_default();
+        Ok(Self::guess(dir, model_type["model_type"].as_str().unwrap_or("")))
+    }
+
+    /// A card for a model that has none: opus-mt models were trained on Moses-normalised text.
+    fn guess(dir: &Path, model_type: &str) -> Self {
+        let name = dir.canonicalize().ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned()));
+        let (normalizer, task, tokens) = match model_type {
+            "marian" => (Normalizer::Moses, Task::Translate, DEFAULT_SOURCE_TOKENS),
+            "t5" | "mt5" => (Normalizer::Whitespace, Task::Summarize, 512),
+            "bart" | "mbart" => (Normalizer::Clean, Task::Summarize, 1024),
+            _ => (Normalizer::Clean, Task::Translate, DEFAULT_SOURCE_TOKENS),
+        };
+        Self {
+            name: name.unwrap_or_else(|| dir.display().to_string()),
+            task,
+            license: None,
+            normalizer,
+            prefix: String::new(),
+            prefix_tokens: Vec::new(),
+            source_token: None,
+            target_token: None,
+            max_source_tokens: tokens,
+            notice: None,
+            generation: GenerationOverrides::default(),
+            about: About::default(),
+        }
+    }
+}

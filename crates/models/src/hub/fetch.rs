@@ -1,0 +1,417 @@
+//! Fetching the files of a model.
+
+use super::cache::Checked;
+use super::select::{shards, wanted_files};
+use super::{Cache, HubError, LockFile, LockedFile, Repo};
+use crate::progress::{Listener, Progress};
+use hf_hub::api::Progress as Watched;
+use hf_hub::api::sync::{Api, ApiBuilder, ApiError, ApiRepo};
+use hf_hub::{Cache as Staging, Repo as HubRepo, RepoType};
+use mujaz_engine::layout::{is_index, is_plain_name};
+use sha1::Sha1;
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnlyFilesystem, StorageFull};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
+use std::sync::mpsc::{RecvTimeoutError, channel};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+/// How the hub is spoken to.
+#[derive(Debug, Clone)]
+pub struct HubOptions {
+    /// Address of the hub or of a mirror.
+    pub endpoint: String,
+    /// The user's token.
+    pub token: Option<String>,
+    /// Whether nothing may leave this machine.
+    pub offline: bool,
+    /// The cache.
+    pub cache: Cache,
+    /// The record of first fetches.
+    pub lock: PathBuf,
+    /// Times a request that may pass is tried again.
+    pub retries: usize,
+    /// Time without a byte after which a fetch is given up.
+    pub stall: Duration,
+    /// Files at a time.
+    pub parallel: usize,
+}
+
+impl HubOptions {
+    /// As the environment says: `HF_ENDPOINT`, `HF_TOKEN` (or the token that `hf auth login` left), `HF_HUB_OFFLINE`,
+    /// `HF_HUB_CACHE`, `HF_HOME`; proxies by `HTTPS_PROXY` and its kin.
+    pub fn from_env(lock: PathBuf) -> Self {
+        let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
+        let cache = Cache::from_env();
+        let home = set("HF_HOME").map_or_else(|| cache.root().parent().map(Path::to_path_buf), |h| Some(h.into()));
+        let stored = || std::fs::read_to_string(home?.join("token")).ok().map(|t| t.trim().to_string()).filter(|t| !t.is_empty());
+        let yes = |v: String| matches!(v.to_ascii_lowercase().as_str(), "1" | "true" | "yes" | "on");
+        Self {
+            endpoint: set("HF_ENDPOINT").unwrap_or_else(|| "https://huggingface.co".into()).trim_end_matches('/').into(),
+            token: set("HF_TOKEN").or_else(stored),
+            offline: set("HF_HUB_OFFLINE").is_some_and(yes),
+            cache,
+            lock,
+            retries: 4,
+            stall: Duration::from_secs(set("MUJAZ_HUB_TIMEOUT").and_then(|v| v.parse().ok()).unwrap_or(60)),
+            parallel: 4,
+        }
+    }
+}
+
+/// The hub and the cache.
+#[derive(Debug, Clone)]
+pub struct Hub {
+    options: HubOptions,
+}
+
+/// A file to be fetched, with what the hub says about it.
+#[derive(Debug, Clone)]
+struct Remote {
+    name: String,
+    etag: String,
+    size: u64,
+}
+
+/// Passes hf-hub's progress on.
+struct Watch {
+    name: String,
+    listener: Listener,
+    beat: Arc<AtomicU64>,
+}
+
+impl Watched for Watch {
+    fn init(&mut self, _: usize, _: &str) {
+        self.beat.fetch_add(1, Ordering::Relaxed);
+    }
+    fn update(&mut self, size: usize) {
+        self.beat.fetch_add(1, Ordering::Relaxed);
+        (self.listener)(Progress::More(&self.name, size as u64));
+    }
+    fn finish(&mut self) {}
+}
+
+impl Hub {
+    /// A hub.
+    pub fn new(options: HubOptions) -> Self {
+        Self { options }
+    }
+
+    /// How it is spoken to.
+    pub fn options(&self) -> &HubOptions {
+        &self.options
+    }
+
+    /// The folder of a model in the cache, if all its files are there: nothing is asked of the hub.
+    pub fn cached(&self, repo: &Repo) -> Result<Option<PathBuf>, HubError> {
+        let cache = &self.options.cache;
+        let Some(commit) = self.locked(repo)?.map(|l| l.commit).or_else(|| cache.commit(repo)) else { return Ok(None) };
+        let dir = cache.snapshot(repo, &commit);
+        let Ok(entries) = std::fs::read_dir(&dir) else { return Ok(None) };
+        let names: Vec<String> = entries.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
+        let Ok(mut files) = wanted_files(&repo.id, &names) else { return Ok(None) };
+        for index in files.clone().iter().filter(|f| is_index(f)) {
+            let text = std::fs::read_to_string(dir.join(index)).map_err(HubError::io(dir.join(index)))?;
+            files.extend(shards(index, &text)?);
+        }
+        for file in &files {
+            if cache.file(repo, &commit, file)?.is_none() {
+                return Ok(None);
+            }
+        }
+        Ok(Some(dir))
+    }
+
+    fn locked(&self, repo: &Repo) -> Result<Option<super::Locked>, HubError> {
+        Ok(LockFile::open(&self.options.lock)?.repositories.remove(&key(repo)))
+    }
+
+    /// The folder of a model, fetched if it is not in the cache. Two processes that fetch the same model wait for each other.
+    pub fn fetch(&self, repo: &Repo, listener: &Listener) -> Result<PathBuf, HubError> {
+        if let Some(dir) = self.cached(repo)? {
+            return Ok(dir);
+        }
+        let cache = &self.options.cache;
+        if self.options.offline {
+            return Err(HubError::Offline { repo: repo.id.clone(), cache: cache.root().into() });
+        }
+        let staging = cache.root().join(".mujaz").join(repo.id.replace('/', "--"));
+        std::fs::create_dir_all(&staging).map_err(HubError::io(&staging))?;
+        let guard_path = staging.join("guard");
+        let guard = std::fs::File::create(&guard_path).map_err(HubError::io(&guard_path))?;
+        guard.lock().map_err(HubError::io(&guard_path))?;
+        // The other process may have finished it meanwhile.
+        if let Some(dir) = self.cached(repo)? {
+            return Ok(dir);
+        }
+        let dir = self.fetch_into(repo, &staging, listener)?;
+        drop(guard);
+        _ = std::fs::remove_dir_all(&staging);
+        Ok(dir)
+    }
+
+    fn fetch_into(&self, repo: &Repo, staging: &Path, listener: &Listener) -> Result<PathBuf, HubError> {
+        let locked = self.locked(repo)?;
+        // What was fetched once is fetched again as the same commit.
+        let revision = locked.as_ref().map_or_else(|| repo.revision.clone(), |l| l.commit.clone());
+        let api = ApiBuilder::from_cache(Staging::new(staging.into()))
+            .with_endpoint(self.options.endpoint.clone())
+            .with_token(self.options.token.clone())
+            .with_progress(false)
+            .with_retries(self.options.retries)
+            .with_user_agent("mujaz", env!("CARGO_PKG_VERSION"))
+            .build()
+            .map_err(|e| self.explain(&repo.id, e))?;
+        let remote = api.repo(HubRepo::with_revision(repo.id.clone(), RepoType::Model, revision));
+        let info = self.patiently(&repo.id, || remote.info())?;
+        let listed: Vec<String> = info.siblings.into_iter().map(|s| s.rfilename).collect();
+        if !is_plain_name(&info.sha) {
+            return Err(HubError::Unsafe(info.sha, "this is no commit".into()));
+        }
+        let commit = info.sha;
+        let mut seen = BTreeMap::new();
+        let names = wanted_files(&repo.id, &listed)?;
+        self.fetch_files(
+            &Fetching { api: &api, remote: &remote, repo, commit: &commit, locked: locked.as_ref(), listener },
+            &names,
+            &mut seen,
+        )?;
+        for index in names.iter().filter(|f| is_index(f)) {
+            let path = self.options.cache.snapshot(repo, &commit).join(index);
+            let names = shards(index, &std::fs::read_to_string(&path).map_err(HubError::io(&path))?)?;
+            self.fetch_files(
+                &Fetching { api: &api, remote: &remote, repo, commit: &commit, locked: locked.as_ref(), listener },
+                &names,
+                &mut seen,
+            )?;
+        }
+        self.options.cache.set_ref(repo, &commit)?;
+        let record = super::Locked { commit: commit.clone(), files: seen };
+        LockFile::update(&self.options.lock, |lock| {
+            let entry = lock.repositories.entry(key(repo)).or_default();
+            entry.commit.clone_from(&record.commit);
+            entry.files.extend(record.files);
+        })?;
+        Ok(self.options.cache.snapshot(repo, &commit))
+    }
+
+    /// Fetches some files, several at a time.
+    fn fetch_files(&self, f: &Fetching<'_>, names: &[String], seen: &mut BTreeMap<String, LockedFile>) -> Result<(), HubError> {
+        let mut todo = Vec::new();
+        for name in names {
+            let what = format!("{}/{name}", f.repo.id);
+            let meta = self.patiently(&what, || f.api.metadata(&f.remote.url(name)))?;
+            let remote = Remote { name: name.clone(), etag: meta.etag().to_string(), size: meta.size() as u64 };
+            if !is_plain_name(&remote.etag) {
+                return Err(HubError::Unsafe(what, format!("`{}` is no etag", remote.etag)));
+            }
+            todo.push(remote);
+        }
+        self.check_space(todo.iter().map(|r| r.size).sum())?;
+        let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
+        std::thread::scope(|scope| {
+            for _ in 0..self.options.parallel.min(todo.len()) {
+                scope.spawn(|| {
+                    while let Some(remote) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let result = self.fetch_file(f, remote);
+                        if result.is_err() {
+                            next.store(usize::MAX / 2, Ordering::Relaxed);
+                        }
+                        results.lock().unwrap_or_else(PoisonError::into_inner).push(result);
+                    }
+                });
+            }
+        });
+        for result in results.into_inner().unwrap_or_else(PoisonError::into_inner) {
+            let (name, file) = result?;
+            seen.insert(name, file);
+        }
+        Ok(())
+    }
+
+    /// Fetches one file into the staging folder, checks it, and puts it into the cache.
+    fn fetch_file(&self, f: &Fetching<'_>, remote: &Remote) -> Result<(String, LockedFile), HubError> {
+        let what = format!("{}/{}", f.repo.id, remote.name);
+        (f.listener)(Progress::Begin(&remote.name, remote.size));
+        let path = self.download(f, remote, &what)?;
+        let path = path.canonicalize().map_err(HubError::io(&path))?;
+        let file = check(&path, remote, f.locked.and_then(|l| l.files.get(&remote.name))).inspect_err(|_| {
+            // A wrong file must not be gone on with.
+            _ = std::fs::remove_file(&path);
+        })?;
+        self.options.cache.publish(f.repo, f.commit, &Checked { path: &path, name: &remote.name, etag: &remote.etag })?;
+        (f.listener)(Progress::End(&remote.name));
+        Ok((remote.name.clone(), file))
+    }
+
+    /// Runs hf-hub's download on a thread that can be left behind: it has no time limit of its own, and may panic.
+    fn download(&self, f: &Fetching<'_>, remote: &Remote, what: &str) -> Result<PathBuf, HubError> {
+        let beat = Arc::new(AtomicU64::new(0));
+        let (send, receive) = channel();
+        let repo = f.api.repo(HubRepo::with_revision(f.repo.id.clone(), RepoType::Model, f.commit.into()));
+        let watch = Watch { name: remote.name.clone(), listener: f.listener.clone(), beat: beat.clone() };
+        let name = remote.name.clone();
+        std::thread::spawn(move || {
+            let result = catch_unwind(AssertUnwindSafe(|| repo.download_with_progress(&name, watch)));
+            _ = send.send(result);
+        });
+        let mut last = 0;
+        loop {
+            match receive.recv_timeout(self.options.stall) {
+                Ok(Ok(result)) => return result.map_err(|e| self.explain(what, e)),
+                Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => return Err(self.network(what, "the answer is none of a hub")),
+                Err(RecvTimeoutError::Timeout) => {
+                    let now = beat.load(Ordering::Relaxed);
+                    if now == last {
+                        return Err(HubError::Stalled(what.into(), self.options.stall.as_secs()));
+                    }
+                    last = now;
+                }
+            }
+        }
+    }
+
+    /// Asks until an answer comes or it is clear that none will.
+    fn patiently<R: Send + 'static>(&self, what: &str, ask: impl Fn() -> Result<R, ApiError> + Send) -> Result<R, HubError> {
+        let mut tries = 0;
+        loop {
+            let answer = catch_unwind(AssertUnwindSafe(&ask)).map_err(|_| self.network(what, "the answer is none of a hub"));
+            match answer.and_then(|a| a.map_err(|e| self.explain(what, e))) {
+                Err(error) if error.may_pass() && tries < self.options.retries => {
+                    std::thread::sleep(Duration::from_millis(200 << tries));
+                    tries += 1;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn network(&self, what: &str, reason: &str) -> HubError {
+        HubError::Network { what: what.into(), endpoint: self.options.endpoint.clone(), reason: reason.into() }
+    }
+
+    /// What an error of hf-hub means.
+    fn explain(&self, what: &str, error: ApiError) -> HubError {
+        match error {
+            ApiError::RequestError(inner) => match *inner {
+                ureq::Error::StatusCode(code) => match code {
+                    401 | 403 => HubError::Refused(what.into(), code),
+                    404 => HubError::NotFound(what.into()),
+                    429 => HubError::Patience(what.into()),
+                    500.. => HubError::Server(what.into(), code),
+                    other => self.network(what, &format!("HTTP {other}")),
+                },
+                other => self.network(what, &other.to_string()),
+            },
+            ApiError::TooManyRetries(inner) => self.explain(what, *inner),
+            // Other errors of this kind come from the connection.
+            ApiError::IoError(source)
+                if matches!(source.kind(), StorageFull | FileTooLarge | QuotaExceeded | PermissionDenied | ReadOnlyFilesystem) =>
+            {
+                HubError::Io { path: self.options.cache.root().into(), source }
+            }
+            other => self.network(what, &other.to_string()),
+        }
+    }
+
+    fn check_space(&self, need: u64) -> Result<(), HubError> {
+        let root = self.options.cache.root();
+        let stat = rustix::fs::statvfs(root).map_err(|e| HubError::io(root)(e.into()))?;
+        let free = stat.f_bavail.saturating_mul(stat.f_frsize);
+        if need <= free { Ok(()) } else { Err(HubError::Space { path: root.into(), need: need.div_ceil(1 << 20), free: free >> 20 }) }
+    }
+}
+
+/// What all files of a fetch share.
+struct Fetching<'a> {
+    api: &'a Api,
+    remote: &'a ApiRepo,
+    repo: &'a Repo,
+    commit: &'a str,
+    locked: Option<&'a super::Locked>,
+    listener: &'a Listener,
+}
+
+fn key(repo: &Repo) -> String {
+    format!("{}@{}", repo.id, repo.revision)
+}
+
+/// A hash in hexadecimal.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, b| {
+        _ = write!(out, "{b:02x}");
+        out
+    })
+}
+
+/// SHA-256 of a file, and the hash that git gives it.
+fn hashes(path: &Path, size: u64) -> std::io::Result<(String, String)> {
+    let (mut sha256, mut git) = (Sha256::new(), Sha1::new());
+    git.update(format!("blob {size}\0"));
+    let mut file = std::fs::File::open(path)?;
+    let mut buffer = vec![0; 1 << 20];
+    loop {
+        let n = std::io::Read::read(&mut file, &mut buffer)?;
+        if n == 0 {
+            return Ok((hex(&sha256.finalize()), hex(&git.finalize())));
+        }
+        sha256.update(&buffer[..n]);
+        git.update(&buffer[..n]);
+    }
+}
+
+/// Compares a file with what the hub says of it (size; SHA-256 of large files, git's hash of small ones), and with what
+/// was recorded at the first fetch.
+fn check(path: &Path, remote: &Remote, first: Option<&LockedFile>) -> Result<LockedFile, HubError> {
+    let wrong = |by, expected: String, got: String, next| HubError::Hash { file: remote.name.clone(), by, expected, got, next };
+    let size = std::fs::metadata(path).map_err(HubError::io(path))?.len();
+    let again = "Run the same command again";
+    if size != remote.size {
+        return Err(wrong("the hub", format!("{} bytes", remote.size), format!("{size} bytes"), again));
+    }
+    let (sha256, git) = hashes(path, size).map_err(HubError::io(path))?;
+    let (said, got) = match remote.etag.len() {
+        64 => (Some(&remote.etag), &sha256),
+        40 => (Some(&remote.etag), &git),
+        // Mirrors may have etags of their own kind.
+        _ => (None, &sha256),
+    };
+    if let Some(said) = said.filter(|s| *s != got) {
+        return Err(wrong("the hub", said.clone(), got.clone(), again));
+    }
+    if let Some(first) = first.filter(|f| f.sha256 != sha256) {
+        let next = "If the change is wanted, remove the model and fetch it anew";
+        return Err(wrong("the lock file", first.sha256.clone(), sha256, next));
+    }
+    Ok(LockedFile { size, sha256 })
+}
+
+impl Hub {
+    /// Compares every file of a cached model with the record of its first fetch: name, and what is wrong with it.
+    pub fn verify(&self, repo: &Repo) -> Result<Vec<(String, Option<String>)>, HubError> {
+        let Some(locked) = self.locked(repo)? else { return Ok(Vec::new()) };
+        let mut out = Vec::new();
+        for (name, first) in &locked.files {
+            let wrong = match self.options.cache.file(repo, &locked.commit, name)? {
+                None => Some("it is missing".to_string()),
+                Some(path) => {
+                    let (sha256, _) = hashes(&path, first.size).map_err(HubError::io(&path))?;
+                    (sha256 != first.sha256).then(|| format!("its sha256 is {sha256}, recorded was {}", first.sha256))
+                }
+            };
+            out.push((name.clone(), wrong));
+        }
+        Ok(out)
+    }
+
+    /// Removes a model from the cache and from the record.
+    pub fn remove(&self, repo: &Repo) -> Result<bool, HubError> {
+        let there = self.options.cache.remove(repo)?;
+        let known = LockFile::update(&self.options.lock, |lock| lock.repositories.remove(&key(repo)).is_some())?;
+        Ok(there || known)
+    }
+}

@@ -1,0 +1,25 @@
+//! Which files of a repository a model needs.
+
+use super::HubError;
+use mujaz_engine::layout::{self, CONFIG, TOKENIZERS, WEIGHTS};
+
+/// The files to fetch of those that a repository lists; shards are known only once their index is there.
+pub fn wanted_files(repo: &str, listed: &[String]) -> Result<Vec<String>, HubError> {
+    let has = |name: &str| listed.iter().any(|l| l == name);
+    let missing = |what| HubError::Incomplete { repo: repo.into(), what };
+    if !has(CONFIG) {
+        return Err(missing("`config.json`"));
+    }
+    let weights = WEIGHTS.iter().find(|w| has(w)).ok_or_else(|| missing("weights in safetensors or `pytorch_model.bin`"))?;
+    let mut out: Vec<String> = layout::side_files().into_iter().filter(|s| has(s)).map(String::from).collect();
+    if !TOKENIZERS.iter().any(|kind| has(kind.main)) {
+        return Err(missing("tokenizer file (`source.spm`, `spiece.model`, `sentencepiece.bpe.model` or `tokenizer.json`)"));
+    }
+    out.push((*weights).to_string());
+    Ok(out)
+}
+
+/// The shards that an index names.
+pub(super) fn shards(file: &str, index: &str) -> Result<Vec<String>, HubError> {
+    layout::shards(index).map_err(|why| HubError::Unsafe(file.into(), why))
+}
