@@ -8,9 +8,9 @@
 use crate::Isa;
 use crate::isa::multiversion;
 use crate::memory::{CacheLine, Lines};
-use crate::panels::{self, Ahead, MR, NR, Panels, Sink, Span, Tile};
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-use crate::panels::{Work, by_rows, by_size};
+use crate::panels::Work;
+use crate::panels::{self, Ahead, MR, NR, Panels, Sink, Span, Tile};
 use crate::quantize::{QUAD, Rows, quantize_weights};
 use std::ops::Range;
 
@@ -102,26 +102,28 @@ impl PackedI8 {
     /// The tile that begins with row `first` of the pass.
     fn tile(&self, pass: &Pass<'_>, first: usize, rows: usize, mut tile: Tile<'_>) {
         pass.check(first, rows, &tile);
-        let (width, tile) = (tile.width, &mut tile);
+        let tile = &mut tile;
         match self.isa {
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512Vnni(proof) => by_size(Work::new(proof, pass, first, tile), rows, width),
+            Isa::Avx512Vnni(proof) => Work::new(proof, pass, first, tile).by_size(rows),
             #[cfg(target_arch = "x86_64")]
-            Isa::AvxVnni(proof) => by_rows::<3>(Work::new(proof, pass, first, tile), rows),
+            Isa::AvxVnni(proof) => Work::new(proof, pass, first, tile).by_rows(rows),
             #[cfg(target_arch = "aarch64")]
-            Isa::NeonDot(proof) => by_rows::<3>(Work::new(proof, pass, first, tile), rows),
-            isa => {
-                for r in first..first + rows {
-                    let row = pass.row(r);
-                    #[cfg(target_arch = "x86_64")]
-                    let sums = isa.avx2().map_or_else(|| portable(row, pass.panel), |proof| x86::sums(proof, row, pass));
-                    #[cfg(not(target_arch = "x86_64"))]
-                    let sums = portable(row, pass.panel);
-                    finish_row(&sums, r, pass, tile.row(r - first));
-                }
-            }
+            Isa::NeonDot(proof) => Work::new(proof, pass, first, tile).by_rows(rows),
+            isa => (0..rows).for_each(|r| finish_row(&sums(isa, first + r, pass), first + r, pass, tile.row(r))),
         }
     }
+}
+
+/// A row's exact sums where no kernel takes whole tiles.
+fn sums(isa: Isa, row: usize, pass: &Pass<'_>) -> [i32; NR] {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(proof) = isa.avx2() {
+        return x86::sums(proof, pass.row(row), pass);
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = isa;
+    portable(pass.row(row), pass.panel)
 }
 
 impl Panels for PackedI8 {

@@ -153,19 +153,30 @@ impl<'a, 'b, I, P> Work<'a, 'b, I, P> {
     pub fn new(_: I, pass: &'a P, first: usize, tile: &'a mut Tile<'b>) -> Self {
         Self { pass, first, tile, proof: PhantomData }
     }
-}
 
-/// Runs the kernel compiled for so many rows and outputs: the one place that turns sizes into constants.
-pub fn by_size(kernel: impl BySize, rows: usize, width: usize) {
-    match width {
-        16 => by_rows::<1>(kernel, rows),
-        32 => by_rows::<2>(kernel, rows),
-        NR => by_rows::<3>(kernel, rows),
-        _ => unreachable!("a tile has 1 to 3 vectors, not {width} outputs"),
+    /// Runs the kernel compiled for so many rows and the tile's width.
+    pub fn by_size(self, rows: usize)
+    where
+        Self: BySize,
+    {
+        match self.tile.width {
+            16 => by_rows::<1>(self, rows),
+            32 => by_rows::<2>(self, rows),
+            NR => by_rows::<3>(self, rows),
+            width => unreachable!("a tile has 1 to 3 vectors, not {width} outputs"),
+        }
+    }
+
+    /// [`Work::by_size`] of a kernel whose tiles are all a panel wide.
+    pub fn by_rows(self, rows: usize)
+    where
+        Self: BySize,
+    {
+        by_rows::<3>(self, rows);
     }
 }
 
-/// [`by_size`] of a kernel whose tiles all have `C` vectors.
+/// Runs the kernel compiled for so many rows and `C` vectors: the one place that turns sizes into constants.
 pub fn by_rows<const C: usize>(kernel: impl BySize, rows: usize) {
     match rows {
         1 => kernel.run::<1, C>(),

@@ -3,8 +3,8 @@
 #![allow(clippy::needless_range_loop, reason = "rows and vectors of the register tile are clearer by index")]
 
 use super::{Attend, AttendBlock, Elements, GROUP, LANES, Sequence};
-use half::f16;
 use crate::isa::Avx512;
+use half::f16;
 use std::arch::x86_64::{
     __m512, _CMP_GE_OQ, _MM_FROUND_TO_NEAREST_INT, _MM_HINT_T1, _mm_prefetch, _mm256_loadu_si256, _mm256_mask_storeu_epi16,
     _mm512_add_epi32, _mm512_add_ps, _mm512_castpd_ps, _mm512_castps_pd, _mm512_castps_si512, _mm512_castsi512_ps, _mm512_cmp_ps_mask,

@@ -10,7 +10,7 @@ use crate::isa::multiversion;
 use crate::memory::CacheLine;
 use crate::panels::Tile;
 #[cfg(target_arch = "x86_64")]
-use crate::panels::{Work, by_size};
+use crate::panels::Work;
 use std::cell::RefCell;
 
 #[cfg(target_arch = "x86_64")]
@@ -92,10 +92,9 @@ impl Kind for Line {
     fn tile(isa: Isa, pass: &Pass<'_, Self>, first: usize, rows: usize, tile: &mut Tile<'_>) {
         #[cfg(target_arch = "x86_64")]
         if let Some(avx512) = isa.avx512() {
-            let width = tile.width;
             return match avx512.quick_bf16() {
-                Some(proof) => by_size(Work::new(proof, pass, first, tile), rows, width),
-                None => by_size(Work::new(avx512, pass, first, tile), rows, width),
+                Some(proof) => Work::new(proof, pass, first, tile).by_size(rows),
+                None => Work::new(avx512, pass, first, tile).by_size(rows),
             };
         }
         pass.check(first, rows, tile);

@@ -3,7 +3,9 @@
 use super::{Kind, LINES, NR, Pass};
 use crate::Isa;
 use crate::memory::CacheLine;
-use crate::panels::{Tile, Work, by_rows, by_size};
+use crate::panels::Tile;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use crate::panels::Work;
 
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -36,17 +38,18 @@ impl Kind for Line {
 
     fn tile(isa: Isa, pass: &Pass<'_, Self>, first: usize, rows: usize, tile: &mut Tile<'_>) {
         pass.check(first, rows, tile);
-        let width = tile.width;
         #[cfg(target_arch = "x86_64")]
         if let Some(proof) = isa.avx512() {
-            return by_size(Work::new(proof, pass, first, tile), rows, width);
+            return Work::new(proof, pass, first, tile).by_size(rows);
         } else if let Some(proof) = isa.avx2() {
-            return by_rows::<3>(Work::new(proof, pass, first, tile), rows);
+            return Work::new(proof, pass, first, tile).by_rows(rows);
         }
         #[cfg(target_arch = "aarch64")]
         if let Some(proof) = isa.neon() {
-            return by_rows::<3>(Work::new(proof, pass, first, tile), rows);
+            return Work::new(proof, pass, first, tile).by_rows(rows);
         }
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        let _ = isa;
         portable(pass, first, rows, tile);
     }
 }

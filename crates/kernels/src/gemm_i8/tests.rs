@@ -103,7 +103,7 @@ fn dots_of_256_bits_are_those_of_512() {
         };
         let mut got = vec![f32::NAN; m * NR];
         let mut tile = Tile { out: &mut got, stride: NR, width: NR };
-        by_rows::<3>(Wide(&pass, &mut tile), m);
+        panels::by_rows::<3>(Wide(&pass, &mut tile), m);
         assert_eq!(got, want, "{m} rows of {k}");
     }
 }
