@@ -89,7 +89,7 @@ fn greedy_ids_are_the_references_and_beam_ids_nearly_all() {
         let equal = beam.iter().zip(&case.family.beam).filter(|(b, want)| ids_hash(&b[0].ids) == **want).count();
         // Random models score some beams alike to the last bit; which one stays is decided by the order in which sums are rounded.
         // With AVX-512 that is the reference's.
-        let least = if Isa::current() >= Isa::Avx512 && test_device().is_cpu() { 99 } else { 98 };
+        let least = if Isa::current().avx512().is_some() && test_device().is_cpu() { 99 } else { 98 };
         assert!(equal >= least, "{}: {equal} of 100 beam results are the reference's", case.family.name);
         (all, same) = (all + 100, same + equal);
         for (b, want) in beam.iter().zip(&case.family.scores) {

@@ -71,8 +71,8 @@ pub struct AttendBlock<'a> {
 fn narrow(values: &[f32], out: &mut [f16]) {
     assert_eq!(values.len(), out.len(), "as many numbers as there is room");
     #[cfg(target_arch = "x86_64")]
-    if Isa::current() >= Isa::Avx512 {
-        return avx512::narrow(values, out);
+    if let Some(proof) = Isa::current().avx512() {
+        return avx512::narrow(proof, values, out);
     }
     narrow_any(values, out);
 }
@@ -309,8 +309,10 @@ fn attend_block_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32
 pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &mut [f32]) {
     weights.resize(memory.heads * memory.offsets.len().next_multiple_of(LANES), 0.0);
     #[cfg(target_arch = "x86_64")]
-    if Isa::current() >= Isa::Avx512 && (query.len() / memory.heads).is_multiple_of(LANES) {
-        return avx512::attend(query, memory, weights, out);
+    if let Some(proof) = Isa::current().avx512()
+        && (query.len() / memory.heads).is_multiple_of(LANES)
+    {
+        return avx512::attend(proof, query, memory, weights, out);
     }
     attend_any(query, memory, weights, out);
 }
@@ -335,8 +337,10 @@ pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut Vec<f32>, out: &
 pub fn attend_block(queries: &[f32], block: &AttendBlock<'_>, weights: &mut Vec<f32>, out: &mut [f32]) {
     weights.resize(out.len() / block.memory.dim * block.memory.padded(), 0.0);
     #[cfg(target_arch = "x86_64")]
-    if Isa::current() >= Isa::Avx512 && block.memory.dim.is_multiple_of(LANES) {
-        return avx512::attend_block(queries, block, weights, out);
+    if let Some(proof) = Isa::current().avx512()
+        && block.memory.dim.is_multiple_of(LANES)
+    {
+        return avx512::attend_block(proof, queries, block, weights, out);
     }
     attend_block_any(queries, block, weights, out);
 }

@@ -42,7 +42,7 @@ pub trait Kind: CacheLine + Copy + Send + Sync {
     /// Lends `f` rows of `k` activations as kernels take them, each padded to whole steps.
     fn with_rows<T>(a: &[f32], k: usize, f: impl FnOnce(&[Self::Input]) -> T) -> T;
 
-    /// Computes the tile that begins with row `first` of the pass. The CPU has `isa`.
+    /// Computes the tile that begins with row `first` of the pass.
     fn tile(isa: Isa, pass: &Pass<'_, Self>, first: usize, rows: usize, tile: &mut Tile<'_>);
 }
 
@@ -54,6 +54,15 @@ pub struct Pass<'a, L: Kind> {
     panel: &'a [L],
     ahead: Ahead<'a, L>,
     bias: &'a [f32; NR],
+}
+
+impl<L: Kind> Pass<'_, L> {
+    /// Checks that the pass holds so many rows from `first` on and a whole panel, and the tile room for them: what kernels rely on.
+    fn check(&self, first: usize, rows: usize, tile: &Tile<'_>) {
+        let fits = (first + rows) * self.steps <= self.a.len() && self.panel.len() >= self.steps * LINES && rows <= MR;
+        assert!(fits, "rows {first} and {rows} more of {} values in {} steps", self.a.len(), self.steps);
+        tile.check(rows);
+    }
 }
 
 /// A weight matrix packed for float products on this CPU: [`PackedF32`] or [`PackedBf16`].
@@ -90,7 +99,7 @@ impl<L: Kind> Packed<L> {
     /// [`Packed::pack`] for a given instruction set, which tests use to compare them.
     ///
     /// # Panics
-    /// If `weight` does not hold `n * k` values, or this machine lacks `isa`.
+    /// If `weight` does not hold `n * k` values.
     pub fn pack_for(isa: Isa, weight: &[f32], n: usize, k: usize) -> Self {
         panels::pack(isa, weight, n, k)
     }
@@ -163,8 +172,6 @@ impl<L: Kind> Panels for Packed<L> {
                     for row in (0..m).step_by(MR) {
                         let span = Span { row: start + row, col, rows: MR.min(m - row), width };
                         panels::deliver(sink, &span, &mut buffer, |mut tile| {
-                            assert!((row + span.rows) * steps <= a.len(), "rows {row} and {} more of {} values", span.rows, a.len());
-                            tile.check(span.rows);
                             L::tile(self.isa, &pass, row, span.rows, &mut tile);
                         });
                     }

@@ -8,6 +8,8 @@
 use crate::Isa;
 use crate::isa::multiversion;
 use crate::memory::{CacheLine, Lines};
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use crate::panels::Work;
 use crate::panels::{self, Ahead, MR, NR, Panels, Sink, Span, Tile};
 use crate::quantize::{QUAD, Rows, quantize_weights};
 use std::ops::Range;
@@ -70,7 +72,7 @@ impl PackedI8 {
     /// [`PackedI8::pack`] for a given instruction set, which tests use to compare them.
     ///
     /// # Panics
-    /// If `weight` does not hold `n * k` values, or this machine lacks `isa`.
+    /// If `weight` does not hold `n * k` values.
     pub fn pack_for(isa: Isa, weight: &[f32], n: usize, k: usize) -> Self {
         panels::pack(isa, weight, n, k)
     }
@@ -99,69 +101,29 @@ impl PackedI8 {
 
     /// The tile that begins with row `first` of the pass.
     fn tile(&self, pass: &Pass<'_>, first: usize, rows: usize, mut tile: Tile<'_>) {
-        assert!(first + rows <= pass.rows.len(), "rows {first} and {rows} more of {}", pass.rows.len());
-        tile.check(rows);
-        if self.by_hand(pass, first, rows, &mut tile) {
-            return;
-        }
-        for r in 0..rows {
-            finish_row(&portable(pass.row(first + r), pass.panel), first + r, pass, tile.row(r));
+        pass.check(first, rows, &tile);
+        let tile = &mut tile;
+        match self.isa {
+            #[cfg(target_arch = "x86_64")]
+            Isa::Avx512Vnni(proof) => Work::new(proof, pass, first, tile).by_size(rows),
+            #[cfg(target_arch = "x86_64")]
+            Isa::AvxVnni(proof) => Work::new(proof, pass, first, tile).by_rows(rows),
+            #[cfg(target_arch = "aarch64")]
+            Isa::NeonDot(proof) => Work::new(proof, pass, first, tile).by_rows(rows),
+            isa => (0..rows).for_each(|r| finish_row(&sums(isa, first + r, pass), first + r, pass, tile.row(r))),
         }
     }
+}
 
-    /// The kernels for x86-64; false where none is made for the instruction set.
+/// A row's exact sums where no kernel takes whole tiles.
+fn sums(isa: Isa, row: usize, pass: &Pass<'_>) -> [i32; NR] {
     #[cfg(target_arch = "x86_64")]
-    fn by_hand(&self, pass: &Pass<'_>, first: usize, rows: usize, tile: &mut Tile<'_>) -> bool {
-        use x86::{avx_vnni, avx2, vnni};
-        /// Runs the kernel compiled for the number of rows and vectors that are left.
-        macro_rules! by_size {
-            ($($r:literal),*) => {
-                match (self.isa, rows, tile.width) {
-                    (Isa::Portable, ..) => return false,
-                    // SAFETY: `pack_for` checked that this CPU has `self.isa`; `pass` holds the bytes of its rows and
-                    // the lines of a panel, cut to that size by `run`; `check` saw that the tile has room.
-                    $((Isa::Avx512Vnni, $r, NR) => unsafe { vnni::<$r, 3>(pass, first, tile) },
-                    // SAFETY: as above.
-                    (Isa::Avx512Vnni, $r, 32) => unsafe { vnni::<$r, 2>(pass, first, tile) },
-                    // SAFETY: as above.
-                    (Isa::Avx512Vnni, $r, 16) => unsafe { vnni::<$r, 1>(pass, first, tile) },
-                    // SAFETY: as above; below AVX-512 a tile is a whole panel wide.
-                    (Isa::AvxVnni, $r, NR) => unsafe { avx_vnni::<$r>(pass, first, tile) },)*
-                    _ => {
-                        for r in 0..rows {
-                            let mut sums = [0i32; NR];
-                            // SAFETY: as above; all other sets include AVX2.
-                            unsafe { avx2(pass.row(first + r), pass.quads, pass.panel, &mut sums) };
-                            finish_row(&sums, first + r, pass, tile.row(r));
-                        }
-                    }
-                }
-            };
-        }
-        by_size!(1, 2, 3, 4, 5, 6, 7, 8);
-        true
+    if let Some(proof) = isa.avx2() {
+        return x86::sums(proof, pass.row(row), pass);
     }
-
-    /// The kernel for 64-bit Arm; false where the CPU has no dot products.
-    #[cfg(target_arch = "aarch64")]
-    fn by_hand(&self, pass: &Pass<'_>, first: usize, rows: usize, tile: &mut Tile<'_>) -> bool {
-        if self.isa != Isa::NeonDot {
-            return false;
-        }
-        let mut sums = [[0i32; NR]; MR];
-        // SAFETY: `pack_for` checked that this CPU has the dot products; `pass` holds the bytes of its rows and the lines of a
-        // panel, cut to that size by `run`.
-        unsafe { neon::dot(pass, first, &mut sums[..rows]) };
-        for (r, sums) in sums[..rows].iter().enumerate() {
-            finish_row(sums, first + r, pass, tile.row(r));
-        }
-        true
-    }
-
-    #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
-    fn by_hand(&self, _: &Pass<'_>, _: usize, _: usize, _: &mut Tile<'_>) -> bool {
-        false
-    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = isa;
+    portable(pass.row(row), pass.panel)
 }
 
 impl Panels for PackedI8 {
@@ -264,6 +226,17 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
+    /// Checks that the pass holds so many rows from `first` on, a whole panel and what scales it, and the tile room for them: what
+    /// kernels rely on.
+    fn check(&self, first: usize, rows: usize, tile: &Tile<'_>) {
+        let last = first + rows;
+        let of_rows = last <= self.rows.len() && last * self.quads * QUAD <= self.bytes.len() && rows <= MR;
+        assert!(of_rows, "rows {first} and {rows} more of {}", self.rows.len());
+        let of_panel = self.panel.len() >= self.quads * LINES && self.sums.len() >= NR && self.scales.len() >= NR;
+        assert!(of_panel, "a panel of {} lines for {} quads", self.panel.len(), self.quads);
+        tile.check(rows);
+    }
+
     fn row(&self, row: usize) -> &[u8] {
         &self.bytes[row * self.quads * QUAD..][..self.quads * QUAD]
     }

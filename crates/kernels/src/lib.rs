@@ -32,7 +32,7 @@ mod team;
 pub use attention::{Attend, AttendBlock, Elements, Numbers, Sequence, Sequences, attend, attend_block, pack_keys};
 pub use gemm::{Packed, PackedBf16, PackedF32};
 pub use gemm_i8::PackedI8;
-pub use isa::Isa;
+pub use isa::{Avx2, Avx512, Avx512Bf16, Avx512Vnni, AvxVnni, Isa, Neon, NeonDot, UnknownIsa};
 pub use memory::Slab;
 pub use packed::PackedMatrix;
 pub use project::{Top, TopRequest};

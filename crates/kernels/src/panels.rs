@@ -3,6 +3,7 @@
 use crate::Isa;
 use crate::team;
 use rayon::prelude::*;
+use std::marker::PhantomData;
 use std::ops::Range;
 
 /// Outputs per panel: three 512-bit vectors, six 256-bit ones.
@@ -63,9 +64,66 @@ impl Tile<'_> {
     }
 }
 
+/// A kernel that is compiled for every number `R` of rows and `C` of vectors of 16 outputs.
+pub trait BySize {
+    /// Does the work of a tile of that size.
+    fn run<const R: usize, const C: usize>(self);
+}
+
+/// What a tile needs: the pass, the tile's first row in it, and its room. `I` is what this CPU was proved to have.
+pub struct Work<'a, 'b, I, P> {
+    pub pass: &'a P,
+    pub first: usize,
+    pub tile: &'a mut Tile<'b>,
+    proof: PhantomData<I>,
+}
+
+impl<'a, 'b, I, P> Work<'a, 'b, I, P> {
+    /// A tile for the kernels of a set that this CPU has.
+    pub fn new(_: I, pass: &'a P, first: usize, tile: &'a mut Tile<'b>) -> Self {
+        Self { pass, first, tile, proof: PhantomData }
+    }
+
+    /// Runs the kernel compiled for so many rows and the tile's width.
+    pub fn by_size(self, rows: usize)
+    where
+        Self: BySize,
+    {
+        match self.tile.width {
+            16 => by_rows::<1>(self, rows),
+            32 => by_rows::<2>(self, rows),
+            NR => by_rows::<3>(self, rows),
+            width => unreachable!("a tile has 1 to 3 vectors, not {width} outputs"),
+        }
+    }
+
+    /// [`Work::by_size`] of a kernel whose tiles are all a panel wide.
+    pub fn by_rows(self, rows: usize)
+    where
+        Self: BySize,
+    {
+        by_rows::<3>(self, rows);
+    }
+}
+
+/// Runs the kernel compiled for so many rows and `C` vectors: the one place that turns sizes into constants.
+pub fn by_rows<const C: usize>(kernel: impl BySize, rows: usize) {
+    match rows {
+        1 => kernel.run::<1, C>(),
+        2 => kernel.run::<2, C>(),
+        3 => kernel.run::<3, C>(),
+        4 => kernel.run::<4, C>(),
+        5 => kernel.run::<5, C>(),
+        6 => kernel.run::<6, C>(),
+        7 => kernel.run::<7, C>(),
+        8 => kernel.run::<8, C>(),
+        _ => unreachable!("a tile has 1 to {MR} rows, not {rows}"),
+    }
+}
+
 /// Outputs that are computed of a panel in which `cols` count: whole vectors where the kernels can leave some out.
 pub fn width(isa: Isa, cols: usize) -> usize {
-    if isa >= Isa::Avx512 { cols.next_multiple_of(16).min(NR) } else { NR }
+    if isa.avx512().is_some() { cols.next_multiple_of(16).min(NR) } else { NR }
 }
 
 /// The rows and outputs of a tile.
@@ -174,7 +232,6 @@ pub fn check(weight: &impl Panels, a: &[f32], m: usize, bias: Option<&[f32]>) {
 /// Packs a whole weight.
 pub fn pack<P: Panels>(isa: Isa, weight: &[f32], n: usize, k: usize) -> P {
     assert_eq!(weight.len(), n * k, "a weight of {n} x {k}");
-    assert!(Isa::available().contains(&isa), "this CPU has no {}", isa.name());
     let mut packed = P::empty(isa, n, k);
     fill(&mut packed, 0, weight);
     packed

@@ -142,8 +142,8 @@ multiversion! {
 /// Adds a panel to a row's sum; whether any of its values is above the floor.
 fn add_panel(values: &[f32; NR], sum: &mut Sum, floor: f32) -> bool {
     #[cfg(target_arch = "x86_64")]
-    if Isa::current() >= Isa::Avx512 {
-        return avx512::add_exponentials(values, sum, floor);
+    if let Some(proof) = Isa::current().avx512() {
+        return avx512::add_exponentials(proof, values, sum, floor);
     }
     let mut above = false;
     add_exponentials(values, sum, floor, &mut above);

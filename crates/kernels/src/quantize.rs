@@ -55,8 +55,8 @@ impl Rows {
 /// Quantises one row; its scale and zero point.
 fn quantize(row: &[f32], out: &mut [u8]) -> (f32, f32) {
     #[cfg(target_arch = "x86_64")]
-    if Isa::current() >= Isa::Avx512
-        && let Some(scale) = avx512::quantize_row(row, out)
+    if let Some(proof) = Isa::current().avx512()
+        && let Some(scale) = avx512::quantize_row(proof, row, out)
     {
         return scale;
     }

@@ -252,7 +252,9 @@ pub fn activate(values: &mut [f32], activation: Activation) {
 
 fn activate_run(values: &mut [f32], activation: Activation) {
     #[cfg(target_arch = "x86_64")]
-    if Isa::current() >= Isa::Avx512 && avx512::activate(values, activation) {
+    if let Some(proof) = Isa::current().avx512()
+        && avx512::activate(proof, values, activation)
+    {
         return;
     }
     activate_any(values, activation);

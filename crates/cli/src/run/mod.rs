@@ -34,6 +34,8 @@ pub struct Outcome {
 
 /// Runs a command.
 pub fn run(args: Args) -> Result<Outcome, CliError> {
+    // A misspelt name must not run on the widest set in silence.
+    mujaz_kernels::Isa::chosen().map_err(|e| CliError::Usage(e.to_string()))?;
     match args.command {
         Command::Run(args) => job::run(&args),
         Command::Filter(args) => filter::run(&args),

@@ -3,6 +3,7 @@
 #![allow(clippy::needless_range_loop, reason = "rows and vectors of the register tile are clearer by index")]
 
 use super::{Attend, AttendBlock, Elements, GROUP, LANES, Sequence};
+use crate::isa::Avx512;
 use half::f16;
 use std::arch::x86_64::{
     __m512, _CMP_GE_OQ, _MM_FROUND_TO_NEAREST_INT, _MM_HINT_T1, _mm_prefetch, _mm256_loadu_si256, _mm256_mask_storeu_epi16,
@@ -240,8 +241,8 @@ fn block_of_any(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], o
     }
 }
 
-pub fn attend_block(queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
-    // SAFETY: the caller saw that this CPU has AVX-512.
+pub fn attend_block(_: Avx512, queries: &[f32], block: &AttendBlock<'_>, weights: &mut [f32], out: &mut [f32]) {
+    // SAFETY: the proof says that this CPU has AVX-512.
     unsafe { block_of_any(queries, block, weights, out) }
 }
 
@@ -310,8 +311,8 @@ fn single_of_any(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &
     }
 }
 
-pub fn attend(query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
-    // SAFETY: the caller saw that this CPU has AVX-512.
+pub fn attend(_: Avx512, query: &[f32], memory: &Attend<'_>, weights: &mut [f32], out: &mut [f32]) {
+    // SAFETY: the proof says that this CPU has AVX-512.
     unsafe { single_of_any(query, memory, weights, out) }
 }
 
@@ -329,8 +330,8 @@ fn narrow_vectors(values: &[f32], out: &mut [f16]) {
     }
 }
 
-pub fn narrow(values: &[f32], out: &mut [f16]) {
+pub fn narrow(_: Avx512, values: &[f32], out: &mut [f16]) {
     assert_eq!(values.len(), out.len());
-    // SAFETY: the caller saw that this CPU has `Isa::Avx512`, which is F, VL, BW and DQ.
+    // SAFETY: the proof says that this CPU has AVX-512 F, VL, BW and DQ.
     unsafe { narrow_vectors(values, out) }
 }

@@ -97,8 +97,10 @@ pub fn pack_keys(rows: &[f32], stride: usize, len: usize, [heads, dim]: [usize; 
             let columns = &mut out[head * dim * padded + group * dim..][..dim * wide];
             let keys = &rows[first * stride + head * dim..];
             #[cfg(target_arch = "x86_64")]
-            if dim.is_multiple_of(LANES) && Isa::current() >= Isa::Avx512 {
-                super::transpose::columns((keys, stride, count), (&mut columns[lane..], wide), dim);
+            if let Some(proof) = Isa::current().avx512()
+                && dim.is_multiple_of(LANES)
+            {
+                super::transpose::columns(proof, (keys, stride, count), (&mut columns[lane..], wide), dim);
                 continue;
             }
             for (d, column) in columns.chunks_exact_mut(wide).enumerate() {

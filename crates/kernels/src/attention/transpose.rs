@@ -1,6 +1,7 @@
 //! Rows to columns by hand for AVX-512: keys as they come from a product, to keys as scores want them.
 
 use super::LANES;
+use crate::isa::Avx512;
 use std::arch::x86_64::{
     __m512, _mm512_castpd_ps, _mm512_castps_pd, _mm512_loadu_ps, _mm512_setzero_ps, _mm512_shuffle_f32x4, _mm512_storeu_ps,
     _mm512_unpackhi_pd, _mm512_unpackhi_ps, _mm512_unpacklo_pd, _mm512_unpacklo_ps,
@@ -59,8 +60,8 @@ fn transpose((rows, stride, count): (&[f32], usize, usize), (out, wide): (&mut [
 
 /// `count` rows, up to 16, of `dim` values, a multiple of 16, `stride` apart, to columns of 16 that are `wide` apart; rows that are
 /// missing give zeros.
-pub fn columns(rows: (&[f32], usize, usize), out: (&mut [f32], usize), dim: usize) {
+pub fn columns(_: Avx512, rows: (&[f32], usize, usize), out: (&mut [f32], usize), dim: usize) {
     assert!(dim.is_multiple_of(LANES) && dim > 0 && rows.2 > 0);
-    // SAFETY: the caller saw that this CPU has AVX-512.
+    // SAFETY: the proof says that this CPU has AVX-512.
     unsafe { transpose(rows, out, dim) }
 }

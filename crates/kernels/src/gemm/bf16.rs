@@ -9,6 +9,8 @@ use crate::Isa;
 use crate::isa::multiversion;
 use crate::memory::CacheLine;
 use crate::panels::Tile;
+#[cfg(target_arch = "x86_64")]
+use crate::panels::Work;
 use std::cell::RefCell;
 
 #[cfg(target_arch = "x86_64")]
@@ -89,32 +91,13 @@ impl Kind for Line {
 
     fn tile(isa: Isa, pass: &Pass<'_, Self>, first: usize, rows: usize, tile: &mut Tile<'_>) {
         #[cfg(target_arch = "x86_64")]
-        if isa >= Isa::Avx512 {
-            use x86::{dots, floats};
-            let by_dots = x86::dots_are_quick();
-            /// Runs the kernel compiled for the number of rows and vectors that are left.
-            macro_rules! by_size {
-                ($($r:literal),*) => {
-                    match (by_dots, rows, tile.width) {
-                        // SAFETY: `dots_are_quick` looked for the instruction; `pass` holds the rows' values and the lines of a panel,
-                        // cut to that size by `run`, which saw that the tile has room.
-                        $((true, $r, NR) => return unsafe { dots::<$r, 3>(pass, first, tile) },
-                        // SAFETY: as above.
-                        (true, $r, 32) => return unsafe { dots::<$r, 2>(pass, first, tile) },
-                        // SAFETY: as above.
-                        (true, $r, 16) => return unsafe { dots::<$r, 1>(pass, first, tile) },
-                        // SAFETY: as above, and this CPU has `isa`.
-                        (false, $r, NR) => return unsafe { floats::<$r, 3>(pass, first, tile) },
-                        // SAFETY: as above.
-                        (false, $r, 32) => return unsafe { floats::<$r, 2>(pass, first, tile) },
-                        // SAFETY: as above.
-                        (false, $r, 16) => return unsafe { floats::<$r, 1>(pass, first, tile) },)*
-                        _ => unreachable!("a tile has 1 to 8 rows and 1 to 3 vectors"),
-                    }
-                };
-            }
-            by_size!(1, 2, 3, 4, 5, 6, 7, 8);
+        if let Some(avx512) = isa.avx512() {
+            return match avx512.quick_bf16() {
+                Some(proof) => Work::new(proof, pass, first, tile).by_size(rows),
+                None => Work::new(avx512, pass, first, tile).by_size(rows),
+            };
         }
+        pass.check(first, rows, tile);
         for r in 0..rows {
             let row = &pass.a[(first + r) * pass.steps..][..pass.steps];
             if isa == Isa::Portable {

@@ -4,6 +4,8 @@ use super::{Kind, LINES, NR, Pass};
 use crate::Isa;
 use crate::memory::CacheLine;
 use crate::panels::Tile;
+#[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
+use crate::panels::Work;
 
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -35,41 +37,19 @@ impl Kind for Line {
     }
 
     fn tile(isa: Isa, pass: &Pass<'_, Self>, first: usize, rows: usize, tile: &mut Tile<'_>) {
-        #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-        {
-            #[cfg(target_arch = "aarch64")]
-            use neon::neon;
-            #[cfg(target_arch = "x86_64")]
-            use x86::{avx2, avx512};
-            /// Runs the kernel compiled for the number of rows and vectors that are left.
-            macro_rules! by_size {
-                ($($r:literal),*) => {
-                    match (isa, rows, tile.width) {
-                        (Isa::Portable, ..) => {}
-                        $(
-                        // SAFETY: `pack_for` checked that this CPU has `isa`; `pass` holds the rows' values and the
-                        // lines of a panel, cut to that size by `run`, which saw that the tile has room.
-                        #[cfg(target_arch = "x86_64")]
-                        (Isa::Avx2 | Isa::AvxVnni, $r, _) => return unsafe { avx2::<$r>(pass, first, tile) },
-                        // SAFETY: as above.
-                        #[cfg(target_arch = "x86_64")]
-                        (_, $r, NR) => return unsafe { avx512::<$r, 3>(pass, first, tile) },
-                        // SAFETY: as above.
-                        #[cfg(target_arch = "x86_64")]
-                        (_, $r, 32) => return unsafe { avx512::<$r, 2>(pass, first, tile) },
-                        // SAFETY: as above.
-                        #[cfg(target_arch = "x86_64")]
-                        (_, $r, 16) => return unsafe { avx512::<$r, 1>(pass, first, tile) },
-                        // SAFETY: as above.
-                        #[cfg(target_arch = "aarch64")]
-                        (_, $r, _) => return unsafe { neon::<$r>(pass, first, tile) },
-                        )*
-                        _ => unreachable!("a tile has 1 to 8 rows and 1 to 3 vectors"),
-                    }
-                };
-            }
-            by_size!(1, 2, 3, 4, 5, 6, 7, 8);
+        pass.check(first, rows, tile);
+        #[cfg(target_arch = "x86_64")]
+        if let Some(proof) = isa.avx512() {
+            return Work::new(proof, pass, first, tile).by_size(rows);
+        } else if let Some(proof) = isa.avx2() {
+            return Work::new(proof, pass, first, tile).by_rows(rows);
         }
+        #[cfg(target_arch = "aarch64")]
+        if let Some(proof) = isa.neon() {
+            return Work::new(proof, pass, first, tile).by_rows(rows);
+        }
+        #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
+        let _ = isa;
         portable(pass, first, rows, tile);
     }
 }

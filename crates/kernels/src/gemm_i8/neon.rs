@@ -2,12 +2,26 @@
 
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
-use super::{LINES, NR, Pass, QUAD};
+use super::{LINES, MR, NR, Pass, QUAD, finish_row};
+use crate::isa::NeonDot;
+use crate::panels::{BySize, Work};
 use std::arch::aarch64::{int32x4_t, vaddq_s32, vdupq_n_s32, vld1q_s8, vld1q_s32, vmulq_n_s32, vreinterpretq_s8_s32, vst1q_s32};
 use std::arch::asm;
 
 /// What lies between a byte as it is stored and the signed one that the instruction takes.
 const OFFSET: i32 = 128;
+
+impl BySize for Work<'_, '_, NeonDot, Pass<'_>> {
+    fn run<const R: usize, const C: usize>(self) {
+        self.pass.check(self.first, R, self.tile);
+        let mut sums = [[0i32; NR]; MR];
+        // SAFETY: the proof says that this CPU has NEON and its dot products; the pass was checked.
+        unsafe { dot(self.pass, self.first, &mut sums[..R]) };
+        for (r, sums) in sums[..R].iter().enumerate() {
+            finish_row(sums, self.first + r, self.pass, self.tile.row(r));
+        }
+    }
+}
 
 /// Exact sums of rows from `first` on against a panel.
 ///

@@ -75,12 +75,18 @@ fn zeros_and_infinities_give_no_panic() {
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn dots_of_256_bits_are_those_of_512() {
-    if !Isa::available().contains(&Isa::Avx512Vnni) {
-        return;
+    /// The kernel under test, with the proof of the AVX-512 form.
+    struct Wide<'a, 'b>(&'a Pass<'a>, &'a mut Tile<'b>);
+    impl panels::BySize for Wide<'_, '_> {
+        fn run<const R: usize, const C: usize>(self) {
+            // SAFETY: made only below, where this CPU has AVX-512 VL and VNNI, for a pass of R rows and one panel.
+            unsafe { x86::wide_vnni_256::<R>(self.0, 0, self.1) }
+        }
     }
+    let Some(isa) = Isa::available().into_iter().find(|isa| matches!(isa, Isa::Avx512Vnni(_))) else { return };
     for (m, k) in [(1, 4), (2, 37), (3, 64), (4, 90), (5, 129), (6, 4), (7, 300), (8, 33)] {
         let (a, w, b) = (values(m * k, 7, 5.0), values(NR * k, 8, 2.0), values(NR, 9, 1.0));
-        let packed = PackedI8::pack_for(Isa::Avx512Vnni, &w, NR, k);
+        let packed = PackedI8::pack_for(isa, &w, NR, k);
         let mut want = vec![0f32; m * NR];
         packed.matmul(&a, m, Some(&b), &mut want);
         let mut rows = Rows::default();
@@ -97,16 +103,7 @@ fn dots_of_256_bits_are_those_of_512() {
         };
         let mut got = vec![f32::NAN; m * NR];
         let mut tile = Tile { out: &mut got, stride: NR, width: NR };
-        macro_rules! of_rows {
-            ($($r:literal),*) => {
-                match m {
-                    // SAFETY: this CPU has AVX-512 VL and VNNI, and the pass is of m rows and one panel.
-                    $($r => unsafe { x86::wide_vnni_256::<$r>(&pass, 0, &mut tile) },)*
-                    _ => unreachable!(),
-                }
-            };
-        }
-        of_rows!(1, 2, 3, 4, 5, 6, 7, 8);
+        panels::by_rows::<3>(Wide(&pass, &mut tile), m);
         assert_eq!(got, want, "{m} rows of {k}");
     }
 }

@@ -3,6 +3,8 @@
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
 use super::{Line, MR, NR, Pass, QUAD, Tile};
+use crate::isa::{Avx2, Avx512Vnni, AvxVnni};
+use crate::panels::{BySize, Work};
 #[cfg(test)]
 use std::arch::x86_64::_mm256_dpbusd_epi32;
 use std::arch::x86_64::{
@@ -12,6 +14,33 @@ use std::arch::x86_64::{
     _mm256_storeu_si256, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512,
     _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_ps,
 };
+
+impl BySize for Work<'_, '_, Avx512Vnni, Pass<'_>> {
+    fn run<const R: usize, const C: usize>(self) {
+        self.pass.check(self.first, R, self.tile);
+        assert!(self.tile.width >= C * 16, "{C} vectors in a tile of {}", self.tile.width);
+        // SAFETY: the proof says that this CPU has AVX-512 and VNNI; the pass and the tile were checked.
+        unsafe { vnni::<R, C>(self.pass, self.first, self.tile) }
+    }
+}
+
+impl BySize for Work<'_, '_, AvxVnni, Pass<'_>> {
+    fn run<const R: usize, const C: usize>(self) {
+        self.pass.check(self.first, R, self.tile);
+        assert_eq!(self.tile.width, NR, "below AVX-512 a tile is a whole panel wide");
+        // SAFETY: the proof says that this CPU has AVX-VNNI, AVX2 and FMA; the pass and the tile were checked.
+        unsafe { avx_vnni::<R>(self.pass, self.first, self.tile) }
+    }
+}
+
+/// The exact sums of a row of the pass.
+pub fn sums(_: Avx2, row: &[u8], pass: &Pass<'_>) -> [i32; NR] {
+    assert!(row.len() >= pass.quads * QUAD && pass.panel.len() >= pass.quads * 3, "a row of {} bytes", row.len());
+    let mut sums = [0i32; NR];
+    // SAFETY: the proof says that this CPU has AVX2; the sizes were checked.
+    unsafe { avx2(row, pass.quads, pass.panel, &mut sums) };
+    sums
+}
 
 /// How far ahead of one row the weights are fetched, in bytes: two pages did best of 1.5 to 24 KiB (Zen 4).
 const DISTANCE: usize = 8192;

@@ -1,6 +1,7 @@
 //! The pass over a panel by hand for AVX-512.
 
 use super::{HEADROOM, NR, Sum};
+use crate::isa::Avx512;
 use std::arch::x86_64::{
     __m512, _CMP_GT_OQ, _MM_FROUND_NO_EXC, _MM_FROUND_TO_NEG_INF, _mm512_add_ps, _mm512_cmp_ps_mask, _mm512_fmadd_ps, _mm512_loadu_ps,
     _mm512_max_ps, _mm512_mul_ps, _mm512_reduce_max_ps, _mm512_reduce_ps, _mm512_scalef_ps, _mm512_set1_ps, _mm512_storeu_ps,
@@ -50,7 +51,7 @@ fn add(values: &[f32; NR], sum: &mut Sum, floor: f32) -> bool {
     above(floor)
 }
 
-pub fn add_exponentials(values: &[f32; NR], sum: &mut Sum, floor: f32) -> bool {
-    // SAFETY: the caller saw that this CPU has `Isa::Avx512`, which is F, VL, BW and DQ.
+pub fn add_exponentials(_: Avx512, values: &[f32; NR], sum: &mut Sum, floor: f32) -> bool {
+    // SAFETY: the proof says that this CPU has AVX-512 F, VL, BW and DQ.
     unsafe { add(values, sum, floor) }
 }

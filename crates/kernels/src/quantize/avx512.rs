@@ -1,5 +1,6 @@
 //! One row to bytes, by hand for AVX-512: the same bits as the plain body.
 
+use crate::isa::Avx512;
 use std::arch::x86_64::{
     __m512, _mm_mask_storeu_epi8, _mm512_cvtps_epi32, _mm512_cvtusepi32_epi8, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_mask_max_ps,
     _mm512_mask_min_ps, _mm512_maskz_loadu_ps, _mm512_max_epi32, _mm512_max_ps, _mm512_min_ps, _mm512_packs_epi32, _mm512_packus_epi16,
@@ -59,7 +60,7 @@ fn row(values: &[f32], out: &mut [u8]) -> Option<(f32, f32)> {
 }
 
 /// The row's bytes, scale and zero point; None where its range is not finite.
-pub fn quantize_row(values: &[f32], out: &mut [u8]) -> Option<(f32, f32)> {
-    // SAFETY: the caller saw that this CPU has `Isa::Avx512`, which is F, VL, BW and DQ.
+pub fn quantize_row(_: Avx512, values: &[f32], out: &mut [u8]) -> Option<(f32, f32)> {
+    // SAFETY: the proof says that this CPU has AVX-512 F, VL, BW and DQ.
     unsafe { row(values, out) }
 }

@@ -1,6 +1,7 @@
 //! Activations by hand for AVX-512, where the compiler's version spends its time on divisions and range checks.
 
 use super::Activation;
+use crate::isa::Avx512;
 use std::arch::x86_64::{
     __m512, _MM_FROUND_NO_EXC, _MM_FROUND_TO_NEAREST_INT, _mm512_add_ps, _mm512_fmadd_ps, _mm512_fmsub_ps, _mm512_fnmadd_ps,
     _mm512_mask_storeu_ps, _mm512_maskz_loadu_ps, _mm512_max_ps, _mm512_min_ps, _mm512_mul_ps, _mm512_rcp14_ps, _mm512_reduce_ps,
@@ -64,9 +65,9 @@ fn silu(values: &mut [f32]) {
 }
 
 /// The activation where it is written here; whether it is.
-pub fn activate(values: &mut [f32], activation: Activation) -> bool {
+pub fn activate(_: Avx512, values: &mut [f32], activation: Activation) -> bool {
     match activation {
-        // SAFETY: the caller saw that this CPU has `Isa::Avx512`, which is F, VL, BW and DQ.
+        // SAFETY: the proof says that this CPU has AVX-512 F, VL, BW and DQ.
         Activation::Silu => unsafe { silu(values) },
         // SAFETY: as above.
         Activation::GeluTanh => unsafe { gelu(values) },

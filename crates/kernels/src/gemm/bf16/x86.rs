@@ -3,23 +3,30 @@
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
 use super::{Line, NR, Pass, Tile};
-use crate::panels::MR;
+use crate::isa::{Avx512, Avx512Bf16};
+use crate::panels::{BySize, MR, Work};
 use std::arch::x86_64::{
-    __cpuid, __m512, __m512bh, __m512i, _MM_HINT_T1, _mm_prefetch, _mm512_add_ps, _mm512_and_si512, _mm512_castsi512_ps, _mm512_dpbf16_ps,
+    __m512, __m512bh, __m512i, _MM_HINT_T1, _mm_prefetch, _mm512_add_ps, _mm512_and_si512, _mm512_castsi512_ps, _mm512_dpbf16_ps,
     _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_slli_epi32,
     _mm512_storeu_ps,
 };
-use std::sync::OnceLock;
 
-/// Whether this CPU has dot products of bfloat16 and multiplies faster by them than by floats. AMD's do twice the products (Zen 4,
-/// measured); on Intel's (Sapphire Rapids, measured) they take so long that floats win from a few rows on.
-pub fn dots_are_quick() -> bool {
-    static QUICK: OnceLock<bool> = OnceLock::new();
-    *QUICK.get_or_init(|| {
-        let vendor = __cpuid(0);
-        let amd = [vendor.ebx, vendor.edx, vendor.ecx].map(u32::to_le_bytes).as_flattened() == b"AuthenticAMD";
-        amd && is_x86_feature_detected!("avx512f") && is_x86_feature_detected!("avx512bf16")
-    })
+impl BySize for Work<'_, '_, Avx512Bf16, Pass<'_, Line>> {
+    fn run<const R: usize, const C: usize>(self) {
+        self.pass.check(self.first, R, self.tile);
+        assert!(self.tile.width >= C * 16, "{C} vectors in a tile of {}", self.tile.width);
+        // SAFETY: the proof says that this CPU has AVX-512 and its dot products of bfloat16; the pass and the tile were checked.
+        unsafe { dots::<R, C>(self.pass, self.first, self.tile) }
+    }
+}
+
+impl BySize for Work<'_, '_, Avx512, Pass<'_, Line>> {
+    fn run<const R: usize, const C: usize>(self) {
+        self.pass.check(self.first, R, self.tile);
+        assert!(self.tile.width >= C * 16, "{C} vectors in a tile of {}", self.tile.width);
+        // SAFETY: the proof says that this CPU has AVX-512; the pass and the tile were checked.
+        unsafe { floats::<R, C>(self.pass, self.first, self.tile) }
+    }
 }
 
 /// `R` rows from `first` on against the first `C` vectors of a panel, by dot products.

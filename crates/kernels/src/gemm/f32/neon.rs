@@ -3,11 +3,21 @@
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
 use super::{Line, NR, Pass, Tile};
-use crate::panels::MR;
+use crate::isa::Neon;
+use crate::panels::{BySize, MR, Work};
 use std::arch::aarch64::{float32x4_t, vaddq_f32, vdupq_n_f32, vfmaq_f32, vld1q_dup_f32, vld1q_f32, vst1q_f32};
 
 /// Outputs that a tile's accumulators hold at a time: 8 rows of 3 vectors leave 8 of the 32 registers.
 const COLS: usize = 12;
+
+impl BySize for Work<'_, '_, Neon, Pass<'_, Line>> {
+    fn run<const R: usize, const C: usize>(self) {
+        self.pass.check(self.first, R, self.tile);
+        assert_eq!(self.tile.width, NR, "a tile is a whole panel wide");
+        // SAFETY: the proof says that this CPU has NEON; the pass and the tile were checked.
+        unsafe { neon::<R>(self.pass, self.first, self.tile) }
+    }
+}
 
 /// `R` rows from `first` on against a panel, 12 outputs at a time.
 ///

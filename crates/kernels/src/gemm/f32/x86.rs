@@ -3,11 +3,30 @@
 #![allow(clippy::needless_range_loop, reason = "rows and columns of the register tile are clearer by index")]
 
 use super::{Line, NR, Pass, Tile};
-use crate::panels::MR;
+use crate::isa::{Avx2, Avx512};
+use crate::panels::{BySize, MR, Work};
 use std::arch::x86_64::{
     __m256, __m512, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps,
     _mm256_storeu_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
 };
+
+impl BySize for Work<'_, '_, Avx512, Pass<'_, Line>> {
+    fn run<const R: usize, const C: usize>(self) {
+        self.pass.check(self.first, R, self.tile);
+        assert!(self.tile.width >= C * 16, "{C} vectors in a tile of {}", self.tile.width);
+        // SAFETY: the proof says that this CPU has AVX-512; the pass and the tile were checked.
+        unsafe { avx512::<R, C>(self.pass, self.first, self.tile) }
+    }
+}
+
+impl BySize for Work<'_, '_, Avx2, Pass<'_, Line>> {
+    fn run<const R: usize, const C: usize>(self) {
+        self.pass.check(self.first, R, self.tile);
+        assert_eq!(self.tile.width, NR, "below AVX-512 a tile is a whole panel wide");
+        // SAFETY: the proof says that this CPU has AVX2 and FMA; the pass and the tile were checked.
+        unsafe { avx2::<R>(self.pass, self.first, self.tile) }
+    }
+}
 
 /// `R` rows from `first` on against the first `C` vectors of a panel.
 ///
