@@ -12,6 +12,8 @@
 pub mod charset;
 pub mod date;
 pub mod extract;
+mod lexicon;
+mod marks;
 pub mod mention;
 pub mod near_duplicate;
 pub mod normalize;

@@ -5,6 +5,7 @@ mod arabic;
 mod moses;
 mod unicode;
 
+pub(crate) use arabic::is_haraka;
 pub use arabic::{fold, strip_harakat};
 pub use moses::moses;
 pub use unicode::{clean, collapse_whitespace, plain_punctuation, tidy};

@@ -1,0 +1,172 @@
+//! Who said a quotation: whom the sentence names, never the outlet that carried it or that was told ("وقال لصحيفة ..."),
+//! and nobody where the shape of the sentence leaves it open.
+
+use crate::lexicon::{SPEAKER_WORDS, VERBS, reporting};
+use crate::marks::is_mark;
+use crate::normalize::{fold, is_haraka};
+use std::ops::Range;
+
+/// The longest reach, in bytes, from a verb to its quotation.
+const REACH: usize = 320;
+/// A speaker of more words has not ended where one thinks.
+const LONGEST: usize = 12;
+
+struct Word<'a> {
+    folded: String,
+    raw: &'a str,
+    at: usize,
+}
+
+impl Word<'_> {
+    fn is(&self, kind: &str) -> bool {
+        SPEAKER_WORDS.is(&self.folded, kind)
+    }
+
+    fn one_of(&self, words: &[&str]) -> bool {
+        words.contains(&self.folded.as_str())
+    }
+}
+
+/// The speaker of the quotation `span` (with its marks) in a sentence that begins at `from`, or behind its last quotation.
+pub(super) fn of(text: &str, from: usize, span: &Range<usize>) -> Option<Range<usize>> {
+    before(text, from, span.start).or_else(|| behind(text, span.end))
+}
+
+fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
+    let part = text.get(range.clone()).unwrap_or("");
+    let word = |raw: &'_ str| fold(raw.trim_matches(|c: char| !c.is_alphanumeric()));
+    let at = |raw: &str| range.start + (raw.as_ptr() as usize - part.as_ptr() as usize);
+    part.split_whitespace().map(|raw| Word { folded: word(raw), raw, at: at(raw) }).filter(|w| !w.folded.is_empty()).collect()
+}
+
+/// "وقال فلان: «...»", "نقلت الوكالة عن فلان قوله «...»", "وكان فلان قد قال «...»".
+fn before(text: &str, from: usize, quote: usize) -> Option<Range<usize>> {
+    let from = from.max(text.ceil_char_boundary(quote.saturating_sub(REACH)));
+    let words = words(text, from..quote);
+    let at = words.iter().rposition(|w| reporting(&w.folded).is_some())?;
+    let (left, verb, right) = (words.get(..at)?, words.get(at)?, words.get(at + 1..)?);
+    let kind = reporting(&verb.folded)?;
+    // Whoever an outlet carries: behind the last عن in front of "his saying", or of the quotation.
+    let said = right.iter().position(|w| w.is("said"));
+    let source = right.get(..said.unwrap_or(right.len()))?;
+    let ascribed = verb.folded.contains("نسب");
+    let from = |w: &Word<'_>| w.one_of(&["عن", "لسان"]) || ascribed && w.folded == "الي";
+    let carried = source.iter().rposition(|w| from(w) && (said.is_some() || kind == "carry"));
+    // Without "his saying", what follows the name must say that he spoke.
+    let carried = carried.filter(|i| said.is_some() || speaks(source.get(i + 1..).unwrap_or(&[])));
+    let carried = carried.or_else(|| source.windows(2).position(|w| w[0].folded == "نقلا" && w[1].folded == "عن").map(|i| i + 1));
+    if let Some(i) = carried {
+        return name(source.get(i + 1..)?, "say");
+    }
+    if kind == "carry" || said.is_some() {
+        return None;
+    }
+    name(right, kind).or_else(|| subject_in_front(left, right))
+}
+
+/// Whether words end in a colon or go on with أن: "نقلت الوكالة عن مسؤول أن «...»".
+fn speaks(words: &[Word<'_>]) -> bool {
+    words.last().is_some_and(|w| w.raw.ends_with(':')) || words.iter().take(LONGEST).any(|w| w.one_of(&["ان", "انه", "انها", "بان"]))
+}
+
+/// "وكان الوزير قد قال «...»", "الوزير قال إن «...»": the subject stands in front of a verb that has none behind it.
+fn subject_in_front(left: &[Word<'_>], right: &[Word<'_>]) -> Option<Range<usize>> {
+    if right.first().is_some_and(|w| !w.is("clause") && !w.is("outlet") && !w.folded.starts_with('ل')) {
+        return None;
+    }
+    let left = match left.last() {
+        Some(w) if w.one_of(&["قد"]) => left.get(..left.len() - 1)?,
+        _ => left,
+    };
+    let was = left.iter().rposition(|w| w.one_of(&["كان", "وكان", "كانت", "وكانت", "لكن", "فيما"]));
+    let subject = left.get(was.map_or(0, |i| i + 1)..)?;
+    let clean = subject.iter().all(|w| !w.is("clause") && !w.is("stop") && reporting(&w.folded).is_none() && !ended(w.raw));
+    (clean && subject.first().is_some_and(|w| w.is("post"))).then(|| name(subject, "say")).flatten()
+}
+
+/// "«...»، قال فلان", "«...»، كما قال فلان", "«...»، بحسب فلان", "«...»، على حد تعبير فلان".
+fn behind(text: &str, quote: usize) -> Option<Range<usize>> {
+    let rest = text.get(quote..)?;
+    let after = rest.trim_start_matches(['،', ',', ' ', '-', '–', '\u{a0}']);
+    let from = quote + rest.len() - after.len();
+    // A stop ends it, unless behind a single letter: "قال د. أحمد".
+    let letter = |at: usize| after.get(..at).is_some_and(|b| b.chars().rev().take(2).skip(1).all(|c| !c.is_alphabetic()));
+    let ends = |(at, c): &(usize, char)| matches!(c, '\n' | '«' | '"' | '“') || *c == '.' && !letter(*at) || *at > REACH;
+    let end = after.char_indices().find(ends).map_or(after.len(), |(at, _)| at);
+    let words = words(text, from..from + end);
+    let folded: Vec<&str> = words.iter().take(3).map(|w| w.folded.as_str()).collect();
+    // With و the verb belongs to the next statement.
+    let skip = match folded.as_slice() {
+        ["علي", "حد", "تعبير" | "قول" | "وصف"] => 3,
+        ["بحسب" | "حسب" | "وفق", ..] => 1,
+        ["كما", verb, ..] if VERBS.kind(verb).is_some_and(|k| k != "carry") => 2,
+        [verb, ..] if VERBS.kind(verb).is_some_and(|k| k != "carry") => 1,
+        _ => return None,
+    };
+    let words = words.get(skip..)?;
+    let pronoun = words.first().is_some_and(owned);
+    if pronoun { None } else { name(words, "say") }
+}
+
+/// Whether a word ends its clause.
+fn ended(raw: &str) -> bool {
+    raw.ends_with([':', '،', ',', '؛', ';', ')'])
+}
+
+/// "لصحيفة المدينة", "للصحافيين", "لـ«الاتحاد»": to whom was spoken.
+fn told(word: &Word<'_>) -> bool {
+    let outlet = |w: &str| w.is_empty() || SPEAKER_WORDS.is(w, "outlet");
+    word.folded.strip_prefix('ل').is_some_and(|w| outlet(w) || w.starts_with(is_mark) || w.strip_prefix('ل').is_some_and(outlet))
+}
+
+/// A noun with a pronoun: "استقالته", "رفضهم".
+fn owned(word: &Word<'_>) -> bool {
+    let bare = word.raw.trim_end_matches(|c: char| !c.is_alphabetic());
+    (bare.ends_with('ه') || bare.ends_with("ها") || bare.ends_with("هم")) && !word.is("with-h")
+}
+
+/// The name or office that words begin with, behind a verb of a kind. It ends at a mark, at a word that goes on with the
+/// sentence, or at the quotation; where it ends in neither of these, or may hold the object of the verb, there is none.
+fn name(words: &[Word<'_>], kind: &str) -> Option<Range<usize>> {
+    let words = skip_adverbs(words);
+    let first = words.first()?;
+    let lam = first.folded.starts_with('ل') && !first.is("lam");
+    let none = ["clause", "stop", "never", "said"].iter().any(|k| first.is(k));
+    let letter = first.folded.chars().nth(1).is_none() && !first.raw.ends_with('.');
+    if none || lam || letter || reporting(&first.folded).is_some() || first.raw.starts_with(['(', '-', '–']) {
+        return None;
+    }
+    let mut end = None;
+    for (i, word) in words.iter().enumerate() {
+        let opens = word.raw.starts_with(is_mark) && !word.raw.trim_end_matches(['،', ':']).ends_with(is_mark);
+        let goes_on = word.is("clause") || word.is("stop") || word.is("said") || told(word) || word.raw.starts_with('(') || opens;
+        if goes_on || i > 0 && reporting(&word.folded).is_some() {
+            break;
+        }
+        // "أكد الوزير رفض بلاده", "أعلن المدير استقالته": a noun with a pronoun is what the verb is about.
+        let object = kind == "state" && owned(word);
+        if object || i >= LONGEST {
+            return None;
+        }
+        let bare = word.raw.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_haraka(c) && !is_mark(c));
+        end = Some(word.at + bare.len());
+        if ended(word.raw) {
+            break;
+        }
+    }
+    let start = first.at + (first.raw.len() - first.raw.trim_start_matches(|c: char| !c.is_alphanumeric()).len());
+    end.filter(|end| *end > start).map(|end| start..end)
+}
+
+/// "وقال بدوره الوزير", "وأضاف من جهته المدير": what stands between verb and speaker.
+fn skip_adverbs<'a, 'b>(mut words: &'a [Word<'b>]) -> &'a [Word<'b>] {
+    loop {
+        words = match words {
+            [first, rest @ ..] if first.is("skip") && !ended(first.raw) => rest,
+            [first, second, rest @ ..] if first.folded == "من" && second.one_of(&["جهته", "جهتها", "جانبه", "جانبها", "ناحيته"]) => {
+                rest
+            }
+            _ => return words,
+        };
+    }
+}

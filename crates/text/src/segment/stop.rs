@@ -1,0 +1,216 @@
+//! Full stops, question and exclamation marks that end a sentence inside a line, and those that do not.
+//!
+//! Precision comes first: a stop that may belong to an abbreviation, an initial, a sum, an address, an ellipsis or a list
+//! marker ends a sentence only where the next word says that a new one begins.
+
+use super::inside;
+use crate::is_arabic_letter;
+use crate::lexicon::{STOP_WORDS, reporting};
+use crate::marks::is_mark;
+use crate::normalize::{fold, is_haraka};
+use std::ops::Range;
+
+/// So many bytes in front of a stop are looked at.
+const TOKEN: usize = 256;
+
+/// A run of stops with what closes behind it: `.`, `؟!`, `."`, `...»`.
+struct Run {
+    /// Where its first stop stands.
+    start: usize,
+    /// Where it ends, closing marks included.
+    end: usize,
+    /// Full stops in it; an ellipsis character counts as three.
+    dots: usize,
+    /// Whether a question or exclamation mark is in it.
+    asks: bool,
+    /// Whether a quotation closes behind it.
+    closes: bool,
+    /// Whether a further stop stands behind the closing mark: `؟».`
+    sure: bool,
+}
+
+impl Run {
+    fn ellipsis(&self) -> bool {
+        self.dots > 1 && !self.asks
+    }
+}
+
+/// Where sentences end inside a line, white space included: byte offsets in order, strictly inside the line. Nothing is
+/// cut inside the ranges of `held`, quotations and brackets.
+pub(super) fn cuts(line: &str, held: &[Range<usize>]) -> Vec<usize> {
+    let mut out = Vec::new();
+    let (mut from, mut scanned) = (0, 0);
+    while let Some(found) = line.get(scanned..).and_then(|rest| rest.find(is_stop)) {
+        let run = run(line, scanned + found, held);
+        scanned = run.end;
+        let rest = line.get(run.end..).unwrap_or("");
+        let next = rest.trim_start_matches(blank);
+        let cut = line.len() - next.len();
+        if !next.is_empty() && !inside(held, cut) && ends(line, from, &run, next, cut > run.end) {
+            out.push(cut);
+            from = cut;
+        }
+    }
+    out
+}
+
+fn is_stop(c: char) -> bool {
+    matches!(c, '.' | '!' | '?' | '؟' | '…' | '۔' | '。' | '！' | '？' | '‼' | '⁇' | '⁈' | '⁉' | '।')
+}
+
+/// White space and the characters that only steer the direction of writing.
+fn blank(c: char) -> bool {
+    c.is_whitespace() || invisible(c)
+}
+
+fn invisible(c: char) -> bool {
+    matches!(c, '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{061C}' | '\u{FEFF}' | '\u{FE00}'..='\u{FE0F}')
+}
+
+fn run(line: &str, start: usize, held: &[Range<usize>]) -> Run {
+    let mut run = Run { start, end: start, dots: 0, asks: false, closes: false, sure: false };
+    while let Some(rest) = line.get(run.end..) {
+        let near = rest.trim_start_matches(blank);
+        let Some(c) = near.chars().next() else { break };
+        let apart = near.len() < rest.len();
+        let at = line.len() - near.len();
+        let next = at + c.len_utf8();
+        let after = line.get(next..).and_then(|t| t.chars().next());
+        let partner = held.binary_search_by_key(&next, |r| r.end).is_ok_and(|i| held.get(i).is_some_and(|r| r.start < start));
+        if is_stop(c) && (!apart || after.is_none_or(|a| !a.is_alphanumeric())) {
+            if run.closes {
+                run = Run { dots: 0, asks: false, closes: false, sure: true, ..run };
+            }
+            match c {
+                '.' | '۔' | '。' | '।' => run.dots += 1,
+                '…' => run.dots += 3,
+                _ => run.asks = true,
+            }
+        } else if partner || (!apart && closing(c, after)) {
+            run.closes |= is_mark(c) || single(c);
+        } else {
+            break;
+        }
+        run.end = next;
+    }
+    run
+}
+
+/// Whether a character right behind a stop closes something, when its partner is not known.
+fn closing(c: char, after: Option<char>) -> bool {
+    matches!(c, ')' | ']' | '}' | '»' | '›') || ((is_mark(c) || single(c)) && after.is_none_or(|a| !a.is_alphanumeric() && !is_mark(a)))
+}
+
+/// Single marks, which are no quotation of their own (they are apostrophes too) but close one behind a stop.
+fn single(c: char) -> bool {
+    matches!(c, '\'' | '’' | '‘')
+}
+
+/// Whether a run of stops ends the sentence that began at `from`; `next` is what follows, behind white space or not.
+fn ends(line: &str, from: usize, run: &Run, next: &str, apart: bool) -> bool {
+    let Some(first) = next.chars().next() else { return false };
+    // The writer went on: "كذا؟، وكذا".
+    if matches!(first, '،' | ',' | '؛' | ';' | ':' | ')' | ']') || first.is_lowercase() {
+        return false;
+    }
+    let before = line.get(line.floor_char_boundary(from.max(run.start.saturating_sub(TOKEN)))..run.start).unwrap_or("");
+    let before = line.get(from..run.start).filter(|b| b.len() <= TOKEN).unwrap_or(before);
+    if !apart && !joined(before, run, next) {
+        return false;
+    }
+    if run.ellipsis() {
+        return opens(next, false);
+    }
+    if run.asks && (first_word(next) == "او" || line.get(..run.end).is_some_and(|l| l.ends_with([')', ']']))) {
+        return false;
+    }
+    if run.asks {
+        // «متى نعود؟» قال الرجل: the question may be a part of the sentence. "Yahoo! تعلن" is a name.
+        let name = before.ends_with(|c: char| c.is_ascii_alphabetic()) && line.get(run.start..run.end) == Some("!");
+        return !run.closes && (!name || opens(next, false));
+    }
+    run.sure || !abbreviation(before, run.start - before.len() == from, next)
+}
+
+/// Whether the next word is one that begins a sentence: و with a reporting verb, or a listed opener.
+fn opens(next: &str, weak: bool) -> bool {
+    let word = first_word(next);
+    let stated = word.starts_with(['و', 'ف']) && reporting(&word).is_some();
+    stated || STOP_WORDS.is(&word, "opener") || weak && STOP_WORDS.is(&word, "weak")
+}
+
+fn first_word(text: &str) -> String {
+    fold(text.split(|c: char| !c.is_alphanumeric() && !is_haraka(c) && c != 'ـ').next().unwrap_or(""))
+}
+
+/// A stop without a blank behind it ("انتهى.وقال") ends a sentence between two Arabic words, or before a mark that opens
+/// something; not in an abbreviation (أ.ف.ب), an address, a sum.
+fn joined(before: &str, run: &Run, next: &str) -> bool {
+    let letters = |chars: &mut dyn Iterator<Item = char>| {
+        chars.filter(|c| !is_haraka(*c) && *c != 'ـ').take_while(|c| is_arabic_letter(*c)).take(3).count()
+    };
+    let (left, right) = (letters(&mut before.chars().rev()), letters(&mut next.chars()));
+    let mark = next.starts_with(|c| is_mark(c) || matches!(c, '(' | '[' | '•'));
+    let number = before.ends_with(char::is_numeric);
+    if !mark && right == 0 || left < 2 && !run.closes && !number {
+        return false;
+    }
+    let fits = if mark {
+        !number
+    } else if !run.closes && (number || run.ellipsis()) {
+        opens(next, true)
+    } else {
+        right >= 3 || opens(next, true)
+    };
+    fits && !address(before)
+}
+
+/// Whether the last word is an address or a part of one, in Arabic letters too: "الموقع وزارة.السعودية".
+fn address(before: &str) -> bool {
+    let token = before.rsplit(char::is_whitespace).next().unwrap_or("");
+    let site = || {
+        let previous = before.get(..before.len() - token.len()).and_then(|t| t.split_whitespace().next_back());
+        previous.is_some_and(|w| STOP_WORDS.is(&fold(w), "site"))
+    };
+    token.contains("://") || token.contains("www.") || token.contains(['@', '\\', '_', '/']) || site()
+}
+
+/// Whether the full stop behind `before` belongs to its last word; `whole` says that `before` is all of the sentence so far.
+fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
+    let token = before.rsplit(|c: char| blank(c) || matches!(c, '(' | '[' | '/' | '-' | '–') || is_mark(c)).next().unwrap_or("");
+    let head = before.get(..before.len() - token.len()).unwrap_or("");
+    if token.is_empty() {
+        return false;
+    }
+    if whole && marker(head, token) {
+        return true;
+    }
+    let previous = head.trim_end_matches(|c: char| blank(c) || c == '(').rsplit(blank).next().unwrap_or("");
+    let measured = previous.ends_with(char::is_numeric);
+    let one = |p: &str| {
+        let mut letters = p.chars().filter(|c| !is_haraka(*c) && *c != 'ـ');
+        letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
+    };
+    let folded = fold(token);
+    if token.split('.').all(one) {
+        // "10:30 ص." and "عام 1900 م." end a sentence unless the next word goes on with the measure; "د." and "ل.ل." do
+        // not unless it begins a new one.
+        let measure = measured && matches!(folded.as_str(), "م" | "ص" | "ه");
+        return if measure { STOP_WORDS.is(&first_word(next), "goes-on") } else { !opens(next, true) };
+    }
+    // "جون إف. كينيدي" and "بي. بي. سي." but not "بي بي سي.": there the stop comes behind the last of several.
+    if STOP_WORDS.is(&folded, "letter") && !STOP_WORDS.is(&fold(previous), "letter") {
+        return !opens(next, true);
+    }
+    if STOP_WORDS.is(&folded, "title") {
+        return !opens(next, true);
+    }
+    STOP_WORDS.is(&folded, "unit") && STOP_WORDS.is(&first_word(next), "goes-on")
+}
+
+/// Whether the sentence so far is nothing but the marker of a list or a paragraph: "1.", "أ.", "- 12.", "المادة 5.".
+fn marker(head: &str, token: &str) -> bool {
+    let number = token.chars().all(char::is_numeric) && token.chars().count() <= 3;
+    let word = head.trim_matches(|c: char| !c.is_alphanumeric());
+    number && (word.is_empty() || STOP_WORDS.is(&fold(word), "section"))
+}
