@@ -58,6 +58,9 @@ fn numbers_of_annotated_sentences() {
     ] {
         let (right, found, wanted) = score(set, find);
         println!("{name}: {right} right of {found} found and {wanted} annotated");
-        assert!(found > 100 && right * 100 >= found * 98 && right * 100 >= wanted * 98, "{name}: {right} right of {found} found and {wanted} annotated");
+        assert!(
+            found > 100 && right * 100 >= found * 98 && right * 100 >= wanted * 98,
+            "{name}: {right} right of {found} found and {wanted} annotated"
+        );
     }
 }

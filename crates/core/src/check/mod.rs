@@ -4,6 +4,7 @@ mod dates;
 mod degeneration;
 mod fidelity;
 mod numbers;
+mod readings;
 
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::{Fidelity, Finding};

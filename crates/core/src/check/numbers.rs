@@ -1,7 +1,8 @@
 //! Numbers of a source against those of what was written from it, as multisets of values, scale included.
 
 use super::Finding;
-use mujaz_text::date::{find_dates, resolve};
+use super::readings::{Fact, digits_outside, fractions, halves, loose_words, other_readings};
+use mujaz_text::date::{find_dates, find_times, resolve};
 use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, Unit, find_arabic, find_english};
 
@@ -10,91 +11,129 @@ const SMALL: f64 = 12.0;
 
 /// Numbers that are not the same on both sides; what is missing only where `full` asks for it.
 pub(super) fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
-    let mut open: Vec<&FoundNumber> = source.numbers.iter().collect();
-    let mut unmatched: Vec<&FoundNumber> = Vec::new();
-    for number in &target.numbers {
-        match open.iter().position(|s| agree(s, number)) {
+    let mut open: Vec<&Fact> = source.facts.iter().collect();
+    let mut unmatched: Vec<&Fact> = Vec::new();
+    for fact in &target.facts {
+        match open.iter().position(|s| same(s, fact)) {
             Some(at) => _ = open.remove(at),
-            None => unmatched.push(number),
+            None => unmatched.push(fact),
         }
     }
     // A number said twice may stand for one, and parts of dates and names for numbers.
-    let invented: Vec<&FoundNumber> = unmatched
+    let invented: Vec<&Fact> = unmatched
         .into_iter()
-        .filter(|n| asked(n) && !source.loose.contains(&n.value) && !source.numbers.iter().any(|s| agree(s, n)))
+        .filter(|f| asked(&f.number) && !vague(&f.number) && !source.allows(f) && !source.facts.iter().any(|s| same(s, f)))
         .collect();
-    let said = |n: &FoundNumber| target.loose.contains(&n.value) || target.numbers.iter().any(|t| agree(n, t));
-    let mut missing: Vec<&FoundNumber> = open.into_iter().filter(|n| asked(n) && !vague(n) && !said(n)).collect();
-    for number in invented {
-        if missing.is_empty() {
-            out.push(Finding { kind: "number_invented", detail: format!("`{}` is not in the source", number.raw) });
-        } else {
-            let nearest = nearest(&missing, number);
-            let from = missing.remove(nearest);
-            out.push(Finding { kind: "number_changed", detail: format!("`{}` became `{}`", from.raw, number.raw) });
+    let said = |f: &Fact| target.allows(f) || target.facts.iter().any(|t| same(f, t));
+    let mut missing: Vec<&Fact> = open.into_iter().filter(|f| asked(&f.number) && !vague(&f.number) && !said(f)).collect();
+    for fact in invented {
+        let raw = &fact.number.raw;
+        match nearest(&missing, &fact.number) {
+            None => out.push(Finding { kind: "number_invented", detail: format!("`{raw}` is not in the source") }),
+            Some(at) => {
+                let from = missing.remove(at);
+                out.push(Finding { kind: "number_changed", detail: format!("`{}` became `{raw}`", from.number.raw) });
+            }
         }
     }
     if full {
-        out.extend(missing.iter().map(|n| Finding { kind: "number_missing", detail: format!("`{}` was left out", n.raw) }));
+        out.extend(missing.iter().map(|f| Finding { kind: "number_missing", detail: format!("`{}` was left out", f.number.raw) }));
+        scales(source, target, out);
     }
 }
 
+/// Vague scales ("ملايين الدولارات", "thousands of") that became others.
+fn scales(source: &Side, target: &Side, out: &mut Vec<Finding>) {
+    let only = |a: &Side, b: &Side| a.vague.iter().copied().find(|s| !b.vague.contains(s) && !b.scaled(*s));
+    if let Some((from, to)) = only(source, target).zip(only(target, source)) {
+        let detail = format!("{} became {}", SCALES[from].0, SCALES[to].0);
+        out.push(Finding { kind: "number_changed", detail });
+    }
+}
+
+/// Scales: English plural, its value, Arabic stems of the vague plural.
+const SCALES: [(&str, f64, &[&str]); 3] =
+    [("thousands", 1e3, &["الاف", "الوف"]), ("millions", 1e6, &["ملايين"]), ("billions", 1e9, &["مليارات", "بلايين"])];
+
 /// One side's numbers, and values that may stand for numbers there: parts of dates and names, duals.
 pub(super) struct Side {
-    numbers: Vec<FoundNumber>,
+    facts: Vec<Fact>,
     loose: Vec<f64>,
+    /// Fractions that stand joined behind a noun: "ساعة ونصف".
+    halves: Vec<f64>,
+    /// Parts of a hundred or a thousand of money may be decimals on the other side ("دولارين و15 سنتا", "$2.15").
+    coins: bool,
+    /// Indices into [`SCALES`] of vague plurals.
+    vague: Vec<usize>,
 }
 
 impl Side {
     pub(super) fn arabic(text: &str, date: Option<&str>) -> Self {
-        let mut numbers = find_arabic(text);
-        for number in &mut numbers {
-            // "مليون ونصف": half of its own scale more.
-            let rest = fold(text[number.range.end..].trim_start());
-            if rest.starts_with("ونصف") && number.value >= 1.0 {
-                let scale = [1e12, 1e9, 1e6, 1e3, 1.0].into_iter().find(|s| number.value >= *s).unwrap_or(1.0);
-                number.value += scale / 2.0;
-                if number.unit.is_none() && (rest.contains("في المئه") || rest.contains("في المائه") || rest.contains('%')) {
-                    number.unit = Some(Unit::Percent);
-                }
-            }
-        }
-        share(text, &mut numbers);
-        let mut loose = vec![1.0, 2.0];
-        loose.extend(find_dates(text).iter().flat_map(|d| parts_of(&d.date)));
-        loose.extend(date.into_iter().flat_map(|date| resolve(text, date)).flat_map(|d| parts_of(&d.date)));
-        loose.extend(date.into_iter().flat_map(parts_of).take(1));
-        loose.extend(glued(text));
-        Self { numbers, loose }
+        let folded = fold(text);
+        let mut side = Self::new(text, find_arabic(text));
+        side.loose.extend([1.0, 2.0]);
+        side.loose.extend(loose_words(&folded));
+        side.loose.extend(fractions(&folded));
+        side.loose.extend(date.into_iter().flat_map(|date| resolve(text, date)).flat_map(|d| parts_of(&d.date)));
+        side.loose.extend(date.into_iter().flat_map(parts_of).take(1));
+        side.halves = halves(&folded);
+        let words = |stem: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w.ends_with(stem) && w.len() <= stem.len() + 8);
+        side.coins = ["سنت", "سنتا", "سنتات", "فلس", "فلسا", "قرش", "قرشا", "مليم", "مليما", "هلله", "بيسه"].iter().any(|w| words(w));
+        side.vague = (0..SCALES.len()).filter(|i| SCALES[*i].2.iter().any(|s| words(s))).collect();
+        side
     }
 
     pub(super) fn english(text: &str) -> Self {
-        let mut loose: Vec<f64> = find_dates(text).iter().flat_map(|d| parts_of(&d.date)).collect();
-        loose.extend(glued(text));
-        let mut numbers = find_english(text);
-        share(text, &mut numbers);
-        // "The 1970s" is no number: Arabic has a word for it.
-        numbers.retain(|n| !text[n.range.end..].starts_with('s'));
-        Self { numbers, loose }
+        let mut side = Self::new(text, find_english(text));
+        let folded = fold(text);
+        let word = |want: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == want);
+        side.vague = (0..SCALES.len()).filter(|i| word(SCALES[*i].0)).collect();
+        side
     }
-}
 
-/// "بين 4 و6 آلاف", "10 to 15 percent": the first of two numbers side by side shares the scale and unit of the second.
-fn share(text: &str, numbers: &mut [FoundNumber]) {
-    for i in (1..numbers.len()).rev() {
-        let [first, second] = &mut numbers[i - 1..=i] else { continue };
-        let between = fold(text[first.range.end..second.range.start].trim());
-        if !matches!(between.as_str(), "و" | "الي" | "او" | "-" | "–" | "to" | "and" | "or" | "") || !first.digits {
-            continue;
+    fn new(text: &str, numbers: Vec<FoundNumber>) -> Self {
+        let mut facts = other_readings(text, numbers);
+        let mut loose = digits_outside(text, &facts);
+        for found in find_dates(text) {
+            let parts = parts_of(&found.date);
+            // A day of the Islamic calendar was worked out: its parts may stand there or not.
+            let written = found.date.get(..4).is_some_and(|year| fold(&found.raw).contains(year));
+            if written {
+                let number = |value| FoundNumber {
+                    raw: found.raw.clone(),
+                    value,
+                    unit: None,
+                    ordinal: false,
+                    digits: true,
+                    range: found.range.clone(),
+                };
+                facts.extend(parts.iter().map(|v| Fact::plain(number(*v))));
+            }
+            loose.extend(parts);
         }
-        if first.unit.is_none() {
-            first.unit = second.unit;
+        for time in find_times(text) {
+            loose.extend([f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute)]);
         }
-        let scale = [1e12, 1e9, 1e6, 1e3].into_iter().find(|s| second.value >= *s);
-        let written = second.raw.chars().any(char::is_alphabetic);
-        if let Some(scale) = scale.filter(|_| written && first.value < 1e3 && first.raw.chars().all(|c| !c.is_alphabetic())) {
-            first.value *= scale;
-        }
+        Self { facts, loose, halves: Vec::new(), coins: false, vague: Vec::new() }
+    }
+
+    /// Whether a number of the other side may stand for something here that is no number by itself.
+    fn allows(&self, fact: &Fact) -> bool {
+        let value = fact.number.value;
+        let has = |v: f64| self.loose.contains(&v) || self.facts.iter().any(|f| near(f.number.value, v));
+        let (whole, part) = (value.trunc(), value.fract());
+        // "ساعة ونصف": 1.5; "دولارين و15 سنتا": 2.15.
+        let half = self.halves.iter().any(|h| (part - h).abs() < 0.01) && (whole <= 2.0 || has(whole));
+        let coin =
+            self.coins && part > 0.0 && (whole <= 2.0 || has(whole)) && (has((part * 100.0).round()) || has((part * 1000.0).round()));
+        let plain = fact.number.unit != Some(Unit::Percent) || value.fract() == 0.0;
+        self.loose.iter().any(|v| near(*v, value)) && plain || half || coin
+    }
+
+    /// Whether any number here is of the size of a scale.
+    fn scaled(&self, scale: usize) -> bool {
+        let size = SCALES[scale].1;
+        self.facts.iter().any(|f| f.number.value >= size && f.number.value < size * 1e3)
     }
 }
 
@@ -103,38 +142,44 @@ fn parts_of(date: &str) -> Vec<f64> {
     [0..4, 8..10].into_iter().filter_map(|r| date.get(r)?.parse().ok()).collect()
 }
 
-/// Digits that are part of a name: F-16, G20, COVID-19.
-fn glued(text: &str) -> Vec<f64> {
-    let words = text.split(|c: char| !(c.is_alphanumeric() || c == '-'));
-    let named = words.filter(|w| w.chars().any(char::is_alphabetic) && w.chars().any(|c| c.is_ascii_digit()));
-    named.flat_map(|w| w.split(|c: char| !c.is_ascii_digit())).filter_map(|d| d.parse().ok()).collect()
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-12 * a.abs().max(b.abs()).max(1.0)
 }
 
-/// Whether two numbers say the same. A currency may be left to the context, a percentage may not.
-fn agree(a: &FoundNumber, b: &FoundNumber) -> bool {
-    let percent = |n: &FoundNumber| n.unit == Some(Unit::Percent);
-    let units = a.unit == b.unit || (!percent(a) && !percent(b) && (a.unit.is_none() || b.unit.is_none()));
-    units && (a.value - b.value).abs() <= 1e-9 * a.value.abs().max(1.0)
+/// Whether two facts agree in any of their readings.
+fn same(a: &Fact, b: &Fact) -> bool {
+    let values = |f: &Fact| std::iter::once(f.number.value).chain(f.also.iter().copied()).collect::<Vec<_>>();
+    let (left, right) = (values(a), values(b));
+    let units = |f: &Fact| [f.number.unit, f.unit_also.or(f.number.unit)];
+    units(a).iter().any(|u| units(b).iter().any(|v| compatible(*u, *v))) && left.iter().any(|v| right.iter().any(|w| near(*v, *w)))
 }
 
-/// Whether a number is worth asking for.
+/// Whether two units may be the same. A currency may be left to the context, a percentage may not; the Syrian and
+/// Lebanese ليرة is a pound in English.
+fn compatible(a: Option<Unit>, b: Option<Unit>) -> bool {
+    let percent = |u: Option<Unit>| u == Some(Unit::Percent);
+    let pound = |u: Option<Unit>| matches!(u, Some(Unit::Lira | Unit::Pound));
+    a == b || pound(a) && pound(b) || (!percent(a) && !percent(b) && (a.is_none() || b.is_none()))
+}
+
+/// Whether a number is worth asking for; naught comes and goes with scores (1-0, "بهدف دون رد").
 fn asked(n: &FoundNumber) -> bool {
-    n.digits || n.unit.is_some() || n.value > SMALL
+    (n.digits || n.unit.is_some() || n.value > SMALL) && n.value != 0.0
 }
 
-/// A scale alone is often no number (آلاف المتظاهرين, ملايين الدولارات), nor are definite tens.
+/// A scale alone is often no number (ألف, مليون), nor are definite tens, dozens, and "ألفا" in words.
 fn vague(n: &FoundNumber) -> bool {
-    let scale = [1e3, 1e6, 1e9, 1e12, 100.0].contains(&n.value);
+    let scale = [1e3, 2e3, 1e6, 1e9, 1e12, 100.0].contains(&n.value) && !n.raw.contains(' ');
     // "في الخمسين من عمره", "الستينات": a decade of life or time.
     let decade = n.value % 10.0 == 0.0 && (20.0..=90.0).contains(&n.value) && n.raw.starts_with("ال") && n.unit.is_none();
-    !n.digits && (scale || decade)
+    !n.digits && (scale || decade || n.raw.ends_with("dozen"))
 }
 
 /// The missing number that an invented one most likely stands for.
-fn nearest(missing: &[&FoundNumber], number: &FoundNumber) -> usize {
-    let distance = |m: &FoundNumber| {
-        let unit = if m.unit == number.unit { 0.0 } else { 1.0 };
-        unit + (m.value.abs().max(1e-9).ln() - number.value.abs().max(1e-9).ln()).abs()
+fn nearest(missing: &[&Fact], number: &FoundNumber) -> Option<usize> {
+    let distance = |m: &Fact| {
+        let unit = if m.number.unit == number.unit { 0.0 } else { 1.0 };
+        unit + (m.number.value.abs().max(1e-9).ln() - number.value.abs().max(1e-9).ln()).abs()
     };
-    (0..missing.len()).min_by(|a, b| distance(missing[*a]).total_cmp(&distance(missing[*b]))).unwrap_or(0)
+    (0..missing.len()).min_by(|a, b| distance(missing[*a]).total_cmp(&distance(missing[*b])))
 }

@@ -55,8 +55,7 @@ pub(super) fn decades(text: &str, tokens: &[Token<'_>]) -> Vec<FoundDecade> {
 }
 
 /// Stems of the tens in front of ينيات and ينات.
-const STEMS: &[(&str, u32)] =
-    &[("عشر", 20), ("ثلاث", 30), ("اربع", 40), ("خمس", 50), ("ست", 60), ("سبع", 70), ("ثمان", 80), ("تسع", 90)];
+const STEMS: &[(&str, u32)] = &[("عشر", 20), ("ثلاث", 30), ("اربع", 40), ("خمس", 50), ("ست", 60), ("سبع", 70), ("ثمان", 80), ("تسع", 90)];
 
 fn arabic(tokens: &[Token<'_>], at: usize) -> Option<(u32, Option<u32>, usize)> {
     let stem = text_at(tokens, at);
@@ -93,7 +92,9 @@ fn century_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
         return None;
     }
     match word(1) {
-        "الماضي" | "المنصرم" | "الفائت" | "الماضى" | "العشرين" | "العشرون" => return Some((1900, 2)),
+        "الماضي" | "المنصرم" | "الفائت" | "الماضى" | "العشرين" | "العشرون" => {
+            return Some((1900, 2));
+        }
         "الحالي" | "الجاري" => return Some((2000, 2)),
         _ => {}
     }

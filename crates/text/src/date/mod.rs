@@ -4,10 +4,12 @@
 
 mod decades;
 mod months;
+mod names;
 mod relative;
 mod times;
 
 pub use decades::{FoundDecade, find_decades};
+pub use names::{FoundMonth, find_months, find_weekdays};
 pub use relative::{RelativeDate, resolve};
 pub use times::{FoundTime, Half, find_times};
 
@@ -343,47 +345,12 @@ fn zone_behind(tokens: &[Token<'_>], end: usize) -> usize {
     match word(end) {
         "z" | "gmt" | "utc" => end + 1,
         "+" | "-" if number(tokens.get(end + 1), 4..=4).is_some() => end + 2,
-        "+" | "-" if word(end + 2) == ":" && number(tokens.get(end + 1), 2..=2).zip(number(tokens.get(end + 3), 2..=2)).is_some() => end + 4,
+        "+" | "-" if word(end + 2) == ":" && number(tokens.get(end + 1), 2..=2).zip(number(tokens.get(end + 3), 2..=2)).is_some() => {
+            end + 4
+        }
         "بتوقيت" | "بالتوقيت" if end + 1 < tokens.len() => end + 2,
         _ => end,
     }
-}
-
-/// The months a text names, in either language, each once; English ones only with a capital letter.
-///
-/// ```
-/// use mujaz_text::date::months_in;
-/// assert_eq!(months_in("بين شباط/فبراير وتشرين الأول"), [2, 10]);
-/// assert_eq!(months_in("From February to October, and it may march on"), [2, 10]);
-/// ```
-pub fn months_in(text: &str) -> Vec<u32> {
-    let tokens = tokens(text);
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        let bare = || {
-            let mut two = tokens.get(at..(at + 2).min(tokens.len()))?.to_vec();
-            let rest = two.first()?.text.strip_prefix(['و', 'ب', 'ل'])?.to_string();
-            two.first_mut()?.text = rest;
-            named(&two, 0, MONTHS)
-        };
-        let found = named(&tokens, at, MONTHS).or_else(bare);
-        let raw = tokens[at].raw;
-        let small = raw.starts_with(|c: char| c.is_ascii_lowercase());
-        // "sec", "mar" and such are months only as abbreviations in a date, "ت2" and "ك2" only behind a day.
-        let short = raw.len() == 3 && raw.is_ascii() && raw != "May"
-            || raw.chars().count() == 1 && (at == 0 || number(tokens.get(at - 1), 1..=2).is_none());
-        match found.filter(|_| !small && !short) {
-            Some((month, taken)) => {
-                if !out.contains(&month) {
-                    out.push(month);
-                }
-                at += taken;
-            }
-            None => at += 1,
-        }
-    }
-    out
 }
 
 #[cfg(test)]

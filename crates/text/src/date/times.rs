@@ -83,8 +83,7 @@ pub(super) fn times(text: &str, tokens: &[Token<'_>]) -> Vec<FoundTime> {
 type Time = (u32, u32, Option<Half>, usize);
 
 fn time_at(tokens: &[Token<'_>], at: usize) -> Option<Time> {
-    let (hour, minute, taken, sure) =
-        in_digits(tokens, at).or_else(|| spoken_english(tokens, at)).or_else(|| spoken_arabic(tokens, at))?;
+    let (hour, minute, taken, sure) = spoken_english(tokens, at).or_else(|| in_digits(tokens, at)).or_else(|| spoken_arabic(tokens, at))?;
     let half = half_at(tokens, at + taken, hour);
     if !sure && half.is_none() {
         return None;
@@ -104,7 +103,10 @@ const CLOCK: &[&str] = &["utc", "gmt", "hours", "hrs", "بتوقيت", "التو
 fn in_digits(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize, bool)> {
     let before = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
     let clock = matches!(before, "الساعه" | "ساعه" | "والساعه" | "للساعه" | "بالساعه");
-    if at > 0 && tight(tokens, at) && matches!(before, ":" | "." | "," | "-" | "/") && number(tokens.get(at.wrapping_sub(2)), 1..=9).is_some()
+    if at > 0
+        && tight(tokens, at)
+        && matches!(before, ":" | "." | "," | "-" | "/")
+        && number(tokens.get(at.wrapping_sub(2)), 1..=9).is_some()
     {
         return None;
     }
@@ -162,6 +164,17 @@ fn spoken_arabic(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize, bo
         ("والنصف" | "ونصف", _) => (minute, next) = (30, next + 1),
         ("والربع" | "وربع", _) => (minute, next) = (15, next + 1),
         ("والثلث" | "وثلث", _) => (minute, next) = (20, next + 1),
+        (minutes, "دقيقه" | "دقائق") => {
+            let known = [("وخمس", 5), ("وعشر", 10), ("وعشرين", 20), ("وعشرون", 20), ("وخمسين", 50), ("واربعين", 40)];
+            if let Some((_, m)) = known.iter().find(|(w, _)| *w == minutes) {
+                (minute, next) = (*m, next + 2);
+            }
+        }
+        ("و", _) if text_at(tokens, next + 2).starts_with("دقي") || text_at(tokens, next + 2).starts_with("دقا") => {
+            if let Some(m) = number(tokens.get(next + 1), 1..=2).filter(|m| *m < 60) {
+                (minute, next) = (m, next + 3);
+            }
+        }
         ("الا", "ربعا" | "الربع" | "ربع") => (hour, minute, next) = ((hour + 10) % 12 + 1, 45, next + 2),
         ("الا", "ثلثا" | "الثلث" | "ثلث") => (hour, minute, next) = ((hour + 10) % 12 + 1, 40, next + 2),
         _ => {}
@@ -179,11 +192,22 @@ fn spoken_english(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize, b
         ("half", "past") => return Some((hour(at + 2)?, 30, 3, true)),
         ("quarter", "past") => return Some((hour(at + 2)?, 15, 3, true)),
         ("quarter", "to") => return Some(((hour(at + 2)? + 10) % 12 + 1, 45, 3, true)),
+        (minutes, side @ ("past" | "to")) => {
+            let minutes = [("five", 5), ("ten", 10), ("twenty", 20)].iter().find(|(w, _)| *w == minutes).map(|(_, m)| *m);
+            let digits = number(tokens.get(at + 2), 1..=2).is_some();
+            if let Some((m, h)) = minutes.filter(|_| !digits).zip(hour(at + 2)).filter(|(_, h)| (1..=12).contains(h)) {
+                // "From five to ten" is a range.
+                if side == "past" {
+                    return Some((h, m, 3, true));
+                }
+            }
+        }
         _ => {}
     }
+    let written = ENGLISH.contains(&word(at));
     let hour = hour(at).filter(|h| (1..=12).contains(h))?;
     let clock = word(at + 1) == "o" && matches!(word(at + 2), "'" | "’") && word(at + 3) == "clock";
-    Some((hour, 0, if clock { 4 } else { 1 }, clock))
+    (clock || written).then_some((hour, 0, if clock { 4 } else { 1 }, clock))
 }
 
 /// The half of the day that is said at `at`, and tokens taken.

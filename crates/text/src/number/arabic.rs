@@ -273,7 +273,9 @@ impl Language for Arabic {
     fn unit(&self, tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
         let word = text_at(tokens, at);
         match (word, text_at(tokens, at + 1)) {
-            ("%" | "٪" | "بالمئه" | "بالمائه" | "بالميه", _) => return percent_sign(tokens, at).then_some((Unit::Percent, 1)),
+            ("%" | "٪" | "بالمئه" | "بالمائه" | "بالميه", _) => {
+                return percent_sign(tokens, at).then_some((Unit::Percent, 1));
+            }
             ("في", "المئه" | "المائه" | "الميه") => return Some((Unit::Percent, 2)),
             _ => {}
         }
@@ -322,7 +324,8 @@ fn eleven(word: &str, next: &str, inside: bool) -> Option<Read> {
     forms.into_iter().find_map(|(word, skip)| {
         let joined = inside && skip > 0 && proclitic == Some("و");
         let ordinal = matches!(word, "الحادي" | "الحاديه");
-        if matches!(word, "الاثنا" | "الاثني" | "الاثنتا" | "الاثنتي" | "الاثنان" | "الاثنين" | "الاثنتان" | "الاثنتين") {
+        if matches!(word, "الاثنا" | "الاثني" | "الاثنتا" | "الاثنتي" | "الاثنان" | "الاثنين" | "الاثنتان" | "الاثنتين")
+        {
             return match (teen, tens_follow) {
                 (true, _) => Some(Read { part: Part::Teen(12.0), tokens: 2, skip, joined }),
                 (_, true) => Some(Read { part: Part::Unit(2.0), tokens: 1, skip, joined }),

@@ -154,6 +154,10 @@ fn parts(tokens: &[Token], at: usize, first: Read, language: &dyn Language) -> O
     let mut complete = (sum, next);
     while let Some(read) = language.part(tokens, next, true).filter(|_| language.unit(tokens, next).is_none()) {
         let adds = language.adds_without_joint() && !sum.digits;
+        // "$600 million and two years": English adds no words to digits but a fraction.
+        if language.adds_without_joint() && sum.digits && !matches!(read.part, Part::Scale(_) | Part::Fraction(_) | Part::Dozen) {
+            break;
+        }
         let scale = matches!(read.part, Part::Scale(_));
         if !sum.take(&read, adds) {
             if scale && sum.scale > 0.0 && sum.current > 0.0 {

@@ -96,6 +96,33 @@ fn and_a_fraction(tokens: &[Token], at: usize) -> Option<Read> {
     Some(Read { part, tokens: 3, skip: 0, joined: true })
 }
 
+/// "a third of a million", "three quarters of a billion": the fraction, and how many tokens it takes.
+fn fraction_of_scale(tokens: &[Token], at: usize) -> Option<Read> {
+    let of_scale = |i: usize| {
+        let scale = matches!(word(text_at(tokens, i + 2)), Some(Part::Scale(_)));
+        text_at(tokens, i) == "of" && text_at(tokens, i + 1) == "a" && scale && text_at(tokens, i + 2).len() > 3
+    };
+    let read = |value: f64, tokens: usize| Some(Read { part: Part::Fraction(value), tokens, skip: 0, joined: false });
+    let one = |i: usize| match text_at(tokens, i) {
+        "half" => Some(0.5),
+        "third" | "thirds" => Some(1.0 / 3.0),
+        "quarter" | "quarters" => Some(0.25),
+        "fifth" => Some(0.2),
+        _ => None,
+    };
+    if let Some(value) = one(at).filter(|_| of_scale(at + 1)) {
+        return read(value, 3);
+    }
+    let times = match text_at(tokens, at) {
+        "two" => 2.0,
+        "three" => 3.0,
+        _ => return None,
+    };
+    let next = at + 1 + usize::from(text_at(tokens, at + 1) == "-");
+    let value = one(next).filter(|_| of_scale(next + 1))?;
+    read(times * value, next + 3 - at)
+}
+
 impl Language for English {
     fn part(&self, tokens: &[Token], at: usize, inside: bool) -> Option<Read> {
         let token = tokens.get(at)?;
@@ -118,6 +145,9 @@ impl Language for English {
             };
             let long = next.text.len() > 3 || !scale;
             return (close && fits && long).then_some(Read { part, tokens: 2, skip: 0, joined: token.text == "and" });
+        }
+        if let Some(read) = fraction_of_scale(tokens, at).filter(|_| !inside) {
+            return Some(read);
         }
         let part = word(&token.text)?;
         // "2½"
@@ -145,11 +175,16 @@ impl Language for English {
         let one = |u| Some((u, 1 + skip));
         match first {
             "%" if hyphen => None,
+            // A percentage point is no hundredth.
+            "percentage" if second.starts_with("point") => None,
             "%" | "percent" | "percentage" | "pc" => one(Unit::Percent),
+            // "half a percent"
+            "a" if matches!(second, "percent" | "percentage") && !text_at(tokens, at + 2).starts_with("point") => Some((Unit::Percent, 2)),
             "per" if second == "cent" => Some((Unit::Percent, 2 + skip)),
             _ => money(first).map(|u| (u, 1 + skip)).or_else(|| {
                 // "US dollars", "Egyptian pounds": one word in front of the currency.
-                let of_country = ["us", "american", "egyptian", "sudanese", "saudi", "qatari", "omani", "iranian", "yemeni", "uae", "emirati"];
+                let of_country =
+                    ["us", "american", "egyptian", "sudanese", "saudi", "qatari", "omani", "iranian", "yemeni", "uae", "emirati"];
                 let also = ["kuwaiti", "iraqi", "jordanian", "tunisian", "algerian", "libyan", "bahraini", "turkish", "lebanese", "syrian"];
                 let more = ["moroccan", "swiss", "japanese", "chinese", "russian", "indian", "canadian", "australian", "israeli"];
                 let known = of_country.contains(&first) || also.contains(&first) || more.contains(&first);
