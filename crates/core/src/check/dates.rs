@@ -39,6 +39,7 @@ fn months(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut Vec<Finding>
     let (named, said) = (find_months(arabic), find_months(english));
     let all = |found: &[FoundMonth], text: &str| found.iter().map(|m| m.month).chain(dated(text)).collect::<Vec<u32>>();
     let (mut there, here) = (all(&named, arabic), all(&said, english));
+    there.extend(slashed_months(arabic));
     if let Some(date) = how.date {
         there.extend(of(date));
         there.extend(resolve(arabic, date).iter().filter_map(|d| of(&d.date)));
@@ -49,6 +50,13 @@ fn months(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut Vec<Finding>
         months.into_iter().map(month_name).collect::<Vec<String>>()
     };
     report(&only(&named, &here), &only(&said, &there), how.full, out);
+}
+
+/// "14-11", "5/3": what may be the month of a day without a year.
+fn slashed_months(arabic: &str) -> Vec<u32> {
+    let numbers = find_arabic(arabic);
+    let pairs = numbers.windows(2).filter(|w| matches!(arabic.get(w[0].range.end..w[1].range.start), Some("-" | "/" | "–")));
+    pairs.flat_map(|w| [w[0].value, w[1].value]).filter(|v| v.fract() == 0.0 && (1.0..=12.0).contains(v)).map(|v| v as u32).collect()
 }
 
 /// Words that a translator may turn into a day of the week.
@@ -86,7 +94,9 @@ fn decades(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut Vec<Finding
         let alone = from.iter().filter(|d| !other.iter().any(|o| agree(d, o)) && !counted(d, numbers));
         alone.map(|d| format!("`{}`", d.raw)).collect::<Vec<String>>()
     };
-    report(&left(&there, &here, &find_english(english)), &left(&here, &there, &find_arabic(arabic)), how.full, out);
+    // An age may be told in other words.
+    let asked: Vec<FoundDecade> = there.iter().filter(|d| !d.age).cloned().collect();
+    report(&left(&asked, &here, &find_english(english)), &left(&here, &there, &find_arabic(arabic)), how.full, out);
 }
 
 /// A decade without a century is one of the last two, or an age.

@@ -1,8 +1,8 @@
 //! Numbers of a source against those of what was written from it, as multisets of values, scale included.
 
 use super::Finding;
-use super::readings::{Fact, digits_outside, fractions, halves, loose_words, other_readings};
-use mujaz_text::date::{find_dates, find_times, resolve};
+use super::readings::{Fact, digits_outside, fractions, halves, loose_words, markers, other_readings, roman, scale_of};
+use mujaz_text::date::{find_dates, find_months, find_times, resolve};
 use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, Unit, find_arabic, find_english};
 
@@ -24,7 +24,7 @@ pub(super) fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Fi
         .into_iter()
         .filter(|f| asked(&f.number) && !vague(&f.number) && !source.allows(f) && !source.facts.iter().any(|s| same(s, f)))
         .collect();
-    let said = |f: &Fact| target.allows(f) || target.facts.iter().any(|t| same(f, t));
+    let said = |f: &Fact| target.allows(f) || source.told_otherwise(f, target) || target.facts.iter().any(|t| same(f, t));
     let mut missing: Vec<&Fact> = open.into_iter().filter(|f| asked(&f.number) && !vague(&f.number) && !said(f)).collect();
     for fact in invented {
         let raw = &fact.number.raw;
@@ -78,7 +78,8 @@ impl Side {
         side.loose.extend(date.into_iter().flat_map(parts_of).take(1));
         side.halves = halves(&folded);
         let words = |stem: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w.ends_with(stem) && w.len() <= stem.len() + 8);
-        side.coins = ["سنت", "سنتا", "سنتات", "فلس", "فلسا", "قرش", "قرشا", "مليم", "مليما", "هلله", "بيسه"].iter().any(|w| words(w));
+        side.coins =
+            ["سنت", "سنتا", "سنتات", "فلس", "فلسا", "قرش", "قرشا", "مليم", "مليما", "هلله", "بيسه", "جزء", "جزءا"].iter().any(|w| words(w));
         side.vague = (0..SCALES.len()).filter(|i| SCALES[*i].2.iter().any(|s| words(s))).collect();
         side
     }
@@ -86,6 +87,7 @@ impl Side {
     pub(super) fn english(text: &str) -> Self {
         let mut side = Self::new(text, find_english(text));
         let folded = fold(text);
+        side.loose.extend(roman(text));
         let word = |want: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == want);
         side.vague = (0..SCALES.len()).filter(|i| word(SCALES[*i].0)).collect();
         side
@@ -94,6 +96,8 @@ impl Side {
     fn new(text: &str, numbers: Vec<FoundNumber>) -> Self {
         let mut facts = other_readings(text, numbers);
         let mut loose = digits_outside(text, &facts);
+        loose.extend(find_months(text).iter().map(|m| f64::from(m.month)));
+        facts.retain(|f| !markers(text, &f.number));
         for found in find_dates(text) {
             let parts = parts_of(&found.date);
             // A day of the Islamic calendar was worked out: its parts may stand there or not.
@@ -122,12 +126,27 @@ impl Side {
         let value = fact.number.value;
         let has = |v: f64| self.loose.contains(&v) || self.facts.iter().any(|f| near(f.number.value, v));
         let (whole, part) = (value.trunc(), value.fract());
-        // "ساعة ونصف": 1.5; "دولارين و15 سنتا": 2.15.
-        let half = self.halves.iter().any(|h| (part - h).abs() < 0.01) && (whole <= 2.0 || has(whole));
+        // "ساعة ونصف": 1.5; "سبعة دولارات ونصف الدولار": 7.5; "دولارين و15 سنتا": 2.15.
+        let of_small = |h: &f64| (part - h).abs() < 0.01 && (whole <= 2.0 || has(whole));
+        let half =
+            self.halves.iter().any(|h| of_small(h) || self.facts.iter().any(|f| near(f.number.value + h * scale_of(&f.number), value)));
         let coin =
             self.coins && part > 0.0 && (whole <= 2.0 || has(whole)) && (has((part * 100.0).round()) || has((part * 1000.0).round()));
         let plain = fact.number.unit != Some(Unit::Percent) || value.fract() == 0.0;
         self.loose.iter().any(|v| near(*v, value)) && plain || half || coin
+    }
+
+    /// Whether the other side says a number of this one with its fraction ("365 يوما وربع", "365 and a quarter"), or as
+    /// decimals of another ("دولارين و15 سنتا", "$2.15").
+    fn told_otherwise(&self, fact: &Fact, target: &Self) -> bool {
+        let value = fact.number.value;
+        let said = |want: f64| target.facts.iter().any(|f| near(f.number.value, want));
+        let half = self.halves.iter().any(|h| said(value + h * scale_of(&fact.number)) || said(value + h));
+        let fraction = |part: f64| [100.0, 1000.0].iter().any(|n| near((part * n).round(), value));
+        let coin =
+            self.coins && value < 1000.0 && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && fraction(f.number.value.fract()));
+        let whole = self.coins && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && near(f.number.value.trunc(), value));
+        half || coin || whole
     }
 
     /// Whether any number here is of the size of a scale.
@@ -172,7 +191,9 @@ fn vague(n: &FoundNumber) -> bool {
     let scale = [1e3, 2e3, 1e6, 1e9, 1e12, 100.0].contains(&n.value) && !n.raw.contains(' ');
     // "في الخمسين من عمره", "الستينات": a decade of life or time.
     let decade = n.value % 10.0 == 0.0 && (20.0..=90.0).contains(&n.value) && n.raw.starts_with("ال") && n.unit.is_none();
-    !n.digits && (scale || decade || n.raw.ends_with("dozen"))
+    // "مبادرة التريليون دينار".
+    let definite = [1e3, 1e6, 1e9, 1e12].contains(&n.value) && n.raw.starts_with("ال");
+    !n.digits && (scale || decade || definite || n.raw.ends_with("dozen"))
 }
 
 /// The missing number that an invented one most likely stands for.

@@ -20,7 +20,7 @@ impl Fact {
 }
 
 /// The scale written in a number, 1 where there is none.
-fn scale_of(n: &FoundNumber) -> f64 {
+pub(super) fn scale_of(n: &FoundNumber) -> f64 {
     let folded = fold(&n.raw);
     let has = |words: &[&str]| words.iter().any(|w| folded.contains(w));
     if has(&["تريليون", "ترليون", "trillion", "tn"]) {
@@ -216,4 +216,34 @@ pub(super) fn halves(folded: &str) -> Vec<f64> {
     let parts = [("ونصف", 0.5), ("وربع", 0.25), ("وثلث", 1.0 / 3.0), ("ارباع", 0.75)];
     let has = |word: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == word);
     parts.iter().filter(|(w, _)| has(w)).map(|(_, v)| *v).collect()
+}
+
+/// Whether a number only counts items: "1-" at the start of a text, "(3)" there, "'5`" anywhere (of UN documents).
+pub(super) fn markers(text: &str, n: &FoundNumber) -> bool {
+    let before = text.get(..n.range.start).unwrap_or_default();
+    let behind = text.get(n.range.end..).unwrap_or_default();
+    let quoted = before.ends_with(['\'', '‘', '`']) && behind.starts_with(['`', '\'', '’']);
+    let first = before.trim().is_empty() || before.trim() == "(";
+    let rest = behind.trim_start();
+    let marked = rest.starts_with(['-', '–', '.', ')']) && rest.chars().nth(1).is_none_or(char::is_whitespace);
+    n.digits && n.unit.is_none() && n.value < 1000.0 && (quoted || first && marked && !rest.is_empty())
+}
+
+/// Roman numerals of two letters and more, with their values: "Louis XVI", "World War II".
+pub(super) fn roman(text: &str) -> Vec<f64> {
+    let numeral = |w: &&str| (2..=8).contains(&w.len()) && w.bytes().all(|b| b"IVXLC".contains(&b));
+    text.split(|c: char| !c.is_alphanumeric()).filter(numeral).map(roman_value).collect()
+}
+
+fn roman_value(word: &str) -> f64 {
+    let value = |b: u8| match b {
+        b'I' => 1.0,
+        b'V' => 5.0,
+        b'X' => 10.0,
+        b'L' => 50.0,
+        _ => 100.0,
+    };
+    let bytes = word.as_bytes();
+    let sign = |i: usize| if bytes.get(i + 1).is_some_and(|next| value(*next) > value(bytes[i])) { -1.0 } else { 1.0 };
+    (0..bytes.len()).map(|i| sign(i) * value(bytes[i])).sum()
 }

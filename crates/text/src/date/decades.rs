@@ -10,6 +10,8 @@ pub struct FoundDecade {
     pub raw: String,
     /// 0, 10, ... 90.
     pub tens: u32,
+    /// Whether it tells somebody's age ("السبعيني", "في العقد السادس من العمر").
+    pub age: bool,
     /// The first year of its century (1800 for the 1830s), where that is said; "the last century" is the twentieth.
     pub century: Option<u32>,
     /// Byte range of `raw` in the text.
@@ -33,7 +35,7 @@ pub(super) fn decades(text: &str, tokens: &[Token<'_>]) -> Vec<FoundDecade> {
     let mut out: Vec<(FoundDecade, usize)> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let Some((tens, century, taken)) = arabic(tokens, at).or_else(|| english(tokens, at)) else {
+        let Some((tens, century, taken)) = arabic(tokens, at).or_else(|| of_age(tokens, at)).or_else(|| english(tokens, at)) else {
             at += 1;
             continue;
         };
@@ -47,11 +49,26 @@ pub(super) fn decades(text: &str, tokens: &[Token<'_>]) -> Vec<FoundDecade> {
             {
                 before.century = century;
             }
-            out.push((FoundDecade { raw: raw.to_string(), tens, century, range }, at + taken));
+            let inherited = out.last().filter(|(_, end)| at <= *end + 1 && raw.contains("ياته")).and_then(|(d, _)| d.century);
+            let century = century.or(inherited);
+            out.push((FoundDecade { raw: raw.to_string(), tens, age: age(raw), century, range }, at + taken));
         }
         at += taken;
     }
     out.into_iter().map(|(d, _)| d).collect()
+}
+
+fn age(raw: &str) -> bool {
+    !raw.is_ascii() && !raw.contains("القرن") && !raw.contains("ات") && raw.chars().all(|c| c.is_alphabetic() || c.is_whitespace())
+}
+
+/// "في العقد السادس من العمر": in one's fifties.
+fn of_age(tokens: &[Token<'_>], at: usize) -> Option<(u32, Option<u32>, usize)> {
+    let word = |i: usize| text_at(tokens, at + i);
+    let decade = word(0).strip_prefix(['و', 'ب']).unwrap_or(word(0)) == "العقد";
+    let of_life = word(2) == "من" && matches!(word(3), "العمر" | "عمره" | "عمرها" | "عمرهم");
+    let nth = ORDINALS.iter().find(|(w, _)| *w == word(1) && decade && of_life).map(|(_, n)| *n)?;
+    Some((10 * (nth - 1), None, 4))
 }
 
 /// Stems of the tens in front of ينيات and ينات.
@@ -59,7 +76,9 @@ const STEMS: &[(&str, u32)] = &[("عشر", 20), ("ثلاث", 30), ("اربع", 4
 
 fn arabic(tokens: &[Token<'_>], at: usize) -> Option<(u32, Option<u32>, usize)> {
     let stem = text_at(tokens, at);
-    let stem = stem.strip_suffix("ينيات").or_else(|| stem.strip_suffix("ينات"))?;
+    // "سبعينياته": of the century just named. "السبعيني", "عشرينية": somebody of that age.
+    let suffixes = ["ينيات", "ينات", "ينياته", "ينياتها", "يني", "ينيه", "ينيا"];
+    let stem = suffixes.iter().find_map(|s| stem.strip_suffix(s))?;
     let tens = |stem: &str| STEMS.iter().find(|(s, _)| *s == stem).map(|(_, n)| *n);
     let article = |stem: &str| stem.strip_prefix("ال").or_else(|| stem.strip_prefix("لل")).and_then(tens).or_else(|| tens(stem));
     let tens = article(stem).or_else(|| stem.strip_prefix(['و', 'ف', 'ب', 'ل', 'ك']).and_then(article))?;

@@ -94,7 +94,10 @@ fn month_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize, String)> {
     if let Some((month, taken)) = super::month(tokens, at) {
         return Some((month, taken, text_at(tokens, at).to_string()));
     }
-    let rest = text_at(tokens, at).strip_prefix(['و', 'ب', 'ل', 'ف']).filter(|w| w.chars().count() > 2)?.to_string();
+    let before = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
+    // "بودهو-ليونيه" is a name.
+    let rest =
+        text_at(tokens, at).strip_prefix(['و', 'ب', 'ل', 'ف']).filter(|_| before != "-").filter(|w| w.chars().count() > 2)?.to_string();
     let mut two = tokens.get(at..(at + 2).min(tokens.len()))?.to_vec();
     two.first_mut()?.text.clone_from(&rest);
     named(&two, 0, MONTHS).map(|(month, taken)| (month, taken, rest))

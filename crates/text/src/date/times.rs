@@ -160,6 +160,8 @@ fn spoken_arabic(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize, bo
         _ => (find(bare)?, start + 1),
     };
     let mut minute = 0;
+    // "بنسبة الثالثة وربع" is no time: the article says the hour.
+    let mut said = word(next).starts_with("وال");
     match (word(next), word(next + 1)) {
         ("والنصف" | "ونصف", _) => (minute, next) = (30, next + 1),
         ("والربع" | "وربع", _) => (minute, next) = (15, next + 1),
@@ -167,19 +169,20 @@ fn spoken_arabic(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize, bo
         (minutes, "دقيقه" | "دقائق") => {
             let known = [("وخمس", 5), ("وعشر", 10), ("وعشرين", 20), ("وعشرون", 20), ("وخمسين", 50), ("واربعين", 40)];
             if let Some((_, m)) = known.iter().find(|(w, _)| *w == minutes) {
-                (minute, next) = (*m, next + 2);
+                (minute, next, said) = (*m, next + 2, true);
             }
         }
         ("و", _) if text_at(tokens, next + 2).starts_with("دقي") || text_at(tokens, next + 2).starts_with("دقا") => {
             if let Some(m) = number(tokens.get(next + 1), 1..=2).filter(|m| *m < 60) {
-                (minute, next) = (m, next + 3);
+                (minute, next, said) = (m, next + 3, true);
             }
         }
         ("الا", "ربعا" | "الربع" | "ربع") => (hour, minute, next) = ((hour + 10) % 12 + 1, 45, next + 2),
         ("الا", "ثلثا" | "الثلث" | "ثلث") => (hour, minute, next) = ((hour + 10) % 12 + 1, 40, next + 2),
         _ => {}
     }
-    Some((hour, minute, next - at, clock || minute > 0 && minute != 15 && minute != 20))
+    // "في الساعة الواحدة" is "per hour".
+    Some((hour, minute, next - at, minute > 0 && (clock || said || minute >= 30) || clock && !(hour == 1 && minute == 0)))
 }
 
 const ENGLISH: [&str; 12] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];

@@ -226,6 +226,9 @@ impl Language for Arabic {
             return Some(Read { part: Part::Digits(value), tokens: 2, skip: 0, joined: true });
         }
         let next = text_at(tokens, at + 1);
+        if inside && token.text == "بعد" && matches!(next, "المئه" | "المائه") {
+            return Some(Read { part: Part::After(100.0), tokens: 2, skip: 0, joined: true });
+        }
         let teen = matches!(next, "عشر" | "عشره");
         if let Some(read) = eleven(&token.text, next, inside) {
             return Some(read);
@@ -292,7 +295,7 @@ impl Language for Arabic {
     fn scale_again(&self, tokens: &[Token], at: usize, scale: f64) -> usize {
         let word = text_at(tokens, at);
         let again = word.strip_prefix("ال").filter(|w| w.len() > 4).unwrap_or(word);
-        usize::from(scale > 0.0 && word.starts_with("ال") && find(SCALES, again) == Some(scale))
+        usize::from(scale > 0.0 && find(SCALES, again) == Some(scale))
     }
 
     fn adds_without_joint(&self) -> bool {

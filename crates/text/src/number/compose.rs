@@ -26,6 +26,8 @@ pub enum Part {
     Fraction(f64),
     /// An ordinal word.
     Ordinal(f64),
+    /// Hundreds behind an ordinal: "الثامن بعد المئة".
+    After(f64),
 }
 
 /// A part as it was read: how many tokens it takes and whether "and" leads it in.
@@ -131,16 +133,24 @@ fn compose(text: &str, tokens: &[Token], at: usize, first: Read, language: &dyn 
         ordinal = true;
         next += 1;
     }
-    let mut unit = None;
+    let (mut unit, mut value) = (None, sum.value());
     if let Some((u, taken)) = language.unit(tokens, next).filter(|_| !ordinal) {
         unit = Some(u);
         next += taken;
+        // "مليارا درهم ونصف المليار": the half behind the unit says its scale again.
+        if let Some(Read { part: Part::Fraction(half), tokens: more, joined: true, .. }) = language.part(tokens, next, true) {
+            let again = language.scale_again(tokens, next + more, sum.scale);
+            if again > 0 {
+                value += half * sum.scale;
+                next += more + again;
+            }
+        }
     } else if let Some((u, from)) = front_unit(tokens, at).filter(|_| sum.digits) {
         (unit, start) = (Some(u), from);
     }
     let end = tokens.get(next - 1)?.range.end;
     let raw = text.get(start..end)?.to_string();
-    Some((Some(FoundNumber { raw, value: sum.value(), unit, ordinal, digits: sum.digits, range: start..end }), next))
+    Some((Some(FoundNumber { raw, value, unit, ordinal, digits: sum.digits, range: start..end }), next))
 }
 
 /// Adds up the parts from `at` on.
@@ -203,7 +213,7 @@ fn short_years(text: &str, numbers: &mut [FoundNumber]) {
             && number.value > year % 100.0
         {
             number.value += year - year % 100.0;
-        } else if plain(4) && (1800.0..2100.0).contains(&number.value) {
+        } else if plain(4) && (1000.0..2100.0).contains(&number.value) {
             before = Some((number.value, number.range.end));
         }
     }

@@ -66,6 +66,11 @@ impl Sum {
                 return ok;
             }
             Part::Fraction(v) => return self.fraction_of(v, read, first),
+            Part::After(v) => {
+                let ok = self.ordinal && self.current < v;
+                self.current += if ok { v } else { 0.0 };
+                return ok;
+            }
             Part::Ordinal(v) => {
                 let ok = first || (!self.ordinal && adds && self.room > v);
                 self.ordinal |= ok;

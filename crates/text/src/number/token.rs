@@ -63,7 +63,9 @@ pub fn tokenize(text: &str) -> Vec<Token> {
             spaced = true;
             continue;
         }
-        let (digits, word) = (is_digit(c), c.is_alphabetic());
+        // ".5%" is short for 0.5.
+        let short = c == '.' && spaced && chars.peek().is_some_and(|(_, c)| is_digit(*c));
+        let (digits, word) = (is_digit(c) || short, c.is_alphabetic());
         let mut end = start + c.len_utf8();
         while let Some((at, next)) = chars.peek().copied() {
             let after = || text.get(at + next.len_utf8()..).and_then(|t| t.chars().next());
@@ -90,9 +92,12 @@ pub fn tokenize(text: &str) -> Vec<Token> {
 /// Adds one token; digits that are no one number ("3،4،5") become several.
 fn push(text: &str, range: Range<usize>, spaced: bool, digits: bool, out: &mut Vec<Token>) {
     let Some(raw) = text.get(range.clone()) else { return };
-    let folded = fold(raw);
+    let mut folded = fold(raw);
     if folded.is_empty() {
         return;
+    }
+    if digits && folded.starts_with('.') {
+        folded.insert(0, '0');
     }
     let value = if digits { decimal(&folded) } else { None };
     let listed = |c: char| matches!(c, ',' | '،');
