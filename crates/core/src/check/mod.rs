@@ -1,7 +1,10 @@
 //! Checks of what a model wrote against what it was given.
 
+mod dates;
 mod degeneration;
 mod fidelity;
+mod numbers;
+mod readings;
 
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::{Fidelity, Finding};

@@ -2,10 +2,16 @@
 //! kind, ISO forms, the Islamic calendar (Umm al-Qura). The local date and time are kept with their raw text and never
 //! shifted to another zone. Words such as "yesterday" become dates only against a date that is known ([`resolve`]).
 
+mod decades;
 mod months;
+mod names;
 mod relative;
+mod times;
 
+pub use decades::{FoundDecade, find_decades};
+pub use names::{FoundMonth, find_months, find_weekdays};
 pub use relative::{RelativeDate, resolve};
+pub use times::{FoundTime, Half, find_times};
 
 use crate::normalize::fold;
 use icu_calendar::cal::Hijri;
@@ -52,7 +58,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     let mut start = 0;
     let mut last: Option<u8> = None;
     let mut push = |start: usize, end: usize| {
-        let raw = &text[start..end];
+        let Some(raw) = text.get(start..end) else { return };
         let folded: String = fold(raw).chars().filter(|c| !is_mark(*c)).collect();
         if !folded.trim().is_empty() {
             out.push(Token { text: folded, raw, at: start });
@@ -60,7 +66,7 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
     };
     for (i, c) in text.char_indices() {
         // Marks (harakat, tatweel) belong to the word they stand in.
-        let k = if is_mark(c) || fold(c.encode_utf8(&mut [0; 4])).is_empty() { last.unwrap_or(0) } else { kind(c) };
+        let k = if vanishes(c) { last.unwrap_or(0) } else { kind(c) };
         if let Some(l) = last
             && (l != k || k == 3)
         {
@@ -70,6 +76,41 @@ fn tokens(text: &str) -> Vec<Token<'_>> {
         last = Some(k);
     }
     push(start, text.len());
+    out
+}
+
+fn vanishes(c: char) -> bool {
+    !matches!(c, '\0'..='~' | 'ء'..='غ' | 'ف'..='ي') && (is_mark(c) || fold(c.encode_utf8(&mut [0; 4])).is_empty())
+}
+
+/// The text of a token, empty beyond the ends.
+fn text_at<'a>(tokens: &'a [Token<'_>], at: usize) -> &'a str {
+    tokens.get(at).map_or("", |t| t.text.as_str())
+}
+
+/// The bytes of `taken` tokens from `at` on.
+fn range_of(tokens: &[Token<'_>], at: usize, taken: usize) -> Option<Range<usize>> {
+    let last = tokens.get((at + taken).checked_sub(1)?)?;
+    Some(tokens.get(at)?.at..last.at + last.raw.len())
+}
+
+/// Ranges in order that do not overlap.
+pub(crate) type Spans = Vec<Range<usize>>;
+
+/// What dates, times and decades own of a text.
+pub(crate) fn spans(text: &str) -> Spans {
+    let tokens = tokens(text);
+    let mut all: Spans = dates(text, &tokens).into_iter().map(|d| d.range).collect();
+    all.extend(times::times(text, &tokens).into_iter().map(|t| t.range));
+    all.extend(decades::decades(text, &tokens).into_iter().map(|d| d.range));
+    all.sort_by_key(|r| (r.start, r.end));
+    let mut out: Spans = Vec::with_capacity(all.len());
+    for range in all {
+        match out.last_mut() {
+            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
+            _ => out.push(range),
+        }
+    }
     out
 }
 
@@ -103,7 +144,9 @@ fn month(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
         let close = usize::from(tokens.get(at + taken + 1 + more).is_some_and(|t| t.text == ")"));
         return Some((n, taken + 1 + more + close));
     }
-    Some((n, taken))
+    // "أيار مايو": beside each other without a mark.
+    let beside = single(at + taken).filter(|(other, _)| *other == n).map_or(0, |(_, more)| more);
+    Some((n, taken + beside))
 }
 
 fn valid(year: u32, month: u32, day: u32) -> bool {
@@ -162,23 +205,25 @@ fn date_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
 fn hijri_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
     let is = |i: usize, marks: &[&str]| tokens.get(i).is_some_and(|t| marks.contains(&t.text.as_str()));
     let skip = |i: usize| i + usize::from(is(i, &["،", ",", "-", "/", "من", "شهر"]));
-    let day = number(tokens.get(at), 1..=2)?;
     let m_at = skip(at + 1);
     let m_at = m_at + usize::from(is(m_at, &["شهر"]));
     let slashed = || {
-        // 06/08/1445 هـ: the mark of the era must be there.
-        (is(at + 1, &["/", "-"]) && is(at + 3, &["/", "-"])).then_some(())?;
-        let (m, y) = (number(tokens.get(at + 2), 1..=2)?, number(tokens.get(at + 4), 4..=4)?);
-        is(at + 5, &["ه"]).then_some((m, y, 6))
+        // 06/08/1445 هـ, 1445-08-06 هـ: the mark of the era must be there.
+        let marks = ["/", "-", "."];
+        (is(at + 1, &marks) && is(at + 3, &marks) && is(at + 5, &["ه", "هجري", "هجريه", "للهجره", "ah"])).then_some(())?;
+        let m = number(tokens.get(at + 2), 1..=2)?;
+        let last = |i: usize| number(tokens.get(i), 4..=4).zip(number(tokens.get(at + 4 - (i - at)), 1..=2));
+        let (y, d) = last(at + 4).or_else(|| last(at))?;
+        Some((d, m, y, 6))
     };
     let worded = || {
         let (m, taken) = named(tokens, m_at, HIJRI)?;
         let y_at = skip(m_at + taken);
         let y_at = y_at + usize::from(is(y_at, &["عام", "سنه"]));
-        let y = number(tokens.get(y_at), 4..=4)?;
-        Some((m, y, y_at + 1 + usize::from(is(y_at + 1, &["ه", "هجري", "هجريه"])) - at))
+        let (d, y) = (number(tokens.get(at), 1..=2)?, number(tokens.get(y_at), 4..=4)?);
+        Some((d, m, y, y_at + 1 + usize::from(is(y_at + 1, &["ه", "هجري", "هجريه"])) - at))
     };
-    let (month, year, taken) = worded().or_else(slashed)?;
+    let (day, month, year, taken) = worded().or_else(slashed)?;
     if !(1300..=1600).contains(&year) {
         return None;
     }
@@ -242,11 +287,14 @@ const GLUE: &[&str] = &["-", "–", "|", "،", ",", "الساعه", "في", "t",
 /// assert!(find_dates("في 45 فبراير 2018 و 3 مارس").is_empty());
 /// ```
 pub fn find_dates(text: &str) -> Vec<FoundDate> {
-    let tokens = tokens(text);
+    dates(text, &tokens(text))
+}
+
+fn dates(text: &str, tokens: &[Token<'_>]) -> Vec<FoundDate> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let Some((year, month, day, taken)) = either_at(&tokens, at) else {
+        let Some((year, month, day, taken)) = either_at(tokens, at) else {
             at += 1;
             continue;
         };
@@ -257,14 +305,14 @@ pub fn find_dates(text: &str) -> Vec<FoundDate> {
         }
         let mut end = at + taken;
         let mut start = at;
-        let mut time = time_at(&tokens, after).map(|(h, m, n)| {
+        let mut time = time_at(tokens, after).map(|(h, m, n)| {
             end = after + n;
             format!("{h:02}:{m:02}")
         });
         if time.is_none() {
             // The time may stand in front: "01:56 - 15 فبراير 2018".
             time = (at.saturating_sub(7)..at).find_map(|i| {
-                let (h, m, n) = time_at(&tokens, i)?;
+                let (h, m, n) = time_at(tokens, i)?;
                 let joined = i + n <= at && tokens[i + n..at].iter().all(glued);
                 joined.then(|| {
                     start = i;
@@ -272,49 +320,37 @@ pub fn find_dates(text: &str) -> Vec<FoundDate> {
                 })
             });
         }
-        let last = &tokens[end - 1];
-        let range = tokens[start].at..last.at + last.raw.len();
-        let raw = text[range.clone()].to_string();
+        if time.is_some() && end > at + taken {
+            end = zone_behind(tokens, end);
+        }
+        // A time that the date in front has taken stays there.
+        let owned = out.last().map_or(0, |d: &FoundDate| d.range.end);
+        let start = if tokens[start].at < owned { at } else { start };
+        let Some(range) = range_of(tokens, start, end - start) else { break };
+        let raw = text.get(range.clone()).unwrap_or_default().to_string();
         out.push(FoundDate { raw, date: format!("{year:04}-{month:02}-{day:02}"), time, range });
         at = end;
     }
     out
 }
 
-/// The months a text names, in either language, each once; English ones only with a capital letter.
-///
-/// ```
-/// use mujaz_text::date::months_in;
-/// assert_eq!(months_in("بين شباط/فبراير وتشرين الأول"), [2, 10]);
-/// assert_eq!(months_in("From February to October, and it may march on"), [2, 10]);
-/// ```
-pub fn months_in(text: &str) -> Vec<u32> {
-    let tokens = tokens(text);
-    let mut out = Vec::new();
-    let mut at = 0;
-    while at < tokens.len() {
-        let bare = |i: usize| -> Vec<Token<'_>> {
-            let mut two = tokens[i..(i + 2).min(tokens.len())].to_vec();
-            if let Some(rest) = two[0].text.strip_prefix(['و', 'ب', 'ل']).map(String::from) {
-                two[0].text = rest;
-            }
-            two
-        };
-        let found = named(&tokens, at, MONTHS).or_else(|| named(&bare(at), 0, MONTHS));
-        let small = tokens[at].raw.starts_with(|c: char| c.is_ascii_lowercase());
-        // "sec", "mar" and such are months only as abbreviations in a date.
-        let short = tokens[at].raw.len() == 3 && tokens[at].raw.is_ascii() && tokens[at].raw != "May";
-        match found.filter(|_| !small && !short) {
-            Some((month, taken)) => {
-                if !out.contains(&month) {
-                    out.push(month);
-                }
-                at += taken;
-            }
-            None => at += 1,
-        }
+/// Where a time ends whose zone or fraction of a second stands behind it: "04:00:10.250+04:00", "10:30Z", "10:30 GMT",
+/// "10:30 +0400", "10:30 بتوقيت غرينتش". The zone stays in the raw text; the local time is not shifted.
+fn zone_behind(tokens: &[Token<'_>], end: usize) -> usize {
+    let word = |i: usize| text_at(tokens, i);
+    let mut end = end;
+    if word(end) == "." && number(tokens.get(end + 1), 1..=9).is_some() {
+        end += 2;
     }
-    out
+    match word(end) {
+        "z" | "gmt" | "utc" => end + 1,
+        "+" | "-" if number(tokens.get(end + 1), 4..=4).is_some() => end + 2,
+        "+" | "-" if word(end + 2) == ":" && number(tokens.get(end + 1), 2..=2).zip(number(tokens.get(end + 3), 2..=2)).is_some() => {
+            end + 4
+        }
+        "بتوقيت" | "بالتوقيت" if end + 1 < tokens.len() => end + 2,
+        _ => end,
+    }
 }
 
 #[cfg(test)]

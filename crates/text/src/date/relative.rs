@@ -53,7 +53,7 @@ pub fn resolve(text: &str, reference: &str) -> Vec<RelativeDate> {
         let range = tokens[at].at..last.at + last.raw.len();
         let date = Date::from_rata_die(today.to_rata_die() + days, Iso);
         let date = format!("{:04}-{:02}-{:02}", date.year().extended_year(), date.month().ordinal, date.day_of_month().0);
-        out.push(RelativeDate { raw: text[range.clone()].to_string(), date, range });
+        out.push(RelativeDate { raw: text.get(range.clone()).unwrap_or_default().to_string(), date, range });
         at += taken;
     }
     out
@@ -105,8 +105,11 @@ fn ago(text: &str, tokens: &[Token<'_>], at: usize) -> Option<(i64, usize)> {
         _ => {}
     }
     let start = tokens.get(at + 1)?.at;
-    let end = text[start..].find(['.', '،', '\n']).map_or(text.len(), |i| start + i);
-    let number = find_arabic(&text[start..end]).into_iter().next().filter(|n| n.range.start == 0 && n.unit.is_none() && n.value < 400.0)?;
+    // A number is not longer than some words: the cost stays linear.
+    let rest = text.get(start..)?;
+    let rest = rest.get(..rest.floor_char_boundary(120))?;
+    let rest = rest.find(['.', '،', '\n']).and_then(|i| rest.get(..i)).unwrap_or(rest);
+    let number = find_arabic(rest).into_iter().next().filter(|n| n.range.start == 0 && n.unit.is_none() && n.value < 400.0)?;
     let next = (at + 1..tokens.len()).find(|i| tokens[*i].at >= start + number.range.end)?;
     let days = match word(next) {
         "ايام" | "يوما" | "يوم" => 1,

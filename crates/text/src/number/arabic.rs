@@ -1,7 +1,8 @@
 //! Arabic number words, in folded spelling.
 
 use super::Unit;
-use super::compose::{Language, Part, Read, Token, digits};
+use super::compose::{Language, Part, Read, sign};
+use super::token::{Token, text_at};
 
 pub struct Arabic;
 
@@ -77,7 +78,6 @@ const SCALES: &[(&str, f64)] = &[
 const HUNDREDS: &[(&str, f64)] = &[
     ("مئه", 100.0),
     ("مائه", 100.0),
-    ("ميه", 100.0),
     ("مئتان", 200.0),
     ("مئتين", 200.0),
     ("مئتي", 200.0),
@@ -86,6 +86,23 @@ const HUNDREDS: &[(&str, f64)] = &[
     ("مائتين", 200.0),
     ("مائتي", 200.0),
     ("مائتا", 200.0),
+];
+
+/// Currencies, each in its forms.
+const MONEY: &[(Unit, &[&str])] = &[
+    (Unit::Dollar, &["دولار", "دولارا", "دولارات"]),
+    (Unit::Euro, &["يورو"]),
+    (Unit::Pound, &["جنيه", "جنيها", "جنيهات"]),
+    (Unit::Dirham, &["درهم", "درهما", "دراهم"]),
+    (Unit::Riyal, &["ريال", "ريالا", "ريالات"]),
+    (Unit::Dinar, &["دينار", "دينارا", "دنانير"]),
+    (Unit::Lira, &["ليره", "ليرات"]),
+    (Unit::Yen, &["ين"]),
+    (Unit::Yuan, &["يوان"]),
+    (Unit::Ruble, &["روبل", "روبلا", "روبلات"]),
+    (Unit::Rupee, &["روبيه", "روبيات"]),
+    (Unit::Shekel, &["شيكل", "شيكلا", "شواكل"]),
+    (Unit::Franc, &["فرنك", "فرنكا", "فرنكات"]),
 ];
 
 const ORDINALS: &[(&str, f64)] = &[
@@ -114,6 +131,14 @@ const ORDINALS: &[(&str, f64)] = &[
 fn find(table: &[(&str, f64)], word: &str) -> Option<f64> {
     table.iter().find(|(w, _)| *w == word).map(|(_, v)| *v)
 }
+
+/// Scales that count something only behind a number: "آلاف المزارعين", "عدة ملايين" are vague.
+const PLURALS: &[&str] = &["الاف", "ملايين", "مليارات", "بلايين", "تريليونات"];
+
+/// Words in front of ألفا that make it a name (alpha), and spelled letters behind it that do: "قناة ألفا", "ألفا تي في".
+const NAMED_ALPHA: &[&str] =
+    &["قناه", "شركه", "متحور", "سلاله", "جسيمات", "جسيم", "اشعه", "سياره", "وكاله", "محطه", "اذاعه", "بنك", "مؤسسه", "نموذج", "برنامج"];
+const LETTERS: &[&str] = &["تي", "في", "سي", "بي", "دي", "جي", "اف", "ان", "ام", "ال", "ار", "اس", "اي", "روميو", "بيتا"];
 
 /// A word for hundreds in one: ثلاثمئة, خمسمائة.
 fn fused_hundreds(word: &str) -> Option<f64> {
@@ -147,16 +172,25 @@ fn bare(word: &str, definite: bool) -> Option<Part> {
     if definite {
         return find(ORDINALS, word).map(Part::Ordinal);
     }
-    match word {
-        "نصف" => Some(Part::Fraction(0.5)),
-        "ربع" => Some(Part::Fraction(0.25)),
-        "ثلث" => Some(Part::Fraction(1.0 / 3.0)),
-        _ => None,
-    }
+    fraction(word).map(Part::Fraction)
+}
+
+fn fraction(word: &str) -> Option<f64> {
+    Some(match word {
+        "نصف" => 0.5,
+        "ربع" => 0.25,
+        "ثلث" => 1.0 / 3.0,
+        "ثلثا" | "ثلثي" => 2.0 / 3.0,
+        _ => return None,
+    })
 }
 
 /// The part a word is, with the bytes of its proclitic and whether that is "and".
 fn word(text: &str) -> Option<(Part, usize, bool)> {
+    // "لست" denies, "كميه" is an amount.
+    if matches!(text, "لست" | "كست") {
+        return None;
+    }
     if let Some(part) = bare(text, false) {
         return Some((part, 0, false));
     }
@@ -181,15 +215,20 @@ fn word(text: &str) -> Option<(Part, usize, bool)> {
 impl Language for Arabic {
     fn part(&self, tokens: &[Token], at: usize, inside: bool) -> Option<Read> {
         let token = tokens.get(at)?;
-        if token.text.starts_with(|c: char| c.is_ascii_digit()) {
-            return Some(Read { part: Part::Digits(digits(&token.text)?), tokens: 1, skip: 0, joined: false });
+        if let Some(value) = token.digits {
+            return Some(Read { part: Part::Digits(value), tokens: 1, skip: 0, joined: false });
         }
         // "و500": the joint is a token of its own in front of digits.
-        if inside && token.text == "و" && tokens.get(at + 1).is_some_and(|t| t.text.starts_with(|c: char| c.is_ascii_digit())) {
-            let value = digits(&tokens[at + 1].text)?;
+        if inside
+            && token.text == "و"
+            && let Some(value) = tokens.get(at + 1).and_then(|t| t.digits)
+        {
             return Some(Read { part: Part::Digits(value), tokens: 2, skip: 0, joined: true });
         }
-        let next = tokens.get(at + 1).map_or("", |t| t.text.as_str());
+        let next = text_at(tokens, at + 1);
+        if inside && token.text == "بعد" && matches!(next, "المئه" | "المائه") {
+            return Some(Read { part: Part::After(100.0), tokens: 2, skip: 0, joined: true });
+        }
         let teen = matches!(next, "عشر" | "عشره");
         if let Some(read) = eleven(&token.text, next, inside) {
             return Some(read);
@@ -198,8 +237,13 @@ impl Language for Arabic {
         if matches!(part, Part::Ordinal(_)) && month_or_weekday(tokens, at) {
             return None;
         }
+        let stem = token.text.get(skip..).unwrap_or_default();
+        let plural = PLURALS.contains(&stem.strip_prefix("ال").filter(|s| s.len() > 6).unwrap_or(stem));
+        if plural && (!inside || joined) || stem == "الفا" && !inside && alpha(tokens, at) {
+            return None;
+        }
         // "في المئة" behind words that are no number ("ونصف في المئة").
-        if matches!(token.text.as_str(), "المئه" | "المائه") && at > 0 && tokens[at - 1].text == "في" {
+        if matches!(token.text.as_str(), "المئه" | "المائه") && at > 0 && text_at(tokens, at - 1) == "في" {
             return None;
         }
         // "مليونا شخص" is two million; behind a number ("خمسون مليونا") the same form is one.
@@ -219,48 +263,39 @@ impl Language for Arabic {
         if let (Part::Ordinal(v), true) = (part, teen) {
             return Some(Read { part: Part::Ordinal(v + 10.0), tokens: 2, skip, joined });
         }
-        // "الخمسة" as a fifth and "الست" stay numbers; a fraction word counts only in front of a scale.
-        if matches!(part, Part::Fraction(_)) && find(SCALES, next).is_none() {
+        if let (Part::Unit(3.0), "ارباع") = (part, next) {
+            return Some(Read { part: Part::Fraction(0.75), tokens: 2, skip, joined: joined && inside });
+        }
+        // A fraction counts in front of a scale or a percentage, or joined behind a number ("ثلاثة ونصف").
+        if matches!(part, Part::Fraction(_)) && !(inside && joined) && find(SCALES, next).is_none() && self.unit(tokens, at + 1).is_none() {
             return None;
         }
         Some(Read { part, tokens: 1, skip, joined: joined && inside })
     }
 
     fn unit(&self, tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
-        let text = |i: usize| tokens.get(i).map_or("", |t| t.text.as_str());
-        let word = text(at);
-        match (word, text(at + 1)) {
-            ("%" | "٪" | "بالمئه" | "بالمائه" | "بالميه", _) => return Some((Unit::Percent, 1)),
+        let word = text_at(tokens, at);
+        match (word, text_at(tokens, at + 1)) {
+            ("%" | "٪" | "بالمئه" | "بالمائه" | "بالميه", _) => {
+                return percent_sign(tokens, at).then_some((Unit::Percent, 1));
+            }
             ("في", "المئه" | "المائه" | "الميه") => return Some((Unit::Percent, 2)),
-            ("$", _) => return Some((Unit::Dollar, 1)),
-            ("€", _) => return Some((Unit::Euro, 1)),
             _ => {}
         }
-        let forms: &[(&str, Unit)] = &[
-            ("دولار", Unit::Dollar),
-            ("دولارا", Unit::Dollar),
-            ("دولارات", Unit::Dollar),
-            ("يورو", Unit::Euro),
-            ("جنيه", Unit::Pound),
-            ("جنيها", Unit::Pound),
-            ("جنيهات", Unit::Pound),
-            ("درهم", Unit::Dirham),
-            ("درهما", Unit::Dirham),
-            ("دراهم", Unit::Dirham),
-            ("ريال", Unit::Riyal),
-            ("ريالا", Unit::Riyal),
-            ("ريالات", Unit::Riyal),
-            ("دينار", Unit::Dinar),
-            ("دينارا", Unit::Dinar),
-            ("دنانير", Unit::Dinar),
-            ("ليره", Unit::Lira),
-            ("ليرات", Unit::Lira),
-        ];
-        forms.iter().find(|(w, _)| *w == word).map(|(_, u)| (*u, 1))
+        if let Some(unit) = sign(tokens, at) {
+            return Some((unit, 1));
+        }
+        MONEY.iter().find(|(_, words)| words.contains(&word)).map(|(u, _)| (*u, 1))
     }
 
     fn ordinal_suffix(&self, _: &[Token], _: usize) -> bool {
         false
+    }
+
+    fn scale_again(&self, tokens: &[Token], at: usize, scale: f64) -> usize {
+        let word = text_at(tokens, at);
+        let again = word.strip_prefix("ال").filter(|w| w.len() > 4).unwrap_or(word);
+        usize::from(scale > 0.0 && find(SCALES, again) == Some(scale))
     }
 
     fn adds_without_joint(&self) -> bool {
@@ -268,7 +303,22 @@ impl Language for Arabic {
     }
 }
 
-/// "أحد عشر", "إحدى وعشرين", "الحادي عشر", "الحادية والعشرين": words for one that need a ten behind them.
+/// "%" belongs to the number in front unless it touches the next one only: "45 %", "%45".
+fn percent_sign(tokens: &[Token], at: usize) -> bool {
+    let before = tokens.get(at).is_some_and(|t| !t.spaced);
+    let behind = tokens.get(at + 1).is_some_and(|t| !t.spaced && t.digits.is_some());
+    before || !behind
+}
+
+/// Whether "ألفا" is the name alpha.
+fn alpha(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
+    let before = before.strip_prefix("ال").unwrap_or(before);
+    NAMED_ALPHA.contains(&before) || LETTERS.contains(&text_at(tokens, at + 1))
+}
+
+/// "أحد عشر", "إحدى وعشرين", "الحادي عشر", "الحادية والعشرين", "الاثني عشر", "الاثنين والعشرين": words for one and two
+/// that need a ten behind them.
 fn eleven(word: &str, next: &str, inside: bool) -> Option<Read> {
     let proclitic = ["و", "ب", "ل", "ف"].into_iter().find(|p| word.strip_prefix(p).is_some_and(|w| !w.starts_with("احد") || w.len() > 2));
     let forms = [(word, 0), (proclitic.and_then(|p| word.strip_prefix(p)).unwrap_or(word), proclitic.map_or(0, str::len))];
@@ -277,6 +327,14 @@ fn eleven(word: &str, next: &str, inside: bool) -> Option<Read> {
     forms.into_iter().find_map(|(word, skip)| {
         let joined = inside && skip > 0 && proclitic == Some("و");
         let ordinal = matches!(word, "الحادي" | "الحاديه");
+        if matches!(word, "الاثنا" | "الاثني" | "الاثنتا" | "الاثنتي" | "الاثنان" | "الاثنين" | "الاثنتان" | "الاثنتين")
+        {
+            return match (teen, tens_follow) {
+                (true, _) => Some(Read { part: Part::Teen(12.0), tokens: 2, skip, joined }),
+                (_, true) => Some(Read { part: Part::Unit(2.0), tokens: 1, skip, joined }),
+                _ => None,
+            };
+        }
         if !(ordinal || matches!(word, "احد" | "احدي" | "الاحد" | "الاحدي")) {
             return None;
         }
@@ -294,5 +352,6 @@ fn eleven(word: &str, next: &str, inside: bool) -> Option<Read> {
 /// "تشرين الأول", "كانون الثاني", "ربيع الآخر" are months; "الحادي" needs a number behind it.
 fn month_or_weekday(tokens: &[Token], at: usize) -> bool {
     const MONTHS: [&str; 6] = ["تشرين", "كانون", "ربيع", "جمادي", "جمادى", "شهر"];
-    at > 0 && MONTHS.iter().any(|m| tokens[at - 1].text == *m || tokens[at - 1].text.strip_prefix(['و', 'ب', 'ل']) == Some(m))
+    let before = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
+    MONTHS.iter().any(|m| before == *m || before.strip_prefix(['و', 'ب', 'ل']) == Some(m))
 }

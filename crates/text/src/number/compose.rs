@@ -1,26 +1,15 @@
 //! The grammar that both languages share: parts of numbers, put together by size.
 
+use super::sum::Sum;
+use super::token::{Decimal, MONEY_IN_FRONT, Token, text_at, tight, tokenize};
 use super::{FoundNumber, Unit};
-use crate::date::find_dates;
-use crate::normalize::fold;
-use std::ops::Range;
-
-/// A word, a run of digits with its separators, or one other mark; folded.
-#[derive(Debug, Clone)]
-pub struct Token {
-    /// Folded text.
-    pub text: String,
-    /// Byte range in the text.
-    pub range: Range<usize>,
-    /// Whether white space stands in front.
-    pub spaced: bool,
-}
+use crate::date::{Spans, spans};
 
 /// One part of a number.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Part {
-    /// Digits, with their value.
-    Digits(f64),
+    /// Digits.
+    Digits(Decimal),
     /// A word for 1 to 9.
     Unit(f64),
     /// A word for 10 to 19.
@@ -31,10 +20,14 @@ pub enum Part {
     Hundreds(f64),
     /// A power of a thousand, times 1 or (for a dual) 2.
     Scale(f64),
-    /// A half, a third, a quarter: only in front of a scale.
+    /// Twelve times what stands in front.
+    Dozen,
+    /// A half, a third, a quarter: in front of a scale, or joined behind a number.
     Fraction(f64),
     /// An ordinal word.
     Ordinal(f64),
+    /// Hundreds behind an ordinal: "الثامن بعد المئة".
+    After(f64),
 }
 
 /// A part as it was read: how many tokens it takes and whether "and" leads it in.
@@ -56,281 +49,172 @@ pub trait Language {
     fn unit(&self, tokens: &[Token], at: usize) -> Option<(Unit, usize)>;
     /// Whether the token at `at` makes digits an ordinal ("21st").
     fn ordinal_suffix(&self, tokens: &[Token], at: usize) -> bool;
+    /// How many tokens at `at` say again what scale a half was of ("ونصف المليون").
+    fn scale_again(&self, tokens: &[Token], at: usize, scale: f64) -> usize;
     /// Whether parts joined without a word between them may add up ("twenty five"; Arabic always says "and").
     fn adds_without_joint(&self) -> bool;
 }
 
-fn is_digit(c: char) -> bool {
-    c.is_ascii_digit() || matches!(c, '٠'..='٩' | '۰'..='۹')
+/// The unit that a sign says; a sign before digits that it touches is theirs, not of the number in front.
+pub fn sign(tokens: &[Token], at: usize) -> Option<Unit> {
+    let unit = money_sign(text_at(tokens, at))?;
+    let theirs = tight(tokens, at + 1) && tokens.get(at + 1).is_some_and(|t| t.digits.is_some());
+    (!theirs).then_some(unit)
 }
 
-/// Cuts a text into tokens: a run of digits keeps the separators inside it.
-pub fn tokenize(text: &str) -> Vec<Token> {
-    let chars: Vec<(usize, char)> = text.char_indices().collect();
-    let end_of = |i: usize| chars.get(i).map_or(text.len(), |(at, _)| *at);
-    let mut out = Vec::new();
-    let (mut i, mut spaced) = (0, true);
-    while i < chars.len() {
-        let (at, c) = chars[i];
-        let start = i;
-        if c.is_whitespace() {
-            spaced = true;
-            i += 1;
-            continue;
-        }
-        if is_digit(c) {
-            while i < chars.len() && (is_digit(chars[i].1) || separator(&chars, i)) {
-                i += 1;
-            }
-        } else if c.is_alphabetic() {
-            // Harakat and tatweel inside a word belong to it.
-            while i < chars.len() && (chars[i].1.is_alphabetic() || (!is_digit(chars[i].1) && vanishes(chars[i].1))) {
-                i += 1;
-            }
-        } else {
-            i += 1;
-        }
-        let range = at..end_of(i);
-        let folded = fold(&text[range.clone()]);
-        if !folded.is_empty() {
-            out.push(Token { text: folded, range, spaced: spaced || start == 0 });
-        }
-        spaced = false;
-    }
-    out
+fn money_sign(text: &str) -> Option<Unit> {
+    Some(match text {
+        "$" => Unit::Dollar,
+        "€" => Unit::Euro,
+        "£" => Unit::Pound,
+        "¥" => Unit::Yen,
+        "₪" => Unit::Shekel,
+        "₽" => Unit::Ruble,
+        "₹" => Unit::Rupee,
+        "₺" => Unit::Lira,
+        _ => return None,
+    })
 }
 
-fn vanishes(c: char) -> bool {
-    fold(c.encode_utf8(&mut [0; 4])).is_empty()
-}
-
-/// A mark between two digits that belongs to the number.
-fn separator(chars: &[(usize, char)], i: usize) -> bool {
-    matches!(chars[i].1, '.' | ',' | '٫' | '٬' | '،')
-        && i > 0
-        && is_digit(chars[i - 1].1)
-        && chars.get(i + 1).is_some_and(|(_, c)| is_digit(*c))
-}
-
-/// The value of a run of digits: a mark before groups of three is a separator, any other a decimal point.
-pub fn digits(text: &str) -> Option<f64> {
-    let marks: Vec<char> = text.chars().filter(|c| !c.is_ascii_digit()).collect();
-    let groups: Vec<&str> = text.split(|c: char| !c.is_ascii_digit()).collect();
-    if groups.iter().any(|g| g.is_empty()) {
-        return None;
-    }
-    let grouped = |groups: &[&str]| groups[0].len() <= 3 && groups[0] != "0" && groups[1..].iter().all(|g| g.len() == 3);
-    let whole = match marks.last() {
-        None => return text.parse().ok(),
-        // "1,200" and "1.200.000" are grouped, "1.200" is a decimal fraction.
-        Some(last) if grouped(&groups) && (marks.len() > 1 || !matches!(last, '.' | '٫')) && marks.iter().all(|m| m == last) => {
-            return groups.concat().parse().ok();
-        }
-        Some(_) => &groups[..groups.len() - 1],
-    };
-    if marks.len() > 1 && !grouped(whole) {
-        return None;
-    }
-    format!("{}.{}", whole.concat(), groups[groups.len() - 1]).parse().ok()
-}
-
-/// A number being put together.
-#[derive(Debug, Default, Clone, Copy)]
-struct Sum {
-    /// What is complete, up to its last scale.
-    total: f64,
-    /// What the next scale multiplies.
-    current: f64,
-    /// The size of the smallest part of `current`, to know what may still be added.
-    room: f64,
-    /// The last scale.
-    scale: f64,
-    parts: usize,
-    digits: bool,
-    ordinal: bool,
-    fraction: bool,
-}
-
-impl Sum {
-    /// Takes one more part; false if it belongs to another number.
-    fn take(&mut self, read: &Read, adds: bool) -> bool {
-        let first = self.parts == 0;
-        let linked = first || read.joined || adds;
-        let fits = |size: f64| first || self.current == 0.0 || size <= self.room;
-        let below_scale = |value: f64| self.scale == 0.0 || value < self.scale;
-        let ok = match read.part {
-            Part::Digits(v) => {
-                let ok = first || (read.joined && self.current == 0.0 && self.scale > 0.0 && below_scale(v));
-                (ok, v, 0.0)
-            }
-            // What follows "three": in Arabic tens, in English nothing.
-            Part::Unit(v) => (linked && fits(10.0) && below_scale(v), v, 1.0),
-            Part::Teen(v) => (linked && fits(20.0) && below_scale(v), v, 1.0),
-            Part::Tens(v) => {
-                // Arabic says the unit first: "خمسة وعشرون".
-                let after_unit = read.joined && self.parts > 0 && self.current % 100.0 > 0.0 && self.current % 100.0 < 10.0;
-                ((linked && fits(100.0) || after_unit) && below_scale(v), v, if adds { 10.0 } else { 1.0 })
-            }
-            Part::Hundreds(v) => {
-                let multiplies = v == 100.0 && !first && !read.joined && (1.0..10.0).contains(&self.current);
-                if multiplies {
-                    self.current *= 100.0;
-                    self.room = 100.0;
-                    self.parts += 1;
-                    return true;
-                }
-                (linked && fits(1000.0) && below_scale(v), v, 100.0)
-            }
-            Part::Scale(v) => return self.scale_by(v, read),
-            Part::Fraction(v) => {
-                self.fraction = first;
-                (first, v, 0.0)
-            }
-            Part::Ordinal(v) => {
-                let ok = first || (!self.ordinal && adds && self.room > v);
-                self.ordinal |= ok;
-                (ok, v, 10.0)
-            }
-        };
-        let (ok, value, room) = ok;
-        if ok {
-            self.current += value;
-            self.room = room;
-            self.parts += 1;
-            self.digits |= matches!(read.part, Part::Digits(_));
-        }
-        ok
-    }
-
-    fn scale_by(&mut self, scale: f64, read: &Read) -> bool {
-        let dual = (scale.log10() / 3.0).fract().abs() > 1e-9;
-        let size = if dual { scale / 2.0 } else { scale };
-        if self.parts > 0 && self.current == 0.0 && !read.joined && self.scale > 0.0 {
-            // "ألف مليون": a scale of a scale.
-            if dual || size <= self.scale {
-                return false;
-            }
-            self.total *= size;
-            self.scale = size;
-            self.parts += 1;
-            return true;
-        }
-        if self.scale > 0.0 && size >= self.scale {
-            return false;
-        }
-        if self.current > 0.0 && (read.joined || dual) {
-            return false;
-        }
-        if self.parts > 0 && self.current == 0.0 && !read.joined {
-            return false;
-        }
-        self.total += if self.current > 0.0 { self.current * size } else { scale };
-        (self.current, self.room, self.scale, self.fraction) = (0.0, 0.0, size, false);
-        self.parts += 1;
-        true
-    }
-
-    fn value(&self) -> f64 {
-        // Decimal fractions times a scale: 1.1 * 1e6 is to be 1100000.
-        let value = self.total + self.current;
-        (value * 1e6).round() / 1e6
-    }
-}
-
-/// All numbers of a text.
+/// All numbers of a text, in order, none over another.
 pub fn find(text: &str, language: &dyn Language) -> Vec<FoundNumber> {
-    let tokens = tokenize(text);
-    let dates = find_dates(text);
-    let in_date = |r: &Range<usize>| dates.iter().any(|d| d.range.start < r.end && r.start < d.range.end);
-    let mut out = Vec::new();
+    let mut tokens = tokenize(text);
+    if !tokens.iter().any(|t| t.digits.is_some()) && !tokens.iter().enumerate().any(|(i, _)| language.part(&tokens, i, false).is_some()) {
+        return Vec::new();
+    }
+    keep_off(&mut tokens, &spans(text));
+    let mut out: Vec<FoundNumber> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let blocked = in_date(&tokens[at].range) || in_time(&tokens, at) || glued_to_latin(&tokens, at, text);
-        match language.part(&tokens, at, false).filter(|_| !blocked) {
-            Some(first) => at = compose(text, &tokens, at, first, language, &mut out),
-            None => at += 1,
+        let first = bracketed(&tokens, at, language).or_else(|| language.part(&tokens, at, false));
+        let Some((number, next)) = first.and_then(|first| compose(text, &tokens, at, first, language)) else {
+            at += 1;
+            continue;
+        };
+        // One owner a byte: what an earlier number took is not given again.
+        if let Some(number) = number.filter(|n| out.last().is_none_or(|last| last.range.end <= n.range.start)) {
+            out.push(number);
         }
+        at = next.max(at + 1);
     }
+    short_years(text, &mut out);
     out
 }
 
-/// Reads the number whose first part stands at `at`; returns where to go on.
-fn compose(text: &str, tokens: &[Token], at: usize, first: Read, language: &dyn Language, out: &mut Vec<FoundNumber>) -> usize {
+/// Takes away what dates, times and decades own.
+fn keep_off(tokens: &mut [Token], spans: &Spans) {
+    let mut spans = spans.iter().peekable();
+    for token in tokens {
+        while spans.next_if(|s| s.end <= token.range.start).is_some() {}
+        if spans.peek().is_some_and(|s| s.start < token.range.end) {
+            token.digits = None;
+            token.text = "\u{fffc}".into();
+        }
+    }
+}
+
+/// "(25) مليون": digits in brackets before a scale.
+fn bracketed(tokens: &[Token], at: usize, language: &dyn Language) -> Option<Read> {
+    let digits = tokens.get(at + 1)?.digits.filter(|_| text_at(tokens, at) == "(" && text_at(tokens, at + 2) == ")")?;
+    let scaled = matches!(language.part(tokens, at + 3, true)?.part, Part::Scale(_));
+    scaled.then_some(Read { part: Part::Digits(digits), tokens: 3, skip: 0, joined: false })
+}
+
+/// Reads the number whose first part stands at `at`: what it is, if it is one, and where to go on.
+fn compose(text: &str, tokens: &[Token], at: usize, first: Read, language: &dyn Language) -> Option<(Option<FoundNumber>, usize)> {
+    let (sum, mut next) = parts(tokens, at, first, language)?;
+    let percent = matches!(language.unit(tokens, next), Some((Unit::Percent, _)));
+    if sum.fraction && !percent {
+        return Some((None, at + first.tokens));
+    }
+    let mut start = tokens.get(at)?.range.start + first.skip;
+    let mut ordinal = sum.ordinal;
+    if sum.digits && language.ordinal_suffix(tokens, next) {
+        ordinal = true;
+        next += 1;
+    }
+    let (mut unit, mut value) = (None, sum.value());
+    if let Some((u, taken)) = language.unit(tokens, next).filter(|_| !ordinal) {
+        unit = Some(u);
+        next += taken;
+        // "مليارا درهم ونصف المليار": the half behind the unit says its scale again.
+        if let Some(Read { part: Part::Fraction(half), tokens: more, joined: true, .. }) = language.part(tokens, next, true) {
+            let again = language.scale_again(tokens, next + more, sum.scale);
+            if again > 0 {
+                value += half * sum.scale;
+                next += more + again;
+            }
+        }
+    } else if let Some((u, from)) = front_unit(tokens, at).filter(|_| sum.digits) {
+        (unit, start) = (Some(u), from);
+    }
+    let end = tokens.get(next - 1)?.range.end;
+    let raw = text.get(start..end)?.to_string();
+    Some((Some(FoundNumber { raw, value, unit, ordinal, digits: sum.digits, range: start..end }), next))
+}
+
+/// Adds up the parts from `at` on.
+fn parts(tokens: &[Token], at: usize, first: Read, language: &dyn Language) -> Option<(Sum, usize)> {
     let mut sum = Sum::default();
     if !sum.take(&first, language.adds_without_joint()) {
-        return at + 1;
+        return None;
     }
     let mut next = at + first.tokens;
     // Where the number stood after its last scale: "3 millions and 5 millions" is two numbers, not one of 3000005.
     let mut complete = (sum, next);
     while let Some(read) = language.part(tokens, next, true).filter(|_| language.unit(tokens, next).is_none()) {
         let adds = language.adds_without_joint() && !sum.digits;
+        // "$600 million and two years": English adds no words to digits but a fraction.
+        if language.adds_without_joint() && sum.digits && !matches!(read.part, Part::Scale(_) | Part::Fraction(_) | Part::Dozen) {
+            break;
+        }
         let scale = matches!(read.part, Part::Scale(_));
-        if in_time(tokens, next) || !sum.take(&read, adds) {
+        if !sum.take(&read, adds) {
             if scale && sum.scale > 0.0 && sum.current > 0.0 {
                 (sum, next) = complete;
             }
             break;
         }
         next += read.tokens;
+        if matches!(read.part, Part::Fraction(_)) {
+            next += language.scale_again(tokens, next, sum.scale);
+        }
         if scale {
             complete = (sum, next);
         }
     }
-    if sum.fraction {
-        return at + first.tokens;
+    Some((sum, next))
+}
+
+/// "$3", "%98", "Euro10", "USD 5": the unit in front of digits and where it begins.
+fn front_unit(tokens: &[Token], at: usize) -> Option<(Unit, usize)> {
+    let before = tokens.get(at.checked_sub(1)?)?;
+    let touches = tight(tokens, at);
+    if let Some(unit) = money_sign(&before.text).filter(|_| touches) {
+        return Some((unit, before.range.start));
     }
-    let mut start = tokens[at].range.start + first.skip;
-    let mut end = tokens[next - 1].range.end;
-    if sum.digits && language.ordinal_suffix(tokens, next) {
-        sum.ordinal = true;
-        end = tokens[next].range.end;
-        next += 1;
+    if matches!(before.text.as_str(), "%" | "٪") && touches {
+        return Some((Unit::Percent, before.range.start));
     }
-    let mut unit = None;
-    if let Some((u, taken)) = language.unit(tokens, next).filter(|_| !sum.ordinal) {
-        unit = Some(u);
-        next += taken;
-        end = tokens[next - 1].range.end;
-    } else if at > 0 && sum.digits && !tokens[at].spaced {
-        // "$3", "%98"
-        unit = match tokens[at - 1].text.as_str() {
-            "%" | "٪" => Some(Unit::Percent),
-            "$" => Some(Unit::Dollar),
-            "€" => Some(Unit::Euro),
-            "£" => Some(Unit::Pound),
-            _ => None,
-        };
-        if unit.is_some() {
-            start = tokens[at - 1].range.start;
+    let (_, unit) = MONEY_IN_FRONT.iter().find(|(w, _)| *w == before.text)?;
+    // "us" and "try" are words: not before a blank.
+    (touches || !matches!(before.text.as_str(), "us" | "try" | "le")).then_some((*unit, before.range.start))
+}
+
+/// "2018-19", "1914/18": the second year is short for one of the same century.
+fn short_years(text: &str, numbers: &mut [FoundNumber]) {
+    let mut before: Option<(f64, usize)> = None;
+    for number in numbers {
+        let plain = |len: usize| number.digits && number.unit.is_none() && number.raw.chars().count() == len;
+        let short = plain(2) && number.value < 100.0;
+        if let Some((year, end)) = before.take()
+            && short
+            && matches!(text.get(end..number.range.start), Some("-" | "–" | "/"))
+            && number.value > year % 100.0
+        {
+            number.value += year - year % 100.0;
+        } else if plain(4) && (1000.0..2100.0).contains(&number.value) {
+            before = Some((number.value, number.range.end));
         }
     }
-    out.push(FoundNumber {
-        raw: text[start..end].to_string(),
-        value: sum.value(),
-        unit,
-        ordinal: sum.ordinal,
-        digits: sum.digits,
-        range: start..end,
-    });
-    next
-}
-
-/// Whether digits belong to a time such as 10:30.
-fn in_time(tokens: &[Token], at: usize) -> bool {
-    let digits = |i: usize| tokens.get(i).is_some_and(|t| t.text.len() <= 2 && t.text.bytes().all(|b| b.is_ascii_digit()));
-    let colon = |i: usize| tokens.get(i).is_some_and(|t| t.text == ":" && !t.spaced);
-    let tight = |i: usize| tokens.get(i).is_some_and(|t| !t.spaced);
-    digits(at) && ((colon(at + 1) && digits(at + 2) && tight(at + 2)) || (at >= 2 && tight(at) && colon(at - 1) && digits(at - 2)))
-}
-
-/// Whether digits belong to a name such as F16, G20, COVID-19 or to an address.
-fn glued_to_latin(tokens: &[Token], at: usize, text: &str) -> bool {
-    if !tokens[at].text.starts_with(|c: char| c.is_ascii_digit()) || tokens[at].spaced {
-        return false;
-    }
-    let before = &text[..tokens[at].range.start];
-    let word = before.rsplit(char::is_whitespace).next().unwrap_or("");
-    let bare = word.trim_end_matches('-');
-    bare.ends_with(|c: char| c.is_ascii_alphabetic()) || word.contains("://") || word.starts_with("www.")
 }

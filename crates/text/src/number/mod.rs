@@ -1,11 +1,14 @@
 //! Numbers in Arabic and English text: digits of either kind, number words, scales, percentages, currencies, ordinals.
 //!
 //! Both finders give values that can be compared, so that "3 مليارات دولار" and "$3 billion" meet. Digits that belong to
-//! a date or a time are left to [`crate::date`].
+//! a date, a time or a decade are left to [`crate::date`]; digits that name something (a telephone number, an address,
+//! an entity, F16, more than 24 digits) are no numbers. Numbers never lie over each other: each byte has one owner.
 
 mod arabic;
 mod compose;
 mod english;
+mod sum;
+mod token;
 
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
@@ -30,6 +33,18 @@ pub enum Unit {
     Dinar,
     /// Lira.
     Lira,
+    /// Yen.
+    Yen,
+    /// Yuan.
+    Yuan,
+    /// Ruble.
+    Ruble,
+    /// Rupee.
+    Rupee,
+    /// Shekel.
+    Shekel,
+    /// Franc.
+    Franc,
 }
 
 /// A number with the place it was found at.

@@ -1,0 +1,206 @@
+//! Numbers of a source against those of what was written from it, as multisets of values, scale included.
+
+use super::Finding;
+use super::readings::{Fact, digits_outside, fractions, halves, loose_words, markers, other_readings, roman, scale_of};
+use mujaz_text::date::{find_dates, find_months, find_times, resolve};
+use mujaz_text::normalize::fold;
+use mujaz_text::number::{FoundNumber, Unit, find_arabic, find_english};
+
+/// Numbers in words up to here are not asked for: articles, duals and idioms make and unmake them.
+const SMALL: f64 = 12.0;
+
+/// Numbers that are not the same on both sides; what is missing only where `full` asks for it.
+pub(super) fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
+    let mut open: Vec<&Fact> = source.facts.iter().collect();
+    let mut unmatched: Vec<&Fact> = Vec::new();
+    for fact in &target.facts {
+        match open.iter().position(|s| same(s, fact)) {
+            Some(at) => _ = open.remove(at),
+            None => unmatched.push(fact),
+        }
+    }
+    // A number said twice may stand for one, and parts of dates and names for numbers.
+    let invented: Vec<&Fact> = unmatched
+        .into_iter()
+        .filter(|f| asked(&f.number) && !vague(&f.number) && !source.allows(f) && !source.facts.iter().any(|s| same(s, f)))
+        .collect();
+    let said = |f: &Fact| target.allows(f) || source.told_otherwise(f, target) || target.facts.iter().any(|t| same(f, t));
+    let mut missing: Vec<&Fact> = open.into_iter().filter(|f| asked(&f.number) && !vague(&f.number) && !said(f)).collect();
+    for fact in invented {
+        let raw = &fact.number.raw;
+        match nearest(&missing, &fact.number) {
+            None => out.push(Finding { kind: "number_invented", detail: format!("`{raw}` is not in the source") }),
+            Some(at) => {
+                let from = missing.remove(at);
+                out.push(Finding { kind: "number_changed", detail: format!("`{}` became `{raw}`", from.number.raw) });
+            }
+        }
+    }
+    if full {
+        out.extend(missing.iter().map(|f| Finding { kind: "number_missing", detail: format!("`{}` was left out", f.number.raw) }));
+        scales(source, target, out);
+    }
+}
+
+/// Vague scales ("ملايين الدولارات", "thousands of") that became others.
+fn scales(source: &Side, target: &Side, out: &mut Vec<Finding>) {
+    let only = |a: &Side, b: &Side| a.vague.iter().copied().find(|s| !b.vague.contains(s) && !b.scaled(*s));
+    if let Some((from, to)) = only(source, target).zip(only(target, source)) {
+        let detail = format!("{} became {}", SCALES[from].0, SCALES[to].0);
+        out.push(Finding { kind: "number_changed", detail });
+    }
+}
+
+/// Scales: English plural, its value, Arabic stems of the vague plural.
+const SCALES: [(&str, f64, &[&str]); 3] =
+    [("thousands", 1e3, &["الاف", "الوف"]), ("millions", 1e6, &["ملايين"]), ("billions", 1e9, &["مليارات", "بلايين"])];
+
+/// One side's numbers, and values that may stand for numbers there: parts of dates and names, duals.
+pub(super) struct Side {
+    facts: Vec<Fact>,
+    loose: Vec<f64>,
+    /// Fractions that stand joined behind a noun: "ساعة ونصف".
+    halves: Vec<f64>,
+    /// Parts of a hundred or a thousand of money may be decimals on the other side ("دولارين و15 سنتا", "$2.15").
+    coins: bool,
+    /// Indices into [`SCALES`] of vague plurals.
+    vague: Vec<usize>,
+}
+
+impl Side {
+    pub(super) fn arabic(text: &str, date: Option<&str>) -> Self {
+        let folded = fold(text);
+        let mut side = Self::new(text, find_arabic(text));
+        side.loose.extend([1.0, 2.0]);
+        side.loose.extend(loose_words(&folded));
+        side.loose.extend(fractions(&folded));
+        side.loose.extend(date.into_iter().flat_map(|date| resolve(text, date)).flat_map(|d| parts_of(&d.date)));
+        side.loose.extend(date.into_iter().flat_map(parts_of).take(1));
+        side.halves = halves(&folded);
+        let words = |stem: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w.ends_with(stem) && w.len() <= stem.len() + 8);
+        side.coins =
+            ["سنت", "سنتا", "سنتات", "فلس", "فلسا", "قرش", "قرشا", "مليم", "مليما", "هلله", "بيسه", "جزء", "جزءا"].iter().any(|w| words(w));
+        side.vague = (0..SCALES.len()).filter(|i| SCALES[*i].2.iter().any(|s| words(s))).collect();
+        side
+    }
+
+    pub(super) fn english(text: &str) -> Self {
+        let mut side = Self::new(text, find_english(text));
+        let folded = fold(text);
+        side.loose.extend(roman(text));
+        let word = |want: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == want);
+        side.vague = (0..SCALES.len()).filter(|i| word(SCALES[*i].0)).collect();
+        side
+    }
+
+    fn new(text: &str, numbers: Vec<FoundNumber>) -> Self {
+        let mut facts = other_readings(text, numbers);
+        let mut loose = digits_outside(text, &facts);
+        loose.extend(find_months(text).iter().map(|m| f64::from(m.month)));
+        facts.retain(|f| !markers(text, &f.number));
+        for found in find_dates(text) {
+            let parts = parts_of(&found.date);
+            // A day of the Islamic calendar was worked out: its parts may stand there or not.
+            let written = found.date.get(..4).is_some_and(|year| fold(&found.raw).contains(year));
+            if written {
+                let number = |value| FoundNumber {
+                    raw: found.raw.clone(),
+                    value,
+                    unit: None,
+                    ordinal: false,
+                    digits: true,
+                    range: found.range.clone(),
+                };
+                facts.extend(parts.iter().map(|v| Fact::plain(number(*v))));
+            }
+            loose.extend(parts);
+        }
+        for time in find_times(text) {
+            loose.extend([f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute)]);
+        }
+        Self { facts, loose, halves: Vec::new(), coins: false, vague: Vec::new() }
+    }
+
+    /// Whether a number of the other side may stand for something here that is no number by itself.
+    fn allows(&self, fact: &Fact) -> bool {
+        let value = fact.number.value;
+        let has = |v: f64| self.loose.contains(&v) || self.facts.iter().any(|f| near(f.number.value, v));
+        let (whole, part) = (value.trunc(), value.fract());
+        // "ساعة ونصف": 1.5; "سبعة دولارات ونصف الدولار": 7.5; "دولارين و15 سنتا": 2.15.
+        let of_small = |h: &f64| (part - h).abs() < 0.01 && (whole <= 2.0 || has(whole));
+        let half =
+            self.halves.iter().any(|h| of_small(h) || self.facts.iter().any(|f| near(f.number.value + h * scale_of(&f.number), value)));
+        let coin =
+            self.coins && part > 0.0 && (whole <= 2.0 || has(whole)) && (has((part * 100.0).round()) || has((part * 1000.0).round()));
+        let plain = fact.number.unit != Some(Unit::Percent) || value.fract() == 0.0;
+        self.loose.iter().any(|v| near(*v, value)) && plain || half || coin
+    }
+
+    /// Whether the other side says a number of this one with its fraction ("365 يوما وربع", "365 and a quarter"), or as
+    /// decimals of another ("دولارين و15 سنتا", "$2.15").
+    fn told_otherwise(&self, fact: &Fact, target: &Self) -> bool {
+        let value = fact.number.value;
+        let said = |want: f64| target.facts.iter().any(|f| near(f.number.value, want));
+        let half = self.halves.iter().any(|h| said(value + h * scale_of(&fact.number)) || said(value + h));
+        let fraction = |part: f64| [100.0, 1000.0].iter().any(|n| near((part * n).round(), value));
+        let coin =
+            self.coins && value < 1000.0 && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && fraction(f.number.value.fract()));
+        let whole = self.coins && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && near(f.number.value.trunc(), value));
+        half || coin || whole
+    }
+
+    /// Whether any number here is of the size of a scale.
+    fn scaled(&self, scale: usize) -> bool {
+        let size = SCALES[scale].1;
+        self.facts.iter().any(|f| f.number.value >= size && f.number.value < size * 1e3)
+    }
+}
+
+/// Year and day of a date.
+fn parts_of(date: &str) -> Vec<f64> {
+    [0..4, 8..10].into_iter().filter_map(|r| date.get(r)?.parse().ok()).collect()
+}
+
+fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-12 * a.abs().max(b.abs()).max(1.0)
+}
+
+/// Whether two facts agree in any of their readings.
+fn same(a: &Fact, b: &Fact) -> bool {
+    let values = |f: &Fact| std::iter::once(f.number.value).chain(f.also.iter().copied()).collect::<Vec<_>>();
+    let (left, right) = (values(a), values(b));
+    let units = |f: &Fact| [f.number.unit, f.unit_also.or(f.number.unit)];
+    units(a).iter().any(|u| units(b).iter().any(|v| compatible(*u, *v))) && left.iter().any(|v| right.iter().any(|w| near(*v, *w)))
+}
+
+/// Whether two units may be the same. A currency may be left to the context, a percentage may not; the Syrian and
+/// Lebanese ليرة is a pound in English.
+fn compatible(a: Option<Unit>, b: Option<Unit>) -> bool {
+    let percent = |u: Option<Unit>| u == Some(Unit::Percent);
+    let pound = |u: Option<Unit>| matches!(u, Some(Unit::Lira | Unit::Pound));
+    a == b || pound(a) && pound(b) || (!percent(a) && !percent(b) && (a.is_none() || b.is_none()))
+}
+
+/// Whether a number is worth asking for; naught comes and goes with scores (1-0, "بهدف دون رد").
+fn asked(n: &FoundNumber) -> bool {
+    (n.digits || n.unit.is_some() || n.value > SMALL) && n.value != 0.0
+}
+
+/// A scale alone is often no number (ألف, مليون), nor are definite tens, dozens, and "ألفا" in words.
+fn vague(n: &FoundNumber) -> bool {
+    let scale = [1e3, 2e3, 1e6, 1e9, 1e12, 100.0].contains(&n.value) && !n.raw.contains(' ');
+    // "في الخمسين من عمره", "الستينات": a decade of life or time.
+    let decade = n.value % 10.0 == 0.0 && (20.0..=90.0).contains(&n.value) && n.raw.starts_with("ال") && n.unit.is_none();
+    // "مبادرة التريليون دينار".
+    let definite = [1e3, 1e6, 1e9, 1e12].contains(&n.value) && n.raw.starts_with("ال");
+    !n.digits && (scale || decade || definite || n.raw.ends_with("dozen"))
+}
+
+/// The missing number that an invented one most likely stands for.
+fn nearest(missing: &[&Fact], number: &FoundNumber) -> Option<usize> {
+    let distance = |m: &Fact| {
+        let unit = if m.number.unit == number.unit { 0.0 } else { 1.0 };
+        unit + (m.number.value.abs().max(1e-9).ln() - number.value.abs().max(1e-9).ln()).abs()
+    };
+    (0..missing.len()).min_by(|a, b| distance(missing[*a]).total_cmp(&distance(missing[*b])))
+}

@@ -1,0 +1,249 @@
+//! What a number may say besides its plain reading, and what words may stand for numbers: a translator is free to write
+//! "between 18,000 and 25,000" for "بين 18 و25 ألفا", "1.5 hours" for "ساعة ونصف", "3D" for "ثلاثي الأبعاد".
+
+use mujaz_text::normalize::fold;
+use mujaz_text::number::{FoundNumber, Unit};
+
+/// A number with its other readings.
+pub(super) struct Fact {
+    pub(super) number: FoundNumber,
+    /// Other values it may have.
+    pub(super) also: Vec<f64>,
+    /// A unit it may share with its neighbour.
+    pub(super) unit_also: Option<Unit>,
+}
+
+impl Fact {
+    pub(super) fn plain(number: FoundNumber) -> Self {
+        Self { number, also: Vec::new(), unit_also: None }
+    }
+}
+
+/// The scale written in a number, 1 where there is none.
+pub(super) fn scale_of(n: &FoundNumber) -> f64 {
+    let folded = fold(&n.raw);
+    let has = |words: &[&str]| words.iter().any(|w| folded.contains(w));
+    if has(&["تريليون", "ترليون", "trillion", "tn"]) {
+        1e12
+    } else if has(&["مليار", "بليون", "بلايين", "billion", "bn"]) {
+        1e9
+    } else if has(&["مليون", "ملايين", "million", "mn"]) {
+        1e6
+    } else if has(&["الف", "الاف", "thousand"]) || !n.raw.contains(char::is_alphabetic) && n.value >= 1e3 {
+        1e3
+    } else {
+        1.0
+    }
+}
+
+/// Words and marks between two numbers that may share a scale or a unit.
+const BETWEEN: &[&str] = &[
+    "و",
+    "الي",
+    "او",
+    "-",
+    "–",
+    "—",
+    "مقابل",
+    "بل",
+    "ثم",
+    "وحتي",
+    "حتي",
+    "to",
+    "and",
+    "or",
+    "",
+    "against",
+    "versus",
+    "up to",
+    "to nearly",
+    "to about",
+];
+
+/// Numbers with the readings that their neighbours, their separators or a letter behind them allow.
+pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact> {
+    let mut facts: Vec<Fact> = numbers.into_iter().filter(|n| !named(text, n)).map(Fact::plain).collect();
+    for i in 0..facts.len() {
+        let here = &facts[i].number;
+        let mut also = separator(&here.raw, here.value);
+        let behind = text.get(here.range.end..).unwrap_or_default();
+        if let Some(scale) = glued_scale(behind) {
+            also.push(here.value * scale);
+        }
+        let mut unit_also = None;
+        // The scale and unit of the next number ("18 و25 ألف ليرة"), or the scale of the one before ("من 68 ألفا إلى 61").
+        if let Some(next) = facts.get(i + 1).map(|f| &f.number) {
+            let gap = text.get(here.range.end..next.range.start).map(|t| fold(t.trim()));
+            if gap.is_some_and(|g| BETWEEN.contains(&g.as_str())) {
+                unit_also = next.unit.filter(|_| here.unit.is_none());
+                if here.value < 1e3 && here.unit.is_none_or(|u| Some(u) == next.unit) {
+                    also.push(here.value * scale_of(next));
+                }
+            }
+        }
+        if let Some(before) = i.checked_sub(1).and_then(|i| facts.get(i)).map(|f| &f.number) {
+            let close = text.get(before.range.end..here.range.start).is_some_and(|t| t.len() <= 48 && !t.contains(['.', '؛', ';']));
+            if close && here.value < 1e3 && here.unit.is_none_or(|u| u != Unit::Percent) && scale_of(here) == 1.0 {
+                also.push(here.value * scale_of(before));
+            }
+        }
+        (facts[i].also, facts[i].unit_also) = (also, unit_also);
+    }
+    facts
+}
+
+/// "3D", "4G", "39C": digits that a capital letter makes a name of.
+fn named(text: &str, n: &FoundNumber) -> bool {
+    let mut behind = text.get(n.range.end..).unwrap_or_default().chars();
+    let letter = behind.next().is_some_and(|c| c.is_ascii_uppercase());
+    letter && n.unit.is_none() && n.digits && !behind.next().is_some_and(char::is_alphabetic)
+}
+
+/// "1.250" may be 1250, "1,250" may be 1.25.
+fn separator(raw: &str, value: f64) -> Vec<f64> {
+    let folded = fold(raw);
+    let run = folded.split(|c: char| !(c.is_ascii_digit() || matches!(c, '.' | ',' | '٫' | '٬' | '،'))).find(|r| r.len() > 4);
+    let Some((whole, rest)) = run.and_then(|r| r.split_once(|c: char| !c.is_ascii_digit())) else { return Vec::new() };
+    if rest.len() != 3 || !rest.bytes().all(|b| b.is_ascii_digit()) || whole.len() > 3 {
+        return Vec::new();
+    }
+    let decimal = run.is_some_and(|r| r.contains(['.', '٫']));
+    vec![if decimal { value * 1e3 } else { value / 1e3 }]
+}
+
+/// "100m" may be metres or millions.
+fn glued_scale(behind: &str) -> Option<f64> {
+    let mut chars = behind.chars();
+    let scale = match chars.next()? {
+        'm' => 1e6,
+        'b' => 1e9,
+        'k' => 1e3,
+        _ => return None,
+    };
+    (!chars.next().is_some_and(char::is_alphanumeric)).then_some(scale)
+}
+
+/// All runs of digits that are no number: parts of names (F-16), of dates, times and telephone numbers.
+pub(super) fn digits_outside(text: &str, facts: &[Fact]) -> Vec<f64> {
+    let mut facts = facts.iter().map(|f| &f.number.range).peekable();
+    let mut out = Vec::new();
+    let mut run = String::new();
+    for (at, c) in text.char_indices() {
+        while facts.next_if(|r| r.end <= at).is_some() {}
+        let outside = facts.peek().is_none_or(|r| at < r.start);
+        let digit = fold(c.encode_utf8(&mut [0; 4])).chars().next().filter(|c| c.is_ascii_digit() && outside);
+        match digit {
+            Some(d) => run.push(d),
+            None => out.extend(take(&mut run)),
+        }
+    }
+    out.extend(take(&mut run));
+    out
+}
+
+fn take(run: &mut String) -> Option<f64> {
+    let value = run.parse().ok().filter(|_| run.len() <= 15);
+    run.clear();
+    value
+}
+
+/// Arabic words, without the article and proclitics, that English may write in digits.
+const WORDS: &[(&str, f64)] = &[
+    ("ثلاثي", 3.0),
+    ("ثلاثيه", 3.0),
+    ("رباعي", 4.0),
+    ("رباعيه", 4.0),
+    ("خماسي", 5.0),
+    ("خماسيه", 5.0),
+    ("سداسي", 6.0),
+    ("سداسيه", 6.0),
+    ("ثالث", 3.0),
+    ("ثالثه", 3.0),
+    ("رابع", 4.0),
+    ("رابعه", 4.0),
+    ("خامس", 5.0),
+    ("خامسه", 5.0),
+    ("سادس", 6.0),
+    ("سادسه", 6.0),
+    ("سابع", 7.0),
+    ("سابعه", 7.0),
+    ("ثامن", 8.0),
+    ("ثامنه", 8.0),
+    ("تاسع", 9.0),
+    ("تاسعه", 9.0),
+    ("عاشر", 10.0),
+    ("عاشره", 10.0),
+    ("قرن", 100.0),
+    ("مئويه", 100.0),
+    ("ليله", 1001.0),
+];
+
+/// Values that words of a folded Arabic text may have in digits.
+pub(super) fn loose_words(folded: &str) -> Vec<f64> {
+    words(folded).filter_map(|w| WORDS.iter().find(|(name, _)| *name == w).map(|(_, v)| *v)).collect()
+}
+
+/// The words of a folded text without "و", "ب", "ل" and the article in front.
+fn words(folded: &str) -> impl Iterator<Item = &str> {
+    folded.split(|c: char| !c.is_alphabetic()).map(|w| {
+        let bare = w.strip_prefix(['و', 'ب', 'ل', 'ف']).filter(|w| w.len() > 6).unwrap_or(w);
+        bare.strip_prefix("ال").or_else(|| bare.strip_prefix('ل').filter(|w| w.len() > 6)).unwrap_or(bare)
+    })
+}
+
+/// Fractions in words as English may write them: of one, of a hundred, of an hour; the eighth-finals are the last 16.
+pub(super) fn fractions(folded: &str) -> Vec<f64> {
+    let mut out = Vec::new();
+    for word in folded.split(|c: char| !c.is_alphabetic()) {
+        let bare = word.strip_prefix(['و', 'ب', 'ل', 'ف']).unwrap_or(word);
+        out.extend_from_slice(match bare.strip_prefix("ال").unwrap_or(bare) {
+            "نصف" => &[0.5, 50.0, 30.0, 1.5, 2.5],
+            "ربع" => &[0.25, 25.0, 15.0],
+            "ارباع" => &[0.75, 75.0, 45.0],
+            "ثلث" => &[33.0, 20.0],
+            "ثلثي" | "ثلثا" | "ثلثين" | "ثلثان" => &[66.0, 67.0, 40.0],
+            "ثمن" => &[16.0, 0.125],
+            "عشر" => &[0.1],
+            "ضعف" | "ضعفي" | "ضعفين" => &[2.0, 200.0],
+            _ => &[],
+        });
+    }
+    out
+}
+
+/// Fractions joined behind a noun: "ساعة ونصف", "مترين وربع المتر".
+pub(super) fn halves(folded: &str) -> Vec<f64> {
+    let parts = [("ونصف", 0.5), ("وربع", 0.25), ("وثلث", 1.0 / 3.0), ("ارباع", 0.75)];
+    let has = |word: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == word);
+    parts.iter().filter(|(w, _)| has(w)).map(|(_, v)| *v).collect()
+}
+
+/// Whether a number only counts items: "1-" at the start of a text, "(3)" there, "'5`" anywhere (of UN documents).
+pub(super) fn markers(text: &str, n: &FoundNumber) -> bool {
+    let before = text.get(..n.range.start).unwrap_or_default();
+    let behind = text.get(n.range.end..).unwrap_or_default();
+    let quoted = before.ends_with(['\'', '‘', '`']) && behind.starts_with(['`', '\'', '’']);
+    let first = before.trim().is_empty() || before.trim() == "(";
+    let rest = behind.trim_start();
+    let marked = rest.starts_with(['-', '–', '.', ')']) && rest.chars().nth(1).is_none_or(char::is_whitespace);
+    n.digits && n.unit.is_none() && n.value < 1000.0 && (quoted || first && marked && !rest.is_empty())
+}
+
+/// Roman numerals of two letters and more, with their values: "Louis XVI", "World War II".
+pub(super) fn roman(text: &str) -> Vec<f64> {
+    let numeral = |w: &&str| (2..=8).contains(&w.len()) && w.bytes().all(|b| b"IVXLC".contains(&b));
+    text.split(|c: char| !c.is_alphanumeric()).filter(numeral).map(roman_value).collect()
+}
+
+fn roman_value(word: &str) -> f64 {
+    let value = |b: u8| match b {
+        b'I' => 1.0,
+        b'V' => 5.0,
+        b'X' => 10.0,
+        b'L' => 50.0,
+        _ => 100.0,
+    };
+    let bytes = word.as_bytes();
+    let sign = |i: usize| if bytes.get(i + 1).is_some_and(|next| value(*next) > value(bytes[i])) { -1.0 } else { 1.0 };
+    (0..bytes.len()).map(|i| sign(i) * value(bytes[i])).sum()
+}

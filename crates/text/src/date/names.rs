@@ -1,0 +1,142 @@
+//! Names of months and of days of the week in running text, in either language.
+
+use super::months::MONTHS;
+use super::{Token, named, number, range_of, text_at, tokens};
+use std::ops::Range;
+
+/// A month that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundMonth {
+    /// 1 to 12.
+    pub month: u32,
+    /// Whether it is a month beyond doubt: a name that is no other word ("جوان" is Joan, "نيسان" a maker of cars, "May" a
+    /// verb), or one beside a day, a year or "شهر".
+    pub sure: bool,
+    /// Byte range in the text.
+    pub range: Range<usize>,
+}
+
+/// Month names that are other words or names as well, folded.
+const OTHER_WORDS: &[&str] = &["مارس", "ماي", "اب", "نيسان", "جوان", "اوت", "مايو", "may", "march", "april", "june", "august"];
+
+/// Words in front of a month.
+const BEFORE: &[&str] = &[
+    "شهر",
+    "شهري",
+    "اول",
+    "اوائل",
+    "مطلع",
+    "منتصف",
+    "اواسط",
+    "اواخر",
+    "نهايه",
+    "بدايه",
+    "حتي",
+    "منذ",
+    "in",
+    "on",
+    "of",
+    "since",
+    "until",
+    "till",
+    "early",
+    "late",
+    "mid",
+    "last",
+    "next",
+    "this",
+    "by",
+    "between",
+    "from",
+    "through",
+    "during",
+    "before",
+    "after",
+    "every",
+    "each",
+];
+
+/// All months that a text names. English names count with a capital letter; "Jan." and "ت2" only beside a number.
+///
+/// ```
+/// use mujaz_text::date::find_months;
+/// let read = |text| find_months(text).iter().map(|m| (m.month, m.sure)).collect::<Vec<_>>();
+/// assert_eq!(read("بين شباط/فبراير وتشرين الأول، وشركة نيسان"), [(2, true), (10, true), (4, false)]);
+/// assert_eq!(read("until Jan. 12, says May Smith on 1 Oct"), [(1, true), (5, false), (10, true)]);
+/// ```
+pub fn find_months(text: &str) -> Vec<FoundMonth> {
+    let tokens = tokens(text);
+    let mut out = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let Some((month, taken, word)) = month_at(&tokens, at) else {
+            at += 1;
+            continue;
+        };
+        let beside = beside_number(&tokens, at, at + taken);
+        let raw = tokens[at].raw;
+        let small = raw.starts_with(|c: char| c.is_ascii_lowercase());
+        let short = raw.len() <= 4 && raw.is_ascii() && !matches!(raw, "May" | "June" | "July") || raw.chars().count() == 1;
+        let before = at.checked_sub(1).map_or("", |i| text_at(&tokens, i));
+        let other = OTHER_WORDS.contains(&word.as_str());
+        if let Some(range) = range_of(&tokens, at, taken).filter(|_| !small && (!short || beside)) {
+            out.push(FoundMonth { month, sure: beside || !other || taken > 1 || BEFORE.contains(&before), range });
+            at += taken;
+        } else {
+            at += 1;
+        }
+    }
+    out
+}
+
+/// The month at `at`, its tokens (a dual form counts once), and its word without a proclitic.
+fn month_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize, String)> {
+    if let Some((month, taken)) = super::month(tokens, at) {
+        return Some((month, taken, text_at(tokens, at).to_string()));
+    }
+    let before = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
+    // "بودهو-ليونيه" is a name.
+    let rest =
+        text_at(tokens, at).strip_prefix(['و', 'ب', 'ل', 'ف']).filter(|_| before != "-").filter(|w| w.chars().count() > 2)?.to_string();
+    let mut two = tokens.get(at..(at + 2).min(tokens.len()))?.to_vec();
+    two.first_mut()?.text.clone_from(&rest);
+    named(&two, 0, MONTHS).map(|(month, taken)| (month, taken, rest))
+}
+
+/// Whether a day or a year stands beside the tokens, or another month behind a hyphen ("Nov-Feb").
+fn beside_number(tokens: &[Token<'_>], start: usize, end: usize) -> bool {
+    let is_number = |i: Option<usize>| i.is_some_and(|i| number(tokens.get(i), 1..=4).is_some());
+    let mark = |i: Option<usize>| i.is_some_and(|i| matches!(text_at(tokens, i), "." | "," | "،" | "من" | "/" | "th" | "st" | "nd" | "rd"));
+    let (one, two) = (start.checked_sub(1), start.checked_sub(2));
+    let behind = is_number(Some(end)) || mark(Some(end)) && is_number(Some(end + 1));
+    let month = |i: Option<usize>| i.is_some_and(|i| named(tokens, i, MONTHS).is_some());
+    let hyphen = |i: Option<usize>| i.is_some_and(|i| matches!(text_at(tokens, i), "-" | "–"));
+    let ranged = hyphen(Some(end)) && month(Some(end + 1)) || hyphen(one) && month(two);
+    is_number(one) || mark(one) && is_number(two) || behind || ranged
+}
+
+const ARABIC_DAYS: [&str; 7] = ["الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد"];
+const ENGLISH_DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+/// The days of the week a text names (0 is Monday), each once; "الاثنين" of "الاثنين والعشرين" is none.
+///
+/// ```
+/// use mujaz_text::date::find_weekdays;
+/// assert_eq!(find_weekdays("يوم الثلاثاء والخميس"), [1, 3]);
+/// assert_eq!(find_weekdays("on Tuesday and Thursday"), [1, 3]);
+/// ```
+pub fn find_weekdays(text: &str) -> Vec<usize> {
+    let tokens = tokens(text);
+    let mut out = Vec::new();
+    for (at, token) in tokens.iter().enumerate() {
+        let bare = token.text.strip_prefix(['و', 'ب', 'ف']).filter(|w| w.starts_with("ال")).unwrap_or(&token.text);
+        let article = bare.strip_prefix("لل").map(|w| format!("ال{w}"));
+        let word = article.as_deref().unwrap_or(bare);
+        let arabic = ARABIC_DAYS.iter().position(|d| *d == word).filter(|d| !(*d == 0 && text_at(&tokens, at + 1).starts_with("وال")));
+        let english = || ENGLISH_DAYS.iter().position(|d| *d == token.text).filter(|_| token.raw.starts_with(char::is_uppercase));
+        if let Some(day) = arabic.or_else(english).filter(|d| !out.contains(d)) {
+            out.push(day);
+        }
+    }
+    out
+}
