@@ -2,7 +2,7 @@
 
 use crate::error::ArticleError;
 use mujaz_text::date::FoundDate;
-use mujaz_text::extract::{Article, Origin};
+use mujaz_text::extract::{Article, Origin, Reading};
 use mujaz_text::segment::{Kind, pieces};
 use serde::{Deserialize, Serialize};
 
@@ -55,6 +55,10 @@ pub struct SourceArticle {
     pub sentences: Vec<ArticleSentence>,
     /// Lines of the page that are no part of the article.
     pub removed: Vec<RemovedLine>,
+    /// Words of finished sentences among them that may have been part of it.
+    pub removed_prose_words: usize,
+    /// How the text was read, and why so.
+    pub input: Reading,
 }
 
 /// Less than this share of Arabic among all letters is no Arabic article.
@@ -93,6 +97,7 @@ impl SourceArticle {
         if sentences.is_empty() {
             return Err(ArticleError::Empty("the body has no sentence behind its byline".into()));
         }
+        let removed_prose_words = article.removed_prose_words();
         Ok(Self {
             id: id.into(),
             source: source.into(),
@@ -104,6 +109,8 @@ impl SourceArticle {
             section: article.section,
             url: article.url,
             origins: article.origins,
+            removed_prose_words,
+            input: article.input,
             removed: article.removed.into_iter().map(|r| RemovedLine { line: r.line, reason: r.reason.into() }).collect(),
             sentences,
             body: article.body,

@@ -13,7 +13,8 @@ fn accounted(article: &Article, line: &str) -> bool {
     line.is_empty()
         || article.body.contains(&line)
         || article.title.as_deref() == Some(&line)
-        || article.removed.iter().any(|r| r.line == line)
+        // Lines that a sentence was wrapped over are one paragraph.
+        || article.removed.iter().any(|r| r.line.contains(&line))
 }
 
 fn line() -> impl Strategy<Value = String> {

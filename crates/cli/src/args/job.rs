@@ -1,6 +1,6 @@
 //! Arguments of `mujaz run` and `mujaz filter`: what is made of articles, which of them, and within which bounds.
 
-use super::{Decoding, Logs, ModelArgs, Reading, RouteArg, Trust, Writing};
+use super::{Decoding, KindArg, Logs, ModelArgs, Reading, RouteArg, Trust, Writing};
 use clap::{Args as ClapArgs, ValueEnum};
 use mujaz::brief::Stage;
 use std::path::PathBuf;
@@ -184,6 +184,9 @@ pub struct FilterArgs {
     /// Name of a field in the records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline, section
     #[arg(long = "field", value_name = "ROLE=NAME")]
     pub fields: Vec<String>,
+    /// What the bodies are: articles, of which all stays (auto too), or pages, of which menus and footers leave
+    #[arg(long, value_enum, default_value = "auto")]
+    pub input_kind: KindArg,
     /// Write `null` for an article that failed instead of a record with the reason
     #[arg(long)]
     pub null_on_error: bool,

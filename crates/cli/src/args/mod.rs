@@ -9,6 +9,7 @@ pub use measure::{BenchArgs, EvalArgs, EvalTask};
 pub use models::{ConfigCommand, ModelsCommand};
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use mujaz_text::extract::InputKind;
 use std::path::PathBuf;
 
 /// Arabic news in, Arabic summaries and English briefs out.
@@ -131,12 +132,38 @@ pub struct Reading {
     /// Name of a field in records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline, section
     #[arg(long = "field", value_name = "ROLE=NAME")]
     pub fields: Vec<String>,
+    /// What inputs are: a page with menus and footers, of which these leave; an article, of which all stays; or auto, by its signs
+    /// (the body field of a record or feed is an article). HTML pages are read by their structure
+    #[arg(long, value_enum, default_value = "auto")]
+    pub input_kind: KindArg,
     /// Keep lines that recur across the pages of a folder, which are otherwise taken for boilerplate
     #[arg(long)]
     pub keep_recurring: bool,
     /// Flag articles that are nearly the same as an earlier one
     #[arg(long)]
     pub dedup: bool,
+}
+
+/// What an input is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, ValueEnum)]
+pub enum KindArg {
+    /// Whatever the signs in it say
+    #[default]
+    Auto,
+    /// A text copied off a page, with menus and footers
+    Page,
+    /// An article and nothing else
+    Article,
+}
+
+impl From<KindArg> for InputKind {
+    fn from(kind: KindArg) -> Self {
+        match kind {
+            KindArg::Auto => Self::Auto,
+            KindArg::Page => Self::Page,
+            KindArg::Article => Self::Article,
+        }
+    }
 }
 
 /// How results are written.

@@ -53,7 +53,7 @@ pub fn documents(mut reader: Input, source: String, options: Options) -> Box<dyn
             records += 1;
             return match serde_json::from_str::<Value>(text) {
                 Ok(Value::Object(record)) => {
-                    let record = Record { fields: &options.fields, record: &record };
+                    let record = Record { fields: &options.fields, kind: options.kind, record: &record };
                     Some(Ok(record.document(at, decoded.matches('\u{FFFD}').count())))
                 }
                 Ok(_) => fail("a JSON record must be an object".into()),

@@ -20,7 +20,7 @@ mod warc;
 pub use fields::Fields;
 pub use options::Options;
 
-use mujaz_text::extract::{Article, ExtractError};
+use mujaz_text::extract::{Article, ExtractError, InputKind};
 use std::borrow::Cow;
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -50,10 +50,10 @@ pub enum Content {
 }
 
 impl RawDocument {
-    /// The article in it.
-    pub fn extract(self) -> Result<Article, ExtractError> {
+    /// The article in it, read by a contract if it is a text.
+    pub fn extract(self, kind: InputKind) -> Result<Article, ExtractError> {
         match self.content {
-            Content::Page(text) => mujaz_text::extract::extract(&text),
+            Content::Page(text) => mujaz_text::extract::extract_as(&text, kind),
             Content::Article(article) => Ok(*article),
         }
     }
@@ -244,7 +244,7 @@ fn documents_of(mut reader: unpack::Input, source: String, options: &Options) ->
     match page::text(reader, &source, options) {
         Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
         Ok(decoded) if kind != Some(Kind::Page) && mujaz_text::extract::is_feed(&decoded.text) => {
-            Box::new(feed::documents(&decoded, &source))
+            Box::new(feed::documents(&decoded, &source, options.kind))
         }
         Ok(decoded) => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
     }

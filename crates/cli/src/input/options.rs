@@ -1,6 +1,7 @@
 //! How inputs are read.
 
 use super::Fields;
+use mujaz_text::extract::InputKind;
 use std::io::{BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -10,6 +11,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub struct Options {
     /// Which field of a record plays which role.
     pub fields: Fields,
+    /// What a text is.
+    pub kind: InputKind,
     /// Pages and records above this many bytes are refused: no article is so large.
     pub max_bytes: u64,
     /// Every input is JSON lines, and a blank line is a failure of its own: one line out for each line in.
@@ -20,7 +23,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        Self { fields: Fields::default(), max_bytes: 16 << 20, strict_lines: false, read: Arc::default() }
+        Self { fields: Fields::default(), kind: InputKind::default(), max_bytes: 16 << 20, strict_lines: false, read: Arc::default() }
     }
 }
 

@@ -3,7 +3,7 @@
 use super::fields::Role;
 use super::{Content, Fields, RawDocument};
 use mujaz_text::date::find_dates;
-use mujaz_text::extract::{Article, extract, split_author};
+use mujaz_text::extract::{Article, Given, InputKind, extract_body, split_author};
 use serde_json::{Map, Value};
 
 /// The text of a field: a number counts as text, of a list its first entry, of a map its Arabic or its text as it was written.
@@ -31,6 +31,8 @@ const RECORD_FIELDS: &[(&str, Role)] = &[
 /// A record and how its fields are called.
 pub struct Record<'a> {
     pub fields: &'a Fields,
+    /// What its body is.
+    pub kind: InputKind,
     pub record: &'a Map<String, Value>,
 }
 
@@ -63,19 +65,16 @@ impl Record<'_> {
 
     /// The record's own fields win over what is found in its body.
     fn article(&self, body: &str) -> Content {
-        let title = self.get(Role::Title);
-        let text = match &title {
-            // With the title in front, extraction keeps a short first paragraph as body.
-            Some(title) => format!("{title}\n\n{body}"),
-            None => body.to_string(),
-        };
-        let Ok(mut article) = extract(&text) else { return Content::Page(text) };
+        let [title, author, place] = [Role::Title, Role::Byline, Role::Dateline].map(|role| self.get(role));
+        let given = Given { title: title.as_deref(), byline: author.as_deref(), dateline: place.as_deref() };
+        // What has no text at all is reported where pages are.
+        let Ok(mut article) = extract_body(body, given, self.kind) else { return Content::Page(body.to_string()) };
         article.origins.clear();
         article.section = self.get(Role::Section);
         article.title = title.or(article.title);
-        let (byline, place) = self.get(Role::Byline).map(|a| split_author(&a)).unwrap_or_default();
+        let (byline, beside) = author.map(|a| split_author(&a)).unwrap_or_default();
         article.byline = byline.or(article.byline);
-        article.dateline = self.get(Role::Dateline).or(place).or(article.dateline);
+        article.dateline = place.or(beside).or(article.dateline);
         article.outlet = self.get(Role::Outlet).or(article.outlet);
         article.url = self.get(Role::Url);
         let stamp = self.get(Role::Date);

@@ -94,7 +94,7 @@ pub fn documents(mut reader: Input, source: String, tabs: bool, options: Options
                 let (cells, replaced) = cells(&row);
                 let fields = names.iter().cloned().zip(cells.into_iter().map(Value::String));
                 let record: Map<String, Value> = fields.collect();
-                Some(Ok(Record { fields: &options.fields, record: &record }.document(at, replaced)))
+                Some(Ok(Record { fields: &options.fields, kind: options.kind, record: &record }.document(at, replaced)))
             }
         }
     }))

@@ -3,7 +3,7 @@
 use super::learn::{Boilerplate, Seen};
 use super::prepare::{Passed, Preparer};
 use super::{Outcome, signals};
-use crate::args::{Bounds, Logs, Reading, Select, Writing};
+use crate::args::{Bounds, KindArg, Logs, Reading, Select, Writing};
 use crate::error::CliError;
 use crate::input::{Fields, Inputs, Options};
 use crate::journal::{Finished, Journal, Key, Resume};
@@ -69,8 +69,8 @@ pub fn job_options(bounds: &Bounds, pipeline: &Pipeline<'_>, cancel: &Cancel) ->
 }
 
 /// The readers' options for those of the command line.
-pub fn read_options(fields: &[String], bounds: &Bounds) -> Result<Options, CliError> {
-    Ok(Options { fields: Fields::parse(fields)?, max_bytes: bounds.max_size << 20, ..Options::default() })
+pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result<Options, CliError> {
+    Ok(Options { fields: Fields::parse(fields)?, kind: kind.into(), max_bytes: bounds.max_size << 20, ..Options::default() })
 }
 
 /// Opens the writer, or takes up the journal.
@@ -99,7 +99,7 @@ pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
     }
     let cancel = Cancel::default();
     let signal = signals::listen(&cancel)?;
-    let options = read_options(&plan.reading.fields, plan.bounds)?;
+    let options = read_options(&plan.reading.fields, plan.reading.input_kind, plan.bounds)?;
     let job = Job::new(plan.pipeline, job_options(plan.bounds, plan.pipeline, &cancel)?);
     let (mut drain, finished) = drain(plan, &mut reporter)?;
     let boilerplate = if plan.reading.keep_recurring {

@@ -21,7 +21,7 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
     let cancel = Cancel::default();
     let signal = signals::listen(&cancel)?;
     // An empty line counts too: engines match lines in and out by their number.
-    let options = Options { strict_lines: true, ..articles::read_options(&args.fields, &args.bounds)? };
+    let options = Options { strict_lines: true, ..articles::read_options(&args.fields, args.input_kind, &args.bounds)? };
     let preparer = Preparer {
         options,
         boilerplate: Boilerplate::default(),

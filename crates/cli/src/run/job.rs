@@ -16,7 +16,7 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         ));
     }
     let workshop = Workshop::open(&args.work)?;
-    let settings = hash([workshop.describe().as_bytes(), &[u8::from(args.reading.dedup)]]);
+    let settings = hash([workshop.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
     let resume = match (args.resume, args.retry_failed) {
         (_, true) => Resume::Succeeded,
         (true, _) => Resume::Finished,

@@ -6,13 +6,14 @@ use mujaz::check::Flag;
 use mujaz_text::extract::{Article, Recurring};
 use mujaz_text::near_duplicate::{Index, Signature};
 use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 /// Pages of one family that are looked at; more would teach nothing new.
 const PAGES: usize = 400;
 /// Files that are looked at in all.
 const FILES: usize = 20_000;
-/// Records without a page after which a file is given up.
+/// Documents in a row that teach nothing after which a file is given up.
 const IDLE: usize = 50;
 /// Pages of one archive that are looked at.
 const DOCUMENTS: usize = 5_000;
@@ -28,25 +29,32 @@ impl Boilerplate {
     pub fn learn(files: &[PathBuf], options: &Options) -> Self {
         let mut out = Self::default();
         for file in files.iter().filter(|f| f.as_os_str() != "-").take(FILES) {
-            // Records whose bodies are given teach nothing: a file of such is not read to its end.
+            // Records whose bodies are given teach nothing, nor do families that are known by now: a file of such is not read to
+            // its end.
             let mut idle = 0;
             for document in input::read(file, options).flatten().take(DOCUMENTS) {
-                let Some(text) = document.page_text() else {
+                if out.observe(&document) {
+                    idle = 0;
+                } else {
                     idle += 1;
-                    if idle == IDLE {
-                        break;
-                    }
-                    continue;
-                };
-                let (pages, recurring) = out.families.entry(document.family.clone()).or_default();
-                if *pages == PAGES {
+                }
+                if idle == IDLE {
                     break;
                 }
-                *pages += 1;
-                recurring.observe(&text);
             }
         }
         out
+    }
+
+    /// Takes in a document; false if it teaches nothing. A page that a parser panics on will fail when its turn comes.
+    fn observe(&mut self, document: &RawDocument) -> bool {
+        let known = self.families.get(&document.family).is_some_and(|(pages, _)| *pages >= PAGES);
+        let read = AssertUnwindSafe(|| if known { None } else { document.page_text() });
+        let Ok(Some(text)) = catch_unwind(read) else { return false };
+        let (pages, recurring) = self.families.entry(document.family.clone()).or_default();
+        *pages += 1;
+        recurring.observe(&text);
+        true
     }
 
     /// Takes the recurring lines of its family out of a page's article.

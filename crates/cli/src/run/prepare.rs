@@ -91,7 +91,7 @@ impl Preparer {
         let (id, source, replaced) = (document.id.clone(), document.source.clone(), document.replaced);
         let family = Boilerplate::concerns(&document).then(|| document.family.clone());
         let make = || -> Result<SourceArticle, ArticleError> {
-            let mut article = document.extract()?;
+            let mut article = document.extract(self.options.kind)?;
             if let Some(family) = family {
                 self.boilerplate.clean(&family, &mut article);
             }

@@ -45,6 +45,7 @@ impl Pipeline<'_> {
         let mut brief = Brief {
             id: article.id.clone(),
             source: article.source.clone(),
+            input: article.input.clone(),
             title: Bilingual { ar: article.title.clone(), en: english(Part::Title) },
             published: article.published.clone(),
             byline: Bilingual { ar: article.byline.clone(), en: name(Part::Byline) },
@@ -115,6 +116,7 @@ fn coverage(article: &SourceArticle, summary: Option<&Summary>, translated: &BTr
         truncated_pieces: sum(&|t| t.truncated_pieces),
         tokens_cut: 0,
         removed_lines: article.removed.len(),
+        removed_prose_words: article.removed_prose_words,
     }
 }
 
@@ -137,6 +139,10 @@ fn flags(work: &Work<'_>) -> Vec<Flag> {
     }
     if article.published.is_none() {
         out.push(Flag { kind: "undated".into(), at: "article".into(), detail: "no publication date was found".into() });
+    }
+    if article.removed_prose_words > 0 {
+        let detail = format!("{} words of finished sentences are among the lines left out", article.removed_prose_words);
+        out.push(Flag { kind: "prose_removed".into(), at: "article".into(), detail });
     }
     out.extend(work.flags.iter().cloned());
     out

@@ -6,7 +6,7 @@ use crate::check::Flag;
 use crate::model::ModelIdentity;
 use crate::summarize::Summary;
 use mujaz_text::date::FoundDate;
-use mujaz_text::extract::Origin;
+use mujaz_text::extract::{Origin, Reading};
 use serde::{Deserialize, Serialize};
 
 /// A text in Arabic and, where it was translated, in English.
@@ -85,6 +85,9 @@ pub struct Coverage {
     pub tokens_cut: usize,
     /// Lines of the page that are no part of the article.
     pub removed_lines: usize,
+    /// Words of finished sentences among these lines that may have been part of it.
+    #[serde(default)]
+    pub removed_prose_words: usize,
 }
 
 /// What made the summary.
@@ -121,6 +124,9 @@ pub struct Brief {
     pub id: String,
     /// Where it was read from.
     pub source: String,
+    /// How the text was read (as an article, a page or HTML), and why so.
+    #[serde(default)]
+    pub input: Reading,
     /// Headline.
     pub title: Bilingual,
     /// Publication date: raw text, local date and time.

@@ -51,6 +51,7 @@ const LOSSES: &[&str] = &[
     "date_missing",
     "acronym_missing",
     "charset_errors",
+    "prose_removed",
 ];
 
 impl Tally {

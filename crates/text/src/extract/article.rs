@@ -2,6 +2,8 @@
 
 use crate::date::FoundDate;
 use crate::segment::{Sentence, sentences};
+use super::boilerplate::{self, finished};
+use super::contract::{Reading, words};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 
@@ -25,9 +27,14 @@ pub struct Origin {
     pub confidence: Cow<'static, str>,
 }
 
+/// Fewer words are no sentence that a reader would miss: "المزيد...".
+const LEAST_PROSE: usize = 3;
+
 /// An article as it was found on a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Article {
+    /// How the text was read, and why so.
+    pub input: Reading,
     /// The headline.
     pub title: Option<String>,
     /// Publication date and time, local.
@@ -77,6 +84,21 @@ impl Article {
     /// [`Article::found`] for every field that has no origin yet.
     pub fn rest_found(&mut self, from: &'static str) {
         ["title", "published", "byline", "dateline", "outlet", "section", "url"].into_iter().for_each(|field| self.found(field, from));
+    }
+
+    /// Words of finished sentences among what was left out that nothing in them shows to be a page's furniture. A repeat of the
+    /// title, a date or a byline is not lost: the article has it.
+    ///
+    /// ```
+    /// use mujaz_text::extract::{Article, Removed};
+    /// let gone = |line: &str| Article { removed: vec![Removed { line: line.into(), reason: "footer" }], ..Article::default() };
+    /// assert_eq!(gone("ولم يصب أحد بأذى.").removed_prose_words(), 4);
+    /// assert_eq!(gone("جميع الحقوق محفوظة لصحيفة الضفاف.").removed_prose_words(), 0);
+    /// ```
+    pub fn removed_prose_words(&self) -> usize {
+        let kept = |r: &&Removed| matches!(r.reason, "title" | "date" | "byline");
+        let prose = |line: &&str| finished(line) && words(line) >= LEAST_PROSE && boilerplate::chrome(line).is_none();
+        self.removed.iter().filter(|r| !kept(r)).map(|r| r.line.as_str()).filter(prose).map(words).sum()
     }
 
     /// The sentences of the body behind the byline; together with it they are the body.

@@ -1,99 +1,143 @@
-//! Lines that newspapers put around articles.
+//! Lines that newspapers put around articles, each known by its own words (`data/chrome.tsv`).
 
 use crate::normalize::{clean, collapse_whitespace, fold};
+use std::sync::LazyLock;
 
-/// Folded phrases of which one makes a line a footer.
-const FOOTER: &[&str] = &[
-    "جميع الحقوق",
-    "كافه الحقوق",
-    "حقوق النشر",
-    "حقوق الطبع",
-    "©",
-    "copyright",
-    "all rights reserved",
-    "سياسه الخصوصيه",
-    "شروط الاستخدام",
-    "اتصل بنا",
-    "من نحن",
-    "تصميم وتطوير",
-];
-/// Folded phrases that begin a block of links behind an article.
-const RELATED: &[&str] = &[
-    "اقرا ايضا",
-    "اقرا المزيد",
-    "اقرا كذلك",
-    "شاهد ايضا",
-    "مواضيع ذات صله",
-    "اخبار ذات صله",
-    "مقالات ذات صله",
-    "موضوعات ذات صله",
-    "قد يهمك",
-    "قد يعجبك",
-    "الاكثر قراءه",
-    "الاكثر مشاهده",
-    "كلمات دلاليه",
-    "كلمات مفتاحيه",
-    "الوسوم",
-    "شارك",
-    "تابعونا",
-    "تابعنا",
-    "اترك تعليقا",
-    "التعليقات",
-    "اضف تعليق",
-    "الرجاء الانتظار",
-    "حمل التطبيق",
-    "النشره البريديه",
-    "اعلان:",
-    "اعلانات",
-    "نسخ الرابط",
-    "انسخ الرابط",
-    "ملفات تعريف الارتباط",
-    "اشترك في",
-];
-/// Folded names of sections and page parts that stand alone on a line.
-const MENU: &[&str] = &[
-    "الرئيسيه",
-    "القائمه",
-    "بحث",
-    "ابرز الاخبار",
-    "اخر الاخبار",
-    "عدد اليوم",
-    "مواقيت الصلاه",
-    "الاخبار العالميه",
-    "الاخبار المحليه",
-    "رياضه",
-    "اقتصاد",
-    "ثقافه",
-    "منوعات",
-    "راي",
-    "طباعه",
-    "ارسال",
-    "تسجيل الدخول",
-    "الارشيف",
-    "الطقس",
-    "فيديو",
-    "صور",
-    "حجم الخط",
-    "استمع",
-];
+/// No line with more words is boilerplate.
+const MOST_WORDS: usize = 16;
+/// Words of a button.
+const BUTTON: usize = 5;
+/// Words of a button that names a network.
+const NETWORK: usize = 8;
 
-/// What kind of boilerplate a line is; None for anything else.
-pub fn kind(line: &str) -> Option<&'static str> {
+/// What a line is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Chrome {
+    Copyright,
+    Footer,
+    Related,
+    Tags,
+    Comments,
+    Share,
+    Menu,
+    /// A name of a section, which may be a subhead of an article as well.
+    Section,
+}
+
+impl Chrome {
+    /// The reason that a removed line gets.
+    pub fn reason(self) -> &'static str {
+        match self {
+            Chrome::Copyright | Chrome::Footer => "footer",
+            Chrome::Related | Chrome::Tags | Chrome::Comments | Chrome::Share => "related",
+            Chrome::Menu | Chrome::Section => "menu",
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum How {
+    Mark,
+    Start,
+    Label,
+    Button,
+    Network,
+    Name,
+    Alone,
+}
+
+struct Phrase {
+    chrome: Chrome,
+    how: How,
+    text: String,
+}
+
+/// The list, folded; a line of it that cannot be read is passed over (a test reads them all).
+static PHRASES: LazyLock<Vec<Phrase>> =
+    LazyLock::new(|| include_str!("../../data/chrome.tsv").lines().filter(|l| !l.starts_with('#')).filter_map(phrase).collect());
+
+fn phrase(line: &str) -> Option<Phrase> {
+    let mut cells = line.split('\t');
+    let chrome = match cells.next()? {
+        "copyright" => Chrome::Copyright,
+        "footer" => Chrome::Footer,
+        "related" => Chrome::Related,
+        "tags" => Chrome::Tags,
+        "comments" => Chrome::Comments,
+        "share" => Chrome::Share,
+        "menu" => Chrome::Menu,
+        "section" => Chrome::Section,
+        _ => return None,
+    };
+    let how = match cells.next()? {
+        "mark" => How::Mark,
+        "start" => How::Start,
+        "label" => How::Label,
+        "button" => How::Button,
+        "network" => How::Network,
+        "name" => How::Name,
+        "alone" => How::Alone,
+        _ => return None,
+    };
+    Some(Phrase { chrome, how, text: fold(cells.next()?.trim()) })
+}
+
+/// Whether a line ends as a sentence does. A colon introduces what follows, a comma goes on.
+pub fn finished(line: &str) -> bool {
+    let line = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '»' | '"' | ')' | '”' | '’' | '\'' | ']'));
+    line.ends_with(['.', '؟', '?', '!', '…', '۔'])
+}
+
+/// What of a page's furniture a line is, by its own words; None for everything else.
+pub fn chrome(line: &str) -> Option<Chrome> {
+    let words = line.split_whitespace().take(MOST_WORDS + 1).count();
+    if words > MOST_WORDS {
+        return None;
+    }
     let folded = fold(&collapse_whitespace(&clean(line)));
+    let head = folded.trim_start_matches(|c: char| !c.is_alphabetic() && c != '©');
+    let bare = head.trim_end_matches(|c: char| !c.is_alphabetic());
+    let ended = finished(&folded);
+    let begins = |text: &str| head.strip_prefix(text).filter(|rest| !rest.starts_with(char::is_alphanumeric));
+    let marked = |rest: &str| rest.trim_start().is_empty() || [":", "..", "…", "|", "/", "-", "–", "»", ">"].iter().any(|m| rest.trim_start().starts_with(m));
+    let names_network = |rest: &str| PHRASES.iter().any(|p| p.how == How::Name && rest.contains(&p.text));
+    let fits = |p: &&Phrase| match p.how {
+        How::Mark => folded.contains(&p.text),
+        How::Start => begins(&p.text).is_some(),
+        How::Label => begins(&p.text).is_some_and(|rest| !ended || marked(rest)),
+        How::Button => words <= BUTTON && !ended && begins(&p.text).is_some(),
+        How::Network => words <= NETWORK && !ended && begins(&p.text).is_some_and(names_network),
+        How::Name => false,
+        How::Alone => bare == p.text,
+    };
+    PHRASES.iter().find(fits).map(|p| p.chrome)
+}
+
+/// The reason to leave a line out, where its own words give one.
+pub fn kind(line: &str) -> Option<&'static str> {
+    chrome(line).filter(|c| *c != Chrome::Section).map(Chrome::reason)
+}
+
+/// Labels that tags begin with where a site glued them behind the last sentence.
+const TAG_LABELS: [&str; 8] =
+    ["سمات", "وسوم", "الوسوم", "كلمات دلاليه", "الكلمات الدلاليه", "كلمات مفتاحيه", "الكلمات المفتاحيه", "تاغات"];
+/// Tags are names: so many words, and no mark of a sentence.
+const MOST_TAG_WORDS: usize = 14;
+
+/// Where tags begin that stand behind the last sentence of a paragraph: "... للبرميل. سمات النفط الأسعار". They follow a stop,
+/// begin with a label for tags (or are hashtags), and hold no other stop.
+pub fn glued_tags(paragraph: &str) -> Option<usize> {
+    let stop = paragraph.rfind(['.', '؟', '!', '…', '»', '"', ')']).filter(|at| *at + 1 < paragraph.len())?;
+    let mark = paragraph.get(stop..)?.chars().next()?.len_utf8();
+    let tail = paragraph.get(stop + mark..)?;
+    let begin = stop + mark + (tail.len() - tail.trim_start().len());
+    let folded = fold(tail.trim_start());
     let words = folded.split_whitespace().count();
-    let short = words <= 16;
-    if short && FOOTER.iter().any(|f| folded.contains(f)) {
-        return Some("footer");
-    }
-    let head = folded.trim_start_matches(|c: char| !c.is_alphanumeric());
-    if short && RELATED.iter().any(|r| head.starts_with(r)) {
-        return Some("related");
-    }
-    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
-    if words <= 4 && (MENU.contains(&bare) || bare.is_empty()) {
-        return Some("menu");
-    }
-    None
+    // Behind a closing mark alone no sentence need have ended.
+    let after_stop = finished(paragraph.get(..stop + mark)?);
+    let label = TAG_LABELS.iter().find_map(|l| folded.strip_prefix(l)).is_some_and(|rest| rest.starts_with([' ', ':']));
+    let hashtags = words >= 1 && folded.split_whitespace().all(|w| w.starts_with('#'));
+    (after_stop && tail.starts_with(char::is_whitespace) && words <= MOST_TAG_WORDS && (label && words >= 2 || hashtags)).then_some(begin)
 }
 
 /// Words in front of an outlet's name in a copyright line, and behind it.
@@ -127,6 +171,12 @@ mod tests {
     use super::*;
 
     #[test]
+    fn every_line_of_the_list_is_read() {
+        let lines = include_str!("../../data/chrome.tsv").lines().filter(|l| !l.starts_with('#') && !l.trim().is_empty());
+        assert_eq!(lines.count(), PHRASES.len());
+    }
+
+    #[test]
     fn the_outlet_of_a_copyright_line() {
         assert_eq!(outlet("جميع الحقوق محفوظة لمركز الضفاف للأخبار 2024©").as_deref(), Some("الضفاف"));
         assert_eq!(outlet("© جميع الحقوق محفوظة لصحيفة الضفاف 2023").as_deref(), Some("الضفاف"));
@@ -135,11 +185,74 @@ mod tests {
 
     #[test]
     fn prose_is_no_boilerplate() {
-        assert_eq!(
-            kind("وأكد الوزير أن جميع الحقوق التي نص عليها القانون ستبقى مصونة للعاملين في القطاعين العام والخاص من دون استثناء"),
-            None
-        );
-        assert_eq!(kind("اقرأ أيضاً: خبر آخر"), Some("related"));
-        assert_eq!(kind("عدد اليوم"), Some("menu"));
+        for line in [
+            "وأكد الوزير أن جميع الحقوق التي نص عليها القانون ستبقى مصونة للعاملين في القطاعين العام والخاص من دون استثناء",
+            "شارك وزير الخارجية أمس في اجتماع المجلس الوزاري بحضور ممثلين عن عشر دول.",
+            "شارك على هامش المؤتمر في الندوة",
+            "تابعنا على الطريق الساحلي",
+            "شارك في المؤتمر عشرون وزيرا من الدول العربية",
+            "اقرأ أيضا ما كتبه القدماء.",
+            "اشترك في الجريمة ثلاثة رجال.",
+            "اشترك في البطولة ستة عشر فريقا من ثماني دول",
+            "تابعنا العمل في المشروع حتى نهايته.",
+            "من نحن حتى نحكم على الناس؟",
+            "سياسة الخصوصية في الشركة محل نقاش بين النواب منذ أشهر.",
+            "التعليقات على القرار كانت غاضبة في معظم المدن.",
+            "جميع الحقوق مصونة بحكم القانون، قال القاضي.",
+            "إعلان الطوارئ في ثلاث ولايات شرق البلاد",
+            "صور الأقمار الصناعية تظهر حجم الدمار.",
+            "وقال إن حقوق النشر محفوظة للمؤلف.",
+            "بحث الوزير مع نظيره ملف المياه.",
+            "رياضة المشي تقلل خطر أمراض القلب",
+            "قد يهمك أن تعرف أن السعر ارتفع إلى الضعف في شهر.",
+        ] {
+            assert_eq!(chrome(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn furniture_is_known_by_its_own_words() {
+        for (line, kind) in [
+            ("اقرأ أيضاً: خبر آخر", "related"),
+            ("اقرأ أيضا: هل ترتفع الأسعار؟", "related"),
+            ("عدد اليوم", "menu"),
+            ("شارك على فيسبوك", "related"),
+            ("شارك:", "related"),
+            ("التعليقات (0)", "related"),
+            ("أضف تعليقا", "related"),
+            ("جميع الحقوق محفوظة لصحيفة الضفاف 2024©", "footer"),
+            ("2024 © الضفاف", "footer"),
+            ("Copyright 2020 Al Difaf", "footer"),
+            ("من نحن", "footer"),
+            ("الكلمات الدلالية: أخبار، تقارير", "related"),
+            ("» اقرأ المزيد", "related"),
+            ("اشترك في نشرتنا البريدية ليصلك جديدنا كل صباح", "related"),
+        ] {
+            assert_eq!(super::kind(line), Some(kind), "{line}");
+        }
+    }
+
+    #[test]
+    fn tags_behind_the_last_sentence_are_found_and_nothing_else() {
+        let cut = |text: &str| glued_tags(text).map(|at| text[at..].to_string());
+        for (text, tags) in [
+            ("ونزل الخام إلى 48 دولارا للبرميل. سمات النفط الأسعار", "سمات النفط الأسعار"),
+            ("وقال «لن نعود». وسوم: الحكومة، البرلمان", "وسوم: الحكومة، البرلمان"),
+            ("هل يعود؟ كلمات مفتاحية كرة القدم", "كلمات مفتاحية كرة القدم"),
+            ("انتهت المباراة. #الأهلي #الدوري_المصري", "#الأهلي #الدوري_المصري"),
+        ] {
+            assert_eq!(cut(text).as_deref(), Some(tags), "{text}");
+        }
+        for text in [
+            "سمات العصر كثيرة",
+            "انتهى العمل. سمات",
+            "تغيرت المدينة (القديمة) سمات كثيرة فيها",
+            "انتهى العمل. سمات المدينة باقية.",
+            "انتهى العمل. وقال الوزير إنه سعيد",
+            "انتهى العمل.",
+            "",
+        ] {
+            assert_eq!(cut(text), None, "{text}");
+        }
     }
 }

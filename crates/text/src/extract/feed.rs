@@ -1,8 +1,9 @@
 //! RSS and Atom feeds: each entry an article, with the feed's own dates, which stay as they are written.
 
 use super::article::{Article, Removed};
+use super::boilerplate::{Chrome, chrome, finished};
 use super::html::strip_tags;
-use super::{ExtractError, boilerplate, extract_html, lead, split_author};
+use super::{ExtractError, Given, InputKind, extract_body, split_author};
 use crate::date::find_dates;
 use crate::normalize::{collapse_whitespace, tidy};
 use quick_xml::Reader;
@@ -64,6 +65,11 @@ pub fn is_feed(text: &str) -> bool {
 /// assert!(error.is_none());
 /// ```
 pub fn feed_entries(xml: &str) -> (Vec<FeedEntry>, Option<FeedError>) {
+    feed_entries_as(xml, InputKind::Auto)
+}
+
+/// [`feed_entries`] by a contract.
+pub fn feed_entries_as(xml: &str, kind: InputKind) -> (Vec<FeedEntry>, Option<FeedError>) {
     let mut reader = Reader::from_str(xml.trim_start_matches('\u{FEFF}'));
     reader.config_mut().check_end_names = false;
     let (mut entries, mut outlet) = (Vec::new(), String::new());
@@ -85,7 +91,7 @@ pub fn feed_entries(xml: &str) -> (Vec<FeedEntry>, Option<FeedError>) {
                 if matches!(name.as_str(), "item" | "entry")
                     && let Some(fields) = entry.take()
                 {
-                    entries.push(finish(&fields, &outlet));
+                    entries.push(finish(&fields, &outlet, kind));
                 }
                 // Inline mark-up of an Atom entry's content: its blocks are lines.
                 if let Some(text) = target(&path, &mut entry, &mut outlet) {
@@ -163,19 +169,23 @@ fn add(path: &[String], entry: &mut Option<Fields>, outlet: &mut String, text: &
     }
 }
 
-fn finish(fields: &Fields, outlet: &str) -> FeedEntry {
+fn finish(fields: &Fields, outlet: &str, kind: InputKind) -> FeedEntry {
     let text = |s: &str| Some(collapse_whitespace(&tidy(&strip_tags(s)))).filter(|s| !s.is_empty());
     // The fuller of the two: a feed's summary is often a teaser of its content, sometimes all there is.
     let source = if fields.content.trim().len() >= fields.summary.trim().len() { &fields.content } else { &fields.summary };
-    let article = fragment(source).map(|mut article| {
+    let (title, author) = (text(&fields.title), text(&fields.author));
+    let given = Given { title: title.as_deref(), byline: author.as_deref(), dateline: None };
+    // All of an entry's mark-up is the article; only a whole page is searched for its main text.
+    let article = extract_body(source, given, kind).map(|mut article| {
         article.origins.clear();
-        article.title = text(&fields.title).or(article.title);
+        take_trailer(&mut article);
+        article.title = title.clone().or(article.title);
         article.url = Some(fields.link.trim().to_string()).filter(|l| !l.is_empty()).or(article.url);
         article.outlet = text(outlet).or(article.outlet);
         let date = if fields.date.trim().is_empty() { &fields.updated } else { &fields.date };
         article.published = find_dates(date).into_iter().next().or(article.published);
-        if let Some(author) = text(&fields.author) {
-            let (byline, dateline) = split_author(&author);
+        if let Some(author) = &author {
+            let (byline, dateline) = split_author(author);
             article.byline = byline.or(article.byline);
             article.dateline = article.dateline.or(dateline);
         }
@@ -185,29 +195,14 @@ fn finish(fields: &Fields, outlet: &str) -> FeedEntry {
     FeedEntry { id: Some(fields.id.trim().to_string()).filter(|i| !i.is_empty()), article }
 }
 
-/// The article in an entry's mark-up. All of it is the article but for lines that are plainly boilerplate; only a whole
-/// page is searched for its main text.
-fn fragment(html: &str) -> Result<Article, ExtractError> {
-    if html.contains("<body") {
-        return extract_html(html);
+/// Links that feeds put below an entry's text ("اقرأ المزيد على موقعنا"), known by their own words; never the whole text.
+fn take_trailer(article: &mut Article) {
+    while let Some((rest, last)) = article.body.rsplit_once('\n')
+        && matches!(chrome(last), Some(Chrome::Related | Chrome::Copyright))
+        && !finished(last)
+    {
+        let (rest, line) = (rest.len(), last.to_string());
+        article.removed.push(Removed { line, reason: "related" });
+        article.body.truncate(rest);
     }
-    let lines = strip_tags(html);
-    let lines: Vec<String> = lines.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()).collect();
-    if lines.is_empty() {
-        return Err(ExtractError::Empty);
-    }
-    let mut article = Article::default();
-    let mut body = Vec::new();
-    for line in lines {
-        match boilerplate::kind(&line) {
-            Some(reason) => article.removed.push(Removed { line, reason }),
-            None => body.push(line),
-        }
-    }
-    let Some(first) = body.first() else { return Err(ExtractError::NoBody { lines: article.removed.len() }) };
-    let lead = lead::at_start(first);
-    (article.byline, article.dateline, article.lead) = (lead.byline, lead.dateline, lead.bytes);
-    article.body = body.join("\n");
-    article.rest_found("text");
-    Ok(article)
 }

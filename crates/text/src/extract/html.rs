@@ -2,7 +2,7 @@
 
 use super::article::{Article, Removed};
 use super::lead::{self, Lead};
-use super::{ExtractError, boilerplate, extract_plain, split_author};
+use super::{Contract, ExtractError, Reading, boilerplate, extract_page, paragraphs, split_author};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_smoothie::{Config, Readability, TextMode};
@@ -28,7 +28,7 @@ const MAX_DEPTH: usize = 400;
 /// If the page has no text or no body.
 pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let meta = json_ld(html);
-    let Some(page) = readable(html) else { return extract_plain(&strip_tags(html)) };
+    let Some(page) = readable(html) else { return without_structure(html) };
     let text = |s: &str| Some(collapse_whitespace(&tidy(s))).filter(|s| !s.is_empty());
     let mut article =
         Article { title: meta.title, url: page.url.clone(), outlet: meta.outlet, section: meta.section, ..Default::default() };
@@ -46,7 +46,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     article.published = article.published.or_else(|| page.published_time.as_deref().and_then(local_date));
     article.rest_found("meta");
     let mut body = Vec::new();
-    for line in page.text_content.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()) {
+    for line in paragraphs(&page.text_content) {
         let reason = if article.title.as_deref() == Some(line.as_str()) { Some("title") } else { boilerplate::kind(&line) };
         match reason {
             Some(reason) => article.removed.push(Removed { line, reason }),
@@ -56,7 +56,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     take_menus(&mut article, &mut body);
     take_head_lines(&mut article, &mut body);
     if body.is_empty() {
-        return extract_plain(&strip_tags(html));
+        return without_structure(html);
     }
     if article.title.is_none() || article.published.is_none() {
         fill_from_text(&mut article, html);
@@ -66,9 +66,16 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     article.dateline = article.dateline.or(dateline);
     article.body = body.join("\n");
     article.lead = bytes;
+    article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
     account(&mut article, html);
     Ok(article)
+}
+
+/// A page in which no main element was found: its bare text is read as a page dump.
+fn without_structure(html: &str) -> Result<Article, ExtractError> {
+    let input = Reading::new(Contract::Page, "HTML without a main element");
+    Ok(Article { input, ..extract_page(&strip_tags(html))? })
 }
 
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
@@ -101,7 +108,7 @@ fn heading(html: &str) -> Option<String> {
 
 /// What Readability does not see, a reading of the page's bare text may: headings and dates outside the main block.
 fn fill_from_text(article: &mut Article, html: &str) {
-    let Ok(plain) = extract_plain(&strip_tags(html)) else { return };
+    let Ok(plain) = extract_page(&strip_tags(html)) else { return };
     article.title = article.title.take().or(plain.title);
     article.published = article.published.take().or(plain.published);
     article.byline = article.byline.take().or(plain.byline);

@@ -1,20 +1,29 @@
 //! From a page to an article: title, date, byline, dateline, outlet and body, without menus and footers.
 //!
-//! Every line of the page is accounted for: it is in the article, or in [`Article::removed`] with a reason.
+//! What may leave a text depends on what it is (see [`InputKind`]): of an article nothing but repeats, of a page what shows to
+//! be its furniture. Every line is accounted for: it is in the article, or in [`Article::removed`] with a reason.
 
 mod article;
+mod body;
 mod boilerplate;
+mod contract;
 mod feed;
 mod html;
 mod lead;
+mod paragraphs;
 mod plain;
 mod recurring;
 
 pub use article::{Article, Origin, Removed};
-pub use feed::{FeedEntry, FeedError, feed_entries, is_feed};
+pub use body::Given;
+pub use contract::{Contract, InputKind, Reading};
+pub use feed::{FeedEntry, FeedError, feed_entries, feed_entries_as, is_feed};
 pub use html::{extract_html, strip_tags};
-pub use plain::extract_plain;
+pub use paragraphs::paragraphs;
+pub use plain::{extract_page, extract_plain};
 pub use recurring::Recurring;
+
+use std::borrow::Cow;
 
 /// Why a page gave no article.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -45,7 +54,84 @@ pub fn is_html(text: &str) -> bool {
 
 /// Extracts from a page or a plain text, whichever it is.
 pub fn extract(text: &str) -> Result<Article, ExtractError> {
-    if is_html(text) { extract_html(text) } else { extract_plain(text) }
+    extract_as(text, InputKind::Auto)
+}
+
+/// Extracts from a text by a contract. A page in HTML is read by its structure whatever was asked; of a piece of HTML that is
+/// an article, everything is body.
+///
+/// ```
+/// use mujaz_text::extract::{Contract, InputKind, extract_as};
+/// let text = "فوز الفريق الأزرق بالكأس\nفاز الفريق أمس.\nشارك على فيسبوك";
+/// assert_eq!(extract_as(text, InputKind::Auto).unwrap().input.kind, Contract::Page);
+/// assert!(extract_as(text, InputKind::Article).unwrap().body.contains("فيسبوك"));
+/// ```
+///
+/// # Errors
+/// If the text is empty or has no body.
+pub fn extract_as(text: &str, kind: InputKind) -> Result<Article, ExtractError> {
+    let page = is_html(text);
+    match kind {
+        _ if page && (kind != InputKind::Article || is_whole_page(text)) => extract_html(text),
+        InputKind::Auto => extract_plain(text),
+        InputKind::Page => extract_page(text),
+        InputKind::Article => {
+            let text = if page { strip_tags(text).into() } else { Cow::from(text) };
+            let article = body::read_file(paragraphs(&text))?;
+            Ok(Article { input: Reading::new(Contract::Article, "asked for"), ..article })
+        }
+    }
+}
+
+/// The article whose body is given, as in a field of a record or of a feed; tags in it are taken off. A body that is a whole
+/// page is searched for its text as any page is.
+///
+/// ```
+/// use mujaz_text::extract::{Given, InputKind, extract_body};
+/// let given = Given { title: Some("هل ترتفع الأسعار؟"), ..Given::default() };
+/// let article = extract_body("هل ترتفع الأسعار؟\nتراجعت الواردات.\nشارك الجميع في البحث", given, InputKind::Auto).unwrap();
+/// assert_eq!(article.body, "تراجعت الواردات.\nشارك الجميع في البحث");
+/// ```
+///
+/// # Errors
+/// If the body is empty.
+pub fn extract_body(text: &str, given: Given<'_>, kind: InputKind) -> Result<Article, ExtractError> {
+    if is_whole_page(text) {
+        return extract_html(text);
+    }
+    let text = if has_markup(text) { strip_tags(text).into() } else { Cow::from(text) };
+    if kind == InputKind::Page {
+        // With the title in front, the reading of a page finds where the text begins.
+        return extract_page(&given.title.map_or_else(|| text.to_string(), |title| format!("{title}\n\n{text}")));
+    }
+    let why = if kind == InputKind::Auto { "the body was given" } else { "asked for" };
+    // A body without a title beside it may have it as its first line, as a file does.
+    let article = if given.title.is_some() { body::read_body(&text, given)? } else { body::read_file(paragraphs(&text))? };
+    Ok(Article { input: Reading::new(Contract::Article, why), ..article })
+}
+
+/// Whether a text is a page from its head on.
+fn is_whole_page(text: &str) -> bool {
+    let head: String = text.trim_start().chars().take(2000).collect::<String>().to_ascii_lowercase();
+    head.starts_with("<!doctype") || head.contains("<html") || head.contains("<body")
+}
+
+/// Whether a text holds tags of HTML, or references to characters and no "<" that would be lost with a tag.
+fn has_markup(text: &str) -> bool {
+    const TAGS: [&str; 22] = [
+        "p", "br", "div", "span", "a", "b", "i", "strong", "em", "img", "ul", "ol", "li", "h1", "h2", "h3", "h4", "table", "blockquote", "font",
+        "figure", "iframe",
+    ];
+    let tag = |at: usize| {
+        let rest = text.get(at + 1..).unwrap_or("").trim_start_matches('/');
+        let name: String = rest.chars().take_while(char::is_ascii_alphanumeric).take(12).collect::<String>().to_ascii_lowercase();
+        TAGS.contains(&name.as_str()) && rest.get(name.len()..).is_some_and(|r| r.starts_with(['>', ' ', '/', '\n', '\t']))
+    };
+    if text.match_indices('<').any(|(at, _)| tag(at)) {
+        return true;
+    }
+    let reference = |piece: &str| piece.split_once(';').is_some_and(|(name, _)| name.len() <= 8 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#'));
+    !text.contains('<') && text.split('&').skip(1).any(reference)
 }
 
 /// Byline and dateline of an author field that holds both, such as "الرباط: يونس بنشقرون".

@@ -1,61 +1,62 @@
-//! Plain page dumps (text copied off a newspaper page) and plain text files.
+//! Page dumps: text copied off a newspaper page, with all that stands around the article.
 //!
-//! The body is the longest line, grown over neighbouring prose; the title is the line repeated above it, or the
-//! nearest that looks like one; the date is the candidate nearest the title, with a bonus for a time, so that a crawl
-//! header's date loses.
+//! The title is the line repeated above the text, or the nearest that looks like one. The body reaches from the first
+//! paragraph to the last; between them a line leaves on evidence of its own only (`boilerplate`), and prose never does. The
+//! date is the candidate nearest the title, with a bonus for a time, so that a crawl header's date loses.
 
 use super::article::{Article, Removed};
+use super::boilerplate::{self, Chrome, chrome, finished};
+use super::contract::{page_signs, words};
 use super::lead::{self, Lead};
-use super::{ExtractError, boilerplate};
+use super::paragraphs::{is_item, paragraphs};
+use super::{Contract, ExtractError, Reading, body};
 use crate::date::{FoundDate, find_dates};
-use crate::normalize::{collapse_whitespace, tidy};
+use std::collections::HashMap;
+use std::ops::RangeInclusive;
 
 /// A line of so many words is prose whatever its end.
 const LONG: usize = 20;
+/// A finished sentence of so many words is a paragraph wherever it stands.
+const PARAGRAPH: usize = 12;
+/// A line of so many words is no item of a menu.
+const PROSE: usize = 6;
 
 struct Line {
     text: String,
     words: usize,
-    boilerplate: Option<&'static str>,
+    finished: bool,
+    chrome: Option<Chrome>,
     dates: Vec<FoundDate>,
 }
 
 impl Line {
-    fn new(raw: &str) -> Self {
-        let text = collapse_whitespace(&tidy(raw));
-        let words = text.split_whitespace().count();
-        // Only a short line can be a page's date or a piece of boilerplate.
+    fn new(text: String) -> Self {
+        let words = words(&text);
+        // Only a short line can be a page's date.
         let dates = if words <= 16 { find_dates(&text) } else { Vec::new() };
-        Self { boilerplate: boilerplate::kind(&text), dates, words, text }
-    }
-
-    fn is_blank(&self) -> bool {
-        self.text.is_empty()
+        Self { chrome: chrome(&text).filter(|c| *c != Chrome::Section), finished: finished(&text), dates, words, text }
     }
 
     /// A line that is little more than a date.
     fn is_date(&self) -> bool {
         !self.dates.is_empty() && self.words <= 16 && {
-            let dated: usize = self.dates.iter().map(|d| d.raw.split_whitespace().count()).sum();
-            self.words <= dated + 5
+            let dated: usize = self.dates.iter().map(|d| words(&d.raw)).sum();
+            // A sentence that names a day has more to say than the day.
+            self.words <= dated + if self.finished { 1 } else { 5 }
         }
     }
 
-    fn ends_a_sentence(&self) -> bool {
-        self.text.trim_end_matches(['»', '"', ')', '”']).ends_with(['.', '؟', '!', '…', ':', '؛'])
-    }
-
     fn is_prose(&self) -> bool {
-        self.boilerplate.is_none() && !self.is_date() && (self.words >= LONG || (self.words >= 5 && self.ends_a_sentence()))
+        self.chrome.is_none() && !self.is_date() && (self.words >= LONG || self.words >= 5 && (self.finished || self.text.ends_with(':')))
     }
 
-    /// Short text between paragraphs: a subhead, or a line of a list.
-    fn is_bridge(&self) -> bool {
-        self.boilerplate.is_none() && !self.is_date() && (1..LONG).contains(&self.words)
+    /// A line that may be text: what between paragraphs is never taken for a menu.
+    fn is_text(&self) -> bool {
+        self.chrome.is_none() && (self.words >= PROSE || self.finished && self.words >= 2 || is_item(&self.text))
     }
 }
 
-/// Extracts the article from a plain text.
+/// Extracts the article from a plain text, as a page or as an article, whichever its signs say.
 ///
 /// ```
 /// let page = "الرئيسية\nانطلاق القمة العربية في الكويت غدا\n\nالقاهرة (رويترز) - تنطلق غدا أعمال القمة العربية في الكويت.\nجميع الحقوق محفوظة 2024";
@@ -68,106 +69,187 @@ impl Line {
 /// # Errors
 /// If the text is empty or has no body.
 pub fn extract_plain(text: &str) -> Result<Article, ExtractError> {
-    let lines: Vec<Line> = text.lines().map(Line::new).collect();
-    let full: Vec<usize> = (0..lines.len()).filter(|i| !lines[*i].is_blank()).collect();
-    if full.is_empty() {
+    let paragraphs = paragraphs(text);
+    let signs = page_signs(&paragraphs);
+    let mut article = if signs.is_empty() { body::read_file(paragraphs) } else { read_page(paragraphs) }?;
+    article.input = if signs.is_empty() {
+        Reading::new(Contract::Article, "no sign of a page")
+    } else {
+        Reading::new(Contract::Page, signs.join(", "))
+    };
+    Ok(article)
+}
+
+/// Extracts the article from a text that was copied off a page.
+///
+/// ```
+/// let article = mujaz_text::extract::extract_page("القمة تنطلق غدا في الكويت\nتنطلق القمة غدا في الكويت.\nمنوعات").unwrap();
+/// assert_eq!(article.removed.last().unwrap().line, "منوعات");
+/// ```
+///
+/// # Errors
+/// If the text is empty or has no body.
+pub fn extract_page(text: &str) -> Result<Article, ExtractError> {
+    let mut article = read_page(paragraphs(text))?;
+    article.input = Reading::new(Contract::Page, "asked for");
+    Ok(article)
+}
+
+fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
+    let lines: Vec<Line> = paragraphs.into_iter().map(Line::new).collect();
+    if lines.is_empty() {
         return Err(ExtractError::Empty);
     }
-    let (first, last) = body_range(&lines, &full).ok_or(ExtractError::NoBody { lines: full.len() })?;
-    let (mut first, above) = (first, first);
-    let mut title = find_title(&lines, &full[..above]);
-    if title.is_none() && above < last && !lines[full[above]].ends_a_sentence() && lines[full[above]].words <= 25 {
-        // A text file whose first line is its headline.
-        title = Some(above);
-        first += 1;
-    }
-    let mut article = Article { title: title.map(|t| lines[full[t]].text.clone()), ..Default::default() };
-    article.published = find_published(&lines, &full, title.unwrap_or(above), first..last + 1);
-    let own_line = (title.map_or(0, |t| t + 1)..first).find_map(|i| Some((i, lead::loose_line(&lines[full[i]].text)?)));
-    let body: Vec<&str> = full[first..=last].iter().map(|i| lines[*i].text.as_str()).collect();
-    let Lead { byline, dateline, bytes } = lead::at_start(body[0]);
-    let outer = own_line.as_ref().map(|(_, l)| l.clone()).unwrap_or_default();
-    (article.byline, article.dateline) = (outer.byline.or(byline), outer.dateline.or(dateline));
-    article.body = body.join("\n");
-    article.lead = bytes;
-    article.outlet = full[last + 1..].iter().find_map(|i| boilerplate::outlet(&lines[*i].text));
-    for (at, line) in full.iter().enumerate().filter(|(at, _)| !(first..=last).contains(at)) {
-        let reason = if title.is_some_and(|t| lines[full[t]].text == lines[*line].text) {
-            "title"
-        } else if own_line.as_ref().is_some_and(|(i, _)| *i == at) {
-            "byline"
-        } else if lines[*line].is_date() {
-            "date"
-        } else {
-            lines[*line].boilerplate.unwrap_or(if at < first { "menu" } else { "footer" })
+    let Layout { title, range } = layout(&lines).ok_or(ExtractError::NoBody { lines: lines.len() })?;
+    let text = |i: usize| lines[i].text.as_str();
+    let mut article = Article { title: title.map(|t| text(t).to_string()), ..Default::default() };
+    article.published = find_published(&lines, title.unwrap_or(*range.start()), &range);
+    let own_line = (title.map_or(0, |t| t + 1)..*range.start()).find_map(|i| Some((i, lead::loose_line(text(i))?)));
+    let mut body = Vec::new();
+    for (i, line) in lines.iter().enumerate() {
+        let repeat = title.is_some_and(|t| text(t) == line.text);
+        let inside = range.contains(&i);
+        let reason = match line.chrome {
+            _ if repeat => "title",
+            None if inside => {
+                body.push(line.text.as_str());
+                continue;
+            }
+            Some(kind) if inside => kind.reason(),
+            _ if own_line.as_ref().is_some_and(|(at, _)| *at == i) => "byline",
+            _ if line.is_date() => "date",
+            kind => kind.map_or(if i < *range.start() { "menu" } else { "footer" }, Chrome::reason),
         };
-        article.removed.push(Removed { line: lines[*line].text.clone(), reason });
+        article.removed.push(Removed { line: line.text.clone(), reason });
     }
+    let first = body.first().ok_or(ExtractError::NoBody { lines: lines.len() })?;
+    let Lead { byline, dateline, bytes } = lead::at_start(first);
+    let outer = own_line.map(|(_, l)| l).unwrap_or_default();
+    (article.byline, article.dateline) = (outer.byline.or(byline), outer.dateline.or(dateline));
+    article.lead = if bytes < first.len() || body.len() > 1 { bytes } else { 0 };
+    article.body = body.join("\n");
+    article.outlet = lines.iter().skip(range.end() + 1).find_map(|l| boilerplate::outlet(&l.text));
     article.rest_found("text");
     Ok(article)
 }
 
-/// First and last body line, as indexes into `full`.
-fn body_range(lines: &[Line], full: &[usize]) -> Option<(usize, usize)> {
-    let line = |i: usize| &lines[full[i]];
-    let candidates = || (0..full.len()).filter(|i| line(*i).boilerplate.is_none() && !line(*i).is_date());
-    let anchor = candidates().filter(|i| line(*i).is_prose()).max_by_key(|i| (line(*i).words, std::cmp::Reverse(*i)));
-    let anchor = match anchor {
-        Some(anchor) => anchor,
-        // No line looks like prose: a note of a few words. The longest line is the body.
-        None => candidates().max_by_key(|i| (line(*i).words, std::cmp::Reverse(*i))).filter(|i| line(*i).words >= 3)?,
-    };
-    let grow = |steps: &mut dyn Iterator<Item = usize>| {
-        let mut edge = anchor;
-        let mut bridged = 0;
-        for i in steps {
-            if line(i).is_prose() {
-                edge = i;
-                bridged = 0;
-            } else if line(i).is_bridge() && bridged < 3 {
-                bridged += 1;
-            } else {
-                break;
-            }
-        }
-        edge
-    };
-    let first = grow(&mut (0..anchor).rev());
-    let last = grow(&mut (anchor + 1..full.len()));
-    Some((first, last))
+/// Where title and body stand.
+struct Layout {
+    title: Option<usize>,
+    range: RangeInclusive<usize>,
 }
 
-/// The title among the lines above the body: a repeated one, else the nearest that looks like one.
-fn find_title(lines: &[Line], above: &[usize]) -> Option<usize> {
-    let line = |i: usize| &lines[above[i]];
-    let usable = |i: &usize| {
-        let l = line(*i);
-        l.boilerplate.is_none() && !l.is_date() && l.words >= 3 && lead::whole_line(&l.text).is_none() && crate::letters(&l.text).0 > 0
+fn layout(lines: &[Line]) -> Option<Layout> {
+    let candidates = || (0..lines.len()).filter(|i| lines[*i].chrome.is_none() && !lines[*i].is_date());
+    let longest = |i: &usize| (lines[*i].words, std::cmp::Reverse(*i));
+    // Where no line looks like prose, there is a note of a few words: the longest line is the body.
+    let anchor = candidates()
+        .filter(|i| lines[*i].is_prose())
+        .max_by_key(longest)
+        .or_else(|| candidates().max_by_key(longest).filter(|i| lines[*i].words >= 3))?;
+    let repeated = repeated_title(lines, anchor);
+    let mut first = first_paragraph(lines, repeated.map_or(0, |t| t + 1), anchor);
+    let mut title = repeated.or_else(|| find_title(&lines[..first]));
+    let last = last_paragraph(lines, anchor);
+    if title.is_none() && first < last && !lines[first].finished && lines[first].words <= 25 {
+        // A text file whose first line is its headline.
+        title = Some(first);
+        first += 1;
+    }
+    // Text between title and first paragraph, such as an introduction without a stop.
+    let head = title.map_or(first, |t| t + 1);
+    let intro = |i: &usize| {
+        let l = &lines[*i];
+        l.is_text() && !l.is_date() && lead::loose_line(&l.text).is_none() && title.is_none_or(|t| lines[t].text != l.text)
     };
-    let repeated = |i: &usize| line(*i).words >= 4 && (0..above.len()).any(|j| j != *i && line(j).text == line(*i).text);
+    first = (head..first).find(intro).unwrap_or(first);
+    Some(Layout { title, range: first..=last })
+}
+
+/// A headline that stands twice above the longest paragraph: its last place there.
+fn repeated_title(lines: &[Line], anchor: usize) -> Option<usize> {
+    let mut times: HashMap<&str, usize> = HashMap::new();
+    for line in lines[..anchor].iter().filter(|l| l.words >= 4 && l.chrome.is_none()) {
+        *times.entry(&line.text).or_default() += 1;
+    }
+    let is = |i: &usize| times.get(lines[*i].text.as_str()).is_some_and(|n| *n >= 2) && !lines[*i].is_date();
+    let found = (0..anchor).rev().find(is)?;
+    // Prose above it would be lost: then it is a refrain and no headline.
+    let prose = lines[..found].iter().any(|l| l.is_prose() && l.words >= PARAGRAPH && l.text != lines[found].text);
+    (!prose && lead::whole_line(&lines[found].text).is_none()).then_some(found)
+}
+
+/// The first paragraph from `top` on. A single sentence that stands above a menu is a notice.
+fn first_paragraph(lines: &[Line], top: usize, anchor: usize) -> usize {
+    let mut first = anchor;
+    for i in (top..anchor).filter(|i| lines[*i].is_prose()) {
+        let next = (i + 1..anchor).find(|j| lines[*j].is_prose()).unwrap_or(anchor);
+        let between = &lines[i + 1..next];
+        let short = between.iter().filter(|l| l.words <= 3 && !l.finished).count();
+        let menu = short >= 5 && between.iter().any(|l| l.chrome == Some(Chrome::Menu));
+        if !(menu && lines[i].words < PARAGRAPH) {
+            first = i;
+            break;
+        }
+    }
+    first
+}
+
+/// The last paragraph from `anchor` on. Comments end an article; below a label of links or a copyright line only a real
+/// paragraph belongs to it again. One line without a stop may be the last paragraph, several are links.
+fn last_paragraph(lines: &[Line], anchor: usize) -> usize {
+    let mut last = anchor;
+    let mut links = false;
+    for (i, line) in lines.iter().enumerate().skip(anchor + 1) {
+        match line.chrome {
+            Some(Chrome::Comments) => break,
+            Some(Chrome::Copyright | Chrome::Related | Chrome::Tags) => links = true,
+            Some(_) => {}
+            None => {
+                let paragraph = line.words >= LONG || line.finished && line.words >= PARAGRAPH;
+                if paragraph || !links && (line.finished && line.words >= 2 || is_item(&line.text)) {
+                    (last, links) = (i, false);
+                }
+            }
+        }
+    }
+    let open = |l: &&Line| l.chrome.is_none() && l.words >= PROSE && !l.is_date();
+    let tail = lines[last + 1..].iter().take_while(open).count();
+    // An outlet that writes no stops has paragraphs without them at its end too.
+    let stops = lines[anchor..=last].iter().filter(|l| l.finished).count();
+    if tail == 1 || stops == 0 { last + tail } else { last }
+}
+
+/// The title among the lines above the body: the nearest that looks like one.
+fn find_title(above: &[Line]) -> Option<usize> {
+    let usable = |i: &usize| {
+        let l = &above[*i];
+        l.chrome.is_none() && !l.is_date() && l.words >= 3 && lead::whole_line(&l.text).is_none() && crate::letters(&l.text).0 > 0
+    };
     let mut candidates: Vec<usize> = (0..above.len()).filter(usable).collect();
     // What may be a byline is a title only where nothing else is.
-    let surely = |i: &usize| lead::loose_line(&line(*i).text).is_none();
+    let surely = |i: &usize| lead::loose_line(&above[*i].text).is_none();
     if candidates.iter().any(surely) {
         candidates.retain(surely);
     }
-    candidates
-        .iter()
-        .rev()
-        .find(|i| repeated(i))
-        .or_else(|| candidates.iter().rev().find(|i| line(**i).words >= 4))
-        .or(candidates.last())
-        .copied()
+    let nearest = candidates.iter().rposition(|i| above[*i].words >= 4).or(candidates.len().checked_sub(1))?;
+    // A long line below a shorter one is an introduction to the text, and the shorter one the title.
+    let upper = nearest.checked_sub(1).filter(|u| {
+        let (u, n) = (candidates[*u], candidates[nearest]);
+        let between = above[u + 1..n].iter().all(|l| l.is_date() || l.chrome.is_some() || lead::loose_line(&l.text).is_some());
+        between && above[n].words >= PARAGRAPH && (4..above[n].words).contains(&above[u].words)
+    });
+    candidates.get(upper.unwrap_or(nearest)).copied()
 }
 
 /// The date nearest the title, outside the body; one with a time counts as three lines nearer.
-fn find_published(lines: &[Line], full: &[usize], title: usize, body: std::ops::Range<usize>) -> Option<FoundDate> {
-    let outside = (0..full.len()).filter(|i| !body.contains(i) && lines[full[*i]].boilerplate != Some("footer"));
-    let candidates = outside.flat_map(|i| lines[full[i]].dates.iter().map(move |d| (i, d)));
+fn find_published(lines: &[Line], title: usize, body: &RangeInclusive<usize>) -> Option<FoundDate> {
+    let outside = (0..lines.len()).filter(|i| !body.contains(i) && lines[*i].chrome != Some(Chrome::Copyright));
+    let candidates = outside.flat_map(|i| lines[i].dates.iter().map(move |d| (i, d)));
     let rank = |(i, d): &(usize, &FoundDate)| {
         let distance = i.abs_diff(title) as isize;
         // What stands between title and body belongs to the article; a header's date stands far above.
-        let inside = (title..body.start).contains(i);
+        let inside = (title..*body.start()).contains(i);
         distance - if d.time.is_some() { 3 } else { 0 } - if inside { 4 } else { 0 }
     };
     candidates.min_by_key(rank).map(|(_, d)| d.clone())

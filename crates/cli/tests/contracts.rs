@@ -1,0 +1,175 @@
+//! The same articles through every container: each word of a body comes out in a sentence or is listed, and no finished
+//! sentence is left out without a flag.
+
+mod common;
+
+use common::{code, mujaz, mujaz_with, records, text, write};
+use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::path::Path;
+
+/// A small generator, so that the articles are the same in every run.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) as usize % sides
+    }
+
+    fn pick<'a>(&mut self, list: &[&'a str]) -> &'a str {
+        list[self.roll(list.len())]
+    }
+}
+
+const STARTS: &[&str] = &["أعلن الوزير", "شارك الوفد", "اشترك المئات", "تابعنا", "التعليقات", "وفي 5 مايو 2024 عاد", "سأل الصحفي:", "- أكد", "• ذكر", "جميع الحقوق"];
+const MIDDLES: &[&str] = &["في المدينة القديمة", "مع ثلاثة من مساعديه", "قبل نهاية العام", "«دون شروط»", "بنسبة 98%", "(وفق البيان)", "على الطريق الساحلي"];
+const ENDS: &[&str] = &[".", ".", ".", "؟", "!", "", ":"];
+
+struct Sample {
+    title: String,
+    body: String,
+}
+
+fn samples(count: usize) -> Vec<Sample> {
+    let mut dice = Dice(7);
+    let mut one = |i: usize| {
+        let paragraphs: Vec<String> = (0..2 + dice.roll(5))
+            .map(|_| {
+                let sentences = 1 + dice.roll(3);
+                let mut sentence = || {
+                    let words: Vec<&str> = (0..1 + dice.roll(4)).map(|_| dice.pick(MIDDLES)).collect();
+                    format!("{} {}{}", dice.pick(STARTS), words.join(" "), dice.pick(ENDS))
+                };
+                (0..sentences).map(|_| sentence()).collect::<Vec<_>>().join(" ")
+            })
+            .collect();
+        Sample { title: format!("تقرير رقم {i} عن أحوال المدينة"), body: paragraphs.join("\n") }
+    };
+    (0..count).map(&mut one).collect()
+}
+
+fn words(text: &str) -> Vec<&str> {
+    text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect()
+}
+
+/// Fails where a word of a body is nowhere, or a finished sentence is gone without a flag.
+fn check(container: &str, sample: &Sample, record: &Value) {
+    let list = |key: &str, field: &str| -> Vec<String> {
+        record[key].as_array().into_iter().flatten().filter_map(|s| s[field].as_str().map(String::from)).collect()
+    };
+    let (sentences, removed) = (list("sentences", "ar").join("\n"), list("removed", "line").join("\n"));
+    let beside = format!("{} {}", record["byline"]["ar"].as_str().unwrap_or(""), record["dateline"]["ar"].as_str().unwrap_or(""));
+    let mut have: HashMap<&str, usize> = HashMap::new();
+    [&sentences, &removed, &beside].into_iter().flat_map(|t| words(t)).for_each(|w| *have.entry(w).or_default() += 1);
+    for word in words(&sample.body) {
+        let left = have.entry(word).or_default();
+        assert!(*left > 0, "{container}: `{word}` of\n{}\nis lost: {record:#}", sample.body);
+        *left -= 1;
+    }
+    let flagged = record["flags"].as_array().unwrap().iter().any(|f| f["kind"] == "prose_removed");
+    assert_eq!(flagged, record["coverage"]["removed_prose_words"].as_u64().unwrap() > 0);
+    let kept = format!(" {} ", words(&sentences).join(" "));
+    for line in sample.body.lines().filter(|l| l.ends_with(['.', '؟', '!'])) {
+        assert!(flagged || kept.contains(&format!(" {} ", words(line).join(" "))), "{container}: `{line}` left silently: {record:#}");
+    }
+    assert!(!record["input"]["why"].as_str().unwrap().is_empty());
+    if matches!(container, "jsonl" | "csv" | "tsv" | "parquet") {
+        assert_eq!((record["input"]["kind"].as_str(), record["coverage"]["removed_lines"].as_u64()), (Some("article"), Some(0)), "{container}");
+    }
+}
+
+fn through(container: &str, path: &str, samples: &[Sample]) {
+    let output = mujaz(&["extract", path, "--format", "jsonl", "--show-removed", "-q"]);
+    assert_eq!(code(&output), 0, "{container}: {}", text(&output.stderr));
+    let records = records(&output);
+    assert_eq!(records.len(), samples.len(), "{container}");
+    samples.iter().zip(&records).for_each(|(sample, record)| check(container, sample, record));
+}
+
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;").replace('<', "&lt;")
+}
+
+#[test]
+fn nothing_is_lost_silently_in_any_container() {
+    let dir = tempfile::tempdir().unwrap();
+    let samples = samples(40);
+    for folder in ["txt", "html"] {
+        let folder = dir.path().join(folder);
+        std::fs::create_dir(&folder).unwrap();
+    }
+    let paragraphs = |s: &Sample| format!("<p>{}</p>", escaped(&s.body).replace('\n', "</p>\n<p>"));
+    for (i, s) in samples.iter().enumerate() {
+        write(&dir.path().join("txt"), &format!("{i:02}.txt"), format!("{}\n\n{}\n", s.title, s.body));
+        let page = format!(
+            "<!DOCTYPE html><html lang=ar><head><meta charset=utf-8><title>{0}</title></head><body><nav><a href=/>الرئيسية</a></nav><article><h1>{0}</h1>{1}</article></body></html>",
+            s.title,
+            paragraphs(s)
+        );
+        write(&dir.path().join("html"), &format!("{i:02}.html"), page);
+    }
+    let jsonl: String = samples.iter().map(|s| json!({"title": s.title, "body": s.body}).to_string() + "\n").collect();
+    let cell = |text: &str| format!("\"{}\"", text.replace('"', "\"\""));
+    let table = |mark: &str| -> String {
+        let rows = samples.iter().map(|s| format!("{}{mark}{}\n", cell(&s.title), cell(&s.body)));
+        std::iter::once(format!("title{mark}body\n")).chain(rows).collect()
+    };
+    let item = |s: &Sample| format!("<item><title>{}</title><description>{}</description></item>", s.title, escaped(&paragraphs(s)));
+    let feed = format!("<rss version=\"2.0\"><channel><title>الأفق</title>{}</channel></rss>", samples.iter().map(item).collect::<String>());
+    for (name, content) in [("a.jsonl", jsonl), ("a.csv", table(",")), ("a.tsv", table("\t")), ("a.xml", feed)] {
+        let path = write(dir.path(), name, content);
+        through(&name[2..], &path, &samples);
+    }
+    #[cfg(feature = "parquet")]
+    through("parquet", &parquet_file(dir.path(), &samples), &samples);
+    for folder in ["txt", "html"] {
+        through(folder, &dir.path().join(folder).display().to_string(), &samples);
+    }
+}
+
+#[cfg(feature = "parquet")]
+fn parquet_file(dir: &Path, samples: &[Sample]) -> String {
+    use parquet::data_type::{ByteArray, ByteArrayType};
+    let path = dir.join("a.parquet");
+    let schema = parquet::schema::parser::parse_message_type("message a { required binary title (UTF8); required binary body (UTF8); }").unwrap();
+    let file = std::fs::File::create(&path).unwrap();
+    let mut writer = parquet::file::writer::SerializedFileWriter::new(file, schema.into(), std::sync::Arc::default()).unwrap();
+    let mut group = writer.next_row_group().unwrap();
+    for cell in [|s: &Sample| s.title.clone(), |s: &Sample| s.body.clone()] {
+        let values: Vec<ByteArray> = samples.iter().map(|s| ByteArray::from(cell(s).into_bytes())).collect();
+        let mut column = group.next_column().unwrap().unwrap();
+        column.typed::<ByteArrayType>().write_batch(&values, None, None).unwrap();
+        column.close().unwrap();
+    }
+    group.close().unwrap();
+    writer.close().unwrap();
+    path.display().to_string()
+}
+
+#[test]
+fn the_kind_of_input_can_be_asked_for() {
+    let page = "الرئيسية\nرياضة\nتنطلق القمة غدا في الكويت\n\nتنطلق غدا أعمال القمة العربية في الكويت.\nشارك على فيسبوك\n";
+    let kind = |args: &[&str], input: &str| {
+        let record = records(&mujaz_with(&[&["extract", "-", "--format", "jsonl", "-q"], args].concat(), input.as_bytes())).remove(0);
+        (record["input"]["kind"].as_str().unwrap().to_string(), record["sentences"].to_string().contains("فيسبوك"))
+    };
+    assert_eq!(kind(&[], page), ("page".into(), false));
+    assert_eq!(kind(&["--input-kind", "article"], page), ("article".into(), true));
+    let record = json!({"title": "قمة في الكويت", "text": "تنطلق غدا أعمال القمة العربية في الكويت.\nشارك على فيسبوك"}).to_string();
+    assert_eq!(kind(&[], &record), ("article".into(), true));
+    assert_eq!(kind(&["--input-kind", "page"], &record), ("page".into(), false));
+    assert_eq!(code(&mujaz_with(&["extract", "-", "--input-kind", "list"], b"")), 2);
+}
+
+#[test]
+fn prose_that_leaves_is_counted_flagged_and_strict_runs_fail() {
+    let page = "الرئيسية\nرياضة\nمقهى في كل حي من أحياء المدينة\n\nافتتحت البلدية أمس مقهى جديدا في كل حي من أحياء المدينة القديمة والجديدة.\nالتعليقات (1)\nهذا خبر رائع يسعد له الجميع.\n";
+    let args = ["run", "--stage", "extract", "--input", "-", "--format", "jsonl", "-q"];
+    let loose = mujaz_with(&args, page.as_bytes());
+    let record = &records(&loose)[0];
+    assert_eq!(record["coverage"]["removed_prose_words"], 6);
+    assert!(record["flags"].as_array().unwrap().iter().any(|f| f["kind"] == "prose_removed"), "{}", record["flags"]);
+    let strict = mujaz_with(&[args.as_slice(), &["--strict"]].concat(), page.as_bytes());
+    assert_eq!((code(&loose), code(&strict)), (0, 1));
+}

@@ -1,0 +1,186 @@
+//! The article contract: everything that was given is body. What leaves is an exact repeat of something that is kept elsewhere
+//! (title, byline, dateline), or tags glued behind the last sentence; each is listed.
+
+use super::article::{Article, Removed};
+use super::boilerplate::{finished, glued_tags};
+use super::contract::words;
+use super::lead::{self, Lead};
+use super::paragraphs::{Line, join, lines};
+use super::ExtractError;
+use crate::date::{FoundDate, find_dates};
+use crate::normalize::fold;
+
+/// What is known of an article beside its body, from a record or a feed.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Given<'a> {
+    /// Its headline.
+    pub title: Option<&'a str>,
+    /// The author's field as it is.
+    pub byline: Option<&'a str>,
+    /// The place.
+    pub dateline: Option<&'a str>,
+}
+
+/// Lines at the beginning of a body that may repeat what is known beside it.
+const HEAD: usize = 6;
+/// No headline has more words.
+const TITLE: usize = 25;
+
+/// A body and nothing else, such as a field of a record. All of it stays but for repeats of what is given beside it.
+pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, ExtractError> {
+    let mut article = Article::default();
+    let mut lines = lines(text);
+    take_repeats(&mut article, &mut lines, given);
+    let mut body = join(lines);
+    // A headline that was wrapped is one only now.
+    if body.len() > 1 && given.title.is_some_and(|t| body.first().is_some_and(|b| same_words(b, t))) {
+        article.removed.push(Removed { line: body.remove(0), reason: "title" });
+    }
+    take_byline(&mut article, &mut body, given.byline);
+    if let (Some(title), Some(first)) = (given.title, body.first_mut())
+        && let Some(end) = title_at_start(first, title)
+    {
+        let rest = first.split_off(end);
+        article.removed.push(Removed { line: std::mem::replace(first, rest).trim().to_string(), reason: "title" });
+    }
+    finish(article, body)
+}
+
+/// A text file without signs of a page: its first line may be its headline; date and byline may stand above the text on
+/// lines of their own.
+pub(super) fn read_file(mut body: Vec<String>) -> Result<Article, ExtractError> {
+    let mut article = Article::default();
+    while body.len() > 1 && article.removed.len() < HEAD {
+        let Some(first) = body.first().cloned() else { break };
+        let date = article.published.is_none().then(|| date_line(&first)).flatten();
+        let reason = if date.is_some() {
+            article.published = date;
+            "date"
+        } else if article.byline.is_none() && article.title.is_some() && take_byline(&mut article, &mut body, None) {
+            continue;
+        } else if article.title.is_none() && is_headline(&body) {
+            article.title = Some(first);
+            "title"
+        } else if article.title.as_deref().is_some_and(|t| same_words(t, &first)) {
+            "title"
+        } else {
+            break;
+        };
+        article.removed.push(Removed { line: body.remove(0), reason });
+    }
+    finish(article, body)
+}
+
+/// Whether the first paragraph is the headline of the others. A question may be one, if what follows is longer.
+fn is_headline(body: &[String]) -> bool {
+    let (Some(first), Some(second)) = (body.first(), body.get(1)) else { return false };
+    let n = words(first);
+    if n > TITLE || super::paragraphs::is_item(first) || first.ends_with([':', '،', '؛']) || crate::letters(first).0 == 0 {
+        return false;
+    }
+    let asks = first.ends_with(['؟', '!', '?']) && n <= 15 && words(second) > n && !first.trim_end_matches(['؟', '!', '?']).contains(['.', '؟', '!']);
+    !finished(first) || asks
+}
+
+/// What all readings end with: byline and dateline in front of the first sentence, tags behind the last one.
+fn finish(mut article: Article, mut body: Vec<String>) -> Result<Article, ExtractError> {
+    let Some(first) = body.first() else { return Err(ExtractError::Empty) };
+    let Lead { byline, dateline, bytes } = lead::at_start(first);
+    // Where nothing would be left, it is no byline.
+    if bytes < first.len() || body.len() > 1 {
+        (article.byline, article.dateline, article.lead) = (article.byline.or(byline), article.dateline.or(dateline), bytes);
+    }
+    if let Some(last) = body.last_mut()
+        && let Some(at) = glued_tags(last)
+    {
+        let tags = last.split_off(at);
+        last.truncate(last.trim_end().len());
+        article.removed.push(Removed { line: tags, reason: "related" });
+    }
+    article.body = body.join("\n");
+    article.rest_found("text");
+    Ok(article)
+}
+
+/// Takes lines at the beginning that say no more than title, byline or dateline do; never the last line.
+fn take_repeats(article: &mut Article, lines: &mut Vec<Line>, given: Given<'_>) {
+    let known = [(given.title, "title"), (given.byline, "byline"), (given.dateline, "byline")];
+    let mut taken = 0;
+    while let Some(line) = lines.get(taken).filter(|_| taken < HEAD && taken + 1 < lines.len()) {
+        let Some((_, reason)) = known.iter().find(|(text, _)| text.is_some_and(|t| same_words(t, &line.text))) else { break };
+        article.removed.push(Removed { line: line.text.clone(), reason });
+        taken += 1;
+    }
+    lines.drain(..taken);
+}
+
+/// Takes a first line that is nothing but byline and dateline. Where an author is given, it must name that one.
+fn take_byline(article: &mut Article, body: &mut Vec<String>, given: Option<&str>) -> bool {
+    let Some([first, second, ..]) = body.get(..).filter(|b| b.len() > 1) else { return false };
+    if finished(first) || words(first) > 10 || words(second) < 6 {
+        return false;
+    }
+    let Some(lead) = lead::loose_line(first) else { return false };
+    if given.is_some_and(|g| !lead.byline.as_deref().is_none_or(|name| fold(g).contains(&fold(name)))) {
+        return false;
+    }
+    article.byline = article.byline.take().or(lead.byline);
+    article.dateline = article.dateline.take().or(lead.dateline);
+    article.removed.push(Removed { line: body.remove(0), reason: "byline" });
+    true
+}
+
+/// The words of a text, without marks and spelling variants.
+fn bare(text: &str) -> impl Iterator<Item = String> {
+    let folded: Vec<String> = text.split(|c: char| !c.is_alphanumeric() && !is_part(c)).map(fold).filter(|w| !w.is_empty()).collect();
+    folded.into_iter()
+}
+
+/// Marks inside a word: short vowels, tatweel.
+fn is_part(c: char) -> bool {
+    matches!(c, '\u{0610}'..='\u{061A}' | '\u{0640}' | '\u{064B}'..='\u{065F}' | '\u{0670}')
+}
+
+/// Whether two texts have the same words, whatever their marks.
+pub(super) fn same_words(a: &str, b: &str) -> bool {
+    // Most lines differ at once: nothing is put on the heap for them.
+    let letters = |s: &str| s.chars().filter(|c| c.is_alphanumeric() && !is_part(*c)).count();
+    letters(a).abs_diff(letters(b)) <= 2 && bare(a).eq(bare(b)) && bare(a).next().is_some()
+}
+
+/// Where the text goes on behind a headline that was glued in front of it: the same words, then a stop or a bar. A headline
+/// that is merely the beginning of the first sentence stays.
+fn title_at_start(first: &str, title: &str) -> Option<usize> {
+    let wanted: Vec<String> = bare(title).collect();
+    if wanted.len() < 3 {
+        return None;
+    }
+    let mut found = 0;
+    for word in first.split_inclusive(' ') {
+        let end = word.as_ptr() as usize - first.as_ptr() as usize + word.len();
+        for part in bare(word) {
+            if wanted.get(found) != Some(&part) {
+                return None;
+            }
+            found += 1;
+        }
+        if found == wanted.len() {
+            let rest = first.get(end..)?;
+            let stop = rest.starts_with(['|', '…']) || word.trim_end().ends_with(['.', '؟', '!', '…', '|', '?']);
+            let goes_on = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '«' | '"' | '(' | '“'));
+            return (stop && words(goes_on) >= 3).then_some(first.len() - goes_on.len());
+        }
+    }
+    None
+}
+
+/// The date of a line that is little more than a date.
+pub(super) fn date_line(text: &str) -> Option<FoundDate> {
+    let n = words(text);
+    if n > 16 || finished(text) {
+        return None;
+    }
+    let dates = find_dates(text);
+    let dated: usize = dates.iter().map(|d| words(&d.raw)).sum();
+    dates.into_iter().next().filter(|_| n <= dated + 3)
+}
