@@ -1,7 +1,7 @@
-//! Word lists that ship with the crate: places, outlets. They are looked up whole, in folded spelling.
+//! Word lists that ship with the crate: places, outlets, first names. They are looked up whole, in folded spelling.
 
 use crate::normalize::fold;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// What a place is.
@@ -86,6 +86,16 @@ pub fn outlet(text: &str) -> Option<&'static Outlet> {
     OUTLETS.get(key(text).as_str())
 }
 
+/// Whether a word is a person's first name: "سارة", "عبدالله".
+///
+/// ```
+/// assert!(mujaz_text::words::first_name("خديجة") && !mujaz_text::words::first_name("خطة"));
+/// ```
+pub fn first_name(word: &str) -> bool {
+    let key = key(word);
+    FIRST_NAMES.contains(&key) || key.strip_prefix("عبد").is_some_and(|rest| rest.starts_with("ال"))
+}
+
 /// Folded words in front of a place's name.
 const PLACE_HEADS: &[&str] = &["مدينه ", "محافظه ", "ولايه ", "اماره "];
 
@@ -113,6 +123,9 @@ static OUTLETS: LazyLock<HashMap<String, Outlet>> = LazyLock::new(|| {
         Outlet { arabic: first(row, 0), english: first(row, 1), kind, ambiguous }
     })
 });
+
+static FIRST_NAMES: LazyLock<HashSet<String>> =
+    LazyLock::new(|| rows(include_str!("../data/first-names.tsv")).flat_map(|row| row.split('\t')).map(key).collect());
 
 /// Folded spellings of a list of rows (spellings, names, kind, ambiguous spellings); the first row with a spelling has it.
 fn spellings<T>(list: &'static str, value: impl Fn(&'static str, bool) -> T) -> HashMap<String, T> {
@@ -197,6 +210,18 @@ mod tests {
         assert!(place("صور").unwrap().ambiguous && !place("مدينة صور").unwrap().ambiguous);
         for no in ["", "القاهري", "شرطة دبي", "محمد", "الوزير", "نادي الهلال", "بيروتية", "."] {
             assert_eq!(place(no), None, "{no}");
+        }
+    }
+
+    #[test]
+    fn first_names_are_names() {
+        for yes in ["سارة", "خديجة", "عبدالله", "عبدالرحمن", "وليد", "إيلي", "بوعلام", "مايكل", "مشاعل"]
+        {
+            assert!(first_name(yes), "{yes}");
+        }
+        for no in ["", "ضبط", "حريق", "وقعت", "عبد", "وزير", "الوزير", "بعد", "حجز", "قتلى", "ولبنى"]
+        {
+            assert!(!first_name(no), "{no}");
         }
     }
 

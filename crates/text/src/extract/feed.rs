@@ -205,8 +205,7 @@ fn fragment(html: &str) -> Result<Article, ExtractError> {
         }
     }
     let Some(first) = body.first() else { return Err(ExtractError::NoBody { lines: article.removed.len() }) };
-    let lead = lead::at_start(first);
-    (article.byline, article.dateline, article.lead) = (lead.byline, lead.dateline, lead.bytes);
+    lead::take(&mut article, first);
     article.body = body.join("\n");
     article.rest_found("text");
     Ok(article)

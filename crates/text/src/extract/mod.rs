@@ -9,10 +9,12 @@ mod html;
 mod lead;
 mod plain;
 mod recurring;
+mod who;
 
 pub use article::{Article, Origin, Removed};
 pub use feed::{FeedEntry, FeedError, feed_entries, is_feed};
 pub use html::{extract_html, strip_tags};
+pub use lead::Lead;
 pub use plain::extract_plain;
 pub use recurring::Recurring;
 
@@ -55,8 +57,17 @@ pub fn extract(text: &str) -> Result<Article, ExtractError> {
 /// assert_eq!((byline.as_deref(), dateline.as_deref()), (Some("يونس بنشقرون"), Some("الرباط")));
 /// ```
 pub fn split_author(author: &str) -> (Option<String>, Option<String>) {
-    match lead::loose_line(author) {
-        Some(lead) => (lead.byline, lead.dateline),
-        None => (Some(author.trim().to_string()).filter(|a| !a.is_empty()), None),
-    }
+    let lead = read_author(author);
+    (lead.byline, lead.dateline)
+}
+
+/// All that an author field says: persons, place and outlet. Roles ("متابعة"), accounts ("Developed By ...") and what encloses
+/// a name are no part of it.
+///
+/// ```
+/// let lead = mujaz_text::extract::read_author("«النهار» من الرياض");
+/// assert_eq!((lead.byline, lead.dateline.as_deref(), lead.outlet.as_deref()), (None, Some("الرياض"), Some("النهار")));
+/// ```
+pub fn read_author(author: &str) -> Lead {
+    lead::author(author)
 }

@@ -5,7 +5,7 @@
 //! header's date loses.
 
 use super::article::{Article, Removed};
-use super::lead::{self, Lead};
+use super::lead;
 use super::{ExtractError, boilerplate};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::{collapse_whitespace, tidy};
@@ -85,12 +85,12 @@ pub fn extract_plain(text: &str) -> Result<Article, ExtractError> {
     article.published = find_published(&lines, &full, title.unwrap_or(above), first..last + 1);
     let own_line = (title.map_or(0, |t| t + 1)..first).find_map(|i| Some((i, lead::loose_line(&lines[full[i]].text)?)));
     let body: Vec<&str> = full[first..=last].iter().map(|i| lines[*i].text.as_str()).collect();
-    let Lead { byline, dateline, bytes } = lead::at_start(body[0]);
     let outer = own_line.as_ref().map(|(_, l)| l.clone()).unwrap_or_default();
-    (article.byline, article.dateline) = (outer.byline.or(byline), outer.dateline.or(dateline));
+    (article.byline, article.dateline, article.outlet) = (outer.byline, outer.dateline, outer.outlet);
+    lead::take(&mut article, body[0]);
     article.body = body.join("\n");
-    article.lead = bytes;
-    article.outlet = full[last + 1..].iter().find_map(|i| boilerplate::outlet(&lines[*i].text));
+    let signed = full[last + 1..].iter().find_map(|i| boilerplate::outlet(&lines[*i].text));
+    article.outlet = signed.or(article.outlet);
     for (at, line) in full.iter().enumerate().filter(|(at, _)| !(first..=last).contains(at)) {
         let reason = if title.is_some_and(|t| lines[full[t]].text == lines[*line].text) {
             "title"
