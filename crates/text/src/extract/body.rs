@@ -4,7 +4,7 @@
 use super::article::{Article, Removed};
 use super::boilerplate::{finished, glued_tags};
 use super::contract::words;
-use super::lead::{self, Lead};
+use super::lead;
 use super::paragraphs::{Line, join, lines};
 use super::ExtractError;
 use crate::date::{FoundDate, find_dates};
@@ -85,11 +85,8 @@ fn is_headline(body: &[String]) -> bool {
 /// What all readings end with: byline and dateline in front of the first sentence, tags behind the last one.
 fn finish(mut article: Article, mut body: Vec<String>) -> Result<Article, ExtractError> {
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
-    let Lead { byline, dateline, bytes } = lead::at_start(first);
-    // Where nothing would be left, it is no byline.
-    if bytes < first.len() || body.len() > 1 {
-        (article.byline, article.dateline, article.lead) = (article.byline.or(byline), article.dateline.or(dateline), bytes);
-    }
+    let (first, more) = (first.clone(), body.len() > 1);
+    lead::take(&mut article, &first, more);
     if let Some(last) = body.last_mut()
         && let Some(at) = glued_tags(last)
     {

@@ -1,7 +1,7 @@
 //! HTML pages: JSON-LD and OpenGraph metadata, the main text by `dom_smoothie` (Mozilla's Readability in Rust).
 
 use super::article::{Article, Removed};
-use super::lead::{self, Lead};
+use super::lead;
 use super::{Contract, ExtractError, Reading, boilerplate, extract_page, paragraphs, split_author};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::{collapse_whitespace, tidy};
@@ -61,11 +61,8 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     if article.title.is_none() || article.published.is_none() {
         fill_from_text(&mut article, html);
     }
-    let Lead { byline, dateline, bytes } = lead::at_start(&body[0]);
-    article.byline = article.byline.or(byline);
-    article.dateline = article.dateline.or(dateline);
+    lead::take(&mut article, &body[0], body.len() > 1);
     article.body = body.join("\n");
-    article.lead = bytes;
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
     account(&mut article, html);
@@ -332,6 +329,13 @@ fn push_unescaped(out: &mut String, text: &str) {
         }
     }
     out.push_str(rest);
+}
+
+/// A text with its character references resolved.
+pub(super) fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_unescaped(&mut out, text);
+    out
 }
 
 fn reference(name: &str) -> Option<char> {

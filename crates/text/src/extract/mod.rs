@@ -13,12 +13,14 @@ mod lead;
 mod paragraphs;
 mod plain;
 mod recurring;
+mod who;
 
 pub use article::{Article, Origin, Removed};
 pub use body::Given;
 pub use contract::{Contract, InputKind, Reading};
 pub use feed::{FeedEntry, FeedError, feed_entries, feed_entries_as, is_feed};
 pub use html::{extract_html, strip_tags};
+pub use lead::Lead;
 pub use paragraphs::paragraphs;
 pub use plain::{extract_page, extract_plain};
 pub use recurring::Recurring;
@@ -141,8 +143,17 @@ fn has_markup(text: &str) -> bool {
 /// assert_eq!((byline.as_deref(), dateline.as_deref()), (Some("يونس بنشقرون"), Some("الرباط")));
 /// ```
 pub fn split_author(author: &str) -> (Option<String>, Option<String>) {
-    match lead::loose_line(author) {
-        Some(lead) => (lead.byline, lead.dateline),
-        None => (Some(author.trim().to_string()).filter(|a| !a.is_empty()), None),
-    }
+    let lead = read_author(author);
+    (lead.byline, lead.dateline)
+}
+
+/// All that an author field says: persons, place and outlet. Roles ("متابعة"), accounts ("Developed By ...") and what encloses
+/// a name are no part of it.
+///
+/// ```
+/// let lead = mujaz_text::extract::read_author("«النهار» من الرياض");
+/// assert_eq!((lead.byline, lead.dateline.as_deref(), lead.outlet.as_deref()), (None, Some("الرياض"), Some("النهار")));
+/// ```
+pub fn read_author(author: &str) -> Lead {
+    lead::author(author)
 }

@@ -7,7 +7,7 @@
 use super::article::{Article, Removed};
 use super::boilerplate::{self, Chrome, chrome, finished};
 use super::contract::{page_signs, words};
-use super::lead::{self, Lead};
+use super::lead;
 use super::paragraphs::{is_item, paragraphs};
 use super::{Contract, ExtractError, Reading, body};
 use crate::date::{FoundDate, find_dates};
@@ -123,12 +123,12 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
         article.removed.push(Removed { line: line.text.clone(), reason });
     }
     let first = body.first().ok_or(ExtractError::NoBody { lines: lines.len() })?;
-    let Lead { byline, dateline, bytes } = lead::at_start(first);
     let outer = own_line.map(|(_, l)| l).unwrap_or_default();
-    (article.byline, article.dateline) = (outer.byline.or(byline), outer.dateline.or(dateline));
-    article.lead = if bytes < first.len() || body.len() > 1 { bytes } else { 0 };
+    (article.byline, article.dateline, article.outlet) = (outer.byline, outer.dateline, outer.outlet);
+    lead::take(&mut article, first, body.len() > 1);
     article.body = body.join("\n");
-    article.outlet = lines.iter().skip(range.end() + 1).find_map(|l| boilerplate::outlet(&l.text));
+    let signed = lines.iter().skip(range.end() + 1).find_map(|l| boilerplate::outlet(&l.text));
+    article.outlet = signed.or(article.outlet);
     article.rest_found("text");
     Ok(article)
 }

@@ -1,0 +1,424 @@
+//! What a short piece of a byline is: a person, a place, an outlet, a word that introduces one, a date.
+
+use crate::date::find_dates;
+use crate::normalize::fold;
+use crate::words::{OutletKind, PlaceKind, first_name, outlet, place};
+
+/// What a piece of a lead says. `sure` is false for a word that is also another one ("النهار", "الخبر").
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// A person whose first name is known.
+    Person,
+    /// A place; `country` if it is not also a capital's name.
+    Place { sure: bool, country: bool },
+    /// A news agency.
+    Agency { sure: bool },
+    /// A newspaper, channel or site.
+    Outlet { sure: bool },
+    /// "كتب", "متابعة", "حوار": introduces a person or stands for nobody.
+    Role,
+    /// A date or a day of the week.
+    Date,
+    /// None of these.
+    Other,
+}
+
+/// A piece without its role: "كتبت سلمى النجار" is "سلمى النجار".
+#[derive(Debug, Clone, Copy)]
+pub struct Piece<'a> {
+    pub text: &'a str,
+    pub who: Who,
+    /// A role stood in front of it.
+    pub led: bool,
+}
+
+/// Folded words and phrases that introduce an author, longest first; "كتب" may stand for a verb, so what follows must be a name.
+const ROLES: &[&str] = &[
+    "من مراسلتنا",
+    "من مراسلنا",
+    "من مراسلينا",
+    "من موفدنا",
+    "من موفدتنا",
+    "مراسلنا في",
+    "اجري الحوار",
+    "اجرت الحوار",
+    "اجري اللقاء",
+    "اجرت اللقاء",
+    "اجراه",
+    "اجرته",
+    "حاوره",
+    "حاورته",
+    "حاورها",
+    "حاورتها",
+    "اعد التقرير",
+    "نقله الي العربيه",
+    "ترجمه وتحرير",
+    "تقرير وتصوير",
+    "حوار وتصوير",
+    "كتب وتصوير",
+    "كتب",
+    "كتبت",
+    "كتبها",
+    "كتبه",
+    "بقلم",
+    "تقرير",
+    "تقارير",
+    "اعداد",
+    "اعد",
+    "حوار",
+    "حاور",
+    "لقاء",
+    "مقابله",
+    "ترجمه",
+    "ترجمها",
+    "متابعه",
+    "متابعات",
+    "تحقيق",
+    "تحرير",
+    "تحليل",
+    "تغطيه",
+    "استطلاع",
+    "تصوير",
+    "عدسه",
+    "مراسل",
+    "مراسله",
+    "موفد",
+    "المصدر",
+    "مصدر",
+    "خاص",
+    "حصري",
+    "الكاتب",
+    "الكاتبه",
+    "المحرر",
+    "المؤلف",
+    "بواسطه",
+    "نشر بواسطه",
+    "by",
+    "written by",
+];
+
+/// Folded words that stand in no name.
+const FUNCTION: &[&str] = &[
+    "في",
+    "من",
+    "الي",
+    "عن",
+    "بين",
+    "بعد",
+    "قبل",
+    "لا",
+    "لم",
+    "لن",
+    "هل",
+    "كيف",
+    "هذا",
+    "هذه",
+    "مع",
+    "حتي",
+    "او",
+    "ثم",
+    "ما",
+    "ان",
+    "منذ",
+    "خلال",
+    "ضد",
+    "عند",
+    "تحت",
+    "فوق",
+    "امام",
+    "كل",
+    "غير",
+    "الذي",
+    "التي",
+    "هو",
+    "هي",
+    "كان",
+    "كانت",
+    "قد",
+    "انه",
+    "انها",
+    "اذا",
+    "لكن",
+    "بل",
+    "حول",
+    "دون",
+    "عبر",
+    "لدي",
+    "نحو",
+    "اليوم",
+    "امس",
+    "غدا",
+];
+
+/// Folded verbs that begin a statement behind a name.
+const VERBS: &[&str] = &[
+    "قال",
+    "قالت",
+    "اكد",
+    "اكدت",
+    "اعلن",
+    "اعلنت",
+    "ذكر",
+    "ذكرت",
+    "دعا",
+    "دعت",
+    "بحث",
+    "بحثت",
+    "وصل",
+    "وصلت",
+    "شهد",
+    "شهدت",
+    "كشف",
+    "كشفت",
+    "نفي",
+    "نفت",
+    "طالب",
+    "طالبت",
+    "حذر",
+    "حذرت",
+    "التقي",
+    "التقت",
+    "افتتح",
+    "افتتحت",
+    "استقبل",
+    "استقبلت",
+    "غادر",
+    "غادرت",
+    "قتل",
+    "قتلت",
+    "فاز",
+    "فازت",
+    "سجل",
+    "سجلت",
+    "حقق",
+    "حققت",
+    "وقع",
+    "وقعت",
+    "شدد",
+    "شددت",
+    "اوضح",
+    "اوضحت",
+    "اضاف",
+    "اضافت",
+    "تعلن",
+    "تؤكد",
+    "تدعو",
+    "تنفي",
+    "تطالب",
+    "تحذر",
+    "تفوز",
+    "تلتقي",
+    "تكشف",
+    "تستقبل",
+    "تبحث",
+    "تشهد",
+    "تقرر",
+    "تبدا",
+    "توفي",
+    "توفيت",
+    "اصيب",
+    "انتخب",
+    "اقال",
+    "هاجم",
+    "رفض",
+    "رفضت",
+    "وافق",
+    "وافقت",
+    "ادان",
+    "ادانت",
+    "نشر",
+    "نشرت",
+    "اصدر",
+    "اصدرت",
+];
+
+/// Folded words in front of an outlet's name.
+const OUTLET_HEADS: &[&str] =
+    &["صحيفه", "جريده", "وكاله", "موقع", "قناه", "شبكه", "مجله", "بوابه", "اذاعه", "تلفزيون", "مراسلو", "مراسل", "مراسله", "مكتب"];
+
+/// Places that are countries by name and datelines by habit: their capital has, or they have no other, name.
+const CITY_STATES: &[&str] =
+    &["تونس", "الجزائر", "الكويت", "جيبوتي", "سنغافوره", "عمان", "الفاتيكان", "موناكو", "المكسيك", "بنما", "سان مارينو"];
+
+/// Reads a piece: roles in front of it come off, the rest is told apart by lists and by its shape.
+pub fn read(text: &str) -> Piece<'_> {
+    let (bare, led) = without_roles(trim(text));
+    let who = if bare.is_empty() { Who::Role } else { kind(bare) };
+    Piece { text: bare, who, led }
+}
+
+/// Marks and white space around a name.
+pub fn trim(text: &str) -> &str {
+    text.trim_matches(|c: char| {
+        c.is_whitespace()
+            || matches!(c, '-' | '–' | '—' | '_' | '/' | '\\' | ':' | '،' | ',' | '؛' | ';' | '.' | '|' | '*' | '•' | '(' | ')' | '[' | ']')
+    })
+}
+
+/// "تقرير سلمى النجار" without its first word; a name that begins like a role ("تحرير"?) stays whole if nothing would be left.
+fn without_roles(mut text: &str) -> (&str, bool) {
+    let mut led = false;
+    loop {
+        let folded_words: Vec<String> = text.split_whitespace().take(3).map(|w| fold(trim(w))).collect();
+        let taken = ROLES
+            .iter()
+            .map(|role| role.split(' ').count())
+            .zip(ROLES)
+            .find(|(n, role)| folded_words.len() >= *n && folded_words.iter().take(*n).map(String::as_str).eq(role.split(' ')));
+        let mut n = taken.map_or(0, |(n, _)| n);
+        if n == 0 && folded_words.first().is_some_and(|w| w == "من") && folded_words.len() > 1 {
+            // "من سامي حداد", "من الرياض"
+            n = 1;
+        }
+        if n == 0 {
+            return (trim(text), led);
+        }
+        text = after_words(text, n);
+        led = true;
+    }
+}
+
+/// What stands behind the first `n` words.
+fn after_words(text: &str, n: usize) -> &str {
+    let mut rest = text.trim_start();
+    for _ in 0..n {
+        rest = rest.find(char::is_whitespace).and_then(|at| rest.get(at..)).unwrap_or("").trim_start();
+    }
+    trim(rest)
+}
+
+fn kind(text: &str) -> Who {
+    let quoted = text.starts_with(['«', '"', '“']);
+    let (the_place, the_outlet) = (place(text), outlet(text));
+    if let Some(o) = the_outlet {
+        let sure = !o.ambiguous || quoted;
+        let region = the_place.is_some_and(|p| p.kind == PlaceKind::Region);
+        if the_place.is_none() || quoted || sure && region {
+            return if o.kind == OutletKind::Agency { Who::Agency { sure } } else { Who::Outlet { sure } };
+        }
+    }
+    if let Some(p) = the_place {
+        let city_state = CITY_STATES.contains(&fold(p.arabic).as_str());
+        return Who::Place { sure: !p.ambiguous, country: p.kind == PlaceKind::Region || p.kind == PlaceKind::Country && !city_state };
+    }
+    let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
+    if OUTLET_HEADS.contains(&first.as_str()) && short_name(text, 4) {
+        return Who::Outlet { sure: true };
+    }
+    if is_date(text) {
+        return Who::Date;
+    }
+    if is_person(text) { Who::Person } else { Who::Other }
+}
+
+fn is_date(text: &str) -> bool {
+    const DAYS: &[&str] = &["السبت", "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه"];
+    let folded = fold(text);
+    let words = folded.split_whitespace().count();
+    words <= 6
+        && (DAYS.contains(&folded.as_str()) || find_dates(text).first().is_some_and(|d| d.raw.split_whitespace().count() + 1 >= words))
+}
+
+/// Letters, dots, hyphens and spaces, at most so many words.
+pub fn short_name(text: &str, most: usize) -> bool {
+    (1..=most).contains(&text.split_whitespace().count())
+        && text.chars().count() <= 60
+        && text.chars().all(|c| {
+            c.is_alphabetic()
+                || c.is_whitespace()
+                || matches!(c, '.' | '\'' | '’' | '-' | 'ـ' | '«' | '»' | '"')
+                || ('\u{064B}'..='\u{0652}').contains(&c)
+        })
+}
+
+/// Whether a word can stand in a person's name.
+fn name_word(word: &str) -> bool {
+    let folded = fold(word);
+    let spoken = || folded.starts_with('ي') && folded.chars().count() >= 4 && !folded.ends_with('ي') && !first_name(word);
+    // "على" is a preposition, "علي" a man.
+    word != "على"
+        && !FUNCTION.contains(&folded.as_str())
+        && !VERBS.contains(&folded.as_str())
+        && !["لل", "بال", "وال", "كال", "فال"].iter().any(|p| folded.starts_with(p) && folded.chars().count() > 4)
+        && !spoken()
+}
+
+/// Whether a text holds a word that no name has.
+pub fn speaks(text: &str) -> bool {
+    !text.split_whitespace().all(name_word)
+}
+
+/// Titles in front of a name.
+const HONORIFICS: &[&str] =
+    &["د", "ا", "م", "دكتور", "الدكتور", "الدكتوره", "استاذ", "الاستاذ", "المهندس", "الزميل", "الزميله", "السفير", "اللواء", "العميد"];
+
+/// Two to five words of which the first is a first name ("عبد الله", "أبو بكر", "أم كلثوم", "آل", "بن" among them), or two to
+/// four Latin ones in capitals. Several persons are joined by "و".
+pub fn is_person(text: &str) -> bool {
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let titles = words.iter().take_while(|w| HONORIFICS.contains(&fold(trim(w)).as_str())).count();
+    let Some((first, rest)) = words.get(titles..).and_then(|w| w.split_first()) else { return false };
+    if rest.is_empty() || !short_name(text, 8) {
+        return false;
+    }
+    if crate::letters(text).0 == 0 {
+        let capital = |w: &&str| w.chars().next().is_some_and(char::is_uppercase);
+        return rest.len() <= 3 && words.iter().all(capital) && !is_nobody(text);
+    }
+    let known = first_name(first);
+    let led = ["عبد", "ابو", "ام", "ابن", "بن", "ولد", "ال"].contains(&fold(first).as_str()) && rest.len() >= 2;
+    let joined = rest.iter().filter(|w| joined(w)).count();
+    let parts = rest.iter().filter(|w| ["بن", "بنت", "ال", "عبد", "ابو", "ولد"].contains(&fold(w).as_str())).count();
+    (known || led) && rest.len() <= 3 + parts + 3 * joined && rest.iter().all(|w| name_word(w)) && joins_names(rest)
+}
+
+/// A name behind "و": "سامي حداد وليلى منصور".
+fn joined(word: &str) -> bool {
+    !first_name(word) && word.strip_prefix('و').is_some_and(first_name)
+}
+
+/// "و" inside a name joins another name or begins a family's ("وهبي"), never "وزوجته".
+fn joins_names(rest: &[&str]) -> bool {
+    let with_waw = |w: &&str| w.starts_with('و') && !first_name(w);
+    let family = |i: usize, w: &str| i + 1 == rest.len() && w.chars().count() <= 5 && !w.ends_with('ه');
+    rest.iter().enumerate().filter(|(_, w)| with_waw(w)).all(|(i, w)| joined(w) || family(i, w))
+}
+
+/// What stands in authors' fields and is nobody: accounts, makers of sites, addresses.
+pub fn is_nobody(text: &str) -> bool {
+    const NOBODY: &[&str] = &[
+        "developed by",
+        "powered by",
+        "designed by",
+        "admin",
+        "administrator",
+        "webmaster",
+        "superuser",
+        "super user",
+        "editor",
+        "root",
+        "user",
+        "author",
+        "unknown",
+        "none",
+        "null",
+        "nan",
+        "n/a",
+        "undefined",
+        "anonymous",
+        "ادمن",
+        "مدير الموقع",
+        "مشرف الموقع",
+        "المشرف",
+        "غير معروف",
+        "مجهول",
+        "http://",
+        "https://",
+        "www.",
+        "@",
+    ];
+    let folded = fold(text);
+    let alone = ["editor", "root", "user", "author", "none", "null", "nan", "admin", "@", "المشرف", "مجهول"];
+    NOBODY.iter().any(|n| if alone.contains(n) { folded == *n } else { folded.contains(n) })
+        || folded.split_whitespace().any(|w| w.contains('@') || w.contains(".com") || w.contains(".net"))
+}
