@@ -1,21 +1,10 @@
 //! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
 
 use super::fields::Role;
-use super::{Content, Fields, RawDocument};
+use super::{Content, Fields, RawDocument, values};
 use mujaz_text::date::find_dates;
 use mujaz_text::extract::{Article, extract, split_author};
 use serde_json::{Map, Value};
-
-/// The text of a field: a number counts as text, of a list its first entry, of a map its Arabic or its text as it was written.
-fn as_text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(s) => Some(s.trim().to_string()).filter(|s| !s.is_empty()),
-        Value::Number(n) => Some(n.to_string()),
-        Value::Array(list) => list.first().and_then(as_text),
-        Value::Object(map) => map.get("ar").or_else(|| map.get("raw")).and_then(as_text),
-        _ => None,
-    }
-}
 
 /// Fields of an article and the role that gives them in a record.
 const RECORD_FIELDS: &[(&str, Role)] = &[
@@ -36,7 +25,7 @@ pub struct Record<'a> {
 
 impl Record<'_> {
     fn get(&self, role: Role) -> Option<String> {
-        self.fields.names(role).into_iter().find_map(|name| as_text(self.record.get(name)?))
+        self.fields.names(role).into_iter().find_map(|name| values::text(&*values::find(self.record, name)?, role))
     }
 
     /// The body of a record that this program wrote: its sentences.
@@ -44,6 +33,11 @@ impl Record<'_> {
         let sentences = self.record.get("sentences")?.as_array()?;
         let lines: Vec<&str> = sentences.iter().filter_map(|s| s.get("ar")?.as_str()).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// Whether it has a text of its own.
+    pub fn has_text(&self) -> bool {
+        self.get(Role::Body).is_some() || self.get(Role::Html).is_some() || self.sentences().is_some()
     }
 
     /// The document in it; `at` is its id and source where it has none of its own.

@@ -31,7 +31,9 @@ impl Boilerplate {
             // Records whose bodies are given teach nothing: a file of such is not read to its end.
             let mut idle = 0;
             for document in input::read(file, options).flatten().take(DOCUMENTS) {
-                let Some(text) = document.page_text() else {
+                // What a parser falls over teaches nothing; the run itself says what it was.
+                let text = input::guarded(|| Ok(document.page_text())).unwrap_or_default();
+                let Some(text) = text else {
                     idle += 1;
                     if idle == IDLE {
                         break;
@@ -43,7 +45,7 @@ impl Boilerplate {
                     break;
                 }
                 *pages += 1;
-                recurring.observe(&text);
+                _ = input::guarded(|| Ok(recurring.observe(&text)));
             }
         }
         out

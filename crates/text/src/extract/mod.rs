@@ -9,6 +9,7 @@ mod html;
 mod lead;
 mod plain;
 mod recurring;
+mod xml;
 
 pub use article::{Article, Origin, Removed};
 pub use feed::{FeedEntry, FeedError, feed_entries, is_feed};
