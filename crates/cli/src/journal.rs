@@ -6,7 +6,7 @@
 //! At the end the records become the output, whole or not at all.
 
 use crate::error::CliError;
-use crate::output::{RecordWriter, keep, line};
+use crate::output::{RecordWriter, keep, line, temporary};
 use mujaz::brief::Brief;
 use mujaz::job::Failure;
 use serde::{Deserialize, Serialize};
@@ -54,6 +54,8 @@ pub enum Resume {
     Finished,
     /// Of the finished ones, failures are tried again.
     Succeeded,
+    /// What is there is thrown away.
+    Never,
 }
 
 /// The keys that need not be done again; the reader asks it from another thread.
@@ -101,6 +103,10 @@ impl Journal {
         if log.try_lock().is_err() {
             return Err(CliError::Usage(format!("another mujaz works on `{}`", output.display())));
         }
+        // Only who holds the lock may throw away: the files could be a running job's.
+        if resume == Resume::Never {
+            Self::discard(output, &records_path, &log)?;
+        }
         let entries = Self::read_log(&log_path).map_err(|source| CliError::Read { path: log_path.clone(), source })?;
         // A finished job of JSON lines keeps its records in the output itself.
         let from = if records_path.exists() { &records_path } else { output };
@@ -130,15 +136,16 @@ impl Journal {
         Ok((journal, finished))
     }
 
-    /// Removes what an earlier run left.
-    pub fn discard(output: &Path) -> Result<(), CliError> {
-        for path in [beside(output, ".records"), beside(output, ".journal")] {
-            match std::fs::remove_file(&path) {
+    /// Removes what an earlier run left; the journal itself stays, empty and locked.
+    fn discard(output: &Path, records: &Path, log: &File) -> Result<(), CliError> {
+        log.set_len(0).map_err(CliError::write("the journal"))?;
+        for path in [Some(records), Some(output).filter(|o| o.is_file())].into_iter().flatten() {
+            match std::fs::remove_file(path) {
                 Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(CliError::write(format!("`{}`", path.display()))(e)),
                 _ => {}
             }
         }
-        if output.is_file() { std::fs::remove_file(output).map_err(CliError::write(format!("`{}`", output.display()))) } else { Ok(()) }
+        Ok(())
     }
 
     /// The last entry for each id. A line that is no entry (cut off by a kill, edited) is passed over: its work is done again.
@@ -170,8 +177,9 @@ impl Journal {
         }
         let read = |source| CliError::Read { path: from.into(), source };
         let write = |source| CliError::Write { to: format!("`{}`", records.display()), source };
-        let dir = records.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let mut copy = BufWriter::new(tempfile::NamedTempFile::new_in(dir).map_err(write)?);
+        let mut copy = BufWriter::new(temporary(records).map_err(write)?);
+        let rights = std::fs::metadata(from).map_err(read)?.permissions();
+        copy.get_ref().as_file().set_permissions(rights).map_err(write)?;
         let mut foreign = 0usize;
         for line in BufReader::new(File::open(from).map_err(read)?).split(b'\n') {
             let mut line = line.map_err(read)?;
@@ -273,8 +281,7 @@ impl Journal {
         }
         if !self.dead.is_empty() {
             let write = |source| CliError::Write { to: format!("`{}`", path.display()), source };
-            let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
-            let mut copy = BufWriter::new(tempfile::NamedTempFile::new_in(dir).map_err(write)?);
+            let mut copy = BufWriter::new(temporary(&path).map_err(write)?);
             for line in BufReader::new(File::open(&path).map_err(read)?).split(b'\n') {
                 let whole = [line.map_err(read)?.as_slice(), b"\n"].concat();
                 if !self.dead.contains(&short(&whole)) {

@@ -25,7 +25,7 @@ fn main() -> ExitCode {
         // A reader that went away (`mujaz ... | head`) is no failure.
         Err(error) if error.is_broken_pipe() => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("mujaz: {error}");
+            eprintln!("mujaz: {}", output::plain(&error.to_string()));
             ExitCode::from(2)
         }
     }

@@ -1,13 +1,13 @@
 //! What is said on standard error while a run goes on, and in a file for Prometheus.
 
 use crate::error::CliError;
-use crate::output::replace;
+use crate::output::{plain, replace};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mujaz::job::Tally;
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 /// How it is said.
@@ -36,6 +36,26 @@ pub struct Progress {
     pub metrics: Option<PathBuf>,
     /// When the Prometheus file was written.
     pub written: Option<Instant>,
+}
+
+/// Whether `--quiet` was given: what is said before or outside of a run asks it.
+static QUIET: AtomicBool = AtomicBool::new(false);
+
+/// Only errors from now on.
+pub fn hush() {
+    QUIET.store(true, Ordering::Relaxed);
+}
+
+/// Whether only errors are wanted.
+pub fn is_quiet() -> bool {
+    QUIET.load(Ordering::Relaxed)
+}
+
+/// Says something on standard error, unless only errors are wanted.
+pub fn say(text: &str) {
+    if !is_quiet() {
+        eprintln!("mujaz: {}", plain(text));
+    }
 }
 
 /// Says how far a run is.
@@ -125,7 +145,7 @@ impl Reporter {
     pub fn failed(&self, source: &str, reason: &str) {
         match self.voice {
             Voice::Json => tracing::warn!(event = "failure", source, reason),
-            _ => self.bar.suspend(|| eprintln!("mujaz: {source}: {reason}")),
+            _ => self.bar.suspend(|| eprintln!("mujaz: {}: {}", plain(source), plain(reason))),
         }
     }
 
@@ -134,7 +154,7 @@ impl Reporter {
         match self.voice {
             Voice::Json => tracing::info!(event = "note", text),
             Voice::Quiet => {}
-            _ => self.bar.suspend(|| eprintln!("mujaz: {text}")),
+            _ => self.bar.suspend(|| eprintln!("mujaz: {}", plain(text))),
         }
     }
 

@@ -4,7 +4,7 @@ use crate::args::{Decoding, Format, Logs, Preset, RouteArg, Trust, Work, Writing
 use crate::error::CliError;
 use crate::library::{self, Access};
 use crate::output::is_folder;
-use crate::progress::{Reporter, Voice};
+use crate::progress::{self, Reporter, Voice};
 use mujaz::brief::{Pipeline, PipelineOptions, Route, Stage};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 
 /// Loads a model by folder, name or repository.
 pub fn load_model(name: &str, args: &Decoding) -> Result<Model, CliError> {
-    let access = Access { offline: args.offline, accept_license: args.accept_license, quiet: false };
+    let access = Access { offline: args.offline, accept_license: args.accept_license, quiet: progress::is_quiet() };
     let Found { files, mut card } = access.library().open(name)?;
     if args.source_lang.is_some() {
         card.source_token.clone_from(&args.source_lang);
@@ -43,7 +43,7 @@ pub fn load_model(name: &str, args: &Decoding) -> Result<Model, CliError> {
 pub fn device(name: &str) -> Result<Device, CliError> {
     let (device, note) = mujaz::nn::device(name).map_err(CliError::Usage)?;
     if let Some(note) = note {
-        eprintln!("mujaz: {note}");
+        progress::say(&note);
     }
     Ok(device)
 }

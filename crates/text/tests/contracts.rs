@@ -200,7 +200,7 @@ proptest! {
             ("file", extract(&format!("{title}\n\n{text}"))),
             ("page", extract_as(&format!("{ABOVE}{text}{BELOW}"), InputKind::Page)),
             ("html", extract_html(&html)),
-            ("feed", feed_entries(&feed).0.remove(0).article),
+            ("feed", feed_entries(&feed).remove(0).unwrap().article(InputKind::Auto)),
         ];
         for (container, article) in readings {
             let Ok(article) = article else { continue };

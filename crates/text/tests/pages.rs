@@ -1,7 +1,7 @@
 //! Extraction against pages in many layouts, each with the article it should give (made by `make_pages.py`).
 
 use mujaz_text::charset::decode;
-use mujaz_text::extract::{Article, extract, feed_entries, is_feed};
+use mujaz_text::extract::{Article, InputKind, extract, feed_entries, is_feed};
 use std::collections::HashMap;
 use std::path::Path;
 
@@ -27,9 +27,9 @@ fn f1(got: &str, want: &str) -> f64 {
 fn article(path: &Path) -> Article {
     let decoded = decode(&std::fs::read(path).expect("a page"));
     if is_feed(&decoded.text) {
-        let (mut entries, error) = feed_entries(&decoded.text);
-        assert_eq!((entries.len(), error), (1, None), "{}", path.display());
-        return entries.remove(0).article.expect("an article");
+        let mut entries = feed_entries(&decoded.text);
+        assert_eq!(entries.len(), 1, "{}", path.display());
+        return entries.remove(0).expect("an entry").article(InputKind::Auto).expect("an article");
     }
     extract(&decoded.text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }

@@ -1,7 +1,7 @@
 //! What holds for any input: nothing panics, no line goes unaccounted for, time grows with the size.
 
 use mujaz_text::charset::decode;
-use mujaz_text::extract::{Article, extract, extract_html, extract_plain, feed_entries};
+use mujaz_text::extract::{Article, InputKind, extract, extract_html, extract_plain, feed_entries};
 use mujaz_text::normalize::{collapse_whitespace, tidy};
 use mujaz_text::segment::{pieces, sentences};
 use proptest::prelude::*;
@@ -65,7 +65,7 @@ proptest! {
         let text = decode(&bytes).text + &tags;
         _ = extract(&text);
         _ = extract_html(&text);
-        _ = feed_entries(&text);
+        feed_entries(&text).into_iter().flatten().for_each(|entry| _ = entry.article(InputKind::Auto));
         let total: usize = sentences(&text).iter().map(|s| s.range.len()).sum();
         prop_assert_eq!(total, text.len());
     }

@@ -145,7 +145,7 @@ pub struct RunArgs {
     /// A job file: TOML with keys of the same names as the flags below; flags win over it
     #[arg(value_name = "JOB.toml")]
     pub job: Option<PathBuf>,
-    /// Files, folders or globs (text, HTML, RSS or Atom, JSON lines, CSV, TSV, Parquet, WARC, tar; also .gz and .zst), or -
+    /// Files, folders or globs (text, HTML, RSS or Atom, JSON, CSV, TSV, Parquet, WARC, tar; also .gz and .zst), or -
     #[arg(short, long = "input", value_name = "PATH", num_args = 1..)]
     pub inputs: Vec<PathBuf>,
     #[command(flatten)]
@@ -181,7 +181,7 @@ pub struct RunArgs {
 pub struct FilterArgs {
     #[command(flatten)]
     pub work: Work,
-    /// Name of a field in the records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline, section
+    /// Name of a field in the records, such as `body=text_ar`, or `body=content.rendered` for one inside of another; for id, url, title, body, html, date, byline, outlet, dateline, section
     #[arg(long = "field", value_name = "ROLE=NAME")]
     pub fields: Vec<String>,
     /// What the bodies are: articles, of which all stays (auto too), or pages, of which menus and footers leave

@@ -117,7 +117,7 @@ pub enum Command {
 /// What is read and where results go.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct Io {
-    /// Files (text, HTML, RSS or Atom, JSON lines, CSV, TSV, Parquet, WARC, tar; also .gz and .zst), folders, globs, or - for standard input
+    /// Files (text, HTML, RSS or Atom, JSON, CSV, TSV, Parquet, WARC, tar; also .gz and .zst), folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub input: Vec<PathBuf>,
     #[command(flatten)]
@@ -129,7 +129,7 @@ pub struct Io {
 /// How inputs are read.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct Reading {
-    /// Name of a field in records, such as `body=text_ar`; for id, url, title, body, html, date, byline, outlet, dateline, section
+    /// Name of a field in records, such as `body=text_ar`, or `body=content.rendered` for one inside of another; for id, url, title, body, html, date, byline, outlet, dateline, section
     #[arg(long = "field", value_name = "ROLE=NAME")]
     pub fields: Vec<String>,
     /// What inputs are: a page with menus and footers, of which these leave; an article, of which all stays; or auto, by its signs
@@ -176,6 +176,9 @@ pub struct Writing {
     /// How results are written [default: by the file's ending, md to a terminal, else jsonl]
     #[arg(long, value_enum)]
     pub format: Option<Format>,
+    /// Begin CSV and TSV with a byte-order mark: without one, Excel takes their Arabic for another charset
+    #[arg(long)]
+    pub csv_bom: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -402,4 +405,6 @@ pub struct DigestArgs {
     /// Write to a file instead of standard output; it appears whole or not at all
     #[arg(short, long, value_name = "FILE")]
     pub output: Option<PathBuf>,
+    #[command(flatten)]
+    pub logs: Logs,
 }

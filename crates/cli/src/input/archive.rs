@@ -1,5 +1,6 @@
 //! tar: every file in it is an input of its own.
 
+use super::options::DEPTH;
 use super::unpack::{Input, unpack};
 use super::{Kind, Options, Read, Unreadable, documents_of};
 use std::io::{Cursor, Read as _};
@@ -49,9 +50,14 @@ fn members(reader: Input, source: &str, options: &Options, send: &SyncSender<Mem
 
 /// The documents of all files of an archive that are of a known kind.
 pub fn documents(reader: Input, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
-    // The archive's iterator borrows the archive: it lives on a thread of its own, one file ahead.
-    let (send, receive) = sync_channel(1);
-    let (name, settings) = (source.clone(), options.clone());
+    if options.depth >= DEPTH {
+        let reason = format!("an archive inside of {DEPTH} others: unpack it, and name what is in it");
+        return Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source, reason })));
+    }
+    let inner = Options { depth: options.depth + 1, ..options.clone() };
+    // The archive's iterator borrows the archive: it lives on a thread of its own, one file ahead of who reads.
+    let (send, receive) = sync_channel(0);
+    let (name, settings) = (source.clone(), options);
     let spawned = std::thread::Builder::new().name("mujaz-tar".into()).spawn(move || members(reader, &name, &settings, &send));
     if let Err(error) = spawned {
         return Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source, reason: error.to_string() })));
@@ -60,7 +66,7 @@ pub fn documents(reader: Input, source: String, options: Options) -> Box<dyn Ite
         match member {
             Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
             Ok((at, bytes)) => match unpack(Box::new(Cursor::new(bytes))) {
-                Ok(inner) => documents_of(inner, at, &options),
+                Ok(reader) => documents_of(reader, at, &inner),
                 Err(reason) => Box::new(std::iter::once(Err(Unreadable { id: at.clone(), source: at, reason }))),
             },
         }

@@ -1,7 +1,7 @@
-//! Apache Parquet: a row is a record; row groups are read one after another, and only columns of plain values.
+//! Apache Parquet: a row is a record; row groups are read one after another, and only columns that have a role.
 
 use super::record::Record;
-use super::{Options, Read, Unreadable};
+use super::{Fields, Options, Read, Unreadable};
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
@@ -9,40 +9,64 @@ use parquet::record::{Field, Row};
 use parquet::schema::types::Type;
 use serde_json::{Map, Value};
 use std::path::Path;
-use std::sync::Arc;
 
 /// The rows of a file.
-fn rows(path: &Path) -> Result<RowIter<'static>, String> {
+fn rows(path: &Path, fields: &Fields) -> Result<RowIter<'static>, String> {
     let file = std::fs::File::open(path).map_err(|e| e.to_string())?;
     let open = || -> Result<RowIter<'static>, ParquetError> {
         let reader = SerializedFileReader::new(file)?;
         let schema = reader.metadata().file_metadata().schema();
-        // Lists and maps are no article's text.
-        let plain = schema.get_fields().iter().filter(|f| f.is_primitive()).cloned().collect::<Vec<Arc<Type>>>();
-        let wanted = Type::group_type_builder(schema.name()).with_fields(plain).build()?;
+        // Vectors and other columns that say nothing about an article stay on the disk; where no name is known, all are read.
+        let mut wanted = schema.get_fields().iter().filter(|f| fields.knows(f.name()) || f.name() == "sentences").cloned().collect::<Vec<_>>();
+        if wanted.is_empty() {
+            wanted = schema.get_fields().to_vec();
+        }
+        let wanted = Type::group_type_builder(schema.name()).with_fields(wanted).build()?;
         RowIter::from_file_into(Box::new(reader)).project(Some(wanted))
     };
     open().map_err(|e| format!("no Parquet file: {e}"))
 }
 
-fn value(field: &Field) -> Option<Value> {
+fn value(field: &Field) -> Value {
     match field {
-        Field::Null | Field::Group(_) | Field::ListInternal(_) | Field::MapInternal(_) => None,
-        Field::Str(text) => Some(Value::String(text.clone())),
-        Field::Bytes(bytes) => Some(Value::String(String::from_utf8_lossy(bytes.data()).into_owned())),
-        other => Some(Value::String(other.to_string())),
+        Field::Null => Value::Null,
+        Field::Bool(b) => Value::Bool(*b),
+        Field::Str(text) => Value::String(text.clone()),
+        Field::Bytes(bytes) => Value::String(String::from_utf8_lossy(bytes.data()).into_owned()),
+        Field::Group(row) => Value::Object(record(row)),
+        Field::ListInternal(list) => Value::Array(list.elements().iter().map(value).collect()),
+        Field::MapInternal(map) => Value::Object(map.entries().iter().map(|(key, field)| (name(key), value(field))).collect()),
+        other => Value::String(other.to_string()),
+    }
+}
+
+/// A key of a map as text.
+fn name(key: &Field) -> String {
+    match key {
+        Field::Str(text) => text.clone(),
+        other => other.to_string(),
+    }
+}
+
+/// Bytes of all texts in a value.
+fn size(value: &Value) -> u64 {
+    match value {
+        Value::String(text) => text.len() as u64,
+        Value::Array(list) => list.iter().map(size).sum(),
+        Value::Object(map) => map.values().map(size).sum(),
+        _ => 0,
     }
 }
 
 fn record(row: &Row) -> Map<String, Value> {
-    row.get_column_iter().filter_map(|(name, field)| Some((name.clone(), value(field)?))).collect()
+    row.get_column_iter().map(|(name, field)| (name.clone(), value(field))).collect()
 }
 
 /// The documents of a Parquet file.
 pub fn documents(path: &Path, source: &str, options: Options) -> Box<dyn Iterator<Item = Read>> {
     let source = source.to_string();
     let fail = |at: String, reason: String| Err(Unreadable { id: at.clone(), source: at, reason });
-    let rows = match rows(path) {
+    let rows = match rows(path, &options.fields) {
         Ok(rows) => rows,
         Err(reason) => return Box::new(std::iter::once(fail(source, reason))),
     };
@@ -61,7 +85,7 @@ pub fn documents(path: &Path, source: &str, options: Options) -> Box<dyn Iterato
             }
             Ok(row) => {
                 let record = record(&row);
-                let large = record.values().filter_map(Value::as_str).map(str::len).sum::<usize>() as u64 > options.max_bytes;
+                let large = record.values().map(size).sum::<u64>() > options.max_bytes;
                 if large {
                     fail(at, options.too_large("a row"))
                 } else {

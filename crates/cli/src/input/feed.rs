@@ -1,23 +1,27 @@
 //! RSS and Atom: one file, many documents.
 
+use super::guard::guarded;
 use super::{Content, RawDocument, Read, Unreadable};
 use mujaz_text::charset::Decoded;
-use mujaz_text::extract::{InputKind, feed_entries_as};
+use mujaz_text::extract::{InputKind, feed_entries};
 
 /// The entries of a feed; an entry without an article, or a feed that breaks off, is a failure of its own.
 pub fn documents(decoded: &Decoded, source: &str, kind: InputKind) -> impl Iterator<Item = Read> + use<> {
-    let (entries, error) = feed_entries_as(&decoded.text, kind);
     let (replaced, source) = (decoded.replaced, source.to_string());
-    let broken = error.map(|e| Err(Unreadable { id: source.clone(), source: source.clone(), reason: e.to_string() }));
+    let entries = feed_entries(&decoded.text);
+    // A file that gives nothing says so.
+    let empty = entries.is_empty().then(|| Unreadable { id: source.clone(), source: source.clone(), reason: "no entries: the feed is empty".into() });
     let documents = entries.into_iter().enumerate().map(move |(i, entry)| {
         let at = format!("{source}#{}", i + 1);
-        let id = entry.id.unwrap_or_else(|| at.clone());
-        match entry.article {
-            Ok(article) => {
-                Ok(RawDocument { id, source: at, family: source.clone(), content: Content::Article(Box::new(article)), replaced })
-            }
-            Err(error) => Err(Unreadable { id, source: at, reason: error.to_string() }),
+        let entry = match entry {
+            Ok(entry) => entry,
+            Err(error) => return Err(Unreadable { id: at, source: source.clone(), reason: error.to_string() }),
+        };
+        let id = entry.id().map_or_else(|| at.clone(), String::from);
+        match guarded(|| entry.article(kind).map_err(|e| e.to_string())) {
+            Ok(article) => Ok(RawDocument { id, source: at, family: source.clone(), content: Content::Article(Box::new(article)), replaced }),
+            Err(reason) => Err(Unreadable { id, source: at, reason }),
         }
     });
-    documents.chain(broken)
+    documents.chain(empty.map(Err))
 }

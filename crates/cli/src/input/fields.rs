@@ -22,9 +22,24 @@ const ROLES: &[(Role, &str, &[&str])] = &[
     (Role::Id, "id", &["id", "_id", "article_id", "uuid"]),
     (Role::Url, "url", &["url", "link", "canonical_url"]),
     (Role::Title, "title", &["title", "headline", "title_ar"]),
-    (Role::Body, "body", &["text", "body", "content", "article", "maintext", "article_body", "text_ar"]),
-    (Role::Html, "html", &["html", "raw_html", "page"]),
-    (Role::Date, "date", &["published", "date", "published_at", "publish_date", "date_publish", "pub_date", "datePublished"]),
+    (Role::Body, "body", &["text", "body", "content", "article", "maintext", "article_body", "text_ar", "articleBody", "content_text"]),
+    (Role::Html, "html", &["html", "raw_html", "page", "content_html"]),
+    (
+        Role::Date,
+        "date",
+        &[
+            "published",
+            "date",
+            "published_at",
+            "publish_date",
+            "date_publish",
+            "pub_date",
+            "datePublished",
+            "date_published",
+            "publishedAt",
+            "pubDate",
+        ],
+    ),
     (Role::Byline, "byline", &["byline", "author", "authors"]),
     (Role::Outlet, "outlet", &["outlet", "source", "source_name", "site", "publisher", "newspaper"]),
     (Role::Dateline, "dateline", &["dateline", "location", "place"]),
@@ -50,6 +65,12 @@ impl Fields {
             CliError::Usage(format!("`--field {arg}`: give ROLE=NAME, with a role of {}", roles.join(", ")))
         };
         Ok(Self { given: args.iter().map(|a| one(a).ok_or_else(|| wrong(a))).collect::<Result<_, _>>()? })
+    }
+
+    /// Whether a field's name is one that is looked for.
+    pub fn knows(&self, name: &str) -> bool {
+        self.given.iter().any(|(_, given)| given.split('.').next() == Some(name) || given == name)
+            || ROLES.iter().any(|(_, _, names)| names.iter().any(|known| known.eq_ignore_ascii_case(name)))
     }
 
     /// The names to look for, in order: where the user gave any, only those.

@@ -7,17 +7,24 @@ mod archive;
 mod columns;
 mod feed;
 mod fields;
+mod guard;
+mod json;
 mod jsonl;
 mod options;
+mod own;
 mod page;
 mod record;
+mod rows;
 mod table;
 #[cfg(test)]
 mod tests;
 mod unpack;
+mod values;
 mod warc;
+mod wide;
 
 pub use fields::Fields;
+pub use guard::guarded;
 pub use options::Options;
 
 use mujaz_text::extract::{Article, ExtractError, InputKind};
@@ -125,11 +132,28 @@ pub struct Inputs {
     pub missing: Vec<(PathBuf, String)>,
     /// Files of a folder that were passed over because of their name.
     pub skipped: usize,
+    /// Files that were passed over because this program wrote them.
+    pub own: usize,
 }
 
 impl Inputs {
-    /// Resolves the named inputs.
-    pub fn resolve(named: &[PathBuf]) -> Self {
+    /// Resolves the named inputs. What this run writes is none of them; nor is what an earlier one wrote into a folder that
+    /// holds other files too. Where it is all there is, it is read: one stage's output is the next one's input.
+    pub fn resolve(named: &[PathBuf], outputs: &[PathBuf]) -> Self {
+        let mut out = Self::named(named);
+        let before = out.files.len();
+        let named: HashSet<&PathBuf> = named.iter().collect();
+        out.files.retain(|path| path.as_os_str() == "-" || !(own::is_output(path, outputs) || own::is_journal(path)));
+        let walked: Vec<bool> = out.files.iter().map(|path| !named.contains(path) && own::is_written(path)).collect();
+        if walked.iter().any(|own| !own) {
+            let mut walked = walked.into_iter();
+            out.files.retain(|_| !walked.next().unwrap_or_default());
+        }
+        out.own = before - out.files.len();
+        out
+    }
+
+    fn named(named: &[PathBuf]) -> Self {
         let mut out = Self::default();
         for path in named {
             match std::fs::metadata(path) {
@@ -200,6 +224,12 @@ impl Inputs {
 /// The documents of a file, one after another.
 pub fn read(path: &Path, options: &Options) -> Box<dyn Iterator<Item = Read>> {
     let source = if path.as_os_str() == "-" { "stdin".to_string() } else { path.display().to_string() };
+    let begun = guarded(|| Ok(opened(path, source.clone(), options)));
+    let reader = begun.unwrap_or_else(|reason| Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source: source.clone(), reason }))));
+    Box::new(guard::Guarded::new(reader, source))
+}
+
+fn opened(path: &Path, source: String, options: &Options) -> Box<dyn Iterator<Item = Read>> {
     let failed = |reason: String| Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source: source.clone(), reason })));
     // Its index stands at the end: it cannot be read as it comes.
     if Kind::of(path) == Some(Kind::Parquet) {
@@ -210,7 +240,7 @@ pub fn read(path: &Path, options: &Options) -> Box<dyn Iterator<Item = Read>> {
     }
     match unpack::open(path, options) {
         Err(reason) => failed(reason),
-        Ok(reader) if options.strict_lines => jsonl::documents(reader, source, options.clone()),
+        Ok(reader) if options.strict_lines => jsonl::documents(wide::narrowed(reader), source, options.clone()),
         Ok(reader) => documents_of(reader, source, options),
     }
 }
@@ -219,6 +249,7 @@ pub fn read(path: &Path, options: &Options) -> Box<dyn Iterator<Item = Read>> {
 fn documents_of(mut reader: unpack::Input, source: String, options: &Options) -> Box<dyn Iterator<Item = Read>> {
     let kind = Kind::of(Path::new(&source)).or_else(|| {
         let head = std::io::BufRead::fill_buf(&mut reader).unwrap_or_default();
+        let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
         let begins = |mark: &[u8]| head.trim_ascii_start().starts_with(mark);
         let tar = head.get(257..262) == Some(b"ustar");
         if begins(b"WARC/") {
@@ -226,13 +257,14 @@ fn documents_of(mut reader: unpack::Input, source: String, options: &Options) ->
         } else if tar {
             Some(Kind::Tar)
         } else {
-            begins(b"{").then_some(Kind::Lines)
+            let json = begins(b"{") || begins(b"[") && head.trim_ascii_start().get(1..).is_some_and(|t| t.trim_ascii_start().starts_with(b"{"));
+            json.then_some(Kind::Lines)
         }
     });
     match kind {
-        Some(Kind::Lines) => return jsonl::documents(reader, source, options.clone()),
-        Some(Kind::Comma) => return table::documents(reader, source, false, options.clone()),
-        Some(Kind::Tab) => return table::documents(reader, source, true, options.clone()),
+        Some(Kind::Lines) => return jsonl::documents(wide::narrowed(reader), source, options.clone()),
+        Some(Kind::Comma) => return table::documents(wide::narrowed(reader), source, false, options.clone()),
+        Some(Kind::Tab) => return table::documents(wide::narrowed(reader), source, true, options.clone()),
         Some(Kind::Warc) => return warc::documents(reader, source, options.clone()),
         Some(Kind::Tar) => return archive::documents(reader, source, options.clone()),
         Some(Kind::Parquet) => {

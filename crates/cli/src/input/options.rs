@@ -17,13 +17,19 @@ pub struct Options {
     pub max_bytes: u64,
     /// Every input is JSON lines, and a blank line is a failure of its own: one line out for each line in.
     pub strict_lines: bool,
+    /// Archives around what is read.
+    pub depth: usize,
     /// Bytes of the input files that were read so far.
     pub read: Arc<AtomicU64>,
 }
 
+/// Archives that may lie in each other. Each costs a thread and two of its files in memory; an archive that holds itself
+/// would go on for ever.
+pub const DEPTH: usize = 3;
+
 impl Default for Options {
     fn default() -> Self {
-        Self { fields: Fields::default(), kind: InputKind::default(), max_bytes: 16 << 20, strict_lines: false, read: Arc::default() }
+        Self { fields: Fields::default(), kind: InputKind::default(), max_bytes: 16 << 20, strict_lines: false, depth: 0, read: Arc::default() }
     }
 }
 
@@ -62,13 +68,18 @@ pub enum Line {
 }
 
 /// Reads a line; of one that is too long, everything is passed over.
-pub fn line(mut reader: &mut dyn BufRead, limit: u64) -> std::io::Result<Line> {
+pub fn line(reader: &mut dyn BufRead, limit: u64) -> std::io::Result<Line> {
+    line_until(reader, limit, b'\n')
+}
+
+/// The same where lines end with another byte.
+pub fn line_until(mut reader: &mut dyn BufRead, limit: u64, end: u8) -> std::io::Result<Line> {
     let mut line = Vec::new();
-    let n = (&mut reader).take(limit + 1).read_until(b'\n', &mut line)? as u64;
+    let n = (&mut reader).take(limit.saturating_add(1)).read_until(end, &mut line)? as u64;
     if n == 0 {
         return Ok(Line::End);
     }
-    if n <= limit || line.last() == Some(&b'\n') {
+    if n <= limit || line.last() == Some(&end) {
         return Ok(Line::Whole(line));
     }
     drop(line);
@@ -77,7 +88,7 @@ pub fn line(mut reader: &mut dyn BufRead, limit: u64) -> std::io::Result<Line> {
         if buffer.is_empty() {
             return Ok(Line::TooLong);
         }
-        let (n, found) = buffer.iter().position(|b| *b == b'\n').map_or((buffer.len(), false), |i| (i + 1, true));
+        let (n, found) = buffer.iter().position(|b| *b == end).map_or((buffer.len(), false), |i| (i + 1, true));
         reader.consume(n);
         if found {
             return Ok(Line::TooLong);

@@ -1,21 +1,10 @@
 //! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
 
 use super::fields::Role;
-use super::{Content, Fields, RawDocument};
+use super::{Content, Fields, RawDocument, values};
 use mujaz_text::date::find_dates;
-use mujaz_text::extract::{Article, Given, InputKind, extract_body, split_author};
+use mujaz_text::extract::{Article, Given, InputKind, extract_body, read_author};
 use serde_json::{Map, Value};
-
-/// The text of a field: a number counts as text, of a list its first entry, of a map its Arabic or its text as it was written.
-fn as_text(value: &Value) -> Option<String> {
-    match value {
-        Value::String(s) => Some(s.trim().to_string()).filter(|s| !s.is_empty()),
-        Value::Number(n) => Some(n.to_string()),
-        Value::Array(list) => list.first().and_then(as_text),
-        Value::Object(map) => map.get("ar").or_else(|| map.get("raw")).and_then(as_text),
-        _ => None,
-    }
-}
 
 /// Fields of an article and the role that gives them in a record.
 const RECORD_FIELDS: &[(&str, Role)] = &[
@@ -38,7 +27,7 @@ pub struct Record<'a> {
 
 impl Record<'_> {
     fn get(&self, role: Role) -> Option<String> {
-        self.fields.names(role).into_iter().find_map(|name| as_text(self.record.get(name)?))
+        self.fields.names(role).into_iter().find_map(|name| values::text(&*values::find(self.record, name)?, role))
     }
 
     /// The body of a record that this program wrote: its sentences.
@@ -46,6 +35,11 @@ impl Record<'_> {
         let sentences = self.record.get("sentences")?.as_array()?;
         let lines: Vec<&str> = sentences.iter().filter_map(|s| s.get("ar")?.as_str()).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// Whether it has a text of its own.
+    pub fn has_text(&self) -> bool {
+        self.get(Role::Body).is_some() || self.get(Role::Html).is_some() || self.sentences().is_some()
     }
 
     /// The document in it; `at` is its id and source where it has none of its own.
@@ -72,10 +66,10 @@ impl Record<'_> {
         article.origins.clear();
         article.section = self.get(Role::Section);
         article.title = title.or(article.title);
-        let (byline, beside) = author.map(|a| split_author(&a)).unwrap_or_default();
-        article.byline = byline.or(article.byline);
-        article.dateline = place.or(beside).or(article.dateline);
-        article.outlet = self.get(Role::Outlet).or(article.outlet);
+        let named = author.map(|a| read_author(&a)).unwrap_or_default();
+        article.byline = named.byline.or(article.byline);
+        article.dateline = place.or(named.dateline).or(article.dateline);
+        article.outlet = self.get(Role::Outlet).or(named.outlet).or(article.outlet);
         article.url = self.get(Role::Url);
         let stamp = self.get(Role::Date);
         article.published = stamp.and_then(|s| find_dates(&s).into_iter().next()).or(article.published);

@@ -1,101 +1,182 @@
 //! CSV and TSV: a row is a record, the first row names the fields.
 
 use super::record::Record;
+use super::rows::{Dress, Row, Rows, dress};
 use super::unpack::Input;
-use super::{Options, Read, Unreadable};
-use csv::{ByteRecord, ReaderBuilder};
+use super::{Fields, Options, Read, Unreadable};
+use crate::output::{COLUMNS, unguarded};
 use mujaz_text::charset::decode;
 use serde_json::{Map, Value};
-use std::cell::Cell;
-use std::io::{self, BufRead};
-use std::rc::Rc;
+use std::io::{BufRead, Cursor, Read as _};
 
-/// A reader that fails when a row takes more than it may: a quote that is never closed would swallow the rest of the file.
-struct Bounded {
-    inner: Input,
-    left: Rc<Cell<u64>>,
-}
+/// Bytes that are looked at to see how a table is written.
+const HEAD: usize = 64 << 10;
 
-impl io::Read for Bounded {
-    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
-        if self.left.get() == 0 {
-            return Err(io::Error::other("a row is too large: is a quote not closed?"));
-        }
-        let n = self.inner.read(buffer)?;
-        self.left.set(self.left.get().saturating_sub(n as u64));
-        Ok(n)
+/// The beginning of a table and the whole of it; a failing stream gives its fault when it is read.
+fn head(mut reader: Input) -> (Vec<u8>, Input) {
+    let mut head = Vec::new();
+    _ = (&mut reader).take(HEAD as u64).read_to_end(&mut head);
+    if head.starts_with(b"\xEF\xBB\xBF") {
+        head.drain(..3);
     }
+    (head.clone(), Box::new(Cursor::new(head).chain(reader)))
 }
 
-/// The delimiter: a tab where the name says so, else the commoner of comma, semicolon and tab in the first line.
-fn delimiter(reader: &mut Input, tabs: bool) -> u8 {
-    let head = reader.fill_buf().unwrap_or_default();
-    let first = head.split(|b| *b == b'\n').next().unwrap_or_default();
-    let count = |d: u8| first.split(|b| *b == d).count();
-    if tabs { b'\t' } else { [b'\t', b';', b','].into_iter().max_by_key(|d| count(*d)).unwrap_or(b',') }
+/// The delimiter that spreadsheets name in a line of its own, `sep=;`.
+fn named(head: &[u8]) -> Option<u8> {
+    let line = head.split(|b| *b == b'\n').next()?.trim_ascii_end();
+    let line = line.strip_prefix(b"\"").and_then(|l| l.strip_suffix(b"\"")).unwrap_or(line);
+    match line.get(..4)?.eq_ignore_ascii_case(b"sep=").then(|| line.get(4..))?? {
+        [delimiter] => Some(*delimiter),
+        // The tab itself is blank, and may have been trimmed.
+        [] => Some(b'\t'),
+        _ => None,
+    }
 }
 
 /// The cells of a row as text, and how many characters were not valid. A legacy charset is guessed from the whole row.
-fn cells(row: &ByteRecord) -> (Vec<String>, usize) {
-    if let Ok(texts) = row.iter().map(|c| String::from_utf8(c.to_vec())).collect::<Result<Vec<_>, _>>() {
-        return (texts, 0);
+fn cells(row: &[Vec<u8>]) -> (Vec<String>, usize) {
+    if let Ok(texts) = row.iter().map(|c| String::from_utf8(c.clone())).collect::<Result<Vec<_>, _>>() {
+        let replaced = texts.iter().map(|t| t.matches('\u{FFFD}').count()).sum();
+        return (texts, replaced);
     }
-    let decoded = decode(&row.iter().collect::<Vec<_>>().join(&0x1F));
+    let decoded = decode(&row.join(&0x1F));
     (decoded.text.split('\u{1F}').map(String::from).collect(), decoded.replaced)
 }
 
-/// The documents of a table.
-pub fn documents(mut reader: Input, source: String, tabs: bool, options: Options) -> Box<dyn Iterator<Item = Read>> {
-    let delimiter = delimiter(&mut reader, tabs);
-    let left = Rc::new(Cell::new(options.max_bytes));
-    let bounded = Bounded { inner: reader, left: left.clone() };
-    let mut reader = ReaderBuilder::new().delimiter(delimiter).flexible(true).from_reader(bounded);
-    let fail = move |at: String, reason: String| Some(Err(Unreadable { id: at.clone(), source: at, reason }));
-    let mut names: Option<Vec<String>> = None;
-    let mut number = 0usize;
-    let mut ended = false;
-    Box::new(std::iter::from_fn(move || {
-        if ended {
+/// A name of a field without what stands around it.
+fn name(text: &str) -> String {
+    text.trim_matches(['\u{FEFF}', '\u{200E}', '\u{200F}', '\u{A0}', ' ', '\t', '\r', '\n', '"']).to_string()
+}
+
+/// How a table is written; a first line that names the delimiter is passed over.
+fn begin(reader: Input, tabs: bool, fields: &Fields) -> (Input, Dress, usize) {
+    let (head, mut reader) = head(reader);
+    let known = |row: &[Vec<u8>]| cells(row).0.iter().filter(|n| fields.knows(&name(n))).count();
+    let Some(delimiter) = named(&head) else { return (reader, dress(&head, tabs, known), 1) };
+    let mut line = Vec::new();
+    _ = reader.read_until(b'\n', &mut line);
+    let rest = head.get(line.len()..).unwrap_or_default();
+    (reader, Dress { delimiter, ..dress(rest, tabs, known) }, 2)
+}
+
+/// A table and its names.
+struct Table {
+    rows: Rows,
+    names: Vec<String>,
+    /// Whether this program wrote it: then cells that a spreadsheet would run have a mark in front.
+    own: bool,
+    source: String,
+    options: Options,
+    number: usize,
+    any: bool,
+    ended: bool,
+}
+
+impl Table {
+    fn fail(&mut self, at: String, reason: String) -> Option<Read> {
+        self.any = true;
+        Some(Err(Unreadable { id: at.clone(), source: at, reason }))
+    }
+
+    fn last(&mut self, at: String, reason: String) -> Option<Read> {
+        self.ended = true;
+        self.fail(at, reason)
+    }
+
+    /// Reads the names of the fields.
+    fn begin(&mut self) -> Option<Read> {
+        let source = self.source.clone();
+        match self.rows.next() {
+            Ok(None) => self.last(source, "no records: the file is empty".into()),
+            Ok(Some(Row::TooLong)) => self.last(source, self.options.too_large("a row")),
+            Ok(Some(Row::Open(_))) => self.last(source, "no records: a quote in the names of the fields is not closed".into()),
+            Err(error) => self.last(source, error.to_string()),
+            Ok(Some(Row::Cells(row))) => {
+                self.names = cells(&row).0.iter().map(|n| name(n)).collect();
+                self.own = self.names == COLUMNS;
+                None
+            }
+        }
+    }
+
+    /// The record of a row. Of two fields with one name the last that says something counts.
+    fn record(&self, cells: Vec<String>) -> Map<String, Value> {
+        let mut record = Map::new();
+        for (name, cell) in self.names.iter().zip(cells) {
+            if !(record.contains_key(name) && cell.trim().is_empty()) {
+                let cell = if self.own { unguarded(&cell).to_string() } else { cell };
+                record.insert(name.clone(), Value::String(cell));
+            }
+        }
+        record
+    }
+
+    fn row(&mut self, mut row: Vec<Vec<u8>>, at: String) -> Option<Read> {
+        // Spreadsheets write delimiters for cells that were used once.
+        while row.len() > self.names.len() && row.last().is_some_and(|cell| cell.trim_ascii().is_empty()) {
+            row.pop();
+        }
+        let (found, wanted) = (row.len(), self.names.len());
+        if found != wanted && self.rows.repeats() {
+            // A line that an open quote swallowed, and no row: its failure is told.
             return None;
         }
-        if names.is_none() {
-            match reader.byte_headers() {
-                Ok(row) if row.is_empty() => {
-                    ended = true;
-                    return fail(source.clone(), "no records: the file is empty".into());
-                }
-                Ok(row) => names = Some(cells(row).0.iter().map(|n| n.trim_start_matches('\u{FEFF}').trim().to_string()).collect()),
-                Err(error) => {
-                    ended = true;
-                    return fail(source.clone(), error.to_string());
-                }
-            }
+        if found != wanted {
+            return self.fail(at, format!("{found} cells in a row, but {wanted} names in the first: is a quote or a delimiter missing?"));
         }
-        let names = names.as_deref().unwrap_or_default();
-        number += 1;
-        let at = format!("{source}#{number}");
-        left.set(options.max_bytes);
-        let mut row = ByteRecord::new();
-        match reader.read_byte_record(&mut row) {
-            Ok(false) => {
-                ended = true;
+        if found > 1 && row.iter().all(|cell| cell.trim_ascii().is_empty()) {
+            return None;
+        }
+        let (cells, replaced) = cells(&row);
+        let record = self.record(cells);
+        self.any = true;
+        Some(Ok(Record { fields: &self.options.fields, kind: self.options.kind, record: &record }.document(at, replaced)))
+    }
+}
+
+impl Iterator for Table {
+    type Item = Read;
+
+    fn next(&mut self) -> Option<Read> {
+        if self.names.is_empty()
+            && !self.ended
+            && let Some(failure) = self.begin()
+        {
+            return Some(failure);
+        }
+        while !self.ended {
+            self.number += 1;
+            let at = format!("{}#{}", self.source, self.number);
+            let found = match self.rows.next() {
                 // A file that gives nothing says so.
-                if number == 1 { fail(source.clone(), "no records: there is nothing below the names of the fields".into()) } else { None }
-            }
-            Err(error) => {
-                ended = true;
-                fail(at, error.to_string())
-            }
-            Ok(true) if row.len() != names.len() => {
-                let (cells, fields) = (row.len(), names.len());
-                fail(at, format!("{cells} cells in a row, but {fields} names in the first: is a quote or a delimiter missing?"))
-            }
-            Ok(true) => {
-                let (cells, replaced) = cells(&row);
-                let fields = names.iter().cloned().zip(cells.into_iter().map(Value::String));
-                let record: Map<String, Value> = fields.collect();
-                Some(Ok(Record { fields: &options.fields, kind: options.kind, record: &record }.document(at, replaced)))
+                Ok(None) if !self.any => self.last(self.source.clone(), "no records: there is nothing below the names of the fields".into()),
+                Ok(None) => {
+                    self.ended = true;
+                    None
+                }
+                Err(error) => self.last(at, error.to_string()),
+                Ok(Some(Row::TooLong)) => self.fail(at, self.options.too_large("a row")),
+                Ok(Some(Row::Open(line))) => {
+                    let reason = format!(
+                        "the quote that opens in line {line} is not closed by the end of the file, or of the largest row: this row is lost; \
+                         lines behind it that are whole rows are read, others are passed over"
+                    );
+                    self.fail(at, reason)
+                }
+                Ok(Some(Row::Cells(row))) => self.row(row, at),
+            };
+            if found.is_some() {
+                return found;
             }
         }
-    }))
+        None
+    }
+}
+
+/// The documents of a table.
+pub fn documents(reader: Input, source: String, tabs: bool, options: Options) -> Box<dyn Iterator<Item = Read>> {
+    let (reader, dress, line) = begin(reader, tabs, &options.fields);
+    let rows = Rows::new(reader, dress, options.max_bytes, line);
+    Box::new(Table { rows, names: Vec::new(), own: false, source, options, number: 0, any: false, ended: false })
 }

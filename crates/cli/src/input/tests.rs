@@ -58,3 +58,40 @@ proptest! {
         prop_assert!(read(name, &bytes).len() < 5000);
     }
 }
+
+proptest! {
+    /// What the `csv` crate writes is read as it was, whatever stands in the cells.
+    #[test]
+    fn rows_are_read_as_the_csv_crate_writes_them(
+        cells in prop::collection::vec(prop::collection::vec("[a،\\\\\"',;|\n\r\t =قم]{0,8}", 3), 1..8),
+        delimiter in prop::sample::select(vec![b',', b';', b'\t', b'|']),
+    ) {
+        // A backslash in front of a quote, and a lone quote in a cell's middle, are what other programs mean otherwise.
+        prop_assume!(cells.iter().flatten().all(|c| !c.contains("\\\"")));
+        let mut writer = csv::WriterBuilder::new().delimiter(delimiter).quote_style(csv::QuoteStyle::Always).from_writer(Vec::new());
+        cells.iter().for_each(|row| writer.write_record(row).unwrap());
+        let bytes = writer.into_inner().unwrap();
+        let dress = super::rows::Dress { delimiter, end: b'\n', backslash: false, padded: false };
+        let mut rows = super::rows::Rows::new(Box::new(Cursor::new(bytes)), dress, 1 << 20, 1);
+        for row in &cells {
+            let want = row.iter().map(|c| c.as_bytes().to_vec()).collect();
+            prop_assert_eq!(rows.next().unwrap(), Some(super::rows::Row::Cells(want)));
+        }
+        prop_assert_eq!(rows.next().unwrap(), None);
+    }
+
+    /// Cutting a text into values loses none and joins none.
+    #[test]
+    fn values_are_cut_where_they_end(texts in prop::collection::vec("[a\"\\\\{}\\[\\],: قم\n]{0,12}", 1..6), between in prop::sample::select(vec!["", ",", "\n", " ,\n"])) {
+        let values: Vec<String> = texts.iter().map(|t| serde_json::json!({"t": t, "l": [t, {}]}).to_string()).collect();
+        let joined = values.join(between);
+        for text in [joined.clone(), format!("[{joined}]")] {
+            let mut found = Vec::new();
+            let mut cut = super::json::Values::new(Box::new(Cursor::new(text.into_bytes())), 1 << 20, 1);
+            while let Some((super::json::Piece::Whole(bytes), _)) = cut.next().unwrap() {
+                found.push(String::from_utf8(bytes).unwrap());
+            }
+            prop_assert_eq!(&found, &values);
+        }
+    }
+}

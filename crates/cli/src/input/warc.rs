@@ -4,13 +4,13 @@
 //! reads blocks of any size into memory; here one that is too large is passed over and reported.
 
 use super::options::{Line, line};
-use super::unpack::Input;
+use super::unpack::{Input, unpack};
 use super::{Content, Options, RawDocument, Read, Unreadable};
-use flate2::read::MultiGzDecoder;
+use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use httparse::{EMPTY_HEADER, Header, Response, Status, parse_chunk_size, parse_headers};
 use mujaz_text::charset::decode;
 use mujaz_text::extract::is_feed;
-use std::io::{self, Read as _};
+use std::io::{self, Cursor, Read as _};
 
 /// Bytes of a record's fields, or of a response's.
 const HEAD: usize = 256 << 10;
@@ -102,14 +102,40 @@ fn body(response: &[u8], limit: u64) -> Result<Option<Vec<u8>>, String> {
         // Some crawlers keep the field but store the body without chunks.
         bytes = chunks(&bytes).unwrap_or(bytes);
     }
+    // The last encoding that was put on comes off first. A crawler may have taken it off already and kept the field.
+    for coding in value("content-encoding").split(',').rev().map(str::trim) {
+        bytes = uncoded(coding, bytes, limit)?;
+    }
     if bytes.starts_with(&[0x1F, 0x8B]) {
-        let mut plain = Vec::new();
-        MultiGzDecoder::new(bytes.as_slice()).take(limit + 1).read_to_end(&mut plain).map_err(|e| e.to_string())?;
-        bytes = plain;
-    } else if matches!(value("content-encoding").as_str(), "br" | "deflate" | "zstd") && std::str::from_utf8(&bytes).is_err() {
-        return Err(format!("its content is encoded as `{}`, which is not read", value("content-encoding")));
+        bytes = uncoded("gzip", bytes, limit)?;
     }
     Ok(Some(bytes))
+}
+
+/// A body without one of its encodings; one byte more than the limit where it is larger.
+fn uncoded(coding: &str, bytes: Vec<u8>, limit: u64) -> Result<Vec<u8>, String> {
+    let all = |reader: &mut dyn io::Read| -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        reader.take(limit.saturating_add(1)).read_to_end(&mut out)?;
+        Ok(out)
+    };
+    let raw = bytes.as_slice();
+    let plain = match coding {
+        "gzip" | "x-gzip" if raw.starts_with(&[0x1F, 0x8B]) => all(&mut MultiGzDecoder::new(raw)),
+        // By its name zlib, by the habit of some servers without that frame.
+        "deflate" => all(&mut ZlibDecoder::new(raw)).or_else(|_| all(&mut DeflateDecoder::new(raw))),
+        "br" => all(&mut brotli_decompressor::Decompressor::new(raw, 4096)),
+        "zstd" if raw.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) => {
+            unpack(Box::new(Cursor::new(bytes.clone()))).map_err(io::Error::other).and_then(|mut reader| all(&mut reader))
+        }
+        _ => return Ok(bytes),
+    };
+    match plain {
+        Ok(plain) => Ok(plain),
+        // Markup as it stands was never encoded, whatever the field says.
+        Err(_) if raw.trim_ascii_start().starts_with(b"<") || raw.starts_with(b"\xEF\xBB\xBF") => Ok(bytes),
+        Err(error) => Err(format!("its content is encoded as `{coding}` and cannot be decoded: {error}")),
+    }
 }
 
 /// The bytes of a chunked body.

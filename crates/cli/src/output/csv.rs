@@ -1,5 +1,6 @@
 //! Tables with commas or tabs, quoted where needed (RFC 4180), in UTF-8.
 
+use super::plain::guarded;
 use super::table::{self, COLUMNS, Row};
 use super::{RecordWriter, Sink};
 use crate::error::CliError;
@@ -13,8 +14,12 @@ pub struct Csv {
 }
 
 impl Csv {
-    pub fn new(sink: Sink, delimiter: u8) -> Result<Self, CliError> {
+    /// Opens a table; `bom` for readers that take a file without a byte-order mark for one in a legacy charset.
+    pub fn new(mut sink: Sink, delimiter: u8, bom: bool) -> Result<Self, CliError> {
         let name = sink.name();
+        if bom {
+            sink.put(b"\xEF\xBB\xBF")?;
+        }
         let mut table = Self { out: csv::WriterBuilder::new().delimiter(delimiter).from_writer(sink), name };
         table.row(COLUMNS.iter().map(|c| Some((*c).to_string())).collect())?;
         Ok(table)
@@ -22,7 +27,7 @@ impl Csv {
 
     fn row(&mut self, row: Row) -> Result<(), CliError> {
         let write = |e: csv::Error| CliError::Write { to: self.name.clone(), source: e.into() };
-        self.out.write_record(row.into_iter().map(Option::unwrap_or_default)).map_err(write)
+        self.out.write_record(row.iter().map(|cell| guarded(cell.as_deref().unwrap_or_default()).into_owned())).map_err(write)
     }
 }
 

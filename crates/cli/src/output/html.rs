@@ -48,6 +48,11 @@ fn arabic(text: &str) -> String {
     format!("<bdi lang=\"ar\" dir=\"rtl\">{}</bdi>", escape(text))
 }
 
+/// A sentence's id as it marks elements: records come from files too, and an id in them may be anything. Blanks would make it two.
+fn mark(number: usize, id: &str) -> String {
+    format!("a{number}-{}", escape(&id.replace(char::is_whitespace, "_")))
+}
+
 /// One article; `number` makes its ids unique on the page.
 pub fn article(brief: &Brief, number: usize) -> String {
     let mut out = String::new();
@@ -74,7 +79,7 @@ fn write_article(out: &mut String, brief: &Brief, number: usize) -> std::fmt::Re
     writeln!(out, "</section>\n<section class=\"ar\" lang=\"ar\" dir=\"rtl\" aria-label=\"Arabic of article {number}\">")?;
     for sentence in &brief.sentences {
         let (tag, class) = if sentence.kind == Kind::Subhead { ("h3", "") } else { ("p", "") };
-        writeln!(out, "<{tag}{class} data-s=\"a{number}-{}\" tabindex=\"0\">{}</{tag}>", sentence.id, escape(&sentence.ar))?;
+        writeln!(out, "<{tag}{class} data-s=\"{}\" tabindex=\"0\">{}</{tag}>", mark(number, &sentence.id), escape(&sentence.ar))?;
     }
     writeln!(out, "</section>\n</div>")?;
     figures(out, brief)?;
@@ -104,7 +109,7 @@ fn source(brief: &Brief) -> String {
 }
 
 fn english(out: &mut String, brief: &Brief, number: usize) -> std::fmt::Result {
-    let marks = |ids: &[String]| ids.iter().map(|s| format!("a{number}-{s}")).collect::<Vec<_>>().join(" ");
+    let marks = |ids: &[String]| ids.iter().map(|s| mark(number, s)).collect::<Vec<_>>().join(" ");
     let refs = |ids: &[String]| format!("<span class=\"ids\">[{}]</span>", escape(&ids.join(", ")));
     if let Some(english) = &brief.brief {
         if let Some(glance) = &english.glance {
@@ -130,7 +135,8 @@ fn english(out: &mut String, brief: &Brief, number: usize) -> std::fmt::Result {
         writeln!(out, "</ul>")?;
     }
     for TranslatedSentence { sentence, en } in brief.translation.iter().flatten() {
-        writeln!(out, "<p data-s=\"a{number}-{sentence}\" tabindex=\"0\">{} <span class=\"ids\">[{sentence}]</span></p>", escape(en))?;
+        let (mark, id) = (mark(number, sentence), escape(sentence));
+        writeln!(out, "<p data-s=\"{mark}\" tabindex=\"0\">{} <span class=\"ids\">[{id}]</span></p>", escape(en))?;
     }
     Ok(())
 }
@@ -146,7 +152,7 @@ fn figures(out: &mut String, brief: &Brief) -> std::fmt::Result {
     )?;
     for figure in &brief.figures {
         let english = figure.en.as_deref().map_or_else(|| "–".into(), escape);
-        writeln!(out, "<tr><td>{}</td><td>{english}</td><td>{}</td></tr>", arabic(&figure.ar), figure.sentence)?;
+        writeln!(out, "<tr><td>{}</td><td>{english}</td><td>{}</td></tr>", arabic(&figure.ar), escape(&figure.sentence))?;
     }
     writeln!(out, "</tbody></table></details>")
 }
@@ -158,7 +164,7 @@ fn dates(out: &mut String, brief: &Brief) -> std::fmt::Result {
     writeln!(out, "<details><summary>Days named ({})</summary><ul>", brief.dates.len())?;
     for named in &brief.dates {
         let how = if named.inferred { ", from the article's date" } else { "" };
-        writeln!(out, "<li><time>{}</time>: {}{how} <span class=\"ids\">[{}]</span></li>", named.date, arabic(&named.ar), named.sentence)?;
+        writeln!(out, "<li><time>{}</time>: {}{how} <span class=\"ids\">[{}]</span></li>", escape(&named.date), arabic(&named.ar), escape(&named.sentence))?;
     }
     writeln!(out, "</ul></details>")
 }
@@ -174,7 +180,7 @@ fn quotes(out: &mut String, brief: &Brief) -> std::fmt::Result {
             out,
             "<blockquote lang=\"ar\" dir=\"rtl\">«{}»{speaker} <span class=\"ids\" dir=\"ltr\">[{}]</span></blockquote>",
             escape(&quote.ar),
-            quote.sentence
+            escape(&quote.sentence)
         )?;
     }
     writeln!(out, "</details>")

@@ -10,11 +10,14 @@ mod markdown;
 mod pages;
 #[cfg(feature = "parquet")]
 mod parquet;
+mod plain;
 mod sink;
 mod table;
 mod text;
 
-pub use sink::{Sink, keep, replace};
+pub use plain::{plain, unguarded};
+pub use sink::{Sink, is_device, keep, replace, temporary};
+pub use table::COLUMNS;
 
 use crate::args::Format;
 use crate::error::CliError;
@@ -52,15 +55,28 @@ pub fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.to_string_lossy().ends_with(std::path::MAIN_SEPARATOR)
 }
 
+/// How results are written.
+#[derive(Debug, Clone, Copy)]
+pub struct Style {
+    pub format: Format,
+    pub stage: Stage,
+    /// Whether tables begin with a byte-order mark.
+    pub bom: bool,
+}
+
 /// Opens an output; None is standard output.
-pub fn open(path: Option<&Path>, format: Format, stage: Stage) -> Result<Box<dyn RecordWriter>, CliError> {
+pub fn open(path: Option<&Path>, style: Style) -> Result<Box<dyn RecordWriter>, CliError> {
+    let Style { format, stage, bom } = style;
+    if bom && !matches!(format, Format::Csv | Format::Tsv) {
+        return Err(CliError::Usage("`--csv-bom` is for CSV and TSV: no other format may begin with it".into()));
+    }
     if let Some(dir) = path.filter(|p| is_folder(p)) {
         return Ok(Box::new(folder::Folder::open(dir, format, stage)?));
     }
     let sink = Sink::open(path)?;
     Ok(match format {
-        Format::Csv => Box::new(csv::Csv::new(sink, b',')?),
-        Format::Tsv => Box::new(csv::Csv::new(sink, b'\t')?),
+        Format::Csv => Box::new(csv::Csv::new(sink, b',', bom)?),
+        Format::Tsv => Box::new(csv::Csv::new(sink, b'\t', bom)?),
         #[cfg(feature = "parquet")]
         Format::Parquet => Box::new(parquet::Parquet::new(sink)?),
         #[cfg(not(feature = "parquet"))]

@@ -4,29 +4,48 @@ use crate::error::CliError;
 use flate2::Compression;
 use flate2::write::GzEncoder;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
-use std::io::{self, BufWriter, Write};
+use std::fs::File;
+use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// Standard output or a file in the making.
+/// Standard output, a file in the making, or a place that cannot be replaced: a device, a pipe.
 #[derive(Debug)]
 enum Raw {
     Stdout(BufWriter<io::Stdout>),
+    Terminal(BufWriter<io::Stdout>, u8),
     File(Box<BufWriter<NamedTempFile>>),
+    Device(BufWriter<File>),
+}
+
+/// Bytes for a terminal without those that would command it; of UTF-8 these are single bytes, and C2 in front of 80 to 9F.
+/// `last` is the byte that came before.
+fn harmless(bytes: &[u8], last: &mut u8) -> Vec<u8> {
+    let mut out = Vec::with_capacity(bytes.len());
+    for &byte in bytes {
+        let command = (byte.is_ascii_control() && !matches!(byte, b'\n' | b'\t')) || (*last == 0xC2 && (0x80..0xA0).contains(&byte));
+        // C2 A0 is a blank that does not break.
+        out.push(if !command { byte } else if *last == 0xC2 { 0xA0 } else { b'?' });
+        *last = byte;
+    }
+    out
 }
 
 impl Write for Raw {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         match self {
             Self::Stdout(out) => out.write(bytes),
+            Self::Terminal(out, last) => out.write_all(&harmless(bytes, last)).map(|()| bytes.len()),
             Self::File(out) => out.write(bytes),
+            Self::Device(out) => out.write(bytes),
         }
     }
 
     fn flush(&mut self) -> io::Result<()> {
         match self {
-            Self::Stdout(out) => out.flush(),
+            Self::Stdout(out) | Self::Terminal(out, _) => out.flush(),
             Self::File(out) => out.flush(),
+            Self::Device(out) => out.flush(),
         }
     }
 }
@@ -53,11 +72,16 @@ impl Sink {
     /// Opens the output; a file is made beside its final place and renamed at the end. No path and `-` are standard output.
     pub fn open(path: Option<&Path>) -> Result<Self, CliError> {
         let Some(path) = path.filter(|p| p.as_os_str() != "-") else {
-            return Ok(Self { coding: Coding::Plain(Raw::Stdout(BufWriter::new(io::stdout()))), path: None });
+            let out = BufWriter::new(io::stdout());
+            let raw = if io::stdout().is_terminal() { Raw::Terminal(out, 0) } else { Raw::Stdout(out) };
+            return Ok(Self { coding: Coding::Plain(raw), path: None });
         };
-        let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let file = NamedTempFile::new_in(dir).map_err(CliError::write(format!("`{}`", path.display())))?;
-        let raw = Raw::File(Box::new(BufWriter::new(file)));
+        let failed = |e| CliError::Write { to: format!("`{}`", path.display()), source: e };
+        let raw = if is_device(path) {
+            Raw::Device(BufWriter::new(File::options().write(true).append(true).open(path).map_err(failed)?))
+        } else {
+            Raw::File(Box::new(BufWriter::new(temporary(path).map_err(failed)?)))
+        };
         let ending = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
         let coding = match ending.as_deref() {
             Some("gz") => Coding::Gzip(Box::new(GzEncoder::new(raw, Compression::default()))),
@@ -130,17 +154,41 @@ impl Write for Sink {
     }
 }
 
-/// Gives a temporary file its name, and the rights that a new file has: temporary ones are private.
-pub fn keep(file: NamedTempFile, path: &Path) -> io::Result<()> {
-    file.as_file().sync_data()?;
-    let file = file.persist(path).map_err(|e| e.error)?;
+/// Whether a path names what can be written to but not replaced: a device, a pipe, a descriptor such as `/dev/stdout`.
+pub fn is_device(path: &Path) -> bool {
+    let descriptor = ["/dev", "/proc"].iter().any(|dir| path.starts_with(dir)) && path.exists();
+    descriptor || std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
+}
+
+/// The file behind a name: what a link leads to is replaced, not the link.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.into())
+}
+
+/// A file beside the one that it will replace, with the rights of that, or those that any new file gets here.
+pub fn temporary(path: &Path) -> io::Result<NamedTempFile> {
+    let path = real(path);
+    let dir = path.parent().filter(|d| !d.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    #[cfg_attr(not(unix), allow(unused_mut))]
+    let mut builder = tempfile::Builder::new();
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt;
-        file.set_permissions(std::fs::Permissions::from_mode(0o644))?;
+        // The process's mask takes its part of these.
+        let mode = std::fs::metadata(&path).map_or(0o666, |meta| meta.permissions().mode() & 0o777);
+        builder.permissions(std::fs::Permissions::from_mode(mode));
     }
-    #[cfg(not(unix))]
-    drop(file);
+    builder.tempfile_in(dir)
+}
+
+/// Gives a temporary file its name. Where a file had it, that one's rights stay.
+pub fn keep(file: NamedTempFile, path: &Path) -> io::Result<()> {
+    let path = real(path);
+    if let Ok(meta) = std::fs::metadata(&path) {
+        file.as_file().set_permissions(meta.permissions())?;
+    }
+    file.as_file().sync_data()?;
+    file.persist(path).map_err(|e| e.error)?;
     Ok(())
 }
 

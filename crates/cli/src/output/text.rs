@@ -1,5 +1,6 @@
 //! Plain text, for mails and terminals without Markdown.
 
+use super::plain;
 use mujaz::brief::Brief;
 use std::fmt::Write;
 
@@ -11,7 +12,7 @@ pub fn page(brief: &Brief, first: bool) -> String {
     }
     // Writing to a string cannot fail.
     _ = write(&mut out, brief);
-    out
+    plain(&out).into_owned()
 }
 
 fn write(out: &mut String, brief: &Brief) -> std::fmt::Result {

@@ -7,7 +7,7 @@ use crate::args::{Bounds, KindArg, Logs, Reading, Select, Writing};
 use crate::error::CliError;
 use crate::input::{Fields, Inputs, Options};
 use crate::journal::{Finished, Journal, Key, Resume};
-use crate::output::{self, RecordWriter, is_folder};
+use crate::output::{self, RecordWriter, Style, is_folder};
 use crate::progress::{Progress, Reporter, write_metrics};
 use crate::settings;
 use mujaz::brief::{Pipeline, Stage};
@@ -38,7 +38,6 @@ pub struct Plan<'a> {
 pub struct Keep<'a> {
     pub output: &'a Path,
     pub resume: Resume,
-    pub overwrite: bool,
     /// A hash of all settings that could change a result.
     pub settings: Key,
     pub report: Option<&'a Path>,
@@ -76,12 +75,9 @@ pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result
 /// Opens the writer, or takes up the journal.
 fn drain(plan: &Plan<'_>, reporter: &mut Reporter) -> Result<(Drain, Finished), CliError> {
     let Some(keep) = &plan.keep else {
-        let writer = output::open(plan.writing.output.as_deref(), settings::format(plan.writing), plan.stage)?;
+        let writer = output::open(plan.writing.output.as_deref(), style(plan))?;
         return Ok((Drain::Writer(writer), Finished::new()));
     };
-    if keep.overwrite {
-        Journal::discard(keep.output)?;
-    }
     let (mut journal, finished) = Journal::open(keep.output, keep.resume)?;
     if let Some(note) = journal.note.take() {
         reporter.note(&note);
@@ -92,7 +88,10 @@ fn drain(plan: &Plan<'_>, reporter: &mut Reporter) -> Result<(Drain, Finished), 
 /// Runs the plan.
 pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
     let mut reporter = settings::reporter(plan.logs);
-    let inputs = Inputs::resolve(plan.inputs);
+    let inputs = Inputs::resolve(plan.inputs, &outputs(plan));
+    if inputs.own > 0 {
+        reporter.note(&format!("{} files passed over: this program wrote them (name one alone to read it)", inputs.own));
+    }
     if inputs.skipped > 0 {
         let kinds = ".txt, .html, .md, .xml, .rss, .atom, .json, .jsonl, .csv, .tsv, .parquet, .warc or .tar (also .gz, .zst)";
         reporter.note(&format!("{} files passed over: not {kinds}", inputs.skipped));
@@ -161,9 +160,21 @@ pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
 /// The writer of a resumable job's output; None where its records are the output as they are.
 fn final_writer(plan: &Plan<'_>) -> Result<Option<Box<dyn RecordWriter>>, CliError> {
     let Some(keep) = &plan.keep else { return Ok(None) };
-    let format = settings::format(plan.writing);
-    let plain = format == crate::args::Format::Jsonl && !settings::is_compressed(keep.output) && !is_folder(keep.output);
-    if plain { Ok(None) } else { output::open(Some(keep.output), format, plan.stage).map(Some) }
+    let style = style(plan);
+    let plain = style.format == crate::args::Format::Jsonl && !settings::is_compressed(keep.output) && !is_folder(keep.output);
+    if plain { Ok(None) } else { output::open(Some(keep.output), style).map(Some) }
+}
+
+/// Files and folders that this run writes.
+fn outputs(plan: &Plan<'_>) -> Vec<PathBuf> {
+    let keep = plan.keep.as_ref();
+    let more = [keep.and_then(|k| k.report), keep.and_then(|k| k.metrics)];
+    plan.writing.output.as_deref().into_iter().chain(more.into_iter().flatten()).map(Path::to_path_buf).collect()
+}
+
+/// How the plan's results are written.
+fn style(plan: &Plan<'_>) -> Style {
+    Style { format: settings::format(plan.writing), stage: plan.stage, bom: plan.writing.csv_bom }
 }
 
 /// The end of a run that a signal stopped: what is done stays done.

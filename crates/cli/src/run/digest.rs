@@ -4,6 +4,7 @@ use super::Outcome;
 use crate::args::DigestArgs;
 use crate::error::CliError;
 use crate::output::{Sink, html};
+use crate::settings;
 use mujaz::brief::Brief;
 use mujaz_text::near_duplicate::{Index, Signature};
 use std::collections::BTreeMap;
@@ -21,6 +22,9 @@ struct Story {
 pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
     let (briefs, failures) = read(&args.input)?;
     let count = briefs.len();
+    if failures > 0 {
+        settings::reporter(&args.logs).note(&format!("{failures} failures are counted on the page, but have no story"));
+    }
     let stories = group(briefs);
     let mut days: BTreeMap<String, Vec<Story>> = BTreeMap::new();
     for story in stories {

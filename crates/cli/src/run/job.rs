@@ -4,12 +4,13 @@ use super::{Outcome, articles};
 use crate::args::RunArgs;
 use crate::error::CliError;
 use crate::journal::{Resume, hash};
+use crate::output::is_device;
 use crate::settings::{self, Workshop};
 
 /// Runs the command.
 pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
     let inputs = settings::inputs(&args.inputs)?;
-    let output = args.writing.output.as_deref().filter(|p| p.as_os_str() != "-");
+    let output = args.writing.output.as_deref().filter(|p| p.as_os_str() != "-" && !is_device(p));
     if output.is_none() && (args.resume || args.retry_failed || args.overwrite) {
         return Err(CliError::Usage(
             "`--resume`, `--retry-failed` and `--overwrite` need `--output FILE`: the journal stands beside it".into(),
@@ -18,6 +19,7 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
     let workshop = Workshop::open(&args.work)?;
     let settings = hash([workshop.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
     let resume = match (args.resume, args.retry_failed) {
+        _ if args.overwrite => Resume::Never,
         (_, true) => Resume::Succeeded,
         (true, _) => Resume::Finished,
         _ => Resume::Fresh,
@@ -25,7 +27,6 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
     let keep = output.map(|output| articles::Keep {
         output,
         resume,
-        overwrite: args.overwrite,
         settings,
         report: args.report.as_deref(),
         metrics: args.metrics.as_deref(),

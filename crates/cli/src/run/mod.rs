@@ -34,6 +34,9 @@ pub struct Outcome {
 
 /// Runs a command.
 pub fn run(args: Args) -> Result<Outcome, CliError> {
+    if is_quiet(&args.command) {
+        crate::progress::hush();
+    }
     // A misspelt name must not run on the widest set in silence.
     mujaz_kernels::Isa::chosen().map_err(|e| CliError::Usage(e.to_string()))?;
     match args.command {
@@ -66,6 +69,20 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
             Ok(Outcome::default())
         }
         Command::Man { dir } => man(&dir),
+    }
+}
+
+/// Whether a command was given `--quiet`.
+fn is_quiet(command: &Command) -> bool {
+    match command {
+        Command::Run(a) => a.logs.quiet,
+        Command::Filter(a) => a.logs.quiet,
+        Command::Brief(a) => a.logs.quiet,
+        Command::Summarize(a) => a.logs.quiet,
+        Command::Translate(a) => a.logs.quiet,
+        Command::Extract(a) => a.logs.quiet,
+        Command::Digest(a) => a.logs.quiet,
+        _ => false,
     }
 }
 

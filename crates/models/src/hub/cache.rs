@@ -14,7 +14,9 @@ impl Cache {
     /// The folder that the environment names: `HF_HUB_CACHE`, else `HF_HOME/hub`, else `~/.cache/huggingface/hub`.
     pub fn from_env() -> Self {
         let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-        let home = || set("XDG_CACHE_HOME").or_else(|| Some(set("HOME")?.join(".cache"))).unwrap_or_else(std::env::temp_dir);
+        // Without a home there is no cache: a folder for everybody's temporary files could hold anybody's models.
+        let own = || std::env::home_dir().filter(|home| home.is_absolute()).unwrap_or_else(|| PathBuf::from("/nonexistent"));
+        let home = || set("XDG_CACHE_HOME").unwrap_or_else(|| own().join(".cache"));
         let hub = || set("HF_HOME").unwrap_or_else(|| home().join("huggingface")).join("hub");
         Self { root: set("HF_HUB_CACHE").unwrap_or_else(hub) }
     }

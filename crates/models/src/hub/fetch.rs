@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 /// How the hub is spoken to.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HubOptions {
     /// Address of the hub or of a mirror.
     pub endpoint: String,
@@ -39,6 +39,17 @@ pub struct HubOptions {
     pub stall: Duration,
     /// Files at a time.
     pub parallel: usize,
+}
+
+/// Without the token: what is printed for a log or a report goes to others.
+impl std::fmt::Debug for HubOptions {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { endpoint, token, offline, cache, lock, retries, stall, parallel } = self;
+        let token = token.as_ref().map(|_| "(hidden)");
+        let mut out = out.debug_struct("HubOptions");
+        out.field("endpoint", endpoint).field("token", &token).field("offline", offline).field("cache", cache).field("lock", lock);
+        out.field("retries", retries).field("stall", stall).field("parallel", parallel).finish()
+    }
 }
 
 impl HubOptions {

@@ -1,24 +1,33 @@
 //! RSS and Atom feeds: each entry an article, with the feed's own dates, which stay as they are written.
+//!
+//! Feeds are seldom well-formed. What is no mark-up is text ([`xml`]); an element that was not closed ends where its item
+//! does, an item where the next one begins; an unknown entity is HTML's. Whatever is wrong costs its own item at most.
 
 use super::article::{Article, Removed};
 use super::boilerplate::{Chrome, chrome, finished};
 use super::html::strip_tags;
-use super::{ExtractError, Given, InputKind, extract_body, split_author};
+use super::{ExtractError, Given, InputKind, extract_body, read_author, xml};
 use crate::date::find_dates;
 use crate::normalize::{collapse_whitespace, tidy};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
-/// An entry of a feed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// An entry of a feed, as it was read; [`FeedEntry::article`] extracts from it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct FeedEntry {
-    /// Its `guid` or `id`, where it has one.
-    pub id: Option<String>,
-    /// The article, or why there is none.
-    pub article: Result<Article, ExtractError>,
+    id: String,
+    title: String,
+    link: String,
+    date: String,
+    updated: String,
+    authors: Vec<String>,
+    content: String,
+    summary: String,
+    media: String,
+    outlet: String,
 }
 
-/// A feed that could not be read to its end.
+/// A feed that could not be read to its end, or an item of it that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("the feed breaks off at byte {at}: {reason}")]
 pub struct FeedError {
@@ -28,19 +37,6 @@ pub struct FeedError {
     pub reason: String,
 }
 
-/// The fields of an entry as they are collected.
-#[derive(Debug, Default)]
-struct Fields {
-    title: String,
-    link: String,
-    id: String,
-    date: String,
-    updated: String,
-    author: String,
-    content: String,
-    summary: String,
-}
-
 /// Whether a text is a feed.
 ///
 /// ```
@@ -48,151 +44,259 @@ struct Fields {
 /// assert!(!mujaz_text::extract::is_feed("<html><body>rss</body></html>"));
 /// ```
 pub fn is_feed(text: &str) -> bool {
-    let head: String = text.trim_start_matches('\u{FEFF}').chars().take(1500).collect();
+    let head: String = text.trim_start_matches('\u{FEFF}').chars().take(4096).collect();
     let root = ["<rss", "<feed", "<rdf:RDF"].iter().filter_map(|t| head.find(t)).min();
     root.is_some_and(|at| !head[..at].contains("<html") && !head[..at].contains("<body"))
 }
 
-/// The entries of a feed in order, and what broke it, if anything did: entries in front of that are whole.
+/// The entries of a feed in order, and what could not be read of it: what stands before and behind that is whole.
 ///
 /// ```
-/// use mujaz_text::extract::feed_entries;
+/// use mujaz_text::extract::{InputKind, feed_entries};
 /// let feed = "<rss><channel><title>الضفاف</title><item><title>قمة في الكويت</title><pubDate>Thu, 15 Feb 2018 01:56:00 +0400</pubDate>\
-///     <description>تنطلق غدا أعمال القمة العربية في الكويت بحضور عشرين رئيسا.</description></item></channel></rss>";
-/// let (entries, error) = feed_entries(feed);
-/// let article = entries[0].article.as_ref().unwrap();
+///     <description>تنطلق غدا أعمال القمة العربية & لقاء في الكويت بحضور عشرين رئيسا.</description></item></channel></rss>";
+/// let entries = feed_entries(feed);
+/// let article = entries[0].as_ref().unwrap().article(InputKind::Auto).unwrap();
 /// assert_eq!((article.outlet.as_deref(), article.published.as_ref().unwrap().time.as_deref()), (Some("الضفاف"), Some("01:56")));
-/// assert!(error.is_none());
+/// assert!(article.body.contains("العربية & لقاء"));
 /// ```
-pub fn feed_entries(xml: &str) -> (Vec<FeedEntry>, Option<FeedError>) {
-    feed_entries_as(xml, InputKind::Auto)
-}
-
-/// [`feed_entries`] by a contract.
-pub fn feed_entries_as(xml: &str, kind: InputKind) -> (Vec<FeedEntry>, Option<FeedError>) {
-    let mut reader = Reader::from_str(xml.trim_start_matches('\u{FEFF}'));
-    reader.config_mut().check_end_names = false;
-    let (mut entries, mut outlet) = (Vec::new(), String::new());
-    let mut entry: Option<Fields> = None;
-    let mut path: Vec<String> = Vec::new();
-    loop {
-        let event = match reader.read_event() {
-            Ok(event) => event,
-            Err(error) => return (entries, Some(FeedError { at: reader.error_position(), reason: error.to_string() })),
-        };
-        match event {
-            Event::Start(tag) => {
-                open(&tag, &path, &mut entry);
-                path.push(local(&tag));
-            }
-            Event::Empty(tag) => open(&tag, &path, &mut entry),
-            Event::End(_) => {
-                let name = path.pop().unwrap_or_default();
-                if matches!(name.as_str(), "item" | "entry")
-                    && let Some(fields) = entry.take()
-                {
-                    entries.push(finish(&fields, &outlet, kind));
-                }
-                // Inline mark-up of an Atom entry's content: its blocks are lines.
-                if let Some(text) = target(&path, &mut entry, &mut outlet) {
-                    text.push(if matches!(name.as_str(), "p" | "div" | "li" | "br") { '\n' } else { ' ' });
-                }
-            }
-            Event::Text(text) => add(&path, &mut entry, &mut outlet, &text.xml10_content()),
-            Event::CData(text) => add(&path, &mut entry, &mut outlet, &text.xml10_content()),
-            Event::GeneralRef(name) => {
-                let resolved = match name.resolve_char_ref() {
-                    Ok(Some(c)) => c.to_string(),
-                    _ => quick_xml::escape::resolve_predefined_entity(&name).unwrap_or(" ").to_string(),
-                };
-                add(&path, &mut entry, &mut outlet, &resolved);
-            }
-            Event::Eof => {
-                let broken = !path.is_empty();
-                let at = reader.buffer_position();
-                return (entries, broken.then(|| FeedError { at, reason: format!("`{}` is not closed", path.join("/")) }));
-            }
-            _ => {}
+pub fn feed_entries(text: &str) -> Vec<Result<FeedEntry, FeedError>> {
+    let text = xml::mended(text.trim_start_matches('\u{FEFF}'));
+    let mut reading = Reading::default();
+    let mut from = 0;
+    while let Some(rest) = text.get(from..) {
+        let Err((at, reason)) = reading.read(rest) else { break };
+        reading.entry = None;
+        reading.out.push(Err(FeedError { at: (from + at) as u64, reason }));
+        // Behind a fault that no mending took away, the next item begins anew.
+        let next = ["<item", "<entry"].iter().filter_map(|mark| rest.get(at.max(1)..)?.find(mark)).min();
+        let Some(next) = next else { break };
+        from += at.max(1) + next;
+        reading.leave_item();
+    }
+    let Reading { mut out, outlet, author, .. } = reading;
+    for entry in out.iter_mut().flatten() {
+        entry.outlet.clone_from(&outlet);
+        if entry.authors.is_empty() && !author.trim().is_empty() {
+            entry.authors.push(author.clone());
         }
     }
+    out
 }
 
-fn local(tag: &BytesStart<'_>) -> String {
-    tag.local_name().as_ref().to_ascii_lowercase()
+/// A feed in reading.
+#[derive(Debug, Default)]
+struct Reading {
+    out: Vec<Result<FeedEntry, FeedError>>,
+    /// The feed's own title and author.
+    outlet: String,
+    author: String,
+    entry: Option<FeedEntry>,
+    path: Vec<String>,
 }
 
-/// An element begins: an entry, or a link that says its address in an attribute.
-fn open(tag: &BytesStart<'_>, path: &[String], entry: &mut Option<Fields>) {
-    let name = local(tag);
-    match (name.as_str(), entry) {
-        ("item" | "entry", entry) => *entry = Some(Fields::default()),
-        ("link", Some(fields)) if path.last().is_some_and(|p| matches!(p.as_str(), "entry" | "item")) => {
+impl Reading {
+    /// Reads to the end, or to a fault: where, and which.
+    fn read(&mut self, text: &str) -> Result<(), (usize, String)> {
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        (config.check_end_names, config.allow_unmatched_ends, config.allow_dangling_amp) = (false, true, true);
+        loop {
+            let event = match reader.read_event() {
+                Ok(event) => event,
+                Err(error) => return Err((usize::try_from(reader.error_position()).unwrap_or(text.len()), error.to_string())),
+            };
+            match event {
+                Event::Start(tag) => {
+                    let name = name(&tag);
+                    self.open(&tag, &name);
+                    self.path.push(name);
+                }
+                Event::Empty(tag) => {
+                    let name = name(&tag);
+                    self.open(&tag, &name);
+                }
+                Event::End(tag) => self.close(&canonical(tag.name().as_ref())),
+                Event::Text(text) => self.add(&text.xml10_content()),
+                Event::CData(text) => self.add(&text.xml10_content()),
+                Event::GeneralRef(name) => {
+                    // What XML does not know is HTML's, and is resolved with the mark-up.
+                    let resolved = match name.resolve_char_ref() {
+                        Ok(Some(c)) => c.to_string(),
+                        Ok(None) => quick_xml::escape::resolve_predefined_entity(&name).map_or_else(|| format!("&{};", &*name), String::from),
+                        Err(_) => " ".into(),
+                    };
+                    self.add(&resolved);
+                }
+                Event::Eof if self.path.is_empty() => return Ok(()),
+                Event::Eof => return Err((text.len(), format!("`{}` is not closed", self.path.join("/")))),
+                _ => {}
+            }
+        }
+    }
+
+    /// An element begins: an entry, a field that ends one which was not closed, or a link that says its address in an attribute.
+    fn open(&mut self, tag: &BytesStart<'_>, name: &str) {
+        if is_item(name) {
+            if let Some(entry) = self.entry.replace(FeedEntry::default()) {
+                self.out.push(Ok(entry));
+                self.leave_item();
+            }
+            return;
+        }
+        if let Some(start) = self.path.iter().rposition(|p| is_item(p))
+            && self.path.get(start + 1).is_some_and(|field| LEAVES.contains(&field.as_str()))
+            && OWN.contains(&name)
+        {
+            self.path.truncate(start + 1);
+        }
+        if matches!(name, "br" | "p" | "div" | "li")
+            && let Some(text) = self.target()
+        {
+            text.push('\n');
+        }
+        let direct = self.path.last().is_some_and(|p| is_item(p));
+        let Some(entry) = self.entry.as_mut().filter(|_| direct) else { return };
+        if matches!(name, "creator" | "author") {
+            entry.authors.push(String::new());
+        }
+        if name == "link" {
             let attribute = |wanted: &str| {
                 let found = tag.attributes().flatten().find(|a| a.key.as_ref() == wanted)?;
                 Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |v| v.to_string()))
             };
             let alternate = attribute("rel").is_none_or(|rel| rel == "alternate");
             if let Some(href) = attribute("href").filter(|_| alternate) {
-                fields.link = href;
+                entry.link = href;
             }
         }
-        _ => {}
+    }
+
+    /// An element ends, and with it those inside of it that were not closed. An end without a beginning is none.
+    fn close(&mut self, name: &str) {
+        let Some(at) = self.path.iter().rposition(|p| p == name) else { return };
+        // The end of something outside of the item ends the item too.
+        let item = self.path.iter().rposition(|p| is_item(p));
+        self.path.truncate(at);
+        if item.is_some_and(|item| at <= item)
+            && let Some(entry) = self.entry.take()
+        {
+            self.out.push(Ok(entry));
+        }
+        // Inline mark-up of an Atom entry's content: its blocks are lines.
+        if let Some(text) = self.target() {
+            text.push(if matches!(name, "p" | "div" | "li") { '\n' } else { ' ' });
+        }
+    }
+
+    fn leave_item(&mut self) {
+        if let Some(start) = self.path.iter().rposition(|p| is_item(p)) {
+            self.path.truncate(start);
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        if let Some(field) = self.target() {
+            field.push_str(text);
+        }
+    }
+
+    /// Where text at this path belongs.
+    fn target(&mut self) -> Option<&mut String> {
+        let Some(entry) = &mut self.entry else {
+            let parent = self.path.iter().rev().nth(1)?;
+            return match (parent.as_str(), self.path.last()?.as_str()) {
+                ("channel" | "feed", "title") => Some(&mut self.outlet),
+                ("author", "name") if self.path.iter().rev().nth(2).is_some_and(|p| p == "feed") => Some(&mut self.author),
+                _ => None,
+            };
+        };
+        let start = self.path.iter().rposition(|p| is_item(p))?;
+        let field = self.path.get(start + 1)?;
+        Some(match field.as_str() {
+            "title" => &mut entry.title,
+            "link" => &mut entry.link,
+            "guid" | "id" => &mut entry.id,
+            "pubdate" | "published" | "date" | "issued" | "created" => &mut entry.date,
+            "updated" | "modified" => &mut entry.updated,
+            "creator" => entry.authors.last_mut()?,
+            // Of an Atom author only the name.
+            "author" if self.path.get(start + 2).is_none_or(|p| p == "name") => entry.authors.last_mut()?,
+            "encoded" | "content" | "full-text" | "fulltext" => &mut entry.content,
+            "description" | "summary" => &mut entry.summary,
+            "media:description" | "media:group" if self.path.last().is_some_and(|p| p == "media:description") => &mut entry.media,
+            _ => return None,
+        })
     }
 }
 
-/// Where text at this path belongs.
-fn target<'a>(path: &[String], entry: &'a mut Option<Fields>, outlet: &'a mut String) -> Option<&'a mut String> {
-    let Some(fields) = entry else {
-        let own = path.len() >= 2 && matches!(path[path.len() - 2].as_str(), "channel" | "feed");
-        return (own && path.last().is_some_and(|p| p == "title")).then_some(outlet);
-    };
-    let start = path.iter().rposition(|p| matches!(p.as_str(), "item" | "entry"))?;
-    let field = path.get(start + 1)?;
-    Some(match field.as_str() {
-        "title" => &mut fields.title,
-        "link" => &mut fields.link,
-        "guid" | "id" => &mut fields.id,
-        "pubdate" | "published" | "date" | "issued" => &mut fields.date,
-        "updated" | "modified" => &mut fields.updated,
-        "creator" => &mut fields.author,
-        // Of an Atom author only the name.
-        "author" if path.get(start + 2).is_none_or(|p| p == "name") => &mut fields.author,
-        "encoded" | "content" => &mut fields.content,
-        "description" | "summary" => &mut fields.summary,
-        _ => return None,
-    })
+fn is_item(name: &str) -> bool {
+    matches!(name, "item" | "entry")
 }
 
-fn add(path: &[String], entry: &mut Option<Fields>, outlet: &mut String, text: &str) {
-    if let Some(field) = target(path, entry, outlet) {
-        field.push_str(text);
+/// Fields of an item that hold text only or the text of an article; one of [`OWN`] inside of them means they were not closed.
+const LEAVES: &[&str] = &["title", "link", "guid", "id", "pubdate", "published", "date", "updated", "creator", "description", "encoded"];
+
+/// Fields whose names no page has for an element.
+const OWN: &[&str] = &["description", "pubdate", "guid", "encoded", "creator", "published", "updated", "category", "enclosure"];
+
+fn name(tag: &BytesStart<'_>) -> String {
+    canonical(tag.name().as_ref())
+}
+
+/// Whose elements are named as a feed's own, but say something else: pictures, podcasts, places.
+const FOREIGN: &[&str] = &["media", "itunes", "googleplay", "geo", "georss", "slash", "wfw", "sy", "thr", "podcast", "yt", "image", "g", "cc"];
+
+/// The name of an element without its prefix, which any feed may choose, unless that is one of another vocabulary.
+fn canonical(name: &str) -> String {
+    let name = name.to_ascii_lowercase();
+    match name.split_once(':') {
+        Some((prefix, _)) if FOREIGN.contains(&prefix) => name,
+        Some(("dc", local)) if !matches!(local, "creator" | "date") => name,
+        Some((_, local)) => local.to_string(),
+        None => name,
     }
 }
 
-fn finish(fields: &Fields, outlet: &str, kind: InputKind) -> FeedEntry {
-    let text = |s: &str| Some(collapse_whitespace(&tidy(&strip_tags(s)))).filter(|s| !s.is_empty());
-    // The fuller of the two: a feed's summary is often a teaser of its content, sometimes all there is.
-    let source = if fields.content.trim().len() >= fields.summary.trim().len() { &fields.content } else { &fields.summary };
-    let (title, author) = (text(&fields.title), text(&fields.author));
-    let given = Given { title: title.as_deref(), byline: author.as_deref(), dateline: None };
-    // All of an entry's mark-up is the article; only a whole page is searched for its main text.
-    let article = extract_body(source, given, kind).map(|mut article| {
+impl FeedEntry {
+    /// Its `guid` or `id`, where it has one.
+    pub fn id(&self) -> Option<&str> {
+        Some(self.id.trim()).filter(|id| !id.is_empty())
+    }
+
+    /// The article in it, read by a contract, or why there is none.
+    pub fn article(&self, kind: InputKind) -> Result<Article, ExtractError> {
+        let text = |s: &str| Some(collapse_whitespace(&tidy(&strip_tags(s)))).filter(|s| !s.is_empty());
+        // The fuller of the two: a feed's summary is often a teaser of its content, sometimes all there is.
+        let source = if self.content.trim().len() >= self.summary.trim().len() { &self.content } else { &self.summary };
+        let source = if source.trim().is_empty() { &self.media } else { source };
+        let mut authors: Vec<String> = self.authors.iter().filter_map(|author| text(person(author))).collect();
+        authors.dedup();
+        let (title, author) = (text(&self.title), Some(authors.join("، ")).filter(|a| !a.is_empty()));
+        let given = Given { title: title.as_deref(), byline: author.as_deref(), dateline: None };
+        // All of an entry's mark-up is the article; only a whole page is searched for its main text.
+        let mut article = extract_body(source, given, kind)?;
         article.origins.clear();
         take_trailer(&mut article);
         article.title = title.clone().or(article.title);
-        article.url = Some(fields.link.trim().to_string()).filter(|l| !l.is_empty()).or(article.url);
-        article.outlet = text(outlet).or(article.outlet);
-        let date = if fields.date.trim().is_empty() { &fields.updated } else { &fields.date };
+        let guid = self.id().filter(|id| id.starts_with("http://") || id.starts_with("https://"));
+        let link = Some(self.link.trim()).filter(|l| !l.is_empty()).or(guid);
+        article.url = link.map(String::from).or(article.url);
+        let date = if self.date.trim().is_empty() { &self.updated } else { &self.date };
         article.published = find_dates(date).into_iter().next().or(article.published);
-        if let Some(author) = &author {
-            let (byline, dateline) = split_author(author);
-            article.byline = byline.or(article.byline);
-            article.dateline = article.dateline.or(dateline);
-        }
+        let named = author.map(|a| read_author(&a)).unwrap_or_default();
+        article.byline = named.byline.or(article.byline);
+        article.dateline = article.dateline.or(named.dateline);
+        article.outlet = text(&self.outlet).or(named.outlet).or(article.outlet);
         article.rest_found("feed");
-        article
-    });
-    FeedEntry { id: Some(fields.id.trim().to_string()).filter(|i| !i.is_empty()), article }
+        Ok(article)
+    }
+}
+
+/// The name of an author as RSS has it: `desk@example.org (سامي حداد)`.
+fn person(author: &str) -> &str {
+    let name = || author.trim().strip_suffix(')')?.split_once('(').filter(|(mail, _)| mail.contains('@')).map(|(_, name)| name);
+    name().unwrap_or(author)
 }
 
 /// Links that feeds put below an entry's text ("اقرأ المزيد على موقعنا"), known by their own words; never the whole text.

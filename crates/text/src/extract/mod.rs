@@ -13,12 +13,16 @@ mod lead;
 mod paragraphs;
 mod plain;
 mod recurring;
+<<<<<<< HEAD
 mod who;
+=======
+mod xml;
+>>>>>>> recs
 
 pub use article::{Article, Origin, Removed};
 pub use body::Given;
 pub use contract::{Contract, InputKind, Reading};
-pub use feed::{FeedEntry, FeedError, feed_entries, feed_entries_as, is_feed};
+pub use feed::{FeedEntry, FeedError, feed_entries, is_feed};
 pub use html::{extract_html, strip_tags};
 pub use lead::Lead;
 pub use paragraphs::paragraphs;

@@ -1,0 +1,327 @@
+//! JSON as programs write it: a text of several values cut into them, and a record parsed in spite of small faults.
+
+use super::unpack::Input;
+use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
+use serde_json::{Map, Value};
+use std::fmt::{self, Write as _};
+use std::io::{self, BufRead};
+
+/// A value of a stream.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Piece {
+    /// Its bytes.
+    Whole(Vec<u8>),
+    /// It is larger than a value may be; it was passed over.
+    TooLong,
+    /// The stream ends inside it.
+    Cut,
+}
+
+/// The values of a stream: those of an array at its top, or values that follow each other with or without commas between.
+///
+/// `serde_json`'s own stream ends at the first fault, holds a value of any size, and takes an array for one value.
+pub struct Values {
+    reader: Input,
+    limit: u64,
+    /// The line that is being read, from 1 on.
+    line: usize,
+}
+
+impl Values {
+    /// The values of a stream that begins at a line.
+    pub fn new(reader: Input, limit: u64, line: usize) -> Self {
+        Self { reader, limit, line }
+    }
+
+    /// The next value and the line that it begins in.
+    pub fn next(&mut self) -> io::Result<Option<(Piece, usize)>> {
+        loop {
+            let Some(&byte) = self.reader.fill_buf()?.first() else { return Ok(None) };
+            // The brackets of arrays at the top are passed over like the commas in them; 0x1E begins records of RFC 7464.
+            if byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']' | 0x1E | 0xEF | 0xBB | 0xBF) {
+                self.line += usize::from(byte == b'\n');
+                self.reader.consume(1);
+                continue;
+            }
+            let line = self.line;
+            return Ok(Some((self.value()?, line)));
+        }
+    }
+
+    /// Reads the value that begins here.
+    fn value(&mut self) -> io::Result<Piece> {
+        let (mut bytes, mut taken, mut scan) = (Vec::new(), 0u64, Scan::default());
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            if buffer.is_empty() {
+                // A number or a word ends where the stream does.
+                let whole = scan.is_scalar() && taken <= self.limit;
+                return Ok(if whole { Piece::Whole(bytes) } else { Piece::Cut });
+            }
+            let end = buffer.iter().position(|byte| scan.ends(*byte));
+            let n = end.unwrap_or(buffer.len());
+            let part = buffer.get(..n).unwrap_or_default();
+            taken += n as u64;
+            if taken <= self.limit {
+                bytes.extend_from_slice(part);
+            }
+            self.line += part.iter().filter(|b| **b == b'\n').count();
+            self.reader.consume(n);
+            if end.is_some() {
+                return Ok(if taken <= self.limit { Piece::Whole(bytes) } else { Piece::TooLong });
+            }
+        }
+    }
+}
+
+/// Where in a value a scan is.
+#[derive(Debug, Default)]
+struct Scan {
+    depth: usize,
+    string: bool,
+    escaped: bool,
+    begun: bool,
+    closed: bool,
+}
+
+impl Scan {
+    fn is_scalar(&self) -> bool {
+        self.closed || (self.depth == 0 && !self.string)
+    }
+
+    /// Takes in a byte; whether the value ended before it.
+    fn ends(&mut self, byte: u8) -> bool {
+        let first = !std::mem::replace(&mut self.begun, true);
+        if self.closed {
+            return true;
+        }
+        if self.string {
+            match byte {
+                _ if self.escaped => self.escaped = false,
+                b'\\' => self.escaped = true,
+                b'"' => {
+                    self.string = false;
+                    self.closed = self.depth == 0;
+                }
+                _ => {}
+            }
+            return false;
+        }
+        match byte {
+            b'"' if self.depth == 0 && !first => return true,
+            b'"' => self.string = true,
+            b'{' | b'[' if self.depth == 0 && !first => return true,
+            b'{' | b'[' => self.depth += 1,
+            b'}' | b']' if self.depth > 0 => {
+                self.depth -= 1;
+                self.closed = self.depth == 0;
+            }
+            // A bracket that closes nothing is a value of its own, and no JSON.
+            b'}' | b']' => {
+                self.closed = first;
+                return !first;
+            }
+            b',' => return self.depth == 0,
+            byte => return self.depth == 0 && byte.is_ascii_whitespace(),
+        }
+        false
+    }
+}
+
+/// Whether a line is the beginning of a value that is laid out over several lines: it breaks off behind a brace, a bracket,
+/// a comma or a colon. A line of JSON lines that was cut off does so only by chance.
+pub fn is_laid_out(line: &[u8]) -> bool {
+    let line = line.trim_ascii();
+    let mut scan = Scan::default();
+    let open = !line.iter().any(|byte| scan.ends(*byte)) && scan.depth > 0 && !scan.string;
+    open && line.last().is_some_and(|b| matches!(b, b'{' | b'[' | b',' | b':'))
+}
+
+/// An object in which of two fields with one name the last that says something counts.
+struct Object(Map<String, Value>);
+
+impl<'de> Deserialize<'de> for Object {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        struct Fields;
+        impl<'de> Visitor<'de> for Fields {
+            type Value = Object;
+
+            fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+                out.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Object, A::Error> {
+                let mut map = Map::new();
+                while let Some((name, value)) = fields.next_entry::<String, Value>()? {
+                    let says_nothing = value.is_null() || value.as_str().is_some_and(|s| s.trim().is_empty());
+                    if !(says_nothing && map.contains_key(&name)) {
+                        map.insert(name, value);
+                    }
+                }
+                Ok(Object(map))
+            }
+        }
+        from.deserialize_map(Fields)
+    }
+}
+
+/// Parses a record, after mending if it is no JSON as it stands; with it, how many characters in it were none.
+pub fn record(text: &str) -> Result<(Map<String, Value>, usize), String> {
+    let error = match serde_json::from_str::<Object>(text) {
+        // A whole number too long for any type came out rounded: two ids must not become one.
+        Ok(Object(map)) if !map.values().any(|v| v.as_f64().is_some_and(|n| v.is_f64() && n.abs() >= 1e15)) => return Ok((map, 0)),
+        Ok(_) => None,
+        Err(error) if error.is_data() => return Err("a JSON record must be an object".into()),
+        Err(error) => Some(error),
+    };
+    let (mended, replaced) = mended(text);
+    match (serde_json::from_str::<Object>(&mended), error) {
+        (Ok(Object(map)), _) => Ok((map, replaced)),
+        // What is wrong with the text as it was given.
+        (Err(_), Some(error)) | (Err(error), None) => Err(format!("no JSON: {error}")),
+    }
+}
+
+/// JSON out of what comes near it: words that other languages write (`NaN`, `Infinity`, `None`), commas behind the last
+/// entry, whole numbers of many digits (as strings); in strings halves of surrogate pairs, escapes that JSON has not, and
+/// control characters as they are. Counts the halves.
+fn mended(text: &str) -> (String, usize) {
+    let (mut out, mut replaced) = (String::with_capacity(text.len() + 16), 0);
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let tail = rest.get(c.len_utf8()..).unwrap_or_default();
+        rest = match c {
+            '"' => {
+                out.push('"');
+                string(tail, &mut out, &mut replaced)
+            }
+            ',' if tail.trim_start().starts_with(['}', ']']) => tail,
+            c if c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.') => {
+                let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'))).unwrap_or(rest.len());
+                let (word, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+                bare(word, &mut out);
+                behind
+            }
+            c => {
+                out.push(c);
+                tail
+            }
+        };
+    }
+    (out, replaced)
+}
+
+/// A word or a number outside of strings.
+fn bare(word: &str, out: &mut String) {
+    match word.trim_start_matches(['-', '+']) {
+        "NaN" | "nan" | "Infinity" | "inf" | "Inf" | "None" | "undefined" | "NULL" | "NA" => out.push_str("null"),
+        "True" => out.push_str("true"),
+        "False" => out.push_str("false"),
+        digits if digits.len() > 15 && digits.bytes().all(|b| b.is_ascii_digit()) => _ = write!(out, "\"{word}\""),
+        _ => out.push_str(word),
+    }
+}
+
+/// The rest of a string behind its opening quote; what follows its closing one.
+fn string<'a>(text: &'a str, out: &mut String, replaced: &mut usize) -> &'a str {
+    let unit = |at: &str| u16::from_str_radix(at.strip_prefix("\\u")?.get(..4)?, 16).ok();
+    let mut rest = text;
+    while let Some(c) = rest.chars().next() {
+        let tail = rest.get(c.len_utf8()..).unwrap_or_default();
+        rest = match c {
+            '"' => {
+                out.push('"');
+                return tail;
+            }
+            '\\' => match (unit(rest), tail.chars().next()) {
+                (Some(0xD800..=0xDBFF), _) if rest.get(6..).and_then(unit).is_some_and(|low| (0xDC00..=0xDFFF).contains(&low)) => {
+                    out.push_str(rest.get(..12).unwrap_or_default());
+                    rest.get(12..).unwrap_or_default()
+                }
+                (Some(0xD800..=0xDFFF), _) => {
+                    out.push('\u{FFFD}');
+                    *replaced += 1;
+                    rest.get(6..).unwrap_or_default()
+                }
+                (_, Some(next)) => {
+                    let known = matches!(next, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') || unit(rest).is_some();
+                    // `\'` is a quote; another escape stays as it is written.
+                    out.push_str(if known { "\\" } else if next == '\'' { "" } else { "\\\\" });
+                    if known || next == '\'' {
+                        out.push(next);
+                        tail.get(next.len_utf8()..).unwrap_or_default()
+                    } else {
+                        tail
+                    }
+                }
+                (_, None) => tail,
+            },
+            c if u32::from(c) < 0x20 => {
+                _ = write!(out, "\\u{:04x}", u32::from(c));
+                tail
+            }
+            c => {
+                out.push(c);
+                tail
+            }
+        };
+    }
+    rest
+}
+
+/// Names under which interfaces and exports keep their list of records.
+const LISTS: &[&str] = &[
+    "articles", "items", "data", "results", "posts", "entries", "documents", "docs", "news", "stories", "records", "rows", "hits", "response",
+    "feed",
+];
+
+/// The records that an object only holds together: an answer of a news interface, a search engine's hits, a JSON feed.
+/// None where it holds no such list.
+pub fn envelope(mut map: Map<String, Value>) -> Result<Vec<Map<String, Value>>, Map<String, Value>> {
+    let feed = map.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed.org"));
+    let outlet = map.get("title").filter(|_| feed).cloned();
+    for name in LISTS {
+        let Some(value) = map.get_mut(*name) else { continue };
+        let inner = LISTS.iter().find(|inner| value.get(**inner).is_some_and(is_list));
+        let found = match inner {
+            Some(inner) => value.get_mut(*inner),
+            None => Some(value).filter(|v| is_list(v)),
+        };
+        if let Some(Value::Array(list)) = found.map(Value::take) {
+            let records = list.into_iter().filter_map(|entry| match entry {
+                Value::Object(entry) => Some(entry),
+                _ => None,
+            });
+            return Ok(records.map(|entry| unwrapped(entry, outlet.as_ref())).collect());
+        }
+    }
+    Err(map)
+}
+
+/// Whether an object has a list of objects where [`envelope`] looks for one.
+pub fn holds_list(map: &Map<String, Value>) -> bool {
+    LISTS.iter().any(|name| match map.get(*name) {
+        Some(Value::Object(inner)) => LISTS.iter().any(|name| inner.get(*name).is_some_and(is_list)),
+        Some(value) => is_list(value),
+        None => false,
+    })
+}
+
+fn is_list(value: &Value) -> bool {
+    value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
+}
+
+/// A hit of a search engine has its record inside; an item of a feed belongs to the feed's outlet.
+fn unwrapped(mut entry: Map<String, Value>, outlet: Option<&Value>) -> Map<String, Value> {
+    if let Some(Value::Object(source)) = entry.get_mut("_source").map(Value::take) {
+        let id = entry.remove("_id");
+        entry = source;
+        if let Some(id) = id.filter(|_| !entry.contains_key("id") && !entry.contains_key("_id")) {
+            entry.insert("_id".into(), id);
+        }
+    }
+    if let Some(outlet) = outlet.filter(|_| !entry.contains_key("outlet")) {
+        entry.insert("outlet".into(), outlet.clone());
+    }
+    entry
+}

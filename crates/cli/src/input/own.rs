@@ -1,0 +1,85 @@
+//! What this program wrote is not news: outputs, journals and records that lie among the inputs, of this run or an earlier one.
+
+use super::unpack;
+use super::{Options, unpack::Input};
+use crate::output::COLUMNS;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+/// Endings of the files that stand beside a job's output.
+const BESIDE: &[&str] = &["journal", "records", "bak"];
+
+/// Bytes of a file that are looked at.
+const HEAD: u64 = 8 << 10;
+
+/// Whether a path is one of the outputs, lies in one that is a folder, or stands beside one for its journal.
+pub fn is_output(path: &Path, outputs: &[PathBuf]) -> bool {
+    let real = |path: &Path| path.canonicalize().ok();
+    let Some(path) = real(path) else { return false };
+    outputs.iter().filter(|output| !crate::output::is_device(output)).any(|output| {
+        // An output that is not there yet has a folder that is.
+        let name = output.components().next_back().map(|c| c.as_os_str().to_owned()).unwrap_or_default();
+        let parent = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let Some(own) = real(output).or_else(|| Some(real(parent)?.join(name))) else { return false };
+        let beside = path.extension().is_some_and(|e| BESIDE.iter().any(|b| e == *b)) && path.with_extension("") == own;
+        path == own || beside || (own.is_dir() && path.starts_with(&own))
+    })
+}
+
+/// Whether a file is a journal, or the records that belong to one: no reader's business even where it is named.
+pub fn is_journal(path: &Path) -> bool {
+    let ending = path.extension().and_then(|e| e.to_str()).unwrap_or_default();
+    match ending {
+        "journal" => head(path).is_some_and(|head| head.is_empty() || head.starts_with(b"{\"key\":\"")),
+        "records" => path.with_extension("journal").is_file(),
+        _ => false,
+    }
+}
+
+/// Whether a file of a folder was written by an earlier run: a journal stands beside it, or its beginning shows it.
+pub fn is_written(path: &Path) -> bool {
+    let beside = |ending: &str| {
+        let mut name = path.as_os_str().to_owned();
+        name.push(".");
+        name.push(ending);
+        Path::new(&name).is_file()
+    };
+    if beside("journal") {
+        return true;
+    }
+    let known = path.extension().and_then(|e| e.to_str()).map(str::to_ascii_lowercase);
+    match unpack::inner_name(path).and_then(|p| Some(p.extension()?.to_str()?.to_ascii_lowercase())).as_deref() {
+        // The ending of a compressed file says nothing; both names are looked at.
+        _ if known.as_deref().is_some_and(|e| BESIDE.contains(&e)) => true,
+        Some("jsonl" | "ndjson" | "json") => head(path).is_some_and(|head| is_record(&head)),
+        Some("csv") => head(path).is_some_and(|head| head.starts_with(COLUMNS.join(",").as_bytes())),
+        Some("tsv") => head(path).is_some_and(|head| head.starts_with(COLUMNS.join("\t").as_bytes())),
+        Some("html" | "htm") => head(path).is_some_and(|head| contains(&head, b"<title>mujaz: ")),
+        _ => false,
+    }
+}
+
+/// The beginning of a file, without a byte-order mark.
+fn head(path: &Path) -> Option<Vec<u8>> {
+    let reader: Input = unpack::open(path, &Options::default()).ok()?;
+    let mut head = Vec::new();
+    reader.take(HEAD).read_to_end(&mut head).ok()?;
+    Some(head.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(head))
+}
+
+fn contains(head: &[u8], mark: &[u8]) -> bool {
+    head.windows(mark.len()).any(|window| window == mark)
+}
+
+/// Whether JSON begins with a brief, a failure or a report as this program writes them: by the names of their fields in
+/// their order, which nobody else has.
+fn is_record(head: &[u8]) -> bool {
+    let line = head.split(|b| *b == b'\n').next().unwrap_or_default();
+    let at = |mark: &[u8]| line.windows(mark.len()).position(|window| window == mark);
+    let brief = [&b"{\"id\":"[..], b",\"source\":", b",\"title\":{", b",\"origins\":["].map(at);
+    let failure = [&b"{\"id\":"[..], b",\"source\":", b",\"error\":"].map(at);
+    let begins = |marks: &[Option<usize>]| marks.first() == Some(&Some(0)) && marks.iter().all(Option::is_some) && marks.is_sorted();
+    let report = contains(head, b"\"articles_per_second\":") && contains(head, b"\"unselected\":");
+    // An article's own record has more than these three fields.
+    begins(&brief) || (begins(&failure) && serde_json::from_slice::<mujaz::job::Failure>(line).is_ok() && at(b",\"text\":").is_none()) || report
+}

@@ -1,0 +1,293 @@
+//! What the fields of records say: text out of lists and maps, days out of numbers, fields inside of fields.
+
+use super::fields::Role;
+use serde_json::{Map, Value};
+use std::borrow::Cow;
+
+/// Parts of a map that hold its text, in the order in which they are asked for: Arabic or the text as it was written in this
+/// program's own records; then those of WordPress, schema.org, XML turned to JSON, block editors, and MongoDB.
+const PARTS: &[&str] = &[
+    "ar", "raw", "rendered", "text", "value", "#text", "$t", "@value", "content", "html", "name", "fullName", "full_name", "label", "date",
+    "data", "blocks", "paragraphs", "$oid", "$date", "$numberLong",
+];
+
+/// The field of a record that a name means. A field of just this name wins; else a dot (or `[0]`) leads into maps and
+/// lists: `content.rendered`, `authors.0.name`; a list without a number gives that part of every entry. Last, a field that
+/// differs in capitals only.
+pub fn find<'a>(record: &'a Map<String, Value>, name: &str) -> Option<Cow<'a, Value>> {
+    if let Some(value) = record.get(name) {
+        return Some(Cow::Borrowed(value));
+    }
+    if name.contains(['.', '[']) {
+        let plain = name.replace('[', ".").replace(']', "");
+        let path: Vec<&str> = plain.split('.').filter(|part| !part.is_empty()).collect();
+        if let Some(found) = within(record, &path) {
+            return Some(found);
+        }
+    }
+    record.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| Cow::Borrowed(value))
+}
+
+/// What a path leads to from a map. Names with dots of their own count at every step, the longest first.
+fn within<'a>(map: &'a Map<String, Value>, path: &[&str]) -> Option<Cow<'a, Value>> {
+    (1..=path.len()).rev().find_map(|n| {
+        let (first, rest) = path.split_at_checked(n)?;
+        step(map.get(&first.join("."))?, rest)
+    })
+}
+
+fn step<'a>(value: &'a Value, path: &[&str]) -> Option<Cow<'a, Value>> {
+    let Some((first, rest)) = path.split_first() else { return Some(Cow::Borrowed(value)) };
+    match value {
+        Value::Object(map) => within(map, path),
+        Value::Array(list) => match first.parse::<usize>() {
+            Ok(index) => step(list.get(index)?, rest),
+            Err(_) => {
+                let found: Vec<Value> = list.iter().filter_map(|entry| step(entry, path)).map(Cow::into_owned).collect();
+                (!found.is_empty()).then_some(Cow::Owned(Value::Array(found)))
+            }
+        },
+        _ => None,
+    }
+}
+
+/// The text of a field. Numbers count as text; of a list all entries count where a role can have several: paragraphs of a
+/// body, authors, sections; of an id, an address or a day the first.
+pub fn text(value: &Value, role: Role) -> Option<String> {
+    let found = match role {
+        Role::Id | Role::Url | Role::Date => first(value),
+        Role::Html => Some(value).and_then(Value::as_str).and_then(said).or_else(|| joined(value, "\n", false)),
+        Role::Body => joined(value, "\n\n", false),
+        Role::Title => joined(value, " ", true),
+        Role::Byline | Role::Outlet | Role::Dateline | Role::Section => joined(value, "، ", true),
+    }?;
+    if role == Role::Date { Some(stamp(&found).unwrap_or(found)) } else { Some(found) }
+}
+
+/// A text that says something: what programs write for a missing value says nothing.
+fn said(text: &str) -> Option<String> {
+    let text = text.trim();
+    let nothing = ["nan", "none", "null", "undefined", "n/a", "\\n"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    (!text.is_empty() && !nothing).then(|| text.to_string())
+}
+
+fn first(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => said(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Array(list) => list.iter().find_map(first),
+        Value::Object(map) => PARTS.iter().find_map(|part| first(map.get(*part)?)),
+        Value::Null | Value::Bool(_) => None,
+    }
+}
+
+/// All texts of a value in order; `once` leaves out what came before.
+fn joined(value: &Value, between: &str, once: bool) -> Option<String> {
+    let mut parts = Vec::new();
+    collect(value, &mut parts);
+    if once {
+        let mut seen = std::collections::HashSet::new();
+        parts.retain(|part| seen.insert(part.clone()));
+    }
+    (!parts.is_empty()).then(|| parts.join(between))
+}
+
+fn collect(value: &Value, parts: &mut Vec<String>) {
+    match value {
+        Value::String(text) => match written_list(text) {
+            Some(list) => list.iter().for_each(|part| parts.extend(said(part))),
+            None => parts.extend(said(text)),
+        },
+        Value::Number(number) => parts.push(number.to_string()),
+        Value::Array(list) => list.iter().for_each(|entry| collect(entry, parts)),
+        // Of a map the first part that says anything: the others are the same in other dress.
+        Value::Object(map) => {
+            let before = parts.len();
+            for part in PARTS {
+                if let Some(value) = map.get(*part) {
+                    collect(value, parts);
+                }
+                if parts.len() > before {
+                    break;
+                }
+            }
+        }
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
+/// A list that a table's cell holds as text, as JSON or as Python prints it: `['سامي حداد', 'ليلى منصور']`.
+fn written_list(text: &str) -> Option<Vec<String>> {
+    let text = text.trim();
+    let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim();
+    if !inner.starts_with(['\'', '"']) || !inner.ends_with(['\'', '"']) {
+        return None;
+    }
+    if let Ok(list) = serde_json::from_str::<Vec<String>>(text) {
+        return Some(list);
+    }
+    let mut list = Vec::new();
+    let mut rest = inner;
+    loop {
+        let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
+        let (mut part, mut end, mut escaped) = (String::new(), None, false);
+        for (at, c) in rest.char_indices().skip(1) {
+            match c {
+                c if escaped => {
+                    part.push(if c == 'n' { '\n' } else { c });
+                    escaped = false;
+                }
+                '\\' => escaped = true,
+                c if c == quote => {
+                    end = Some(at + 1);
+                    break;
+                }
+                c => part.push(c),
+            }
+        }
+        list.push(part);
+        rest = rest.get(end?..)?.trim_start();
+        if rest.is_empty() {
+            return Some(list);
+        }
+        rest = rest.strip_prefix(',')?.trim_start();
+    }
+}
+
+/// Seconds, milliseconds, microseconds or nanoseconds since 1970, or a day written as one number (20240509, 20240509123000), as ISO
+/// 8601. Numbers that would lie before 1973 or after 2103 are none: an id, a year, a zero for nothing.
+fn stamp(text: &str) -> Option<String> {
+    let text = text.strip_prefix("/Date(").and_then(|t| t.split([')', '+']).next()).unwrap_or(text);
+    let whole = text.split_once('.').map_or(text, |(whole, rest)| if rest.bytes().all(|b| b.is_ascii_digit()) { whole } else { text });
+    if whole.is_empty() || whole.len() > 20 || !whole.bytes().all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    if matches!(whole.len(), 8 | 12 | 14)
+        && let Some(day) = digits(whole)
+    {
+        return Some(day);
+    }
+    let number: u64 = whole.parse().ok()?;
+    let seconds = [1, 1_000, 1_000_000, 1_000_000_000].iter().map(|unit| number / unit).find(|s| (100_000_000..4_200_000_000).contains(s))?;
+    let (year, month, day) = calendar_day(seconds / 86_400);
+    let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
+}
+
+/// Year, month and day of a day counted from 1970; years are few, so they are counted through.
+fn calendar_day(mut days: u64) -> (u64, u64, u64) {
+    let leap = |year: u64| year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
+    let mut year = 1970;
+    while days >= 365 + u64::from(leap(year)) {
+        days -= 365 + u64::from(leap(year));
+        year += 1;
+    }
+    let mut month = 1;
+    for length in [31, 28 + u64::from(leap(year)), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31] {
+        if days < length {
+            break;
+        }
+        days -= length;
+        month += 1;
+    }
+    (year, month, days + 1)
+}
+
+/// `YYYYMMDD` with or without a time behind it.
+fn digits(text: &str) -> Option<String> {
+    let part = |from: usize, to: usize| text.get(from..to)?.parse::<u32>().ok();
+    let (year, month, day) = (part(0, 4)?, part(4, 6)?, part(6, 8)?);
+    if !(1900..2100).contains(&year) || !(1..=12).contains(&month) || !(1..=31).contains(&day) {
+        return None;
+    }
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    if text.len() == 8 {
+        return Some(date);
+    }
+    let (hour, minute) = (part(8, 10)?, part(10, 12)?);
+    (hour < 24 && minute < 60).then(|| format!("{date}T{hour:02}:{minute:02}:{:02}", part(12, 14).unwrap_or(0).min(59)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn lists_and_maps_say_all_that_a_role_can_have() {
+        let cases = [
+            (json!(["سامي حداد", "ليلى منصور"]), Role::Byline, Some("سامي حداد، ليلى منصور")),
+            (json!([{"name": "سامي حداد", "url": "x"}, {"name": "ليلى منصور"}]), Role::Byline, Some("سامي حداد، ليلى منصور")),
+            (json!({"@type": "Person", "name": "سامي حداد"}), Role::Byline, Some("سامي حداد")),
+            (json!("['سامي حداد', \"ليلى منصور\"]"), Role::Byline, Some("سامي حداد، ليلى منصور")),
+            (json!("[\"سامي حداد\"]"), Role::Byline, Some("سامي حداد")),
+            (json!(["واحد.", null, "", "اثنان."]), Role::Body, Some("واحد.\n\nاثنان.")),
+            (json!([{"type": "paragraph", "text": "واحد."}, {"text": "اثنان."}]), Role::Body, Some("واحد.\n\nاثنان.")),
+            (json!({"blocks": [{"data": {"text": "واحد."}}, {"data": {"text": "اثنان."}}]}), Role::Body, Some("واحد.\n\nاثنان.")),
+            (json!({"rendered": "خبر"}), Role::Title, Some("خبر")),
+            (json!(["خبر", "خبر"]), Role::Title, Some("خبر")),
+            (json!(["a", "b"]), Role::Id, Some("a")),
+            (json!({"$oid": "507f1f77"}), Role::Id, Some("507f1f77")),
+            (json!(12345), Role::Id, Some("12345")),
+            (json!({"id": null, "name": "الضفاف"}), Role::Outlet, Some("الضفاف")),
+            (json!("NaN"), Role::Byline, None),
+            (json!([]), Role::Body, None),
+            (json!([[], {}, "None", false]), Role::Body, None),
+            (json!("[قال] هو"), Role::Body, Some("[قال] هو")),
+        ];
+        for (value, role, want) in cases {
+            assert_eq!(text(&value, role).as_deref(), want, "{value}");
+        }
+    }
+
+    #[test]
+    fn a_dot_leads_into_maps_and_lists_unless_a_field_is_called_so() {
+        let record = json!({"a.b": "literal", "a": {"b": "inner", "c.d": {"e": 1}, "f": 0}, "list": [{"x": "p", "y": 1}, {"x": "q"}],
+            "content": {"rendered": "w"}, "Title": "t"});
+        let record = record.as_object().unwrap();
+        let cases = [
+            ("a.b", Some(json!("literal"))),
+            ("a.c.d.e", Some(json!(1))),
+            ("content.rendered", Some(json!("w"))),
+            ("list.0.x", Some(json!("p"))),
+            ("list[1].x", Some(json!("q"))),
+            ("list.x", Some(json!(["p", "q"]))),
+            ("list.y", Some(json!([1]))),
+            ("list.7.x", None),
+            ("content.rendered.more", None),
+            ("content.", Some(json!({"rendered": "w"}))),
+            ("title", Some(json!("t"))),
+            ("nothing", None),
+            (".", None),
+        ];
+        for (name, want) in cases {
+            assert_eq!(find(record, name).map(Cow::into_owned), want, "{name}");
+        }
+    }
+
+    #[test]
+    fn numbers_are_days_where_they_can_be() {
+        let cases = [
+            (json!(1_715_212_800), "2024-05-09T00:00:00Z"),
+            (json!(1_715_212_800_000_u64), "2024-05-09T00:00:00Z"),
+            (json!(1_715_212_800.5), "2024-05-09T00:00:00Z"),
+            (json!("1715212800"), "2024-05-09T00:00:00Z"),
+            (json!(1_715_212_800_000_000_u64), "2024-05-09T00:00:00Z"),
+            (json!(1_715_212_861_000_000_000_u64), "2024-05-09T00:01:01Z"),
+            (json!({"$date": 1_715_212_800_000_u64}), "2024-05-09T00:00:00Z"),
+            (json!({"$date": {"$numberLong": "1715212800000"}}), "2024-05-09T00:00:00Z"),
+            (json!("/Date(1715212800000+0300)/"), "2024-05-09T00:00:00Z"),
+            (json!(20_240_509), "2024-05-09"),
+            (json!("20240509123000"), "2024-05-09T12:30:00"),
+            (json!("202405091230"), "2024-05-09T12:30:00"),
+            (json!(951_782_400), "2000-02-29T00:00:00Z"),
+            (json!(2024), "2024"),
+            (json!(0), "0"),
+            (json!("2024-05-09"), "2024-05-09"),
+            (json!(99_999_999), "99999999"),
+        ];
+        for (value, want) in cases {
+            assert_eq!(text(&value, Role::Date).as_deref(), Some(want), "{value}");
+        }
+    }
+}
