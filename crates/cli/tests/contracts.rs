@@ -22,8 +22,20 @@ impl Dice {
     }
 }
 
-const STARTS: &[&str] = &["أعلن الوزير", "شارك الوفد", "اشترك المئات", "تابعنا", "التعليقات", "وفي 5 مايو 2024 عاد", "سأل الصحفي:", "- أكد", "• ذكر", "جميع الحقوق"];
-const MIDDLES: &[&str] = &["في المدينة القديمة", "مع ثلاثة من مساعديه", "قبل نهاية العام", "«دون شروط»", "بنسبة 98%", "(وفق البيان)", "على الطريق الساحلي"];
+const STARTS: &[&str] = &[
+    "أعلن الوزير",
+    "شارك الوفد",
+    "اشترك المئات",
+    "تابعنا",
+    "التعليقات",
+    "وفي 5 مايو 2024 عاد",
+    "سأل الصحفي:",
+    "- أكد",
+    "• ذكر",
+    "جميع الحقوق",
+];
+const MIDDLES: &[&str] =
+    &["في المدينة القديمة", "مع ثلاثة من مساعديه", "قبل نهاية العام", "«دون شروط»", "بنسبة 98%", "(وفق البيان)", "على الطريق الساحلي"];
 const ENDS: &[&str] = &[".", ".", ".", "؟", "!", "", ":"];
 
 struct Sample {
@@ -75,7 +87,11 @@ fn check(container: &str, sample: &Sample, record: &Value) {
     }
     assert!(!record["input"]["why"].as_str().unwrap().is_empty());
     if matches!(container, "jsonl" | "csv" | "tsv" | "parquet") {
-        assert_eq!((record["input"]["kind"].as_str(), record["coverage"]["removed_lines"].as_u64()), (Some("article"), Some(0)), "{container}");
+        assert_eq!(
+            (record["input"]["kind"].as_str(), record["coverage"]["removed_lines"].as_u64()),
+            (Some("article"), Some(0)),
+            "{container}"
+        );
     }
 }
 
@@ -132,7 +148,8 @@ fn nothing_is_lost_silently_in_any_container() {
 fn parquet_file(dir: &Path, samples: &[Sample]) -> String {
     use parquet::data_type::{ByteArray, ByteArrayType};
     let path = dir.join("a.parquet");
-    let schema = parquet::schema::parser::parse_message_type("message a { required binary title (UTF8); required binary body (UTF8); }").unwrap();
+    let schema =
+        parquet::schema::parser::parse_message_type("message a { required binary title (UTF8); required binary body (UTF8); }").unwrap();
     let file = std::fs::File::create(&path).unwrap();
     let mut writer = parquet::file::writer::SerializedFileWriter::new(file, schema.into(), std::sync::Arc::default()).unwrap();
     let mut group = writer.next_row_group().unwrap();
@@ -172,4 +189,48 @@ fn prose_that_leaves_is_counted_flagged_and_strict_runs_fail() {
     assert!(record["flags"].as_array().unwrap().iter().any(|f| f["kind"] == "prose_removed"), "{}", record["flags"]);
     let strict = mujaz_with(&[args.as_slice(), &["--strict"]].concat(), page.as_bytes());
     assert_eq!((code(&loose), code(&strict)), (0, 1));
+}
+
+/// Runs a case: an input with its file's ending, and what must come out.
+fn failures(dir: &Path, case: &Value) -> Vec<String> {
+    let input = case["input"].as_str().map_or_else(|| format!("{}\n", case["input"]), String::from);
+    let path = write(dir, &format!("in.{}", case["ext"].as_str().unwrap()), input);
+    let records = records(&mujaz(&["extract", &path, "--format", "jsonl", "-q"]));
+    let record = &records[0];
+    let strings =
+        |value: &Value| -> Vec<String> { value.as_array().into_iter().flatten().filter_map(|v| v.as_str().map(String::from)).collect() };
+    let sentences: Vec<&str> = record["sentences"].as_array().into_iter().flatten().filter_map(|s| s["ar"].as_str()).collect();
+    let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let kept = plain(&sentences.join(" "));
+    let mut out = Vec::new();
+    let mut wanted = strings(&case["contains"]);
+    if case["keep_all"] == true {
+        wanted.extend(case["input"]["body"].as_str().or(case["input"]["text"].as_str()).unwrap().lines().map(String::from));
+    }
+    out.extend(wanted.iter().filter(|w| !kept.contains(plain(w).trim_matches(['•', '-', '*', '.', ' ']))).map(|w| format!("lost: {w}")));
+    out.extend(strings(&case["not_contains"]).iter().filter(|w| kept.contains(plain(w).as_str())).map(|w| format!("kept: {w}")));
+    if case["sentences"].as_u64().is_some_and(|n| n as usize != sentences.len()) {
+        out.push(format!("{} sentences: {sentences:?}", sentences.len()));
+    }
+    if case["title"].is_string() && case["title"] != record["title"]["ar"] {
+        out.push(format!("title {}", record["title"]["ar"]));
+    }
+    if case.get("date").is_some() && case["date"] != record["published"]["date"] {
+        out.push(format!("date {}", record["published"]));
+    }
+    out
+}
+
+#[test]
+fn handed_cases_are_right() {
+    let dir = tempfile::tempdir().unwrap();
+    let cases = std::fs::read_to_string(common::root().join("crates/cli/tests/data/contracts.jsonl")).unwrap();
+    let mut wrong = Vec::new();
+    for case in cases.lines().map(|l| serde_json::from_str::<Value>(l).unwrap()) {
+        let failures = failures(dir.path(), &case);
+        if !failures.is_empty() {
+            wrong.push(format!("{}: {}", case["id"], failures.join("; ")));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

@@ -91,20 +91,31 @@ fn an_article_keeps_every_line() {
 fn exact_repeats_leave_and_nothing_like_them() {
     let title = "هل ترتفع أسعار الوقود هذا الشتاء؟";
     let rest = "تراجعت واردات الوقود في الأشهر الثلاثة الماضية.";
-    for repeat in [title, "هل ترتفع أسعار الوقود هذا الشتاء", "هل ترتفعُ أسعار الوقود هذا الشتاء؟...", "«هل ترتفع أسعار الوقود هذا الشتاء؟»", "هل ترتفع اسعار الوقود هذا الشتاء ؟"]
-    {
+    for repeat in [
+        title,
+        "هل ترتفع أسعار الوقود هذا الشتاء",
+        "هل ترتفعُ أسعار الوقود هذا الشتاء؟...",
+        "«هل ترتفع أسعار الوقود هذا الشتاء؟»",
+        "هل ترتفع اسعار الوقود هذا الشتاء ؟",
+    ] {
         let article = extract_body(&format!("{repeat}\n{rest}"), given(title), InputKind::Auto).unwrap();
         assert_eq!((article.body.as_str(), article.removed[0].reason), (rest, "title"), "{repeat}");
     }
     let glued = extract_body(&format!("{title} {rest}"), given(title), InputKind::Auto).unwrap();
     assert_eq!((glued.body.as_str(), glued.removed[0].line.as_str()), (rest, title));
-    for other in ["هل ترتفع أسعار الوقود؟", "هل ترتفع أسعار الوقود هذا الشتاء في البلاد؟", "ترتفع أسعار الوقود هذا الشتاء", "لماذا ترتفع أسعار الوقود هذا الشتاء؟"]
-    {
+    for other in [
+        "هل ترتفع أسعار الوقود؟",
+        "هل ترتفع أسعار الوقود هذا الشتاء في البلاد؟",
+        "ترتفع أسعار الوقود هذا الشتاء",
+        "لماذا ترتفع أسعار الوقود هذا الشتاء؟",
+    ] {
         let article = extract_body(&format!("{other}\n{rest}"), given(title), InputKind::Auto).unwrap();
         assert_eq!((article.body.lines().count(), article.removed.len()), (2, 0), "{other}");
     }
     // A headline that is the beginning of the first sentence, a refrain, and a body that is nothing but its title.
-    for text in ["وفاة الفنان سالم العمري عن ثمانين عاما.\nوشيع أمس.", "مات أمس.\nوفاة الفنان سالم العمري\nودفن اليوم.", "وفاة الفنان سالم العمري"] {
+    for text in
+        ["وفاة الفنان سالم العمري عن ثمانين عاما.\nوشيع أمس.", "مات أمس.\nوفاة الفنان سالم العمري\nودفن اليوم.", "وفاة الفنان سالم العمري"]
+    {
         let article = extract_body(text, given("وفاة الفنان سالم العمري"), InputKind::Auto).unwrap();
         assert_eq!((article.body.as_str(), article.removed.len()), (text, 0));
     }
@@ -112,7 +123,8 @@ fn exact_repeats_leave_and_nothing_like_them() {
 
 /// What stands around a page's article, above and below.
 const ABOVE: &str = "الرئيسية\nرياضة\nاقتصاد\nمواقيت الصلاة\nافتتاح جسر جديد على النهر\nافتتاح جسر جديد على النهر\n4 مارس 2023 15:44\n";
-const BELOW: &str = "\nاقرأ أيضا:\nحريق محدود في السوق القديم\nوصفة اليوم: أرز بالزعفران\nشارك على فيسبوك\nجميع الحقوق محفوظة لصحيفة الأفق 2023";
+const BELOW: &str =
+    "\nاقرأ أيضا:\nحريق محدود في السوق القديم\nوصفة اليوم: أرز بالزعفران\nشارك على فيسبوك\nجميع الحقوق محفوظة لصحيفة الأفق 2023";
 
 #[test]
 fn of_a_page_only_furniture_leaves() {
@@ -144,14 +156,18 @@ fn of_a_page_only_furniture_leaves() {
 fn the_kind_is_chosen_by_signs_and_can_be_asked_for() {
     let text = "تنطلق القمة غدا في الكويت\n\nتنطلق غدا أعمال القمة العربية في الكويت بحضور عشرين رئيسا.\nولم يصدر بيان بعد.";
     assert_eq!(extract(text).unwrap().input.kind, Contract::Article);
-    for sign in ["جميع الحقوق محفوظة 2024", "شارك على واتساب", "اقرأ أيضا:", "© الضفاف", "التعليقات (3)", "نسخ الرابط"] {
+    for sign in ["جميع الحقوق محفوظة 2024", "شارك على واتساب", "اقرأ أيضا:", "© الضفاف", "التعليقات (3)", "نسخ الرابط"]
+    {
         let page = extract(&format!("{text}\n{sign}")).unwrap();
         assert_eq!((page.input.kind, page.removed.last().map(|r| r.line.as_str())), (Contract::Page, Some(sign)));
         let article = extract_as(&format!("{text}\n{sign}"), InputKind::Article).unwrap();
         assert!(article.body.ends_with(sign), "{sign}");
     }
     assert_eq!(extract_as(text, InputKind::Page).unwrap().input.kind, Contract::Page);
-    assert_eq!(extract("<p>تنطلق القمة غدا في الكويت بحضور عشرين رئيسا.</p>").unwrap().body, "تنطلق القمة غدا في الكويت بحضور عشرين رئيسا.");
+    assert_eq!(
+        extract("<p>تنطلق القمة غدا في الكويت بحضور عشرين رئيسا.</p>").unwrap().body,
+        "تنطلق القمة غدا في الكويت بحضور عشرين رئيسا."
+    );
 }
 
 #[test]
@@ -165,9 +181,38 @@ fn many_lines_take_a_moment() {
 }
 
 fn sentence() -> impl Strategy<Value = String> {
-    let open = prop::sample::select(vec!["أعلن", "قال", "شارك", "اشترك", "تابعنا", "اقرأ أيضا", "التعليقات", "بحث", "- أكد", "• ذكر", "1- بدأ", "وفي 5 مايو 2024 عاد", "نشر في 3/4/2020"]);
+    let open = prop::sample::select(vec![
+        "أعلن",
+        "قال",
+        "شارك",
+        "اشترك",
+        "تابعنا",
+        "اقرأ أيضا",
+        "التعليقات",
+        "بحث",
+        "- أكد",
+        "• ذكر",
+        "1- بدأ",
+        "وفي 5 مايو 2024 عاد",
+        "نشر في 3/4/2020",
+    ]);
     let middle = prop::collection::vec(
-        prop::sample::select(vec!["الوزير", "في", "المدينة", "أمس", "«نعم»", "98%", "(رويترز)", "أن", "الخطة", "،", "جميع الحقوق", "صور", "مع", "النهر"]),
+        prop::sample::select(vec![
+            "الوزير",
+            "في",
+            "المدينة",
+            "أمس",
+            "«نعم»",
+            "98%",
+            "(رويترز)",
+            "أن",
+            "الخطة",
+            "،",
+            "جميع الحقوق",
+            "صور",
+            "مع",
+            "النهر",
+        ]),
         0..14,
     );
     let end = prop::sample::select(vec![".", "؟", "!", "...", ":", "", "،", " ."]);

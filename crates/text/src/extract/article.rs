@@ -1,9 +1,9 @@
 //! The clean article.
 
-use crate::date::FoundDate;
-use crate::segment::{Sentence, sentences};
 use super::boilerplate::{self, finished};
 use super::contract::{Reading, words};
+use crate::date::FoundDate;
+use crate::segment::{Sentence, sentences};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 

@@ -1,12 +1,12 @@
 //! The article contract: everything that was given is body. What leaves is an exact repeat of something that is kept elsewhere
 //! (title, byline, dateline), or tags glued behind the last sentence; each is listed.
 
+use super::ExtractError;
 use super::article::{Article, Removed};
 use super::boilerplate::{finished, glued_tags};
 use super::contract::words;
 use super::lead;
 use super::paragraphs::{Line, join, lines};
-use super::ExtractError;
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::fold;
 
@@ -78,7 +78,10 @@ fn is_headline(body: &[String]) -> bool {
     if n > TITLE || super::paragraphs::is_item(first) || first.ends_with([':', '،', '؛']) || crate::letters(first).0 == 0 {
         return false;
     }
-    let asks = first.ends_with(['؟', '!', '?']) && n <= 15 && words(second) > n && !first.trim_end_matches(['؟', '!', '?']).contains(['.', '؟', '!']);
+    let asks = first.ends_with(['؟', '!', '?'])
+        && n <= 15
+        && words(second) > n
+        && !first.trim_end_matches(['؟', '!', '?']).contains(['.', '؟', '!']);
     !finished(first) || asks
 }
 

@@ -99,7 +99,9 @@ pub fn chrome(line: &str) -> Option<Chrome> {
     let bare = head.trim_end_matches(|c: char| !c.is_alphabetic());
     let ended = finished(&folded);
     let begins = |text: &str| head.strip_prefix(text).filter(|rest| !rest.starts_with(char::is_alphanumeric));
-    let marked = |rest: &str| rest.trim_start().is_empty() || [":", "..", "…", "|", "/", "-", "–", "»", ">"].iter().any(|m| rest.trim_start().starts_with(m));
+    let marked = |rest: &str| {
+        rest.trim_start().is_empty() || [":", "..", "…", "|", "/", "-", "–", "»", ">"].iter().any(|m| rest.trim_start().starts_with(m))
+    };
     let names_network = |rest: &str| PHRASES.iter().any(|p| p.how == How::Name && rest.contains(&p.text));
     let fits = |p: &&Phrase| match p.how {
         How::Mark => folded.contains(&p.text),
@@ -119,8 +121,7 @@ pub fn kind(line: &str) -> Option<&'static str> {
 }
 
 /// Labels that tags begin with where a site glued them behind the last sentence.
-const TAG_LABELS: [&str; 8] =
-    ["سمات", "وسوم", "الوسوم", "كلمات دلاليه", "الكلمات الدلاليه", "كلمات مفتاحيه", "الكلمات المفتاحيه", "تاغات"];
+const TAG_LABELS: [&str; 8] = ["سمات", "وسوم", "الوسوم", "كلمات دلاليه", "الكلمات الدلاليه", "كلمات مفتاحيه", "الكلمات المفتاحيه", "تاغات"];
 /// Tags are names: so many words, and no mark of a sentence.
 const MOST_TAG_WORDS: usize = 14;
 

@@ -125,8 +125,28 @@ fn is_whole_page(text: &str) -> bool {
 /// Whether a text holds tags of HTML, or references to characters and no "<" that would be lost with a tag.
 fn has_markup(text: &str) -> bool {
     const TAGS: [&str; 22] = [
-        "p", "br", "div", "span", "a", "b", "i", "strong", "em", "img", "ul", "ol", "li", "h1", "h2", "h3", "h4", "table", "blockquote", "font",
-        "figure", "iframe",
+        "p",
+        "br",
+        "div",
+        "span",
+        "a",
+        "b",
+        "i",
+        "strong",
+        "em",
+        "img",
+        "ul",
+        "ol",
+        "li",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "table",
+        "blockquote",
+        "font",
+        "figure",
+        "iframe",
     ];
     let tag = |at: usize| {
         let rest = text.get(at + 1..).unwrap_or("").trim_start_matches('/');
@@ -136,7 +156,9 @@ fn has_markup(text: &str) -> bool {
     if text.match_indices('<').any(|(at, _)| tag(at)) {
         return true;
     }
-    let reference = |piece: &str| piece.split_once(';').is_some_and(|(name, _)| name.len() <= 8 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#'));
+    let reference = |piece: &str| {
+        piece.split_once(';').is_some_and(|(name, _)| name.len() <= 8 && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '#'))
+    };
     !text.contains('<') && text.split('&').skip(1).any(reference)
 }
 

@@ -4,7 +4,8 @@
 //! either it cannot end there (a comma, a preposition) or the whole text is wrapped at a width. A blank line always ends
 //! a paragraph. List items, verse and tables have lines of about one length too, so that length alone proves nothing.
 
-use super::boilerplate::finished;
+use super::body::date_line;
+use super::boilerplate::{chrome, finished};
 use crate::normalize::{collapse_whitespace, tidy};
 
 /// Widths at which texts are wrapped, in visible characters.
@@ -58,7 +59,9 @@ pub(super) fn join(lines: Vec<Line>) -> Vec<String> {
     let mut out: Vec<String> = Vec::with_capacity(lines.len());
     let mut previous: Option<Line> = None;
     for line in lines {
-        let goes_on = previous.as_ref().is_some_and(|p| may_go_on(p, &line) && (open_end(p, &line) || wrapped.is_some_and(|w| flush(p, &line, w))));
+        let goes_on = previous.as_ref().is_some_and(|p| {
+            may_go_on(p, &line) && (open_end(p, &line) || wrapped.is_some_and(|w| flush(p, &line, w) && plain(p) && plain(&line)))
+        });
         match out.last_mut().filter(|_| goes_on) {
             Some(paragraph) => {
                 paragraph.push(' ');
@@ -73,7 +76,12 @@ pub(super) fn join(lines: Vec<Line>) -> Vec<String> {
 
 /// Whether nothing forbids that a line goes on in the next one.
 fn may_go_on(line: &Line, next: &Line) -> bool {
-    !next.apart && !finished(&line.text) && !line.text.ends_with([':', '؛', ';']) && !is_item(&next.text)
+    !next.apart && line.text != next.text && !finished(&line.text) && !line.text.ends_with([':', '؛', ';']) && !is_item(&next.text)
+}
+
+/// Whether a line is no piece of furniture and no date: these stand alone on a page whose lines are all of about one length.
+fn plain(line: &Line) -> bool {
+    chrome(&line.text).is_none() && date_line(&line.text).is_none()
 }
 
 /// The width that the text is wrapped at, if it is: nearly all lines that break off inside a sentence are so full that the
@@ -115,9 +123,54 @@ fn open_end(line: &Line, next: &Line) -> bool {
 
 /// Words that no phrase ends with, as they are without "و", "ف" or "ب" in front.
 const HANGING: &[&str] = &[
-    "في", "من", "على", "إلى", "الى", "عن", "أن", "إن", "ان", "التي", "الذي", "الذين", "اللذين", "اللتين", "بين", "أو", "او", "ثم", "لم",
-    "لن", "قد", "سوف", "لدى", "منذ", "عبر", "نحو", "ضد", "لأن", "كي", "لكي", "حيث", "سوى", "لكن", "مثل", "حول", "بعد", "قبل", "تحت", "كما",
-    "عند", "مع", "حتى", "إذا", "وفق", "خلال", "بسبب", "هذا", "هذه",
+    "في",
+    "من",
+    "على",
+    "إلى",
+    "الى",
+    "عن",
+    "أن",
+    "إن",
+    "ان",
+    "التي",
+    "الذي",
+    "الذين",
+    "اللذين",
+    "اللتين",
+    "بين",
+    "أو",
+    "او",
+    "ثم",
+    "لم",
+    "لن",
+    "قد",
+    "سوف",
+    "لدى",
+    "منذ",
+    "عبر",
+    "نحو",
+    "ضد",
+    "لأن",
+    "كي",
+    "لكي",
+    "حيث",
+    "سوى",
+    "لكن",
+    "مثل",
+    "حول",
+    "بعد",
+    "قبل",
+    "تحت",
+    "كما",
+    "عند",
+    "مع",
+    "حتى",
+    "إذا",
+    "وفق",
+    "خلال",
+    "بسبب",
+    "هذا",
+    "هذه",
 ];
 
 /// Whether the last word asks for another.
@@ -133,12 +186,15 @@ fn unclosed(line: &str) -> bool {
 
 /// Whether a sentence ends and another begins inside a line.
 fn stop_inside(line: &str) -> bool {
-    [". ", "؟ ", "! "].iter().any(|stop| line.split(stop).next().is_some_and(|head| head.len() < line.len() && head.split(' ').count() >= 3))
+    [". ", "؟ ", "! "]
+        .iter()
+        .any(|stop| line.split(stop).next().is_some_and(|head| head.len() < line.len() && head.split(' ').count() >= 3))
 }
 
 /// Whether a line begins as an item of a list does: a bullet, a number or a letter with a mark behind it, an ordinal.
 pub(super) fn is_item(line: &str) -> bool {
-    if line.starts_with(['-', '–', '—', '•', '*', '▪', '●', '◦', '·', '■', '□', '◄', '►', '✓', '✔', '#', '_', '+', '~']) {
+    if line.starts_with(['-', '–', '—', '•', '*', '▪', '●', '◦', '·', '■', '□', '◄', '►', '✓', '✔', '#', '_', '+', '~'])
+    {
         return true;
     }
     let digits = line.chars().take_while(|c| c.is_numeric()).count();
@@ -167,15 +223,30 @@ mod tests {
     fn wrapped_text_is_joined() {
         let cases = [
             // Seventy columns, a blank line between paragraphs.
-            ("أعلنت وزارة الصحة أن أعمال توسعة مستشفى المدينة ستكتمل قبل بداية الصيف،\nوأن قسما جديدا للطوارئ سيفتح أبوابه أمام المرضى في مطلع يونيو المقبل بعد\nتجهيزه بأحدث المعدات الطبية.\n\nوقال مدير المستشفى خلال جولة ميدانية إن القسم الجديد يضم 40 سريرا وأربع\nغرف للعمليات، وإن العمل جرى على ثلاث مراحل استمرت عامين كاملين بكلفة\nبلغت 12 مليون دينار.", 2),
+            (
+                "أعلنت وزارة الصحة أن أعمال توسعة مستشفى المدينة ستكتمل قبل بداية الصيف،\nوأن قسما جديدا للطوارئ سيفتح أبوابه أمام المرضى في مطلع يونيو المقبل بعد\nتجهيزه بأحدث المعدات الطبية.\n\nوقال مدير المستشفى خلال جولة ميدانية إن القسم الجديد يضم 40 سريرا وأربع\nغرف للعمليات، وإن العمل جرى على ثلاث مراحل استمرت عامين كاملين بكلفة\nبلغت 12 مليون دينار.",
+                2,
+            ),
             // A proportional font: lines of about one length, spaces at the breaks.
-            ("أعلنت مديرية الدفاع المدني في بيان لها اليوم وفاة عامل يدعى\n سامر بن خالد - رحمه الله - من عمال البناء بعد سقوطه من سطح \n مبنى في إربد ، داعية الله أن يتغمده بواسع رحمته ، \n ويلهم أهله الصبر والسلوان.", 1),
+            (
+                "أعلنت مديرية الدفاع المدني في بيان لها اليوم وفاة عامل يدعى\n سامر بن خالد - رحمه الله - من عمال البناء بعد سقوطه من سطح \n مبنى في إربد ، داعية الله أن يتغمده بواسع رحمته ، \n ويلهم أهله الصبر والسلوان.",
+                1,
+            ),
             // Windows line ends.
-            ("افتتح المحافظ أمس جسرا جديدا على النهر يربط بين\r\nضفتي المدينة، بعد عمل استمر عامين كاملين وتأخر\r\nبسبب نقص التمويل.\r\n", 1),
+            (
+                "افتتح المحافظ أمس جسرا جديدا على النهر يربط بين\r\nضفتي المدينة، بعد عمل استمر عامين كاملين وتأخر\r\nبسبب نقص التمويل.\r\n",
+                1,
+            ),
             // Narrow columns of a mail.
-            ("قال المتحدث باسم الشرطة إن\nثلاثة أشخاص أصيبوا في حادث\nعلى الطريق الدائري عندما\nاصطدمت سيارتان عند مدخل\nالمدينة الشمالي.", 1),
+            (
+                "قال المتحدث باسم الشرطة إن\nثلاثة أشخاص أصيبوا في حادث\nعلى الطريق الدائري عندما\nاصطدمت سيارتان عند مدخل\nالمدينة الشمالي.",
+                1,
+            ),
             // Sentences end inside lines.
-            ("غادر الوفد العاصمة أمس. وعاد الوزير إلى مكتبه وبدأ اجتماعا\nجديدا مع مستشاريه استمر ساعتين. وأعلن البيان الختامي مساء\nاليوم نفسه أمام الصحفيين.", 1),
+            (
+                "غادر الوفد العاصمة أمس. وعاد الوزير إلى مكتبه وبدأ اجتماعا\nجديدا مع مستشاريه استمر ساعتين. وأعلن البيان الختامي مساء\nاليوم نفسه أمام الصحفيين.",
+                1,
+            ),
             // A break inside a sentence, nothing wrapped.
             ("وقال رئيس البلدية في تصريح للصحفيين إن العمل سيستمر حتى نهاية العام في\nجميع الأحياء.", 1),
             ("حضر الاجتماع وزير المالية،\nووزير الصحة، وغاب عنه وزير التعليم.", 1),
@@ -204,6 +275,8 @@ mod tests {
             "عودة النازحين\nواعتبر الوزير أن عودة النازحين مسألة أساسية.",
             // Paragraphs that lost their stops.
             "أعلنت الوزارة افتتاح خط جديد للحافلات\nوقال الوزير إن الخط يخدم عشرين ألف راكب يوميا وإن التذاكر متاحة في جميع المحطات منذ صباح اليوم\nورحب الركاب بالخط الجديد",
+            // The head of a page.
+            "افتتاح جسر جديد على النهر\nافتتاح جسر جديد على النهر\n4 مارس 2023 الساعة 15:44\nالقاهرة (الأفق) - سالم العلي",
             // Questions and answers.
             "- ما خطتكم؟\n- سنعمل.\n- ومتى؟\n- قريبا.",
         ];

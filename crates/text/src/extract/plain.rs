@@ -224,7 +224,13 @@ fn last_paragraph(lines: &[Line], anchor: usize) -> usize {
 fn find_title(above: &[Line]) -> Option<usize> {
     let usable = |i: &usize| {
         let l = &above[*i];
-        l.chrome.is_none() && !l.is_date() && l.words >= 3 && lead::whole_line(&l.text).is_none() && crate::letters(&l.text).0 > 0
+        let statement = l.text.ends_with('.') && !l.text.ends_with("..");
+        l.chrome.is_none()
+            && !l.is_date()
+            && !statement
+            && l.words >= 3
+            && lead::whole_line(&l.text).is_none()
+            && crate::letters(&l.text).0 > 0
     };
     let mut candidates: Vec<usize> = (0..above.len()).filter(usable).collect();
     // What may be a byline is a title only where nothing else is.
