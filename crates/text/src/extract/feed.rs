@@ -1,7 +1,7 @@
 //! RSS and Atom feeds: each entry an article, with the feed's own dates, which stay as they are written.
 
 use super::article::{Article, Removed};
-use super::html::strip_tags;
+use super::tags::strip_tags;
 use super::{ExtractError, boilerplate, extract_html, lead, split_author};
 use crate::date::find_dates;
 use crate::normalize::{collapse_whitespace, tidy};
@@ -205,7 +205,7 @@ fn fragment(html: &str) -> Result<Article, ExtractError> {
         }
     }
     let Some(first) = body.first() else { return Err(ExtractError::NoBody { lines: article.removed.len() }) };
-    lead::take(&mut article, first);
+    lead::take(&mut article, first, body.len() > 1);
     article.body = body.join("\n");
     article.rest_found("text");
     Ok(article)

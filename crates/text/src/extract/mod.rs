@@ -4,19 +4,24 @@
 
 mod article;
 mod boilerplate;
+mod dom;
 mod feed;
+mod furniture;
 mod html;
 mod lead;
+mod meta;
 mod plain;
 mod recurring;
+mod tags;
 mod who;
 
 pub use article::{Article, Origin, Removed};
 pub use feed::{FeedEntry, FeedError, feed_entries, is_feed};
-pub use html::{extract_html, strip_tags};
+pub use html::extract_html;
 pub use lead::Lead;
 pub use plain::extract_plain;
 pub use recurring::Recurring;
+pub use tags::strip_tags;
 
 /// Why a page gave no article.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]

@@ -87,7 +87,7 @@ pub fn extract_plain(text: &str) -> Result<Article, ExtractError> {
     let body: Vec<&str> = full[first..=last].iter().map(|i| lines[*i].text.as_str()).collect();
     let outer = own_line.as_ref().map(|(_, l)| l.clone()).unwrap_or_default();
     (article.byline, article.dateline, article.outlet) = (outer.byline, outer.dateline, outer.outlet);
-    lead::take(&mut article, body[0]);
+    lead::take(&mut article, body[0], body.len() > 1);
     article.body = body.join("\n");
     let signed = full[last + 1..].iter().find_map(|i| boilerplate::outlet(&lines[*i].text));
     article.outlet = signed.or(article.outlet);
