@@ -5,7 +5,7 @@
 
 use super::article::{Article, Removed};
 use super::boilerplate::{Chrome, chrome, finished};
-use super::html::strip_tags;
+use super::tags::strip_tags;
 use super::{ExtractError, Given, InputKind, extract_body, read_author, xml};
 use crate::date::find_dates;
 use crate::normalize::{collapse_whitespace, tidy};

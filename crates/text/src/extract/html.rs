@@ -1,18 +1,15 @@
-//! HTML pages: JSON-LD and OpenGraph metadata, the main text by `dom_smoothie` (Mozilla's Readability in Rust).
+//! HTML pages: metadata, the main text by `dom_smoothie` (Mozilla's Readability in Rust), and what of it is a page's furniture.
 
 use super::article::{Article, Removed};
-use super::lead;
-use super::{Contract, ExtractError, Reading, boilerplate, extract_page, paragraphs, split_author};
+use super::meta::{self, Meta};
+use super::tags::strip_tags;
+use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, who};
 use crate::date::{FoundDate, find_dates};
-use crate::normalize::{collapse_whitespace, tidy};
+use crate::normalize::{collapse_whitespace, fold, tidy};
+use crate::words::{OutletKind, outlet};
+use dom_query::Document;
 use dom_smoothie::{Config, Readability, TextMode};
-use serde_json::Value;
 use std::collections::HashSet;
-
-/// Pages with more elements than this are read by stripping their tags: no article needs so many.
-const MAX_ELEMENTS: usize = 60_000;
-/// Deeper nesting than this is an attack or a broken generator.
-const MAX_DEPTH: usize = 400;
 
 /// Extracts the article from an HTML page.
 ///
@@ -27,59 +24,193 @@ const MAX_DEPTH: usize = 400;
 /// # Errors
 /// If the page has no text or no body.
 pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
-    let meta = json_ld(html);
-    let Some(page) = readable(html) else { return without_structure(html) };
-    let text = |s: &str| Some(collapse_whitespace(&tidy(s))).filter(|s| !s.is_empty());
-    let mut article =
-        Article { title: meta.title, url: page.url.clone(), outlet: meta.outlet, section: meta.section, ..Default::default() };
-    (article.byline, article.dateline) = meta.byline.map(|a| split_author(&a)).unwrap_or_default();
-    article.published = meta.published.and_then(|s| local_date(&s));
+    let meta = meta::json_ld(html);
+    let Some(tree) = dom::parse(html) else { return without_structure(html, meta) };
+    let seen = Seen::of(&tree);
+    dom::prune(&tree);
+    let Some(page) = readable(tree) else { return without_structure(html, meta) };
+    let mut article = Article { url: page.url.clone(), ..Article::default() };
+    let ld_body = declare(&mut article, meta);
     article.rest_found("json-ld");
-    article.title = article.title.or_else(|| heading(html));
-    article.found("title", "heading");
-    article.title = article.title.or_else(|| text(&page.title));
-    article.outlet = article.outlet.or_else(|| page.site_name.as_deref().and_then(text));
-    if article.byline.is_none() {
-        let (byline, dateline) = page.byline.as_deref().and_then(text).map(|a| split_author(&a)).unwrap_or_default();
-        (article.byline, article.dateline) = (byline, article.dateline.or(dateline));
-    }
-    article.published = article.published.or_else(|| page.published_time.as_deref().and_then(local_date));
-    article.rest_found("meta");
+    complete(&mut article, &seen, &page);
     let mut body = Vec::new();
     for line in paragraphs(&page.text_content) {
-        let reason = if article.title.as_deref() == Some(line.as_str()) { Some("title") } else { boilerplate::kind(&line) };
-        match reason {
+        let title = article.title.as_deref() == Some(line.as_str());
+        match if title { Some("title") } else { furniture::kind(&line) } {
             Some(reason) => article.removed.push(Removed { line, reason }),
             None => body.push(line),
         }
     }
-    take_menus(&mut article, &mut body);
+    take_menus(&mut article, &mut body, &seen.links);
     take_head_lines(&mut article, &mut body);
+    furniture::take_policy(&mut article, &mut body);
+    furniture::take_outside(&mut article, &mut body, &seen.declared);
+    declared_body(&mut body, ld_body.as_deref());
     if body.is_empty() {
-        return without_structure(html);
+        return without_structure(html, Meta::default());
     }
     if article.title.is_none() || article.published.is_none() {
         fill_from_text(&mut article, html);
     }
+    let lines = paragraphs(&strip_tags(html));
     lead::take(&mut article, &body[0], body.len() > 1);
+    beneath_title(&mut article, &lines, &body[0]);
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
-    account(&mut article, html);
+    account(&mut article, lines);
     Ok(article)
 }
 
-/// A page in which no main element was found: its bare text is read as a page dump.
-fn without_structure(html: &str) -> Result<Article, ExtractError> {
+/// A page in which no main element was found: its bare text is read, and what it declares is kept.
+fn without_structure(html: &str, meta: Meta) -> Result<Article, ExtractError> {
+    let plain = extract_page(&strip_tags(html))?;
     let input = Reading::new(Contract::Page, "HTML without a main element");
-    Ok(Article { input, ..extract_page(&strip_tags(html))? })
+    let mut article = Article { input, body: plain.body.clone(), lead: plain.lead, removed: plain.removed.clone(), ..Article::default() };
+    declare(&mut article, meta);
+    article.rest_found("json-ld");
+    fill(&mut article, plain);
+    article.rest_found("text");
+    Ok(article)
+}
+
+/// What the page's tree says, read before Readability takes it apart.
+struct Seen {
+    heading: Option<String>,
+    og_title: Option<String>,
+    site: Option<String>,
+    authors: Vec<String>,
+    dates: Vec<String>,
+    links: HashSet<String>,
+    declared: String,
+}
+
+impl Seen {
+    fn of(tree: &Document) -> Self {
+        Seen {
+            heading: heading(tree),
+            og_title: dom::first(tree, "meta[property='og:title' i]"),
+            site: dom::first(tree, "meta[property='og:site_name' i]"),
+            authors: dom::authors(tree),
+            dates: dom::published(tree),
+            links: dom::links(tree),
+            declared: dom::declared_text(tree),
+        }
+    }
+}
+
+/// Takes over what JSON-LD declares; returns the article's text, if that is there.
+fn declare(article: &mut Article, meta: Meta) -> Option<String> {
+    article.title = meta.title;
+    article.outlet = meta.outlet;
+    article.section = meta.section;
+    article.published = meta.published.and_then(|s| local_date(&s));
+    let mut persons: Vec<String> = Vec::new();
+    for (name, organisation) in meta.authors {
+        let found = lead::author(&name);
+        article.dateline = article.dateline.take().or(found.dateline);
+        article.outlet = article.outlet.take().or(found.outlet);
+        let Some(byline) = found.byline else { continue };
+        let agency = outlet(&byline).is_some_and(|o| o.kind == OutletKind::Agency);
+        if is_outlet(article, &byline) || organisation && !agency {
+            article.outlet = article.outlet.take().or(Some(byline));
+        } else if !persons.contains(&byline) {
+            persons.push(byline);
+        }
+    }
+    article.byline = (!persons.is_empty()).then(|| persons.join("، "));
+    meta.body
+}
+
+/// Whether a name is that of the page's own outlet.
+fn is_outlet(article: &Article, name: &str) -> bool {
+    article.outlet.as_deref().is_some_and(|o| fold(o) == fold(name))
+}
+
+/// What JSON-LD did not say, from headings, metadata and elements.
+fn complete(article: &mut Article, seen: &Seen, page: &dom_smoothie::Article) {
+    let text = |s: &str| Some(collapse_whitespace(&tidy(s))).filter(|s| !s.is_empty());
+    article.title = article.title.take().or_else(|| seen.heading.clone());
+    article.found("title", "heading");
+    article.outlet = article.outlet.take().or_else(|| seen.site.clone()).or_else(|| page.site_name.as_deref().and_then(text));
+    let titles = [seen.og_title.as_deref(), Some(page.title.as_str())];
+    article.title = article.title.take().or_else(|| titles.into_iter().flatten().find_map(text));
+    article.title = article.title.take().map(|t| without_site(&t, article.outlet.as_deref()));
+    if article.byline.is_none() {
+        author_of(article, seen, page.byline.as_deref());
+    }
+    let dates = seen.dates.iter().map(String::as_str).chain(page.published_time.as_deref());
+    article.published = article.published.take().or_else(|| dates.into_iter().find_map(local_date));
+    article.rest_found("meta");
+}
+
+/// The first of the page's candidates that names a person; a place or outlet beside it is taken over, too.
+fn author_of(article: &mut Article, seen: &Seen, readability: Option<&str>) {
+    for candidate in seen.authors.iter().map(String::as_str).chain(readability) {
+        let found = lead::author(candidate);
+        let Some(byline) = found.byline else {
+            article.dateline = article.dateline.take().or(found.dateline);
+            continue;
+        };
+        if who::may_be_person(&byline) && !is_outlet(article, &byline) || outlet(&byline).is_some_and(|o| o.kind == OutletKind::Agency) {
+            article.byline = Some(byline);
+            article.dateline = article.dateline.take().or(found.dateline);
+            return;
+        }
+    }
+}
+
+/// A title without the site's name behind it: "افتتاح جسر - صحيفة الضحى".
+fn without_site(title: &str, site: Option<&str>) -> String {
+    for mark in [" | ", " - ", " – ", " — ", " :: ", " » ", " • "] {
+        let Some((head, tail)) = title.rsplit_once(mark) else { continue };
+        let (tail_folded, tail_words) = (fold(tail.trim()), tail.split_whitespace().count());
+        let named = site.is_some_and(|s| {
+            let site = fold(s);
+            tail_words <= 6 && (site.contains(&tail_folded) || tail_folded.contains(&site))
+        });
+        if head.split_whitespace().count() >= 2 && (named || outlet(tail).is_some_and(|o| !o.ambiguous)) {
+            return head.trim().to_string();
+        }
+    }
+    title.to_string()
+}
+
+/// The text that JSON-LD gives, where the main element holds less than half of it.
+fn declared_body(body: &mut Vec<String>, declared: Option<&str>) {
+    let Some(declared) = declared else { return };
+    let lines: Vec<String> = declared.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()).collect();
+    let words = |lines: &[String]| lines.iter().flat_map(|l| l.split_whitespace().map(str::to_string)).collect::<Vec<String>>();
+    let (have, want) = (words(body), words(&lines));
+    if want.len() < 30 {
+        return;
+    }
+    let there: HashSet<&str> = have.iter().map(String::as_str).collect();
+    let held = want.iter().filter(|w| there.contains(w.as_str())).count();
+    if 2 * held < want.len() || 2 * have.len() < want.len() {
+        *body = lines;
+    }
+}
+
+/// A byline between heading and text that Readability left out with the page's head.
+fn beneath_title(article: &mut Article, lines: &[String], first: &str) {
+    const NEAR: usize = 6;
+    if article.byline.is_some() || article.dateline.is_some() {
+        return;
+    }
+    let Some(at) = lines.iter().rposition(|l| article.title.as_deref() == Some(l.as_str())) else { return };
+    let between = lines.iter().skip(at + 1).take(NEAR).take_while(|l| !first.contains(l.as_str()));
+    if let Some(found) = between.filter_map(|l| lead::loose_line(l)).next() {
+        (article.byline, article.dateline) = (found.byline, found.dateline);
+        article.outlet = article.outlet.take().or(found.outlet);
+    }
 }
 
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
-fn account(article: &mut Article, html: &str) {
+fn account(article: &mut Article, lines: Vec<String>) {
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
     let mut left = Vec::new();
-    for line in strip_tags(html).lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()) {
+    for line in lines {
         // A page of absurdly many lines is not searched for parts of its lines.
         let part = || left.len() < 2000 && article.body.contains(line.as_str());
         if !known.contains(line.as_str()) && !part() {
@@ -93,19 +224,21 @@ fn account(article: &mut Article, html: &str) {
 }
 
 /// The page's only main heading, if it reads like a headline.
-fn heading(html: &str) -> Option<String> {
-    let lower = html.to_ascii_lowercase();
-    let mut starts = lower.match_indices("<h1").map(|(i, _)| i);
-    let (start, None) = (starts.next()?, starts.next()) else { return None };
-    let inner = start + html[start..].find('>')? + 1;
-    let end = inner + lower[inner..].find("</h1")?;
-    let text = collapse_whitespace(&tidy(&strip_tags(&html[inner..end])));
+fn heading(tree: &Document) -> Option<String> {
+    let found = tree.select("h1");
+    let [one] = found.nodes() else { return None };
+    let text = collapse_whitespace(&tidy(&one.text()));
     (text.split_whitespace().count() >= 3 && crate::letters(&text).0 > 0).then_some(text)
 }
 
 /// What Readability does not see, a reading of the page's bare text may: headings and dates outside the main block.
 fn fill_from_text(article: &mut Article, html: &str) {
-    let Ok(plain) = extract_page(&strip_tags(html)) else { return };
+    if let Ok(plain) = extract_page(&strip_tags(html)) {
+        fill(article, plain);
+    }
+}
+
+fn fill(article: &mut Article, plain: Article) {
     article.title = article.title.take().or(plain.title);
     article.published = article.published.take().or(plain.published);
     article.byline = article.byline.take().or(plain.byline);
@@ -113,8 +246,9 @@ fn fill_from_text(article: &mut Article, html: &str) {
     article.outlet = article.outlet.take().or(plain.outlet);
 }
 
-/// Runs of three and more short lines at either end: menus and link lists that Readability took for text.
-fn take_menus(article: &mut Article, body: &mut Vec<String>) {
+/// Runs of three and more short lines at either end: menus and link lists that Readability took for text. At the end of an
+/// article a short line may be its own (a list, a verse): there, every line must be a link.
+fn take_menus(article: &mut Article, body: &mut Vec<String>, links: &HashSet<String>) {
     let listed = |line: &String| {
         line.split_whitespace().count() <= 4
             && !line.ends_with(['.', '؟', '!', ':', '»', '"'])
@@ -128,8 +262,9 @@ fn take_menus(article: &mut Article, body: &mut Vec<String>) {
     if head >= 3 && head < body.len() {
         remove(body, 0..head, "menu");
     }
-    let tail = body.iter().rev().take_while(|l| listed(l)).count();
-    if tail >= 3 && tail < body.len() {
+    let linked = |line: &&String| links.contains(*line) && !line.ends_with(['.', '؟', '!']);
+    let tail = body.iter().rev().take_while(linked).count();
+    if tail >= 2 && tail < body.len() {
         remove(body, body.len() - tail..body.len(), "footer");
     }
 }
@@ -144,6 +279,9 @@ fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
         } else if let Some(lead) = lead::loose_line(&body[0]) {
             article.byline = article.byline.take().or(lead.byline);
             article.dateline = article.dateline.take().or(lead.dateline);
+            article.outlet = article.outlet.take().or(lead.outlet);
+            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
+        } else if article.byline.as_deref().is_some_and(|b| fold(b) == fold(who::trim(&body[0]))) {
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
         } else {
             break;
@@ -151,34 +289,10 @@ fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
     }
 }
 
-fn readable(html: &str) -> Option<dom_smoothie::Article> {
-    if !is_tame(html) {
-        return None;
-    }
-    let config = Config { text_mode: TextMode::Formatted, max_elements_to_parse: MAX_ELEMENTS, char_threshold: 120, ..Config::default() };
-    Readability::new(html, None, Some(config)).ok()?.parse().ok()
-}
-
-/// Whether a page is small and flat enough to be parsed into a tree.
-fn is_tame(html: &str) -> bool {
-    let (mut tags, mut depth, mut deepest) = (0usize, 0isize, 0isize);
-    let bytes = html.as_bytes();
-    for (i, _) in html.match_indices('<') {
-        tags += 1;
-        match bytes.get(i + 1) {
-            Some(b'/') => depth -= 1,
-            Some(b) if b.is_ascii_alphabetic() => {
-                let void = ["br", "img", "meta", "link", "input", "hr", "p", "li", "td", "tr", "option", "source"];
-                let name: String = html[i + 1..].chars().take_while(char::is_ascii_alphanumeric).collect::<String>().to_ascii_lowercase();
-                if !void.contains(&name.as_str()) {
-                    depth += 1;
-                }
-            }
-            _ => {}
-        }
-        deepest = deepest.max(depth);
-    }
-    tags <= 2 * MAX_ELEMENTS && deepest <= MAX_DEPTH as isize
+fn readable(tree: Document) -> Option<dom_smoothie::Article> {
+    let config =
+        Config { text_mode: TextMode::Formatted, max_elements_to_parse: dom::MAX_ELEMENTS, char_threshold: 120, ..Config::default() };
+    Readability::with_document(tree, None, Some(config)).ok()?.parse().ok()
 }
 
 /// A time stamp's own local date and time: "2018-02-15T01:56:00+04:00" stays 01:56.
@@ -186,209 +300,6 @@ fn local_date(stamp: &str) -> Option<FoundDate> {
     find_dates(stamp).into_iter().next()
 }
 
-#[derive(Default)]
-struct Meta {
-    title: Option<String>,
-    byline: Option<String>,
-    published: Option<String>,
-    outlet: Option<String>,
-    section: Option<String>,
-}
-
-/// The first JSON-LD object that describes an article.
-fn json_ld(html: &str) -> Meta {
-    let mut rest = html;
-    while let Some(at) = rest.find("application/ld+json") {
-        rest = &rest[at..];
-        let (Some(start), Some(end)) = (rest.find('>'), rest.find("</script")) else { break };
-        if start < end
-            && let Ok(value) = serde_json::from_str::<Value>(rest[start + 1..end].trim())
-            && let Some(article) = find_article(&value)
-        {
-            return read_meta(article);
-        }
-        rest = &rest[end.max(1)..];
-    }
-    Meta::default()
-}
-
-fn find_article(value: &Value) -> Option<&Value> {
-    match value {
-        Value::Array(items) => items.iter().find_map(find_article),
-        Value::Object(map) => {
-            let kinds = map.get("@type").map(|t| t.as_array().map_or_else(|| vec![t], |a| a.iter().collect())).unwrap_or_default();
-            if kinds.iter().any(|k| k.as_str().is_some_and(|k| k.ends_with("Article") || k == "BlogPosting")) {
-                return Some(value);
-            }
-            map.get("@graph").and_then(find_article)
-        }
-        _ => None,
-    }
-}
-
-fn read_meta(article: &Value) -> Meta {
-    let clean_text = |v: &Value| v.as_str().map(|s| collapse_whitespace(&tidy(s))).filter(|s| !s.is_empty());
-    let name = |v: &Value| -> Option<String> {
-        let one = v.as_array().and_then(|a| a.first()).unwrap_or(v);
-        one.get("name").and_then(clean_text).or_else(|| clean_text(one))
-    };
-    Meta {
-        title: article.get("headline").and_then(clean_text),
-        byline: article.get("author").and_then(name),
-        published: article.get("datePublished").and_then(clean_text),
-        outlet: article.get("publisher").and_then(name),
-        section: article.get("articleSection").and_then(name),
-    }
-}
-
-/// The text of a page without its tags, block elements on lines of their own.
-///
-/// ```
-/// assert_eq!(mujaz_text::extract::strip_tags("<p>3 &lt; 5&#8230;</p><script>x()</script>نعم").trim(), "3 < 5…\nنعم");
-/// ```
-pub fn strip_tags(html: &str) -> String {
-    let mut out = String::with_capacity(html.len() / 2);
-    let mut rest = html;
-    while let Some(at) = rest.find('<') {
-        push_unescaped(&mut out, &rest[..at]);
-        rest = &rest[at..];
-        let lower: String = rest.chars().take(12).collect::<String>().to_ascii_lowercase();
-        let skip_to = ["script", "style", "template"].iter().find(|t| lower[1..].starts_with(*t));
-        let end = match skip_to {
-            Some(tag) => rest.find(&format!("</{tag}")).unwrap_or(rest.len()),
-            None if lower.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |i| i + 2),
-            // "3 < 5" is text.
-            None if !lower[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) => {
-                out.push('<');
-                rest = &rest[1..];
-                continue;
-            }
-            None => 0,
-        };
-        let close = rest[end..].find('>').map_or(rest.len(), |i| end + i + 1);
-        let name: String = lower[1..].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-        if BLOCKS.contains(&name.as_str()) {
-            out.push('\n');
-        }
-        rest = &rest[close..];
-    }
-    push_unescaped(&mut out, rest);
-    out
-}
-
-/// Elements that begin or end a line.
-const BLOCKS: &[&str] = &[
-    "p",
-    "br",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "tr",
-    "td",
-    "article",
-    "section",
-    "title",
-    "header",
-    "footer",
-    "nav",
-    "aside",
-    "blockquote",
-    "figure",
-    "figcaption",
-    "ul",
-    "ol",
-    "table",
-    "main",
-    "form",
-    "option",
-    "button",
-    "time",
-];
-
-/// Appends text with its character references resolved.
-fn push_unescaped(out: &mut String, text: &str) {
-    let mut rest = text;
-    while let Some(at) = rest.find('&') {
-        out.push_str(&rest[..at]);
-        rest = &rest[at..];
-        let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(i, _)| i);
-        match end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
-            Some((c, end)) => {
-                out.push(c);
-                rest = &rest[end + 1..];
-            }
-            None => {
-                out.push('&');
-                rest = &rest[1..];
-            }
-        }
-    }
-    out.push_str(rest);
-}
-
-/// A text with its character references resolved.
-pub(super) fn unescape(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    push_unescaped(&mut out, text);
-    out
-}
-
-fn reference(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code);
-    }
-    let named = [
-        ("nbsp", ' '),
-        ("quot", '"'),
-        ("apos", '\''),
-        ("laquo", '«'),
-        ("raquo", '»'),
-        ("lt", '<'),
-        ("gt", '>'),
-        ("amp", '&'),
-        ("ldquo", '“'),
-        ("rdquo", '”'),
-        ("lsquo", '‘'),
-        ("rsquo", '’'),
-        ("hellip", '…'),
-        ("ndash", '–'),
-        ("mdash", '—'),
-        ("copy", '©'),
-        ("reg", '®'),
-        ("trade", '™'),
-        ("bull", '•'),
-        ("middot", '·'),
-        ("deg", '°'),
-        ("times", '×'),
-        ("euro", '€'),
-        ("pound", '£'),
-        ("lsaquo", '‹'),
-        ("rsaquo", '›'),
-        ("sbquo", '‚'),
-        ("bdquo", '„'),
-        ("ensp", ' '),
-        ("emsp", ' '),
-        ("thinsp", ' '),
-        ("shy", '\u{AD}'),
-        ("zwj", '\u{200D}'),
-        ("eacute", 'é'),
-        ("egrave", 'è'),
-        ("agrave", 'à'),
-        ("ccedil", 'ç'),
-        ("ouml", 'ö'),
-        ("uuml", 'ü'),
-        ("zwnj", '\u{200C}'),
-        ("rlm", '\u{200F}'),
-        ("lrm", '\u{200E}'),
-    ];
-    named.iter().find(|(n, _)| *n == name).map(|(_, c)| *c)
-}
+#[cfg(test)]
+#[path = "html_tests.rs"]
+mod tests;

@@ -25,8 +25,6 @@ pub struct Lead {
 const LONGEST: usize = 240;
 /// No lead has more pieces.
 const PIECES: usize = 8;
-/// No name, place or role is longer.
-const WORDS: usize = 8;
 
 /// A piece of a line and what stands behind it.
 #[derive(Clone, Copy)]
@@ -66,7 +64,7 @@ struct Count {
 }
 
 impl Count {
-    fn of(parts: &[Part]) -> Self {
+    fn of(parts: &[Part<'_>]) -> Self {
         let mut n = Count::default();
         for part in parts {
             match part.piece.who {
@@ -107,8 +105,9 @@ impl Count {
 }
 
 /// Cuts a line at its marks. A hyphen inside a word is none, but behind a known place or outlet it is ("دبي-وام").
-fn parts(line: &str) -> Vec<Part<'_>> {
-    let mut out: Vec<Part> = Vec::new();
+/// In an author's field a person is joined to a place by a word, too.
+fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
+    let mut out: Vec<Part<'_>> = Vec::new();
     let (mut begin, mut depth, mut chars) = (0, 0usize, line.char_indices().peekable());
     let mut before = ' ';
     while let Some((at, c)) = chars.next() {
@@ -147,7 +146,7 @@ fn parts(line: &str) -> Vec<Part<'_>> {
             }
         }
         if !who::trim(text).is_empty() {
-            push(&mut out, text, inside, next, line.get(at..next).unwrap_or(""));
+            push(&mut out, text, field, Part { piece: who::read(text), inside, next, marks: line.get(at..next).unwrap_or("") });
         } else if let Some(last) = out.last_mut() {
             last.next = next;
         }
@@ -157,7 +156,7 @@ fn parts(line: &str) -> Vec<Part<'_>> {
         }
     }
     if let Some(tail) = line.get(begin..).filter(|t| !who::trim(t).is_empty()) {
-        push(&mut out, tail, depth > 0, line.len(), "");
+        push(&mut out, tail, field, Part { piece: who::read(tail), inside: depth > 0, next: line.len(), marks: "" });
     }
     out
 }
@@ -172,28 +171,31 @@ fn end_of_marks(line: &str, at: usize) -> usize {
 }
 
 /// Adds a piece; "«النهار» من الرياض" is two.
-fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, inside: bool, next: usize, marks: &'a str) {
+fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part: Part<'a>) {
     for joint in [" من ", " في "] {
         let Some((a, b)) = text.split_once(joint) else { continue };
         let (first, second) = (who::read(a), who::read(b));
-        if matches!(second.who, Who::Place { .. }) && !matches!(first.who, Who::Other | Who::Place { .. } | Who::Date) {
-            out.push(Part { piece: first, inside, next, marks });
-            out.push(Part { piece: second, inside, next, marks });
+        let source = matches!(first.who, Who::Agency { .. } | Who::Outlet { .. } | Who::Role) || field && first.who == Who::Person;
+        if source && matches!(second.who, Who::Place { .. }) {
+            out.extend([Part { piece: first, ..part }, Part { piece: second, ..part }]);
             return;
         }
     }
-    out.push(Part { piece: who::read(text), inside, next, marks });
+    out.push(part);
 }
 
 /// Reads byline and dateline at the beginning of an article's first line.
 pub fn at_start(line: &str) -> Lead {
-    let parts = parts(line);
+    let parts = parts(line, false);
     let known = parts.iter().take_while(|p| p.piece.who != Who::Other).count();
     for n in (1..=known).rev() {
         let Some((head, last)) = parts.get(..n).and_then(|h| Some((h, h.last()?))) else { continue };
         let rest = line.get(last.next..).unwrap_or("").trim();
         // The piece behind must be prose, not the rest of a list of places or names.
-        if last.strong() && (rest.is_empty() || parts.len() > n) && (can_stand(head, rest) || alone(head, parts.get(n), rest)) {
+        if (last.strong() || last.next == line.len() && n > 1)
+            && (rest.is_empty() || parts.len() > n)
+            && (can_stand(head, rest) || alone(head, parts.get(n), rest))
+        {
             return Lead { bytes: last.next, ..gather(head) };
         }
     }
@@ -201,7 +203,7 @@ pub fn at_start(line: &str) -> Lead {
 }
 
 /// A lead of several pieces. A person and a country in brackets are no lead without a mark behind them: "أحمد حسن (مصر) فاز".
-fn can_stand(head: &[Part], rest: &str) -> bool {
+fn can_stand(head: &[Part<'_>], rest: &str) -> bool {
     let n = Count::of(head);
     let marked = head.last().is_some_and(|p| p.dash() || p.marks.contains(':')) || rest.is_empty();
     let only_country = n.countries > 0 && n.places + n.doubtful_places == 0;
@@ -212,19 +214,22 @@ fn can_stand(head: &[Part], rest: &str) -> bool {
 
 /// One place, or one agency, in front of a sentence: "بغداد - قالت الحكومة", "(رويترز) - أعلنت". Countries, and words that are
 /// also others, stay in the text, and so does the first of two places ("تونس - مصر: تعادل").
-fn alone(head: &[Part], next: Option<&Part>, rest: &str) -> bool {
+fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     let listed = next.is_some_and(|p| !matches!(p.piece.who, Who::Other | Who::Date));
     let prose = rest.split_whitespace().take(4).count() == 4 && !listed;
     let [part] = head else { return false };
     match part.piece.who {
-        Who::Place { sure: true, country: false } => prose && !part.piece.led && (part.dash() || part.marks.contains(':')),
+        Who::Place { sure: true, country: false } => {
+            let long = rest.split_whitespace().take(12).count() == 12;
+            prose && !part.piece.led && (part.dash() || part.marks.contains(':') && long)
+        }
         Who::Agency { sure: true } => prose && part.dash(),
         _ => false,
     }
 }
 
 /// Persons, places and outlets of a run of pieces.
-fn gather(parts: &[Part]) -> Lead {
+fn gather(parts: &[Part<'_>]) -> Lead {
     let all = |fits: &dyn Fn(&Who) -> bool| {
         let names: Vec<&str> = parts.iter().filter(|p| fits(&p.piece.who)).map(|p| who::trim(p.piece.text)).collect();
         (!names.is_empty()).then(|| names.join("، "))
@@ -234,7 +239,25 @@ fn gather(parts: &[Part]) -> Lead {
     let outlets = all(&|w| matches!(w, Who::Outlet { .. }));
     let outlets = outlets.map(|o| o.trim_matches(['«', '»', '"', '“', '”']).to_string());
     let (byline, outlet) = if persons.is_some() { (persons, outlets.or(agencies)) } else { (agencies, outlets) };
-    Lead { byline, dateline: all(&|w| matches!(w, Who::Place { .. })), outlet, bytes: 0 }
+    Lead { byline, dateline: places(parts), outlet, bytes: 0 }
+}
+
+/// "رام الله، غزة"; a region in brackets stays with its town: "الرستاق (عمان)".
+fn places(parts: &[Part<'_>]) -> Option<String> {
+    let mut out = String::new();
+    let mut before = false;
+    for part in parts {
+        let place = matches!(part.piece.who, Who::Place { .. });
+        let name = who::trim(part.piece.text);
+        match (place, out.is_empty()) {
+            (true, true) => out.push_str(name),
+            (true, false) if part.inside && before => out.extend([" (", name, ")"]),
+            (true, false) => out.extend(["، ", name]),
+            _ => {}
+        }
+        before = place && !part.inside;
+    }
+    (!out.is_empty()).then_some(out)
 }
 
 /// Reads a short line that holds nothing but byline and dateline, such as "عبري - سالم بن حمود" or "كتب: علي حسن".
@@ -243,18 +266,26 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     if line.split_whitespace().count() > 14 || line.ends_with(['.', '؟', '!']) || line.chars().filter(char::is_ascii_digit).count() > 8 {
         return None;
     }
-    let parts = parts(line);
+    let parts = parts(line, false);
     let n = Count::of(&parts);
     let bytes = line.len();
     if n.is_lead() || n.agencies > 0 && n.others + n.countries == 0 && parts.len() > 1 {
+        return Some(Lead { bytes, ..gather(&parts) });
+    }
+    // "أطار - نواكشوط"
+    if n.places > 0
+        && parts.len() > 1
+        && n.places + n.countries == parts.len()
+        && parts.first().is_some_and(|p| p.dash() && !p.marks.contains(':'))
+    {
         return Some(Lead { bytes, ..gather(&parts) });
     }
     introduced(&parts).or_else(|| beside_a_person(&parts)).map(|lead| Lead { bytes, ..lead })
 }
 
 /// "كتب: نوار قيس": behind a role and a colon a name need not be known.
-fn introduced(parts: &[Part]) -> Option<Lead> {
-    let name = |p: &Part| matches!(p.piece.who, Who::Other) && who::short_name(p.piece.text, 4) && !who::is_nobody(p.piece.text);
+fn introduced(parts: &[Part<'_>]) -> Option<Lead> {
+    let name = |p: &Part<'_>| matches!(p.piece.who, Who::Other) && who::short_name(p.piece.text, 4) && !who::is_nobody(p.piece.text);
     match parts {
         [role, who] if role.piece.who == Who::Role && role.strong() && name(who) => {
             Some(Lead { byline: Some(who.piece.text.to_string()), ..Lead::default() })
@@ -265,11 +296,11 @@ fn introduced(parts: &[Part]) -> Option<Lead> {
 
 /// A person whose name is known and one unknown piece: in front it is a place that no list has ("البصيرة (دير الزور): ليث
 /// العدوان"), behind it an outlet or a town, which stays unsaid.
-fn beside_a_person(parts: &[Part]) -> Option<Lead> {
+fn beside_a_person(parts: &[Part<'_>]) -> Option<Lead> {
     let n = Count::of(parts);
     let unknown = parts.iter().position(|p| p.piece.who == Who::Other)?;
     let text = parts.get(unknown)?.piece.text;
-    if n.persons == 0 || n.others != 1 || !who::short_name(text, 3) || who::speaks(text) {
+    if n.persons == 0 || n.others != 1 || !who::short_name(text, 3) || text.contains(' ') && who::speaks(text) || who::is_section(text) {
         return None;
     }
     // "سامي حداد: لن نتراجع" is a headline.
@@ -297,12 +328,12 @@ pub fn loose_line(line: &str) -> Option<Lead> {
 
 /// An author's field: whatever is no place, outlet or role is an author, unless a person is named beside it.
 pub fn author(field: &str) -> Lead {
-    let field = collapse_whitespace(&tidy(&super::html::unescape(&super::html::unescape(field))));
+    let field = collapse_whitespace(&tidy(&super::tags::unescape(&super::tags::unescape(field))));
     let field = field.as_str();
     if who::is_nobody(field) {
         return Lead::default();
     }
-    let parts = parts(field);
+    let parts = parts(field, true);
     let mut lead = beside_a_person(&parts).unwrap_or_else(|| gather(&parts));
     if lead.byline.is_none() {
         leftover(&parts, field, &mut lead);
@@ -313,8 +344,8 @@ pub fn author(field: &str) -> Lead {
 }
 
 /// Nobody is known by name: what is left over is the author, as written; a single word beside a place is an outlet.
-fn leftover(parts: &[Part], field: &str, lead: &mut Lead) {
-    let unknown = |p: &&Part| p.piece.who == Who::Other && !who::is_nobody(p.piece.text);
+fn leftover(parts: &[Part<'_>], field: &str, lead: &mut Lead) {
+    let unknown = |p: &&Part<'_>| p.piece.who == Who::Other && !who::is_nobody(p.piece.text);
     let others: Vec<&str> = parts.iter().filter(unknown).map(|p| p.piece.text).collect();
     let named = |text: &str| Some(text.trim_matches(['«', '»', '"', '“', '”']).to_string()).filter(|t| t.chars().any(char::is_alphabetic));
     if others.len() == parts.len() {
@@ -326,11 +357,11 @@ fn leftover(parts: &[Part], field: &str, lead: &mut Lead) {
     }
 }
 
-/// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing would be
-/// left of the body (`more`: whether other lines follow), it is no lead.
+/// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing
+/// would be left, it is no lead.
 pub fn take(article: &mut Article, first: &str, more: bool) {
     let lead = at_start(first);
-    if lead.bytes == 0 || (lead.bytes >= first.len() && !more) {
+    if lead.bytes == 0 || lead.bytes == first.len() && !more {
         return;
     }
     article.byline = article.byline.take().or(lead.byline);

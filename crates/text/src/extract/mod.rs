@@ -7,27 +7,29 @@ mod article;
 mod body;
 mod boilerplate;
 mod contract;
+mod dom;
 mod feed;
+mod furniture;
 mod html;
 mod lead;
+mod meta;
 mod paragraphs;
 mod plain;
 mod recurring;
-<<<<<<< HEAD
+mod tags;
 mod who;
-=======
 mod xml;
->>>>>>> recs
 
 pub use article::{Article, Origin, Removed};
 pub use body::Given;
 pub use contract::{Contract, InputKind, Reading};
 pub use feed::{FeedEntry, FeedError, feed_entries, is_feed};
-pub use html::{extract_html, strip_tags};
+pub use html::extract_html;
 pub use lead::Lead;
 pub use paragraphs::paragraphs;
 pub use plain::{extract_page, extract_plain};
 pub use recurring::Recurring;
+pub use tags::strip_tags;
 
 use std::borrow::Cow;
 

@@ -242,9 +242,25 @@ const CITY_STATES: &[&str] =
 
 /// Reads a piece: roles in front of it come off, the rest is told apart by lists and by its shape.
 pub fn read(text: &str) -> Piece<'_> {
+    let desk = trim(text).strip_prefix("من ").unwrap_or(trim(text));
+    if is_desk(desk) {
+        return Piece { text: desk, who: Who::Person, led: true };
+    }
     let (bare, led) = without_roles(trim(text));
     let who = if bare.is_empty() { Who::Role } else { kind(bare) };
     Piece { text: bare, who, led }
+}
+
+/// A newsroom's desk: "قسم الثقافة", "المحرر الاقتصادي".
+fn is_desk(text: &str) -> bool {
+    let folded = fold(text);
+    let mut words = folded.split_whitespace();
+    let head = match (words.next(), words.next()) {
+        (Some("قسم" | "المحرر" | "المحرره" | "محرر"), Some(_)) => true,
+        (Some("فريق" | "هيئه" | "اسره"), Some(second)) => second == "التحرير",
+        _ => false,
+    };
+    head && short_name(text, 4) && !speaks(text)
 }
 
 /// Marks and white space around a name.
@@ -301,6 +317,12 @@ fn kind(text: &str) -> Who {
         let city_state = CITY_STATES.contains(&fold(p.arabic).as_str());
         return Who::Place { sure: !p.ambiguous, country: p.kind == PlaceKind::Region || p.kind == PlaceKind::Country && !city_state };
     }
+    // "شمال لبنان"
+    let part_of =
+        ["شمال ", "جنوب ", "شرق ", "غرب ", "وسط ", "شمالي ", "جنوبي ", "شرقي ", "غربي "].iter().find_map(|p| text.strip_prefix(p));
+    if part_of.and_then(place).is_some_and(|p| !p.ambiguous) {
+        return Who::Place { sure: true, country: true };
+    }
     let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
     if OUTLET_HEADS.contains(&first.as_str()) && short_name(text, 4) {
         return Who::Outlet { sure: true };
@@ -334,13 +356,86 @@ pub fn short_name(text: &str, most: usize) -> bool {
 /// Whether a word can stand in a person's name.
 fn name_word(word: &str) -> bool {
     let folded = fold(word);
-    let spoken = || folded.starts_with('ي') && folded.chars().count() >= 4 && !folded.ends_with('ي') && !first_name(word);
+    let (long, family) = (folded.chars().count(), folded.ends_with('ي') || folded.ends_with("ان") || first_name(word));
+    let spoken = || !family && (folded.starts_with('ي') && long >= 4 || folded.starts_with('ت') && long >= 5);
     // "على" is a preposition, "علي" a man.
     word != "على"
         && !FUNCTION.contains(&folded.as_str())
         && !VERBS.contains(&folded.as_str())
         && !["لل", "بال", "وال", "كال", "فال"].iter().any(|p| folded.starts_with(p) && folded.chars().count() > 4)
         && !spoken()
+}
+
+/// Folded first words of sections and of labels that headlines begin with.
+const SECTIONS: &[&str] = &[
+    "كره",
+    "رياضه",
+    "رياضات",
+    "فيديو",
+    "صور",
+    "بالفيديو",
+    "بالصور",
+    "عاجل",
+    "اخبار",
+    "محليات",
+    "اقتصاد",
+    "ثقافه",
+    "فن",
+    "فنون",
+    "منوعات",
+    "سياسه",
+    "مجتمع",
+    "صحه",
+    "تكنولوجيا",
+    "علوم",
+    "راي",
+    "مقالات",
+    "كتاب",
+    "حوادث",
+    "دوري",
+    "كاس",
+    "بطوله",
+    "الدوري",
+    "الكاس",
+    "العالم",
+    "العرب",
+    "مال",
+    "اعمال",
+    "سيارات",
+    "سفر",
+    "ادب",
+    "شعر",
+    "قصه",
+    "وفاه",
+    "نعي",
+    "بيان",
+    "قسم",
+    "صفحه",
+    "المزيد",
+    "الرئيسيه",
+];
+
+/// Whether a text is the name of a section, or a label.
+pub fn is_section(text: &str) -> bool {
+    let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
+    SECTIONS.contains(&first.as_str())
+}
+
+/// A person, or what an author's element may call one: two to four plain words, none of a section or a sentence.
+pub fn may_be_person(text: &str) -> bool {
+    let parts = || text.split('،').map(str::trim);
+    let unknown = |t: &str| {
+        let first = t.split_whitespace().next().unwrap_or("");
+        t.split_whitespace().count() >= 2
+            && short_name(t, 4)
+            && !first.starts_with("ال")
+            && !speaks(t)
+            && !is_section(t)
+            && outlet(t).is_none()
+            && place(t).is_none()
+            && (crate::letters(t).0 > 0)
+    };
+    parts().all(|t| is_person(t) || unknown(t))
 }
 
 /// Whether a text holds a word that no name has.

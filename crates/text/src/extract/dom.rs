@@ -1,0 +1,179 @@
+//! The tree of a page: whether it may be built, what of it is hidden, and what its elements say about author and date.
+
+use super::who;
+use crate::normalize::{collapse_whitespace, tidy};
+use dom_query::{Document, NodeRef};
+use html5ever::tendril::StrTendril;
+use html5ever::tokenizer::states::RawKind;
+use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
+use std::cell::{Cell, RefCell};
+use std::collections::HashSet;
+
+/// Pages with more elements than this are read by stripping their tags: no article needs so many.
+pub const MAX_ELEMENTS: usize = 60_000;
+/// Deeper nesting than this is an attack or a broken generator.
+const MAX_DEPTH: usize = 400;
+/// A hidden element with more words is the article behind a script, not a widget.
+const HIDDEN_WORDS: usize = 80;
+/// Elements without content.
+const VOID: &[&str] =
+    &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "frame", "keygen"];
+/// Elements that end where the next of their kind begins.
+const REPLACED: &[&str] = &["p", "li", "td", "th", "tr", "option", "dt", "dd"];
+/// Elements that a slash does not close.
+const CONTAINERS: &[&str] = &[
+    "div", "span", "p", "a", "b", "i", "li", "ul", "ol", "td", "tr", "table", "section", "article", "main", "form", "font", "em", "strong",
+];
+
+/// The tree of a page, unless it is too large or too deep to be built in good time: that is counted by the parser's own
+/// tokenizer, which knows scripts, comments and capitals.
+pub fn parse(html: &str) -> Option<Document> {
+    let depth = Depth::default();
+    let input = BufferQueue::default();
+    input.push_back(StrTendril::from(html));
+    let tokenizer = Tokenizer::new(depth, TokenizerOpts::default());
+    let _ = tokenizer.feed(&input);
+    tokenizer.end();
+    (!tokenizer.sink.wild.get()).then(|| Document::from(html))
+}
+
+/// The open elements while a page goes by.
+#[derive(Default)]
+struct Depth {
+    open: RefCell<Vec<String>>,
+    tags: Cell<usize>,
+    wild: Cell<bool>,
+}
+
+impl TokenSink for Depth {
+    type Handle = ();
+
+    fn process_token(&self, token: Token, _line: u64) -> TokenSinkResult<()> {
+        let Token::TagToken(tag) = token else { return TokenSinkResult::Continue };
+        self.tags.set(self.tags.get() + 1);
+        if self.wild.get() || self.tags.get() > 2 * MAX_ELEMENTS {
+            self.wild.set(true);
+            return TokenSinkResult::Continue;
+        }
+        let name: &str = &tag.name;
+        let mut open = self.open.borrow_mut();
+        if tag.kind == TagKind::EndTag {
+            if let Some(at) = open.iter().rposition(|n| n == name) {
+                open.truncate(at);
+            }
+            return TokenSinkResult::Continue;
+        }
+        if VOID.contains(&name) || tag.self_closing && !CONTAINERS.contains(&name) {
+            return TokenSinkResult::Continue;
+        }
+        if REPLACED.contains(&name) && open.last().is_some_and(|n| n == name) {
+            return TokenSinkResult::Continue;
+        }
+        open.push(name.to_string());
+        self.wild.set(open.len() > MAX_DEPTH);
+        match name {
+            "script" => TokenSinkResult::RawData(RawKind::ScriptData),
+            "style" | "xmp" | "iframe" | "noembed" | "noframes" => TokenSinkResult::RawData(RawKind::Rawtext),
+            "title" | "textarea" => TokenSinkResult::RawData(RawKind::Rcdata),
+            _ => TokenSinkResult::Continue,
+        }
+    }
+}
+
+/// Takes out what no reader sees, and the marks of footnotes. What holds an article's text is kept, whatever its style says: a
+/// script shows it.
+pub fn prune(page: &Document) {
+    let hidden = page.select(
+        "[hidden], [aria-hidden='true'], .d-none, .hidden, .visually-hidden, .sr-only, [style*='display' i], [style*='visibility' i]",
+    );
+    for node in hidden.nodes() {
+        if is_hidden(node) && !holds_the_article(node) {
+            node.remove_from_parent();
+        }
+    }
+    // "كم<sup>2</sup>" and "10<sup>6</sup>" are text, "<sup>[1]</sup>" and "<sup><a>1</a></sup>" lead to a note.
+    for node in page.select("sup").nodes() {
+        let text = node.text();
+        let bare = text.trim().trim_matches(['[', ']', '(', ')']);
+        let number = !bare.is_empty() && bare.chars().count() <= 3 && bare.chars().all(char::is_numeric);
+        let linked = bare.len() < text.trim().len() || node.descendants_it().any(|n| n.has_name("a"));
+        if number && linked {
+            node.remove_from_parent();
+        }
+    }
+}
+
+fn is_hidden(node: &NodeRef<'_>) -> bool {
+    if node.has_name("body") || node.has_name("html") {
+        return false;
+    }
+    let style = node.attr("style").map(|s| s.to_ascii_lowercase().replace(' ', "")).unwrap_or_default();
+    let class = node.class().unwrap_or_default();
+    // "hidden md:block", "d-none d-lg-block": shown on other screens.
+    let elsewhere =
+        class.split_whitespace().any(|c| c.ends_with("block") || c.ends_with("flex") || c.ends_with("inline") || c.ends_with("grid"));
+    let classed = class.split_whitespace().any(|c| ["d-none", "hidden", "visually-hidden", "sr-only"].contains(&c)) && !elsewhere;
+    node.has_attr("hidden")
+        || node.attr("aria-hidden").is_some_and(|v| &*v == "true")
+        || style.contains("display:none")
+        || style.contains("visibility:hidden")
+        || classed
+}
+
+fn holds_the_article(node: &NodeRef<'_>) -> bool {
+    node.descendants_it()
+        .any(|n| n.has_name("article") || n.has_name("h1") || n.attr("itemprop").is_some_and(|i| i.contains("articleBody")))
+        || node.has_name("article")
+        || node.text().split_whitespace().take(HIDDEN_WORDS).count() == HIDDEN_WORDS
+}
+
+/// The texts of a page's links: a line that is one of them is an entry of a list, not prose.
+pub fn links(page: &Document) -> HashSet<String> {
+    page.select("a").nodes().iter().map(|a| collapse_whitespace(&tidy(&a.text()))).filter(|t| !t.is_empty()).collect()
+}
+
+/// The letters of the elements that a page itself declares to be its article's text.
+pub fn declared_text(page: &Document) -> String {
+    const BODY: &str =
+        "[itemprop='articleBody'], [class*='articlebody' i], [id*='articlebody' i], [class*='article-body' i], [class*='article_body' i]";
+    page.select(BODY).nodes().iter().flat_map(|n| letters(&n.text())).collect()
+}
+
+/// A text without white space and invisible characters.
+pub fn letters(text: &str) -> Vec<char> {
+    tidy(text).chars().filter(|c| !c.is_whitespace()).collect()
+}
+
+/// What the page's metadata and elements say of its author, surest first. Whether it is a person is for the caller to judge.
+pub fn authors(page: &Document) -> Vec<String> {
+    const META: &str = "meta[name='author' i], meta[property='article:author' i], meta[itemprop='author'], meta[name='dc.creator' i], \
+                        meta[name='parsely-author' i], meta[name='sailthru.author' i], meta[name='cXenseParse:author' i]";
+    const ELEMENTS: &str = "[itemprop='author'], [rel='author'], [class*='author' i], [class*='writer' i], [class*='writeby' i], \
+                            [class*='byline' i], [class*='reporter' i], [class*='editor-name' i], [id*='author' i], [class*='kateb' i]";
+    let metas = page.select(META);
+    let elements = page.select(ELEMENTS);
+    let declared = metas.nodes().iter().filter_map(|m| m.attr("content")).map(|c| c.to_string());
+    let shown = elements.nodes().iter().filter(|n| !n.has_name("meta")).take(40).map(|n| n.text().to_string());
+    let short = |t: &String| (1..=14).contains(&t.split_whitespace().count());
+    declared.chain(shown).map(|t| collapse_whitespace(&tidy(&t))).filter(short).filter(|t| !who::is_nobody(t)).collect()
+}
+
+/// The time of publication that the page declares, before any time of an update.
+pub fn published(page: &Document) -> Vec<String> {
+    const SURE: [&str; 4] = [
+        "meta[property='article:published_time' i], meta[itemprop='datePublished'], meta[name='pubdate' i], meta[name='publishdate' i]",
+        "meta[name='dc.date' i], meta[name='dcterms.created' i], meta[name='date' i], meta[property='og:published_time' i]",
+        "[itemprop='datePublished'], [itemprop='dateCreated'], time[pubdate]",
+        "time[datetime]:not([itemprop='dateModified'])",
+    ];
+    let value = |n: &NodeRef<'_>| n.attr("content").or_else(|| n.attr("datetime")).unwrap_or_else(|| n.text()).to_string();
+    SURE.iter().filter_map(|s| page.select(s).nodes().first().map(value)).collect()
+}
+
+/// The text of the first element that a selector finds, or its `content`.
+pub fn first(page: &Document, selector: &str) -> Option<String> {
+    let found = page.select_single(selector);
+    let node = found.nodes().first()?;
+    let text = node.attr("content").unwrap_or_else(|| node.text());
+    Some(collapse_whitespace(&tidy(&text))).filter(|t| !t.is_empty())
+}

@@ -1,0 +1,211 @@
+//! Lines that sites put into the element of their articles: calls to follow them, policies for comments, arrows.
+
+use super::article::{Article, Removed};
+use super::{boilerplate, dom};
+use crate::normalize::fold;
+
+/// Folded first words of a call.
+const CALLS: &[&str] = &[
+    "تابع",
+    "تابعوا",
+    "تابعونا",
+    "تابعنا",
+    "تابعي",
+    "لمتابعه",
+    "لمتابعتنا",
+    "اشترك",
+    "اشتركوا",
+    "للاشتراك",
+    "انضم",
+    "انضموا",
+    "حمل",
+    "حملوا",
+    "لتحميل",
+    "لقراءه",
+    "يمكنكم",
+    "كن",
+    "شاهد",
+    "follow",
+];
+/// Folded names of the services that calls lead to.
+const SERVICES: &[&str] = &[
+    "غوغل نيوز",
+    "جوجل نيوز",
+    "قوقل نيوز",
+    "google news",
+    "اخبار جوجل",
+    "اخبار غوغل",
+    "واتساب",
+    "واتس اب",
+    "تلغرام",
+    "تليغرام",
+    "تيليغرام",
+    "تليجرام",
+    "تيليجرام",
+    "فيسبوك",
+    "فيس بوك",
+    "تويتر",
+    "انستغرام",
+    "انستجرام",
+    "يوتيوب",
+    "سناب شات",
+    "نبض",
+    "نشرتنا",
+    "قناتنا",
+    "تطبيق",
+    "whatsapp",
+    "telegram",
+    "facebook",
+    "twitter",
+];
+/// Folded names of arrows between pages.
+const ARROWS: &[&str] = &[
+    "السابق",
+    "التالي",
+    "الخبر السابق",
+    "الخبر التالي",
+    "المقال السابق",
+    "المقال التالي",
+    "الموضوع السابق",
+    "الموضوع التالي",
+    "الموضوع",
+    "انسخ الرابط",
+    "نسخ الرابط",
+    "المقاله السابقه",
+    "المقاله التاليه",
+    "العوده الي الاعلي",
+];
+/// Folded phrases of policies for comments; a paragraph with two of them is one.
+const POLICY: &[&str] = &[
+    "التعليقات",
+    "تعليقاتكم",
+    "تعليقك",
+    "المعلق",
+    "ارشادات الاستخدام",
+    "شروط النشر",
+    "لا تعبر عن راي",
+    "لا تعبر بالضروره",
+    "عن راي اصحابها",
+    "عن راي كاتبها",
+    "الاراء الوارده",
+    "نرحب بنقاشكم",
+    "نرحب بتعليقاتكم",
+    "نحتفظ بحق",
+    "حذف اي تعليق",
+    "حذف التعليقات",
+    "يرجي الالتزام",
+    "القذف والتشهير",
+];
+
+/// The reason to leave a line of the main element out. A finished sentence that only begins like a label ("شارك وزير ...")
+/// stays.
+pub fn kind(line: &str) -> Option<&'static str> {
+    let words = line.split_whitespace().take(25).count();
+    if words > 22 {
+        return None;
+    }
+    let folded = fold(line);
+    let bare = folded.trim_matches(|c: char| !c.is_alphanumeric());
+    if ARROWS.contains(&bare) {
+        return Some("menu");
+    }
+    let first = bare.split_whitespace().next().unwrap_or("");
+    let second = bare.split_whitespace().nth(1).unwrap_or("");
+    let calls = CALLS.contains(&first) && (words <= 12 || first == "تابعونا" || second == "اخر" || second == "احدث" || second == "اخبار");
+    if calls && SERVICES.iter().any(|s| folded.contains(s)) && !reports(&folded) {
+        return Some("related");
+    }
+    let prose = words >= 6 && line.trim_end_matches(['»', '"', ')']).ends_with(['.', '؟', '!']);
+    boilerplate::kind(line).filter(|reason| !(prose && *reason == "related"))
+}
+
+/// A sentence about a service, not a call to it: "تابع المستخدمون ...", "حمل الوزير فيسبوك المسؤولية".
+fn reports(folded: &str) -> bool {
+    ["المسؤول", "المستخدم", "الوزير", "الرئيس", "قال ", "اعلن", "الشركه"].iter().any(|w| folded.contains(w))
+}
+
+/// Takes lines off both ends that are outside the elements that the page declares to be its article, up to the first line that
+/// is a sentence: a summary may stand above them, an afterthought below.
+pub fn take_outside(article: &mut Article, body: &mut Vec<String>, declared: &str) {
+    let inside = |line: &String| declared.contains(&dom::letters(line).into_iter().collect::<String>());
+    let prose =
+        |line: &String| line.split_whitespace().count() >= 6 && line.trim_end_matches(['»', '"', ')']).ends_with(['.', '؟', '!', '…', ':']);
+    let words = |lines: &mut dyn Iterator<Item = &String>| lines.map(|l| l.split_whitespace().count()).sum::<usize>();
+    // The elements must hold most of what was found, or they are something else.
+    if declared.is_empty() || 2 * words(&mut body.iter().filter(|l| inside(l))) < words(&mut body.iter()) {
+        return;
+    }
+    let outside = |line: &&String| !inside(line) && !prose(line);
+    let head = body.iter().take_while(outside).count();
+    article.removed.extend(body.drain(..head).map(|line| Removed { line, reason: "menu" }));
+    let tail = body.iter().rev().take_while(outside).count();
+    let keep = body.len() - tail;
+    article.removed.extend(body.drain(keep..).map(|line| Removed { line, reason: "footer" }));
+}
+
+/// Takes a policy for comments off the end of the body: among the last three lines, behind at least one other.
+pub fn take_policy(article: &mut Article, body: &mut Vec<String>) {
+    let from = body.len().saturating_sub(3).max(1);
+    while let Some(at) = (from..body.len()).find(|i| body.get(*i).is_some_and(|l| is_policy(l))) {
+        article.removed.push(Removed { line: body.remove(at), reason: "related" });
+    }
+}
+
+fn is_policy(line: &str) -> bool {
+    let folded = fold(line);
+    line.split_whitespace().count() <= 80 && POLICY.iter().filter(|p| folded.contains(*p)).count() >= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn calls_and_arrows_leave_and_prose_stays() {
+        for line in [
+            "تابعوا أخبار المدينة من الضحى عبر غوغل نيوز",
+            "تابعنا على فيسبوك",
+            "لمتابعة آخر الأخبار انضموا إلى قناتنا على تلغرام",
+            "اشترك في قناتنا على يوتيوب",
+            "للاشتراك في نشرتنا البريدية",
+            "حمل تطبيق الضحى الآن",
+            "المقال السابق",
+            "التالي »",
+            "انسخ الرابط",
+            "تابع آخر أخبار الضحى عبر Google News",
+        ] {
+            assert!(kind(line).is_some(), "{line}");
+        }
+        for line in [
+            "شارك وزير الخارجية أمس في اجتماع المجلس الوزاري بحضور ممثلين عن عشر دول.",
+            "حمل الوزير شركة فيسبوك المسؤولية.",
+            "تابع الجمهور المباراة في الملعب.",
+            "اشترك في البطولة ستة عشر فريقا من ثماني دول عربية.",
+            "قال الوزير إن التعليقات على فيسبوك لا تعنيه.",
+            "تابع المستخدمون البث على يوتيوب ساعات طويلة.",
+            "السابق لأوانه الحديث عن اتفاق",
+        ] {
+            assert_eq!(kind(line), None, "{line}");
+        }
+    }
+
+    #[test]
+    fn policies_for_comments_leave() {
+        let body = |last: &str| vec!["افتتح المحافظ اليوم جسرا جديدا.".to_string(), last.to_string()];
+        for line in [
+            "نرحب بنقاشكم المفيد، ولئلا نراجع التعليقات قبل نشرها ننصحكم بقراءة إرشادات الاستخدام. الآراء الواردة أدناه لا تعبر عن رأي الموقع.",
+            "التعليقات المنشورة لا تعبر عن رأي الصحيفة بل عن رأي أصحابها.",
+            "نحتفظ بحق حذف أي تعليق يخالف شروط النشر.",
+        ] {
+            let (mut article, mut body) = (Article::default(), body(line));
+            take_policy(&mut article, &mut body);
+            assert_eq!((body.len(), article.removed.len()), (1, 1), "{line}");
+        }
+        for line in ["وقال إن التعليقات على القرار كثيرة.", "وأغلقت الصحيفة باب التعليقات أمس بعد سيل من الشتائم."]
+        {
+            let (mut article, mut body) = (Article::default(), body(line));
+            take_policy(&mut article, &mut body);
+            assert_eq!(body.len(), 2, "{line}");
+        }
+    }
+}

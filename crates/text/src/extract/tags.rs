@@ -1,0 +1,136 @@
+//! A page's text without its tags, and its character references.
+
+/// The text of a page without its tags, block elements on lines of their own.
+///
+/// ```
+/// assert_eq!(mujaz_text::extract::strip_tags("<p>3 &lt; 5&#8230;</p><SCRIPT>x()</SCRIPT>نعم").trim(), "3 < 5…\nنعم");
+/// ```
+pub fn strip_tags(html: &str) -> String {
+    let mut out = String::with_capacity(html.len() / 2);
+    let mut rest = html;
+    while let Some(at) = rest.find('<') {
+        push_unescaped(&mut out, &rest[..at]);
+        rest = &rest[at..];
+        let lower: String = rest.chars().take(12).collect::<String>().to_ascii_lowercase();
+        let skip_to = ["script", "style", "template"].iter().find(|t| lower[1..].starts_with(*t));
+        let end = match skip_to {
+            Some(tag) => find_ignoring_case(rest, &format!("</{tag}")).unwrap_or(rest.len()),
+            None if lower.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |i| i + 2),
+            // "3 < 5" is text.
+            None if !lower[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) => {
+                out.push('<');
+                rest = &rest[1..];
+                continue;
+            }
+            None => 0,
+        };
+        let close = rest[end..].find('>').map_or(rest.len(), |i| end + i + 1);
+        let name: String = lower[1..].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
+        if BLOCKS.contains(&name.as_str()) {
+            out.push('\n');
+        }
+        rest = &rest[close..];
+    }
+    push_unescaped(&mut out, rest);
+    out
+}
+
+/// Where an ASCII text stands in another, whatever its case.
+pub(super) fn find_ignoring_case(text: &str, sought: &str) -> Option<usize> {
+    let sought = sought.as_bytes();
+    text.as_bytes().windows(sought.len()).position(|w| w.eq_ignore_ascii_case(sought))
+}
+
+/// Elements that begin or end a line.
+const BLOCKS: &[&str] = &[
+    "p",
+    "br",
+    "div",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "h5",
+    "h6",
+    "li",
+    "tr",
+    "td",
+    "article",
+    "section",
+    "title",
+    "header",
+    "footer",
+    "nav",
+    "aside",
+    "blockquote",
+    "figure",
+    "figcaption",
+    "ul",
+    "ol",
+    "table",
+    "main",
+    "form",
+    "option",
+    "button",
+    "time",
+];
+
+/// Appends text with its character references resolved.
+fn push_unescaped(out: &mut String, text: &str) {
+    let mut rest = text;
+    while let Some(at) = rest.find('&') {
+        out.push_str(&rest[..at]);
+        rest = &rest[at..];
+        let end = rest.char_indices().take(12).find(|(_, c)| *c == ';').map(|(i, _)| i);
+        match end.and_then(|end| Some((reference(&rest[1..end])?, end))) {
+            Some((c, end)) => {
+                out.push(c);
+                rest = &rest[end + 1..];
+            }
+            None => {
+                out.push('&');
+                rest = &rest[1..];
+            }
+        }
+    }
+    out.push_str(rest);
+}
+
+/// A text with its character references resolved.
+pub(super) fn unescape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    push_unescaped(&mut out, text);
+    out
+}
+
+fn reference(name: &str) -> Option<char> {
+    if let Some(number) = name.strip_prefix('#') {
+        let code = match number.strip_prefix(['x', 'X']) {
+            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
+            None => number.parse().ok()?,
+        };
+        return char::from_u32(code);
+    }
+    let named = [
+        ("nbsp", ' '),
+        ("quot", '"'),
+        ("apos", '\''),
+        ("laquo", '«'),
+        ("raquo", '»'),
+        ("lt", '<'),
+        ("gt", '>'),
+        ("amp", '&'),
+        ("ldquo", '“'),
+        ("rdquo", '”'),
+        ("lsquo", '‘'),
+        ("rsquo", '’'),
+        ("hellip", '…'),
+        ("ndash", '–'),
+        ("mdash", '—'),
+        ("copy", '©'),
+        ("zwnj", '\u{200C}'),
+        ("rlm", '\u{200F}'),
+        ("lrm", '\u{200E}'),
+    ];
+    named.iter().find(|(n, _)| *n == name).map(|(_, c)| *c)
+}
