@@ -1,7 +1,7 @@
 //! Who said a quotation: whom the sentence names, never the outlet that carried it or that was told ("وقال لصحيفة ..."),
 //! and nobody where the shape of the sentence leaves it open.
 
-use crate::lexicon::{SPEAKER_WORDS, VERBS, reporting};
+use crate::lexicon::{SPEAKER_WORDS, STOP_WORDS, VERBS, reporting};
 use crate::marks::is_mark;
 use crate::normalize::{fold, is_haraka};
 use std::ops::Range;
@@ -126,36 +126,52 @@ fn owned(word: &Word<'_>) -> bool {
 }
 
 /// The name or office that words begin with, behind a verb of a kind. It ends at a mark, at a word that goes on with the
-/// sentence, or at the quotation; where it ends in neither of these, or may hold the object of the verb, there is none.
+/// sentence, or at the quotation; where it may hold the object of the verb, or nothing names anybody, there is none.
 fn name(words: &[Word<'_>], kind: &str) -> Option<Range<usize>> {
     let words = skip_adverbs(words);
     let first = words.first()?;
+    let none = ["clause", "stop", "never", "said"].iter().any(|k| first.is(k)) || reporting(&first.folded).is_some();
     let lam = first.folded.starts_with('ل') && !first.is("lam");
-    let none = ["clause", "stop", "never", "said"].iter().any(|k| first.is(k));
     let letter = first.folded.chars().nth(1).is_none() && !first.raw.ends_with('.');
-    if none || lam || letter || reporting(&first.folded).is_some() || first.raw.starts_with(['(', '-', '–']) {
+    if none || lam || letter || first.raw.starts_with(['(', '-', '–']) {
         return None;
     }
-    let mut end = None;
+    let (mut last, mut previous) = (None, first);
     for (i, word) in words.iter().enumerate() {
-        let opens = word.raw.starts_with(is_mark) && !word.raw.trim_end_matches(['،', ':']).ends_with(is_mark);
-        let goes_on = word.is("clause") || word.is("stop") || word.is("said") || told(word) || word.raw.starts_with('(') || opens;
-        if goes_on || i > 0 && reporting(&word.folded).is_some() {
+        if i > 0 && (goes_on(word, previous) || kind != "say" && action(word, previous)) {
             break;
         }
         // "أكد الوزير رفض بلاده", "أعلن المدير استقالته": a noun with a pronoun is what the verb is about.
-        let object = kind == "state" && owned(word);
-        if object || i >= LONGEST {
+        if i >= LONGEST || owned(word) && (i > 0 || kind != "say") {
             return None;
         }
-        let bare = word.raw.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_haraka(c) && !is_mark(c));
-        end = Some(word.at + bare.len());
+        last = Some(i);
+        previous = word;
         if ended(word.raw) {
             break;
         }
     }
+    let next = words.get(last? + 1);
+    if kind == "opine" && !next.is_some_and(|w| w.is("that")) {
+        return None;
+    }
+    let bare = previous.raw.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_haraka(c) && !is_mark(c));
     let start = first.at + (first.raw.len() - first.raw.trim_start_matches(|c: char| !c.is_alphanumeric()).len());
-    end.filter(|end| *end > start).map(|end| start..end)
+    let end = previous.at + bare.len();
+    (end > start).then_some(start..end)
+}
+
+/// Whether a word behind a name goes on with the sentence.
+fn goes_on(word: &Word<'_>, previous: &Word<'_>) -> bool {
+    let opens = word.raw.starts_with(is_mark) && !word.raw.trim_end_matches(['،', ':']).ends_with(is_mark);
+    let of = word.folded == "من" && previous.is("some");
+    let ends = word.is("clause") || word.is("stop") || word.is("said");
+    ends && !of || told(word) || word.raw.starts_with('(') || opens || reporting(&word.folded).is_some()
+}
+
+/// Whether a word behind a name is what the verb is about: "أكد الوزير أهمية"; not in "رئيس لجنة دعم الصحافة".
+fn action(word: &Word<'_>, previous: &Word<'_>) -> bool {
+    STOP_WORDS.is(&word.folded, "action") && (previous.folded.starts_with("ال") || !previous.is("post") && !previous.folded.ends_with('ه'))
 }
 
 /// "وقال بدوره الوزير", "وأضاف من جهته المدير": what stands between verb and speaker.

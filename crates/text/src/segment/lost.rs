@@ -52,7 +52,7 @@ fn statement(text: &str) -> bool {
     let mut words = text.split_whitespace().take(NEAR + 1);
     let Some(verb) = words.next().map(fold) else { return false };
     let verb = verb.strip_prefix('و').unwrap_or("");
-    let Some(kind @ ("say" | "state")) = VERBS.kind(verb) else { return false };
+    let Some(kind @ ("say" | "state" | "opine")) = VERBS.kind(verb) else { return false };
     // The present tense goes on with a story.
     if verb.starts_with(['ي', 'ت']) && !verb.starts_with("تابع") {
         return false;
@@ -80,7 +80,7 @@ fn statement(text: &str) -> bool {
 fn speaker(word: &str, kind: &str) -> bool {
     let adjunct = word.starts_with(['ل', 'ب']) && !word.starts_with("لجن") && !word.starts_with("بيا");
     let suffixed = word.len() > 6 && (word.ends_with("ها") || word.ends_with("هم")) && !word.starts_with("ال");
-    let object = kind == "state" && STOP_WORDS.is(word, "action");
+    let object = kind != "say" && STOP_WORDS.is(word, "action");
     !adjunct && !suffixed && !object && !STOP_WORDS.is(word, "no-speaker")
 }
 
@@ -92,7 +92,7 @@ fn subhead(before: &str, verb: &str, after: &str) -> bool {
     if before.contains(marked) || before.starts_with('و') {
         return false;
     }
-    let opener = verb == "وعن" || matches!(reporting(&fold(verb)), Some("say" | "state"));
+    let opener = verb == "وعن" || matches!(reporting(&fold(verb)), Some("say" | "state" | "opine"));
     if !opener || before.split_whitespace().any(|w| reporting(&fold(w)).is_some()) {
         return false;
     }

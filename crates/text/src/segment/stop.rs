@@ -199,7 +199,8 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
         return if measure { STOP_WORDS.is(&first_word(next), "goes-on") } else { !opens(next, true) };
     }
     // "جون إف. كينيدي" and "بي. بي. سي." but not "بي بي سي.": there the stop comes behind the last of several.
-    if STOP_WORDS.is(&folded, "letter") && !STOP_WORDS.is(&fold(previous), "letter") {
+    // أم with its hamza above is a mother, and may end a sentence.
+    if token != "أم" && STOP_WORDS.is(&folded, "letter") && !STOP_WORDS.is(&fold(previous), "letter") {
         return !opens(next, true);
     }
     if STOP_WORDS.is(&folded, "title") {
