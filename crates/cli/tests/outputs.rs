@@ -28,7 +28,9 @@ fn a_device_or_a_pipe_is_written_to_and_stays() {
     assert_eq!(code(&result), 0, "{}", text(&result.stderr));
     assert_eq!(reader.join().unwrap().lines().count(), 2);
     assert!(std::fs::metadata(&pipe).unwrap().file_type().is_fifo());
-    for command in [["extract", &input, "-o", "/dev/null", "-q"].as_slice(), &["run", "-i", &input, "-o", "/dev/null", "--stage", "extract", "-q"]] {
+    for command in
+        [["extract", &input, "-o", "/dev/null", "-q"].as_slice(), &["run", "-i", &input, "-o", "/dev/null", "--stage", "extract", "-q"]]
+    {
         assert_eq!(code(&mujaz(command)), 0);
         assert!(std::fs::metadata("/dev/null").unwrap().file_type().is_char_device());
     }
@@ -103,6 +105,11 @@ fn what_mujaz_wrote_is_not_read_again() {
     let said = mujaz(&["extract", &out("in.jsonl"), &out("one.jsonl.journal"), &out("e.jsonl"), "-o", &out("e.jsonl")]);
     assert!(text(&said.stderr).contains("2 files passed over") && lines("e.jsonl") == 3, "{}", text(&said.stderr));
     assert_eq!(records(&mujaz(&["extract", &out("e.jsonl"), "--format", "jsonl", "-q"])).len(), 3);
+    // What nobody but this run could overwrite stays.
+    let same = mujaz(&["extract", &out("in.jsonl"), "-o", &out("in.jsonl"), "-q"]);
+    assert!(code(&same) == 2 && lines("in.jsonl") == 3, "{}", text(&same.stderr));
+    assert_eq!(code(&mujaz(&["extract", &out("e.jsonl"), "-o", &out("e.jsonl"), "-q"])), 2);
+    assert_eq!(lines("e.jsonl"), 3);
     // A folder of results only is one stage's output and the next one's input.
     let stage = dir.path().join("stage");
     std::fs::create_dir(&stage).unwrap();
@@ -115,12 +122,7 @@ fn without_a_home_nothing_comes_from_a_shared_folder() {
     let dir = tempfile::tempdir().unwrap();
     std::fs::create_dir(dir.path().join("mujaz")).unwrap();
     write(&dir.path().join("mujaz"), "config.toml", "format = 'nonsense'\n");
-    let output = Command::new(env!("CARGO_BIN_EXE_mujaz"))
-        .args(["config", "path"])
-        .env_clear()
-        .env("TMPDIR", dir.path())
-        .output()
-        .unwrap();
+    let output = Command::new(env!("CARGO_BIN_EXE_mujaz")).args(["config", "path"]).env_clear().env("TMPDIR", dir.path()).output().unwrap();
     let path = text(&output.stdout);
     assert!(output.status.success() && !path.starts_with(dir.path().to_str().unwrap()), "{path}{}", text(&output.stderr));
 }

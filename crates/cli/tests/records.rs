@@ -65,7 +65,13 @@ fn json_of_every_layout_gives_its_records() {
         ("x.json", format!("[{a},{b},]"), 2),
         ("x", format!("[\n {a}, {b} ]"), 2),
         ("x.json", format!("{{\"status\": \"ok\", \"articles\": [{a}, {b}]}}"), 2),
-        ("x.json", format!("{{\"hits\": {{\"total\": 2, \"hits\": [{{\"_id\": \"1\", \"_source\": {a}}}, {{\"_id\": \"2\", \"_source\": {b}}}]}}}}"), 2),
+        (
+            "x.json",
+            format!(
+                "{{\"hits\": {{\"total\": 2, \"hits\": [{{\"_id\": \"1\", \"_source\": {a}}}, {{\"_id\": \"2\", \"_source\": {b}}}]}}}}"
+            ),
+            2,
+        ),
         (
             "feed.json",
             format!(
@@ -132,11 +138,21 @@ fn small_faults_of_json_cost_nothing() {
         "{\"TEXT\":\"T\",\"Title\":\"خبر\"}",
     ];
     for case in cases {
-        let read = reads("x.jsonl", case.replace('T', A).replace(&format!("{A}EX{A}"), "TEXT").replace(&format!("{A}itle"), "Title").replace(&format!("{A}rue"), "True"), &[], 1);
+        let read = reads(
+            "x.jsonl",
+            case.replace('T', A)
+                .replace(&format!("{A}EX{A}"), "TEXT")
+                .replace(&format!("{A}itle"), "Title")
+                .replace(&format!("{A}rue"), "True"),
+            &[],
+            1,
+        );
         assert!(!read.text().contains("old"));
     }
     // Ids of many digits stay apart.
-    let long = format!("{{\"id\":12345678901234567890123,\"text\":\"{A}\"}}\n{{\"id\":12345678901234567890124,\"text\":\"{B}\"}}\n{{\"id\":7,\"text\":\"{B}\"}}");
+    let long = format!(
+        "{{\"id\":12345678901234567890123,\"text\":\"{A}\"}}\n{{\"id\":12345678901234567890124,\"text\":\"{B}\"}}\n{{\"id\":7,\"text\":\"{B}\"}}"
+    );
     let read = reads("x.jsonl", long, &[], 3);
     let ids: Vec<&str> = read.good.iter().map(|r| r["id"].as_str().unwrap()).collect();
     assert_eq!(ids, ["12345678901234567890123", "12345678901234567890124", "7"]);
@@ -146,18 +162,18 @@ fn small_faults_of_json_cost_nothing() {
 
 #[test]
 fn lists_dates_and_inner_fields_are_found() {
-    let list = format!("{{\"id\":\"a\",\"title\":\"افتتاح خط\",\"text\":[\"{A}\",\"{B}\"],\"author\":[\"سامي حداد\",\"ليلى منصور\"],\"date\":1715212800000}}");
+    let list = format!(
+        "{{\"id\":\"a\",\"title\":\"افتتاح خط\",\"text\":[\"{A}\",\"{B}\"],\"author\":[\"سامي حداد\",\"ليلى منصور\"],\"date\":1715212800000}}"
+    );
     let read = reads("x.jsonl", &list, &[], 1);
     assert!(read.text().contains(B));
     let byline = read.good[0]["byline"]["ar"].as_str().unwrap();
     assert!(byline.contains("سامي حداد") && byline.contains("ليلى منصور"), "{byline}");
     assert_eq!(read.good[0]["published"]["date"], "2024-05-09");
     let inner = format!("{{\"title\":{{\"rendered\":\"افتتاح خط\"}},\"content\":{{\"rendered\":\"{A}\"}},\"body.x\":\"{B}\"}}");
-    for (args, wanted) in [
-        (["--field", "body=content.rendered"], A),
-        (["--field", "body=body.x"], B),
-        (["--field", "title=title.rendered"], A),
-    ] {
+    for (args, wanted) in
+        [(["--field", "body=content.rendered"], A), (["--field", "body=body.x"], B), (["--field", "title=title.rendered"], A)]
+    {
         assert!(self::read("x.jsonl", &inner, &args).text().contains(wanted), "{args:?}");
     }
 }
@@ -231,7 +247,9 @@ fn feeds_lose_at_most_the_broken_item() {
     let item = |title: &str, text: &str| format!("<item><title>{title}</title><description>{text}</description></item>");
     let feed = |inner: &str| format!("<rss version=\"2.0\"><channel><title>ص</title>\n{inner}\n{}</channel></rss>\n", item("آخر", B));
     let whole = [
-        feed(&format!("<item><title>أول</title><link>https://example.test/?a=1&b=2</link><description>{A} &laquo;قريبا&raquo;</description></item>")),
+        feed(&format!(
+            "<item><title>أول</title><link>https://example.test/?a=1&b=2</link><description>{A} &laquo;قريبا&raquo;</description></item>"
+        )),
         feed(&item("حر < برد", A)),
         feed(&item("حر <40 درجة", A)),
         feed(&item("أول", &format!("{A} <br> <img src=x> <b>نعم"))),
@@ -280,7 +298,9 @@ fn feeds_lose_at_most_the_broken_item() {
 
 #[test]
 fn a_crawl_in_every_encoding() {
-    let page = format!("<html><head><title>قمة في الكويت</title></head><body><article><h1>قمة في الكويت</h1><p>{A}</p><p>{B}</p></article></body></html>");
+    let page = format!(
+        "<html><head><title>قمة في الكويت</title></head><body><article><h1>قمة في الكويت</h1><p>{A}</p><p>{B}</p></article></body></html>"
+    );
     let mut zlib = ZlibEncoder::new(Vec::new(), flate2::Compression::fast());
     zlib.write_all(page.as_bytes()).unwrap();
     let mut raw = DeflateEncoder::new(Vec::new(), flate2::Compression::fast());
@@ -294,8 +314,13 @@ fn a_crawl_in_every_encoding() {
     brotli.extend_from_slice(page.as_bytes());
     brotli.push(3);
     let block = |coding: &str, body: &[u8]| {
-        let http = [format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: {coding}\r\n\r\n").as_bytes(), body].concat();
-        let head = format!("WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n", http.len());
+        let http =
+            [format!("HTTP/1.1 200 OK\r\nContent-Type: text/html; charset=utf-8\r\nContent-Encoding: {coding}\r\n\r\n").as_bytes(), body]
+                .concat();
+        let head = format!(
+            "WARC/1.1\r\nWARC-Type: response\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n",
+            http.len()
+        );
         [head.as_bytes(), &http, b"\r\n\r\n"].concat()
     };
     let bodies: [(&str, &[u8]); 7] = [
@@ -362,6 +387,10 @@ fn columns_of_lists_and_structures() {
         let read = reads("x.parquet", out.into_inner().unwrap(), &[], 1);
         assert!(read.text().contains(B), "{compression}");
         let record = &read.good[0];
-        assert_eq!((record["byline"]["ar"].as_str(), record["published"]["date"].as_str()), (Some("سامي حداد"), Some("2024-05-09")), "{compression}");
+        assert_eq!(
+            (record["byline"]["ar"].as_str(), record["published"]["date"].as_str()),
+            (Some("سامي حداد"), Some("2024-05-09")),
+            "{compression}"
+        );
     }
 }

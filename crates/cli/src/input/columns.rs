@@ -17,7 +17,8 @@ fn rows(path: &Path, fields: &Fields) -> Result<RowIter<'static>, String> {
         let reader = SerializedFileReader::new(file)?;
         let schema = reader.metadata().file_metadata().schema();
         // Vectors and other columns that say nothing about an article stay on the disk; where no name is known, all are read.
-        let mut wanted = schema.get_fields().iter().filter(|f| fields.knows(f.name()) || f.name() == "sentences").cloned().collect::<Vec<_>>();
+        let mut wanted =
+            schema.get_fields().iter().filter(|f| fields.knows(f.name()) || f.name() == "sentences").cloned().collect::<Vec<_>>();
         if wanted.is_empty() {
             wanted = schema.get_fields().to_vec();
         }

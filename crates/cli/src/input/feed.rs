@@ -10,7 +10,11 @@ pub fn documents(decoded: &Decoded, source: &str, kind: InputKind) -> impl Itera
     let (replaced, source) = (decoded.replaced, source.to_string());
     let entries = feed_entries(&decoded.text);
     // A file that gives nothing says so.
-    let empty = entries.is_empty().then(|| Unreadable { id: source.clone(), source: source.clone(), reason: "no entries: the feed is empty".into() });
+    let empty = entries.is_empty().then(|| Unreadable {
+        id: source.clone(),
+        source: source.clone(),
+        reason: "no entries: the feed is empty".into(),
+    });
     let documents = entries.into_iter().enumerate().map(move |(i, entry)| {
         let at = format!("{source}#{}", i + 1);
         let entry = match entry {
@@ -19,7 +23,9 @@ pub fn documents(decoded: &Decoded, source: &str, kind: InputKind) -> impl Itera
         };
         let id = entry.id().map_or_else(|| at.clone(), String::from);
         match guarded(|| entry.article(kind).map_err(|e| e.to_string())) {
-            Ok(article) => Ok(RawDocument { id, source: at, family: source.clone(), content: Content::Article(Box::new(article)), replaced }),
+            Ok(article) => {
+                Ok(RawDocument { id, source: at, family: source.clone(), content: Content::Article(Box::new(article)), replaced })
+            }
             Err(reason) => Err(Unreadable { id, source: at, reason }),
         }
     });

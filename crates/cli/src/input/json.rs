@@ -238,15 +238,21 @@ fn string<'a>(text: &'a str, out: &mut String, replaced: &mut usize) -> &'a str 
                     out.push_str(rest.get(..12).unwrap_or_default());
                     rest.get(12..).unwrap_or_default()
                 }
+                // Half of a sign, cut off by a program that counted in halves: nothing is left to be read.
                 (Some(0xD800..=0xDFFF), _) => {
-                    out.push('\u{FFFD}');
                     *replaced += 1;
                     rest.get(6..).unwrap_or_default()
                 }
                 (_, Some(next)) => {
                     let known = matches!(next, '"' | '\\' | '/' | 'b' | 'f' | 'n' | 'r' | 't') || unit(rest).is_some();
                     // `\'` is a quote; another escape stays as it is written.
-                    out.push_str(if known { "\\" } else if next == '\'' { "" } else { "\\\\" });
+                    out.push_str(if known {
+                        "\\"
+                    } else if next == '\'' {
+                        ""
+                    } else {
+                        "\\\\"
+                    });
                     if known || next == '\'' {
                         out.push(next);
                         tail.get(next.len_utf8()..).unwrap_or_default()
@@ -271,7 +277,20 @@ fn string<'a>(text: &'a str, out: &mut String, replaced: &mut usize) -> &'a str 
 
 /// Names under which interfaces and exports keep their list of records.
 const LISTS: &[&str] = &[
-    "articles", "items", "data", "results", "posts", "entries", "documents", "docs", "news", "stories", "records", "rows", "hits", "response",
+    "articles",
+    "items",
+    "data",
+    "results",
+    "posts",
+    "entries",
+    "documents",
+    "docs",
+    "news",
+    "stories",
+    "records",
+    "rows",
+    "hits",
+    "response",
     "feed",
 ];
 

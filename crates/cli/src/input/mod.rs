@@ -134,6 +134,8 @@ pub struct Inputs {
     pub skipped: usize,
     /// Files that were passed over because this program wrote them.
     pub own: usize,
+    /// A file that was named as an input and as an output, and that this program did not write: it would be lost.
+    pub clash: Option<PathBuf>,
 }
 
 impl Inputs {
@@ -142,9 +144,21 @@ impl Inputs {
     pub fn resolve(named: &[PathBuf], outputs: &[PathBuf]) -> Self {
         let mut out = Self::named(named);
         let before = out.files.len();
-        let named: HashSet<&PathBuf> = named.iter().collect();
-        out.files.retain(|path| path.as_os_str() == "-" || !(own::is_output(path, outputs) || own::is_journal(path)));
-        let walked: Vec<bool> = out.files.iter().map(|path| !named.contains(path) && own::is_written(path)).collect();
+        let listed: HashSet<&PathBuf> = named.iter().collect();
+        let outputs = own::Outputs::new(outputs, named);
+        let (mut clash, mut left) = (None, HashSet::new());
+        for path in out.files.iter().filter(|path| path.as_os_str() != "-") {
+            let output = outputs.has(path);
+            if output && listed.contains(path) && !own::is_written(path) {
+                clash = Some(path.clone());
+            }
+            if output || own::is_journal(path) {
+                left.insert(path.clone());
+            }
+        }
+        out.clash = clash;
+        out.files.retain(|path| !left.contains(path));
+        let walked: Vec<bool> = out.files.iter().map(|path| !listed.contains(path) && own::is_written(path)).collect();
         if walked.iter().any(|own| !own) {
             let mut walked = walked.into_iter();
             out.files.retain(|_| !walked.next().unwrap_or_default());
@@ -225,7 +239,8 @@ impl Inputs {
 pub fn read(path: &Path, options: &Options) -> Box<dyn Iterator<Item = Read>> {
     let source = if path.as_os_str() == "-" { "stdin".to_string() } else { path.display().to_string() };
     let begun = guarded(|| Ok(opened(path, source.clone(), options)));
-    let reader = begun.unwrap_or_else(|reason| Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source: source.clone(), reason }))));
+    let reader =
+        begun.unwrap_or_else(|reason| Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source: source.clone(), reason }))));
     Box::new(guard::Guarded::new(reader, source))
 }
 
@@ -257,7 +272,8 @@ fn documents_of(mut reader: unpack::Input, source: String, options: &Options) ->
         } else if tar {
             Some(Kind::Tar)
         } else {
-            let json = begins(b"{") || begins(b"[") && head.trim_ascii_start().get(1..).is_some_and(|t| t.trim_ascii_start().starts_with(b"{"));
+            let json =
+                begins(b"{") || begins(b"[") && head.trim_ascii_start().get(1..).is_some_and(|t| t.trim_ascii_start().starts_with(b"{"));
             json.then_some(Kind::Lines)
         }
     });

@@ -12,18 +12,33 @@ const BESIDE: &[&str] = &["journal", "records", "bak"];
 /// Bytes of a file that are looked at.
 const HEAD: u64 = 8 << 10;
 
-/// Whether a path is one of the outputs, lies in one that is a folder, or stands beside one for its journal.
-pub fn is_output(path: &Path, outputs: &[PathBuf]) -> bool {
-    let real = |path: &Path| path.canonicalize().ok();
-    let Some(path) = real(path) else { return false };
-    outputs.iter().filter(|output| !crate::output::is_device(output)).any(|output| {
-        // An output that is not there yet has a folder that is.
-        let name = output.components().next_back().map(|c| c.as_os_str().to_owned()).unwrap_or_default();
-        let parent = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
-        let Some(own) = real(output).or_else(|| Some(real(parent)?.join(name))) else { return false };
-        let beside = path.extension().is_some_and(|e| BESIDE.iter().any(|b| e == *b)) && path.with_extension("") == own;
-        path == own || beside || (own.is_dir() && path.starts_with(&own))
-    })
+/// The outputs of a run, where they really are.
+pub struct Outputs {
+    files: Vec<PathBuf>,
+    folders: Vec<PathBuf>,
+}
+
+impl Outputs {
+    /// Looks up the outputs. A folder that holds a named input is not passed over as an output.
+    pub fn new(outputs: &[PathBuf], named: &[PathBuf]) -> Self {
+        let real = |path: &Path| path.canonicalize().ok();
+        let inputs: Vec<PathBuf> = named.iter().filter_map(|path| real(path)).collect();
+        let place = |output: &PathBuf| {
+            // An output that is not there yet has a folder that is.
+            let parent = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            real(output).or_else(|| Some(real(parent)?.join(output.file_name()?)))
+        };
+        let files: Vec<PathBuf> = outputs.iter().filter(|output| !crate::output::is_device(output)).filter_map(place).collect();
+        let folders = files.iter().filter(|own| own.is_dir() && !inputs.iter().any(|input| input.starts_with(own))).cloned().collect();
+        Self { files, folders }
+    }
+
+    /// Whether a path is one of the outputs, lies in one that is a folder, or stands beside one for its journal.
+    pub fn has(&self, path: &Path) -> bool {
+        let Some(path) = (if self.files.is_empty() { None } else { path.canonicalize().ok() }) else { return false };
+        let beside = path.extension().is_some_and(|e| BESIDE.iter().any(|b| e == *b)).then(|| path.with_extension(""));
+        self.files.iter().any(|own| path == *own || beside.as_ref() == Some(own)) || self.folders.iter().any(|dir| path.starts_with(dir))
+    }
 }
 
 /// Whether a file is a journal, or the records that belong to one: no reader's business even where it is named.
@@ -81,5 +96,7 @@ fn is_record(head: &[u8]) -> bool {
     let begins = |marks: &[Option<usize>]| marks.first() == Some(&Some(0)) && marks.iter().all(Option::is_some) && marks.is_sorted();
     let report = contains(head, b"\"articles_per_second\":") && contains(head, b"\"unselected\":");
     // An article's own record has more than these three fields.
-    begins(&brief) || (begins(&failure) && serde_json::from_slice::<mujaz::job::Failure>(line).is_ok() && at(b",\"text\":").is_none()) || report
+    begins(&brief)
+        || (begins(&failure) && serde_json::from_slice::<mujaz::job::Failure>(line).is_ok() && at(b",\"text\":").is_none())
+        || report
 }

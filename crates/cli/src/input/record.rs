@@ -27,7 +27,7 @@ pub struct Record<'a> {
 
 impl Record<'_> {
     fn get(&self, role: Role) -> Option<String> {
-        self.fields.names(role).into_iter().find_map(|name| values::text(&*values::find(self.record, name)?, role))
+        self.fields.names(role).into_iter().find_map(|name| values::text(values::find(self.record, name)?.as_ref(), role))
     }
 
     /// The body of a record that this program wrote: its sentences.

@@ -204,11 +204,8 @@ pub fn dress(head: &[u8], tabs: bool, known: impl Fn(&[Vec<u8>]) -> usize) -> Dr
         let cells = split(delimiter);
         (known(&cells), cells.len())
     };
-    let delimiter = if tabs && first.contains(&b'\t') {
-        b'\t'
-    } else {
-        order.iter().rev().copied().max_by_key(|d| worth(*d)).unwrap_or(b',')
-    };
+    let delimiter =
+        if tabs && first.contains(&b'\t') { b'\t' } else { order.iter().rev().copied().max_by_key(|d| worth(*d)).unwrap_or(b',') };
     let padded = split(delimiter).iter().any(|name| name.starts_with(b" "));
     Dress { delimiter, end, backslash: has_backslashes(head, delimiter), padded }
 }

@@ -150,7 +150,9 @@ impl Iterator for Table {
             let at = format!("{}#{}", self.source, self.number);
             let found = match self.rows.next() {
                 // A file that gives nothing says so.
-                Ok(None) if !self.any => self.last(self.source.clone(), "no records: there is nothing below the names of the fields".into()),
+                Ok(None) if !self.any => {
+                    self.last(self.source.clone(), "no records: there is nothing below the names of the fields".into())
+                }
                 Ok(None) => {
                     self.ended = true;
                     None

@@ -7,8 +7,27 @@ use std::borrow::Cow;
 /// Parts of a map that hold its text, in the order in which they are asked for: Arabic or the text as it was written in this
 /// program's own records; then those of WordPress, schema.org, XML turned to JSON, block editors, and MongoDB.
 const PARTS: &[&str] = &[
-    "ar", "raw", "rendered", "text", "value", "#text", "$t", "@value", "content", "html", "name", "fullName", "full_name", "label", "date",
-    "data", "blocks", "paragraphs", "$oid", "$date", "$numberLong",
+    "ar",
+    "raw",
+    "rendered",
+    "text",
+    "value",
+    "#text",
+    "$t",
+    "@value",
+    "content",
+    "html",
+    "name",
+    "fullName",
+    "full_name",
+    "label",
+    "date",
+    "data",
+    "blocks",
+    "paragraphs",
+    "$oid",
+    "$date",
+    "$numberLong",
 ];
 
 /// The field of a record that a name means. A field of just this name wins; else a dot (or `[0]`) leads into maps and
@@ -168,7 +187,8 @@ fn stamp(text: &str) -> Option<String> {
         return Some(day);
     }
     let number: u64 = whole.parse().ok()?;
-    let seconds = [1, 1_000, 1_000_000, 1_000_000_000].iter().map(|unit| number / unit).find(|s| (100_000_000..4_200_000_000).contains(s))?;
+    let seconds =
+        [1, 1_000, 1_000_000, 1_000_000_000].iter().map(|unit| number / unit).find(|s| (100_000_000..4_200_000_000).contains(s))?;
     let (year, month, day) = calendar_day(seconds / 86_400);
     let (hour, minute, second) = (seconds / 3600 % 24, seconds / 60 % 60, seconds % 60);
     Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))

@@ -164,7 +164,13 @@ fn dates(out: &mut String, brief: &Brief) -> std::fmt::Result {
     writeln!(out, "<details><summary>Days named ({})</summary><ul>", brief.dates.len())?;
     for named in &brief.dates {
         let how = if named.inferred { ", from the article's date" } else { "" };
-        writeln!(out, "<li><time>{}</time>: {}{how} <span class=\"ids\">[{}]</span></li>", escape(&named.date), arabic(&named.ar), escape(&named.sentence))?;
+        writeln!(
+            out,
+            "<li><time>{}</time>: {}{how} <span class=\"ids\">[{}]</span></li>",
+            escape(&named.date),
+            arabic(&named.ar),
+            escape(&named.sentence)
+        )?;
     }
     writeln!(out, "</ul></details>")
 }

@@ -123,7 +123,14 @@ fn footer(out: &mut String, brief: &Brief) -> std::fmt::Result {
     let c = &brief.coverage;
     write!(out, "_{} sentences: {} summarised, {} translated, {} left out", c.sentences, c.summarized, c.translated, c.omitted)?;
     if let Some(model) = &brief.models.translator {
-        write!(out, ". Machine translation by {} ({}, {}, beam {})", escaped(&model.name), model.sha256, escaped(&model.compute), model.num_beams)?;
+        write!(
+            out,
+            ". Machine translation by {} ({}, {}, beam {})",
+            escaped(&model.name),
+            model.sha256,
+            escaped(&model.compute),
+            model.num_beams
+        )?;
     }
     writeln!(out, "._")
 }

@@ -74,7 +74,8 @@ mod tests {
 
     #[test]
     fn no_control_sequence_is_left() {
-        let cases = ["\u{1b}[31m", "\u{9b}2J", "\u{7}", "a\rb", "\u{7f}", "\u{1b}]0;title\u{7}", "\u{0}", "\u{8}\u{8}", "\u{90}x\u{9c}", "\u{85}"];
+        let cases =
+            ["\u{1b}[31m", "\u{9b}2J", "\u{7}", "a\rb", "\u{7f}", "\u{1b}]0;title\u{7}", "\u{0}", "\u{8}\u{8}", "\u{90}x\u{9c}", "\u{85}"];
         for text in cases {
             assert!(!plain(text).chars().any(char::is_control), "{text:?}");
         }

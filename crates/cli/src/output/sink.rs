@@ -25,7 +25,13 @@ fn harmless(bytes: &[u8], last: &mut u8) -> Vec<u8> {
     for &byte in bytes {
         let command = (byte.is_ascii_control() && !matches!(byte, b'\n' | b'\t')) || (*last == 0xC2 && (0x80..0xA0).contains(&byte));
         // C2 A0 is a blank that does not break.
-        out.push(if !command { byte } else if *last == 0xC2 { 0xA0 } else { b'?' });
+        out.push(if !command {
+            byte
+        } else if *last == 0xC2 {
+            0xA0
+        } else {
+            b'?'
+        });
         *last = byte;
     }
     out

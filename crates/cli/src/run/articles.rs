@@ -89,6 +89,12 @@ fn drain(plan: &Plan<'_>, reporter: &mut Reporter) -> Result<(Drain, Finished), 
 pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
     let mut reporter = settings::reporter(plan.logs);
     let inputs = Inputs::resolve(plan.inputs, &outputs(plan));
+    if let Some(path) = &inputs.clash {
+        return Err(CliError::Usage(format!("`{}` is named as an input and as an output: write to another file", path.display())));
+    }
+    if inputs.own > 0 && inputs.files.is_empty() && inputs.missing.is_empty() {
+        return Err(CliError::Usage("no input is left: all files that were named are outputs of this very run, or journals".into()));
+    }
     if inputs.own > 0 {
         reporter.note(&format!("{} files passed over: this program wrote them (name one alone to read it)", inputs.own));
     }

@@ -24,13 +24,8 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         (true, _) => Resume::Finished,
         _ => Resume::Fresh,
     };
-    let keep = output.map(|output| articles::Keep {
-        output,
-        resume,
-        settings,
-        report: args.report.as_deref(),
-        metrics: args.metrics.as_deref(),
-    });
+    let keep =
+        output.map(|output| articles::Keep { output, resume, settings, report: args.report.as_deref(), metrics: args.metrics.as_deref() });
     articles::run(&articles::Plan {
         inputs: &inputs,
         reading: &args.reading,

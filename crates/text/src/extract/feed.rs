@@ -123,7 +123,9 @@ impl Reading {
                     // What XML does not know is HTML's, and is resolved with the mark-up.
                     let resolved = match name.resolve_char_ref() {
                         Ok(Some(c)) => c.to_string(),
-                        Ok(None) => quick_xml::escape::resolve_predefined_entity(&name).map_or_else(|| format!("&{};", &*name), String::from),
+                        Ok(None) => {
+                            quick_xml::escape::resolve_predefined_entity(&name).map_or_else(|| format!("&{};", &*name), String::from)
+                        }
                         Err(_) => " ".into(),
                     };
                     self.add(&resolved);
@@ -245,7 +247,8 @@ fn name(tag: &BytesStart<'_>) -> String {
 }
 
 /// Whose elements are named as a feed's own, but say something else: pictures, podcasts, places.
-const FOREIGN: &[&str] = &["media", "itunes", "googleplay", "geo", "georss", "slash", "wfw", "sy", "thr", "podcast", "yt", "image", "g", "cc"];
+const FOREIGN: &[&str] =
+    &["media", "itunes", "googleplay", "geo", "georss", "slash", "wfw", "sy", "thr", "podcast", "yt", "image", "g", "cc"];
 
 /// The name of an element without its prefix, which any feed may choose, unless that is one of another vocabulary.
 fn canonical(name: &str) -> String {

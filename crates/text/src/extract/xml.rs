@@ -123,7 +123,10 @@ mod tests {
             ("<a>i<n</a>", "<a>i&lt;n</a>"),
             ("<a><img src=\"x></a><b>", "<a>&lt;img src=\"x></a><b>"),
             ("<a><![CDATA[x < y]]></a>", "<a><![CDATA[x < y]]></a>"),
-            ("<item><d><![CDATA[x</d></item><item><d><![CDATA[y]]></d></item>", "<item><d><![CDATA[x]]></d></item><item><d><![CDATA[y]]></d></item>"),
+            (
+                "<item><d><![CDATA[x</d></item><item><d><![CDATA[y]]></d></item>",
+                "<item><d><![CDATA[x]]></d></item><item><d><![CDATA[y]]></d></item>",
+            ),
             ("<a><![CDATA[x", "<a><![CDATA[x]]>"),
             ("<!-- <item> --><a/>", "<!-- <item> --><a/>"),
             ("<!-- <a/>", "&lt;!-- <a/>"),
