@@ -2,7 +2,93 @@
 
 use mujaz::check::{Evidence, Fidelity, check_translation};
 use mujaz::glossary::{Glossary, Hit};
+use proptest::prelude::*;
 use std::collections::BTreeMap;
+
+#[path = "../examples/seeds/mod.rs"]
+mod seeds;
+
+/// The short form of `examples/seeded_errors.rs`, on the clean pairs committed here.
+#[test]
+fn seeded_numbers_and_dates_are_seen() {
+    let check = Fidelity { full: true, date: None };
+    let clean: String = include_str!("data/fidelity.tsv").lines().filter(|l| l.starts_with("clean")).map(|l| format!("{l}\n")).collect();
+    let (mut seeded, mut seen) = (0, 0);
+    for (i, (arabic, english)) in seeds::pairs(&clean).iter().enumerate() {
+        if !check.translation(arabic, english).is_empty() {
+            continue;
+        }
+        for (kind, wrong) in seeds::seed(arabic, english, i as u64) {
+            seeded += 1;
+            let found = check.translation(arabic, &wrong);
+            seen += usize::from(!found.is_empty());
+            if found.is_empty() {
+                println!("{kind}\n  {arabic}\n  {wrong}");
+            }
+        }
+    }
+    assert!(seeded >= 60 && seen * 100 >= seeded * 95, "{seen} of {seeded} seen");
+}
+
+/// What each pair must say of its numbers and dates: nothing, or a finding of the kind.
+#[test]
+fn numbers_and_dates_between_languages() {
+    let check = Fidelity { full: true, date: None };
+    for (arabic, english, want) in [
+        ("في العشرينيات من عمره", "He is in his twenties", ""),
+        ("في ثلاثينيات القرن التاسع عشر", "in the 1830s", ""),
+        ("في ثلاثينيات القرن التاسع عشر", "in the 1930s", "date_changed"),
+        ("في سبعينيات القرن الماضي", "in the 1970s", ""),
+        ("في منتصف التسعينيات", "in the mid-1980s", "date_changed"),
+        ("في القرن السابع الميلادي", "in the seventh century AD", ""),
+        ("في القرن السابع الميلادي", "in the ninth century AD", "number_invented"),
+        ("الساعة ٩:٣٠ صباحا (٠٢٣٠ بالتوقيت العالمي)", "at 9:30 am (0230 UTC)", ""),
+        ("الساعة ٩:٣٠ صباحا (٠٢٣٠ بالتوقيت العالمي)", "at 0930 hours (2030 UTC)", "date_changed"),
+        ("الساعة التاسعة والنصف مساء", "at 9:30 p.m.", ""),
+        ("الساعة التاسعة والنصف مساء", "at 7:30 p.m.", "date_changed"),
+        ("فاز الفريق 5-3", "The team won 3-5", ""),
+        ("فاز الفريق 5-3", "The team won 5-4", "number_changed"),
+        ("قناة ألفا تي في", "Alpha TV", ""),
+        ("الأشهر الاثني عشر الماضية", "the past 12 months", ""),
+        ("في 31 كانون الأول/ديسمبر", "on Dec. 31", ""),
+        ("يوم 12 يناير / كانون الثاني", "on 13 January", "number_changed"),
+        ("بقيمة 10 مليارات يورو", "worth Euro10 billion", ""),
+        ("بقيمة 10 مليارات يورو", "worth $10 billion", "number_changed"),
+        ("قال إنه «مرتاح»", "He said it&#39;s &#8220;fine&#8221;", ""),
+        ("بين 18 و25 ألف ليرة", "between 18,000 and 25,000 pounds", ""),
+        ("ملايين الدولارات", "thousands of dollars", "number_changed"),
+        ("آلاف المزارعين", "thousands of farmers", ""),
+        ("بعد ساعة ونصف", "after 1.5 hours", ""),
+        ("بسعر سبعة دولارات ونصف الدولار", "at $7.50", ""),
+        ("دولارين و15 سنتا", "$2.15", ""),
+        ("لويس السادس عشر", "Louis XVI", ""),
+        ("السنة المالية 2018-2019", "fiscal year 2018-19", ""),
+        ("نصف مليون طفل", "half a million children", ""),
+        ("يوم الثلاثاء", "on Tuesday", ""),
+        ("يوم الثلاثاء", "on Thursday", "date_changed"),
+        ("بين £3,000 و£5,000", "£3,000-£5,000", ""),
+        ("في 2019 خمسة ملايين دولار", "in 2019 $5 million", ""),
+        ("في 15 فبراير 2018", "on 15 February 2019", "number_changed"),
+        ("في 15 فبراير 2018", "on February 16, 2018", "number_changed"),
+    ] {
+        let found: Vec<_> = check.translation(arabic, english).into_iter().filter(|f| !f.kind.starts_with("acronym")).collect();
+        let kinds: Vec<&str> = found.iter().map(|f| f.kind).collect();
+        assert!(if want.is_empty() { kinds.is_empty() } else { kinds.contains(&want) }, "{arabic} / {english}: {found:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+    /// Real-looking pieces in any order, and any text at all: an answer, never a panic.
+    #[test]
+    fn any_pair_is_compared(source in "((£3,000|-|\\$7,000|2019 |100%|9/10/1436هـ|مليون |ونصف |و|58ر54|كانون 2|9:30|&#39;|\\PC){0,12})",
+                            target in "((£3,000|-|\\$7,000|2019 |100%100| a half|1970s|0930 UTC|bn|m| to |Jan. |XVI|\\PC){0,12})") {
+        let check = Fidelity { full: true, date: Some("2018-02-15") };
+        _ = check.translation(&source, &target);
+        _ = check.translation(&target, &source);
+        _ = check.summary(&source, &target);
+    }
+}
 
 #[test]
 fn seeded_errors_are_seen_and_clean_pairs_pass() {

@@ -1,6 +1,124 @@
 //! The number finders against annotated sets.
 
+use mujaz_text::date::{find_dates, find_decades, find_times};
 use mujaz_text::number::{FoundNumber, Unit, find_arabic, find_english};
+
+use proptest::prelude::*;
+
+/// Pieces that numbers, dates and times are made of, glued and apart.
+fn pieces() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "£",
+        "$",
+        "€",
+        "%",
+        "-",
+        "–",
+        "3,000",
+        "5",
+        "2019",
+        "٩:٣٠",
+        "0930",
+        "UTC",
+        "million",
+        "مليون",
+        "ونصف",
+        "المليون",
+        "آلاف",
+        "و",
+        "في",
+        "المئة",
+        "(",
+        ")",
+        "58ر54",
+        "1",
+        "234",
+        "567",
+        "كانون",
+        "2",
+        "ت2",
+        "فبراير",
+        "1436",
+        "هـ",
+        "/",
+        ":",
+        ".",
+        ",",
+        "،",
+        "&#39;",
+        "الثالث",
+        "عشر",
+        "بعد",
+        "Euro",
+        "bn",
+        "m",
+        "half",
+        "a",
+        "and",
+        "1970s",
+        "سبعينيات",
+        "القرن",
+        "الساعة",
+        "مساء",
+        "p.m.",
+        "+971",
+        "º",
+        "½",
+        "100%100",
+        "T",
+        "Z",
+        "ـ",
+        "\u{200f}",
+        "الاثني",
+        "Jan",
+        "'",
+        "s",
+    ]);
+    let glue = prop::sample::select(vec!["", " ", "", "\u{a0}"]);
+    prop::collection::vec((piece, glue), 0..24).prop_map(|p| p.into_iter().map(|(a, b)| format!("{a}{b}")).collect())
+}
+
+fn holds(text: &str) -> Result<(), TestCaseError> {
+    for numbers in [find_arabic(text), find_english(text)] {
+        for n in &numbers {
+            prop_assert_eq!(text.get(n.range.clone()), Some(n.raw.as_str()));
+            prop_assert!(n.value.is_finite());
+        }
+        prop_assert!(numbers.windows(2).all(|w| w[0].range.end <= w[1].range.start), "{}: {:?}", text, numbers);
+    }
+    for d in find_dates(text) {
+        prop_assert_eq!(text.get(d.range), Some(d.raw.as_str()));
+    }
+    for t in find_times(text) {
+        prop_assert!(t.hour < 24 && t.minute < 60 && text.get(t.range) == Some(t.raw.as_str()));
+    }
+    for d in find_decades(text) {
+        prop_assert_eq!(text.get(d.range), Some(d.raw.as_str()));
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(3000))]
+    #[test]
+    fn no_byte_has_two_owners(text in pieces()) {
+        holds(&text)?;
+    }
+
+    #[test]
+    fn any_text_is_read(text in "\\PC{0,80}") {
+        holds(&text)?;
+    }
+}
+
+#[test]
+fn digits_without_end_are_no_value() {
+    for n in [25, 310, 5000] {
+        for text in ["9".repeat(n), format!("{} مليون", "9".repeat(n)), format!("${}.5 billion", "1".repeat(n))] {
+            assert!(find_arabic(&text).iter().chain(&find_english(&text)).all(|n| n.value < 1e30), "{n}");
+        }
+    }
+}
 
 /// An annotation: value, unit, whether it is an ordinal.
 fn shown(n: &FoundNumber) -> String {

@@ -7,7 +7,10 @@ use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, Unit, find_arabic, find_english};
 
 /// Numbers in words up to here are not asked for: articles, duals and idioms make and unmake them.
-const SMALL: f64 = 12.0;
+const SMALL: f64 = 9.0;
+
+/// A text with more numbers is a table; it is compared up to here, so that the cost stays linear in its length.
+const MOST: usize = 2000;
 
 /// Numbers that are not the same on both sides; what is missing only where `full` asks for it.
 pub(super) fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
@@ -22,10 +25,10 @@ pub(super) fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Fi
     // A number said twice may stand for one, and parts of dates and names for numbers.
     let invented: Vec<&Fact> = unmatched
         .into_iter()
-        .filter(|f| asked(&f.number) && !vague(&f.number) && !source.allows(f) && !source.facts.iter().any(|s| same(s, f)))
+        .filter(|f| (f.century || asked(&f.number)) && !vague(&f.number) && !source.allows(f) && !source.facts.iter().any(|s| same(s, f)))
         .collect();
     let said = |f: &Fact| target.allows(f) || source.told_otherwise(f, target) || target.facts.iter().any(|t| same(f, t));
-    let mut missing: Vec<&Fact> = open.into_iter().filter(|f| asked(&f.number) && !vague(&f.number) && !said(f)).collect();
+    let mut missing: Vec<&Fact> = open.into_iter().filter(|f| (f.century || asked(&f.number)) && !vague(&f.number) && !said(f)).collect();
     for fact in invented {
         let raw = &fact.number.raw;
         match nearest(&missing, &fact.number) {
@@ -98,6 +101,7 @@ impl Side {
         let mut loose = digits_outside(text, &facts);
         loose.extend(find_months(text).iter().map(|m| f64::from(m.month)));
         facts.retain(|f| !markers(text, &f.number));
+        facts.truncate(MOST);
         for found in find_dates(text) {
             let parts = parts_of(&found.date);
             // A day of the Islamic calendar was worked out: its parts may stand there or not.
@@ -167,10 +171,11 @@ fn near(a: f64, b: f64) -> bool {
 
 /// Whether two facts agree in any of their readings.
 fn same(a: &Fact, b: &Fact) -> bool {
-    let values = |f: &Fact| std::iter::once(f.number.value).chain(f.also.iter().copied()).collect::<Vec<_>>();
-    let (left, right) = (values(a), values(b));
+    fn values(f: &Fact) -> impl Iterator<Item = f64> + '_ {
+        std::iter::once(f.number.value).chain(f.also.iter().copied())
+    }
     let units = |f: &Fact| [f.number.unit, f.unit_also.or(f.number.unit)];
-    units(a).iter().any(|u| units(b).iter().any(|v| compatible(*u, *v))) && left.iter().any(|v| right.iter().any(|w| near(*v, *w)))
+    units(a).iter().any(|u| units(b).iter().any(|v| compatible(*u, *v))) && values(a).any(|v| values(b).any(|w| near(v, w)))
 }
 
 /// Whether two units may be the same. A currency may be left to the context, a percentage may not; the Syrian and

@@ -11,11 +11,13 @@ pub(super) struct Fact {
     pub(super) also: Vec<f64>,
     /// A unit it may share with its neighbour.
     pub(super) unit_also: Option<Unit>,
+    /// Whether it counts a century, which is asked for however small.
+    pub(super) century: bool,
 }
 
 impl Fact {
     pub(super) fn plain(number: FoundNumber) -> Self {
-        Self { number, also: Vec::new(), unit_also: None }
+        Self { number, also: Vec::new(), unit_also: None, century: false }
     }
 }
 
@@ -70,6 +72,8 @@ pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact>
         if let Some(scale) = glued_scale(behind) {
             also.push(here.value * scale);
         }
+        facts[i].century = here.ordinal && behind.trim_start_matches([' ', '-']).starts_with("centur");
+        let here = &facts[i].number;
         let mut unit_also = None;
         // The scale and unit of the next number ("18 و25 ألف ليرة"), or the scale of the one before ("من 68 ألفا إلى 61").
         if let Some(next) = facts.get(i + 1).map(|f| &f.number) {
@@ -95,6 +99,15 @@ pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact>
 /// "3D", "4G", "39C": digits that a capital letter makes a name of.
 fn named(text: &str, n: &FoundNumber) -> bool {
     let mut behind = text.get(n.range.end..).unwrap_or_default().chars();
+    // "إتش99" is a name as H99 is.
+    let glued = text.get(..n.range.start).and_then(|t| t.chars().next_back()).is_some_and(char::is_alphabetic);
+    let proclitic = text.get(..n.range.start).is_some_and(|t| {
+        let word = t.rsplit(|c: char| !c.is_alphabetic() && c != 'ـ').next().unwrap_or_default();
+        word.chars().count() <= 4 && word.chars().all(|c| matches!(c, 'و' | 'ب' | 'ل' | 'ف' | 'ك' | 'ا' | 'ـ'))
+    });
+    if glued && !proclitic && n.digits && n.unit.is_none() && n.raw.starts_with(|c: char| c.is_numeric()) {
+        return true;
+    }
     let letter = behind.next().is_some_and(|c| c.is_ascii_uppercase());
     letter && n.unit.is_none() && n.digits && !behind.next().is_some_and(char::is_alphabetic)
 }
