@@ -9,6 +9,7 @@ mod fidelity;
 mod flag;
 mod pair;
 mod quotations;
+mod sounds;
 
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;
