@@ -42,7 +42,7 @@ pub(super) fn clitics(front: &str) -> bool {
 }
 
 /// A folded word, and what is left of it without clitics.
-fn bases(word: &str) -> Vec<&str> {
+pub(super) fn bases(word: &str) -> Vec<&str> {
     let mut out = vec![word];
     for (at, _) in word.char_indices().skip(1).take(4) {
         if let (Some(front), Some(rest)) = (word.get(..at), word.get(at..))
