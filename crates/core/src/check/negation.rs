@@ -49,49 +49,68 @@ impl List {
     }
 }
 
+/// The lists of a language; English has no words that stay or except.
+#[derive(Debug)]
 struct Lists {
-    clear_ar: List,
-    maybe_ar: List,
+    clear: List,
+    strong: List,
+    weak: List,
+    bound: List,
     still: List,
     except: List,
-    clear_en: List,
-    maybe_en: List,
 }
 
-static LISTS: LazyLock<Lists> = LazyLock::new(|| Lists {
-    clear_ar: List::of("ar", "clear"),
-    maybe_ar: List::of("ar", "maybe"),
-    still: List::of("ar", "still"),
-    except: List::of("ar", "except"),
-    clear_en: List::of("en", "clear"),
-    maybe_en: List::of("en", "maybe"),
-});
+impl Lists {
+    fn of(language: &str) -> Self {
+        let list = |strength| List::of(language, strength);
+        Self {
+            clear: list("clear"),
+            strong: list("strong"),
+            weak: list("weak"),
+            bound: list("bound"),
+            still: list("still"),
+            except: list("except"),
+        }
+    }
+}
 
-/// Negations of one side: places of the clear ones, and how many others there might be.
+static ARABIC: LazyLock<Lists> = LazyLock::new(|| Lists::of("ar"));
+static ENGLISH: LazyLock<Lists> = LazyLock::new(|| Lists::of("en"));
+
+/// What denies on one side: places of what does nothing else, and how much else does or might.
+#[derive(Debug, Default)]
 struct Denied {
     clear: Vec<Range<usize>>,
-    maybe: usize,
+    strong: usize,
+    weak: usize,
+    /// Whether bounds are set: "at most", "no less than".
+    bound: bool,
 }
 
 /// "و", "ف" and nothing else may stand before لم, لن, لا, ليس.
 fn clear_arabic(word: &str) -> bool {
-    let lists = &*LISTS;
-    lists.clear_ar.has(word) || word.strip_prefix(['و', 'ف']).is_some_and(|rest| lists.clear_ar.has(rest))
+    ARABIC.clear.has(word) || word.strip_prefix(['و', 'ف']).is_some_and(|rest| ARABIC.clear.has(rest))
 }
 
 fn arabic(words: &[Word]) -> Denied {
-    let lists = &*LISTS;
-    let mut out = Denied { clear: Vec::new(), maybe: 0 };
+    let mut out = Denied::default();
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1).map_or("", |w| w.folded.as_str());
         let before = at.checked_sub(1).and_then(|b| words.get(b)).map_or("", |w| w.folded.as_str());
         if clear_arabic(&word.folded) {
             // "لا - قال", "ما لم", "أم لا": not this word's work to judge. "لم يبق إلا": only.
-            let only = words.iter().skip(at + 1).take(REACH).any(|w| lists.except.has(&w.folded));
-            let idle = next.is_empty() || only || matches!(before, "ما" | "ام" | "او");
-            if lists.still.has(next) || idle { out.maybe += usize::from(idle) } else { out.clear.push(word.range.clone()) }
-        } else if lists.maybe_ar.has_arabic(&word.folded) || denying_ma(&word.folded, before, next) {
-            out.maybe += 1;
+            let only = words.iter().skip(at + 1).take(REACH).any(|w| ARABIC.except.has(&w.folded));
+            if next.is_empty() || only || matches!(before, "ما" | "ام" | "او") {
+                out.weak += 1;
+            } else if !ARABIC.still.has(next) {
+                out.bound |= ARABIC.bound.has(next);
+                out.clear.push(word.range.clone());
+            }
+        } else if ARABIC.strong.has_arabic(&word.folded) {
+            // "غير أن" is "but".
+            out.strong += usize::from(!(word.folded.ends_with("غير") && matches!(next, "ان" | "انه" | "انها" | "انهم")));
+        } else if ARABIC.weak.has(&word.folded) || denying_ma(&word.folded, before, next) {
+            out.weak += 1;
         }
     }
     out
@@ -103,26 +122,24 @@ const REACH: usize = 12;
 /// "ما" denies at the beginning, behind و, and in front of من and كان; elsewhere it mostly means "what".
 fn denying_ma(word: &str, before: &str, next: &str) -> bool {
     let first = matches!(word, "ما" | "وما" | "فما") && (before.is_empty() || word != "ما" || matches!(next, "من" | "كان" | "كانت" | "ان"));
-    first && !LISTS.still.has(next)
+    first && !ARABIC.still.has(next)
 }
 
 fn english(words: &[Word]) -> Denied {
-    let lists = &*LISTS;
-    let mut out = Denied { clear: Vec::new(), maybe: 0 };
+    let mut out = Denied::default();
     for (at, word) in words.iter().enumerate() {
         let next = words.get(at + 1).map_or("", |w| w.folded.as_str());
-        if lists.clear_en.has(&word.folded) {
+        out.bound |= ENGLISH.bound.has(&word.folded);
+        if ENGLISH.clear.has(&word.folded) {
             // "not only", "whether or not", "not least", "if not": idioms that Arabic has no negation for.
             let before = at.checked_sub(1).and_then(|b| words.get(b)).map_or("", |w| w.folded.as_str());
-            if matches!(next, "only" | "least" | "just" | "to" | "until" | "merely" | "" | "so" | "yet")
-                || matches!(before, "or" | "if" | "why")
-            {
-                out.maybe += 1;
-            } else {
-                out.clear.push(word.range.clone());
-            }
-        } else if lists.maybe_en.has(&word.folded) {
-            out.maybe += 1;
+            let idiom =
+                matches!(next, "only" | "least" | "just" | "until" | "merely" | "" | "so" | "yet") || matches!(before, "or" | "if" | "why");
+            if idiom { out.weak += 1 } else { out.clear.push(word.range.clone()) }
+        } else if ENGLISH.strong.has(&word.folded) {
+            out.strong += 1;
+        } else if ENGLISH.weak.has(&word.folded) {
+            out.weak += 1;
         }
     }
     out
@@ -139,12 +156,17 @@ impl Check for Negation {
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let (source, target) = (arabic(pair.source_words()), english(pair.target_words()));
         let mut out = Vec::new();
-        if let Some(place) = source.clear.first().filter(|_| pair.context.full && target.clear.is_empty() && target.maybe == 0) {
+        // What denies in another way may stand for what does so there: "لم يقبل", "refused". What is left over counts.
+        let (more, less) = (source.clear.len() + source.strong, target.clear.len() + target.strong);
+        let bounded = source.bound && target.bound;
+        let lost = pair.context.full && !bounded && target.clear.is_empty() && target.weak == 0 && more > less;
+        if let Some(place) = source.clear.first().filter(|_| lost) {
             let word = pair.source.get(place.clone()).unwrap_or("");
             let detail = format!("the source denies something (`{word}`), the English does not");
             out.push(Finding::new(FlagKind::NegationLost, detail).in_source(place.clone()));
         }
-        if let Some(place) = target.clear.first().filter(|_| source.clear.is_empty() && source.maybe == 0) {
+        let added = source.clear.is_empty() && source.weak == 0 && less > more;
+        if let Some(place) = target.clear.first().filter(|_| added) {
             let word = pair.target.get(place.clone()).unwrap_or("");
             let detail = format!("the English denies something (`{word}`), the source does not");
             out.push(Finding::new(FlagKind::NegationAdded, detail).in_target(place.clone()));
