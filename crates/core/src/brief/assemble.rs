@@ -130,6 +130,10 @@ fn flags(work: &Work<'_>) -> Vec<Flag> {
             let found: Vec<&str> = repair.found.iter().map(|s| s.kind().name()).collect();
             out.push(flag(FlagKind::Repaired, format!("{}: mended by {}", found.join(", "), repair.step.describe())));
         }
+        if !t.mended.is_empty() {
+            let what: Vec<&str> = t.mended.iter().map(|m| m.describe()).collect();
+            out.push(flag(FlagKind::Mended, what.join(", ")));
+        }
         if t.forced_cuts > 0 {
             out.push(flag(FlagKind::ForcedCut, format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
         }

@@ -4,14 +4,17 @@
 //! file of its own, give its doubts a [`FlagKind`], add it to [`all`]. `examples/my_check.rs` is one to start from.
 
 mod acronyms;
+mod addresses;
 mod degeneration;
 mod fidelity;
 mod flag;
 mod negation;
 mod pair;
 mod quotations;
+mod sentences;
 mod sounds;
 
+pub use addresses::{addresses, restore_addresses};
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;
 pub use flag::{Flag, FlagKind, UnknownKind};
@@ -19,7 +22,15 @@ pub use pair::{Check, Context, Finding, Pair, Target, Word};
 
 /// Every check, in the order in which findings are reported.
 pub fn all() -> &'static [&'static dyn Check] {
-    &[&fidelity::Numbers, &fidelity::Dates, &acronyms::Acronyms, &quotations::Quotations, &negation::Negation]
+    &[
+        &fidelity::Numbers,
+        &fidelity::Dates,
+        &acronyms::Acronyms,
+        &quotations::Quotations,
+        &negation::Negation,
+        &addresses::Addresses,
+        &sentences::Sentences,
+    ]
 }
 
 /// What all checks find.
