@@ -358,6 +358,9 @@ pub struct TranslateArgs {
     /// With --lines: try other searches where an output is empty or loops; articles always get that
     #[arg(long, requires = "lines")]
     pub repair: bool,
+    /// With --lines: the model's text to the byte, with the entities, blanks and marks it left
+    #[arg(long, requires = "lines")]
+    pub raw: bool,
     #[command(flatten)]
     pub model: ModelArgs,
     #[command(flatten)]

@@ -54,6 +54,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let schedule = settings::schedule(&args.model.decoding, Some(&model))?;
     let translator = Translator::new(&model, &schedule);
     let translator = if args.repair { translator } else { translator.without_repairs() };
+    let translator = if args.raw { translator.raw() } else { translator };
     let mut sink = Sink::open(args.io.writing.output.as_deref())?;
     let reporter = settings::reporter(&args.logs);
     reporter.expect(&Progress::default());

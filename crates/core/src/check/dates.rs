@@ -1,6 +1,6 @@
 //! Dates of a source against those of its translation: months, days of the week, decades, times of day.
 
-use super::{Fidelity, Finding};
+use super::{Check, Context, Finding, FlagKind, Pair};
 use mujaz_text::date::{FoundDecade, FoundMonth, FoundTime, find_dates, find_decades, find_months, find_times, find_weekdays, resolve};
 use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, find_arabic, find_english};
@@ -9,8 +9,23 @@ const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
 const DAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
+/// Months, days of the week, decades, times.
+pub(super) struct Dates;
+
+impl Check for Dates {
+    fn name(&self) -> &'static str {
+        "dates"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let mut out = Vec::new();
+        compare(pair.source, pair.target, pair.context, &mut out);
+        out
+    }
+}
+
 /// Dates that one side names and the other does not.
-pub(super) fn compare(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut Vec<Finding>) {
+fn compare(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
     months(arabic, english, how, out);
     weekdays(arabic, english, how, out);
     decades(arabic, english, how, out);
@@ -20,12 +35,12 @@ pub(super) fn compare(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut 
 /// One finding for each pair of what is missing and what is invented, then for what is left of either.
 fn report(missing: &[String], invented: &[String], full: bool, out: &mut Vec<Finding>) {
     let pairs = missing.len().min(invented.len());
-    out.extend(missing.iter().zip(invented).map(|(m, i)| Finding { kind: "date_changed", detail: format!("{m} became {i}") }));
+    out.extend(missing.iter().zip(invented).map(|(m, i)| Finding::new(FlagKind::DateChanged, format!("{m} became {i}"))));
     let more = invented.iter().skip(pairs);
-    out.extend(more.map(|i| Finding { kind: "date_invented", detail: format!("{i} is not in the source") }));
+    out.extend(more.map(|i| Finding::new(FlagKind::DateInvented, format!("{i} is not in the source"))));
     if full {
         let rest = missing.iter().skip(pairs);
-        out.extend(rest.map(|m| Finding { kind: "date_missing", detail: format!("{m} was left out") }));
+        out.extend(rest.map(|m| Finding::new(FlagKind::DateMissing, format!("{m} was left out"))));
     }
 }
 
@@ -33,7 +48,7 @@ fn month_name(month: u32) -> String {
     MONTHS.get((month as usize).wrapping_sub(1)).copied().unwrap_or_default().to_string()
 }
 
-fn months(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut Vec<Finding>) {
+fn months(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
     let of = |date: &str| date.get(5..7).and_then(|m| m.parse::<u32>().ok());
     let dated = |text: &str| find_dates(text).iter().filter_map(|d| of(&d.date)).collect::<Vec<u32>>();
     let (named, said) = (find_months(arabic), find_months(english));
@@ -62,7 +77,7 @@ fn slashed_months(arabic: &str) -> Vec<u32> {
 /// Words that a translator may turn into a day of the week.
 const RELATIVE: &[&str] = &["امس", "اليوم", "غدا", "غد", "البارحه", "الليله", "امسيه", "يوم", "يومين"];
 
-fn weekdays(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut Vec<Finding>) {
+fn weekdays(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
     let (named, said) = (find_weekdays(arabic), find_weekdays(english));
     if named.is_empty() && said.is_empty() {
         return;
@@ -77,7 +92,7 @@ fn weekdays(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut Vec<Findin
     report(missing.get(..pairs).unwrap_or_default(), invented.get(..pairs).unwrap_or_default(), how.full, out);
 }
 
-fn decades(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut Vec<Finding>) {
+fn decades(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
     let (there, here) = (find_decades(arabic), find_decades(english));
     if there.is_empty() && here.is_empty() {
         return;
@@ -108,7 +123,7 @@ fn century_agrees(a: &FoundDecade, b: &FoundDecade) -> bool {
     }
 }
 
-fn times(arabic: &str, english: &str, how: Fidelity<'_>, out: &mut Vec<Finding>) {
+fn times(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
     let (there, here) = (find_times(arabic), find_times(english));
     if there.is_empty() && here.is_empty() {
         return;

@@ -1,6 +1,6 @@
 //! Numbers of a source against those of what was written from it, as multisets of values, scale included.
 
-use super::Finding;
+use super::{Check, Context, Finding, FlagKind, Pair, Target};
 use super::readings::{Fact, digits_outside, fractions, halves, loose_words, markers, other_readings, roman, scale_of};
 use mujaz_text::date::{find_dates, find_months, find_times, resolve};
 use mujaz_text::normalize::fold;
@@ -12,8 +12,32 @@ const SMALL: f64 = 9.0;
 /// A text with more numbers is a table; it is compared up to here, so that the cost stays linear in its length.
 const MOST: usize = 2000;
 
+/// Numbers, percentages, currencies: in translations and summaries.
+pub(super) struct Numbers;
+
+impl Check for Numbers {
+    fn name(&self) -> &'static str {
+        "numbers"
+    }
+
+    fn judges(&self, _: Target) -> bool {
+        true
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let Context { date, full, target, .. } = pair.context;
+        let written = match target {
+            Target::English => Side::english(pair.target),
+            Target::Arabic => Side::arabic(pair.target, date),
+        };
+        let mut out = Vec::new();
+        compare(&Side::arabic(pair.source, date), &written, full, &mut out);
+        out
+    }
+}
+
 /// Numbers that are not the same on both sides; what is missing only where `full` asks for it.
-pub(super) fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
+fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
     let mut open: Vec<&Fact> = source.facts.iter().collect();
     let mut unmatched: Vec<&Fact> = Vec::new();
     for fact in &target.facts {
@@ -32,15 +56,22 @@ pub(super) fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Fi
     for fact in invented {
         let raw = &fact.number.raw;
         match nearest(&missing, &fact.number) {
-            None => out.push(Finding { kind: "number_invented", detail: format!("`{raw}` is not in the source") }),
+            None => {
+                let found = Finding::new(FlagKind::NumberInvented, format!("`{raw}` is not in the source"));
+                out.push(found.in_target(fact.number.range.clone()));
+            }
             Some(at) => {
                 let from = missing.remove(at);
-                out.push(Finding { kind: "number_changed", detail: format!("`{}` became `{raw}`", from.number.raw) });
+                let found = Finding::new(FlagKind::NumberChanged, format!("`{}` became `{raw}`", from.number.raw));
+                out.push(found.in_source(from.number.range.clone()).in_target(fact.number.range.clone()));
             }
         }
     }
     if full {
-        out.extend(missing.iter().map(|f| Finding { kind: "number_missing", detail: format!("`{}` was left out", f.number.raw) }));
+        let left_out = |f: &&Fact| {
+            Finding::new(FlagKind::NumberMissing, format!("`{}` was left out", f.number.raw)).in_source(f.number.range.clone())
+        };
+        out.extend(missing.iter().map(left_out));
         scales(source, target, out);
     }
 }
@@ -50,7 +81,7 @@ fn scales(source: &Side, target: &Side, out: &mut Vec<Finding>) {
     let only = |a: &Side, b: &Side| a.vague.iter().copied().find(|s| !b.vague.contains(s) && !b.scaled(*s));
     if let Some((from, to)) = only(source, target).zip(only(target, source)) {
         let detail = format!("{} became {}", SCALES[from].0, SCALES[to].0);
-        out.push(Finding { kind: "number_changed", detail });
+        out.push(Finding::new(FlagKind::NumberChanged, detail));
     }
 }
 
@@ -59,7 +90,7 @@ const SCALES: [(&str, f64, &[&str]); 3] =
     [("thousands", 1e3, &["الاف", "الوف"]), ("millions", 1e6, &["ملايين"]), ("billions", 1e9, &["مليارات", "بلايين"])];
 
 /// One side's numbers, and values that may stand for numbers there: parts of dates and names, duals.
-pub(super) struct Side {
+struct Side {
     facts: Vec<Fact>,
     loose: Vec<f64>,
     /// Fractions that stand joined behind a noun: "ساعة ونصف".
@@ -71,7 +102,7 @@ pub(super) struct Side {
 }
 
 impl Side {
-    pub(super) fn arabic(text: &str, date: Option<&str>) -> Self {
+    fn arabic(text: &str, date: Option<&str>) -> Self {
         let folded = fold(text);
         let mut side = Self::new(text, find_arabic(text));
         side.loose.extend([1.0, 2.0]);
@@ -87,7 +118,7 @@ impl Side {
         side
     }
 
-    pub(super) fn english(text: &str) -> Self {
+    fn english(text: &str) -> Self {
         let mut side = Self::new(text, find_english(text));
         let folded = fold(text);
         side.loose.extend(roman(text));

@@ -134,7 +134,11 @@ pub(super) fn climb<M: TextModel>(
         match mended {
             Ok(Some((written, step))) => *first = Written { repair: Some(Repair { step, found, left: Vec::new() }), ..written },
             Ok(None) => first.repair = Some(Repair { step: Step::None, left: found.clone(), found }),
-            Err(error) => out[at] = Err(error),
+            // A search that fails mends nothing, but takes nothing away either: the first output stands, marked.
+            Err(error) => {
+                tracing::warn!(%error, "a repair failed");
+                first.repair = Some(Repair { step: Step::None, left: found.clone(), found });
+            }
         }
     }
     out
@@ -167,12 +171,12 @@ fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usiz
 
 #[cfg(test)]
 mod tests {
-    use super::super::Translator;
+    use super::super::{Mend, Translator};
     use super::*;
     use std::sync::Mutex;
 
     /// Translates word by word into made-up ones, but for what its script says about a text at an attempt: one letter for
-    /// each hypothesis, `l` loops, `e` is empty, `t` is cut off, `a` leaves Arabic in, `g` is good.
+    /// each hypothesis, `l` loops, `e` is empty, `t` is cut off, `a` leaves Arabic in, `x` fails, `g` is good.
     struct Scripted {
         script: Vec<(&'static str, Attempt, &'static str)>,
         texts: Mutex<Vec<String>>,
@@ -188,6 +192,7 @@ mod tests {
             let text = match kind {
                 'l' => "again and ".repeat(12),
                 'e' => String::new(),
+                'm' => "A coup d &apos; état took place ..".into(),
                 'a' => "word قال word word".into(),
                 _ => source
                     .split_whitespace()
@@ -227,6 +232,9 @@ mod tests {
             let one = |ids: &Vec<u32>| {
                 let text = self.texts.lock().unwrap()[ids[0] as usize].clone();
                 let kinds = self.script.iter().find(|(t, a, _)| *t == text && *a == attempt).map_or("g", |(_, _, k)| k);
+                if kinds == "x" {
+                    return Err(EngineError::Settings("the script fails here".into()));
+                }
                 Ok(kinds.chars().map(|k| self.write(k, &text)).collect())
             };
             sources.iter().map(one).collect()
@@ -270,6 +278,28 @@ mod tests {
             assert_eq!(t.repairs[0].step, Step::None, "{bad}: {t:?}");
             assert!(!t.signs.is_empty(), "{bad} passed unmarked");
         }
+    }
+
+    #[test]
+    fn a_repair_that_fails_leaves_the_first_output_marked() {
+        let t = translated(&[(TEXT, Attempt::First, "t"), (TEXT, Attempt::WithoutRepeats, "x")], TEXT);
+        assert!(t.en.split_whitespace().count() > 10 && !t.signs.is_empty() && t.repairs[0].step == Step::None, "{t:?}");
+    }
+
+    #[test]
+    fn what_a_model_leaves_is_mended_and_recorded_unless_raw() {
+        let model = Scripted::new(&[("وقع انقلاب", Attempt::First, "m")]);
+        let schedule = Schedule::default();
+        let translator = Translator::new(&model, &schedule);
+        let t = translator.translate(&["وقع انقلاب"]).remove(0).unwrap();
+        assert_eq!(
+            (t.en.as_str(), t.mended.as_slice()),
+            ("A coup d'état took place.", [Mend::Entities, Mend::Blanks, Mend::DoubledEnds].as_slice())
+        );
+        assert_eq!(translator.raw().translate(&["وقع انقلاب"]).remove(0).unwrap().en, "A coup d &apos; état took place ..");
+        let address = "https://example.com/a @News24";
+        let t = translator.translate(&[address]).remove(0).unwrap();
+        assert_eq!((t.en.as_str(), t.pieces), (address, 0));
     }
 
     #[test]

@@ -4,12 +4,14 @@
 //! itself, the piece cut in half. What no step mends is kept as it is and marked. Every step is recorded.
 
 mod ladder;
+mod mend;
 mod text_model;
 
 pub use ladder::{Repair, Step};
+pub use mend::{Mend, mend};
 pub use text_model::{Attempt, TextModel, Until};
 
-use crate::check::{Degeneration, Evidence, check_translation};
+use crate::check::{Degeneration, Evidence, addresses, check_translation, restore_addresses};
 use crate::error::EngineError;
 use crate::model::Model;
 use crate::schedule::Schedule;
@@ -37,6 +39,8 @@ pub struct Translation {
     pub signs: Vec<Degeneration>,
     /// Pieces whose first output was degenerate, with what was done about it.
     pub repairs: Vec<Repair>,
+    /// What was set right in the model's text.
+    pub mended: Vec<Mend>,
 }
 
 /// A piece on its way through the model.
@@ -52,12 +56,13 @@ pub struct Translator<'a, M: TextModel = Model> {
     model: &'a M,
     schedule: &'a Schedule,
     repair: bool,
+    mend: bool,
 }
 
 impl<'a, M: TextModel> Translator<'a, M> {
     /// A translator over a loaded model.
     pub fn new(model: &'a M, schedule: &'a Schedule) -> Self {
-        Self { model, schedule, repair: true }
+        Self { model, schedule, repair: true, mend: true }
     }
 
     /// Without repairs: every output is the search's best, as the reference implementation gives it.
@@ -66,11 +71,17 @@ impl<'a, M: TextModel> Translator<'a, M> {
         Self { repair: false, ..self }
     }
 
+    /// The model's own text to the byte, whatever it left in it: nothing is mended, no address put back.
+    #[must_use]
+    pub fn raw(self) -> Self {
+        Self { mend: false, ..self }
+    }
+
     /// Translates all texts, batched together, and returns them in order. A text's result does not depend on the others.
     pub fn translate(&self, texts: &[&str]) -> Vec<Result<Translation, EngineError>> {
         let mut jobs = Vec::new();
         let mut results: Vec<Result<Translation, EngineError>> = texts.iter().map(|text| Ok(untouched(text))).collect();
-        for (index, text) in texts.iter().enumerate().filter(|(_, t)| t.chars().any(char::is_alphabetic)) {
+        for (index, text) in texts.iter().enumerate().filter(|(_, t)| self.concerns(t)) {
             match self.cut(index, text, &mut results[index]) {
                 Ok(more) => jobs.extend(more),
                 Err(error) => results[index] = Err(error),
@@ -90,6 +101,9 @@ impl<'a, M: TextModel> Translator<'a, M> {
             if let Ok(t) = result
                 && t.pieces > 0
             {
+                if self.mend {
+                    set_right(text, t);
+                }
                 t.mean_log_prob /= tokens.max(1) as f32;
                 let unknown = t.unknown_tokens as f32 / t.source_tokens.max(1) as f32;
                 let evidence = Evidence { truncated: t.truncated_pieces > 0, unknown, mean_log_prob: t.mean_log_prob };
@@ -103,6 +117,12 @@ impl<'a, M: TextModel> Translator<'a, M> {
             }
         }
         results
+    }
+
+    /// Whether a text is the model's to translate: it has letters, and not only in addresses.
+    fn concerns(&self, text: &str) -> bool {
+        let kept = if self.mend { addresses(text) } else { Vec::new() };
+        text.char_indices().any(|(at, c)| c.is_alphabetic() && !kept.iter().any(|r| r.contains(&at)))
     }
 
     /// Cuts a text into pieces that fit the model and notes them in its account.
@@ -138,6 +158,14 @@ fn append(result: &mut Translation, written: Written) -> usize {
     written.tokens
 }
 
+/// Sets the marks of a model's text right and puts the source's addresses back.
+fn set_right(source: &str, t: &mut Translation) {
+    (t.en, t.mended) = mend(source, &t.en);
+    if restore_addresses(source, &mut t.en) {
+        t.mended.push(Mend::Addresses);
+    }
+}
+
 /// A text without letters goes past the model: numbers and marks read the same in English.
 fn untouched(text: &str) -> Translation {
     let digits = |c: char| match c {
@@ -158,5 +186,6 @@ fn untouched(text: &str) -> Translation {
         mean_log_prob: 0.0,
         signs: Vec::new(),
         repairs: Vec::new(),
+        mended: Vec::new(),
     }
 }

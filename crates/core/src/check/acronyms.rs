@@ -1,0 +1,464 @@
+//! Acronyms of a source against those of what was written from it.
+//!
+//! Arabic seldom writes an acronym: it writes the words, spells the letters (بي بي سي), or writes a word that sounds alike
+//! (ناتو). An English acronym is right where any of these stands in the source. A known acronym (`acronyms.tsv`) without
+//! any is invented. Of an unknown one that can only be said where nothing in the source could stand for it, or where the
+//! source names something known that the English does not.
+
+use super::sounds;
+use super::{Check, Finding, FlagKind, Pair, Word};
+use mujaz_text::mention::find_acronyms;
+use mujaz_text::normalize::fold;
+use mujaz_text::number::find_arabic;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// What is known about an acronym.
+#[derive(Debug, Default)]
+struct Known {
+    /// Lower-case English it is short for.
+    english: Vec<String>,
+    /// Folded beginnings of Arabic words that stand for it.
+    arabic: Vec<String>,
+    /// Whether it needs nothing in the source.
+    free: bool,
+}
+
+static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
+    let mut out: HashMap<&'static str, Known> = HashMap::new();
+    for line in include_str!("../../../text/data/acronyms.tsv").lines().filter(|l| !l.starts_with('#')) {
+        let mut fields = line.split('\t');
+        let (Some(acronym), english, arabic) = (fields.next(), fields.next().unwrap_or(""), fields.next().unwrap_or("")) else { continue };
+        let list = |text: &str, free: &mut bool| -> Vec<String> {
+            *free |= text == "*";
+            // The article is one of the clitics that a word may stand behind: "للولايات".
+            let bare = |p: String| p.strip_prefix("ال").filter(|rest| rest.chars().count() > 3).map(String::from).unwrap_or(p);
+            text.split('|').filter(|p| !p.is_empty() && *p != "*").map(fold).map(bare).collect()
+        };
+        let entry = out.entry(acronym).or_default();
+        entry.english.extend(english.split('|').filter(|e| !e.is_empty()).map(str::to_lowercase));
+        entry.arabic.extend(list(arabic, &mut entry.free));
+    }
+    out
+});
+
+/// Heads of phrases that languages shorten: where the source has one, an unknown acronym may stand for it.
+const HEADS: &[&str] = &[
+    "منظم",
+    "وكال",
+    "هيئ",
+    "اتحاد",
+    "مجلس",
+    "لجن",
+    "قوات",
+    "قوه",
+    "حزب",
+    "حرك",
+    "جبه",
+    "بعث",
+    "مركز",
+    "مراكز",
+    "معهد",
+    "جامع",
+    "شرك",
+    "بنك",
+    "مصرف",
+    "برنامج",
+    "صندوق",
+    "اتفاق",
+    "معاهد",
+    "فيروس",
+    "مرض",
+    "متلازم",
+    "اداره",
+    "وزار",
+    "مكتب",
+    "جمعي",
+    "رابط",
+    "مؤسس",
+    "نظام",
+    "شبك",
+    "قنا",
+    "محط",
+    "اذاع",
+    "تلفزيون",
+    "تليفزيون",
+    "مجموع",
+    "دوري",
+    "كليه",
+    "الكلي",
+    "مدرس",
+    "شرط",
+    "جيش",
+    "نقاب",
+    "تحالف",
+    "حلف",
+    "صاروخ",
+    "طائر",
+    "محكم",
+    "محاكم",
+    "سلط",
+    "مشروع",
+    "مبادر",
+    "فريق",
+    "نادي",
+    "بروتوكول",
+    "معيار",
+    "مقياس",
+    "مؤشر",
+    "تقني",
+    "جهاز",
+    "اجهز",
+    "بطول",
+    "كاس",
+    "وحد",
+    "لقاح",
+    "بروتين",
+    "جين",
+    "خلي",
+    "مفوض",
+    "مؤتمر",
+    "ائتلاف",
+    "امان",
+    "قانون",
+    "دائر",
+    "مختبر",
+    "متحف",
+    "صحيف",
+    "مجل",
+    "اضطراب",
+    "مركب",
+    "انعاش",
+    "قائم",
+    "مهم",
+    "عملي",
+    "فرق",
+    "لواء",
+    "فصيل",
+    "ميليشي",
+    "مليشي",
+    "الوك",
+    "تشخيص",
+    "علاج",
+    "دواء",
+    "نوع",
+    "طراز",
+    "مادي",
+    "تصنيف",
+    "شهاد",
+    "درج",
+    "رتب",
+    "لغ",
+    "ملف",
+    "رمز",
+    "خدم",
+];
+
+/// Acronyms that stand for nothing in the source, and those of the source that were left out.
+pub(super) struct Acronyms;
+
+impl Check for Acronyms {
+    fn name(&self) -> &'static str {
+        "acronyms"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let target = find_acronyms(pair.target);
+        let source = find_acronyms(pair.source);
+        let mut out = Vec::new();
+        if !target.is_empty() {
+            let evidence = Evidence::of(pair);
+            let shouted = shouted(pair.target, &target);
+            for (range, shouted) in target.iter().zip(shouted) {
+                let acronym = pair.target.get(range.clone()).unwrap_or("");
+                if evidence.invented(acronym, shouted) {
+                    let detail = format!("`{acronym}` is not in the source");
+                    out.push(Finding::new(FlagKind::AcronymInvented, detail).in_target(range.clone()));
+                }
+            }
+        }
+        for range in source.iter().filter(|_| pair.context.full) {
+            let acronym = pair.source.get(range.clone()).unwrap_or("");
+            if !said(acronym, pair) {
+                out.push(Finding::new(FlagKind::AcronymMissing, format!("`{acronym}` was left out")).in_source(range.clone()));
+            }
+        }
+        out
+    }
+}
+
+/// Letters and digits only, in capitals: "U.S." and "US", "Covid-19" and "COVID-19".
+fn bare(text: &str) -> String {
+    text.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect()
+}
+
+/// Whether each acronym is a shouted word: capitals beside it (headings, telexes), or part of a path or a tag.
+fn shouted(text: &str, found: &[Range<usize>]) -> Vec<bool> {
+    let beside = |a: &Range<usize>, b: &Range<usize>| text.get(a.end..b.start).is_some_and(|gap| gap.trim().is_empty());
+    (0..found.len())
+        .map(|i| {
+            let next = found.get(i + 1).is_some_and(|n| beside(&found[i], n));
+            let previous = i > 0 && beside(&found[i - 1], &found[i]);
+            // "S/RES/1701", "@CNN", "#COP28"
+            let part = |c: char| matches!(c, '/' | '_' | '@' | '#' | '\\' | '<' | '=');
+            let front = text.get(..found[i].start).is_some_and(|t| t.ends_with(part));
+            let behind = text.get(found[i].end..).is_some_and(|t| t.starts_with(part));
+            next || previous || front || behind
+        })
+        .collect()
+}
+
+/// What a source offers as evidence for acronyms.
+struct Evidence {
+    english: String,
+    /// The folded source, a blank around each word.
+    text: String,
+    /// Latin words of the source, bare.
+    latin: Vec<String>,
+    numbers: Vec<f64>,
+    digits: Vec<String>,
+}
+
+impl Evidence {
+    fn of(pair: &Pair<'_>) -> Self {
+        let words = pair.source_words();
+        let mut text = String::from(" ");
+        for word in words {
+            let mut digit = None;
+            for c in word.folded.chars() {
+                // "سي.إن.إن", "بي-بي-سي", "1440هـ"
+                if digit.is_some_and(|d: bool| d != c.is_ascii_digit()) {
+                    text.push(' ');
+                }
+                text.push(if matches!(c, '.' | '-') { ' ' } else { c });
+                digit = Some(c.is_ascii_digit());
+            }
+            text.push(' ');
+        }
+        let latin = words.iter().map(|w| bare(&w.folded)).filter(|w| w.len() > 1 || w.chars().any(|c| c.is_ascii_alphabetic())).collect();
+        let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty()).map(String::from).collect();
+        let numbers = find_arabic(pair.source).iter().map(|n| n.value).collect();
+        let english = format!(" {} ", pair.target_words().iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" "));
+        Self { english, text, latin, numbers, digits: runs }
+    }
+
+    /// Whether a word of the source begins with this, behind clitics.
+    fn has(&self, part: &str) -> bool {
+        let whole = part.chars().count() <= 2;
+        self.text.match_indices(part).any(|(at, _)| {
+            let front = self.text.get(..at).and_then(|t| t.rsplit(' ').next()).unwrap_or("");
+            let behind = self.text.get(at + part.len()..).unwrap_or("");
+            sounds::clitics(front) && (!whole || behind.starts_with(' '))
+        })
+    }
+
+    fn invented(&self, acronym: &str, shouted: bool) -> bool {
+        let plain = bare(acronym);
+        if self.latin.iter().any(|l| *l == plain || plain.len() > 2 && l.contains(&plain)) {
+            return false;
+        }
+        if let Some(known) = KNOWN.get(acronym).or_else(|| KNOWN.get(plain.as_str())) {
+            let right = known.free || known.arabic.iter().any(|p| self.has(p)) || self.sounds(&plain);
+            return !right && !shouted && !self.numeral(&plain);
+        }
+        if acronym.contains('-') && acronym.split('-').all(|part| roman(part).is_some()) && acronym.len() > 2 {
+            return false;
+        }
+        if let Some(value) = roman(&plain) {
+            // "IV", "CD" and "MD" are more than numbers: only what can be nothing else is judged.
+            return !self.counts(value) && plain.len() > 2 && !self.sounds(&plain) && self.bare_of_heads();
+        }
+        // "F-16", "MH17", "A320": its digits.
+        let runs: Vec<&str> = plain.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty()).collect();
+        if !runs.is_empty() {
+            let said = |d: &str| self.digits.iter().any(|s| s == d) || d.parse().is_ok_and(|v: f64| self.numbers.contains(&v));
+            return !runs.iter().any(|d| said(d)) && self.bare_of_heads() && self.latin.is_empty();
+        }
+        if acronym.contains(['-', '&']) && acronym.split(['-', '&']).any(|part| part.len() > 1 && !self.invented(part, true)) {
+            return false;
+        }
+        // Two letters stand for too much, and a long word in capitals is a word in capitals.
+        if shouted || !(3..=4).contains(&plain.len()) || self.sounds(&plain) {
+            return false;
+        }
+        self.orphan(&plain) || self.bare_of_heads()
+    }
+
+    /// A numeral with its number: "XVI" for السادس عشر.
+    fn numeral(&self, plain: &str) -> bool {
+        roman(plain).is_some_and(|v| self.counts(v))
+    }
+
+    /// Whether the source has the number, or the ordinal of its last digit (ثالثا, الخامس عشر).
+    fn counts(&self, value: u16) -> bool {
+        const ORDINALS: [&str; 10] = ["عاشر", "اول", "ثان", "ثالث", "رابع", "خامس", "سادس", "سابع", "ثامن", "تاسع"];
+        self.numbers.contains(&f64::from(value)) || ORDINALS.get(usize::from(value % 10)).is_some_and(|o| self.has(o))
+    }
+
+    /// Whether the letters are spelled in the source, or a word of it sounds like them.
+    fn sounds(&self, plain: &str) -> bool {
+        let tokens: Vec<&str> = self.text.split_whitespace().collect();
+        sounds::spelled(plain, &tokens) || sounds::alike(plain, &tokens)
+    }
+
+    /// Whether nothing in the source could be shortened.
+    fn bare_of_heads(&self) -> bool {
+        self.latin.is_empty() && !HEADS.iter().any(|h| self.has(h))
+    }
+
+    /// Whether the source names something known of which the English has neither acronym nor words, and this acronym has
+    /// nothing of it.
+    fn orphan(&self, plain: &str) -> bool {
+        let named = |known: &Known| known.arabic.iter().any(|p| p.contains(' ') && self.has(p));
+        let said = |acronym: &str, known: &Known| {
+            let words = known.english.iter().any(|e| self.english.contains(e.as_str()));
+            words || self.english.contains(&format!(" {} ", acronym.to_lowercase()))
+        };
+        let all: Vec<_> = KNOWN.iter().filter(|(_, k)| !k.english.is_empty() && named(k)).collect();
+        !all.is_empty() && !all.iter().any(|(a, k)| said(a, k) || a.chars().next().is_some_and(|c| plain.contains(c)))
+    }
+}
+
+/// Whether the English has a source's acronym: its letters in any case, its plural, or words with its initials.
+fn said(acronym: &str, pair: &Pair<'_>) -> bool {
+    let plain = bare(acronym);
+    let words = pair.target_words();
+    let same = |w: &Word| {
+        let word = bare(&w.folded);
+        word == plain || word.strip_suffix('S') == Some(plain.as_str()) || plain.len() > 1 && word.contains(&plain)
+    };
+    if words.iter().any(same) || bare(pair.target).contains(&plain) {
+        return true;
+    }
+    if KNOWN.get(acronym).is_some_and(|k| {
+        let english = pair.target.to_lowercase();
+        k.free || k.english.iter().any(|e| english.contains(e.as_str()))
+    }) {
+        return true;
+    }
+    let initials: String = words
+        .iter()
+        .filter(|w| !matches!(w.folded.as_str(), "of" | "the" | "for" | "and" | "in" | "on" | "to" | "a"))
+        .flat_map(|w| w.folded.split('-').filter_map(|p| p.chars().next()).collect::<Vec<_>>())
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    initials.contains(&plain)
+}
+
+/// The value of a Roman numeral.
+fn roman(text: &str) -> Option<u16> {
+    let digit = |c| {
+        Some(match c {
+            'I' => 1,
+            'V' => 5,
+            'X' => 10,
+            'L' => 50,
+            'C' => 100,
+            'D' => 500,
+            'M' => 1000,
+            _ => return None,
+        })
+    };
+    let digits: Vec<u16> = text.chars().map(digit).collect::<Option<_>>()?;
+    let mut value = 0;
+    for (at, d) in digits.iter().enumerate() {
+        if digits.get(at + 1).is_some_and(|next| next > d) { value -= i32::from(*d) } else { value += i32::from(*d) }
+    }
+    // Written back, so that "IIX" and "VV" are none.
+    let (mut rest, mut back) = (value, String::new());
+    for (v, s) in [
+        (1000, "M"),
+        (900, "CM"),
+        (500, "D"),
+        (400, "CD"),
+        (100, "C"),
+        (90, "XC"),
+        (50, "L"),
+        (40, "XL"),
+        (10, "X"),
+        (9, "IX"),
+        (5, "V"),
+        (4, "IV"),
+        (1, "I"),
+    ] {
+        while rest >= v {
+            back.push_str(s);
+            rest -= v
+        }
+    }
+    (back == text).then_some(value as u16)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Context, run};
+    use super::*;
+
+    fn found(arabic: &str, english: &str) -> Vec<FlagKind> {
+        let context = Context { full: true, ..Context::default() };
+        run(&Pair::new(arabic, english, context))
+            .into_iter()
+            .map(|f| f.kind)
+            .filter(|k| matches!(k, FlagKind::AcronymInvented | FlagKind::AcronymMissing))
+            .collect()
+    }
+
+    #[test]
+    fn what_arabic_writes_for_an_acronym_is_no_invention() {
+        for (arabic, english) in [
+            ("في عهد الملك لويس السادس عشر", "under King Louis XVI"),
+            ("بعد الحرب العالمية الثانية", "after World War II"),
+            ("البابا يوحنا بولس الثاني", "Pope John Paul II"),
+            ("نحو عام 300 قبل الميلاد", "around 300 BC"),
+            ("في القرن الثالث ق.م", "in the third century BCE"),
+            ("عام 622 م", "in AD 622"),
+            ("في 1440هـ", "in 1440 AH"),
+            ("ذكرت بي بي سي", "the BBC reported"),
+            ("ذكرت «سي.إن.إن» الخبر", "CNN reported the news"),
+            ("قال لسي إن بي سي", "he told CNBC"),
+            ("عملاء إف بي آي", "FBI agents"),
+            ("نقلت (أ ف ب) عنه", "AFP quoted him as saying"),
+            ("قرار الناتو", "the NATO decision"),
+            ("أعلنت اليونيسف", "UNICEF announced"),
+            ("مرضى الإيدز", "AIDS patients"),
+            ("الولايات المتحدة", "the US"),
+            ("طائرات إف-16", "F-16 jets"),
+            ("شركة أدنوك", "the company ADNOC"),
+            ("عبر تطبيق Covid", "through the COVID app"),
+            ("سنة U.S. هنا", "here in the US"),
+            ("قمة مجموعة العشرين", "the G20 summit"),
+            ("في الساعة الثامنة بتوقيت غرينتش", "at 8:00 GMT"),
+        ] {
+            assert!(found(arabic, english).is_empty(), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn another_acronym_is_an_invention() {
+        for (arabic, english) in [
+            ("قرار الناتو", "the OPEC decision"),
+            ("أعلنت الأمم المتحدة ذلك", "the EU announced it"),
+            ("ذكرت بي بي سي", "CNN reported"),
+            ("وصل الرجل إلى البيت مساء", "The FDLR man came home in the evening"),
+            ("أعلنت الأمم المتحدة ذلك في جنيف", "the QZX announced it in Geneva"),
+            ("صندوق النقد الدولي", "the WHO"),
+        ] {
+            assert_eq!(found(arabic, english), [FlagKind::AcronymInvented], "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn an_acronym_in_latin_letters_is_asked_for() {
+        assert!(found("طائرات F-16 من صنع IBM", "F16 jets made by IBM").is_empty());
+        assert!(found("منظمة WHO هنا", "the World Health Organization here").is_empty());
+        assert!(found("اختبار PCR هنا", "PCRs here").is_empty());
+        assert_eq!(found("شركة IBM هنا", "a company here"), [FlagKind::AcronymMissing]);
+    }
+
+    #[test]
+    fn numerals_are_read_and_nothing_else_is() {
+        assert_eq!(["XVI", "II", "XXXIII", "MCMXCIV"].map(roman), [Some(16), Some(2), Some(33), Some(1994)]);
+        assert_eq!(["IIX", "VV", "IMF", ""].map(roman), [None, None, None, Some(0)]);
+    }
+}

@@ -1,0 +1,244 @@
+//! URLs, e-mail addresses, handles, hashtags, codes: the same on both sides, to the letter.
+
+use super::{Check, Finding, FlagKind, Pair};
+use std::ops::Range;
+
+/// Ends of host names that are told from words by themselves; any host counts behind `http://`, `www.` or in front of a path.
+const DOMAINS: &[&str] = &[
+    "com", "org", "net", "gov", "edu", "int", "info", "io", "tv", "news", "me", "co", "uk", "ae", "sa", "eg", "jo", "kw", "qa", "iq", "sy",
+    "lb", "om", "bh", "ye", "ps", "sd", "ly", "tn", "dz", "ma", "mr", "fr", "de", "eu", "us", "ly", "app", "online", "site",
+];
+
+/// Ends of file names.
+const FILES: &[&str] =
+    &["pdf", "doc", "docx", "xls", "xlsx", "csv", "jpg", "jpeg", "png", "mp3", "mp4", "zip", "html", "htm", "txt", "json", "exe"];
+
+/// Places of what must stay as it is, in order: URLs, e-mail addresses, `@handles`, `#hashtags` in Latin letters, file
+/// names, and codes of letters and digits (`CVE-2021-44228`, `S/2015/123`).
+///
+/// ```
+/// use mujaz::check::addresses;
+/// let text = "تابعونا على www.example.com/a أو @News24، وعلى press@example.org.";
+/// let found: Vec<&str> = addresses(text).into_iter().map(|r| &text[r]).collect();
+/// assert_eq!(found, ["www.example.com/a", "@News24", "press@example.org"]);
+/// ```
+pub fn addresses(text: &str) -> Vec<Range<usize>> {
+    let part = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '`');
+    let mut out = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (start, part(c)) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                start = None;
+                let raw = text.get(from..at).unwrap_or("");
+                let left = raw.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '@' | '#'));
+                let word = left.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '/');
+                let word = word.strip_suffix("'s").unwrap_or(word);
+                // A letter of another script in front belongs to the word: "لـ@x" does not.
+                let from = from + raw.len() - left.len();
+                if untouchable(word) {
+                    out.push(from..from + word.len());
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+/// Whether a word in Latin letters must stay as it is.
+fn untouchable(word: &str) -> bool {
+    let alphanumeric = |t: &str| t.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+    if let Some(name) = word.strip_prefix(['@', '#']) {
+        return name.len() >= 2 && alphanumeric(name) && name.contains(|c: char| c.is_ascii_alphabetic());
+    }
+    let lower = word.to_ascii_lowercase();
+    if lower.contains("://") || lower.starts_with("www.") {
+        return word.len() > 7;
+    }
+    let host = |t: &str| {
+        let (front, end) = t.rsplit_once('.').unwrap_or(("", ""));
+        front.len() >= 2
+            && DOMAINS.contains(&end)
+            && front.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '-'))
+            && !front.contains("..")
+    };
+    if let Some((name, at)) = word.split_once('@') {
+        return !name.is_empty() && at.contains('.') && !at.contains('@');
+    }
+    let first = lower.split(['/', '?', '#']).next().unwrap_or("");
+    // "U.S.", "a.m." and "Inc.com" aside: a host has a lower-case name.
+    if host(first) && word.chars().filter(|c| *c == '.').count() < 4 && first.split('.').next().is_some_and(|n| n.len() >= 2) {
+        return true;
+    }
+    if let Some((name, end)) = lower.rsplit_once('.')
+        && name.len() >= 2
+        && FILES.contains(&end)
+    {
+        return true;
+    }
+    let digits = word.chars().filter(char::is_ascii_digit).count();
+    let capitals = word.chars().filter(char::is_ascii_uppercase).count();
+    let code = |c: char| c.is_ascii_uppercase() || c.is_ascii_digit() || matches!(c, '-' | '/' | '_');
+    word.chars().all(code) && digits >= 4 && capitals >= 1 && word.contains(['-', '/', '_'])
+}
+
+/// What is not to the letter.
+pub(super) struct Addresses;
+
+impl Check for Addresses {
+    fn name(&self) -> &'static str {
+        "addresses"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let (source, target) = (addresses(pair.source), addresses(pair.target));
+        let said = |r: &Range<usize>| pair.target.get(r.clone()).unwrap_or("");
+        let asked = |r: &Range<usize>| pair.source.get(r.clone()).unwrap_or("");
+        let mut open: Vec<&Range<usize>> = target.iter().filter(|t| !holds(pair.source, said(t))).collect();
+        let mut out = Vec::new();
+        for range in source.iter().filter(|s| !holds(pair.target, asked(s))) {
+            if open.is_empty() {
+                if pair.context.full {
+                    let detail = format!("`{}` is not in the English to the letter", asked(range));
+                    out.push(Finding::new(FlagKind::UrlChanged, detail).in_source(range.clone()));
+                }
+                continue;
+            }
+            let to = open.remove(0);
+            let detail = format!("`{}` became `{}`", asked(range), said(to));
+            out.push(Finding::new(FlagKind::UrlChanged, detail).in_source(range.clone()).in_target(to.clone()));
+        }
+        // Codes and files may be written with blanks in the Arabic; an address that nobody gave is another matter.
+        for range in open.into_iter().filter(|r| said(r).contains("://") || said(r).contains('@') || said(r).starts_with("www.")) {
+            out.push(Finding::new(FlagKind::UrlChanged, format!("`{}` is not in the source", said(range))).in_target(range.clone()));
+        }
+        out
+    }
+}
+
+/// Whether a text has something to the letter, not as part of a longer one.
+fn holds(text: &str, what: &str) -> bool {
+    text.match_indices(what).any(|(at, _)| {
+        let part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+        let front = text.get(..at).and_then(|t| t.chars().next_back());
+        let behind = text.get(at + what.len()..).and_then(|t| t.chars().next());
+        !front.is_some_and(part) && !behind.is_some_and(part)
+    })
+}
+
+/// The English with the addresses of its source put back to the letter: what has only gained or lost blanks, letters or
+/// case in its place, and what stands at the end of the source and was left out. Nothing else is touched.
+///
+/// ```
+/// let mut english = "Follow us on www. Example .com/a".to_string();
+/// assert!(mujaz::check::restore_addresses("تابعونا على www.example.com/a", &mut english));
+/// assert_eq!(english, "Follow us on www.example.com/a");
+/// ```
+pub fn restore_addresses(source: &str, english: &mut String) -> bool {
+    let mut changed = false;
+    for range in addresses(source) {
+        let Some(wanted) = source.get(range.clone()).filter(|w| !holds(english, w)) else { continue };
+        let target = addresses(english);
+        let strange: Vec<&Range<usize>> =
+            target.iter().filter(|t| english.get((*t).clone()).is_some_and(|w| !holds(source, w) && near(w, wanted))).collect();
+        if let Some(place) = spread(english, wanted).or_else(|| strange.first().map(|r| (*r).clone())) {
+            english.replace_range(place, wanted);
+            changed = true;
+        } else if source.get(range.end..).is_some_and(|rest| rest.chars().all(|c| !c.is_alphanumeric())) && !english.trim().is_empty() {
+            let stop = english.trim_end().ends_with('.').then(|| english.trim_end().len() - 1);
+            let at = stop.unwrap_or(english.trim_end().len());
+            english.insert_str(at, &format!(" {wanted}"));
+            changed = true;
+        }
+    }
+    changed
+}
+
+/// Where a text has something with blanks in it or in another case.
+fn spread(text: &str, wanted: &str) -> Option<Range<usize>> {
+    let letters: Vec<char> = wanted.to_ascii_lowercase().chars().collect();
+    let chars: Vec<(usize, char)> = text.char_indices().collect();
+    (0..chars.len()).find_map(|from| {
+        let (mut at, mut end) = (from, 0);
+        for letter in &letters {
+            while at > from && chars.get(at).is_some_and(|(_, c)| *c == ' ') {
+                at += 1;
+            }
+            let (place, c) = chars.get(at)?;
+            if c.to_ascii_lowercase() != *letter {
+                return None;
+            }
+            end = place + c.len_utf8();
+            at += 1;
+        }
+        Some(chars.get(from)?.0..end)
+    })
+}
+
+/// Whether two addresses share most of their letters, in order from both ends.
+fn near(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    let front = a.iter().zip(&b).take_while(|(x, y)| x == y).count();
+    let back = a.iter().rev().zip(b.iter().rev()).take_while(|(x, y)| x == y).count();
+    (front + back) * 3 >= a.len().max(b.len()) * 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(text: &str) -> Vec<&str> {
+        addresses(text).into_iter().map(|r| &text[r]).collect()
+    }
+
+    #[test]
+    fn addresses_are_told_from_words() {
+        for text in [
+            "https://example.com/a?b=1",
+            "press@example.org",
+            "@News24",
+            "#ClimateSummit",
+            "CVE-2021-44228",
+            "S/2015/123",
+            "report_2023.pdf",
+            "example.com",
+            "bit.ly/3xY",
+        ] {
+            assert_eq!(found(&format!("انظر {text}، ثم")), [text]);
+            assert_eq!(found(&format!("(see {text}.)")), [text]);
+        }
+        for text in [
+            "the U.S. Army",
+            "at 10 a.m. today",
+            "F-16 and COVID-19",
+            "2023-24",
+            "#1",
+            "ends.Then",
+            "e.g. this",
+            "15/02/2018",
+            "and/or",
+            "AT&T",
+            "Ph.D. in",
+        ] {
+            assert!(found(text).is_empty(), "{text}: {:?}", found(text));
+        }
+    }
+
+    #[test]
+    fn what_a_model_garbled_is_put_back_and_nothing_else() {
+        for (source, english, want) in [
+            ("راسلونا: press@example.org", "Write to us: press @ example. org", "Write to us: press@example.org"),
+            ("قال @NewsDesk24 إن", "@ newsdesk24 said", "@NewsDesk24 said"),
+            ("زوروا https://example.com/abc", "Visit https://example.com/abd", "Visit https://example.com/abc"),
+            ("للمزيد www.example.com", "For more.", "For more www.example.com."),
+            ("للمزيد www.example.com", "For more www.example.com.", "For more www.example.com."),
+            ("في www.example.com خبر", "There is news", "There is news"),
+        ] {
+            let mut out = english.to_string();
+            restore_addresses(source, &mut out);
+            assert_eq!(out, want);
+        }
+    }
+}

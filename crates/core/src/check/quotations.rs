@@ -1,0 +1,258 @@
+//! Quotations of a source against those of what was written from it.
+//!
+//! Arabic papers often quote without marks: behind a colon, or in front of "، قال فلان". What the source says in speech,
+//! marked or not, may be quoted in English as long as it is about as long; each quotation is matched to the nearest
+//! speech, and what is left over is invented.
+
+use super::{Check, Finding, FlagKind, Pair, sounds};
+use mujaz_text::mention::{Quote, find_quotes};
+use mujaz_text::normalize::fold;
+use std::ops::Range;
+
+/// Shorter ones are names and distancing quotes, which come and go.
+const LEAST_WORDS: usize = 4;
+
+/// Folded beginnings of verbs that report speech.
+const VERBS: &[&str] = &[
+    "قال",
+    "قول",
+    "قائل",
+    "يقول",
+    "تقول",
+    "نقول",
+    "اكد",
+    "يؤكد",
+    "تؤكد",
+    "مؤكد",
+    "اضاف",
+    "يضيف",
+    "تضيف",
+    "مضيف",
+    "اوضح",
+    "يوضح",
+    "توضح",
+    "موضح",
+    "ذكر",
+    "يذكر",
+    "تذكر",
+    "اعلن",
+    "معلن",
+    "صرح",
+    "يصرح",
+    "تابع",
+    "يتابع",
+    "شدد",
+    "يشدد",
+    "مشدد",
+    "هتف",
+    "يهتف",
+    "صرخ",
+    "صاح",
+    "سال",
+    "يسال",
+    "تسال",
+    "تساءل",
+    "يتساءل",
+    "تتساءل",
+    "رد",
+    "يرد",
+    "ترد",
+    "ردت",
+    "علق",
+    "يعلق",
+    "تعلق",
+    "معلق",
+    "كتب",
+    "يكتب",
+    "تكتب",
+    "حذر",
+    "يحذر",
+    "تحذر",
+    "محذر",
+    "هدد",
+    "توعد",
+    "روي",
+    "يروي",
+    "تروي",
+    "يحكي",
+    "تحكي",
+    "حكي",
+    "همس",
+    "اجاب",
+    "يجيب",
+    "تجيب",
+    "ختم",
+    "يختم",
+    "وصف",
+    "يصف",
+    "تصف",
+    "نقل",
+    "ابلغ",
+    "اخبر",
+    "حسب",
+    "بحسب",
+    "وفق",
+    "علي",
+    "اعترف",
+    "يعترف",
+    "تعترف",
+    "اقر",
+    "زاد",
+    "لفت",
+    "استطرد",
+    "عبر",
+    "يردد",
+    "ردد",
+    "شرح",
+    "يشرح",
+    "تشرح",
+    "نصح",
+    "ينصح",
+    "غرد",
+    "مثل",
+    "شعار",
+    "عنوان",
+    "بعنوان",
+    "عباره",
+    "كلم",
+    "جمل",
+];
+
+/// Speech in the source: its place and its words.
+struct Speech {
+    place: Range<usize>,
+    words: usize,
+}
+
+fn count(text: &str) -> usize {
+    text.split_whitespace().count()
+}
+
+fn reports(word: &str) -> bool {
+    sounds::bases(word).into_iter().any(|base| VERBS.iter().any(|v| base.starts_with(v)))
+}
+
+/// What the source says in speech: quotations, words behind a colon, words in front of "، قال".
+fn speeches(text: &str) -> Vec<Speech> {
+    let mut out: Vec<Range<usize>> = find_quotes(text).into_iter().map(|q| q.range).collect();
+    // Marks that no pair was found for, or of another kind ('...', „...): anything may be quoted.
+    let marks: Vec<usize> = text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '«' | '»' | '"' | '“' | '”' | '\'' | '‘' | '’' | '„' | '‹' | '›' | '`' | '″'))
+        .map(|(i, _)| i)
+        .collect();
+    let loose = marks.iter().filter(|m| !out.iter().any(|q| (q.start.saturating_sub(2)..=q.end).contains(*m))).count();
+    if loose > 0 {
+        out.push(0..text.len());
+    }
+    let stops: Vec<usize> = text
+        .char_indices()
+        .filter(|(_, c)| matches!(c, '،' | ',' | '.' | '؟' | '?' | '!' | '…' | '-' | '–' | '—'))
+        .map(|(i, _)| i)
+        .collect();
+    for (at, c) in text.char_indices() {
+        let behind = text.get(at + c.len_utf8()..).unwrap_or("");
+        match c {
+            // Behind a colon, up to the end: a quotation there has its own place.
+            ':' if count(behind) >= 2 && !text.get(..at).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit())) => {
+                out.push(at + 1..text.len())
+            }
+            '،' | ',' | '؟' | '?' | '!' | '-' | '–' | '—' | '…' | '.' => {
+                let mut words = behind.split_whitespace().map(|w| fold(w.trim_matches(|c: char| !c.is_alphanumeric())));
+                let (first, second, third) =
+                    (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
+                let said = reports(&first) && !matches!(second.as_str(), "ان" | "انه" | "انها" | "انهم")
+                    || matches!(first.as_str(), "هذا" | "هكذا" | "كما" | "علي") && (reports(&second) || reports(&third));
+                if said {
+                    let from = stops
+                        .iter()
+                        .rev()
+                        .skip_while(|s| **s >= at)
+                        .find(|s| text.get(**s..).is_some_and(|t| t.starts_with(['.', '!', '؟'])))
+                        .map_or(0, |s| *s);
+                    out.push(from..at);
+                }
+            }
+            _ => {}
+        }
+    }
+    out.into_iter().map(|r| Speech { words: count(text.get(r.clone()).unwrap_or("")), place: r }).filter(|s| s.words > 0).collect()
+}
+
+/// Quotations that the source does not have.
+pub(super) struct Quotations;
+
+impl Check for Quotations {
+    fn name(&self) -> &'static str {
+        "quotations"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let words = |q: &Quote| count(pair.target.get(q.range.clone()).unwrap_or(""));
+        let quotes: Vec<Quote> = find_quotes(pair.target).into_iter().filter(|q| words(q) >= LEAST_WORDS).collect();
+        if quotes.is_empty() {
+            return Vec::new();
+        }
+        let speeches = speeches(pair.source);
+        // English words that each may still account for: Arabic joins articles and pronouns to its words.
+        let mut room: Vec<usize> = speeches.iter().map(|s| s.words * 2 + 4).collect();
+        let middle = |r: &Range<usize>, whole: usize| (r.start + r.end) as f64 / 2.0 / whole.max(1) as f64;
+        let mut near: Vec<(f64, usize, usize)> = Vec::new();
+        for (q, quote) in quotes.iter().enumerate() {
+            for (s, speech) in speeches.iter().enumerate() {
+                let apart = (middle(&quote.range, pair.target.len()) - middle(&speech.place, pair.source.len())).abs();
+                let longer = (words(quote) as f64 / (speech.words as f64 * 1.3)).ln().abs() / 4.0;
+                near.push((apart + longer, q, s));
+            }
+        }
+        near.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let mut matched = vec![false; quotes.len()];
+        for (_, q, s) in near {
+            let need = quotes.get(q).map_or(0, &words);
+            if !matched[q] && room[s] >= need {
+                matched[q] = true;
+                room[s] -= need;
+            }
+        }
+        let invented = quotes.into_iter().zip(matched).filter(|(_, m)| !m).map(|(q, _)| {
+            let text = pair.target.get(q.range.clone()).unwrap_or("");
+            Finding::new(FlagKind::QuoteInvented, format!("\"{text}\" is quoted, the source does not quote it")).in_target(q.range)
+        });
+        invented.collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Context, run};
+    use super::*;
+
+    fn found(arabic: &str, english: &str) -> Vec<String> {
+        let context = Context { full: true, ..Context::default() };
+        let invented = run(&Pair::new(arabic, english, context)).into_iter().filter(|f| f.kind == FlagKind::QuoteInvented);
+        invented.filter_map(|f| f.target.map(|t| english[t].to_string())).collect()
+    }
+
+    #[test]
+    fn speech_without_marks_may_be_quoted() {
+        for (arabic, english) in [
+            ("وقال الوزير: سنعود إلى بيوتنا قريبا", "\"We will return to our homes soon,\" the minister said"),
+            ("إذا فشلت المفاوضات فسنعود إلى خنادقنا، قال القائد", "\"If the talks fail, we return to our trenches,\" the commander said"),
+            ("لماذا لم تتدخل الشرطة باكرا؟ يسأل والد الضحية", "\"Why did the police not step in early?\" the father asks"),
+            ("وقال: «سنعود إلى بيوتنا، ولن نرحل عنها»", "\"We will return to our homes,\" he said, \"and will not leave them.\""),
+            ("قال إن 'البيت بيتنا جميعا ولن نرحل'", "He said \"this is the home of all of us\""),
+        ] {
+            assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
+        }
+    }
+
+    #[test]
+    fn the_right_quotation_is_named() {
+        let arabic = "وصل الوزير إلى المدينة صباح أمس في زيارة قصيرة، وقال لاحقا: «سنعود إلى بيوتنا قريبا جدا»";
+        let english = "The minister \"arrived in the city yesterday morning on a short visit\", and later said: \"We will return to our homes very soon\"";
+        assert_eq!(found(arabic, english), ["arrived in the city yesterday morning on a short visit"]);
+        assert_eq!(found("قال الوزير إن الاتفاق قريب", "The minister said \"the deal is very near\"").len(), 1);
+        // A colon of a time or of a list excuses nothing in front of it.
+        assert_eq!(found("وصل الوفد الساعة 10:30 إلى المدينة", "The delegation \"arrived in the city safely\" at 10:30").len(), 1);
+    }
+}
