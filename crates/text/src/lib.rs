@@ -19,6 +19,7 @@ pub mod number;
 pub mod segment;
 pub mod similarity;
 pub mod stem;
+pub mod words;
 
 /// Whether a character is an Arabic letter (not a mark, digit or punctuation).
 ///
