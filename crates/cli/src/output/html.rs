@@ -186,7 +186,13 @@ fn flags(out: &mut String, flags: &[Flag]) -> std::fmt::Result {
     }
     writeln!(out, "<details open class=\"flags\"><summary>Flags ({})</summary><ul>", flags.len())?;
     for flag in flags {
-        writeln!(out, "<li><strong>{}</strong> at {}: <bdi>{}</bdi></li>", escape(&flag.kind), escape(&flag.at), escape(&flag.detail))?;
+        writeln!(
+            out,
+            "<li><strong>{}</strong> at {}: <bdi>{}</bdi></li>",
+            escape(flag.kind.name()),
+            escape(&flag.at),
+            escape(&flag.detail)
+        )?;
     }
     writeln!(out, "</ul></details>")
 }

@@ -53,7 +53,7 @@ pub fn brief(b: &Brief) -> Row {
         b.summary.as_ref().and_then(|s| joined(s.items.iter().map(|i| i.ar.as_str()))),
         english,
         b.translation.as_ref().and_then(|t| joined(t.iter().map(|s| s.en.as_str()))),
-        joined(b.flags.iter().map(|f| f.kind.as_str())),
+        joined(b.flags.iter().map(|f| f.kind.name())),
         None,
         serde_json::to_string(b).ok(),
     ]

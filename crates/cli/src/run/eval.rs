@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::args::{EvalArgs, EvalTask};
 use crate::error::CliError;
-use mujaz::check::Fidelity;
+use mujaz::check::{Fidelity, FlagKind};
 use mujaz::eval::{Counts, Metric, count_all, interval, paired, summary_metrics, translation_metrics};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -60,7 +60,7 @@ fn round(score: f64) -> f64 {
 /// Lines in which facts of the Arabic source and the English do not agree, by kind.
 fn fidelity(sources: &[String], hypotheses: &[String]) -> Value {
     let check = Fidelity { full: true, date: None };
-    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
+    let mut kinds: BTreeMap<FlagKind, usize> = BTreeMap::new();
     let mut touched = 0;
     for (source, hypothesis) in sources.iter().zip(hypotheses) {
         let found = check.translation(source, hypothesis);

@@ -2,7 +2,7 @@
 
 use crate::input::{self, Options, RawDocument};
 use mujaz::article::SourceArticle;
-use mujaz::check::Flag;
+use mujaz::check::{Flag, FlagKind};
 use mujaz_text::extract::{Article, Recurring};
 use mujaz_text::near_duplicate::{Index, Signature};
 use std::collections::HashMap;
@@ -75,7 +75,7 @@ impl Seen {
         let signature = Signature::of(&article.body);
         let found = self.index.nearest(&signature).map(|(i, similarity)| {
             let detail = format!("{:.0}% the same as `{}`", similarity * 100.0, self.ids[i]);
-            Flag { kind: "near_duplicate".into(), at: "article".into(), detail }
+            Flag::new(FlagKind::NearDuplicate, "article", detail)
         });
         self.index.insert(&signature);
         self.ids.push(article.id.clone());

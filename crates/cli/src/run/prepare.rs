@@ -5,7 +5,7 @@ use crate::args::Select;
 use crate::input::{self, Inputs, Options, RawDocument, Read, Unreadable};
 use crate::journal::{Finished, Key, hash};
 use mujaz::article::SourceArticle;
-use mujaz::check::Flag;
+use mujaz::check::{Flag, FlagKind};
 use mujaz::error::ArticleError;
 use mujaz::job::{Failure, Item, Ready, panic_text};
 use std::collections::HashSet;
@@ -101,7 +101,7 @@ impl Preparer {
         let mut flags = Vec::new();
         if replaced > 0 {
             let detail = format!("{replaced} invalid bytes were replaced while decoding");
-            flags.push(Flag { kind: "charset_errors".into(), at: "article".into(), detail });
+            flags.push(Flag::new(FlagKind::CharsetErrors, "article", detail));
         }
         made.map(|article| Ready { article, flags }).map_err(|e| e.to_string())
     }

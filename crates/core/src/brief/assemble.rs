@@ -4,7 +4,7 @@ use super::facts::{dates, figures, quotations};
 use super::pipeline::{Part, Pipeline, Stage, Work};
 use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
 use crate::article::SourceArticle;
-use crate::check::{Degeneration, Fidelity, Flag};
+use crate::check::{Fidelity, Flag, FlagKind};
 use crate::model::Model;
 use crate::summarize::{Summary, Written};
 use crate::translate::{Step, Translation};
@@ -124,19 +124,19 @@ fn flags(work: &Work<'_>) -> Vec<Flag> {
     let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true };
     for (part, t) in &work.translated {
         let (at, source) = (part.at(article), part.source(work));
-        let flag = |kind: &str, detail: String| Flag { kind: kind.into(), at: at.into(), detail };
+        let flag = |kind: FlagKind, detail: String| Flag::new(kind, at, detail);
         out.extend(t.signs.iter().map(|s| flag(s.kind(), s.detail())));
         for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
-            let found: Vec<&str> = repair.found.iter().map(Degeneration::kind).collect();
-            out.push(flag("repaired", format!("{}: mended by {}", found.join(", "), repair.step.describe())));
+            let found: Vec<&str> = repair.found.iter().map(|s| s.kind().name()).collect();
+            out.push(flag(FlagKind::Repaired, format!("{}: mended by {}", found.join(", "), repair.step.describe())));
         }
         if t.forced_cuts > 0 {
-            out.push(flag("forced_cut", format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
+            out.push(flag(FlagKind::ForcedCut, format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
         }
         out.extend(check.translation(source, &t.en).into_iter().map(|f| flag(f.kind, f.detail)));
     }
     if article.published.is_none() {
-        out.push(Flag { kind: "undated".into(), at: "article".into(), detail: "no publication date was found".into() });
+        out.push(Flag::new(FlagKind::Undated, "article", "no publication date was found"));
     }
     out.extend(work.flags.iter().cloned());
     out

@@ -2,7 +2,7 @@
 
 use super::record::Brief;
 use crate::article::SourceArticle;
-use crate::check::{Fidelity, Flag, repeats};
+use crate::check::{Fidelity, Flag, FlagKind, repeats};
 use crate::error::{ArticleError, EngineError};
 use crate::glossary::{Glossary, Hit};
 use crate::model::Model;
@@ -188,9 +188,9 @@ impl<'a> Pipeline<'a> {
                 Ok(written) => {
                     let doubts = doubts(&written, w.article);
                     if self.options.fallback && !doubts.is_empty() {
-                        let kinds: Vec<&str> = doubts.iter().map(|f| f.kind.as_str()).collect();
+                        let kinds: Vec<&str> = doubts.iter().map(|f| f.kind.name()).collect();
                         let detail = format!("the model's summary was not kept: {}", kinds.join(", "));
-                        w.flags.push(Flag { kind: "extractive_fallback".into(), at: "summary".into(), detail });
+                        w.flags.push(Flag::new(FlagKind::ExtractiveFallback, "summary", detail));
                     } else {
                         w.flags.extend(doubts);
                         w.written = Some(written);
@@ -274,17 +274,17 @@ impl<'a> Pipeline<'a> {
 /// What speaks against a model's summary.
 fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
     let text = written.text();
-    let doubt = |kind: &str, detail: String| Flag { kind: kind.into(), at: "summary".into(), detail };
+    let doubt = |kind: FlagKind, detail: String| Flag::new(kind, "summary", detail);
     let mut out = Vec::new();
     if text.trim().is_empty() {
-        return vec![doubt("empty_output", "the model wrote nothing".into())];
+        return vec![doubt(FlagKind::EmptyOutput, "the model wrote nothing".into())];
     }
     let share = repeats(text, 3);
     if share > 0.2 {
-        out.push(doubt("repetition", format!("{:.0}% of the 3-grams repeat earlier ones", share * 100.0)));
+        out.push(doubt(FlagKind::Repetition, format!("{:.0}% of the 3-grams repeat earlier ones", share * 100.0)));
     }
     if written.truncated > 0 {
-        out.push(doubt("truncated", format!("{} outputs reached the length limit", written.truncated)));
+        out.push(doubt(FlagKind::Truncated, format!("{} outputs reached the length limit", written.truncated)));
     }
     let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: false };
     let body = format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body);
@@ -296,8 +296,8 @@ fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
 fn term_flag(hit: Hit, at: &str) -> Option<Flag> {
     let (kind, detail) = match hit {
         Hit::Kept { .. } => return None,
-        Hit::Replaced { english, from } => ("glossary_replaced", format!("`{from}` became `{english}`")),
-        Hit::Missing { english } => ("glossary_missing", format!("the source names `{english}`, the English does not")),
+        Hit::Replaced { english, from } => (FlagKind::GlossaryReplaced, format!("`{from}` became `{english}`")),
+        Hit::Missing { english } => (FlagKind::GlossaryMissing, format!("the source names `{english}`, the English does not")),
     };
-    Some(Flag { kind: kind.into(), at: at.into(), detail })
+    Some(Flag::new(kind, at, detail))
 }

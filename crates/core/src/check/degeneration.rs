@@ -1,5 +1,6 @@
 //! Signs that a translation went wrong, whatever the model: loops, silence, copies, cuts.
 
+use super::FlagKind;
 use mujaz_text::is_arabic_letter;
 use std::collections::HashMap;
 
@@ -25,17 +26,17 @@ pub enum Degeneration {
 }
 
 impl Degeneration {
-    /// Its stable name.
-    pub fn kind(&self) -> &'static str {
+    /// The kind of its flag.
+    pub fn kind(&self) -> FlagKind {
         match self {
-            Self::Empty => "empty_output",
-            Self::ArabicLeft(_) => "arabic_in_english",
-            Self::Repetition(_) => "repetition",
-            Self::LengthRatio(_) => "length_ratio",
-            Self::Truncated => "truncated",
-            Self::UnknownPieces(_) => "unknown_pieces",
-            Self::SpecialToken => "special_token",
-            Self::LowConfidence(_) => "low_confidence",
+            Self::Empty => FlagKind::EmptyOutput,
+            Self::ArabicLeft(_) => FlagKind::ArabicInEnglish,
+            Self::Repetition(_) => FlagKind::Repetition,
+            Self::LengthRatio(_) => FlagKind::LengthRatio,
+            Self::Truncated => FlagKind::Truncated,
+            Self::UnknownPieces(_) => FlagKind::UnknownPieces,
+            Self::SpecialToken => FlagKind::SpecialToken,
+            Self::LowConfidence(_) => FlagKind::LowConfidence,
         }
     }
 
@@ -127,7 +128,7 @@ mod tests {
 
     const CLEAN: Evidence = Evidence { truncated: false, unknown: 0.0, mean_log_prob: -0.5 };
 
-    fn kinds(source: &str, english: &str) -> Vec<&'static str> {
+    fn kinds(source: &str, english: &str) -> Vec<FlagKind> {
         check_translation(source, english, CLEAN).iter().map(Degeneration::kind).collect()
     }
 

@@ -1,22 +1,12 @@
-//! Facts of a source against what was written from it: numbers, percentages, currencies, dates, acronyms, quotations.
+//! Numbers, percentages, currencies and dates of a source against those of what was written from it.
 //!
 //! Numbers are compared as multisets of values, scale included, so that "3 مليارات" meets "$3 billion" and not "$3
 //! million". Small numbers in words ("two sides", "أول") come and go between languages and are not asked for.
 
+use super::{Check, Context, Finding, FlagKind, Pair, Target, run};
 use mujaz_text::date::{find_dates, months_in, resolve};
-use mujaz_text::mention::{find_acronyms, find_quotes};
 use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, Unit, find_arabic, find_english};
-
-/// A fact that does not agree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// A stable name: `number_missing`, `number_invented`, `number_changed`, `date_missing`, `date_invented`,
-    /// `acronym_missing`, `acronym_invented`, `quote_invented`.
-    pub kind: &'static str,
-    /// What was seen.
-    pub detail: String,
-}
 
 /// How texts are compared.
 #[derive(Debug, Clone, Copy, Default)]
@@ -30,56 +20,45 @@ pub struct Fidelity<'a> {
 /// Numbers in words up to here are not asked for: articles, duals and idioms make and unmake them.
 const SMALL: f64 = 12.0;
 
-/// English acronyms that stand for words, with folded parts of the Arabic that justify them; no part for those that
-/// need none.
-const KNOWN: &[(&str, &[&str])] = &[
-    ("US", &["اميرك", "امريك", "الولايات المتحده", "واشنطن"]),
-    ("USA", &["اميرك", "امريك", "الولايات المتحده"]),
-    ("UN", &["الامم المتحده", "امم", "مجلس الامن", "دولي"]),
-    ("UK", &["بريطان", "المملكه المتحده"]),
-    ("UAE", &["الامارات", "امارات", "ابوظبي", "دبي"]),
-    ("EU", &["الاتحاد الاوروبي", "اوروبي"]),
-    ("NATO", &["الناتو", "ناتو", "الاطلسي", "اطلسي"]),
-    ("ISIS", &["داعش", "تنظيم الدوله"]),
-    ("ISIL", &["داعش", "تنظيم الدوله"]),
-    ("IS", &["داعش", "تنظيم الدوله"]),
-    ("GCC", &["مجلس التعاون"]),
-    ("OPEC", &["اوبك"]),
-    ("WHO", &["الصحه العالميه"]),
-    ("IMF", &["صندوق النقد", "النقد الدولي"]),
-    ("UNICEF", &["يونيسف", "يونيسيف"]),
-    ("UNESCO", &["يونسكو", "اليونسكو"]),
-    ("UNHCR", &["مفوضيه", "اللاجئين"]),
-    ("UNRWA", &["اونروا", "الاونروا"]),
-    ("FIFA", &["فيفا", "الاتحاد الدولي"]),
-    ("AFP", &["فرانس برس", "ا ف ب", "افب"]),
-    ("COVID-19", &["كوفيد", "كورونا"]),
-    ("COVID", &["كوفيد", "كورونا"]),
-    ("AI", &["الذكاء الاصطناعي", "ذكاء"]),
-    ("IT", &["تكنولوجيا", "تقنيه", "معلومات"]),
-    ("GDP", &["الناتج"]),
-    ("CFA", &["فرنك"]),
-    ("CEO", &["رئيس", "مدير", "تنفيذي"]),
-    ("G20", &["العشرين"]),
-    ("G7", &["السبع"]),
-    ("DNA", &["الحمض", "نووي", "جين", "وراث"]),
-    ("PCR", &["بي سي ار", "فحص"]),
-    ("PLO", &["منظمه التحرير"]),
-    ("PKK", &["العمال الكردستاني"]),
-    ("FAO", &["الفاو", "الاغذيه والزراعه"]),
-    ("ATM", &["صراف"]),
-    ("BC", &["قبل الميلاد"]),
-    ("TV", &[]),
-    ("AM", &[]),
-    ("PM", &[]),
-    ("OK", &[]),
-    ("ID", &[]),
-    ("CV", &[]),
-    ("CD", &[]),
-    ("USD", &[]),
-    ("GMT", &[]),
-    ("UTC", &[]),
-];
+/// Numbers, percentages, currencies: in translations and summaries.
+pub(super) struct Numbers;
+
+impl Check for Numbers {
+    fn name(&self) -> &'static str {
+        "numbers"
+    }
+
+    fn judges(&self, _: Target) -> bool {
+        true
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let Context { date, full, target, .. } = pair.context;
+        let written = match target {
+            Target::English => Side::english(pair.target),
+            Target::Arabic => Side::arabic(pair.target, date),
+        };
+        let mut out = Vec::new();
+        Fidelity { date, full }.numbers(&Side::arabic(pair.source, date), &written, &mut out);
+        out
+    }
+}
+
+/// Months.
+pub(super) struct Dates;
+
+impl Check for Dates {
+    fn name(&self) -> &'static str {
+        "dates"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let Context { date, full, .. } = pair.context;
+        let mut out = Vec::new();
+        Fidelity { date, full }.months(pair.source, pair.target, &mut out);
+        out
+    }
+}
 
 impl Fidelity<'_> {
     /// What does not agree between an Arabic source and the English made from it.
@@ -90,15 +69,11 @@ impl Fidelity<'_> {
     /// let source = "وقعت الوزارة مذكرة بقيمة 3 مليارات دولار في 15 فبراير 2018";
     /// assert!(check.translation(source, "The ministry signed a $3 billion memorandum on 15 February 2018").is_empty());
     /// let found = check.translation(source, "The ministry signed a $3 million memorandum on 15 February 2018");
-    /// assert_eq!(found[0].kind, "number_changed");
+    /// assert_eq!(found[0].kind, mujaz::check::FlagKind::NumberChanged);
     /// ```
     pub fn translation(&self, arabic: &str, english: &str) -> Vec<Finding> {
-        let mut out = Vec::new();
-        self.numbers(&Side::arabic(arabic, self.date), &Side::english(english), &mut out);
-        self.months(arabic, english, &mut out);
-        self.acronyms(arabic, english, &mut out);
-        quotes(arabic, english, &mut out);
-        out
+        let context = Context { date: self.date, full: self.full, ..Context::default() };
+        run(&Pair::new(arabic, english, context))
     }
 
     /// What an Arabic text says that its Arabic source does not: for summaries.
@@ -106,12 +81,11 @@ impl Fidelity<'_> {
     /// ```
     /// use mujaz::check::Fidelity;
     /// let found = Fidelity::default().summary("قتل 14 شخصا في الهجوم أمس", "قتل 41 شخصا في الهجوم");
-    /// assert_eq!(found[0].kind, "number_changed");
+    /// assert_eq!(found[0].kind, mujaz::check::FlagKind::NumberChanged);
     /// ```
     pub fn summary(&self, article: &str, summary: &str) -> Vec<Finding> {
-        let mut out = Vec::new();
-        self.numbers(&Side::arabic(article, self.date), &Side::arabic(summary, self.date), &mut out);
-        out
+        let context = Context { date: self.date, full: self.full, target: Target::Arabic, ..Context::default() };
+        run(&Pair::new(article, summary, context))
     }
 
     fn numbers(&self, source: &Side, target: &Side, out: &mut Vec<Finding>) {
@@ -132,15 +106,19 @@ impl Fidelity<'_> {
         let mut missing: Vec<&FoundNumber> = open.into_iter().filter(|n| asked(n) && !vague(n) && !said(n)).collect();
         for number in invented {
             if missing.is_empty() {
-                out.push(Finding { kind: "number_invented", detail: format!("`{}` is not in the source", number.raw) });
+                let detail = format!("`{}` is not in the source", number.raw);
+                out.push(Finding::new(FlagKind::NumberInvented, detail).in_target(number.range.clone()));
             } else {
                 let nearest = nearest(&missing, number);
                 let from = missing.remove(nearest);
-                out.push(Finding { kind: "number_changed", detail: format!("`{}` became `{}`", from.raw, number.raw) });
+                let detail = format!("`{}` became `{}`", from.raw, number.raw);
+                out.push(Finding::new(FlagKind::NumberChanged, detail).in_source(from.range.clone()).in_target(number.range.clone()));
             }
         }
         if self.full {
-            out.extend(missing.iter().map(|n| Finding { kind: "number_missing", detail: format!("`{}` was left out", n.raw) }));
+            let left_out =
+                |n: &&FoundNumber| Finding::new(FlagKind::NumberMissing, format!("`{}` was left out", n.raw)).in_source(n.range.clone());
+            out.extend(missing.iter().map(left_out));
         }
     }
 
@@ -155,32 +133,13 @@ impl Fidelity<'_> {
         }
         let said = months_in(english);
         for month in said.iter().filter(|m| !justified.contains(m)) {
-            out.push(Finding { kind: "date_invented", detail: format!("{} is not in the source", ENGLISH_MONTHS[*month as usize - 1]) });
+            out.push(Finding::new(FlagKind::DateInvented, format!("{} is not in the source", ENGLISH_MONTHS[*month as usize - 1])));
         }
         // "مارس", "ماي" and "آب" are words as well: a month only inside a date.
         let sure = |m: &u32| !matches!(m, 3 | 5 | 8) || find_dates(arabic).iter().any(|d| of(&d.date) == Some(*m));
         if self.full {
             for month in named.iter().filter(|m| sure(m) && !said.contains(m) && !numeric_month(english, **m)) {
-                out.push(Finding { kind: "date_missing", detail: format!("{} was left out", ENGLISH_MONTHS[*month as usize - 1]) });
-            }
-        }
-    }
-
-    fn acronyms(&self, arabic: &str, english: &str, out: &mut Vec<Finding>) {
-        let list = |text: &str| -> Vec<String> { find_acronyms(text).into_iter().map(|r| text[r].to_string()).collect() };
-        let (source, target) = (list(arabic), list(english));
-        let folded = fold(arabic);
-        let bare = |a: &str| a.replace('-', "");
-        for acronym in target.iter().filter(|t| !source.iter().any(|s| bare(s) == bare(t))) {
-            let known = KNOWN.iter().find(|(a, _)| a == acronym);
-            let justified = known.is_some_and(|(_, parts)| parts.is_empty() || parts.iter().any(|p| folded.contains(p)));
-            if !justified {
-                out.push(Finding { kind: "acronym_invented", detail: format!("`{acronym}` is not in the source") });
-            }
-        }
-        if self.full {
-            for acronym in source.iter().filter(|s| !target.iter().any(|t| bare(t) == bare(s)) && !english.contains(s.as_str())) {
-                out.push(Finding { kind: "acronym_missing", detail: format!("`{acronym}` was left out") });
+                out.push(Finding::new(FlagKind::DateMissing, format!("{} was left out", ENGLISH_MONTHS[*month as usize - 1])));
             }
         }
     }
@@ -292,19 +251,4 @@ fn nearest(missing: &[&FoundNumber], number: &FoundNumber) -> usize {
 /// Whether a date in digits names the month: 15/02/2018.
 fn numeric_month(english: &str, month: u32) -> bool {
     find_dates(english).iter().any(|d| d.date.get(5..7).and_then(|m| m.parse().ok()) == Some(month))
-}
-
-/// More spoken quotations than the source has.
-fn quotes(arabic: &str, english: &str, out: &mut Vec<Finding>) {
-    let long =
-        |text: &str| find_quotes(text).into_iter().filter(|q| text[q.range.clone()].split_whitespace().count() >= 4).collect::<Vec<_>>();
-    let said = long(english);
-    // Behind a colon Arabic papers often leave the marks out.
-    let source = find_quotes(arabic).len() + arabic.matches(':').count();
-    for quote in said.iter().skip(source) {
-        out.push(Finding {
-            kind: "quote_invented",
-            detail: format!("\"{}\" is quoted, the source quotes nothing", &english[quote.range.clone()]),
-        });
-    }
 }

@@ -1,20 +1,33 @@
 //! Checks of what a model wrote against what it was given.
+//!
+//! A check is a [`Check`] in the list [`all`]; [`run`] asks every one of them about a [`Pair`]. To add one: write it in a
+//! file of its own, give its doubts a [`FlagKind`], add it to [`all`]. `examples/my_check.rs` is one to start from.
 
+mod acronyms;
 mod degeneration;
 mod fidelity;
+mod flag;
+mod pair;
+mod quotations;
 
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
-pub use fidelity::{Fidelity, Finding};
+pub use fidelity::Fidelity;
+pub use flag::{Flag, FlagKind, UnknownKind};
+pub use pair::{Check, Context, Finding, Pair, Target, Word};
 
-use serde::{Deserialize, Serialize};
+/// Every check, in the order in which findings are reported.
+pub fn all() -> &'static [&'static dyn Check] {
+    &[&fidelity::Numbers, &fidelity::Dates, &acronyms::Acronyms, &quotations::Quotations]
+}
 
-/// A doubt about a part of a brief, for the reader to see.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Flag {
-    /// What kind of doubt: a stable name such as `repetition`.
-    pub kind: String,
-    /// Which part: a sentence id, `title`, `byline`, `dateline`, or the article.
-    pub at: String,
-    /// What was seen, in a sentence.
-    pub detail: String,
+/// What all checks find.
+///
+/// ```
+/// use mujaz::check::{self, Context, FlagKind, Pair};
+/// let context = Context { full: true, ..Default::default() };
+/// let found = check::run(&Pair::new("قتل 14 شخصا في الهجوم", "41 people died in the attack", context));
+/// assert_eq!((found[0].kind, found[0].source.clone(), found[0].target.clone()), (FlagKind::NumberChanged, Some(7..9), Some(0..2)));
+/// ```
+pub fn run(pair: &Pair<'_>) -> Vec<Finding> {
+    all().iter().filter(|c| c.judges(pair.context.target)).flat_map(|c| c.check(pair)).collect()
 }

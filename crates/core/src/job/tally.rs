@@ -1,6 +1,7 @@
 //! What a job did, in numbers.
 
 use super::Done;
+use crate::check::FlagKind;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -33,25 +34,12 @@ pub struct Tally {
     /// Tokens that went into the translator.
     pub source_tokens: usize,
     /// Flags by kind.
-    pub flags: BTreeMap<String, usize>,
+    pub flags: BTreeMap<FlagKind, usize>,
     /// The slowest articles, slowest first.
     pub slowest: Vec<Slow>,
     /// Seconds since the job began.
     pub seconds: f64,
 }
-
-/// Flags that say that something of the source may be lost.
-const LOSSES: &[&str] = &[
-    "empty_output",
-    "truncated",
-    "length_ratio",
-    "repetition",
-    "number_missing",
-    "number_changed",
-    "date_missing",
-    "acronym_missing",
-    "charset_errors",
-];
 
 impl Tally {
     /// Counts a result.
@@ -61,9 +49,9 @@ impl Tally {
         self.sentences += brief.coverage.sentences;
         self.source_tokens += brief.coverage.source_tokens;
         for flag in &brief.flags {
-            *self.flags.entry(flag.kind.clone()).or_default() += 1;
+            *self.flags.entry(flag.kind).or_default() += 1;
         }
-        self.losses += usize::from(brief.flags.iter().any(|f| LOSSES.contains(&f.kind.as_str())));
+        self.losses += usize::from(brief.flags.iter().any(|f| f.kind.is_loss()));
         let at = self.slowest.partition_point(|s| s.seconds >= done.seconds);
         if at < SLOWEST {
             self.slowest.insert(at, Slow { id: brief.id.clone(), seconds: done.seconds });
