@@ -7,6 +7,7 @@ mod acronyms;
 mod degeneration;
 mod fidelity;
 mod flag;
+mod names;
 mod pair;
 mod quotations;
 
@@ -17,7 +18,7 @@ pub use pair::{Check, Context, Finding, Pair, Target, Word};
 
 /// Every check, in the order in which findings are reported.
 pub fn all() -> &'static [&'static dyn Check] {
-    &[&fidelity::Numbers, &fidelity::Dates, &acronyms::Acronyms, &quotations::Quotations]
+    &[&fidelity::Numbers, &fidelity::Dates, &acronyms::Acronyms, &quotations::Quotations, &names::Names]
 }
 
 /// What all checks find.

@@ -35,7 +35,8 @@ fn read(text: &'static str) -> List {
         let spellings: Vec<&str> = std::iter::once(english).chain(others).collect();
         let word = fields.next() == Some("word");
         let entry = Entry { spellings, word };
-        coarse.push((fold(arabic), entry.clone()));
+        // A careless spelling is a word more often than the name (ليلي, nightly).
+        coarse.push((fold(arabic), Entry { word: true, ..entry.clone() }));
         list.entry(key(arabic)).or_insert(entry);
     }
     // Careless spellings: يسرى for يسري, where that is no name of its own.
@@ -53,6 +54,11 @@ pub fn key(word: &str) -> String {
         key.push('ى');
     }
     key
+}
+
+/// A listed name by its exact key: على is no علي.
+pub fn exact(key: &str) -> Option<&'static Entry> {
+    GIVEN.get(key).or_else(|| FOREIGN.get(key)).or_else(|| FAMILY.get(key))
 }
 
 fn get(list: &'static List, key: &str) -> Option<&'static Entry> {

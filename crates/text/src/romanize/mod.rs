@@ -4,13 +4,16 @@
 //! `titles.tsv`, places and outlets of [`crate::words`]); a rule spells the rest. House form: the article is `al-` inside a
 //! name and `Al-` at its head, عبد names are one word (Abdulrahman), بن is `bin`, no apostrophes for ع and ء.
 
+mod gazetteer;
 mod letters;
 mod lists;
 mod person;
 pub mod sound;
 
-pub use lists::{Entry, FAMILY, FOREIGN, GIVEN, List, TITLES};
-pub use person::is_person;
+pub use gazetteer::{Nation, PLACES, PlaceNames, Places, arabic_names, is_family, key, listed, nations, ordinary, plain};
+pub use lists::Entry;
+use lists::{FAMILY, GIVEN};
+pub use person::{is_person, is_title};
 
 use crate::normalize::fold;
 use crate::words;
@@ -68,6 +71,9 @@ fn place_word(raw: &str, key: &str) -> String {
 /// What stands between two authors or two places.
 const BETWEEN: &[char] = &['،', ',', '؛', '/', '|', '&', '+', '-', '–', '—', '\n'];
 
+/// A list of house spellings: what a whole name is spelled as, if it has one. It wins over everything here.
+pub type House<'a> = &'a dyn Fn(&str) -> Option<String>;
+
 /// Spells a byline: persons, agencies and places, one or several.
 ///
 /// ```
@@ -76,7 +82,16 @@ const BETWEEN: &[char] = &['،', ',', '؛', '/', '|', '&', '+', '-', '–', '—
 /// assert_eq!(byline("رويترز، علي حسن"), "Reuters, Ali Hassan");
 /// ```
 pub fn byline(arabic: &str) -> String {
-    each(without_head(arabic), |part| words::outlet(part).map(|o| o.english.to_string()).unwrap_or_else(|| authors(part)))
+    byline_with(arabic, &|_| None)
+}
+
+/// [`byline`] with house spellings.
+pub fn byline_with(arabic: &str, house: House<'_>) -> String {
+    let one = |part: &str| {
+        let agency = || words::outlet(part).map(|o| o.english.to_string());
+        house(part).or_else(agency).unwrap_or_else(|| authors(part, house))
+    };
+    house(arabic).unwrap_or_else(|| each(without_head(arabic), &one))
 }
 
 /// Spells a dateline: one place or several, an agency among them.
@@ -86,7 +101,14 @@ pub fn byline(arabic: &str) -> String {
 /// assert_eq!(dateline("دير الزور، بغداد"), "Deir al-Zor, Baghdad");
 /// ```
 pub fn dateline(arabic: &str) -> String {
-    each(arabic, |part| words::place(part).map(|p| p.english.to_string()).or_else(|| words::outlet(part).map(|o| o.english.into())).unwrap_or_else(|| place(part)))
+    dateline_with(arabic, &|_| None)
+}
+
+/// [`dateline`] with house spellings.
+pub fn dateline_with(arabic: &str, house: House<'_>) -> String {
+    let listed = |part: &str| words::place(part).map(|p| p.english).or_else(|| words::outlet(part).map(|o| o.english)).map(String::from);
+    let one = |part: &str| house(part).or_else(|| listed(part)).unwrap_or_else(|| place(part));
+    house(arabic).unwrap_or_else(|| each(arabic, &one))
 }
 
 /// Spells a speaker, if every word is part of a name: nothing for "المتحدث باسم الوزارة".
@@ -97,14 +119,19 @@ pub fn dateline(arabic: &str) -> String {
 /// assert_eq!(speaker("المتحدث باسم الوزارة"), None);
 /// ```
 pub fn speaker(arabic: &str) -> Option<String> {
-    is_person(arabic).then(|| person(arabic))
+    speaker_with(arabic, &|_| None)
+}
+
+/// [`speaker`] with house spellings.
+pub fn speaker_with(arabic: &str, house: House<'_>) -> Option<String> {
+    house(arabic).or_else(|| is_person(arabic).then(|| person(arabic)))
 }
 
 /// Spells the parts of a list and joins them by commas; brackets stay brackets.
-fn each(arabic: &str, spell: impl Fn(&str) -> String) -> String {
+fn each(arabic: &str, spell: &dyn Fn(&str) -> String) -> String {
     if let Some((outer, inner)) = arabic.split_once('(').and_then(|(o, rest)| rest.split_once(')').map(|(i, _)| (o, i))) {
-        let outer = each(outer, &spell as &dyn Fn(&str) -> String);
-        let inner = each(inner, &spell as &dyn Fn(&str) -> String);
+        let outer = each(outer, spell);
+        let inner = each(inner, spell);
         return if outer.is_empty() { inner } else { format!("{outer} ({inner})") };
     }
     let whole = arabic.trim();
@@ -132,7 +159,7 @@ fn without_head(arabic: &str) -> &str {
 
 /// "دينا مصطفى وسالم حمود": authors joined by و. Only a و in front of a known given name parts them, behind two words, and
 /// only where the word is no name with its و (وليد, وائل).
-fn authors(part: &str) -> String {
+fn authors(part: &str, house: House<'_>) -> String {
     let all: Vec<&str> = part.split_whitespace().collect();
     let mut people: Vec<Vec<&str>> = vec![Vec::new()];
     for (i, word) in all.iter().enumerate() {
@@ -147,7 +174,8 @@ fn authors(part: &str) -> String {
             person.push(word);
         }
     }
-    people.iter().filter(|p| !p.is_empty()).map(|p| person(&p.join(" "))).collect::<Vec<_>>().join(" and ")
+    let names = people.iter().filter(|p| !p.is_empty()).map(|p| p.join(" "));
+    names.map(|name| house(&name).unwrap_or_else(|| person(&name))).collect::<Vec<_>>().join(" and ")
 }
 
 #[cfg(test)]

@@ -189,3 +189,8 @@ pub fn is_person(arabic: &str) -> bool {
     let unknown = names.iter().filter(|k| !particle(k) && !listed(k)).count();
     (1..=5).contains(&names.len()) && (unknown == 0 || unknown == 1 && names.len() >= 2 && listed(names[0]))
 }
+
+/// Whether a folded word is a title, with or without article.
+pub fn is_title(folded: &str) -> bool {
+    folded.chars().count() > 2 && TITLES.contains_key(folded.strip_prefix("ال").unwrap_or(folded))
+}

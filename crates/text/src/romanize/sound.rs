@@ -12,14 +12,16 @@ fn options(letter: char) -> Option<&'static [Sound]> {
     Some(match letter {
         'ب' => b"bpv",
         'پ' => b"pb",
-        'ت' => b"tTd",
-        'ث' => b"Tst",
-        'ج' => b"jgZyGC",
-        'چ' => b"Cj",
+        'ت' => b"tTdc",
+        // `arabic` writes تش as چ and تس, تز as these.
+        'څ' => b"zscCt",
+        'ث' => b"Tstz",
+        'ج' => b"jgZyGCd",
+        'چ' => b"CjcStZ",
         'ح' => b"hX",
-        'خ' => b"Xkhjc",
-        'د' => b"dt",
-        'ذ' => b"Ddz",
+        'خ' => b"XkhjcC",
+        'د' => b"dtD",
+        'ذ' => b"DdzT",
         'ر' => b"r",
         'ز' => b"zsDjZ",
         'ژ' => b"Zjg",
@@ -70,16 +72,27 @@ fn arabic(word: &str) -> Vec<char> {
     let mut out: Vec<char> = Vec::new();
     let mut letters = word.chars().peekable();
     while let Some(c) = letters.next() {
-        // A final ه is ة more often than not.
-        if options(c).is_some() && !(c == 'ه' && letters.peek().is_none()) && out.last() != Some(&c) {
-            out.push(c);
+        let next = letters.peek().copied();
+        let letter = match (c, next) {
+            ('ت', Some('ش')) => 'چ',
+            ('ت', Some('س' | 'ز')) => 'څ',
+            ('د', Some('ج')) => 'ج',
+            // A final ه is ة more often than not.
+            ('ه', None) => continue,
+            _ => c,
+        };
+        if options(letter).is_some() {
+            out.push(letter);
+        }
+        if letter != c {
+            letters.next();
         }
     }
     out
 }
 
-/// The sounds of a Latin word: digraphs are one, double letters too; vowels are left out.
-fn latin(word: &str) -> Vec<Sound> {
+/// The sounds of a Latin word: double letters are one, digraphs too (not where `split`: Is-haq); vowels are left out.
+fn latin(word: &str, split: bool) -> Vec<Sound> {
     let plain: Vec<u8> = word.chars().flat_map(char::to_lowercase).filter_map(plain).collect();
     let mut out = Vec::new();
     let mut at = 0;
@@ -88,6 +101,7 @@ fn latin(word: &str) -> Vec<Sound> {
         let third = plain.get(at + 2).copied().unwrap_or(0);
         let soft = matches!(next, b'e' | b'i' | b'y');
         let (sound, length): (&[Sound], usize) = match (c, next, third) {
+            (c, b'h', _) if split && b"stdkgz".contains(&c) => (std::slice::from_ref(&plain[at]), 1),
             (b's', b'c', b'h') | (b't', b'c', b'h') => (if c == b's' { b"S" } else { b"C" }, 3),
             (b's', b'h', _) => (b"S", 2),
             (b'c', b'h', _) => (b"C", 2),
@@ -100,10 +114,12 @@ fn latin(word: &str) -> Vec<Sound> {
             (b'z', b'h', _) => (b"Z", 2),
             (b'p', b'h', _) => (b"f", 2),
             (b'c', b'k', _) => (b"k", 2),
-            (b'd', b'j', _) => (b"j", 2),
+            (b'd', b'j' | b'z', _) => (b"j", 2),
             (b'q', b'u', _) => (b"kw", 2),
             (b'x', _, _) => (b"ks", 1),
             (b'c', _, _) if soft => (b"s", 1),
+            // "Modric", "Hlavac".
+            (b'c', 0, _) => (b"c", 1),
             (b'c', _, _) => (b"k", 1),
             (b'a' | b'e' | b'i' | b'o' | b'u' | b'\'', _, _) => (b"", 1),
             (b'a'..=b'z', _, _) => (std::slice::from_ref(&plain[at]), 1),
@@ -147,6 +163,11 @@ fn plain(c: char) -> Option<u8> {
     })
 }
 
+/// A small letter without its accent; any other character as it is.
+pub(super) fn unaccented(c: char) -> char {
+    plain(c).filter(u8::is_ascii_alphabetic).map_or(c, char::from)
+}
+
 /// How well a folded Arabic word and a Latin word can be one name: 0 to 1. Words of more than 40 letters give 0.
 ///
 /// ```
@@ -155,7 +176,13 @@ fn plain(c: char) -> Option<u8> {
 /// assert!(likeness("ماكرون", "Merkel") < 0.5);
 /// ```
 pub fn likeness(arabic_word: &str, latin_word: &str) -> f32 {
-    let (a, l) = (arabic(arabic_word), latin(latin_word));
+    let a = arabic(arabic_word);
+    let whole = alike(&a, &latin(latin_word, false));
+    let digraphs = latin_word.contains(['h', 'H']);
+    if digraphs { whole.max(alike(&a, &latin(latin_word, true))) } else { whole }
+}
+
+fn alike(a: &[char], l: &[Sound]) -> f32 {
     if a.len() > 40 || l.len() > 40 {
         return 0.0;
     }
@@ -165,7 +192,7 @@ pub fn likeness(arabic_word: &str, latin_word: &str) -> f32 {
         // Vowels only on both sides (آية, Aya): they may be one name.
         return if a.len().abs_diff(l.len()) <= 1 { 0.7 } else { 0.0 };
     }
-    (1.0 - distance(&a, &l) / longest).max(0.0)
+    (1.0 - distance(a, l) / longest).max(0.0)
 }
 
 fn distance(a: &[char], l: &[Sound]) -> f32 {
@@ -186,7 +213,7 @@ fn distance(a: &[char], l: &[Sound]) -> f32 {
 
 /// How many consonants of a Latin word count: names of one or two are too short to judge.
 pub fn weight(latin_word: &str) -> usize {
-    latin(latin_word).iter().filter(|s| sound_cost(**s) > 0.5).count()
+    latin(latin_word, false).iter().filter(|s| sound_cost(**s) > 0.5).count()
 }
 
 #[cfg(test)]
