@@ -9,7 +9,10 @@ fn kinds(arabic: &str, english: &str) -> Vec<FlagKind> {
     let pair = Pair::new(arabic, english, Context { full: true, ..Context::default() });
     let found = check::run(&pair);
     for finding in &found {
-        assert!(finding.source.clone().is_none_or(|r| arabic.get(r).is_some()) && finding.target.clone().is_none_or(|r| english.get(r).is_some()));
+        assert!(
+            finding.source.clone().is_none_or(|r| arabic.get(r).is_some())
+                && finding.target.clone().is_none_or(|r| english.get(r).is_some())
+        );
     }
     found.into_iter().map(|f| f.kind).filter(|k| names.contains(k)).collect()
 }

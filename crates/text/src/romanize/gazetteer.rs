@@ -156,10 +156,13 @@ pub fn ordinary(word: &str) -> bool {
     ];
     const SHAPES: &[&str] = &[
         "tion", "sion", "ness", "ment", "hood", "ship", "logy", "logical", "graphy", "metry", "ism", "isms", "ity", "ities", "ous", "ive",
-        "able", "ible", "ally", "ically", "ology", "ways", "tions", "ments", "ships", "ologist", "ologists", "phyte", "phytes", "osis", "itis",
-        "ance", "ence", "ency", "ancy", "dom", "ful", "less", "ward", "wards", "like", "some", "ized", "ised", "izing", "ising", "book",
+        "able", "ible", "ally", "ically", "ology", "ways", "tions", "ments", "ships", "ologist", "ologists", "phyte", "phytes", "osis",
+        "itis", "ance", "ence", "ency", "ancy", "dom", "ful", "less", "ward", "wards", "like", "some", "ized", "ised", "izing", "ising",
+        "book",
     ];
-    word.chars().count() >= 6 && SHAPES.iter().any(|end| word.ends_with(end)) || known(word) || ENDINGS.iter().any(|(end, instead)| ends(end, instead))
+    word.chars().count() >= 6 && SHAPES.iter().any(|end| word.ends_with(end))
+        || known(word)
+        || ENDINGS.iter().any(|(end, instead)| ends(end, instead))
 }
 
 static NAMES: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {

@@ -78,7 +78,13 @@ fn sounds(word: &[char]) -> Vec<Sound> {
             'ا' | 'أ' | 'إ' | 'ى' => Long('a'),
             'ة' => Vowel("a"),
             'ه' if last && matches!(out.last(), Some(Long('a'))) => C("h"),
-            'و' if first || after_vowel || matches!(next, Some('ا' | 'ة' | 'و')) || next == Some('ي') && (ends_behind || i == 1 || i >= 3) => C("w"),
+            'و' if first
+                || after_vowel
+                || matches!(next, Some('ا' | 'ة' | 'و'))
+                || next == Some('ي') && (ends_behind || i == 1 || i >= 3) =>
+            {
+                C("w")
+            }
             'و' => Long('u'),
             'ي' | 'ی' if first || after_vowel && !last => C("y"),
             // ضياء, ترزيان.

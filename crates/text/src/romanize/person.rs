@@ -83,7 +83,10 @@ fn servant(rest: &str) -> String {
         return "Abdullah".into();
     }
     let known = SERVANT_OF.iter().find(|(a, _)| *a == rest).map(|(_, e)| (*e).to_string());
-    format!("Abdul{}", known.unwrap_or_else(|| find(rest, true).map_or_else(|| spell(rest, true), |e| e.spellings[0].into()).to_lowercase()))
+    format!(
+        "Abdul{}",
+        known.unwrap_or_else(|| find(rest, true).map_or_else(|| spell(rest, true), |e| e.spellings[0].into()).to_lowercase())
+    )
 }
 
 /// How many words a title takes at the beginning of some folded words, and its English.
@@ -184,7 +187,8 @@ pub fn is_person(arabic: &str) -> bool {
     }
     let names = &keys[at.min(keys.len())..];
     let particle = |k: &str| matches!(k, "بن" | "ابن" | "بنت" | "عبد" | "ابو" | "ابي" | "ال" | "ولد" | "بو" | "الله" | "الدين");
-    let listed = |k: &str| find(k, true).is_some() || k.strip_prefix("ال").is_some_and(|k| find(k, false).is_some()) || k.starts_with("عبدال");
+    let listed =
+        |k: &str| find(k, true).is_some() || k.strip_prefix("ال").is_some_and(|k| find(k, false).is_some()) || k.starts_with("عبدال");
     // One name may be unknown beside a known first one: "ليث العدوان".
     let unknown = names.iter().filter(|k| !particle(k) && !listed(k)).count();
     (1..=5).contains(&names.len()) && (unknown == 0 || unknown == 1 && names.len() >= 2 && listed(names[0]))

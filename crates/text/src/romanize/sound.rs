@@ -178,8 +178,8 @@ pub(super) fn unaccented(c: char) -> char {
 pub fn likeness(arabic_word: &str, latin_word: &str) -> f32 {
     let a = arabic(arabic_word);
     let whole = alike(&a, &latin(latin_word, false));
-    let digraphs = latin_word.contains(['h', 'H']);
-    if digraphs { whole.max(alike(&a, &latin(latin_word, true))) } else { whole }
+    let digraphs = latin_word.as_bytes().windows(2).any(|w| w[1] == b'h' && b"stdkgz".contains(&w[0]));
+    if whole < 1.0 && digraphs { whole.max(alike(&a, &latin(latin_word, true))) } else { whole }
 }
 
 fn alike(a: &[char], l: &[Sound]) -> f32 {
@@ -196,7 +196,12 @@ fn alike(a: &[char], l: &[Sound]) -> f32 {
 }
 
 fn distance(a: &[char], l: &[Sound]) -> f32 {
-    let mut row: Vec<f32> = std::iter::once(0.0).chain(l.iter().scan(0.0, |sum, s| { *sum += sound_cost(*s); Some(*sum) })).collect();
+    let mut row: Vec<f32> = std::iter::once(0.0)
+        .chain(l.iter().scan(0.0, |sum, s| {
+            *sum += sound_cost(*s);
+            Some(*sum)
+        }))
+        .collect();
     for &letter in a {
         let heard = options(letter).unwrap_or(b"");
         let mut diagonal = row[0];

@@ -2,7 +2,6 @@
 
 use super::arabic::Token;
 use super::english::{Is, Named};
-use mujaz_text::normalize::fold;
 use mujaz_text::romanize::{arabic_names, sound::likeness};
 
 /// How names side by side fare against the best stretch of Arabic words.
@@ -14,15 +13,22 @@ pub struct Fit {
     pub each: Vec<f32>,
 }
 
+/// No person has more names than this: a longer run is a list or nonsense.
+const MOST_NAMES: usize = 6;
+
 /// The names of persons, those side by side together: "Derek Holbrook".
 pub fn runs(names: &[Named]) -> Vec<Vec<&Named>> {
     let mut out: Vec<Vec<&Named>> = Vec::new();
     for name in names.iter().filter(|n| n.is != Is::Place) {
-        match out.last_mut().filter(|r| r.last().is_some_and(|l| name.close && (l.word + 1..=l.word + 1 + name.particles).contains(&name.word))) {
+        match out
+            .last_mut()
+            .filter(|r| r.last().is_some_and(|l| name.close && (l.word + 1..=l.word + 1 + name.particles).contains(&name.word)))
+        {
             Some(run) => run.push(name),
             None => out.push(vec![name]),
         }
     }
+    out.retain(|run| run.len() <= MOST_NAMES);
     out
 }
 
@@ -94,19 +100,18 @@ fn before<'s>(arabic: &[Token], ways: &'s [Option<Vec<f32>>], i: usize) -> Optio
 fn alone(arabic: &[Token], i: usize, name: &str) -> f32 {
     let Some(token) = arabic.get(i) else { return 0.0 };
     let listed = arabic_names(name);
-    let known = |f: &String| listed.contains(&f.as_str()) || listed.contains(&fold(f).as_str());
-    if token.forms.iter().any(known) {
+    if token.forms.iter().chain(&token.folded).any(|f| listed.contains(&f.as_str())) {
         return 1.0;
     }
-    token.forms.iter().map(|f| likeness(&fold(f), name)).fold(0.0, f32::max)
+    token.folded.iter().map(|f| likeness(f, name)).fold(0.0, f32::max)
 }
 
 /// How well it and the next one do together: "عبد الرحمن", "نصر الله" are one word in English.
 fn joined(arabic: &[Token], i: usize, name: &str) -> f32 {
     let (Some(token), Some(next)) = (arabic.get(i), arabic.get(i + 1)) else { return 0.0 };
-    let form = token.forms.get(1).or(token.forms.first()).map_or_else(String::new, |f| fold(f));
-    let long = form.chars().count() >= 2 && name.chars().count() >= 6;
-    if long { likeness(&format!("{form}{}", next.forms.last().map_or_else(String::new, |f| fold(f))), name) } else { 0.0 }
+    let (Some(form), Some(last)) = (token.folded.get(1).or(token.folded.first()), next.folded.last()) else { return 0.0 };
+    let long = form.chars().count() >= 2 && name.len() >= 6;
+    if long { likeness(&format!("{form}{last}"), name) } else { 0.0 }
 }
 
 /// How well the best Arabic word stands for an English name.

@@ -10,6 +10,8 @@ pub struct Token {
     pub range: Range<usize>,
     /// The word first, then without و, ف, ب, ل, ك and ال.
     pub forms: Vec<String>,
+    /// The same, folded.
+    pub folded: Vec<String>,
 }
 
 /// A person's name on the Arabic side.
@@ -32,7 +34,8 @@ pub struct Place {
 pub fn tokens(pair: &Pair<'_>) -> Vec<Token> {
     let token = |range: &Range<usize>| {
         let raw = pair.source.get(range.clone()).unwrap_or("");
-        Token { range: range.clone(), forms: forms(&key(raw)) }
+        let forms = forms(&key(raw));
+        Token { range: range.clone(), folded: forms.iter().map(|f| fold(f)).collect(), forms }
     };
     pair.source_words().iter().map(|w| token(&w.range)).collect()
 }
@@ -65,7 +68,8 @@ fn forms(word: &str) -> Vec<String> {
 }
 
 /// Folded spellings of places that are words far more often, beside those that the list of places calls ambiguous.
-const WORDS: &[&str] = &["باب", "اب", "الاب", "جده", "الجده", "مالي", "ماليه", "سيول", "كسرت", "المجمعه", "تدمر", "باكرا", "الزرقاء", "قطر", "فاس"];
+const WORDS: &[&str] =
+    &["باب", "اب", "الاب", "جده", "الجده", "مالي", "ماليه", "سيول", "كسرت", "المجمعه", "تدمر", "باكرا", "الزرقاء", "قطر", "فاس"];
 
 /// All places that the words may name; where `sure`, without those that are ordinary words or persons too.
 pub fn places(tokens: &[Token], sure: bool) -> Vec<Place> {

@@ -58,9 +58,18 @@ pub fn tokens(pair: &Pair<'_>) -> Vec<Token> {
         let bare = raw.strip_suffix("'s").or_else(|| raw.strip_suffix("’s")).unwrap_or(raw);
         let name = bare.rsplit_once("al-").map_or(bare, |(_, n)| n).trim_start_matches("el-");
         let capital = name.starts_with(char::is_uppercase) && name.chars().any(char::is_lowercase);
-        let owned = out.last().is_some_and(|t: &Token| pair.target.get(t.range.clone()).is_some_and(|w| w.ends_with("s") && w.contains(['\'', '’'])));
+        let owned = out
+            .last()
+            .is_some_and(|t: &Token| pair.target.get(t.range.clone()).is_some_and(|w| w.ends_with("s") && w.contains(['\'', '’'])));
         let close = gap == " " && !owned;
-        out.push(Token { range: word.range.clone(), plain: plain(bare), capital, opens, close, quoted: gap.contains(['"', '“', '\'', '‘', '«']) });
+        out.push(Token {
+            range: word.range.clone(),
+            plain: plain(bare),
+            capital,
+            opens,
+            close,
+            quoted: gap.contains(['"', '“', '\'', '‘', '«']),
+        });
     }
     out
 }
@@ -73,7 +82,16 @@ pub fn names(tokens: &[Token]) -> Vec<Named> {
         if let Some(n) = (1..=3).rev().find(|n| place(tokens, at, *n)) {
             let plain = joined(tokens, at, n);
             let end = tokens.get(at + n - 1).map_or(token.range.end, |t| t.range.end);
-            out.push(Named { range: token.range.start..end, plain, is: Is::Place, opens: token.opens, close: token.close, thing: false, word: at, particles: 0 });
+            out.push(Named {
+                range: token.range.start..end,
+                plain,
+                is: Is::Place,
+                opens: token.opens,
+                close: token.close,
+                thing: false,
+                word: at,
+                particles: 0,
+            });
             at += n;
             continue;
         }
@@ -82,7 +100,16 @@ pub fn names(tokens: &[Token]) -> Vec<Named> {
             let plain_word = ordinary(&token.plain);
             if token.plain.chars().count() >= 2 && !plain_word && sound::weight(&token.plain) >= 1 {
                 let is = if listed { Is::Listed } else { Is::Unknown };
-                out.push(Named { range: token.range.clone(), plain: token.plain.clone(), is, opens: token.opens, close: token.close, thing: thing(tokens, at), word: at, particles: particles(tokens, at) });
+                out.push(Named {
+                    range: token.range.clone(),
+                    plain: token.plain.clone(),
+                    is,
+                    opens: token.opens,
+                    close: token.close,
+                    thing: thing(tokens, at),
+                    word: at,
+                    particles: particles(tokens, at),
+                });
             }
         }
         at += 1;
@@ -96,7 +123,8 @@ fn thing(tokens: &[Token], at: usize) -> bool {
     let before = at.checked_sub(1).and_then(|b| tokens.get(b)).filter(|_| token.close);
     let after = tokens.get(at + 1).filter(|t| t.close);
     // "Lake Powell" too, "President Powell" not.
-    let headed = before.is_some_and(|t| matches!(t.plain.as_str(), "the" | "a" | "an" | "our") || t.capital && ordinary(&t.plain) && !title(&t.plain));
+    let headed = before
+        .is_some_and(|t| matches!(t.plain.as_str(), "the" | "a" | "an" | "our") || t.capital && ordinary(&t.plain) && !title(&t.plain));
     // "Banque du Liban", "Callejon del Beso": French, Spanish; they are translated in Arabic.
     let of = |t: &Token| matches!(t.plain.as_str(), "du" | "de" | "del" | "des" | "la" | "le" | "les" | "sans" | "di" | "da" | "dos");
     let romance = before.is_some_and(of) || after.is_some_and(of);
@@ -106,8 +134,8 @@ fn thing(tokens: &[Token], at: usize) -> bool {
 /// The particles right in front of a word.
 fn particles(tokens: &[Token], at: usize) -> usize {
     const PARTICLES: &[&str] = &[
-        "bin", "ibn", "ben", "bint", "abu", "abou", "bou", "umm", "al", "el", "van", "der", "den", "ter", "de", "da", "di", "du", "dos", "del", "la", "le", "von", "ould",
-        "oglu", "abd", "abdul", "abdel",
+        "bin", "ibn", "ben", "bint", "abu", "abou", "bou", "umm", "al", "el", "van", "der", "den", "ter", "de", "da", "di", "du", "dos",
+        "del", "la", "le", "von", "ould", "oglu", "abd", "abdul", "abdel",
     ];
     let particle = |back: &usize| {
         let of = |at: usize| tokens.get(at).filter(|t| t.close && PARTICLES.contains(&t.plain.as_str()));
@@ -119,11 +147,75 @@ fn particles(tokens: &[Token], at: usize) -> usize {
 /// Words in capitals in front of a person's name.
 fn title(word: &str) -> bool {
     const TITLES: &[&str] = &[
-        "mr", "mrs", "ms", "dr", "prof", "sir", "lord", "lady", "king", "queen", "prince", "princess", "president", "minister", "sheikh", "imam",
-        "emir", "sultan", "pope", "bishop", "archbishop", "cardinal", "rabbi", "ayatollah", "senator", "governor", "mayor", "judge", "general",
-        "colonel", "major", "captain", "lieutenant", "sergeant", "admiral", "gen", "col", "maj", "capt", "lt", "sgt", "adm", "brig", "eng", "rev",
-        "secretary", "ambassador", "chancellor", "premier", "coach", "professor", "doctor", "chairman", "director", "spokesman", "spokeswoman",
-        "speaker", "representative", "rep", "sen", "gov", "marshal", "commander", "chief", "sayyid", "mullah", "patriarch", "father", "saint",
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "sir",
+        "lord",
+        "lady",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "president",
+        "minister",
+        "sheikh",
+        "imam",
+        "emir",
+        "sultan",
+        "pope",
+        "bishop",
+        "archbishop",
+        "cardinal",
+        "rabbi",
+        "ayatollah",
+        "senator",
+        "governor",
+        "mayor",
+        "judge",
+        "general",
+        "colonel",
+        "major",
+        "captain",
+        "lieutenant",
+        "sergeant",
+        "admiral",
+        "gen",
+        "col",
+        "maj",
+        "capt",
+        "lt",
+        "sgt",
+        "adm",
+        "brig",
+        "eng",
+        "rev",
+        "secretary",
+        "ambassador",
+        "chancellor",
+        "premier",
+        "coach",
+        "professor",
+        "doctor",
+        "chairman",
+        "director",
+        "spokesman",
+        "spokeswoman",
+        "speaker",
+        "representative",
+        "rep",
+        "sen",
+        "gov",
+        "marshal",
+        "commander",
+        "chief",
+        "sayyid",
+        "mullah",
+        "patriarch",
+        "father",
+        "saint",
     ];
     TITLES.contains(&word)
 }

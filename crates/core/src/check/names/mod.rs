@@ -13,7 +13,6 @@ mod english;
 use super::{Check, Finding, FlagKind, Pair};
 use align::Fit;
 use english::{Is, Named};
-use mujaz_text::normalize::fold;
 use mujaz_text::romanize::{PLACES, nations, plain, sound};
 use std::ops::Range;
 
@@ -29,7 +28,7 @@ const PAIR: f32 = 0.6;
 /// ... and where one of them is on a list of persons' names, this much, and each of them as much as [`ALIKE`].
 const PERSON: f32 = 0.72;
 /// More words than this on a side are no sentence: nothing is said, and time stays bounded.
-const MOST_WORDS: usize = 400;
+const MOST_WORDS: usize = 300;
 
 impl Check for Names {
     fn name(&self) -> &'static str {
@@ -66,7 +65,7 @@ impl Sides {
     /// Whether the Arabic has a place that the English names, its people, or something that sounds like it.
     fn place_justified(&self, name: &Named) -> bool {
         let same = |p: &arabic::Place| p.names.iter().any(|n| n.english.contains(&name.plain));
-        let begins = |stem: &str| self.arabic.iter().flat_map(|t| &t.forms).any(|f| fold(f).starts_with(stem));
+        let begins = |stem: &str| self.arabic.iter().flat_map(|t| &t.folded).any(|f| f.starts_with(stem));
         let people = || nations(&name.plain).any(|n| n.stems.iter().any(|s| begins(s)));
         let joined = name.plain.replace(' ', "");
         let sounds = || name.plain.split(' ').chain([joined.as_str()]).any(|w| align::best(&self.arabic, w) >= SAME);
