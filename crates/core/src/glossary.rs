@@ -133,6 +133,23 @@ impl Glossary {
         self.entries.is_empty()
     }
 
+    /// The house spelling of a text that is one term as a whole; not of terms that count only inside «».
+    ///
+    /// ```
+    /// let glossary = mujaz::glossary::Glossary::parse("g.tsv", "علاء الحلفي\tAla Al-Hilfi").unwrap();
+    /// assert_eq!(glossary.spelling("علاء الحلفي"), Some("Ala Al-Hilfi"));
+    /// ```
+    pub fn spelling(&self, arabic: &str) -> Option<&str> {
+        let words: Vec<String> = words(arabic).into_iter().map(|w| w.text).collect();
+        self.entries.iter().find(|e| !e.quoted && e.arabic == words).map(|e| e.english.as_str())
+    }
+
+    /// The house spellings of the terms that a source names.
+    pub fn spellings_in(&self, arabic: &str) -> Vec<&str> {
+        let mut source = words(arabic);
+        self.entries.iter().filter(|e| take(&mut source, e) > 0).map(|e| e.english.as_str()).collect()
+    }
+
     /// Puts house spellings into the English of a source, and says what became of each term the source names.
     ///
     /// ```

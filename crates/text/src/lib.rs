@@ -18,6 +18,7 @@ pub mod mention;
 pub mod near_duplicate;
 pub mod normalize;
 pub mod number;
+pub mod romanize;
 pub mod segment;
 pub mod similarity;
 pub mod stem;

@@ -8,6 +8,7 @@ use crate::check::{Fidelity, Flag, FlagKind};
 use crate::model::Model;
 use crate::summarize::{Summary, Written};
 use crate::translate::{Step, Translation};
+use mujaz_text::romanize;
 use mujaz_text::segment::Kind;
 use mujaz_text::similarity::tf_idf;
 use mujaz_text::stem::terms;
@@ -18,11 +19,15 @@ impl Pipeline<'_> {
         let (article, translated) = (work.article, &work.translated);
         let summary = work.summary.as_ref();
         let english = |part: Part| translated.get(&part).map(|t| t.en.clone());
-        // A name that came out degenerate is worse than none.
-        let name = |part: Part| translated.get(&part).filter(|t| t.signs.is_empty()).map(|t| t.en.clone());
+        // Names are spelled, not translated; a house spelling wins.
+        let translates = self.options.stage >= Stage::Translate;
+        let house = |arabic: &str| self.glossary.spelling(arabic).map(String::from);
+        let spell = |spelled: fn(&str, romanize::House<'_>) -> String, arabic: &Option<String>| {
+            arabic.as_deref().filter(|_| translates).map(|a| spelled(a, &house)).filter(|en| !en.is_empty())
+        };
         let by_id = |id: &String| article.sentences.iter().position(|s| s.id == *id).and_then(|i| english(Part::Sentence(i)));
         let all = self.options.full || self.options.stage == Stage::Translate;
-        let translation = (all && self.options.stage >= Stage::Translate).then(|| {
+        let translation = (all && translates).then(|| {
             let line = |(i, en): (usize, String)| TranslatedSentence { sentence: article.sentences[i].id.clone(), en };
             (0..article.sentences.len()).filter_map(|i| Some((i, english(Part::Sentence(i))?))).map(line).collect()
         });
@@ -48,8 +53,8 @@ impl Pipeline<'_> {
             input: article.input.clone(),
             title: Bilingual { ar: article.title.clone(), en: english(Part::Title) },
             published: article.published.clone(),
-            byline: Bilingual { ar: article.byline.clone(), en: name(Part::Byline) },
-            dateline: Bilingual { ar: article.dateline.clone(), en: name(Part::Dateline) },
+            byline: Bilingual { ar: article.byline.clone(), en: spell(romanize::byline_with, &article.byline) },
+            dateline: Bilingual { ar: article.dateline.clone(), en: spell(romanize::dateline_with, &article.dateline) },
             outlet: article.outlet.clone(),
             section: article.section.clone(),
             url: article.url.clone(),
@@ -58,7 +63,7 @@ impl Pipeline<'_> {
             removed: self.options.show_removed.then(|| article.removed.clone()),
             figures: figures(article, |i| english(Part::Sentence(i))),
             dates: dates(article),
-            quotes: quotations(article),
+            quotes: quotations(article, |speaker| romanize::speaker_with(speaker, &house).filter(|_| translates)),
             coverage: coverage(article, summary, translated),
             flags: flags(work),
             summary: work.summary.clone(),
@@ -146,7 +151,7 @@ fn flags(work: &Work<'_>) -> Vec<Flag> {
     }
     if article.removed_prose_words > 0 {
         let detail = format!("{} words of finished sentences are among the lines left out", article.removed_prose_words);
-        out.push(Flag { kind: "prose_removed".into(), at: "article".into(), detail });
+        out.push(Flag::new(FlagKind::ProseRemoved, "article", detail));
     }
     out.extend(work.flags.iter().cloned());
     out

@@ -33,6 +33,9 @@ pub struct Quotation {
     /// Who said them, where the sentence names somebody.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub speaker: Option<String>,
+    /// The speaker spelled in English; absent where these are other words than a name and its titles.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub speaker_en: Option<String>,
 }
 
 /// A day that the article names.
@@ -80,13 +83,14 @@ pub(super) fn figures(article: &SourceArticle, english: impl Fn(usize) -> Option
     out
 }
 
-/// All spoken quotations.
-pub(super) fn quotations(article: &SourceArticle) -> Vec<Quotation> {
+/// All spoken quotations; `spell` gives a speaker's English.
+pub(super) fn quotations(article: &SourceArticle, spell: impl Fn(&str) -> Option<String>) -> Vec<Quotation> {
     let of = |s: &crate::article::ArticleSentence| -> Vec<Quotation> {
         let quotes = find_quotes(&s.ar).into_iter().filter(|q| q.speech);
         let one = |q: mujaz_text::mention::Quote| Quotation {
             sentence: s.id.clone(),
             ar: s.ar[q.range].to_string(),
+            speaker_en: q.speaker.clone().and_then(|r| spell(s.ar.get(r)?)),
             speaker: q.speaker.map(|r| s.ar[r].to_string()),
         };
         quotes.map(one).collect()

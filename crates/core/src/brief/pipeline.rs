@@ -73,7 +73,7 @@ impl Default for PipelineOptions {
 pub struct Pipeline<'a> {
     pub(super) translator: Option<&'a Model>,
     pub(super) summarizer: Option<&'a Model>,
-    glossary: Glossary,
+    pub(super) glossary: Glossary,
     pub(super) options: PipelineOptions,
 }
 
@@ -83,8 +83,6 @@ pub(super) enum Part {
     Title,
     /// A model's summary.
     Glance,
-    Byline,
-    Dateline,
     Sentence(usize),
 }
 
@@ -94,8 +92,6 @@ impl Part {
         match self {
             Part::Title => "title",
             Part::Glance => "summary",
-            Part::Byline => "byline",
-            Part::Dateline => "dateline",
             Part::Sentence(i) => &article.sentences[i].id,
         }
     }
@@ -106,8 +102,6 @@ impl Part {
         match self {
             Part::Title => article.title.as_deref().unwrap_or(""),
             Part::Glance => work.written.as_ref().map_or("", Written::text),
-            Part::Byline => article.byline.as_deref().unwrap_or(""),
-            Part::Dateline => article.dateline.as_deref().unwrap_or(""),
             Part::Sentence(i) => &article.sentences[i].ar,
         }
     }
@@ -255,13 +249,11 @@ impl<'a> Pipeline<'a> {
         }
     }
 
-    /// What of an article is translated: headline, byline, dateline, and the sentences that the stage needs.
+    /// What of an article is translated: headline and the sentences that the stage needs. Bylines and datelines are
+    /// spelled, a model would translate them.
     fn to_translate(&self, work: &Work<'_>) -> Vec<Part> {
         let article = work.article;
-        let mut out = Vec::new();
-        for (part, text) in [(Part::Title, &article.title), (Part::Byline, &article.byline), (Part::Dateline, &article.dateline)] {
-            out.extend(text.as_ref().map(|_| part));
-        }
+        let mut out: Vec<Part> = article.title.iter().map(|_| Part::Title).collect();
         out.extend(work.written.as_ref().filter(|w| !w.text().trim().is_empty()).map(|_| Part::Glance));
         let chosen_later = self.options.stage == Stage::Brief && work.summary.is_none();
         let all = self.options.full || self.options.stage == Stage::Translate || chosen_later;

@@ -9,7 +9,7 @@ use mujaz_text::date::FoundDate;
 use mujaz_text::extract::{Origin, Reading};
 use serde::{Deserialize, Serialize};
 
-/// A text in Arabic and, where it was translated, in English.
+/// A text in Arabic and, where it was translated or (names) spelled, in English.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Bilingual {
     /// The Arabic; None where the article has none.
@@ -71,7 +71,7 @@ pub struct Coverage {
     pub translated: usize,
     /// Sentences that were neither summarised nor translated.
     pub omitted: usize,
-    /// Pieces that went through the translation model, headline and byline included.
+    /// Pieces that went through the translation model, headline included. Bylines and datelines are spelled without it.
     pub pieces: usize,
     /// Source tokens of these pieces.
     pub source_tokens: usize,

@@ -9,6 +9,7 @@ mod dates;
 mod degeneration;
 mod fidelity;
 mod flag;
+mod names;
 mod negation;
 mod numbers;
 mod pair;
@@ -30,6 +31,7 @@ pub fn all() -> &'static [&'static dyn Check] {
         &dates::Dates,
         &acronyms::Acronyms,
         &quotations::Quotations,
+        &names::Names,
         &negation::Negation,
         &addresses::Addresses,
         &sentences::Sentences,

@@ -1,0 +1,240 @@
+//! The names of an English text: capitalised words that are no ordinary ones, places, peoples.
+
+use super::super::Pair;
+use mujaz_text::romanize::{PLACES, arabic_names, nations, ordinary, plain, sound};
+use std::ops::Range;
+
+/// What a name on the English side is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Is {
+    /// A place of the list, or a country.
+    Place,
+    /// A name of the lists of persons.
+    Listed,
+    /// A capitalised word of no list.
+    Unknown,
+}
+
+/// A name on the English side.
+#[derive(Debug, Clone)]
+pub struct Named {
+    /// Its bytes.
+    pub range: Range<usize>,
+    /// As it is looked up, see [`plain`].
+    pub plain: String,
+    /// What it is.
+    pub is: Is,
+    /// Whether it opens a sentence or a quotation, where ordinary words have capitals too.
+    pub opens: bool,
+    /// Whether nothing but a blank stands between it and the word in front.
+    pub close: bool,
+    /// Whether it may be a thing: "the Yosemite Freeway", a title in quotes, a name before another capitalised word.
+    pub thing: bool,
+    /// Its number among the words of the text.
+    pub word: usize,
+    /// How many particles (bin, van der) stand in front of it.
+    pub particles: usize,
+}
+
+/// A word of the English.
+pub struct Token {
+    pub range: Range<usize>,
+    pub plain: String,
+    capital: bool,
+    opens: bool,
+    close: bool,
+    quoted: bool,
+}
+
+/// The words of the English.
+pub fn tokens(pair: &Pair<'_>) -> Vec<Token> {
+    let mut out = Vec::new();
+    let mut before = 0;
+    for word in pair.target_words() {
+        let raw = pair.target.get(word.range.clone()).unwrap_or("");
+        let gap = pair.target.get(before..word.range.start).unwrap_or("");
+        before = word.range.end;
+        let opens = out.is_empty() || gap.contains(['.', '!', '?', ':', '"', '“', '«', '…', '\n', ';', '(', '•']) || gap.contains(" - ");
+        let bare = raw.strip_suffix("'s").or_else(|| raw.strip_suffix("’s")).unwrap_or(raw);
+        let name = bare.rsplit_once("al-").map_or(bare, |(_, n)| n).trim_start_matches("el-");
+        let capital = name.starts_with(char::is_uppercase) && name.chars().any(char::is_lowercase);
+        let owned = out
+            .last()
+            .is_some_and(|t: &Token| pair.target.get(t.range.clone()).is_some_and(|w| w.ends_with("s") && w.contains(['\'', '’'])));
+        let close = gap == " " && !owned;
+        out.push(Token {
+            range: word.range.clone(),
+            plain: plain(bare),
+            capital,
+            opens,
+            close,
+            quoted: gap.contains(['"', '“', '\'', '‘', '«']),
+        });
+    }
+    out
+}
+
+/// The names of the English.
+pub fn names(tokens: &[Token]) -> Vec<Named> {
+    let mut out = Vec::new();
+    let mut at = 0;
+    while let Some(token) = tokens.get(at) {
+        if let Some(n) = (1..=3).rev().find(|n| place(tokens, at, *n)) {
+            let plain = joined(tokens, at, n);
+            let end = tokens.get(at + n - 1).map_or(token.range.end, |t| t.range.end);
+            out.push(Named {
+                range: token.range.start..end,
+                plain,
+                is: Is::Place,
+                opens: token.opens,
+                close: token.close,
+                thing: false,
+                word: at,
+                particles: 0,
+            });
+            at += n;
+            continue;
+        }
+        if token.capital && nations(&token.plain).next().is_none() && !token.plain.contains(' ') {
+            let listed = !arabic_names(&token.plain).is_empty();
+            let plain_word = ordinary(&token.plain);
+            if token.plain.chars().count() >= 2 && !plain_word && sound::weight(&token.plain) >= 1 {
+                let is = if listed { Is::Listed } else { Is::Unknown };
+                out.push(Named {
+                    range: token.range.clone(),
+                    plain: token.plain.clone(),
+                    is,
+                    opens: token.opens,
+                    close: token.close,
+                    thing: thing(tokens, at),
+                    word: at,
+                    particles: particles(tokens, at),
+                });
+            }
+        }
+        at += 1;
+    }
+    out
+}
+
+/// Whether a word's neighbours make it part of the name of a thing.
+fn thing(tokens: &[Token], at: usize) -> bool {
+    let Some(token) = tokens.get(at) else { return false };
+    let before = at.checked_sub(1).and_then(|b| tokens.get(b)).filter(|_| token.close);
+    let after = tokens.get(at + 1).filter(|t| t.close);
+    // "Lake Powell" too, "President Powell" not.
+    let headed = before
+        .is_some_and(|t| matches!(t.plain.as_str(), "the" | "a" | "an" | "our") || t.capital && ordinary(&t.plain) && !title(&t.plain));
+    // "Banque du Liban", "Callejon del Beso": French, Spanish; they are translated in Arabic.
+    let of = |t: &Token| matches!(t.plain.as_str(), "du" | "de" | "del" | "des" | "la" | "le" | "les" | "sans" | "di" | "da" | "dos");
+    let romance = before.is_some_and(of) || after.is_some_and(of);
+    headed || romance || token.quoted || after.is_some_and(|t| t.capital && ordinary(&t.plain))
+}
+
+/// The particles right in front of a word.
+fn particles(tokens: &[Token], at: usize) -> usize {
+    const PARTICLES: &[&str] = &[
+        "bin", "ibn", "ben", "bint", "abu", "abou", "bou", "umm", "al", "el", "van", "der", "den", "ter", "de", "da", "di", "du", "dos",
+        "del", "la", "le", "von", "ould", "oglu", "abd", "abdul", "abdel",
+    ];
+    let particle = |back: &usize| {
+        let of = |at: usize| tokens.get(at).filter(|t| t.close && PARTICLES.contains(&t.plain.as_str()));
+        at.checked_sub(*back).and_then(of).is_some()
+    };
+    (1..=2).take_while(particle).count()
+}
+
+/// Words in capitals in front of a person's name.
+fn title(word: &str) -> bool {
+    const TITLES: &[&str] = &[
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "prof",
+        "sir",
+        "lord",
+        "lady",
+        "king",
+        "queen",
+        "prince",
+        "princess",
+        "president",
+        "minister",
+        "sheikh",
+        "imam",
+        "emir",
+        "sultan",
+        "pope",
+        "bishop",
+        "archbishop",
+        "cardinal",
+        "rabbi",
+        "ayatollah",
+        "senator",
+        "governor",
+        "mayor",
+        "judge",
+        "general",
+        "colonel",
+        "major",
+        "captain",
+        "lieutenant",
+        "sergeant",
+        "admiral",
+        "gen",
+        "col",
+        "maj",
+        "capt",
+        "lt",
+        "sgt",
+        "adm",
+        "brig",
+        "eng",
+        "rev",
+        "secretary",
+        "ambassador",
+        "chancellor",
+        "premier",
+        "coach",
+        "professor",
+        "doctor",
+        "chairman",
+        "director",
+        "spokesman",
+        "spokeswoman",
+        "speaker",
+        "representative",
+        "rep",
+        "sen",
+        "gov",
+        "marshal",
+        "commander",
+        "chief",
+        "sayyid",
+        "mullah",
+        "patriarch",
+        "father",
+        "saint",
+    ];
+    TITLES.contains(&word)
+}
+
+fn joined(tokens: &[Token], at: usize, n: usize) -> String {
+    let words: Vec<&str> = tokens.iter().skip(at).take(n).map(|t| t.plain.as_str()).collect();
+    words.join(" ")
+}
+
+/// Whether `n` words name a place: all of them with capitals, one alone no ordinary word and no person's name.
+fn place(tokens: &[Token], at: usize, n: usize) -> bool {
+    let Some(words) = tokens.get(at..at + n) else { return false };
+    let shaped = words.iter().all(|t| t.capital) && words.iter().skip(1).all(|t| !t.opens);
+    if !shaped {
+        return false;
+    }
+    let phrase = joined(tokens, at, n);
+    let known = PLACES.of_english(&phrase).next().is_some();
+    // "Middle East", "United Nations": translated, not spelled.
+    let translated = n > 1 && phrase.split(' ').all(ordinary);
+    known && !translated && (n > 1 || !ordinary(&phrase) && arabic_names(&phrase).is_empty())
+}

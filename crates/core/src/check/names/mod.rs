@@ -1,0 +1,184 @@
+//! Names of persons and places: what the Arabic names against what the English names.
+//!
+//! The Arabic gives names away only where lists or neighbours do (many are words: سعيد, أمل), English by its capitals. So the
+//! English side leads: names side by side ("Derek Holbrook") for which no stretch of the Arabic can stand, consonant by
+//! consonant, are an error; a place that is on the list is one where the Arabic has neither it, nor its people, nor
+//! anything that sounds like it. Names that are translated (Security Council, Red Sea) are made of ordinary words and left
+//! alone; so is whatever may be the name of a thing. Where the rule is unsure it says nothing.
+
+mod align;
+mod arabic;
+mod english;
+
+use super::{Check, Finding, FlagKind, Pair};
+use align::Fit;
+use english::{Is, Named};
+use mujaz_text::romanize::{PLACES, nations, plain, sound};
+use std::ops::Range;
+
+/// Compares the names of both sides.
+pub(super) struct Names;
+
+/// From here on a single name and an Arabic word can be one.
+const ALIKE: f32 = 0.5;
+/// From here on a listed place and a word can be one, in a spelling that the list lacks.
+const SAME: f32 = 0.75;
+/// Names side by side need this much on average ...
+const PAIR: f32 = 0.6;
+/// ... and where one of them is on a list of persons' names, this much, and each of them as much as [`ALIKE`].
+const PERSON: f32 = 0.72;
+/// More words than this on a side are no sentence: nothing is said, and time stays bounded.
+const MOST_WORDS: usize = 300;
+
+impl Check for Names {
+    fn name(&self) -> &'static str {
+        "names"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        if pair.source_words().len() > MOST_WORDS || pair.target_words().len() > MOST_WORDS {
+            return Vec::new();
+        }
+        Sides::new(pair).findings(pair)
+    }
+}
+
+struct Sides {
+    arabic: Vec<arabic::Token>,
+    english: Vec<english::Token>,
+    persons: Vec<arabic::Person>,
+    places: Vec<arabic::Place>,
+    names: Vec<Named>,
+}
+
+impl Sides {
+    fn new(pair: &Pair<'_>) -> Self {
+        let arabic = arabic::tokens(pair);
+        let english = english::tokens(pair);
+        let places = arabic::places(&arabic, true);
+        let inside = |r: &Range<usize>| places.iter().any(|p| p.range.start <= r.start && r.end <= p.range.end);
+        let persons = arabic::persons(&arabic).into_iter().filter(|p| !inside(&p.range)).collect();
+        let names = english::names(&english);
+        Self { arabic, english, persons, places, names }
+    }
+
+    /// Whether the Arabic has a place that the English names, its people, or something that sounds like it.
+    fn place_justified(&self, name: &Named) -> bool {
+        let same = |p: &arabic::Place| p.names.iter().any(|n| n.english.contains(&name.plain));
+        let begins = |stem: &str| self.arabic.iter().flat_map(|t| &t.folded).any(|f| f.starts_with(stem));
+        let people = || nations(&name.plain).any(|n| n.stems.iter().any(|s| begins(s)));
+        let joined = name.plain.replace(' ', "");
+        let sounds = || name.plain.split(' ').chain([joined.as_str()]).any(|w| align::best(&self.arabic, w) >= SAME);
+        // الخليلي, البورسعيدي: the adjective begins with the place.
+        let stems = PLACES.of_english(&name.plain).flat_map(|p| &p.arabic).map(|a| a.strip_prefix("ال").unwrap_or(a));
+        let adjective = || stems.map(|a| a.trim_end_matches(['ه', 'ا'])).any(|a| a.chars().count() >= 4 && begins(a));
+        people() || adjective() || arabic::places(&self.arabic, false).iter().any(same) || sounds()
+    }
+
+    /// Whether the English has a place of the Arabic, its people, or something that sounds like it.
+    fn place_kept(&self, place: &arabic::Place) -> bool {
+        let text: String = self.english.iter().map(|t| format!(" {}", t.plain)).collect::<String>() + " ";
+        let has = |name: &str| text.contains(&format!(" {name} "));
+        let bare = |w: &'static str| w.strip_prefix("ال").unwrap_or(w);
+        let heard = |w: &'static str| self.english.iter().flat_map(|t| t.plain.split(' ')).any(|e| sound::likeness(bare(w), e) >= SAME);
+        place.names.iter().any(|p| {
+            let named = p.english.iter().any(|e| has(e) || nations(e).any(|n| n.english.iter().any(|e| has(e))));
+            named || p.arabic.iter().any(|a| a.split(' ').any(heard))
+        })
+    }
+
+    /// Whether the English has a person's name of the Arabic, in any spelling.
+    fn person_kept(&self, person: &arabic::Person) -> bool {
+        let spelled: Vec<String> = person.entry.spellings.iter().map(|s| plain(s)).collect();
+        let alike = |w: &str| sound::likeness(&person.form, w) >= ALIKE;
+        self.english.iter().any(|t| spelled.contains(&t.plain) || t.plain.split(' ').any(alike) || alike(&t.plain.replace(' ', "")))
+    }
+
+    /// Persons' names of the Arabic that the English lacks.
+    fn gone(&self) -> Vec<&arabic::Person> {
+        self.persons.iter().filter(|p| !self.person_kept(p)).collect()
+    }
+
+    fn findings(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let gone = self.gone();
+        let invented: Vec<Range<usize>> = align::runs(&self.names)
+            .into_iter()
+            .filter(|run| invented(run, &align::fit(&self.arabic, run), !gone.is_empty()))
+            .filter_map(|run| Some(run.first()?.range.start..run.last()?.range.end))
+            .collect();
+        let sites = || self.names.iter().filter(|n| n.is == Is::Place && !self.place_justified(n)).map(|n| n.range.clone());
+        let mut out = Vec::new();
+        let mut sources: Vec<Range<usize>> = stretches(&gone);
+        // One name may have been swapped for several words, and one that is gone for a place.
+        for target in house(pair, invented) {
+            out.push(finding(pair, if sources.is_empty() { None } else { Some(sources.remove(0)) }, target));
+        }
+        let mut lost: Vec<Range<usize>> = self.places.iter().filter(|p| !self.place_kept(p)).map(|p| p.range.clone()).collect();
+        for target in house(pair, sites().collect()) {
+            out.push(finding(pair, if lost.is_empty() { None } else { Some(lost.remove(0)) }, target));
+        }
+        if pair.context.full && out.is_empty() {
+            out.extend(missing(pair, &gone));
+        }
+        out
+    }
+}
+
+/// Whether names side by side stand for nothing in the Arabic.
+fn invented(run: &[&Named], fit: &Fit, gone: bool) -> bool {
+    let listed = run.iter().any(|n| n.is == Is::Listed);
+    let thing = run.iter().any(|n| n.thing);
+    let least = fit.each.iter().copied().fold(1.0, f32::min);
+    match run {
+        [] => false,
+        // One alone is an error where a person's name is missing as well, or it is surely a person's.
+        [one] => sound::weight(&one.plain) >= 2 && (gone && !one.opens && fit.mean < PAIR || listed && !thing && fit.mean < ALIKE),
+        _ if listed => fit.mean < PERSON || least < ALIKE,
+        _ => !thing && (fit.mean < PAIR || least < 0.4 && fit.mean < PERSON && run.len() == 2),
+    }
+}
+
+/// Names of the Arabic that stand side by side, as one place each.
+fn stretches(gone: &[&arabic::Person]) -> Vec<Range<usize>> {
+    let mut out: Vec<(usize, Range<usize>)> = Vec::new();
+    for person in gone {
+        match out.last_mut().filter(|(word, _)| word + 1 == person.word) {
+            Some((word, range)) => (*word, range.end) = (person.word, person.range.end),
+            None => out.push((person.word, person.range.clone())),
+        }
+    }
+    out.into_iter().map(|(_, range)| range).collect()
+}
+
+/// A name of two listed words or more of which the English has nothing.
+fn missing(pair: &Pair<'_>, gone: &[&arabic::Person]) -> Vec<Finding> {
+    let several = |r: &Range<usize>| gone.iter().filter(|p| r.start <= p.range.start && p.range.end <= r.end).count() >= 2;
+    let one = |r: Range<usize>| {
+        let name = pair.source.get(r.clone()).unwrap_or("");
+        Finding::new(FlagKind::NameMissing, format!("`{name}` was left out")).in_source(r)
+    };
+    stretches(gone).into_iter().filter(several).map(one).collect()
+}
+
+fn finding(pair: &Pair<'_>, source: Option<Range<usize>>, target: Range<usize>) -> Finding {
+    let name = pair.target.get(target.clone()).unwrap_or("");
+    match source {
+        Some(from) => {
+            let detail = format!("`{}` became `{name}`", pair.source.get(from.clone()).unwrap_or(""));
+            Finding::new(FlagKind::NameChanged, detail).in_source(from).in_target(target)
+        }
+        None => Finding::new(FlagKind::NameInvented, format!("`{name}` is not in the source")).in_target(target),
+    }
+}
+
+/// Leaves out what is part of a house spelling of a term that the source names.
+fn house(pair: &Pair<'_>, mut found: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    if let Some(glossary) = pair.context.glossary.filter(|_| !found.is_empty()) {
+        let spellings: Vec<String> = glossary.spellings_in(pair.source).into_iter().map(plain).collect();
+        found.retain(|r| {
+            let name = plain(pair.target.get(r.clone()).unwrap_or(""));
+            !spellings.iter().any(|s| s.contains(&name) || name.contains(s.as_str()))
+        });
+    }
+    found
+}
