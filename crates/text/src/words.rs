@@ -99,6 +99,19 @@ pub fn first_name(word: &str) -> bool {
 /// Folded words in front of a place's name.
 const PLACE_HEADS: &[&str] = &["مدينه ", "محافظه ", "ولايه ", "اماره "];
 
+/// Whether a folded word or phrase stands in the list of words beside names, as that kind.
+pub(crate) fn listed(kind: &str, folded: &str) -> bool {
+    BESIDE_NAMES.get(kind).is_some_and(|words| words.contains(folded))
+}
+
+static BESIDE_NAMES: LazyLock<HashMap<&'static str, HashSet<String>>> = LazyLock::new(|| {
+    let mut map: HashMap<_, HashSet<String>> = HashMap::new();
+    for row in rows(include_str!("../data/byline-words.tsv")) {
+        map.entry(cell(row, 0)).or_default().extend(row.split('\t').skip(1).map(fold));
+    }
+    map
+});
+
 static PLACES: LazyLock<HashMap<String, Place>> = LazyLock::new(|| {
     spellings(include_str!("../data/places.tsv"), |row, ambiguous| {
         let kind = match cell(row, 2) {

@@ -112,7 +112,7 @@ fn declare(article: &mut Article, meta: Meta) -> Option<String> {
         article.outlet = article.outlet.take().or(found.outlet);
         let Some(byline) = found.byline else { continue };
         let agency = outlet(&byline).is_some_and(|o| o.kind == OutletKind::Agency);
-        if is_outlet(article, &byline) || organisation && !agency {
+        if is_outlet(article, &byline) || who::is_organisation(&byline) || organisation && !agency {
             article.outlet = article.outlet.take().or(Some(byline));
         } else if !persons.contains(&byline) {
             persons.push(byline);

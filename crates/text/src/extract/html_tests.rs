@@ -40,6 +40,7 @@ fn authors_of_pages() {
     let cases: Vec<(String, &str, Option<&str>, Option<&str>)> = vec![
         (ld(r#"[{"name":"سامي حداد"},{"name":"ليلى منصور"}]"#), "", Some("سامي حداد، ليلى منصور"), None),
         (ld(r#"{"@type":"Organization","name":"الضحى"}"#), "", None, None),
+        (ld(r#"{"@type":"Person","name":"Khabaronline News Agency"}"#), "", None, None),
         (ld(r#"{"name":"(أبوظبي - الضحى)"}"#), "", None, Some("أبوظبي")),
         (ld(r#""سامي حداد &ndash; بيروت""#), "", Some("سامي حداد"), Some("بيروت")),
         (r#"<meta name="author" content="سامي حداد - دبي">"#.into(), "", Some("سامي حداد"), Some("دبي")),

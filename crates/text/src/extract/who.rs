@@ -2,7 +2,7 @@
 
 use crate::date::find_dates;
 use crate::normalize::fold;
-use crate::words::{OutletKind, PlaceKind, first_name, outlet, place};
+use crate::words::{OutletKind, PlaceKind, first_name, listed, outlet, place};
 
 /// What a piece of a lead says. `sure` is false for a word that is also another one ("النهار", "الخبر").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,210 +31,6 @@ pub struct Piece<'a> {
     /// A role stood in front of it.
     pub led: bool,
 }
-
-/// Folded words and phrases that introduce an author, longest first; "كتب" may stand for a verb, so what follows must be a name.
-const ROLES: &[&str] = &[
-    "من مراسلتنا",
-    "من مراسلنا",
-    "من مراسلينا",
-    "من موفدنا",
-    "من موفدتنا",
-    "مراسلنا في",
-    "اجري الحوار",
-    "اجرت الحوار",
-    "اجري اللقاء",
-    "اجرت اللقاء",
-    "اجراه",
-    "اجرته",
-    "حاوره",
-    "حاورته",
-    "حاورها",
-    "حاورتها",
-    "اعد التقرير",
-    "نقله الي العربيه",
-    "ترجمه وتحرير",
-    "تقرير وتصوير",
-    "حوار وتصوير",
-    "كتب وتصوير",
-    "كتب",
-    "كتبت",
-    "كتبها",
-    "كتبه",
-    "بقلم",
-    "تقرير",
-    "تقارير",
-    "اعداد",
-    "اعد",
-    "حوار",
-    "حاور",
-    "لقاء",
-    "مقابله",
-    "ترجمه",
-    "ترجمها",
-    "متابعه",
-    "متابعات",
-    "تحقيق",
-    "تحرير",
-    "تحليل",
-    "تغطيه",
-    "استطلاع",
-    "تصوير",
-    "عدسه",
-    "مراسل",
-    "مراسله",
-    "موفد",
-    "المصدر",
-    "مصدر",
-    "خاص",
-    "حصري",
-    "الكاتب",
-    "الكاتبه",
-    "المحرر",
-    "المؤلف",
-    "بواسطه",
-    "نشر بواسطه",
-    "by",
-    "written by",
-];
-
-/// Folded words that stand in no name.
-const FUNCTION: &[&str] = &[
-    "في",
-    "من",
-    "الي",
-    "عن",
-    "بين",
-    "بعد",
-    "قبل",
-    "لا",
-    "لم",
-    "لن",
-    "هل",
-    "كيف",
-    "هذا",
-    "هذه",
-    "مع",
-    "حتي",
-    "او",
-    "ثم",
-    "ما",
-    "ان",
-    "منذ",
-    "خلال",
-    "ضد",
-    "عند",
-    "تحت",
-    "فوق",
-    "امام",
-    "كل",
-    "غير",
-    "الذي",
-    "التي",
-    "هو",
-    "هي",
-    "كان",
-    "كانت",
-    "قد",
-    "انه",
-    "انها",
-    "اذا",
-    "لكن",
-    "بل",
-    "حول",
-    "دون",
-    "عبر",
-    "لدي",
-    "نحو",
-    "اليوم",
-    "امس",
-    "غدا",
-];
-
-/// Folded verbs that begin a statement behind a name.
-const VERBS: &[&str] = &[
-    "قال",
-    "قالت",
-    "اكد",
-    "اكدت",
-    "اعلن",
-    "اعلنت",
-    "ذكر",
-    "ذكرت",
-    "دعا",
-    "دعت",
-    "بحث",
-    "بحثت",
-    "وصل",
-    "وصلت",
-    "شهد",
-    "شهدت",
-    "كشف",
-    "كشفت",
-    "نفي",
-    "نفت",
-    "طالب",
-    "طالبت",
-    "حذر",
-    "حذرت",
-    "التقي",
-    "التقت",
-    "افتتح",
-    "افتتحت",
-    "استقبل",
-    "استقبلت",
-    "غادر",
-    "غادرت",
-    "قتل",
-    "قتلت",
-    "فاز",
-    "فازت",
-    "سجل",
-    "سجلت",
-    "حقق",
-    "حققت",
-    "وقع",
-    "وقعت",
-    "شدد",
-    "شددت",
-    "اوضح",
-    "اوضحت",
-    "اضاف",
-    "اضافت",
-    "تعلن",
-    "تؤكد",
-    "تدعو",
-    "تنفي",
-    "تطالب",
-    "تحذر",
-    "تفوز",
-    "تلتقي",
-    "تكشف",
-    "تستقبل",
-    "تبحث",
-    "تشهد",
-    "تقرر",
-    "تبدا",
-    "توفي",
-    "توفيت",
-    "اصيب",
-    "انتخب",
-    "اقال",
-    "هاجم",
-    "رفض",
-    "رفضت",
-    "وافق",
-    "وافقت",
-    "ادان",
-    "ادانت",
-    "نشر",
-    "نشرت",
-    "اصدر",
-    "اصدرت",
-];
-
-/// Folded words in front of an outlet's name.
-const OUTLET_HEADS: &[&str] =
-    &["صحيفه", "جريده", "وكاله", "موقع", "قناه", "شبكه", "مجله", "بوابه", "اذاعه", "تلفزيون", "مراسلو", "مراسل", "مراسله", "مكتب"];
 
 /// Places that are countries by name and datelines by habit: their capital has, or they have no other, name.
 const CITY_STATES: &[&str] =
@@ -276,12 +72,8 @@ fn without_roles(mut text: &str) -> (&str, bool) {
     let mut led = false;
     loop {
         let folded_words: Vec<String> = text.split_whitespace().take(3).map(|w| fold(trim(w))).collect();
-        let taken = ROLES
-            .iter()
-            .map(|role| role.split(' ').count())
-            .zip(ROLES)
-            .find(|(n, role)| folded_words.len() >= *n && folded_words.iter().take(*n).map(String::as_str).eq(role.split(' ')));
-        let mut n = taken.map_or(0, |(n, _)| n);
+        let role = |n: &usize| folded_words.get(..*n).is_some_and(|w| listed("role", &w.join(" ")));
+        let mut n = (1..=3).rev().find(role).unwrap_or(0);
         if n == 0 && folded_words.first().is_some_and(|w| w == "من") && folded_words.len() > 1 {
             // "من سامي حداد", "من الرياض"
             n = 1;
@@ -324,7 +116,7 @@ fn kind(text: &str) -> Who {
         return Who::Place { sure: true, country: true };
     }
     let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
-    if OUTLET_HEADS.contains(&first.as_str()) && short_name(text, 4) {
+    if listed("outlet-head", &first) && short_name(text, 4) {
         return Who::Outlet { sure: true };
     }
     if is_date(text) {
@@ -360,65 +152,16 @@ fn name_word(word: &str) -> bool {
     let spoken = || !family && (folded.starts_with('ي') && long >= 4 || folded.starts_with('ت') && long >= 5);
     // "على" is a preposition, "علي" a man.
     word != "على"
-        && !FUNCTION.contains(&folded.as_str())
-        && !VERBS.contains(&folded.as_str())
+        && !listed("function", &folded)
+        && !listed("verb", &folded)
         && !["لل", "بال", "وال", "كال", "فال"].iter().any(|p| folded.starts_with(p) && folded.chars().count() > 4)
         && !spoken()
 }
 
-/// Folded first words of sections and of labels that headlines begin with.
-const SECTIONS: &[&str] = &[
-    "كره",
-    "رياضه",
-    "رياضات",
-    "فيديو",
-    "صور",
-    "بالفيديو",
-    "بالصور",
-    "عاجل",
-    "اخبار",
-    "محليات",
-    "اقتصاد",
-    "ثقافه",
-    "فن",
-    "فنون",
-    "منوعات",
-    "سياسه",
-    "مجتمع",
-    "صحه",
-    "تكنولوجيا",
-    "علوم",
-    "راي",
-    "مقالات",
-    "كتاب",
-    "حوادث",
-    "دوري",
-    "كاس",
-    "بطوله",
-    "الدوري",
-    "الكاس",
-    "العالم",
-    "العرب",
-    "مال",
-    "اعمال",
-    "سيارات",
-    "سفر",
-    "ادب",
-    "شعر",
-    "قصه",
-    "وفاه",
-    "نعي",
-    "بيان",
-    "قسم",
-    "صفحه",
-    "المزيد",
-    "الرئيسيه",
-];
-
 /// Whether a text is the name of a section, or a label.
 pub fn is_section(text: &str) -> bool {
     let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
-    SECTIONS.contains(&first.as_str())
+    listed("section", &first)
 }
 
 /// A person, or what an author's element may call one: two to four plain words, none of a section or a sentence.
@@ -443,22 +186,18 @@ pub fn speaks(text: &str) -> bool {
     !text.split_whitespace().all(name_word)
 }
 
-/// Titles in front of a name.
-const HONORIFICS: &[&str] =
-    &["د", "ا", "م", "دكتور", "الدكتور", "الدكتوره", "استاذ", "الاستاذ", "المهندس", "الزميل", "الزميله", "السفير", "اللواء", "العميد"];
-
 /// Two to five words of which the first is a first name ("عبد الله", "أبو بكر", "أم كلثوم", "آل", "بن" among them), or two to
 /// four Latin ones in capitals. Several persons are joined by "و".
 pub fn is_person(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let titles = words.iter().take_while(|w| HONORIFICS.contains(&fold(trim(w)).as_str())).count();
+    let titles = words.iter().take_while(|w| listed("honorific", &fold(trim(w)))).count();
     let Some((first, rest)) = words.get(titles..).and_then(|w| w.split_first()) else { return false };
     if rest.is_empty() || !short_name(text, 8) {
         return false;
     }
     if crate::letters(text).0 == 0 {
         let capital = |w: &&str| w.chars().next().is_some_and(char::is_uppercase);
-        return rest.len() <= 3 && words.iter().all(capital) && !is_nobody(text);
+        return rest.len() <= 3 && words.iter().all(capital) && !is_nobody(text) && !is_organisation(text);
     }
     let known = first_name(first);
     let led = ["عبد", "ابو", "ام", "ابن", "بن", "ولد", "ال"].contains(&fold(first).as_str()) && rest.len() >= 2;
@@ -477,6 +216,13 @@ fn joins_names(rest: &[&str]) -> bool {
     let with_waw = |w: &&str| w.starts_with('و') && !first_name(w);
     let family = |i: usize, w: &str| i + 1 == rest.len() && w.chars().count() <= 5 && !w.ends_with('ه');
     rest.iter().enumerate().filter(|(_, w)| with_waw(w)).all(|(i, w)| joined(w) || family(i, w))
+}
+
+/// A Latin name of an organisation: "Khabaronline News Agency".
+pub fn is_organisation(text: &str) -> bool {
+    const WORDS: &[&str] =
+        &["agency", "news", "group", "media", "press", "tv", "network", "newspaper", "portal", "observer", "times", "post"];
+    text.split_whitespace().any(|w| WORDS.contains(&w.to_ascii_lowercase().as_str()))
 }
 
 /// What stands in authors' fields and is nobody: accounts, makers of sites, addresses.
