@@ -214,7 +214,10 @@ fn tables_in_every_dress() {
         (format!("id,title,body\n1,خبر,\"{A} وقال \"\"نعم\"\", ثم غادر.\"\n"), "\"نعم\", ثم غادر"),
         (format!("id,title,body\n1,خبر,\"{A} وقال \"نعم\" ثم غادر.\"\n"), "\"نعم\" ثم غادر"),
         (format!("id,title,body\n1,C:\\,\"{A} المسار \"\"C:\\\"\" هنا.\"\n"), "\"C:\\\" هنا"),
-        (format!("id,title,body\n1,خبر,\"{A}\nثم سطر آخر, وفاصلة.\"\n"), "سطر آخر, وفاصلة"),
+        (
+            format!("id,title,body\n1,خبر,\"{A}\nوأضاف الوزير في بيان أن الخط سيعمل, كل يوم, من الصباح إلى المساء.\"\n"),
+            "سيعمل, كل يوم, من الصباح",
+        ),
     ] {
         let read = reads("x.csv", &input, &[], 1);
         assert!(read.text().contains(wanted), "{input}\n{}", read.text());
