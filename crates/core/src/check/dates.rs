@@ -134,7 +134,9 @@ fn times(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) 
         let values = [hour, twelve, hour * 100.0 + f64::from(t.minute), hour + f64::from(t.minute) / 100.0];
         numbers.iter().any(|n| values.contains(&n.value))
     };
-    let noon = |t: &FoundTime, text: &str| t.hour % 12 == 0 && ["noon", "midnight", "ظهر", "منتصف الليل"].iter().any(|w| text.contains(w));
+    let noon = |t: &FoundTime, text: &str| {
+        t.hour.is_multiple_of(12) && ["noon", "midnight", "ظهر", "منتصف الليل"].iter().any(|w| text.contains(w))
+    };
     let left = |from: &[FoundTime], other: &[FoundTime], text: &str, numbers: &[FoundNumber]| {
         let alone = from.iter().filter(|t| !other.iter().any(|o| t.agrees(o)) && !noon(t, text));
         // A whole hour may be a plain number on the other side.

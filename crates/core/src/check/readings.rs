@@ -231,7 +231,7 @@ pub(super) fn halves(folded: &str) -> Vec<f64> {
     parts.iter().filter(|(w, _)| has(w)).map(|(_, v)| *v).collect()
 }
 
-/// Whether a number only counts items: "1-" at the start of a text, "(3)" there, "'5`" anywhere (of UN documents).
+/// Whether a number only counts items: "1-" at the start of a text, "(3)" there, a quoted 5 anywhere (of UN documents).
 pub(super) fn markers(text: &str, n: &FoundNumber) -> bool {
     let before = text.get(..n.range.start).unwrap_or_default();
     let behind = text.get(n.range.end..).unwrap_or_default();

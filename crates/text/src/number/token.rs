@@ -84,7 +84,7 @@ pub fn tokenize(text: &str) -> Vec<Token> {
         push(text, start..end, spaced, digits, &mut out);
         spaced = false;
     }
-    let mut out = join(text, out);
+    let mut out = join(text, &out);
     name_codes(&mut out);
     out
 }
@@ -148,11 +148,11 @@ pub fn decimal(text: &str) -> Option<Decimal> {
 
 /// Puts together what is one number in several tokens: groups of three set off by spaces ("1 234 567"), and the decimal
 /// "ر" of the news agencies, which is read from right to left ("58ر54" is 54.58).
-fn join(text: &str, tokens: Vec<Token>) -> Vec<Token> {
+fn join(text: &str, tokens: &[Token]) -> Vec<Token> {
     let mut out: Vec<Token> = Vec::with_capacity(tokens.len());
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
-        let joined = agency(&tokens, at).or_else(|| spaced_groups(text, &tokens, at));
+        let joined = agency(tokens, at).or_else(|| spaced_groups(text, tokens, at));
         let taken = joined.as_ref().map_or(1, |(_, taken)| *taken);
         let mut one = token.clone();
         if let Some((digits, taken)) = joined
