@@ -92,7 +92,6 @@ const VERBS: &[&str] = &[
     "حسب",
     "بحسب",
     "وفق",
-    "علي",
     "اعترف",
     "يعترف",
     "تعترف",
@@ -109,13 +108,6 @@ const VERBS: &[&str] = &[
     "نصح",
     "ينصح",
     "غرد",
-    "مثل",
-    "شعار",
-    "عنوان",
-    "بعنوان",
-    "عباره",
-    "كلم",
-    "جمل",
 ];
 
 /// Speech in the source: its place and its words.
@@ -161,7 +153,9 @@ fn speeches(text: &str) -> Vec<Speech> {
                 let mut words = behind.split_whitespace().map(|w| fold(w.trim_matches(|c: char| !c.is_alphanumeric())));
                 let (first, second, third) =
                     (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
-                let said = reports(&first) && !matches!(second.as_str(), "ان" | "انه" | "انها" | "انهم")
+                // "، وقال" goes on with the story, "، قال" closes a speech.
+                let tag = VERBS.iter().any(|v| first.starts_with(v));
+                let said = tag && !matches!(second.as_str(), "ان" | "انه" | "انها" | "انهم")
                     || matches!(first.as_str(), "هذا" | "هكذا" | "كما" | "علي") && (reports(&second) || reports(&third));
                 if said {
                     let from = stops
