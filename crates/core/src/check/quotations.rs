@@ -137,6 +137,7 @@ fn speeches(text: &str) -> Vec<Speech> {
     if loose > 0 {
         out.push(0..text.len());
     }
+    let quoted = out.clone();
     let stops: Vec<usize> = text
         .char_indices()
         .filter(|(_, c)| matches!(c, '،' | ',' | '.' | '؟' | '?' | '!' | '…' | '-' | '–' | '—'))
@@ -146,7 +147,10 @@ fn speeches(text: &str) -> Vec<Speech> {
         let behind = text.get(at + c.len_utf8()..).unwrap_or("");
         match c {
             // Behind a colon, up to the end: a quotation there has its own place.
-            ':' if count(behind) >= 2 && !text.get(..at).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit())) => {
+            ':' if count(behind) >= 2
+                && !quoted.iter().any(|q| q.start > at)
+                && !text.get(..at).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit())) =>
+            {
                 out.push(at + 1..text.len())
             }
             '،' | ',' | '؟' | '?' | '!' | '-' | '–' | '—' | '…' | '.' => {
