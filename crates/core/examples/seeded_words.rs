@@ -89,10 +89,12 @@ fn affirm(arabic: &str, english: &str, _: &mut Dice) -> Option<(String, String)>
     Some((arabic.to_string(), out))
 }
 
-/// A negation put behind the first auxiliary.
+/// A negation put behind the first auxiliary, where neither side denies anything: behind another one it may be right.
 fn deny(arabic: &str, english: &str, _: &mut Dice) -> Option<(String, String)> {
     let negative = [" not ", "n't", " no ", " never ", " none ", " nor ", "cannot", " without "];
-    if negative.iter().any(|n| english.contains(n)) {
+    let folded = mujaz_text::normalize::fold(arabic);
+    let denies = |w: &str| matches!(w.strip_prefix(['و', 'ف']).unwrap_or(w), "لم" | "لن" | "ليس" | "ليست" | "لا");
+    if negative.iter().any(|n| english.contains(n)) || folded.split_whitespace().any(denies) {
         return None;
     }
     for verb in [" is ", " was ", " are ", " were ", " will ", " has ", " have ", " had ", " would ", " could ", " can ", " should "] {

@@ -49,3 +49,30 @@ pub fn all() -> &'static [&'static dyn Check] {
 pub fn run(pair: &Pair<'_>) -> Vec<Finding> {
     all().iter().filter(|c| c.judges(pair.context.target)).flat_map(|c| c.check(pair)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn places_lie_in_their_texts_whatever_the_texts_are(
+            source in "([لم لا ليس قال:«»\"'،.NATO@#/a-z0-9-]|https://|بي بي سي|\\PC){0,60}",
+            target in "([not n'tU.S.:\"'@#/ A-Za-z0-9-]|https://www.|XVI|\\PC){0,60}",
+        ) {
+            for full in [true, false] {
+                let pair = Pair::new(&source, &target, Context { full, ..Context::default() });
+                // Numbers and dates have properties of their own.
+                for check in all().iter().filter(|c| !matches!(c.name(), "numbers" | "dates")) {
+                    for found in check.check(&pair) {
+                        prop_assert!(found.source.is_none_or(|r| source.get(r).is_some()), "{}", check.name());
+                        prop_assert!(found.target.is_none_or(|r| target.get(r).is_some()), "{}", check.name());
+                    }
+                }
+                let mut english = target.clone();
+                restore_addresses(&source, &mut english);
+            }
+        }
+    }
+}

@@ -138,7 +138,7 @@ fn english(words: &[Word]) -> Denied {
             if idiom { out.weak += 1 } else { out.clear.push(word.range.clone()) }
         } else if ENGLISH.strong.has(&word.folded) {
             out.strong += 1;
-        } else if ENGLISH.weak.has(&word.folded) {
+        } else if ENGLISH.weak.has(&word.folded) || word.folded == "yet" && next == "to" {
             out.weak += 1;
         }
     }

@@ -92,7 +92,6 @@ const VERBS: &[&str] = &[
     "حسب",
     "بحسب",
     "وفق",
-    "علي",
     "اعترف",
     "يعترف",
     "تعترف",
@@ -109,13 +108,6 @@ const VERBS: &[&str] = &[
     "نصح",
     "ينصح",
     "غرد",
-    "مثل",
-    "شعار",
-    "عنوان",
-    "بعنوان",
-    "عباره",
-    "كلم",
-    "جمل",
 ];
 
 /// Speech in the source: its place and its words.
@@ -145,6 +137,7 @@ fn speeches(text: &str) -> Vec<Speech> {
     if loose > 0 {
         out.push(0..text.len());
     }
+    let quoted = out.clone();
     let stops: Vec<usize> = text
         .char_indices()
         .filter(|(_, c)| matches!(c, '،' | ',' | '.' | '؟' | '?' | '!' | '…' | '-' | '–' | '—'))
@@ -154,14 +147,19 @@ fn speeches(text: &str) -> Vec<Speech> {
         let behind = text.get(at + c.len_utf8()..).unwrap_or("");
         match c {
             // Behind a colon, up to the end: a quotation there has its own place.
-            ':' if count(behind) >= 2 && !text.get(..at).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit())) => {
+            ':' if count(behind) >= 2
+                && !quoted.iter().any(|q| q.start > at)
+                && !text.get(..at).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit())) =>
+            {
                 out.push(at + 1..text.len())
             }
             '،' | ',' | '؟' | '?' | '!' | '-' | '–' | '—' | '…' | '.' => {
                 let mut words = behind.split_whitespace().map(|w| fold(w.trim_matches(|c: char| !c.is_alphanumeric())));
                 let (first, second, third) =
                     (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
-                let said = reports(&first) && !matches!(second.as_str(), "ان" | "انه" | "انها" | "انهم")
+                // "، وقال" goes on with the story, "، قال" closes a speech.
+                let tag = VERBS.iter().any(|v| first.starts_with(v));
+                let said = tag && !matches!(second.as_str(), "ان" | "انه" | "انها" | "انهم")
                     || matches!(first.as_str(), "هذا" | "هكذا" | "كما" | "علي") && (reports(&second) || reports(&third));
                 if said {
                     let from = stops
