@@ -14,7 +14,9 @@ use std::sync::Arc;
 /// The folder of the user's settings: `MUJAZ_CONFIG_DIR`, else `mujaz` under `XDG_CONFIG_HOME` or `~/.config`.
 pub fn config_dir() -> PathBuf {
     let set = |name: &str| std::env::var_os(name).filter(|v| !v.is_empty()).map(PathBuf::from);
-    let home = || set("XDG_CONFIG_HOME").or_else(|| Some(set("HOME")?.join(".config"))).unwrap_or_else(std::env::temp_dir);
+    // Without a home there are no settings: a folder for everybody's temporary files could hold anybody's.
+    let own = || std::env::home_dir().filter(|home| home.is_absolute()).unwrap_or_else(|| PathBuf::from("/nonexistent"));
+    let home = || set("XDG_CONFIG_HOME").unwrap_or_else(|| own().join(".config"));
     set("MUJAZ_CONFIG_DIR").unwrap_or_else(|| home().join("mujaz"))
 }
 

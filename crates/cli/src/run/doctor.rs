@@ -19,7 +19,7 @@ const SENTENCE: &str = "قال الوزير إن الاجتماع سيعقد غ�
 
 /// Runs the command.
 pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
-    let memory = settings::free_memory();
+    let memory = mujaz::free_memory();
     let hub = Access::default().library().hub();
     let models: Vec<Value> = registry()?
         .models()

@@ -4,7 +4,7 @@ use super::{Outcome, articles};
 use crate::args::RunArgs;
 use crate::error::CliError;
 use crate::journal::{Resume, hash};
-use crate::settings::{self, Workshop};
+use crate::settings;
 
 /// Runs the command.
 pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
@@ -15,8 +15,8 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
             "`--resume`, `--retry-failed` and `--overwrite` need `--output FILE`: the journal stands beside it".into(),
         ));
     }
-    let workshop = Workshop::open(&args.work)?;
-    let settings = hash([workshop.describe().as_bytes(), &[u8::from(args.reading.dedup)]]);
+    let desk = settings::newsroom(&args.work)?;
+    let settings = hash([desk.describe().as_bytes(), &[u8::from(args.reading.dedup)]]);
     let resume = match (args.resume, args.retry_failed) {
         (_, true) => Resume::Succeeded,
         (true, _) => Resume::Finished,
@@ -36,7 +36,7 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         writing: &args.writing,
         logs: &args.logs,
         stage: args.work.stage.into(),
-        pipeline: &workshop.pipeline(),
+        pipeline: desk.pipeline(),
         strict: args.work.trust.strict,
         select: &args.select,
         bounds: &args.bounds,
