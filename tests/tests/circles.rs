@@ -335,85 +335,88 @@ fn no_files_form_a_circle() {
     assert!(bad.is_empty(), "files that depend on each other:\n    {}", text.join("\n  and\n    "));
 }
 
+/// Crates by what they show: their files, and how many of these form circles.
+type Planted = (&'static str, &'static [(&'static str, &'static str)], usize);
+const PLANTED: &[Planted] = &[
+    ("straight", &[("lib.rs", "mod a;\nmod b;"), ("a.rs", "use crate::b::B;"), ("b.rs", "pub struct B;")], 0),
+    (
+        "two files",
+        &[("lib.rs", "mod a;\nmod b;"), ("a.rs", "use crate::b::B;\npub struct A;"), ("b.rs", "use super::a::A;\npub struct B;")],
+        2,
+    ),
+    (
+        "through what a module passes on",
+        &[
+            ("lib.rs", "mod a;"),
+            ("a/mod.rs", "mod b;\nmod c;\npub use b::{B, other};\npub use c::C;"),
+            ("a/b.rs", "use super::C;\npub struct B;"),
+            ("a/c.rs", "pub struct C(super::B);"),
+        ],
+        2,
+    ),
+    (
+        "passing on is no circle",
+        &[("lib.rs", "mod a;"), ("a/mod.rs", "mod b;\npub use b::B;\npub struct A;"), ("a/b.rs", "use super::A;\npub struct B(A);")],
+        0,
+    ),
+    (
+        "a module and its child are one thing",
+        &[("lib.rs", "mod a;"), ("a/mod.rs", "mod b;\nuse b::B;\npub struct A(B);"), ("a/b.rs", "use super::A;\npub struct B;")],
+        0,
+    ),
+    (
+        "through another module's child",
+        &[
+            ("lib.rs", "mod a;\nmod c;"),
+            ("a.rs", "use crate::c::C;\npub struct A;"),
+            ("c/mod.rs", "mod d;\nuse d::D;\npub struct C(D);"),
+            ("c/d.rs", "use crate::a::A;\npub struct D(A);"),
+        ],
+        3,
+    ),
+    (
+        "what lies below two modules",
+        &[
+            ("lib.rs", "mod a;\nmod c;"),
+            ("a/mod.rs", "mod b;\nuse crate::c::C;\npub struct A;"),
+            ("a/b.rs", ""),
+            ("c/mod.rs", "mod d;\nuse d::D;\npub struct C;\nuse crate::a::A;"),
+            ("c/d.rs", "pub struct D;"),
+        ],
+        2,
+    ),
+    (
+        "comments, strings and tests do not count",
+        &[
+            ("lib.rs", "mod a;\nmod b;"),
+            ("a.rs", "use crate::b::B;\npub struct A;"),
+            ("b.rs", "// use crate::a::A;\nconst X: &str = \"crate::a::A\";\n#[cfg(test)]\nmod tests { use crate::a::A; }"),
+        ],
+        0,
+    ),
+    (
+        "three files",
+        &[
+            ("lib.rs", "mod a;\nmod b;\nmod c;"),
+            ("a.rs", "use crate::{b::B};"),
+            ("b.rs", "fn f() { crate::c::g(); }"),
+            ("c.rs", "pub use crate::a;\nuse crate::a::{self as it, A};"),
+        ],
+        3,
+    ),
+];
+
 #[test]
 fn planted_circles_are_found() {
-    let cases: [(&str, &[(&str, &str)], usize); 9] = [
-        ("straight", &[("lib.rs", "mod a;\nmod b;"), ("a.rs", "use crate::b::B;"), ("b.rs", "pub struct B;")], 0),
-        (
-            "two files",
-            &[("lib.rs", "mod a;\nmod b;"), ("a.rs", "use crate::b::B;\npub struct A;"), ("b.rs", "use super::a::A;\npub struct B;")],
-            2,
-        ),
-        (
-            "through what a module passes on",
-            &[
-                ("lib.rs", "mod a;"),
-                ("a/mod.rs", "mod b;\nmod c;\npub use b::{B, other};\npub use c::C;"),
-                ("a/b.rs", "use super::C;\npub struct B;"),
-                ("a/c.rs", "pub struct C(super::B);"),
-            ],
-            2,
-        ),
-        (
-            "passing on is no circle",
-            &[("lib.rs", "mod a;"), ("a/mod.rs", "mod b;\npub use b::B;\npub struct A;"), ("a/b.rs", "use super::A;\npub struct B(A);")],
-            0,
-        ),
-        (
-            "a module and its child are one thing",
-            &[("lib.rs", "mod a;"), ("a/mod.rs", "mod b;\nuse b::B;\npub struct A(B);"), ("a/b.rs", "use super::A;\npub struct B;")],
-            0,
-        ),
-        (
-            "through another module's child",
-            &[
-                ("lib.rs", "mod a;\nmod c;"),
-                ("a.rs", "use crate::c::C;\npub struct A;"),
-                ("c/mod.rs", "mod d;\nuse d::D;\npub struct C(D);"),
-                ("c/d.rs", "use crate::a::A;\npub struct D(A);"),
-            ],
-            3,
-        ),
-        (
-            "what lies below two modules",
-            &[
-                ("lib.rs", "mod a;\nmod c;"),
-                ("a/mod.rs", "mod b;\nuse crate::c::C;\npub struct A;"),
-                ("a/b.rs", ""),
-                ("c/mod.rs", "mod d;\nuse d::D;\npub struct C;\nuse crate::a::A;"),
-                ("c/d.rs", "pub struct D;"),
-            ],
-            2,
-        ),
-        (
-            "comments, strings and tests do not count",
-            &[
-                ("lib.rs", "mod a;\nmod b;"),
-                ("a.rs", "use crate::b::B;\npub struct A;"),
-                ("b.rs", "// use crate::a::A;\nconst X: &str = \"crate::a::A\";\n#[cfg(test)]\nmod tests { use crate::a::A; }"),
-            ],
-            0,
-        ),
-        (
-            "three files",
-            &[
-                ("lib.rs", "mod a;\nmod b;\nmod c;"),
-                ("a.rs", "use crate::{b::B};"),
-                ("b.rs", "fn f() { crate::c::g(); }"),
-                ("c.rs", "pub use crate::a;\nuse crate::a::{self as it, A};"),
-            ],
-            3,
-        ),
-    ];
-    for (what, files, wanted) in cases {
+    for (what, files, wanted) in PLANTED {
         let dir = std::env::temp_dir().join(format!("mujaz-circles-{}-{}", std::process::id(), what.replace(' ', "-")));
-        for (name, text) in files {
+        for (name, text) in *files {
             let path = dir.join(name);
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(path, text).unwrap();
         }
         let found = circles(&dir.join("lib.rs"));
         std::fs::remove_dir_all(&dir).unwrap();
-        assert_eq!(found.iter().map(Vec::len).sum::<usize>(), wanted, "{what}: {found:?}");
+        assert_eq!(found.iter().map(Vec::len).sum::<usize>(), *wanted, "{what}: {found:?}");
     }
 }

@@ -31,6 +31,15 @@ impl From<LibraryError> for CliError {
     }
 }
 
+impl From<mujaz::Error> for CliError {
+    fn from(error: mujaz::Error) -> Self {
+        match error {
+            mujaz::Error::Library(error) => error.into(),
+            other => Self::Usage(other.to_string()),
+        }
+    }
+}
+
 impl From<HubError> for CliError {
     fn from(error: HubError) -> Self {
         Self::Library { error: error.into() }

@@ -1,42 +1,47 @@
 //! Arguments turned into what a run needs: inputs, a model, options.
 
-use crate::args::{Decoding, Format, Logs, Preset, RouteArg, Trust, Work, Writing};
+use crate::args::{Decoding, Format, Logs, RouteArg, Trust, Work, Writing};
 use crate::error::CliError;
-use crate::library::{self, Access};
+use crate::library::Access;
 use crate::output::is_folder;
 use crate::progress::{self, Reporter, Voice};
-use mujaz::brief::{Pipeline, PipelineOptions, Route, Stage};
+use mujaz::Newsroom;
+use mujaz::brief::{Route, Stage};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
-use mujaz::model::{BUNDLED, Found, Model};
-use mujaz::nn::{Compute, Device};
+use mujaz::model::{Library, Model, ModelOptions};
+use mujaz::nn::Device;
 use mujaz::schedule::Schedule;
-use mujaz::summarize::Extractive;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
-/// Loads a model by folder, name or repository.
-pub fn load_model(name: &str, args: &Decoding) -> Result<Model, CliError> {
-    let access = Access { offline: args.offline, accept_license: args.accept_license, quiet: progress::is_quiet() };
-    let Found { files, mut card } = access.library().open(name)?;
-    if args.source_lang.is_some() {
-        card.source_token.clone_from(&args.source_lang);
-    }
-    if args.target_lang.is_some() {
-        card.target_token.clone_from(&args.target_lang);
-    }
-    let overrides = GenerationOverrides {
-        num_beams: args.beams,
-        max_length: args.max_length,
-        min_length: args.min_length,
-        ..GenerationOverrides::default()
-    };
+/// The models as the flags let them be come by.
+pub fn library(args: &Decoding) -> Library {
+    Access { offline: args.offline, accept_license: args.accept_license, quiet: progress::is_quiet() }.library()
+}
+
+/// How a model is opened.
+pub fn model_options(args: &Decoding) -> Result<ModelOptions, CliError> {
     if args.beams == Some(0) || args.max_length.is_some_and(|n| n < 2) {
         return Err(CliError::Usage("`--beams` must be at least 1 and `--max-length` at least 2".into()));
     }
-    let kind = args.compute.parse().map_err(CliError::Usage)?;
-    let compute = Compute::new(&device(&args.device)?, kind);
-    Ok(Model::load(&files, card, &compute, &overrides)?)
+    Ok(ModelOptions {
+        source_lang: args.source_lang.clone(),
+        target_lang: args.target_lang.clone(),
+        generation: GenerationOverrides {
+            num_beams: args.beams,
+            max_length: args.max_length,
+            min_length: args.min_length,
+            ..GenerationOverrides::default()
+        },
+        compute: args.compute.parse().map_err(CliError::Usage)?,
+        device: Some(device(&args.device)?),
+    })
+}
+
+/// Loads a model by folder, name or repository.
+pub fn load_model(name: &str, args: &Decoding) -> Result<Model, CliError> {
+    Ok(Model::open(&library(args), name, &model_options(args)?)?)
 }
 
 /// The device of a name; a GPU that `auto` looked for and did not find is no error.
@@ -46,29 +51,6 @@ pub fn device(name: &str) -> Result<Device, CliError> {
         progress::say(&note);
     }
     Ok(device)
-}
-
-/// The translator and the arithmetic that a preset means on a machine with so much memory (in MiB).
-pub fn preset(preset: Preset, memory: u64) -> Result<(String, &'static str), CliError> {
-    let order = [("opus-mt-tc-big-ar-en", "f32"), ("opus-mt-tc-big-ar-en", "int8"), ("opus-mt-ar-en", "int8")];
-    let from = match preset {
-        Preset::Best => 0,
-        Preset::Balanced => 1,
-        Preset::Fast => 2,
-    };
-    let registry = library::registry()?;
-    let fits = |(name, compute): &&(&str, &str)| {
-        registry.get(name).and_then(|m| m.card.about.memory(*compute == "int8")).is_some_and(|need| need <= memory)
-    };
-    let (name, compute) = order[from..].iter().find(fits).copied().unwrap_or((BUNDLED, "auto"));
-    Ok((name.into(), compute))
-}
-
-/// MiB of memory that a new process may take; where the system does not tell, as much as any model needs.
-pub fn free_memory() -> u64 {
-    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
-    let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"));
-    line.and_then(|l| l.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()).map_or(u64::MAX, |kb| kb >> 10)
 }
 
 /// The starter list and the user's own terms, as far as they are wanted.
@@ -133,82 +115,50 @@ pub fn inputs(named: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
 }
 
 /// The models that a stage needs, and what is asked of them.
-#[derive(Debug)]
-pub struct Workshop {
-    translator: Option<Model>,
-    summarizer: Option<Model>,
-    glossary: Glossary,
-    options: PipelineOptions,
-}
-
-impl Workshop {
-    /// Loads the models.
-    pub fn open(work: &Work) -> Result<Self, CliError> {
-        if work.making.bullets == 0 {
-            return Err(CliError::Usage("`--bullets` must be at least 1".into()));
-        }
-        let stage = Stage::from(work.stage);
-        let mut translator = work.model.clone();
-        if let Some(wanted) = work.model.preset.filter(|_| stage >= Stage::Translate) {
-            let (name, compute) = preset(wanted, free_memory())?;
-            translator.model = name;
-            if translator.decoding.compute == "auto" {
-                translator.decoding.compute = compute.into();
-            }
-        }
-        let summarizes = matches!(stage, Stage::Summarize | Stage::Brief);
-        let decoding = &work.model.decoding;
-        let folder = match work.making.summarizer.as_str() {
-            _ if !summarizes => None,
-            "extractive" => None,
-            // Without a model at hand, auto is extractive.
-            "auto" => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|d| !d.is_empty()),
-            folder => Some(folder.to_string()),
-        };
+pub fn newsroom(work: &Work) -> Result<Newsroom, CliError> {
+    if work.making.bullets == 0 {
+        return Err(CliError::Usage("`--bullets` must be at least 1".into()));
+    }
+    let stage = Stage::from(work.stage);
+    let decoding = &work.model.decoding;
+    // Wrong numbers are said before a model is loaded.
+    schedule(decoding, None)?;
+    let summarizer = match work.making.summarizer.as_str() {
+        _ if !matches!(stage, Stage::Summarize | Stage::Brief) => None,
+        "extractive" => None,
+        // Without a model at hand, auto is extractive.
+        "auto" => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|d| !d.is_empty()),
+        folder => Some(folder.to_string()),
+    };
+    let mut builder = Newsroom::builder()
+        .stage(stage)
+        .library(library(decoding))
+        .full(work.making.full)
+        .show_removed(work.show_removed)
+        .bullets(work.making.bullets)
+        .fallback(work.making.summarizer == "auto")
+        .route(match work.making.route {
+            RouteArg::SummarizeFirst => Route::SummarizeFirst,
+            RouteArg::TranslateFirst => Route::TranslateFirst,
+        })
+        .glossary(glossary(&work.trust)?)
+        .batch_tokens(decoding.batch_tokens)
+        .workers(decoding.workers)
+        .threads(decoding.threads);
+    builder = match (stage >= Stage::Translate, work.model.preset) {
+        (false, _) => builder.no_translator(),
+        (true, None) => builder.model(work.model.model.as_str()).model_options(model_options(decoding)?),
+        (true, Some(preset)) => builder.preset(preset.into()).model_options(model_options(decoding)?),
+    };
+    if let Some(summarizer) = summarizer {
         // Beside a translator, the summariser has its own settings: beams and lengths on the command line are the other's.
         let own = match stage {
             Stage::Summarize => decoding.clone(),
             _ => Decoding { beams: None, max_length: None, min_length: None, source_lang: None, target_lang: None, ..decoding.clone() },
         };
-        // Wrong numbers are said before a model is loaded.
-        schedule(decoding, None)?;
-        let translator = if stage >= Stage::Translate { Some(load_model(&translator.model, &translator.decoding)?) } else { None };
-        let summarizer = folder.map(|f| load_model(&f, &own)).transpose()?;
-        Ok(Self {
-            options: PipelineOptions {
-                stage,
-                full: work.making.full,
-                show_removed: work.show_removed,
-                route: match work.making.route {
-                    RouteArg::SummarizeFirst => Route::SummarizeFirst,
-                    RouteArg::TranslateFirst => Route::TranslateFirst,
-                },
-                fallback: work.making.summarizer == "auto",
-                summary: Extractive { sentences: work.making.bullets, ..Extractive::default() },
-                schedule: schedule(decoding, translator.as_ref().or(summarizer.as_ref()))?,
-            },
-            translator,
-            summarizer,
-            glossary: glossary(&work.trust)?,
-        })
+        builder = builder.summarizer(summarizer).summarizer_options(model_options(&own)?);
     }
-
-    /// The pipeline over them.
-    pub fn pipeline(&self) -> Pipeline<'_> {
-        let pipeline = Pipeline::new(self.translator.as_ref(), self.options.clone()).with_glossary(self.glossary.clone());
-        match &self.summarizer {
-            Some(model) => pipeline.with_summarizer(model),
-            None => pipeline,
-        }
-    }
-
-    /// Everything that could change a result, as text.
-    pub fn describe(&self) -> String {
-        let PipelineOptions { stage, full, show_removed, route, fallback, summary, schedule: _ } = &self.options;
-        let identity = |m: &Option<Model>| m.as_ref().map(Model::identity);
-        let models = [identity(&self.translator), identity(&self.summarizer)];
-        format!("{stage:?} {full} {show_removed} {route:?} {fallback} {summary:?} {models:?} {:?}", self.glossary)
-    }
+    Ok(builder.build()?)
 }
 
 /// How much is said on standard error.

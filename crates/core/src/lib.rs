@@ -1,23 +1,44 @@
 //! mujaz: Arabic news in, Arabic summaries and English briefs out.
 //!
-//! The library in four steps: load a [`model::Model`], make [`article::SourceArticle`]s, put both into a
-//! [`brief::Pipeline`], get [`brief::Brief`]s back. Underneath is one encoder-decoder engine
-//! ([`transformer`], [`generate`](mod@generate), [`schedule`]) for every model family ([`arch`]).
+//! A [`Newsroom`] is the front door: build one, share it, ask it.
 //!
 //! ```
-//! use mujaz::article::SourceArticle;
-//! use mujaz::brief::{Pipeline, PipelineOptions, Stage};
+//! # #[cfg(feature = "bundled")] {
+//! let desk = mujaz::Newsroom::builder().model("tiny-ar-en").build().unwrap();
+//! println!("{}", desk.translate("قال الوزير إن المفاوضات مستمرة.").unwrap().text);
 //!
-//! let page = mujaz_text::extract::extract("قمة في الكويت غدا\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.").unwrap();
-//! let article = SourceArticle::new("a1", "page.txt", page).unwrap();
-//! // A stage that does not translate needs no model.
-//! let options = PipelineOptions { stage: Stage::Summarize, ..Default::default() };
-//! let brief = Pipeline::new(None, options).run(&[article]).remove(0).unwrap();
+//! let page = "<html><h1>قمة في الكويت غدا</h1><p>تنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.</p></html>";
+//! let brief = desk.brief(mujaz::Input::html(page)).unwrap();
 //! assert_eq!(brief.summary.unwrap().items[0].sentences, ["s1"]);
+//!
+//! // Many articles: a stream that sets its own pace, bounded in memory; `JobOptions::cancel` stops it.
+//! for done in desk.job(desk.job_options()).run([page, "no Arabic at all"]) {
+//!     match done.result {
+//!         Ok(brief) => println!("{}: {:?}", brief.id, brief.title.en),
+//!         Err(failure) => println!("{}: {}", failure.id, failure.error),
+//!     }
+//! }
+//! # }
 //! ```
+//!
+//! The rooms of this crate, in the order in which an article passes them:
+//!
+//! ```text
+//!  Input -> article -> summarize -> translate -> glossary -> check -> brief
+//!           numbered   extracts or  pieces, the   house       what    the record
+//!           sentences  a model      ladder        spellings   is lost
+//!
+//!  newsroom  all of it with its models       job   many articles       eval  scores
+//!  model     models with their cards (mujaz-models), run by mujaz-engine
+//! ```
+//!
+//! Underneath is one encoder-decoder engine for every model family ([`mujaz_engine`]); its rooms are passed on here
+//! ([`nn`], [`generate`](mod@generate), [`schedule`], ...).
 
-pub use brief::Pipeline;
+pub use brief::{Brief, Pipeline};
+pub use input::Input;
 pub use job::Job;
+pub use newsroom::{Builder, Error, ModelSource, Newsroom, Preset, Translated, free_memory};
 
 pub use mujaz_engine::{arch, generate, nn, schedule, tokenizer, transformer, weights};
 #[cfg(feature = "hub")]
@@ -29,7 +50,9 @@ pub mod check;
 pub mod error;
 pub mod eval;
 pub mod glossary;
+pub mod input;
 pub mod job;
 pub mod model;
+pub mod newsroom;
 pub mod summarize;
 pub mod translate;

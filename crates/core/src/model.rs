@@ -9,7 +9,7 @@ pub use mujaz_models::{
 
 use crate::error::{EngineError, LoadError};
 use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis};
-use crate::nn::Compute;
+use crate::nn::{Compute, ComputeType, Device, device};
 use crate::schedule::Call;
 use crate::tokenizer::Tokenizer;
 use crate::transformer::Transformer;
@@ -23,6 +23,21 @@ use serde::{Deserialize, Serialize};
 pub struct Model {
     engine: mujaz_engine::Model,
     card: ModelCard,
+}
+
+/// How a model is opened.
+#[derive(Debug, Clone, Default)]
+pub struct ModelOptions {
+    /// Language token of the sources in place of the card's, such as `arb_Arab`.
+    pub source_lang: Option<String>,
+    /// Language token of the outputs in place of the card's.
+    pub target_lang: Option<String>,
+    /// Search settings in place of the model's and the card's.
+    pub generation: GenerationOverrides,
+    /// Type of the arithmetic.
+    pub compute: ComputeType,
+    /// Where it runs; None for a GPU where this program can use one, else the CPU.
+    pub device: Option<Device>,
 }
 
 /// Which model spoke, and with which settings: part of every output.
@@ -68,6 +83,27 @@ pub fn load_tokenizer(files: &ModelFiles, card: &ModelCard) -> Result<Tokenizer,
 }
 
 impl Model {
+    /// Opens a model of a library.
+    ///
+    /// # Errors
+    /// If there is none, its licence must be accepted first, it cannot be fetched, or it is damaged.
+    pub fn open(library: &Library, name: &str, options: &ModelOptions) -> Result<Self, LibraryError> {
+        Self::of(library.open(name)?, options).map_err(Into::into)
+    }
+
+    /// Loads a model that was found, or put together.
+    ///
+    /// # Errors
+    /// As [`Model::load`].
+    pub fn of(found: Found, options: &ModelOptions) -> Result<Self, LoadError> {
+        let Found { files, mut card } = found;
+        card.source_token = options.source_lang.clone().or(card.source_token);
+        card.target_token = options.target_lang.clone().or(card.target_token);
+        let automatic = || device("auto").map_or(Device::Cpu, |(device, _)| device);
+        let device = options.device.clone().unwrap_or_else(automatic);
+        Self::load(&files, card, &Compute::new(&device, options.compute), &options.generation)
+    }
+
     /// Loads an unmodified Hugging Face folder (or the embedded copy of one).
     ///
     /// # Errors

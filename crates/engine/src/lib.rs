@@ -1,5 +1,29 @@
 //! mujaz-engine: sequence-to-sequence inference for Hugging Face checkpoints (Marian, T5, BART, M2M100, NLLB), on CPU with
 //! packed `f32`, bf16 and int8 kernels, on CUDA and Metal. It knows no language and no task.
+//!
+//! ```
+//! use mujaz_engine::{Model, ModelFiles, Recipe, nn::Compute, schedule::Schedule};
+//!
+//! // Any folder with `config.json`, weights and a tokenizer.
+//! if let Ok(files) = ModelFiles::folder("../../models/tiny-ar-en") {
+//!     let model = Model::load(&files, Recipe::default(), &Compute::default()).unwrap();
+//!     let sources = vec![model.encode("\u{642}\u{627}\u{644} \u{627}\u{644}\u{648}\u{632}\u{64a}\u{631}.").unwrap()];
+//!     let best = model.generate(&sources, &Schedule::default()).remove(0).unwrap().remove(0);
+//!     println!("{:?} {}", best.ids, model.tokenizer().decode(&best.ids).unwrap());
+//! }
+//! ```
+//!
+//! Its rooms; each uses only those below it:
+//!
+//! ```text
+//!  model         a folder made ready: weights, tokenizer, settings, a Recipe
+//!  schedule      batches and workers         tokenizer  texts to ids and back
+//!  generate      greedy, beams, sampling     arch       config.json to a spec
+//!  transformer   encoder and decoder from a spec
+//!  nn            operations: packed CPU kernels, CUDA, candle
+//!  weights       safetensors and PyTorch files
+//!  files         a folder, embedded bytes, memory      layout  the names of files
+//! ```
 
 pub use files::ModelFiles;
 pub use model::{Model, Normalize, Recipe};

@@ -82,9 +82,10 @@ fn transformer(files: &ModelFiles, config: &Config, compute: &Compute) -> Result
 /// The settings of the search: the checkpoint's own, then the recipe's.
 fn generation(files: &ModelFiles, config: &Config, recipe: &Recipe, tokenizer: &Tokenizer) -> Result<GenerationConfig, LoadError> {
     let path = files.path().join(GENERATION);
-    let own = match files.has(GENERATION) {
-        true => Some(serde_json::from_str(&files.text(GENERATION)?).map_err(|e| LoadError::config(&path, e.to_string()))?),
-        false => None,
+    let own = if files.has(GENERATION) {
+        Some(serde_json::from_str(&files.text(GENERATION)?).map_err(|e| LoadError::config(&path, e.to_string()))?)
+    } else {
+        None
     };
     let layers: Vec<&serde_json::Value> = std::iter::once(config.values()).chain(&own).collect();
     let mut generation = GenerationConfig::from_json(&path, &layers)?;

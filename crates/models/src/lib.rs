@@ -1,5 +1,22 @@
-//! mujaz-models: models by name. A [`Library`] turns a name, a folder or `hub:ORG/NAME[@REV]` into a model's files and its
-//! card, behind the gate before licences; [`Registry`] holds the cards that have a name; [`hub`] fetches, checks and keeps.
+//! mujaz-models: models by name.
+//!
+//! ```
+//! use mujaz_models::{Library, LibraryError};
+//!
+//! let library = Library::from_env().offline(true).on_progress(|event| eprintln!("{event:?}"));
+//! match library.open("tiny-ar-en") {
+//!     Ok(found) => println!("{} by {:?}", found.card.name, found.card.about.attribution),
+//!     Err(LibraryError::License { repo, license }) => println!("read the licence of {repo} first: {license:?}"),
+//!     Err(error) => println!("{error}"),
+//! }
+//! ```
+//!
+//! ```text
+//!  library    a name, a folder, hub:ORG/NAME[@REV] -> files and a card; the gate before licences
+//!  registry   cards by name: those of models/, and the user's
+//!  card       what a checkpoint does not say about itself
+//!  hub        fetches, checks, keeps: the cache that Python shares, the record of first fetches
+//! ```
 
 pub use card::{About, HubSource, ModelCard, Normalizer, Score, Task};
 pub use library::{Found, Library, LibraryError, config_dir};

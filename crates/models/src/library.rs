@@ -80,6 +80,7 @@ pub struct Found {
 #[derive(Clone)]
 pub struct Library {
     config: PathBuf,
+    #[cfg_attr(not(feature = "hub"), allow(dead_code, reason = "only a fetch tells anything"))]
     listener: Listener,
     #[cfg(feature = "hub")]
     accept_license: bool,

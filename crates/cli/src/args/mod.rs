@@ -279,6 +279,16 @@ pub enum Preset {
     Best,
 }
 
+impl From<Preset> for mujaz::Preset {
+    fn from(preset: Preset) -> Self {
+        match preset {
+            Preset::Fast => Self::Fast,
+            Preset::Balanced => Self::Balanced,
+            Preset::Best => Self::Best,
+        }
+    }
+}
+
 impl Default for Decoding {
     fn default() -> Self {
         Self {

@@ -25,7 +25,7 @@ pub struct Plan<'a> {
     pub writing: &'a Writing,
     pub logs: &'a Logs,
     pub stage: Stage,
-    pub pipeline: &'a Pipeline<'a>,
+    pub pipeline: &'a Pipeline,
     /// Whether a loss that is only flagged counts as a failure.
     pub strict: bool,
     pub select: &'a Select,
@@ -50,21 +50,15 @@ enum Drain {
     Journal(Box<Journal>),
 }
 
-/// Articles of a group on a device, which wants larger batches than a core.
-const DEVICE_GROUP: usize = 512;
-/// Parts of such a group in work at a time: one on the device, the others before or behind it.
-const DEVICE_LANES: usize = 3;
-
 /// The library's bounds for those of the command line.
-pub fn job_options(bounds: &Bounds, pipeline: &Pipeline<'_>, cancel: &Cancel) -> Result<JobOptions, CliError> {
-    let usual = JobOptions::default();
-    let (group, lanes) = if pipeline.on_device() { (DEVICE_GROUP, DEVICE_LANES) } else { (usual.group, usual.lanes) };
-    let group = bounds.group.unwrap_or(group);
+pub fn job_options(bounds: &Bounds, pipeline: &Pipeline, cancel: &Cancel) -> Result<JobOptions, CliError> {
+    let usual = JobOptions::for_pipeline(pipeline);
+    let group = bounds.group.unwrap_or(usual.group);
     let timeout = bounds.timeout.map(|s| Duration::try_from_secs_f64(s).ok().filter(|d| !d.is_zero()));
     if timeout == Some(None) || group == 0 || bounds.in_flight == 0 || bounds.max_size == 0 {
         return Err(CliError::Usage("`--timeout`, `--group`, `--in-flight` and `--max-size` must be above 0".into()));
     }
-    Ok(JobOptions { group, lanes, in_flight: bounds.in_flight << 20, timeout: timeout.flatten(), cancel: cancel.clone(), ..usual })
+    Ok(JobOptions { group, in_flight: bounds.in_flight << 20, timeout: timeout.flatten(), cancel: cancel.clone(), ..usual })
 }
 
 /// The readers' options for those of the command line.

@@ -65,7 +65,7 @@ pub fn bench(args: &BenchArgs) -> Result<Outcome, CliError> {
     let report = Report {
         model: args.model.clone(),
         compute: transformer.compute().name().into(),
-        kernels: mujaz_kernels::Isa::current().name(),
+        kernels: mujaz::nn::instruction_set(),
         source_tokens: args.source_tokens,
         target_tokens: args.target_tokens,
         threads: args.threads,

@@ -19,7 +19,7 @@ const SENTENCE: &str = "قال الوزير إن الاجتماع سيعقد غ�
 
 /// Runs the command.
 pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
-    let memory = settings::free_memory();
+    let memory = mujaz::free_memory();
     let hub = Access::default().library().hub();
     let models: Vec<Value> = registry()?
         .models()
@@ -46,7 +46,7 @@ pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
     let failed = test["error"].is_string();
     let report = json!({
         "version": env!("CARGO_PKG_VERSION"),
-        "kernels": mujaz_kernels::Isa::current().name(),
+        "kernels": mujaz::nn::instruction_set(),
         "cores": Schedule::default().workers,
         "memory_free_mib": if memory == u64::MAX { Value::Null } else { memory.into() },
         "built_for": built_for(),

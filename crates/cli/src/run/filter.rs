@@ -9,14 +9,14 @@ use crate::input::{Inputs, Options};
 use crate::journal::Finished;
 use crate::output::{Sink, line};
 use crate::progress::Progress;
-use crate::settings::{self, Workshop};
-use mujaz::job::{Cancel, Job, Tally};
+use crate::settings;
+use mujaz::job::{Cancel, Tally};
 use std::path::PathBuf;
 use std::sync::Arc;
 
 /// Runs the command.
 pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
-    let workshop = Workshop::open(&args.work)?;
+    let desk = settings::newsroom(&args.work)?;
     let reporter = settings::reporter(&args.logs);
     let cancel = Cancel::default();
     let signal = signals::listen(&cancel)?;
@@ -33,8 +33,7 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
         passed: Arc::new(Passed::default()),
     };
     let inputs = Inputs { files: vec![PathBuf::from("-")], ..Inputs::default() };
-    let pipeline = workshop.pipeline();
-    let job = Job::new(&pipeline, articles::job_options(&args.bounds, &pipeline, &cancel)?);
+    let job = desk.job(articles::job_options(&args.bounds, desk.pipeline(), &cancel)?);
     let mut sink = Sink::open(None)?;
     let (mut tally, mut progress) = (Tally::default(), Progress::default());
     reporter.expect(&progress);

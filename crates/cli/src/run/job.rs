@@ -5,7 +5,7 @@ use crate::args::RunArgs;
 use crate::error::CliError;
 use crate::journal::{Resume, hash};
 use crate::output::is_device;
-use crate::settings::{self, Workshop};
+use crate::settings;
 
 /// Runs the command.
 pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
@@ -16,8 +16,8 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
             "`--resume`, `--retry-failed` and `--overwrite` need `--output FILE`: the journal stands beside it".into(),
         ));
     }
-    let workshop = Workshop::open(&args.work)?;
-    let settings = hash([workshop.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
+    let desk = settings::newsroom(&args.work)?;
+    let settings = hash([desk.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
     let resume = match (args.resume, args.retry_failed) {
         _ if args.overwrite => Resume::Never,
         (_, true) => Resume::Succeeded,
@@ -32,7 +32,7 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         writing: &args.writing,
         logs: &args.logs,
         stage: args.work.stage.into(),
-        pipeline: &workshop.pipeline(),
+        pipeline: desk.pipeline(),
         strict: args.work.trust.strict,
         select: &args.select,
         bounds: &args.bounds,

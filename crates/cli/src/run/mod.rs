@@ -17,7 +17,7 @@ mod signals;
 
 use crate::args::{Args, Bounds, Command, Decoding, Io, Logs, Making, Select, StageArg, Work};
 use crate::error::CliError;
-use crate::settings::{self, Workshop};
+use crate::settings;
 use clap::CommandFactory;
 use std::path::Path;
 
@@ -89,14 +89,14 @@ fn is_quiet(command: &Command) -> bool {
 /// The commands over articles: one stage, everything else as it is usual.
 fn over_articles(io: &Io, logs: &Logs, work: &Work) -> Result<Outcome, CliError> {
     let inputs = settings::inputs(&io.input)?;
-    let workshop = Workshop::open(work)?;
+    let desk = settings::newsroom(work)?;
     articles::run(&articles::Plan {
         inputs: &inputs,
         reading: &io.reading,
         writing: &io.writing,
         logs,
         stage: work.stage.into(),
-        pipeline: &workshop.pipeline(),
+        pipeline: desk.pipeline(),
         strict: work.trust.strict,
         select: &Select::default(),
         bounds: &Bounds::default(),

@@ -14,7 +14,7 @@ use mujaz_text::similarity::tf_idf;
 use mujaz_text::stem::terms;
 use std::collections::{BTreeMap, HashSet};
 
-impl Pipeline<'_> {
+impl Pipeline {
     pub(super) fn assemble(&self, work: &Work<'_>) -> Brief {
         let (article, translated) = (work.article, &work.translated);
         let summary = work.summary.as_ref();
@@ -46,7 +46,7 @@ impl Pipeline<'_> {
             windows: None,
             model: None,
         });
-        let translator = self.translator.filter(|_| !translated.is_empty()).map(Model::identity);
+        let translator = self.translator.as_deref().filter(|_| !translated.is_empty()).map(Model::identity);
         let mut brief = Brief {
             id: article.id.clone(),
             source: article.source.clone(),
@@ -85,7 +85,7 @@ impl Pipeline<'_> {
         brief.coverage.forced_cuts += written.forced_cuts;
         brief.coverage.truncated_pieces += written.truncated;
         let name = written.summary.method.clone();
-        let model = self.summarizer.map(Model::identity);
+        let model = self.summarizer.as_deref().map(Model::identity);
         brief.models.summarizer = Some(Summarizer { name, sentences: None, windows: Some(written.windows), model });
     }
 }

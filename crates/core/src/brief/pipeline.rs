@@ -10,6 +10,7 @@ use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, Extractive, Summary, Written};
 use crate::translate::{Translation, Translator};
 use std::collections::{BTreeMap, HashSet};
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How far articles go.
@@ -69,10 +70,10 @@ impl Default for PipelineOptions {
 }
 
 /// The way from articles to briefs. It holds no state: an article's brief does not depend on what came with it.
-#[derive(Debug)]
-pub struct Pipeline<'a> {
-    pub(super) translator: Option<&'a Model>,
-    pub(super) summarizer: Option<&'a Model>,
+#[derive(Debug, Clone)]
+pub struct Pipeline {
+    pub(super) translator: Option<Arc<Model>>,
+    pub(super) summarizer: Option<Arc<Model>>,
     pub(super) glossary: Glossary,
     pub(super) options: PipelineOptions,
 }
@@ -117,12 +118,12 @@ pub(super) struct Work<'b> {
     pub failed: Option<ArticleError>,
 }
 
-impl<'a> Pipeline<'a> {
+impl Pipeline {
     /// A pipeline; stages that translate need a model.
     ///
     /// # Panics
     /// If the stage translates and there is no model.
-    pub fn new(translator: Option<&'a Model>, options: PipelineOptions) -> Self {
+    pub fn new(translator: Option<Arc<Model>>, options: PipelineOptions) -> Self {
         assert!(translator.is_some() || options.stage < Stage::Translate, "a stage that translates needs a model");
         Self { translator, summarizer: None, glossary: Glossary::starter(), options }
     }
@@ -133,7 +134,7 @@ impl<'a> Pipeline<'a> {
     /// # Panics
     /// If the stage makes no summary.
     #[must_use]
-    pub fn with_summarizer(mut self, model: &'a Model) -> Self {
+    pub fn with_summarizer(mut self, model: Arc<Model>) -> Self {
         assert!(matches!(self.options.stage, Stage::Summarize | Stage::Brief), "a model summarises in `Summarize` and `Brief` only");
         self.summarizer = Some(model);
         self
@@ -144,6 +145,35 @@ impl<'a> Pipeline<'a> {
     pub fn with_glossary(mut self, glossary: Glossary) -> Self {
         self.glossary = glossary;
         self
+    }
+
+    /// The same models and settings for another stage. A stage that makes no summary asks no summariser.
+    ///
+    /// # Panics
+    /// If the stage translates and there is no translator.
+    #[must_use]
+    pub fn at(&self, stage: Stage) -> Self {
+        let summarizes = matches!(stage, Stage::Summarize | Stage::Brief);
+        let summarizer = self.summarizer.clone().filter(|_| summarizes);
+        let options = PipelineOptions { stage, ..self.options.clone() };
+        Self { summarizer, ..Self::new(self.translator.clone(), options).with_glossary(self.glossary.clone()) }
+    }
+
+    /// Its settings.
+    pub fn options(&self) -> &PipelineOptions {
+        &self.options
+    }
+
+    /// The translator.
+    pub fn translator(&self) -> Option<&Arc<Model>> {
+        self.translator.as_ref()
+    }
+
+    /// Everything that could change a result, as text: what is done under one description need not be done again.
+    pub fn describe(&self) -> String {
+        let PipelineOptions { stage, full, show_removed, route, fallback, summary, schedule: _ } = &self.options;
+        let models = [&self.translator, &self.summarizer].map(|m| m.as_deref().map(Model::identity));
+        format!("{stage:?} {full} {show_removed} {route:?} {fallback} {summary:?} {models:?} {:?}", self.glossary)
     }
 
     /// Whether a model of it runs elsewhere than on the CPU.
@@ -174,7 +204,7 @@ impl<'a> Pipeline<'a> {
 
     /// The model's summaries, where a model summarises, and what speaks against them.
     fn write<'b>(&self, articles: &'b [SourceArticle], work: &mut [Work<'b>], deadline: Option<Instant>) {
-        let Some(model) = self.summarizer else { return };
+        let Some(model) = self.summarizer.as_deref() else { return };
         let _span = tracing::info_span!("summarize", articles = articles.len()).entered();
         for (w, result) in work.iter_mut().zip(Abstractive::new(model, &self.options.schedule).until(deadline).summarize(articles)) {
             match result {
@@ -218,7 +248,7 @@ impl<'a> Pipeline<'a> {
     }
 
     fn translate(&self, work: &mut [Work<'_>], deadline: Option<Instant>) {
-        let Some(model) = self.translator.filter(|_| self.options.stage >= Stage::Translate) else { return };
+        let Some(model) = self.translator.as_deref().filter(|_| self.options.stage >= Stage::Translate) else { return };
         let mut texts: Vec<&str> = Vec::new();
         let mut parts: Vec<(usize, Part)> = Vec::new();
         for (index, w) in work.iter().enumerate().filter(|(_, w)| w.failed.is_none()) {

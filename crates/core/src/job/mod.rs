@@ -30,65 +30,24 @@
 //! ```
 
 mod budget;
+mod item;
 mod tally;
 #[cfg(test)]
 mod tests;
 
+pub use item::{Failure, Item, Ready, panic_text};
 pub use tally::{Slow, Tally};
 
 use crate::article::SourceArticle;
 use crate::brief::{Brief, Pipeline};
-use crate::check::Flag;
 use crate::error::ArticleError;
+use crate::input::Input;
 use budget::Budget;
-use serde::{Deserialize, Serialize};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
-
-/// An article that gave no brief, as it is recorded.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Failure {
-    /// The article's id.
-    pub id: String,
-    /// Where it was read from.
-    pub source: String,
-    /// Why it failed.
-    pub error: String,
-}
-
-/// An article to be worked on with the flags its reading gave.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Ready {
-    /// The article.
-    pub article: SourceArticle,
-    /// Doubts that its reading left, such as bytes that were not valid.
-    pub flags: Vec<Flag>,
-}
-
-/// What a reader gives: an article, or why there is none, with a tag that comes back with the result.
-#[derive(Debug, Clone)]
-pub struct Item<T = ()> {
-    /// Whatever the caller wants back.
-    pub tag: T,
-    /// The article, or why there is none.
-    pub content: Result<Ready, Failure>,
-}
-
-impl<T> Item<T> {
-    /// An article without flags, or the reason there is none.
-    pub fn from_result(tag: T, id: impl Into<String>, source: impl Into<String>, article: Result<SourceArticle, ArticleError>) -> Self {
-        let failed = |e: ArticleError| Failure { id: id.into(), source: source.into(), error: e.to_string() };
-        Self { tag, content: article.map(|article| Ready { article, flags: Vec::new() }).map_err(failed) }
-    }
-
-    /// Bytes of text it holds.
-    fn bytes(&self) -> usize {
-        self.content.as_ref().map_or(0, |r| r.article.body.len())
-    }
-}
 
 /// Asks a job to stop: the group in work is finished, no other is begun. Clones ask the same job.
 #[derive(Debug, Clone, Default)]
@@ -129,6 +88,19 @@ pub struct JobOptions {
     pub cancel: Cancel,
 }
 
+/// Articles of a group on a device, which wants larger batches than a core.
+const DEVICE_GROUP: usize = 512;
+/// Parts of such a group in work at a time: one on the device, the others before or behind it.
+const DEVICE_LANES: usize = 3;
+
+impl JobOptions {
+    /// What suits a pipeline, by where its models run.
+    pub fn for_pipeline(pipeline: &Pipeline) -> Self {
+        let usual = Self::default();
+        if pipeline.on_device() { Self { group: DEVICE_GROUP, lanes: DEVICE_LANES, ..usual } } else { usual }
+    }
+}
+
 impl Default for JobOptions {
     fn default() -> Self {
         Self { group: 32, in_flight: 64 << 20, timeout: None, idle: Duration::from_millis(500), lanes: 1, cancel: Cancel::default() }
@@ -157,21 +129,30 @@ pub struct Group<T = ()> {
 const PART: usize = 64;
 
 /// A pipeline with bounds.
-#[derive(Debug)]
-pub struct Job<'a> {
-    pipeline: &'a Pipeline<'a>,
+#[derive(Debug, Clone)]
+pub struct Job {
+    pipeline: Pipeline,
     options: JobOptions,
 }
 
-impl<'a> Job<'a> {
-    /// A job.
-    pub fn new(pipeline: &'a Pipeline<'a>, options: JobOptions) -> Self {
-        Self { pipeline, options }
+impl Job {
+    /// A job over a pipeline, which it shares.
+    pub fn new(pipeline: &Pipeline, options: JobOptions) -> Self {
+        Self { pipeline: pipeline.clone(), options }
+    }
+
+    /// The results of all inputs, in order, as the caller takes them; see [`Job::groups`].
+    pub fn run<A>(&self, inputs: A) -> Results<()>
+    where
+        A: IntoIterator + Send + 'static,
+        A::Item: Into<Input>,
+    {
+        self.results(move || inputs.into_iter().enumerate().map(|(n, input)| input.into().item(&format!("a{}", n + 1))))
     }
 
     /// The results of all articles that `source` yields, group by group as the caller takes them. `source` runs on a thread
     /// of its own, which is left behind if the job is cancelled while it waits for input.
-    pub fn groups<T, I>(&self, source: impl FnOnce() -> I + Send + 'static) -> Groups<'_, T>
+    pub fn groups<T, I>(&self, source: impl FnOnce() -> I + Send + 'static) -> Groups<T>
     where
         T: Default + Send + 'static,
         I: Iterator<Item = Item<T>>,
@@ -197,16 +178,16 @@ impl<'a> Job<'a> {
         // Parsers recurse with the depth of a page: their stack is large, and costs memory only where it is used.
         let spawned = std::thread::Builder::new().name("mujaz-reader".into()).stack_size(256 << 20).spawn(read);
         let broken = spawned.err().map(|e| Failure { id: "reader".into(), source: "reader".into(), error: e.to_string() });
-        Groups { job: self, receiver, budget, broken }
+        Groups { job: self.clone(), receiver, budget, broken }
     }
 
     /// The results one by one.
-    pub fn results<T, I>(&self, source: impl FnOnce() -> I + Send + 'static) -> impl Iterator<Item = Done<T>>
+    pub fn results<T, I>(&self, source: impl FnOnce() -> I + Send + 'static) -> Results<T>
     where
         T: Default + Send + 'static,
         I: Iterator<Item = Item<T>>,
     {
-        self.groups(source).flat_map(|group| group.done)
+        Results { groups: self.groups(source), done: Vec::new().into_iter() }
     }
 
     /// Runs articles together, in parts on several threads where there are lanes.
@@ -264,16 +245,10 @@ impl<'a> Job<'a> {
     }
 }
 
-/// What a panic said.
-pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("a panic without a message").to_string()
-}
-
 /// Groups of results; made by [`Job::groups`].
 #[derive(Debug)]
-pub struct Groups<'a, T> {
-    job: &'a Job<'a>,
+pub struct Groups<T> {
+    job: Job,
     receiver: Receiver<Item<T>>,
     budget: Arc<Budget>,
     broken: Option<Failure>,
@@ -282,7 +257,7 @@ pub struct Groups<'a, T> {
 /// How often a waiting job looks whether it shall stop.
 const TICK: Duration = Duration::from_millis(20);
 
-impl<T> Groups<'_, T> {
+impl<T> Groups<T> {
     /// Waits for a full group, or for what there is when the reader pauses, ends or has no memory left.
     fn gather(&self) -> Vec<Item<T>> {
         let options = &self.job.options;
@@ -305,7 +280,7 @@ impl<T> Groups<'_, T> {
     }
 }
 
-impl<T: Default> Iterator for Groups<'_, T> {
+impl<T: Default> Iterator for Groups<T> {
     type Item = Group<T>;
 
     fn next(&mut self) -> Option<Group<T>> {
@@ -346,5 +321,25 @@ impl<T: Default> Iterator for Groups<'_, T> {
         self.budget.give_back(bytes);
         drop(span);
         Some(Group { done })
+    }
+}
+
+/// Results one by one; made by [`Job::run`] and [`Job::results`].
+#[derive(Debug)]
+pub struct Results<T> {
+    groups: Groups<T>,
+    done: std::vec::IntoIter<Done<T>>,
+}
+
+impl<T: Default> Iterator for Results<T> {
+    type Item = Done<T>;
+
+    fn next(&mut self) -> Option<Done<T>> {
+        loop {
+            if let Some(done) = self.done.next() {
+                return Some(done);
+            }
+            self.done = self.groups.next()?.done.into_iter();
+        }
     }
 }

@@ -79,17 +79,24 @@ fn rate(model: &impl TextModel, source: &str, hypothesis: &Hypothesis) -> Result
     Ok(Rated { written, signs })
 }
 
-/// The first hypothesis without a sign, else the best one; and how many there are in front of it.
-fn choose(model: &impl TextModel, source: &str, hypotheses: &[Hypothesis]) -> Result<(Rated, usize), EngineError> {
-    let mut first = None;
-    for (at, hypothesis) in hypotheses.iter().enumerate() {
-        let rated = rate(model, source, hypothesis)?;
-        if rated.signs.is_empty() {
-            return Ok((rated, at));
+/// The first hypothesis without a sign, else the best one; how many there are in front of it; and the signs of the best one.
+fn choose(model: &impl TextModel, source: &str, hypotheses: &[Hypothesis]) -> Result<(Rated, usize, Vec<Degeneration>), EngineError> {
+    let (first, others) = hypotheses.split_first().ok_or_else(nothing)?;
+    let first = rate(model, source, first)?;
+    let found = first.signs.clone();
+    if !found.is_empty() {
+        for (at, hypothesis) in others.iter().enumerate() {
+            let rated = rate(model, source, hypothesis)?;
+            if rated.signs.is_empty() {
+                return Ok((rated, at + 1, found));
+            }
         }
-        first.get_or_insert(rated);
     }
-    first.map(|f| (f, 0)).ok_or_else(|| EngineError::Settings("the search returned nothing".into()))
+    Ok((first, 0, found))
+}
+
+fn nothing() -> EngineError {
+    EngineError::Settings("the search returned nothing".into())
 }
 
 /// The outputs of all pieces, each with its repair if it needed one.
@@ -106,13 +113,12 @@ pub(super) fn climb<M: TextModel>(
     for (at, (text, hypotheses)) in texts.iter().zip(model.hypotheses(&sources, Attempt::First, schedule)).enumerate() {
         let chosen = hypotheses.and_then(|h| {
             if !repair {
-                let first = h.first().ok_or_else(|| EngineError::Settings("the search returned nothing".into()))?;
-                return Ok(((Rated { signs: Vec::new(), ..rate(model, text, first)? }, 0), Vec::new()));
+                let first = rate(model, text, h.first().ok_or_else(nothing)?)?;
+                return Ok((Rated { signs: Vec::new(), ..first }, 0, Vec::new()));
             }
-            let found = rate(model, text, h.first().ok_or_else(|| EngineError::Settings("the search returned nothing".into()))?)?.signs;
-            Ok((choose(model, text, &h)?, found))
+            choose(model, text, &h)
         });
-        out.push(chosen.map(|((mut rated, place), found)| {
+        out.push(chosen.map(|(mut rated, place, found)| {
             if rated.signs.is_empty() {
                 rated.written.repair = (place > 0).then(|| Repair { step: Step::NextHypothesis, found, left: Vec::new() });
             } else {
@@ -126,7 +132,7 @@ pub(super) fn climb<M: TextModel>(
     for ((at, found), hypotheses) in open.into_iter().zip(tried) {
         let text = texts[at];
         let mended = match hypotheses.and_then(|h| choose(model, text, &h)) {
-            Ok((rated, _)) if rated.signs.is_empty() => Ok(Some((rated.written, Step::WithoutRepeats))),
+            Ok((rated, ..)) if rated.signs.is_empty() => Ok(Some((rated.written, Step::WithoutRepeats))),
             Ok(_) => halves(model, schedule, text, sources[at].len()).map(|w| w.map(|w| (w, Step::SmallerPieces))),
             Err(error) => Err(error),
         };
@@ -154,7 +160,7 @@ fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usiz
     let sources: Vec<Vec<u32>> = parts.iter().map(|p| model.encode(p)).collect::<Result<_, _>>()?;
     let mut whole = Written::default();
     for (part, hypotheses) in parts.iter().zip(model.hypotheses(&sources, Attempt::WithoutRepeats, schedule)) {
-        let (rated, _) = choose(model, part, &hypotheses?)?;
+        let (rated, ..) = choose(model, part, &hypotheses?)?;
         if !rated.signs.is_empty() {
             return Ok(None);
         }

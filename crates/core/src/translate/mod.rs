@@ -17,6 +17,8 @@ use crate::model::Model;
 use crate::schedule::Schedule;
 use ladder::Written;
 use mujaz_text::segment::pieces;
+use std::cell::RefCell;
+use std::collections::HashMap;
 
 /// A translated text and its account.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,13 +132,22 @@ impl<'a, M: TextModel> Translator<'a, M> {
         let Ok(account) = account else { return Ok(Vec::new()) };
         account.en.clear();
         let mut jobs = Vec::new();
-        for piece in pieces(text, self.model.budget(), &|piece| self.model.count(piece)) {
+        // What is counted is kept, so that a piece is not tokenized again.
+        let counted: RefCell<HashMap<String, Vec<u32>>> = RefCell::default();
+        let count = |piece: &str| {
+            let Ok(ids) = self.model.encode(piece) else { return usize::MAX };
+            let tokens = ids.len();
+            counted.borrow_mut().insert(piece.into(), ids);
+            tokens
+        };
+        for piece in pieces(text, self.model.budget(), &count) {
             account.forced_cuts += usize::from(piece.forced);
             let source = &text[piece.range];
             if source.trim().is_empty() {
                 continue;
             }
-            let ids = self.model.encode(source)?;
+            let known = counted.borrow_mut().remove(source);
+            let ids = known.map_or_else(|| self.model.encode(source), Ok)?;
             account.pieces += 1;
             account.source_tokens += ids.len();
             account.unknown_tokens += self.model.unknown_in(&ids);

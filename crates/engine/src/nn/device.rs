@@ -33,6 +33,15 @@ pub fn built_for() -> Vec<&'static str> {
     all.into_iter().filter(|(_, on)| *on).map(|(name, _)| name).collect()
 }
 
+/// The instruction set that the CPU kernels take here, such as `avx512-vnni`.
+///
+/// ```
+/// assert!(!mujaz_engine::nn::instruction_set().is_empty());
+/// ```
+pub fn instruction_set() -> &'static str {
+    mujaz_kernels::Isa::current().name()
+}
+
 /// Bytes of memory that are free on a device, where that is not the host and tells it.
 pub fn free_memory(device: &Device) -> Option<u64> {
     #[cfg(feature = "cuda")]

@@ -1,0 +1,49 @@
+//! Translators by what they are wanted for.
+
+use crate::model::{BUNDLED, Registry};
+use crate::nn::ComputeType;
+
+/// A translator by what it is wanted for, as far as memory allows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Preset {
+    /// Most articles an hour.
+    Fast,
+    /// A stronger translator, quantised.
+    Balanced,
+    /// The strongest translator, exact.
+    Best,
+}
+
+/// Name and arithmetic, the strongest first.
+const ORDER: [(&str, ComputeType); 3] =
+    [("opus-mt-tc-big-ar-en", ComputeType::F32), ("opus-mt-tc-big-ar-en", ComputeType::Int8), ("opus-mt-ar-en", ComputeType::Int8)];
+
+impl Preset {
+    /// The model and the arithmetic that this means on a machine with so many MiB of memory; where none fits, the bundled one.
+    ///
+    /// ```
+    /// use mujaz::{Preset, model::Registry};
+    /// let registry = Registry::built_in().unwrap();
+    /// assert_eq!(Preset::Fast.choose(&registry, u64::MAX).0, "opus-mt-ar-en");
+    /// assert_eq!(Preset::Best.choose(&registry, 10).0, "tiny-ar-en");
+    /// ```
+    pub fn choose(self, registry: &Registry, memory: u64) -> (&'static str, ComputeType) {
+        let from = match self {
+            Self::Best => 0,
+            Self::Balanced => 1,
+            Self::Fast => 2,
+        };
+        let fits = |(name, compute): &&(&str, ComputeType)| {
+            let need = registry.get(name).and_then(|m| m.card.about.memory(*compute == ComputeType::Int8));
+            need.is_some_and(|need| need <= memory)
+        };
+        ORDER[from..].iter().find(fits).copied().unwrap_or((BUNDLED, ComputeType::Auto))
+    }
+}
+
+/// MiB of memory that a new process may take; where the system does not tell, as much as any model needs.
+pub fn free_memory() -> u64 {
+    let text = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let line = text.lines().find_map(|l| l.strip_prefix("MemAvailable:"));
+    line.and_then(|l| l.trim().strip_suffix("kB")?.trim().parse::<u64>().ok()).map_or(u64::MAX, |kb| kb >> 10)
+}
