@@ -1,7 +1,7 @@
 //! What an article is made of: a page, a text, bytes, or parts that are known already.
 
 use crate::article::SourceArticle;
-use crate::check::Flag;
+use crate::check::{Flag, FlagKind};
 use crate::error::ArticleError;
 use crate::job::{Failure, Item, Ready, panic_text};
 use mujaz_text::charset::decode;
@@ -107,7 +107,7 @@ impl Input {
         let source = source.or_else(|| url.clone()).unwrap_or_else(|| id.clone());
         article.url = article.url.or(url);
         let detail = format!("{replaced} invalid bytes were replaced while decoding");
-        let flag = (replaced > 0).then(|| Flag { kind: "charset_errors".into(), at: "article".into(), detail });
+        let flag = (replaced > 0).then(|| Flag::new(FlagKind::CharsetErrors, "article", detail));
         Ok(Ready { article: SourceArticle::new(id, source, article)?, flags: flag.into_iter().collect() })
     }
 

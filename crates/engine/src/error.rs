@@ -58,6 +58,9 @@ pub enum LoadError {
         /// What is wrong and what to do.
         reason: String,
     },
+    /// The instruction set asked for is none of this architecture's.
+    #[error("{0}")]
+    Kernels(String),
     /// The tensor library refused.
     #[error("cannot build the model: {0}")]
     Candle(#[from] candle_core::Error),

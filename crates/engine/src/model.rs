@@ -103,6 +103,7 @@ impl Model {
     /// # Errors
     /// If a file is missing, damaged, or does not fit the others; the error names it.
     pub fn load(files: &ModelFiles, recipe: Recipe, compute: &Compute) -> Result<Self, LoadError> {
+        crate::nn::check_instruction_set()?;
         let config = Config::parse(&files.path().join(CONFIG), &files.text(CONFIG)?)?;
         let (transformer, spec) = transformer(files, &config, compute)?;
         let mut tokenizer = Tokenizer::load(files)?.with_prefix(&recipe.prefix_tokens);

@@ -161,7 +161,9 @@ impl Records {
 
     /// The document of a record, or the documents of those that it only holds together.
     fn take(&mut self, at: &str, map: Map<String, Value>, replaced: usize) {
-        let document = |map: &Map<String, Value>, at: String| Record { fields: &self.options.fields, kind: self.options.kind, record: map }.document(at, replaced);
+        let document = |map: &Map<String, Value>, at: String| {
+            Record { fields: &self.options.fields, kind: self.options.kind, record: map }.document(at, replaced)
+        };
         let is_record = |map: &Map<String, Value>| Record { fields: &self.options.fields, kind: self.options.kind, record: map }.has_text();
         if self.options.strict_lines || !json::holds_list(&map) || is_record(&map) {
             return self.waiting.push_back(Ok(document(&map, at.into())));

@@ -29,7 +29,14 @@ pub const DEPTH: usize = 3;
 
 impl Default for Options {
     fn default() -> Self {
-        Self { fields: Fields::default(), kind: InputKind::default(), max_bytes: 16 << 20, strict_lines: false, depth: 0, read: Arc::default() }
+        Self {
+            fields: Fields::default(),
+            kind: InputKind::default(),
+            max_bytes: 16 << 20,
+            strict_lines: false,
+            depth: 0,
+            read: Arc::default(),
+        }
     }
 }
 

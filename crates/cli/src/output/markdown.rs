@@ -116,7 +116,7 @@ fn footer(out: &mut String, brief: &Brief) -> std::fmt::Result {
     if !brief.flags.is_empty() {
         writeln!(out, "Flags:\n")?;
         for flag in &brief.flags {
-            writeln!(out, "- `{}` at {}: {}", plain(&flag.kind).replace('`', ""), escaped(&flag.at), escaped(&flag.detail))?;
+            writeln!(out, "- `{}` at {}: {}", flag.kind, escaped(&flag.at), escaped(&flag.detail))?;
         }
         writeln!(out)?;
     }

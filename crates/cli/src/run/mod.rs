@@ -38,7 +38,7 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         crate::progress::hush();
     }
     // A misspelt name must not run on the widest set in silence.
-    mujaz_kernels::Isa::chosen().map_err(|e| CliError::Usage(e.to_string()))?;
+    mujaz::nn::check_instruction_set()?;
     match args.command {
         Command::Run(args) => job::run(&args),
         Command::Filter(args) => filter::run(&args),

@@ -1,7 +1,7 @@
 //! Numbers of a source against those of what was written from it, as multisets of values, scale included.
 
-use super::{Check, Context, Finding, FlagKind, Pair, Target};
 use super::readings::{Fact, digits_outside, fractions, halves, loose_words, markers, other_readings, roman, scale_of};
+use super::{Check, Context, Finding, FlagKind, Pair, Target};
 use mujaz_text::date::{find_dates, find_months, find_times, resolve};
 use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, Unit, find_arabic, find_english};
@@ -68,9 +68,8 @@ fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
         }
     }
     if full {
-        let left_out = |f: &&Fact| {
-            Finding::new(FlagKind::NumberMissing, format!("`{}` was left out", f.number.raw)).in_source(f.number.range.clone())
-        };
+        let left_out =
+            |f: &&Fact| Finding::new(FlagKind::NumberMissing, format!("`{}` was left out", f.number.raw)).in_source(f.number.range.clone());
         out.extend(missing.iter().map(left_out));
         scales(source, target, out);
     }

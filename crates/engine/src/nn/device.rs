@@ -1,5 +1,6 @@
 //! Devices by name.
 
+use crate::error::LoadError;
 use candle_core::{Device, DeviceLocation};
 use std::sync::Mutex;
 
@@ -40,6 +41,14 @@ pub fn built_for() -> Vec<&'static str> {
 /// ```
 pub fn instruction_set() -> &'static str {
     mujaz_kernels::Isa::current().name()
+}
+
+/// Whether `MUJAZ_ISA`, where it is set, names an instruction set: a misspelt name must not run on another one in silence.
+///
+/// # Errors
+/// [`LoadError::Kernels`] if it names none of this architecture's.
+pub fn check_instruction_set() -> Result<(), LoadError> {
+    mujaz_kernels::Isa::chosen().map(|_| ()).map_err(|e| LoadError::Kernels(e.to_string()))
 }
 
 /// Bytes of memory that are free on a device, where that is not the host and tells it.

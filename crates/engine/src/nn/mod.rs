@@ -24,7 +24,7 @@ mod top;
 pub use attention::{CrossMemory, CrossRows, EncodeRows};
 pub use candle_core::Device;
 pub use compute::{Compute, ComputeType, Packing};
-pub use device::{built_for, device, free_memory, instruction_set, turn};
+pub use device::{built_for, check_instruction_set, device, free_memory, instruction_set, turn};
 pub use feed_forward::{FeedForward, FeedForwardSpec};
 pub use heads::AttentionHeads;
 pub use kv_cache::KvCache;
