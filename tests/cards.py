@@ -18,45 +18,118 @@ import transformers as t
 
 COMMIT = "ab" * 20
 MARIAN = dict(
-    activation_function="swish", d_model=512, encoder_layers=6, decoder_layers=6, encoder_attention_heads=8, decoder_attention_heads=8,
-    encoder_ffn_dim=2048, decoder_ffn_dim=2048, vocab_size=62834, pad_token_id=62833, eos_token_id=0, decoder_start_token_id=62833,
-    forced_eos_token_id=0, scale_embedding=True, max_position_embeddings=512, static_position_embeddings=True,
+    activation_function="swish",
+    d_model=512,
+    encoder_layers=6,
+    decoder_layers=6,
+    encoder_attention_heads=8,
+    decoder_attention_heads=8,
+    encoder_ffn_dim=2048,
+    decoder_ffn_dim=2048,
+    vocab_size=62834,
+    pad_token_id=62833,
+    eos_token_id=0,
+    decoder_start_token_id=62833,
+    forced_eos_token_id=0,
+    scale_embedding=True,
+    max_position_embeddings=512,
+    static_position_embeddings=True,
 )
 BIG = dict(
-    MARIAN, activation_function="relu", d_model=1024, encoder_attention_heads=16, decoder_attention_heads=16, encoder_ffn_dim=4096,
-    decoder_ffn_dim=4096, vocab_size=61109, pad_token_id=61108, decoder_start_token_id=61108, eos_token_id=25894, forced_eos_token_id=25894,
+    MARIAN,
+    activation_function="relu",
+    d_model=1024,
+    encoder_attention_heads=16,
+    decoder_attention_heads=16,
+    encoder_ffn_dim=4096,
+    decoder_ffn_dim=4096,
+    vocab_size=61109,
+    pad_token_id=61108,
+    decoder_start_token_id=61108,
+    eos_token_id=25894,
+    forced_eos_token_id=25894,
     max_position_embeddings=1024,
 )
 M2M = dict(
-    d_model=1024, encoder_layers=12, decoder_layers=12, encoder_attention_heads=16, decoder_attention_heads=16, scale_embedding=True,
-    activation_function="relu", max_position_embeddings=1024,
+    d_model=1024,
+    encoder_layers=12,
+    decoder_layers=12,
+    encoder_attention_heads=16,
+    decoder_attention_heads=16,
+    scale_embedding=True,
+    activation_function="relu",
+    max_position_embeddings=1024,
 )
 CARDS = {
     "opus-mt-ar-en": ("Helsinki-NLP/opus-mt-ar-en", t.MarianMTModel, t.MarianConfig(**MARIAN), "bin", "source.spm"),
     "opus-mt-tc-big-ar-en": ("Helsinki-NLP/opus-mt-tc-big-ar-en", t.MarianMTModel, t.MarianConfig(**BIG), "bin", "source.spm"),
     "m2m100-418m": (
-        "facebook/m2m100_418M", t.M2M100ForConditionalGeneration,
-        t.M2M100Config(**M2M, encoder_ffn_dim=4096, decoder_ffn_dim=4096, vocab_size=128112), "bin", "sentencepiece.bpe.model",
+        "facebook/m2m100_418M",
+        t.M2M100ForConditionalGeneration,
+        t.M2M100Config(**M2M, encoder_ffn_dim=4096, decoder_ffn_dim=4096, vocab_size=128112),
+        "bin",
+        "sentencepiece.bpe.model",
     ),
     "nllb-200-distilled-600m": (
-        "facebook/nllb-200-distilled-600M", t.M2M100ForConditionalGeneration,
-        t.M2M100Config(**M2M, encoder_ffn_dim=4096, decoder_ffn_dim=4096, vocab_size=256206), "bin", "sentencepiece.bpe.model",
+        "facebook/nllb-200-distilled-600M",
+        t.M2M100ForConditionalGeneration,
+        t.M2M100Config(**M2M, encoder_ffn_dim=4096, decoder_ffn_dim=4096, vocab_size=256206),
+        "bin",
+        "sentencepiece.bpe.model",
     ),
     "madlad400-3b-mt": (
-        "google/madlad400-3b-mt", t.T5ForConditionalGeneration,
-        t.T5Config(d_model=1024, d_kv=128, d_ff=8192, num_heads=16, num_layers=2, num_decoder_layers=2, vocab_size=256000,
-                   feed_forward_proj="gated-gelu", tie_word_embeddings=False, decoder_start_token_id=0), "safetensors", "spiece.model",
+        "google/madlad400-3b-mt",
+        t.T5ForConditionalGeneration,
+        t.T5Config(
+            d_model=1024,
+            d_kv=128,
+            d_ff=8192,
+            num_heads=16,
+            num_layers=2,
+            num_decoder_layers=2,
+            vocab_size=256000,
+            feed_forward_proj="gated-gelu",
+            tie_word_embeddings=False,
+            decoder_start_token_id=0,
+        ),
+        "safetensors",
+        "spiece.model",
     ),
     "arabart-summ": (
-        "abdalrahmanshahrour/AraBART-summ", t.MBartForConditionalGeneration,
-        t.MBartConfig(d_model=768, encoder_layers=6, decoder_layers=6, encoder_attention_heads=12, decoder_attention_heads=12,
-                      encoder_ffn_dim=3072, decoder_ffn_dim=3072, vocab_size=50002, max_position_embeddings=1024,
-                      decoder_start_token_id=2, forced_eos_token_id=2), "safetensors", "sentencepiece.bpe.model",
+        "abdalrahmanshahrour/AraBART-summ",
+        t.MBartForConditionalGeneration,
+        t.MBartConfig(
+            d_model=768,
+            encoder_layers=6,
+            decoder_layers=6,
+            encoder_attention_heads=12,
+            decoder_attention_heads=12,
+            encoder_ffn_dim=3072,
+            decoder_ffn_dim=3072,
+            vocab_size=50002,
+            max_position_embeddings=1024,
+            decoder_start_token_id=2,
+            forced_eos_token_id=2,
+        ),
+        "safetensors",
+        "sentencepiece.bpe.model",
     ),
     "mt5-multilingual-xlsum": (
-        "csebuetnlp/mT5_multilingual_XLSum", t.MT5ForConditionalGeneration,
-        t.MT5Config(d_model=768, d_kv=64, d_ff=2048, num_heads=12, num_layers=12, vocab_size=250112, feed_forward_proj="gated-gelu",
-                    tie_word_embeddings=False, decoder_start_token_id=0), "bin", "spiece.model",
+        "csebuetnlp/mT5_multilingual_XLSum",
+        t.MT5ForConditionalGeneration,
+        t.MT5Config(
+            d_model=768,
+            d_kv=64,
+            d_ff=2048,
+            num_heads=12,
+            num_layers=12,
+            vocab_size=250112,
+            feed_forward_proj="gated-gelu",
+            tie_word_embeddings=False,
+            decoder_start_token_id=0,
+        ),
+        "bin",
+        "spiece.model",
     ),
 }
 
@@ -92,7 +165,10 @@ def main():
                 continue
             r = json.loads(done.stdout)
             speed = r["figures"][0]["tokens_per_second"]
-            print(f"{name}: {count / 1e6:.0f} M, loads in {r['load_seconds']:.1f} s, peak {r['peak_mib']} MiB, {speed:.0f} tokens/s", flush=True)
+            print(
+                f"{name}: {count / 1e6:.0f} M, loads in {r['load_seconds']:.1f} s, peak {r['peak_mib']} MiB, {speed:.0f} tokens/s",
+                flush=True,
+            )
 
 
 main()

@@ -1,6 +1,6 @@
 """The cache is shared with Python: what mujaz fetches, `huggingface_hub` finds, and the reverse.
 
-    python tests/hub_cache.py target/release/mujaz     (needs huggingface_hub; nothing leaves the machine)
+python tests/hub_cache.py target/release/mujaz     (needs huggingface_hub; nothing leaves the machine)
 """
 
 import hashlib
@@ -75,14 +75,16 @@ def main():
         os.environ.update(base)
         for first in ("mujaz", "python"):
             env = {**os.environ, "HF_HOME": f"{home}/{first}", "MUJAZ_CONFIG_DIR": f"{home}/{first}-config"}
-            mujaz = [[MUJAZ, "models", "fetch", "hub:org/model", "--accept-license", "-q"]]
+            mujaz = [MUJAZ, "models", "fetch", "hub:org/model", "--accept-license", "-q"]
             python = "import sys; from huggingface_hub import snapshot_download as d; print(d('org/model', local_files_only=sys.argv[1] == 'offline'))"
-            steps = [lambda o: mujaz[0] + (["--offline"] if o == "offline" else []), lambda o: [sys.executable, "-c", python, o]]
-            if first == "python":
-                steps.reverse()
+            ask = {
+                "mujaz": {"online": mujaz, "offline": [*mujaz, "--offline"]},
+                "python": {how: [sys.executable, "-c", python, how] for how in ("online", "offline")},
+            }
+            second = "python" if first == "mujaz" else "mujaz"
             folders = []
-            for step, how in zip(steps, ["online", "offline"]):
-                done = subprocess.run(step(how), env=env, capture_output=True, text=True)
+            for command in (ask[first]["online"], ask[second]["offline"]):
+                done = subprocess.run(command, env=env, capture_output=True, text=True)
                 assert done.returncode == 0, done.stderr
                 folders.append(Path(done.stdout.split()[-1]))
             assert folders[0].resolve() == folders[1].resolve(), folders
@@ -90,7 +92,11 @@ def main():
             print(f"{first} fetched, the other found it: {folders[0].name[:8]}, {len(FILES)} files equal")
             translated = subprocess.run(
                 [MUJAZ, "translate", "--lines", "--model", "hub:org/model", "--accept-license", "--offline", "-q"],
-                env=env, input="قال الوزير إن الاجتماع غدا.\n", capture_output=True, text=True, check=True,
+                env=env,
+                input="قال الوزير إن الاجتماع غدا.\n",
+                capture_output=True,
+                text=True,
+                check=True,
             )
             assert translated.stdout.strip()
 

@@ -70,6 +70,7 @@ for shape in T S; do
     timeout 200 "$python" "$here/gpu_peers.py" $shape "$work" $sizes > "$out/peers.$shape" 2> "$out/peers.$shape.log"
     for size in $sizes; do
         rows=${size%x*} beams=${size#*x}
+        # shellcheck disable=SC2086
         bench() { timeout 60 "$mujaz" bench --model "$work/$shape/hf" --device cuda --compute f16 --workers 1 --rounds "$1" $lengths --rows $rows --beams $beams --json; }
         bench 5 > "$out/m.json" 2> "$out/m.log"
         # Asking for the GPU's use slows a program that starts many kernels: a run of its own.

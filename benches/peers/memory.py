@@ -27,9 +27,26 @@ print(open("/proc/self/status").read().split("VmHWM:")[1].split()[0])
 print("| shape | rows x workers | engine | peak MiB | of CTranslate2's |\n|---|---|---|---|---|")
 for name in sys.argv[1:]:
     shape, rows = shapes.SHAPES[name], 32 if name == "T" else 4
-    theirs = subprocess.run([sys.executable, "-c", CT2, name, str(rows), str(shape["target"]), BASE], capture_output=True, text=True, check=True)
+    theirs = subprocess.run(
+        [sys.executable, "-c", CT2, name, str(rows), str(shape["target"]), BASE], capture_output=True, text=True, check=True
+    )
     theirs = int(theirs.stdout.split()[-1]) >> 10
-    command = ["target/release/mujaz", "bench", "--model", f"{BASE}/{name}/hf", "--compute", "int8", "--workers", "2", "--rounds", "1", "--json"]
+    command = [
+        "target/release/mujaz",
+        "bench",
+        "--model",
+        f"{BASE}/{name}/hf",
+        "--compute",
+        "int8",
+        "--workers",
+        "2",
+        "--rounds",
+        "1",
+        "--json",
+    ]
     command += ["--rows", rows, "--beams", "1", "--source-tokens", shape["source"], "--target-tokens", shape["target"]]
     ours = json.loads(subprocess.run([str(c) for c in command], capture_output=True, text=True, check=True).stdout)["peak_mib"]
-    print(f"| {name} | {rows} x 2 | CTranslate2 (Python) | {theirs} | 1.00 |\n| {name} | {rows} x 2 | mujaz | {ours} | {ours / theirs:.2f} |", flush=True)
+    print(
+        f"| {name} | {rows} x 2 | CTranslate2 (Python) | {theirs} | 1.00 |\n| {name} | {rows} x 2 | mujaz | {ours} | {ours / theirs:.2f} |",
+        flush=True,
+    )

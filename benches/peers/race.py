@@ -8,6 +8,7 @@ Each round runs every engine once on each workload; medians and their ratios are
 benches/runs/ with --save. Sources and lengths are equal for all: exactly `target` tokens are generated. CTranslate2 runs
 at its best: int8 (or float32), AVX512 kernels, its best batch size of those that are tried, a worker a core.
 """
+
 import argparse
 import datetime
 import json
@@ -45,15 +46,22 @@ class Ct2:
 
     def __init__(self, base, compute):
         import ctranslate2
+
         self.base, self.compute, self.module, self.loaded = base, compute, ctranslate2, {}
 
     def run(self, shape, beams, workers, rows):
         if workers not in self.loaded:
-            self.loaded = {workers: self.module.Translator(f"{self.base}/ct2-{self.compute}", inter_threads=workers, intra_threads=1, compute_type=self.compute)}
+            self.loaded = {
+                workers: self.module.Translator(
+                    f"{self.base}/ct2-{self.compute}", inter_threads=workers, intra_threads=1, compute_type=self.compute
+                )
+            }
         length = shapes.SHAPES[shape]["target"]
         batch = [[f"t{i}" for i in s] for s in sources(shape, rows * workers * 2)]
         start = time.perf_counter()
-        out = self.loaded[workers].translate_batch(batch, beam_size=beams, max_batch_size=rows, min_decoding_length=length, max_decoding_length=length, max_input_length=0)
+        out = self.loaded[workers].translate_batch(
+            batch, beam_size=beams, max_batch_size=rows, min_decoding_length=length, max_decoding_length=length, max_input_length=0
+        )
         assert all(len(o.hypotheses[0]) == length for o in out), [len(o.hypotheses[0]) for o in out]
         return len(batch) * length / (time.perf_counter() - start)
 
@@ -66,8 +74,27 @@ class Mujaz:
 
     def run(self, shape, beams, workers, rows):
         s = shapes.SHAPES[shape]
-        args = [self.binary, "bench", "--model", f"{self.base}/hf", "--compute", self.compute, "--rows", rows, "--beams", beams, "--workers", workers,
-                "--source-tokens", s["source"], "--target-tokens", s["target"], "--rounds", 1, "--json"]
+        args = [
+            self.binary,
+            "bench",
+            "--model",
+            f"{self.base}/hf",
+            "--compute",
+            self.compute,
+            "--rows",
+            rows,
+            "--beams",
+            beams,
+            "--workers",
+            workers,
+            "--source-tokens",
+            s["source"],
+            "--target-tokens",
+            s["target"],
+            "--rounds",
+            1,
+            "--json",
+        ]
         return json.loads(subprocess.run([str(a) for a in args], check=True, capture_output=True).stdout)["figures"][0]["tokens_per_second"]
 
 
@@ -77,6 +104,7 @@ class Torch:
     def __init__(self, base, _compute):
         import torch
         from transformers import AutoModelForSeq2SeqLM
+
         self.torch, self.model = torch, AutoModelForSeq2SeqLM.from_pretrained(f"{base}/hf", dtype=torch.bfloat16).eval()
 
     def run(self, shape, beams, workers, rows):
@@ -109,7 +137,11 @@ def race(name, options):
             best[engine] = (middle, rows, min(values), max(values))
     mine = best["mujaz"]
     for engine, (middle, rows, low, high) in best.items():
-        print(f"| {name} | {compute} | {engine} | {rows} x {workers} | {middle:.0f} | {low:.0f}-{high:.0f} | {mine[0] / middle:.2f} |", file=options.out, flush=True)
+        print(
+            f"| {name} | {compute} | {engine} | {rows} x {workers} | {middle:.0f} | {low:.0f}-{high:.0f} | {mine[0] / middle:.2f} |",
+            file=options.out,
+            flush=True,
+        )
 
 
 def main():
@@ -122,7 +154,10 @@ def main():
     p.add_argument("--save", help="append the table to this file")
     options = p.parse_args()
     options.out = open(options.save, "a", encoding="utf-8") if options.save else sys.stdout
-    print(f"\n{datetime.date.today()}, {CORES} cores, {platform.machine()}, {options.rounds} rounds, `{' '.join(sys.argv[1:])}`\n", file=options.out)
+    print(
+        f"\n{datetime.date.today()}, {CORES} cores, {platform.machine()}, {options.rounds} rounds, `{' '.join(sys.argv[1:])}`\n",
+        file=options.out,
+    )
     print("| workload | compute | engine | rows x workers | tokens/s | range | mujaz is |\n|---|---|---|---|---|---|---|", file=options.out)
     for name in options.workloads:
         race(name, options)

@@ -7,6 +7,7 @@
 Writes OUT/NAME/hf and OUT/NAME/ct2-int8, OUT/NAME/ct2-float32; nothing where they exist. The tokenizers that
 CTranslate2's converter asks for are replaced by lists of made-up pieces: ids are all that a race needs.
 """
+
 import os
 import sys
 
@@ -22,14 +23,39 @@ def model_of(name):
 
     torch.manual_seed(1)
     if name == "T":
-        return MarianMTModel(MarianConfig(
-            vocab_size=62834, d_model=512, encoder_layers=6, decoder_layers=6, encoder_attention_heads=8, decoder_attention_heads=8,
-            encoder_ffn_dim=2048, decoder_ffn_dim=2048, activation_function="swish", max_position_embeddings=512, scale_embedding=True,
-            pad_token_id=62833, eos_token_id=0, decoder_start_token_id=62833, share_encoder_decoder_embeddings=True,
-            static_position_embeddings=True))
-    model = MT5ForConditionalGeneration(MT5Config(
-        vocab_size=250112, d_model=768, d_kv=64, d_ff=2048, num_layers=12, num_decoder_layers=12, num_heads=12,
-        feed_forward_proj="gated-gelu", decoder_start_token_id=0))
+        return MarianMTModel(
+            MarianConfig(
+                vocab_size=62834,
+                d_model=512,
+                encoder_layers=6,
+                decoder_layers=6,
+                encoder_attention_heads=8,
+                decoder_attention_heads=8,
+                encoder_ffn_dim=2048,
+                decoder_ffn_dim=2048,
+                activation_function="swish",
+                max_position_embeddings=512,
+                scale_embedding=True,
+                pad_token_id=62833,
+                eos_token_id=0,
+                decoder_start_token_id=62833,
+                share_encoder_decoder_embeddings=True,
+                static_position_embeddings=True,
+            )
+        )
+    model = MT5ForConditionalGeneration(
+        MT5Config(
+            vocab_size=250112,
+            d_model=768,
+            d_kv=64,
+            d_ff=2048,
+            num_layers=12,
+            num_decoder_layers=12,
+            num_heads=12,
+            feed_forward_proj="gated-gelu",
+            decoder_start_token_id=0,
+        )
+    )
     # transformers 5 ties mT5's head whatever the configuration says; the published checkpoint has its own.
     model.lm_head = torch.nn.Linear(768, 250112, bias=False)
     model.config.tie_word_embeddings = False

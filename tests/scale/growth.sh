@@ -6,6 +6,8 @@ dir=$(mktemp -d)
 trap 'rm -rf "$dir"' EXIT
 article='{"id":"%s","title":"مدارس جديدة في الكويت","text":"أعلنت بلدية الكويت أمس افتتاح ثلاث مدارس جديدة في المدينة.\\nوقال رئيس البلدية إن المشروع رقم %s سيخدم سكان الأحياء القديمة."}\n'
 measure() { # count stage
+    # The article is the format.
+    # shellcheck disable=SC2059
     seq "$1" | while read -r i; do printf "$article" "$i" "$i"; done > "$dir/in.jsonl"
     start=$(date +%s.%N)
     "$mujaz" run --input "$dir/in.jsonl" --output "$dir/out.jsonl" --overwrite --stage "$2" --beams 1 --quiet &

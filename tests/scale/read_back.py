@@ -1,6 +1,6 @@
 """Reads what mujaz writes with pyarrow and Python's csv module, with fields that are hard to write.
 
-    python tests/scale/read_back.py target/release/mujaz     (needs pyarrow)
+python tests/scale/read_back.py target/release/mujaz     (needs pyarrow)
 """
 
 import csv
@@ -28,7 +28,7 @@ with tempfile.TemporaryDirectory() as scratch:
     source = scratch / "in.jsonl"
     source.write_text("".join(json.dumps(r, ensure_ascii=False) + "\n" for r in records), encoding="utf-8")
     run(source, "-o", scratch / "o.jsonl")
-    want = [json.loads(l) for l in (scratch / "o.jsonl").read_text(encoding="utf-8").split("\n") if l]
+    want = [json.loads(line) for line in (scratch / "o.jsonl").read_text(encoding="utf-8").split("\n") if line]
     assert [w["id"] for w in want] == [r["id"] for r in records] and want[0]["outlet"] == HARD
     tables = {}
     run(source, "-o", scratch / "o.parquet")
@@ -47,6 +47,6 @@ with tempfile.TemporaryDirectory() as scratch:
         path = scratch / f"{compression}.parquet"
         pq.write_table(pa.Table.from_pylist(records), path, compression=compression, row_group_size=7)
         run(path, "-o", scratch / "back.jsonl")
-        back = [json.loads(l) for l in (scratch / "back.jsonl").read_text(encoding="utf-8").split("\n") if l]
+        back = [json.loads(line) for line in (scratch / "back.jsonl").read_text(encoding="utf-8").split("\n") if line]
         assert [(b["id"], b["outlet"]) for b in back] == [(r["id"], r["outlet"].strip()) for r in records], compression
     print(f"{len(records)} records equal in {', '.join(tables)}; pyarrow {pa.__version__}")

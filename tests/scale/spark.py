@@ -65,13 +65,13 @@ def map_in_pandas(frames):
 
     # One process for each partition; its answers come in the order of the questions.
     lines = [line for frame in frames for line in frame["value"]]
-    done = subprocess.run(FILTER, input="".join(l + "\n" for l in lines), capture_output=True, text=True)
+    done = subprocess.run(FILTER, input="".join(line + "\n" for line in lines), capture_output=True, text=True)
     yield pd.DataFrame({"value": done.stdout.splitlines()})
 
 
 def main():
     lines = [article(i) for i in range(COUNT)]
-    one = subprocess.run(FILTER, input="".join(l + "\n" for l in lines), capture_output=True, text=True, check=True)
+    one = subprocess.run(FILTER, input="".join(line + "\n" for line in lines), capture_output=True, text=True, check=True)
     want = records(one.stdout.splitlines())
     assert len(want) == COUNT
     with tempfile.TemporaryDirectory() as scratch:
@@ -90,7 +90,7 @@ def main():
         piped = context.parallelize(lines, 16).pipe(" ".join(FILTER)).collect()
         killer.join()
         print("pipe:", len(piped), "records, equal to one process:", records(piped) == want, flush=True)
-        frame = spark.createDataFrame([(l,) for l in lines], "value string").repartition(8)
+        frame = spark.createDataFrame([(line,) for line in lines], "value string").repartition(8)
         mapped = [row.value for row in frame.mapInPandas(map_in_pandas, "value string").collect()]
         print("mapInPandas:", len(mapped), "records, equal to one process:", records(mapped) == want, flush=True)
         spark.stop()

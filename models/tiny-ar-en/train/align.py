@@ -4,7 +4,9 @@ One line a pair: for each target token the index of its source token, or -1. IBM
 al. 2013) in both directions, five rounds of EM each; a link stays where both directions agree to within one place, or
 where the first is sure of it. Needs numpy, about 1 GB for 10 M source-target token pairs.
 """
+
 import sys
+
 import numpy as np
 
 ROUNDS, TENSION, SURE = 5, 4.0, 0.5
@@ -47,7 +49,7 @@ def direction(pairs, size):
     weight /= np.repeat(np.add.reduceat(weight, starts), lengths)
     out, at = [], 0
     for a, b in pairs:
-        block = weight[at:at + len(a) * len(b)].reshape(len(b), len(a))
+        block = weight[at : at + len(a) * len(b)].reshape(len(b), len(a))
         at += block.size
         out.append((block.argmax(1), block.max(1)))
     return out

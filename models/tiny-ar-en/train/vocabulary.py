@@ -3,7 +3,13 @@
 Unigram, 12,000 pieces unless SIZE says otherwise, every character of the news pairs covered, digits one by one. Reads
 the texts that prepare.py reads. The shipped tokenizer was made this way; to go on from shipped weights, keep it.
 """
-import json, lzma, os, sys, tempfile
+
+import json
+import lzma
+import os
+import sys
+import tempfile
+
 import sentencepiece as spm
 
 CORPORA, OUT = sys.argv[1:3]
@@ -17,9 +23,23 @@ with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as text:
             if i % 4 == 0:
                 text.write("\n".join(line.rstrip("\n").split("\t")[1:3]) + "\n")
     text.flush()
-    spm.SentencePieceTrainer.train(input=text.name, model_prefix=f"{OUT}/source", vocab_size=SIZE, model_type="unigram", character_coverage=0.9999,
-                                   split_digits=True, eos_id=0, unk_id=1, bos_id=-1, pad_id=-1, hard_vocab_limit=False, num_threads=os.cpu_count(),
-                                   input_sentence_size=1000000, shuffle_input_sentence=True, minloglevel=1)
+    spm.SentencePieceTrainer.train(
+        input=text.name,
+        model_prefix=f"{OUT}/source",
+        vocab_size=SIZE,
+        model_type="unigram",
+        character_coverage=0.9999,
+        split_digits=True,
+        eos_id=0,
+        unk_id=1,
+        bos_id=-1,
+        pad_id=-1,
+        hard_vocab_limit=False,
+        num_threads=os.cpu_count(),
+        input_sentence_size=1000000,
+        shuffle_input_sentence=True,
+        minloglevel=1,
+    )
 os.replace(f"{OUT}/source.model", f"{OUT}/source.spm")
 os.remove(f"{OUT}/source.vocab")
 model = spm.SentencePieceProcessor(model_file=f"{OUT}/source.spm")
