@@ -22,7 +22,7 @@ pub struct ArticleSentence {
 pub struct RemovedLine {
     /// The line.
     pub line: String,
-    /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`.
+    /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`, `outside`.
     pub reason: String,
 }
 

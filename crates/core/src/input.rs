@@ -5,7 +5,7 @@ use crate::check::{Flag, FlagKind};
 use crate::error::ArticleError;
 use crate::job::{Failure, Item, Ready, panic_text};
 use mujaz_text::charset::decode;
-use mujaz_text::extract::{Article, extract, extract_html, extract_plain};
+use mujaz_text::extract::{Article, InputKind, extract_as, extract_html, extract_plain};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// Something to make an article of.
@@ -20,6 +20,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 #[derive(Debug, Clone)]
 pub struct Input {
     content: Content,
+    kind: InputKind,
     id: Option<String>,
     source: Option<String>,
     url: Option<String>,
@@ -37,7 +38,7 @@ enum Content {
 
 impl Input {
     fn new(content: Content) -> Self {
-        Self { content, id: None, source: None, url: None }
+        Self { content, kind: InputKind::Auto, id: None, source: None, url: None }
     }
 
     /// An HTML page.
@@ -58,6 +59,20 @@ impl Input {
     /// An article that was extracted already, or whose parts are known.
     pub fn article(article: Article) -> Self {
         Self::new(Content::Article(Box::new(article)))
+    }
+
+    /// What its text is, where that is known better than it can be told: an article, of which nothing but repeats may leave, or a page.
+    ///
+    /// ```
+    /// use mujaz::{Input, text::extract::InputKind};
+    /// let list = "مواعيد المراكز الصيفية\nاقرأ أيضا\nتفتح المراكز أبوابها غدا.";
+    /// let article = Input::text(list).kind(InputKind::Article).read("a1").unwrap().article;
+    /// assert!(article.sentences.iter().any(|s| s.ar == "اقرأ أيضا"));
+    /// ```
+    #[must_use]
+    pub fn kind(mut self, kind: InputKind) -> Self {
+        self.kind = kind;
+        self
     }
 
     /// Its id, unique within a job.
@@ -90,16 +105,17 @@ impl Input {
     }
 
     fn extract(self, id: &str) -> Result<Ready, ArticleError> {
-        let Self { content, id: own, source, url } = self;
+        let Self { content, kind, id: own, source, url } = self;
         let mut replaced = 0;
         let mut article = match content {
             Content::Html(page) => extract_html(&page)?,
-            Content::Text(text) => extract_plain(&text)?,
-            Content::Page(text) => extract(&text)?,
+            Content::Text(text) if kind == InputKind::Auto => extract_plain(&text)?,
+            Content::Text(text) => extract_as(&text, kind)?,
+            Content::Page(text) => extract_as(&text, kind)?,
             Content::Bytes(bytes) => {
                 let decoded = decode(&bytes);
                 replaced = decoded.replaced;
-                extract(&decoded.text)?
+                extract_as(&decoded.text, kind)?
             }
             Content::Article(article) => *article,
         };

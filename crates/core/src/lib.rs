@@ -43,6 +43,7 @@ pub use newsroom::{Builder, Error, ModelSource, Newsroom, Preset, Translated, fr
 pub use mujaz_engine::{arch, generate, nn, schedule, tokenizer, transformer, weights};
 #[cfg(feature = "hub")]
 pub use mujaz_models::hub;
+pub use mujaz_text as text;
 
 pub mod article;
 pub mod brief;

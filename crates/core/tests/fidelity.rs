@@ -71,8 +71,8 @@ fn numbers_and_dates_between_languages() {
         ("في 15 فبراير 2018", "on 15 February 2019", "number_changed"),
         ("في 15 فبراير 2018", "on February 16, 2018", "number_changed"),
     ] {
-        let found: Vec<_> = check.translation(arabic, english).into_iter().filter(|f| !f.kind.starts_with("acronym")).collect();
-        let kinds: Vec<&str> = found.iter().map(|f| f.kind).collect();
+        let found: Vec<_> = check.translation(arabic, english).into_iter().filter(|f| !f.kind.name().starts_with("acronym")).collect();
+        let kinds: Vec<&str> = found.iter().map(|f| f.kind.name()).collect();
         assert!(if want.is_empty() { kinds.is_empty() } else { kinds.contains(&want) }, "{arabic} / {english}: {found:?}");
     }
 }

@@ -209,18 +209,33 @@ fn beneath_title(article: &mut Article, lines: &[String], first: &str) {
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
 fn account(article: &mut Article, lines: Vec<String>) {
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
+    let (first, last) = body_span(article, &lines);
     let mut left = Vec::new();
-    for line in lines {
+    for (at, line) in lines.into_iter().enumerate() {
         // A page of absurdly many lines is not searched for parts of its lines.
         let part = || left.len() < 2000 && article.body.contains(line.as_str());
         if !known.contains(line.as_str()) && !part() {
-            left.push(line);
+            left.push((at, line));
         }
     }
-    for line in left {
-        let reason = if article.title.as_deref() == Some(line.as_str()) { "title" } else { boilerplate::kind(&line).unwrap_or("menu") };
+    for (at, line) in left {
+        let reason = match boilerplate::kind(&line) {
+            _ if article.title.as_deref() == Some(line.as_str()) => "title",
+            Some(kind) => kind,
+            // Teasers of other articles are sentences, too, but none of this one: only between its own lines one may be lost.
+            None if at < first || at > last => "outside",
+            None => "menu",
+        };
         article.removed.push(Removed { line, reason });
     }
+}
+
+/// The first and the last of the page's lines that are paragraphs of the body.
+fn body_span(article: &Article, lines: &[String]) -> (usize, usize) {
+    let body: HashSet<&str> = article.body.lines().filter(|l| l.split_whitespace().count() >= 6).collect();
+    let mut of_body = lines.iter().enumerate().filter(|(_, l)| body.contains(l.as_str())).map(|(at, _)| at);
+    let Some(first) = of_body.next() else { return (0, lines.len()) };
+    (first, of_body.next_back().unwrap_or(first))
 }
 
 /// The page's only main heading, if it reads like a headline.
