@@ -141,8 +141,8 @@ fn blanks(text: &str) -> String {
         let next = chars.get(at + 1).copied().unwrap_or(' ');
         let second = chars.get(at + 2).copied().unwrap_or(' ');
         let mark = match next {
-            // ".5" and "..." are no sentence ends, ":-)" no colon.
-            '.' => !second.is_ascii_digit() && second != '.',
+            // ".5" and "..." are no sentence ends (".." is one, doubled), ":-)" no colon.
+            '.' => !second.is_ascii_digit() && (second != '.' || chars.get(at + 3) != Some(&'.')),
             ',' | ';' | ':' | '!' | '?' => second.is_whitespace() || matches!(second, '"' | '\'' | '”' | '»' | ')'),
             '%' => chars.get(at.wrapping_sub(1)).is_some_and(char::is_ascii_digit),
             ')' | ']' | '”' | '»' => true,

@@ -1,7 +1,8 @@
 //! Arabic number words, in folded spelling.
 
 use super::Unit;
-use super::compose::{Language, Part, Read, sign};
+use super::compose::{Language, sign};
+use super::sum::{Part, Read};
 use super::token::{Token, text_at};
 
 pub struct Arabic;

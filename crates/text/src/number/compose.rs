@@ -1,45 +1,9 @@
 //! The grammar that both languages share: parts of numbers, put together by size.
 
-use super::sum::Sum;
-use super::token::{Decimal, MONEY_IN_FRONT, Token, text_at, tight, tokenize};
+use super::sum::{Part, Read, Sum};
+use super::token::{MONEY_IN_FRONT, Token, text_at, tight, tokenize};
 use super::{FoundNumber, Unit};
 use crate::date::{Spans, spans};
-
-/// One part of a number.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Part {
-    /// Digits.
-    Digits(Decimal),
-    /// A word for 1 to 9.
-    Unit(f64),
-    /// A word for 10 to 19.
-    Teen(f64),
-    /// A word for 20, 30, ... 90.
-    Tens(f64),
-    /// A word for hundreds: 100 itself multiplies what stands in front.
-    Hundreds(f64),
-    /// A power of a thousand, times 1 or (for a dual) 2.
-    Scale(f64),
-    /// Twelve times what stands in front.
-    Dozen,
-    /// A half, a third, a quarter: in front of a scale, or joined behind a number.
-    Fraction(f64),
-    /// An ordinal word.
-    Ordinal(f64),
-    /// Hundreds behind an ordinal: "الثامن بعد المئة".
-    After(f64),
-}
-
-/// A part as it was read: how many tokens it takes and whether "and" leads it in.
-#[derive(Debug, Clone, Copy)]
-pub struct Read {
-    pub part: Part,
-    pub tokens: usize,
-    /// Bytes of a proclitic in front that is no part of the number ("ب" of "بثلاثة").
-    pub skip: usize,
-    /// Whether "and" joins it to what stands in front ("و", "and", a hyphen).
-    pub joined: bool,
-}
 
 /// What differs between the languages.
 pub trait Language {

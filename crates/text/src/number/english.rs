@@ -1,7 +1,8 @@
 //! English number words.
 
 use super::Unit;
-use super::compose::{Language, Part, Read, sign};
+use super::compose::{Language, sign};
+use super::sum::{Part, Read};
 use super::token::{MONEY_IN_FRONT, Token, text_at, tight};
 
 pub struct English;
