@@ -173,7 +173,7 @@ impl Library {
         if !name.starts_with("hub:") && Path::new(name).exists() {
             return Ok(Found { files: ModelFiles::folder(name)?, card: ModelCard::for_folder(Path::new(name))? });
         }
-        self.from_hub(name)
+        self.fetched(name)
     }
 
     /// The model that is part of this program; in a program without it, its folder where the repository is.
@@ -194,7 +194,7 @@ impl Library {
     }
 
     #[cfg(not(feature = "hub"))]
-    fn from_hub(&self, name: &str) -> Result<Found, LibraryError> {
+    fn fetched(&self, name: &str) -> Result<Found, LibraryError> {
         let registry = self.registry()?;
         let is_known = name.starts_with("hub:") || registry.get(name).is_some();
         Err(if is_known { LibraryError::NoHub(name.into()) } else { Self::unknown(name, &registry) })
@@ -225,7 +225,7 @@ impl Library {
         Ok((format!("{}@{}", source.repo, source.revision).parse()?, Some(card)))
     }
 
-    fn from_hub(&self, name: &str) -> Result<Found, LibraryError> {
+    fn fetched(&self, name: &str) -> Result<Found, LibraryError> {
         let (repo, card) = self.repository(name)?;
         let dir = self.fetch(&repo, card.as_ref())?;
         let card = match card {

@@ -175,10 +175,10 @@ fn the_kind_is_chosen_by_signs_and_can_be_asked_for() {
 #[test]
 fn many_lines_take_a_moment() {
     let start = std::time::Instant::now();
-    let short: String = (0..400_000).map(|i| format!("سطر قصير رقم {i}\n")).collect();
+    let short = (0..400_000).map(|i| format!("سطر قصير رقم {i}")).collect::<Vec<_>>().join("\n");
     _ = extract_as(&short, InputKind::Page);
     _ = extract(&short);
-    assert!(start.elapsed() < std::time::Duration::from_secs(60), "{:?}", start.elapsed());
+    assert!(start.elapsed() < std::time::Duration::from_mins(1), "{:?}", start.elapsed());
     println!("{:?}", start.elapsed());
 }
 

@@ -200,7 +200,7 @@ fn beneath_title(article: &mut Article, lines: &[String], first: &str) {
     }
     let Some(at) = lines.iter().rposition(|l| article.title.as_deref() == Some(l.as_str())) else { return };
     let between = lines.iter().skip(at + 1).take(NEAR).take_while(|l| !first.contains(l.as_str()));
-    if let Some(found) = between.filter_map(|l| lead::loose_line(l)).next() {
+    if let Some(found) = between.into_iter().find_map(|l| lead::loose_line(l)) {
         (article.byline, article.dateline) = (found.byline, found.dateline);
         article.outlet = article.outlet.take().or(found.outlet);
     }

@@ -122,10 +122,6 @@ static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
 /// assert!(ordinary("Ministries") && ordinary("Fighting") && !ordinary("Holbrook"));
 /// ```
 pub fn ordinary(word: &str) -> bool {
-    let word = word.to_lowercase();
-    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(&word);
-    let known = |w: &str| WORDS.contains(w);
-    let ends = |end: &str, instead: &str| word.strip_suffix(end).is_some_and(|w| w.len() >= 3 && known(&format!("{w}{instead}")));
     const ENDINGS: &[(&str, &str)] = &[
         ("s", ""),
         ("es", ""),
@@ -160,6 +156,10 @@ pub fn ordinary(word: &str) -> bool {
         "itis", "ance", "ence", "ency", "ancy", "dom", "ful", "less", "ward", "wards", "like", "some", "ized", "ised", "izing", "ising",
         "book",
     ];
+    let word = word.to_lowercase();
+    let word = word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(&word);
+    let known = |w: &str| WORDS.contains(w);
+    let ends = |end: &str, instead: &str| word.strip_suffix(end).is_some_and(|w| w.len() >= 3 && known(&format!("{w}{instead}")));
     word.chars().count() >= 6 && SHAPES.iter().any(|end| word.ends_with(end))
         || known(word)
         || ENDINGS.iter().any(|(end, instead)| ends(end, instead))

@@ -153,7 +153,7 @@ fn shape(sounds: &mut Vec<Sound>, article: bool, foreign: bool) -> Option<usize>
         // مفعل: Muqbil.
         [C("m"), a, b, d] if [a, b, d].into_iter().all(is_c) && !nisba => insert(sounds, &[(1, "u"), (3, "i")]),
         // جوهر, حيدر, زيتون, فوزي: a diphthong.
-        [a, long @ (Long('u') | Long('i')), b, ..] if is_c(a) && is_c(b) && diphthong(&sounds[2..bare]) => {
+        [a, long @ Long('u' | 'i'), b, ..] if is_c(a) && is_c(b) && diphthong(&sounds[2..bare]) => {
             sounds[1] = Vowel(if *long == Long('u') { "aw" } else { "ai" });
         }
         _ => {}

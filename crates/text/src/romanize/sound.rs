@@ -102,7 +102,7 @@ fn latin(word: &str, split: bool) -> Vec<Sound> {
         let soft = matches!(next, b'e' | b'i' | b'y');
         let (sound, length): (&[Sound], usize) = match (c, next, third) {
             (c, b'h', _) if split && b"stdkgz".contains(&c) => (std::slice::from_ref(&plain[at]), 1),
-            (b's', b'c', b'h') | (b't', b'c', b'h') => (if c == b's' { b"S" } else { b"C" }, 3),
+            (b's' | b't', b'c', b'h') => (if c == b's' { b"S" } else { b"C" }, 3),
             (b's', b'h', _) => (b"S", 2),
             (b'c', b'h', _) => (b"C", 2),
             (b'c', b'z', _) => (b"C", 2),
