@@ -67,7 +67,12 @@ impl Kind {
 
 /// The pairs of one file.
 pub fn pairs(path: &Path, sides: &Sides, options: &Options) -> Result<Pairs, String> {
-    let mut reader = narrowed(open(path, options)?);
+    of_stream(open(path, options)?, path, sides, options)
+}
+
+/// The pairs of a stream that is called so.
+fn of_stream(reader: Input, path: &Path, sides: &Sides, options: &Options) -> Result<Pairs, String> {
+    let mut reader = narrowed(reader);
     let kind = Kind::of(path, reader.fill_buf().map_err(|e| e.to_string())?);
     Ok(match kind {
         Kind::Comma => table::commas(reader, sides.clone(), options.max_bytes),

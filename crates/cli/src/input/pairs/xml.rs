@@ -8,8 +8,8 @@
 use super::super::unpack::Input;
 use super::{Pairs, Read, Segment, too_large};
 use mujaz_text::normalize::collapse_whitespace;
-use quick_xml::{Reader, XmlVersion};
 use quick_xml::events::{BytesStart, Event};
+use quick_xml::{Reader, XmlVersion};
 use std::io::{self, BufRead};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -271,7 +271,7 @@ impl Unit {
         }
         // A code that was never closed ends with its segment.
         let ends = matches!(name, "seg" | "source" | "target") && matches!(outer.as_str(), "bpt" | "ept" | "ph" | "it" | "ut");
-        if ends || matches!(name, "tu" | "trans-unit") {
+        if ends || matches!(name, "tu" | "unit" | "trans-unit") {
             self.skipped = None;
             return false;
         }
