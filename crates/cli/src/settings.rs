@@ -55,8 +55,13 @@ pub fn device(name: &str) -> Result<Device, CliError> {
 
 /// The starter list and the user's own terms, as far as they are wanted.
 pub fn glossary(trust: &Trust) -> Result<Glossary, CliError> {
-    let base = if trust.no_glossary { Glossary::default() } else { Glossary::starter() };
-    Ok(match &trust.glossary {
+    house_spellings(trust.glossary.as_deref(), trust.no_glossary)
+}
+
+/// The same by its parts.
+pub fn house_spellings(own: Option<&Path>, no_starter: bool) -> Result<Glossary, CliError> {
+    let base = if no_starter { Glossary::default() } else { Glossary::starter() };
+    Ok(match own {
         Some(path) => base.with(Glossary::open(path).map_err(|e| CliError::Usage(e.to_string()))?),
         None => base,
     })

@@ -64,7 +64,7 @@ pub struct EvalArgs {
     /// Another system's outputs, for a paired comparison
     #[arg(long, value_name = "FILE")]
     pub baseline: Option<PathBuf>,
-    /// The Arabic sources: numbers, dates, acronyms and quotations are compared as well
+    /// The Arabic sources: all that `mujaz check` looks at is compared as well
     #[arg(long, value_name = "FILE")]
     pub source: Option<PathBuf>,
     /// Bootstrap resamples for confidence intervals; 0 for none

@@ -1,9 +1,11 @@
 //! The command line.
 
+mod check;
 mod job;
 mod measure;
 mod models;
 
+pub use check::CheckArgs;
 pub use job::{Bounds, FilterArgs, Making, RunArgs, Select, StageArg, Work};
 pub use measure::{BenchArgs, EvalArgs, EvalTask};
 pub use models::{ConfigCommand, ModelsCommand};
@@ -53,7 +55,7 @@ pub enum Command {
     Summarize(Box<SummarizeArgs>),
     /// English translations of whole articles, or of lines
     #[command(
-        after_help = "Examples:\n  mujaz translate page.txt\n  mujaz translate --lines < in.ar > out.en\n  mujaz translate --lines --beams 1 in.ar -o out.en"
+        after_help = "Examples:\n  mujaz translate page.txt\n  mujaz translate --lines < in.ar > out.en\n  mujaz translate --lines --beams 1 in.ar -o out.en\n  mujaz translate --lines --strict --report lines.jsonl in.ar -o out.en"
     )]
     Translate(Box<TranslateArgs>),
     /// Large jobs: any stage, resumable after a crash, bounded in memory
@@ -79,6 +81,11 @@ pub enum Command {
         after_help = "Examples:\n  mujaz eval translation --hyp out.en --ref gold.en\n  mujaz eval translation --hyp out.en --ref gold.en --source in.ar --baseline old.en --json\n  mujaz eval summary --hyp summaries.ar --ref gold.ar"
     )]
     Eval(EvalArgs),
+    /// Doubts about anybody's translations: numbers, dates, names, negation, what is missing or repeated, with their places
+    #[command(
+        after_help = "Examples:\n  mujaz check --source in.ar --hyp out.en\n  mujaz check memory.tmx --html report.html\n  mujaz check pairs.tsv.gz --json flags.jsonl --report totals.json\n  mujaz check dump.jsonl --field source=text_ar --field target=mt.en\n  mujaz check delivery.xlf --fail-on loss           # for CI\n  mujaz check - --fail-on number_changed,name_changed < pairs.tsv\n\nExit codes: 0 checked, whatever was found; 1 something of --fail-on was flagged, or a segment could not be read; 2 wrong use, files that do not belong together."
+    )]
+    Check(Box<CheckArgs>),
     /// Speed and memory of a model on this machine
     #[command(
         after_help = "Examples:\n  mujaz bench\n  mujaz bench --model DIR --compute int8\n  mujaz bench --model DIR --beams 4 --rows 8 --workers 2 --json"
@@ -222,7 +229,7 @@ pub struct Trust {
     /// Do without the starter list of house spellings
     #[arg(long)]
     pub no_glossary: bool,
-    /// Exit with 1 if anything of an article may be lost: an empty, cut or looping output, a missing number
+    /// Exit with 1 if anything of an article or line may be lost: an empty, cut or looping output, a missing number
     #[arg(long)]
     pub strict: bool,
 }
@@ -371,6 +378,9 @@ pub struct TranslateArgs {
     /// With --lines: the model's text to the byte, with the entities, blanks and marks it left
     #[arg(long, requires = "lines")]
     pub raw: bool,
+    /// With --lines: a JSON line for each line, with its pieces, tokens, cuts, repairs, log-probability and flags
+    #[arg(long, requires = "lines", value_name = "FILE")]
+    pub report: Option<PathBuf>,
     #[command(flatten)]
     pub model: ModelArgs,
     #[command(flatten)]

@@ -13,6 +13,7 @@ mod jsonl;
 mod options;
 mod own;
 mod page;
+pub mod pairs;
 mod record;
 mod rows;
 mod table;

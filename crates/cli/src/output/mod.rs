@@ -2,6 +2,7 @@
 //!
 //! To add a format: a file here with a [`RecordWriter`], and a line in [`open`].
 
+pub mod check_page;
 mod csv;
 mod folder;
 pub mod html;

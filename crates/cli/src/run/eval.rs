@@ -1,10 +1,12 @@
 //! `mujaz eval`: scores of a file of outputs against a file of references.
 
 use super::Outcome;
+use super::judge::Judge;
 use crate::args::{EvalArgs, EvalTask};
 use crate::error::CliError;
-use mujaz::check::{Fidelity, FlagKind};
+use mujaz::check::{FlagKind, Target};
 use mujaz::eval::{Counts, Metric, count_all, interval, paired, summary_metrics, translation_metrics};
+use mujaz::glossary::Glossary;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -32,7 +34,7 @@ pub fn eval(args: &EvalArgs) -> Result<Outcome, CliError> {
     if let Some(source) = &args.source {
         let sources = lines(source)?;
         same_length(source, &sources, &args.hyp, &hypotheses)?;
-        report.insert("fidelity".into(), fidelity(&sources, &hypotheses));
+        report.insert("fidelity".into(), fidelity(args.task, &sources, &hypotheses));
     }
     print(args, &report, hypotheses.len())?;
     Ok(Outcome::default())
@@ -57,13 +59,16 @@ fn round(score: f64) -> f64 {
     (score * 1e4).round() / 1e4
 }
 
-/// Lines in which facts of the Arabic source and the English do not agree, by kind.
-fn fidelity(sources: &[String], hypotheses: &[String]) -> Value {
-    let check = Fidelity { full: true, date: None };
+/// Lines that `mujaz check` would flag, by kind; of summaries only what their sources do not say.
+fn fidelity(task: EvalTask, sources: &[String], hypotheses: &[String]) -> Value {
+    let target = if task == EvalTask::Summary { Target::Arabic } else { Target::English };
+    let judge = Judge { date: None, glossary: &Glossary::starter(), target };
+    let pairs: Vec<(&String, &String)> = sources.iter().zip(hypotheses).collect();
     let mut kinds: BTreeMap<FlagKind, usize> = BTreeMap::new();
     let mut touched = 0;
-    for (source, hypothesis) in sources.iter().zip(hypotheses) {
-        let found = check.translation(source, hypothesis);
+    for found in judge.all(&pairs, |(source, hypothesis)| (source, hypothesis)) {
+        // A check that fell over says nothing; `mujaz check` names such lines.
+        let found = found.unwrap_or_default();
         touched += usize::from(!found.is_empty());
         found.iter().for_each(|f| *kinds.entry(f.kind).or_default() += 1);
     }

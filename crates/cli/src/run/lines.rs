@@ -1,6 +1,7 @@
 //! Line filters: one line in, one line out.
 
 use super::Outcome;
+use super::line_report::LineReport;
 use crate::args::{TokenizeArgs, TranslateArgs};
 use crate::error::CliError;
 use crate::library::Access;
@@ -56,26 +57,30 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let translator = if args.repair { translator } else { translator.without_repairs() };
     let translator = if args.raw { translator.raw() } else { translator };
     let mut sink = Sink::open(args.io.writing.output.as_deref())?;
+    let mut report = LineReport::open(args)?;
     let reporter = settings::reporter(&args.logs);
     reporter.expect(&Progress::default());
     let mut tally = Tally::default();
     let (mut group, mut bytes): (Vec<String>, usize) = (Vec::new(), 0);
     let mut flush = |group: &mut Vec<String>, sink: &mut Sink| -> Result<(), CliError> {
         let texts: Vec<&str> = group.iter().map(String::as_str).collect();
-        for result in translator.translate(&texts) {
-            match result {
-                // An output is one line, whatever the model wrote.
-                Ok(t) => {
-                    sink.put(collapse_whitespace(&t.en).as_bytes())?;
-                    tally.done += 1;
-                }
+        let mut done = Vec::with_capacity(texts.len());
+        for (text, result) in texts.iter().zip(translator.translate(&texts)) {
+            // An output is one line, whatever the model wrote.
+            let en = result.as_ref().map_or_else(|_| String::new(), |t| collapse_whitespace(&t.en));
+            sink.put(format!("{en}\n").as_bytes())?;
+            let result = result.map_err(|error| error.to_string());
+            match &result {
+                Ok(_) => tally.done += 1,
                 Err(error) => {
                     tally.failed += 1;
-                    reporter.failed("a line", &error.to_string());
+                    reporter.failed("a line", error);
                 }
             }
-            sink.put(b"\n")?;
+            done.push((*text, en, result));
         }
+        report.group(&done)?;
+        drop(done);
         group.clear();
         sink.pass_on()
     };
@@ -90,7 +95,13 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     }
     flush(&mut group, &mut sink)?;
     sink.finish()?;
+    tally.losses = report.losses;
+    report.finish()?;
     reporter.finish("lines", &tally);
+    if args.trust.strict && tally.losses > 0 {
+        reporter.note(&format!("strict: {} lines have flags that say something may be lost", tally.losses));
+        return Ok(Outcome { failures: tally.failed + tally.losses, signal: None });
+    }
     Ok(Outcome { failures: tally.failed, signal: None })
 }
 

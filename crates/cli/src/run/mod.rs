@@ -2,6 +2,7 @@
 
 mod articles;
 mod bench;
+mod check;
 mod config;
 mod digest;
 mod doctor;
@@ -9,7 +10,9 @@ mod eval;
 mod filter;
 mod job;
 mod job_file;
+mod judge;
 mod learn;
+mod line_report;
 mod lines;
 mod models;
 mod prepare;
@@ -21,6 +24,7 @@ use crate::settings;
 use clap::CommandFactory;
 use std::path::Path;
 
+pub use check::Totals;
 pub use job_file::with_job_file;
 
 /// How a run ended.
@@ -60,6 +64,7 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Tokenize(args) => lines::tokenize(&args),
         Command::Digest(args) => digest::digest(&args),
         Command::Eval(args) => eval::eval(&args),
+        Command::Check(args) => check::check(&args),
         Command::Bench(args) => bench::bench(&args),
         Command::Models(command) => models::run(&command),
         Command::Doctor { json } => doctor::doctor(json),
@@ -82,6 +87,7 @@ fn is_quiet(command: &Command) -> bool {
         Command::Translate(a) => a.logs.quiet,
         Command::Extract(a) => a.logs.quiet,
         Command::Digest(a) => a.logs.quiet,
+        Command::Check(a) => a.logs.quiet,
         _ => false,
     }
 }

@@ -52,6 +52,9 @@ fn months(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>)
     let of = |date: &str| date.get(5..7).and_then(|m| m.parse::<u32>().ok());
     let dated = |text: &str| find_dates(text).iter().filter_map(|d| of(&d.date)).collect::<Vec<u32>>();
     let (named, said) = (find_months(arabic), find_months(english));
+    if named.is_empty() && said.is_empty() {
+        return;
+    }
     let all = |found: &[FoundMonth], text: &str| found.iter().map(|m| m.month).chain(dated(text)).collect::<Vec<u32>>();
     let (mut there, here) = (all(&named, arabic), all(&said, english));
     there.extend(slashed_months(arabic));

@@ -110,7 +110,8 @@ impl Side {
         side.loose.extend(date.into_iter().flat_map(|date| resolve(text, date)).flat_map(|d| parts_of(&d.date)));
         side.loose.extend(date.into_iter().flat_map(parts_of).take(1));
         side.halves = halves(&folded);
-        let words = |stem: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w.ends_with(stem) && w.len() <= stem.len() + 8);
+        let all: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+        let words = |stem: &str| all.iter().any(|w| w.ends_with(stem) && w.len() <= stem.len() + 8);
         side.coins =
             ["سنت", "سنتا", "سنتات", "فلس", "فلسا", "قرش", "قرشا", "مليم", "مليما", "هلله", "بيسه", "جزء", "جزءا"].iter().any(|w| words(w));
         side.vague = (0..SCALES.len()).filter(|i| SCALES[*i].2.iter().any(|s| words(s))).collect();
@@ -121,7 +122,7 @@ impl Side {
         let mut side = Self::new(text, find_english(text));
         let folded = fold(text);
         side.loose.extend(roman(text));
-        let word = |want: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == want);
+        let word = |want: &str| folded.contains(want) && folded.split(|c: char| !c.is_alphabetic()).any(|w| w == want);
         side.vague = (0..SCALES.len()).filter(|i| word(SCALES[*i].0)).collect();
         side
     }

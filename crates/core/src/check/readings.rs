@@ -227,7 +227,7 @@ pub(super) fn fractions(folded: &str) -> Vec<f64> {
 /// Fractions joined behind a noun: "ساعة ونصف", "مترين وربع المتر".
 pub(super) fn halves(folded: &str) -> Vec<f64> {
     let parts = [("ونصف", 0.5), ("وربع", 0.25), ("وثلث", 1.0 / 3.0), ("ارباع", 0.75)];
-    let has = |word: &str| folded.split(|c: char| !c.is_alphabetic()).any(|w| w == word);
+    let has = |word: &str| folded.contains(word) && folded.split(|c: char| !c.is_alphabetic()).any(|w| w == word);
     parts.iter().filter(|(w, _)| has(w)).map(|(_, v)| *v).collect()
 }
 

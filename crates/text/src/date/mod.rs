@@ -44,7 +44,8 @@ struct Token<'a> {
 /// Words, numbers and single punctuation marks, folded.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let kind = |c: char| {
-        if c.is_alphabetic() {
+        // Most letters are known without a look into the tables.
+        if matches!(c, 'ء'..='غ' | 'ف'..='ي' | 'a'..='z') || c.is_alphabetic() {
             0
         } else if c.is_numeric() {
             1
@@ -125,11 +126,16 @@ fn number(token: Option<&Token<'_>>, digits: std::ops::RangeInclusive<usize>) ->
 }
 
 /// The entry of a table of months at `at` and how many tokens it takes.
-fn named(tokens: &[Token<'_>], at: usize, table: &[(&str, u32)]) -> Option<(u32, usize)> {
-    let first = &tokens.get(at)?.text;
-    let two = tokens.get(at + 1).map(|second| format!("{first} {}", second.text));
-    let find = |name: &str| table.iter().find(|(m, _)| *m == name).map(|(_, n)| *n);
-    two.and_then(|two| find(&two)).map(|n| (n, 2)).or_else(|| find(first).map(|n| (n, 1)))
+fn named(tokens: &[Token<'_>], at: usize, table: &[(&'static str, u32)]) -> Option<(u32, usize)> {
+    worded(&tokens.get(at)?.text, tokens.get(at + 1).map(|second| second.text.as_str()), table)
+}
+
+/// The same for a word and the one behind it.
+fn worded(first: &str, second: Option<&str>, table: &[(&'static str, u32)]) -> Option<(u32, usize)> {
+    let behind = |name: &'static str| name.strip_prefix(first);
+    let two = |name: &'static str| second.is_some_and(|s| behind(name).and_then(|rest| rest.strip_prefix(' ')) == Some(s));
+    let find = |is: &dyn Fn(&'static str) -> bool| table.iter().find(|(m, _)| is(m)).map(|(_, n)| *n);
+    find(&two).map(|n| (n, 2)).or_else(|| find(&|name| behind(name) == Some("")).map(|n| (n, 1)))
 }
 
 /// The month at `at` and how many tokens it takes; a dual form ("شباط/فبراير") counts as one month.

@@ -96,11 +96,9 @@ fn month_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize, String)> {
     }
     let before = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
     // "بودهو-ليونيه" is a name.
-    let rest =
-        text_at(tokens, at).strip_prefix(['و', 'ب', 'ل', 'ف']).filter(|_| before != "-").filter(|w| w.chars().count() > 2)?.to_string();
-    let mut two = tokens.get(at..(at + 2).min(tokens.len()))?.to_vec();
-    two.first_mut()?.text.clone_from(&rest);
-    named(&two, 0, MONTHS).map(|(month, taken)| (month, taken, rest))
+    let rest = text_at(tokens, at).strip_prefix(['و', 'ب', 'ل', 'ف']).filter(|_| before != "-").filter(|w| w.chars().count() > 2)?;
+    let second = tokens.get(at + 1).map(|second| second.text.as_str());
+    super::worded(rest, second, MONTHS).map(|(month, taken)| (month, taken, rest.to_string()))
 }
 
 /// Whether a day or a year stands beside the tokens, or another month behind a hyphen ("Nov-Feb").

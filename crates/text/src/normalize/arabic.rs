@@ -21,18 +21,22 @@ pub(crate) fn is_haraka(c: char) -> bool {
 /// assert_eq!(mujaz_text::normalize::fold("إلى المدرسةُ ٢٠١٨"), "الي المدرسه 2018");
 /// ```
 pub fn fold(text: &str) -> String {
-    text.chars()
-        .filter_map(|c| match c {
-            'أ' | 'إ' | 'آ' | 'ٱ' => Some('ا'),
-            'ة' => Some('ه'),
-            'ى' | 'ی' => Some('ي'),
-            'ک' => Some('ك'),
-            '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10),
-            '۰'..='۹' => char::from_digit(c as u32 - '۰' as u32, 10),
-            '\u{0640}' => None,
-            c if is_haraka(c) => None,
-            c => Some(c),
-        })
-        .flat_map(char::to_lowercase)
-        .collect()
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            'أ' | 'إ' | 'آ' | 'ٱ' => out.push('ا'),
+            'ة' => out.push('ه'),
+            'ى' | 'ی' => out.push('ي'),
+            'ک' => out.push('ك'),
+            '٠'..='٩' => out.extend(char::from_digit(c as u32 - '٠' as u32, 10)),
+            '۰'..='۹' => out.extend(char::from_digit(c as u32 - '۰' as u32, 10)),
+            '\u{0640}' => {}
+            c if is_haraka(c) => {}
+            // Neither needs a look into the tables of cases; every check folds every text several times.
+            c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
+            '\u{0600}'..='\u{06FF}' => out.push(c),
+            c => out.extend(c.to_lowercase()),
+        }
+    }
+    out
 }

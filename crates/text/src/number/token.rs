@@ -41,6 +41,11 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '٠'..='٩' | '۰'..='۹')
 }
 
+/// Most letters are known without a look into the tables.
+fn is_letter(c: char) -> bool {
+    matches!(c, 'ء'..='غ' | 'ف'..='ي' | 'a'..='z') || c.is_alphabetic()
+}
+
 fn pure(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
@@ -65,7 +70,7 @@ pub fn tokenize(text: &str) -> Vec<Token> {
         }
         // ".5%" is short for 0.5.
         let short = c == '.' && spaced && chars.peek().is_some_and(|(_, c)| is_digit(*c));
-        let (digits, word) = (is_digit(c) || short, c.is_alphabetic());
+        let (digits, word) = (is_digit(c) || short, is_letter(c));
         let mut end = start + c.len_utf8();
         while let Some((at, next)) = chars.peek().copied() {
             let after = || text.get(at + next.len_utf8()..).and_then(|t| t.chars().next());
@@ -73,7 +78,7 @@ pub fn tokenize(text: &str) -> Vec<Token> {
             let more = if digits {
                 is_digit(next) || (separates(next) && after().is_some_and(is_digit))
             } else {
-                word && !is_digit(next) && (next.is_alphabetic() || vanishes(next))
+                word && !is_digit(next) && (is_letter(next) || vanishes(next))
             };
             if !more {
                 break;
