@@ -253,7 +253,7 @@ fn resolve(path: &[String], modules: &Crate, seen: &mut BTreeSet<Vec<String>>) -
                     return found;
                 }
             }
-            _ => {}
+            Target::Name(_) => {}
         }
     }
     module

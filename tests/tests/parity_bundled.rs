@@ -84,7 +84,7 @@ fn a_shuffled_batch_of_32_is_the_same_as_one_by_one() {
         assert_eq!(all(32 * 40 * beams, 2), one_by_one);
         // Threads inside the operations change nothing either, with few rows or many.
         for tokens in [1, 32 * 40 * beams] {
-            let schedule = Schedule { batch_tokens: tokens, workers: 1, threads: Some(2), ..Schedule::default() };
+            let schedule = Schedule { batch_tokens: tokens, workers: 1, threads: Some(2) };
             let shared: Vec<_> = model.generate(&sources, &schedule).into_iter().map(Result::unwrap).collect();
             assert_eq!(shared, one_by_one);
         }

@@ -74,7 +74,6 @@ pub fn schedule(args: &Decoding, model: Option<&Model>) -> Result<Schedule, CliE
         batch_tokens: args.batch_tokens.unwrap_or(default.batch_tokens),
         workers: args.workers.unwrap_or(default.workers),
         threads: args.threads.or(default.threads),
-        ..default
     };
     if schedule.workers == 0 || schedule.threads == Some(0) || schedule.batch_tokens == 0 {
         return Err(CliError::Usage("`--workers`, `--threads` and `--batch-tokens` must be at least 1".into()));

@@ -50,7 +50,7 @@ fn samples(count: usize) -> Vec<Sample> {
             .map(|_| {
                 let sentences = 1 + dice.roll(3);
                 let mut sentence = || {
-                    let words: Vec<&str> = (0..1 + dice.roll(4)).map(|_| dice.pick(MIDDLES)).collect();
+                    let words: Vec<&str> = (0..=dice.roll(4)).map(|_| dice.pick(MIDDLES)).collect();
                     format!("{} {}{}", dice.pick(STARTS), words.join(" "), dice.pick(ENDS))
                 };
                 (0..sentences).map(|_| sentence()).collect::<Vec<_>>().join(" ")

@@ -25,7 +25,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     });
 
     let desk = Newsroom::builder().build()?;
-    let options = JobOptions { cancel: cancel.clone(), timeout: Some(Duration::from_secs(60)), ..desk.job_options() };
+    let options = JobOptions { cancel: cancel.clone(), timeout: Some(Duration::from_mins(1)), ..desk.job_options() };
     let count = paths.len();
     // Read one by one while the models work, never all at once. A page that cannot be read is one that has no article.
     let pages = paths.into_iter().map(|path| {

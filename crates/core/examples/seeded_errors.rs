@@ -21,7 +21,7 @@ fn main() {
     let list = paths.iter().position(|a| a == "--list").map(|at| paths.drain(at..).nth(1).unwrap_or_default());
     let pairs = match paths.as_slice() {
         [] => panic!("give a file of pairs, or two files of lines"),
-        [source, target] if !source.ends_with(".tsv") => {
+        [source, target] if std::path::Path::new(source).extension().is_none_or(|e| e != "tsv") => {
             let (source, target) = (read(source), read(target));
             source.lines().zip(target.lines()).map(|(a, e)| (a.to_string(), e.to_string())).collect()
         }
@@ -48,7 +48,7 @@ fn main() {
             }
         }
     }
-    println!("{alarms} of {} clean pairs flagged ({:.2}%)", pairs.len(), 100.0 * alarms as f64 / pairs.len().max(1) as f64);
+    println!("{alarms} of {} clean pairs flagged ({:.2}%)", pairs.len(), 100.0 * f64::from(alarms) / pairs.len().max(1) as f64);
     println!("| kind | seeded | seen | recall |\n|---|---|---|---|");
     for (kind, (count, seen)) in table {
         println!("| {kind} | {count} | {seen} | {:.3} |", seen as f64 / count as f64);

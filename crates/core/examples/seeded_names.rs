@@ -109,10 +109,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         check::run(&pair).iter().any(|f| kinds.contains(&f.kind))
     };
     let found: Vec<_> = pairs.iter().map(|(_, english)| names(english)).collect();
-    let all = |of: fn(&(Vec<String>, Vec<String>)) -> &Vec<String>| -> Vec<String> {
-        found.iter().flat_map(of).cloned().collect::<BTreeSet<_>>().into_iter().collect()
-    };
-    let (persons, places) = (all(|f| &f.0), all(|f| &f.1));
+    let unique = |names: BTreeSet<&String>| names.into_iter().cloned().collect::<Vec<String>>();
+    let persons = unique(found.iter().flat_map(|f| &f.0).collect());
+    let places = unique(found.iter().flat_map(|f| &f.1).collect());
     let mut random = Random(7);
     let mut table = [("person swapped", 0usize, 0usize), ("family name swapped", 0, 0), ("place swapped", 0, 0), ("clean", 0, 0)];
     let mut count = |at: usize, arabic: &str, english: &str| {

@@ -74,6 +74,7 @@ struct Table {
 }
 
 impl Table {
+    #[allow(clippy::unnecessary_wraps, reason = "what a reader of rows gives")]
     fn fail(&mut self, at: String, reason: String) -> Option<Read> {
         self.any = true;
         Some(Err(Unreadable { id: at.clone(), source: at, reason }))

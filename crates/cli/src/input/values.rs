@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// Parts of a map that hold its text, in the order in which they are asked for: Arabic or the text as it was written in this
-/// program's own records; then those of WordPress, schema.org, XML turned to JSON, block editors, and MongoDB.
+/// program's own records; then those of `WordPress`, schema.org, XML turned to JSON, block editors, and `MongoDB`.
 const PARTS: &[&str] = &[
     "ar",
     "raw",

@@ -21,11 +21,11 @@ impl Csv {
             sink.put(b"\xEF\xBB\xBF")?;
         }
         let mut table = Self { out: csv::WriterBuilder::new().delimiter(delimiter).from_writer(sink), name };
-        table.row(COLUMNS.iter().map(|c| Some((*c).to_string())).collect())?;
+        table.row(&COLUMNS.iter().map(|c| Some((*c).to_string())).collect())?;
         Ok(table)
     }
 
-    fn row(&mut self, row: Row) -> Result<(), CliError> {
+    fn row(&mut self, row: &Row) -> Result<(), CliError> {
         let write = |e: csv::Error| CliError::Write { to: self.name.clone(), source: e.into() };
         self.out.write_record(row.iter().map(|cell| guarded(cell.as_deref().unwrap_or_default()).into_owned())).map_err(write)
     }
@@ -33,11 +33,11 @@ impl Csv {
 
 impl RecordWriter for Csv {
     fn brief(&mut self, brief: &Brief) -> Result<(), CliError> {
-        self.row(table::brief(brief))
+        self.row(&table::brief(brief))
     }
 
     fn failure(&mut self, failure: &Failure) -> Result<(), CliError> {
-        self.row(table::failure(failure))
+        self.row(&table::failure(failure))
     }
 
     fn flush(&mut self) -> Result<(), CliError> {

@@ -84,7 +84,7 @@ impl Sink {
         };
         let failed = |e| CliError::Write { to: format!("`{}`", path.display()), source: e };
         let raw = if is_device(path) {
-            Raw::Device(BufWriter::new(File::options().write(true).append(true).open(path).map_err(failed)?))
+            Raw::Device(BufWriter::new(File::options().append(true).open(path).map_err(failed)?))
         } else {
             Raw::File(Box::new(BufWriter::new(temporary(path).map_err(failed)?)))
         };

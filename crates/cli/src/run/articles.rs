@@ -82,20 +82,7 @@ fn drain(plan: &Plan<'_>, reporter: &mut Reporter) -> Result<(Drain, Finished), 
 /// Runs the plan.
 pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
     let mut reporter = settings::reporter(plan.logs);
-    let inputs = Inputs::resolve(plan.inputs, &outputs(plan));
-    if let Some(path) = &inputs.clash {
-        return Err(CliError::Usage(format!("`{}` is named as an input and as an output: write to another file", path.display())));
-    }
-    if inputs.own > 0 && inputs.files.is_empty() && inputs.missing.is_empty() {
-        return Err(CliError::Usage("no input is left: all files that were named are outputs of this very run, or journals".into()));
-    }
-    if inputs.own > 0 {
-        reporter.note(&format!("{} files passed over: this program wrote them (name one alone to read it)", inputs.own));
-    }
-    if inputs.skipped > 0 {
-        let kinds = ".txt, .html, .md, .xml, .rss, .atom, .json, .jsonl, .csv, .tsv, .parquet, .warc or .tar (also .gz, .zst)";
-        reporter.note(&format!("{} files passed over: not {kinds}", inputs.skipped));
-    }
+    let inputs = inputs(plan, &mut reporter)?;
     let cancel = Cancel::default();
     let signal = signals::listen(&cancel)?;
     let options = read_options(&plan.reading.fields, plan.reading.input_kind, plan.bounds)?;
@@ -155,6 +142,25 @@ pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
         Drain::Journal(journal) => journal.finish(final_writer(plan)?)?,
     }
     close(plan, &mut reporter, &tally, passed.unselected.load(Ordering::Relaxed))
+}
+
+/// The inputs of a run, less what this program wrote itself; what is passed over is said.
+fn inputs(plan: &Plan<'_>, reporter: &mut crate::progress::Reporter) -> Result<Inputs, CliError> {
+    let inputs = Inputs::resolve(plan.inputs, &outputs(plan));
+    if let Some(path) = &inputs.clash {
+        return Err(CliError::Usage(format!("`{}` is named as an input and as an output: write to another file", path.display())));
+    }
+    if inputs.own > 0 && inputs.files.is_empty() && inputs.missing.is_empty() {
+        return Err(CliError::Usage("no input is left: all files that were named are outputs of this very run, or journals".into()));
+    }
+    if inputs.own > 0 {
+        reporter.note(&format!("{} files passed over: this program wrote them (name one alone to read it)", inputs.own));
+    }
+    if inputs.skipped > 0 {
+        let kinds = ".txt, .html, .md, .xml, .rss, .atom, .json, .jsonl, .csv, .tsv, .parquet, .warc or .tar (also .gz, .zst)";
+        reporter.note(&format!("{} files passed over: not {kinds}", inputs.skipped));
+    }
+    Ok(inputs)
 }
 
 /// The writer of a resumable job's output; None where its records are the output as they are.

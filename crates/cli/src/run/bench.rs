@@ -93,8 +93,7 @@ fn speed(model: &Transformer, args: &BenchArgs, [rows, num_beams, workers]: [usi
     let id = |r: usize, i: usize| (100 + (i * 7 + r * 31) as u32 % 20_000) % vocab;
     let sources: Vec<Vec<u32>> = (0..rows * workers * 2).map(|r| (0..args.source_tokens).map(|i| id(r, i)).collect()).collect();
     let settings = GenerationConfig { num_beams, max_length: args.target_tokens + 1, eos_token_ids: vec![], ..GenerationConfig::default() };
-    let schedule =
-        Schedule { batch_tokens: args.source_tokens * rows * num_beams, workers, threads: Some(args.threads), ..Schedule::default() };
+    let schedule = Schedule { batch_tokens: args.source_tokens * rows * num_beams, workers, threads: Some(args.threads) };
     let mut rates = Vec::new();
     // The first round warms caches and is not counted.
     for round in 0..=args.rounds {

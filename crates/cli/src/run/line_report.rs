@@ -46,7 +46,7 @@ impl LineReport {
                 Ok(t) => {
                     let found = flags(t, found);
                     self.losses += usize::from(found.iter().any(|f| f.kind.is_loss()));
-                    entry(self.lines, t, found.iter().map(|f| flag(f, source, en)).collect())
+                    entry(self.lines, t, &found.iter().map(|f| flag(f, source, en)).collect::<Vec<_>>())
                 }
                 Err(error) => json!({"line": self.lines, "error": error}),
             };
@@ -74,7 +74,7 @@ fn flags(t: &Translation, found: Result<Vec<Finding>, String>) -> Vec<Finding> {
     out
 }
 
-fn entry(number: usize, t: &Translation, flags: Vec<Value>) -> Value {
+fn entry(number: usize, t: &Translation, flags: &[Value]) -> Value {
     let kinds = |signs: &[Degeneration]| signs.iter().map(|s| s.kind().name()).collect::<Vec<_>>();
     let repair = |r: &Repair| json!({"step": r.step, "found": kinds(&r.found), "left": kinds(&r.left)});
     json!({

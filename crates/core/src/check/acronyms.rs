@@ -83,7 +83,7 @@ impl Check for Acronyms {
 
 /// Letters and digits only, in capitals: "U.S." and "US", "Covid-19" and "COVID-19".
 fn bare(text: &str) -> String {
-    text.chars().filter(|c| c.is_ascii_alphanumeric()).map(|c| c.to_ascii_uppercase()).collect()
+    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
 }
 
 /// Whether each acronym is a shouted word: capitals beside it (headings, telexes), or part of a path or a tag.
@@ -277,7 +277,7 @@ fn roman(text: &str) -> Option<u16> {
     ] {
         while rest >= v {
             back.push_str(s);
-            rest -= v
+            rest -= v;
         }
     }
     (back == text).then_some(value as u16)

@@ -151,7 +151,7 @@ fn speeches(text: &str) -> Vec<Speech> {
                 && !quoted.iter().any(|q| q.start > at)
                 && !text.get(..at).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit())) =>
             {
-                out.push(at + 1..text.len())
+                out.push(at + 1..text.len());
             }
             '،' | ',' | '؟' | '?' | '!' | '-' | '–' | '—' | '…' | '.' => {
                 let mut words = behind.split_whitespace().map(|w| fold(w.trim_matches(|c: char| !c.is_alphanumeric())));

@@ -119,7 +119,7 @@ fn reads(latin: &[char], arabic: &[char], first: bool) -> bool {
         (Some((l, ls)), Some((a, rest))) => {
             let pair = writes(*a).contains(*l) && (reads(ls, rest, false) || ls.first() == Some(l) && reads(&ls[1..], rest, false));
             // Short vowels are not written; the alef in front of a vowel is its seat.
-            let short = "AEIOUY".contains(*l) && !ls.is_empty() && !(first && !matches!(a, 'ي' | 'و' | 'ا')) && reads(ls, arabic, false);
+            let short = "AEIOUY".contains(*l) && !ls.is_empty() && (!first || matches!(a, 'ي' | 'و' | 'ا')) && reads(ls, arabic, false);
             let seat = *a == 'ا' && first && "AEIOU".contains(*l) && reads(latin, rest, false);
             // "يو" is U; hamza and ayn need no letter; a final heh is a vowel.
             let long = *l == 'U' && *a == 'ي' && rest.first() == Some(&'و') && reads(ls, &rest[1..], false);

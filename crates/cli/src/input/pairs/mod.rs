@@ -77,7 +77,7 @@ fn of_stream(reader: Input, path: &Path, sides: &Sides, options: &Options) -> Re
     Ok(match kind {
         Kind::Comma => table::commas(reader, sides.clone(), options.max_bytes),
         Kind::Tab => table::tabs(reader, sides.clone(), options.max_bytes),
-        Kind::Json => records::records(reader, sides.clone(), options.clone()),
+        Kind::Json => records::records(reader, sides.clone(), options),
         Kind::Xml => xml::units(reader, options.max_bytes),
     })
 }

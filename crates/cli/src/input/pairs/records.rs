@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 use std::io::BufRead;
 
 /// The pairs of a stream of records.
-pub fn records(mut reader: Input, sides: Sides, options: Options) -> Pairs {
+pub fn records(mut reader: Input, sides: Sides, options: &Options) -> Pairs {
     let limit = options.max_bytes;
     let array =
         reader.fill_buf().is_ok_and(|head| head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start().first() == Some(&b'['));

@@ -77,7 +77,8 @@ impl Sides {
 
     /// Whether the English has a place of the Arabic, its people, or something that sounds like it.
     fn place_kept(&self, place: &arabic::Place) -> bool {
-        let text: String = self.english.iter().map(|t| format!(" {}", t.plain)).collect::<String>() + " ";
+        let words: Vec<&str> = self.english.iter().map(|t| t.plain.as_str()).collect();
+        let text = format!(" {} ", words.join(" "));
         let has = |name: &str| text.contains(&format!(" {name} "));
         let bare = |w: &'static str| w.strip_prefix("ال").unwrap_or(w);
         let heard = |w: &'static str| self.english.iter().flat_map(|t| t.plain.split(' ')).any(|e| sound::likeness(bare(w), e) >= SAME);
