@@ -169,7 +169,13 @@ impl Records {
             return self.waiting.push_back(document(&map, at.into()));
         }
         let list = json::holds_list(&map);
-        let found = if list { json::envelope(map) } else { json::held(map, is_record) };
+        // What is inside of a record with a description may be the caption of its picture.
+        let described = !Record { fields: &self.options.fields, kind: self.options.kind, record: &map }.leads().is_empty();
+        let found = match (list, described) {
+            (true, _) => json::envelope(map),
+            (false, true) => Err(map),
+            (false, false) => json::held(map, is_record),
+        };
         match found {
             Err(map) => self.waiting.push_back(document(&map, at.into())),
             Ok(records) if !list && records.len() == 1 => self.waiting.extend(records.first().map(|map| document(map, at.into()))),

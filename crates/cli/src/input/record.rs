@@ -81,7 +81,7 @@ impl Record<'_> {
     }
 
     /// Every text that stands between title and body, in the order of the roles' names.
-    fn leads(&self) -> Vec<String> {
+    pub fn leads(&self) -> Vec<String> {
         let found = self
             .fields
             .names(Role::Lead)
