@@ -169,7 +169,9 @@ fn name(words: &[Word<'_>], kind: &str) -> Option<Range<usize>> {
         }
     }
     let next = words.get(last? + 1);
-    if kind == "opine" && !next.is_some_and(|w| w.is("that")) {
+    // "اعتبر النائب في حديث إلى «الأنباء» أن": where he said it may stand between.
+    let told_in = next.is_some_and(|w| w.one_of(&["في", "خلال"])) && words.last().is_some_and(|w| w.is("that"));
+    if kind == "opine" && !told_in && !next.is_some_and(|w| w.is("that")) {
         return None;
     }
     let bare = previous.raw.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_haraka(c) && !is_mark(c));
