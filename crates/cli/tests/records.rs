@@ -397,3 +397,44 @@ fn columns_of_lists_and_structures() {
         );
     }
 }
+
+#[test]
+fn what_a_record_gives_is_kept_beside_its_html() {
+    let html = format!("<p>{A}</p><p>{B}</p>");
+    for (field, html) in [("html", html.clone()), ("content_html", html.clone()), ("html", format!("<html><body>{html}</body></html>"))] {
+        let record = serde_json::json!({"title": "<b>خبر</b>  &quot;مهم&quot;", "author": "ليلى حداد", "date": "1445/11/01", field: html});
+        let read = reads("x.jsonl", record.to_string(), &[], 1);
+        let got = &read.good[0];
+        assert_eq!((&got["title"]["ar"], &got["byline"]["ar"]), (&"خبر \"مهم\"".into(), &"ليلى حداد".into()), "{record}");
+        assert_eq!(got["published"]["date"], "2024-05-09", "{record}");
+    }
+}
+
+#[test]
+fn further_names_of_fields_are_known() {
+    for name in ["النص", "المحتوى", "full_text", "story", "post_content", "Full Text", "description", "paragraphs"] {
+        reads("x.jsonl", serde_json::json!({"العنوان": "خبر", name: A}).to_string(), &[], 1);
+    }
+    reads("x.jsonl", serde_json::json!({"_id": "7", "_source": {"title": "خبر", "text": A}}).to_string(), &[], 1);
+    reads("x.json", serde_json::json!({"feed": {"entry": [{"title": {"$t": "خبر"}, "content": {"$t": A}}]}}).to_string(), &[], 1);
+    let read = reads("x.jsonl", serde_json::json!({"title": "خبر", "subtitle": B, "body": A}).to_string(), &[], 1);
+    assert!(read.text().contains(B), "{}", read.text());
+}
+
+#[test]
+fn what_has_no_body_says_which_fields_it_has() {
+    let cases = [
+        ("x.jsonl", "{\"title\": \"خبر\", \"nass\": \"نص\"}", &[][..], "title, nass"),
+        ("x.jsonl", "{\"title\": \"خبر\", \"text\": \"نص\"}", &["--field", "body=nosuch"][..], "no field `nosuch`"),
+        (
+            "x.xml",
+            "<?xml version='1.0'?><articles><article><t>أ</t></article><article><t>ب</t></article></articles>",
+            &[][..],
+            "2 `article`",
+        ),
+    ];
+    for (name, bytes, args, want) in cases {
+        let read = read(name, bytes, args);
+        assert!(read.bad.iter().any(|bad| bad.contains(want)), "{bytes}: {:?}", read.bad);
+    }
+}

@@ -90,7 +90,7 @@ pub fn documents(path: &Path, source: &str, options: Options) -> Box<dyn Iterato
                 if large {
                     fail(at, options.too_large("a row"))
                 } else {
-                    Ok(Record { fields: &options.fields, kind: options.kind, record: &record }.document(at, 0))
+                    Record { fields: &options.fields, kind: options.kind, record: &record }.document(at, 0)
                 }
             }
         })

@@ -15,15 +15,43 @@ pub enum Role {
     Outlet,
     Dateline,
     Section,
+    /// What stands between title and body: a standfirst, a subtitle, a description.
+    Lead,
 }
 
 /// Every role with its name and the usual names of its field.
 const ROLES: &[(Role, &str, &[&str])] = &[
-    (Role::Id, "id", &["id", "_id", "article_id", "uuid"]),
-    (Role::Url, "url", &["url", "link", "canonical_url"]),
-    (Role::Title, "title", &["title", "headline", "title_ar"]),
-    (Role::Body, "body", &["text", "body", "content", "article", "maintext", "article_body", "text_ar", "articleBody", "content_text"]),
-    (Role::Html, "html", &["html", "raw_html", "page", "content_html"]),
+    (Role::Id, "id", &["id", "_id", "article_id", "post_id", "uuid"]),
+    (Role::Url, "url", &["url", "link", "canonical_url", "permalink", "الرابط", "رابط"]),
+    (Role::Title, "title", &["title", "headline", "title_ar", "post_title", "العنوان", "عنوان"]),
+    (
+        Role::Body,
+        "body",
+        &[
+            "text",
+            "body",
+            "content",
+            "article",
+            "maintext",
+            "article_body",
+            "text_ar",
+            "articleBody",
+            "content_text",
+            "full_text",
+            "story",
+            "post_content",
+            "paragraphs",
+            "body_text",
+            "article_text",
+            "النص",
+            "نص",
+            "نص الخبر",
+            "المحتوى",
+            "محتوى",
+            "المتن",
+        ],
+    ),
+    (Role::Html, "html", &["html", "raw_html", "page", "content_html", "body_html"]),
     (
         Role::Date,
         "date",
@@ -38,12 +66,23 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "date_published",
             "publishedAt",
             "pubDate",
+            "published_date",
+            "post_date",
+            "publication_date",
+            "التاريخ",
+            "تاريخ",
+            "تاريخ النشر",
         ],
     ),
-    (Role::Byline, "byline", &["byline", "author", "authors"]),
-    (Role::Outlet, "outlet", &["outlet", "source", "source_name", "site", "publisher", "newspaper"]),
+    (Role::Byline, "byline", &["byline", "author", "authors", "author_name", "post_author", "الكاتب", "كاتب", "المؤلف", "اسم الكاتب"]),
+    (Role::Outlet, "outlet", &["outlet", "source", "source_name", "site", "publisher", "newspaper", "المصدر", "الصحيفة"]),
     (Role::Dateline, "dateline", &["dateline", "location", "place"]),
-    (Role::Section, "section", &["section", "category"]),
+    (Role::Section, "section", &["section", "category", "القسم", "قسم", "التصنيف"]),
+    (
+        Role::Lead,
+        "lead",
+        &["subtitle", "sub_title", "subheadline", "standfirst", "lead", "lede", "description", "العنوان الفرعي", "المقدمة", "الوصف"],
+    ),
 ];
 
 /// Which field of a record plays which role.
@@ -70,7 +109,12 @@ impl Fields {
     /// Whether a field's name is one that is looked for.
     pub fn knows(&self, name: &str) -> bool {
         self.given.iter().any(|(_, given)| given.split('.').next() == Some(name) || given == name)
-            || ROLES.iter().any(|(_, _, names)| names.iter().any(|known| known.eq_ignore_ascii_case(name)))
+            || ROLES.iter().any(|(_, _, names)| names.iter().any(|known| same(known, name)))
+    }
+
+    /// Whether the user named the field of a role.
+    pub fn gives(&self, role: Role) -> bool {
+        self.given.iter().any(|(given, _)| *given == role)
     }
 
     /// The names to look for, in order: where the user gave any, only those.
@@ -81,4 +125,12 @@ impl Fields {
         }
         ROLES.iter().find(|(r, _, _)| *r == role).map_or(Vec::new(), |(_, _, names)| names.to_vec())
     }
+}
+
+/// Whether two names of fields are one: `Published At`, `published-at` and `publishedAt` are `published_at`.
+pub fn same(a: &str, b: &str) -> bool {
+    let letters = |name: &'_ str| -> Vec<char> {
+        name.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '\u{feff}' | '\u{a0}')).map(|c| c.to_ascii_lowercase()).collect()
+    };
+    a == b || letters(a) == letters(b)
 }

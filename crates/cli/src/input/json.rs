@@ -292,6 +292,7 @@ const LISTS: &[&str] = &[
     "hits",
     "response",
     "feed",
+    "entry",
 ];
 
 /// The records that an object only holds together: an answer of a news interface, a search engine's hits, a JSON feed.
@@ -315,6 +316,28 @@ pub fn envelope(mut map: Map<String, Value>) -> Result<Vec<Map<String, Value>>, 
         }
     }
     Err(map)
+}
+
+/// The records that an object holds as its values, each under its number or id, or one under `_source`, `article`, `data`: what
+/// stands beside that one (an id, an address) belongs to it where it says nothing of the kind itself.
+pub fn held(
+    map: Map<String, Value>,
+    is_record: impl Fn(&Map<String, Value>) -> bool,
+) -> Result<Vec<Map<String, Value>>, Map<String, Value>> {
+    let inner = |value: &Value| value.as_object().is_some_and(&is_record);
+    match map.values().filter(|value| inner(value)).count() {
+        0 => Err(map),
+        1 => {
+            let (inside, beside): (Vec<_>, Vec<_>) = map.into_iter().partition(|(_, value)| inner(value));
+            let mut record =
+                inside.into_iter().find_map(|(_, value)| if let Value::Object(map) = value { Some(map) } else { None }).unwrap_or_default();
+            for (name, value) in beside {
+                record.entry(name).or_insert(value);
+            }
+            Ok(vec![record])
+        }
+        _ => Ok(map.into_iter().filter_map(|(_, value)| if let Value::Object(map) = value { Some(map) } else { None }).collect()),
+    }
 }
 
 /// Whether an object has a list of objects where [`envelope`] looks for one.

@@ -165,13 +165,22 @@ impl Records {
             Record { fields: &self.options.fields, kind: self.options.kind, record: map }.document(at, replaced)
         };
         let is_record = |map: &Map<String, Value>| Record { fields: &self.options.fields, kind: self.options.kind, record: map }.has_text();
-        if self.options.strict_lines || !json::holds_list(&map) || is_record(&map) {
-            return self.waiting.push_back(Ok(document(&map, at.into())));
+        if self.options.strict_lines || is_record(&map) {
+            return self.waiting.push_back(document(&map, at.into()));
         }
-        match json::envelope(map) {
-            Err(map) => self.waiting.push_back(Ok(document(&map, at.into()))),
+        let list = json::holds_list(&map);
+        // What is inside of a record with a description may be the caption of its picture.
+        let described = !Record { fields: &self.options.fields, kind: self.options.kind, record: &map }.leads().is_empty();
+        let found = match (list, described) {
+            (true, _) => json::envelope(map),
+            (false, true) => Err(map),
+            (false, false) => json::held(map, is_record),
+        };
+        match found {
+            Err(map) => self.waiting.push_back(document(&map, at.into())),
+            Ok(records) if !list && records.len() == 1 => self.waiting.extend(records.first().map(|map| document(map, at.into()))),
             Ok(records) => {
-                let documents = records.iter().enumerate().map(|(i, map)| Ok(document(map, format!("{at}.{}", i + 1))));
+                let documents = records.iter().enumerate().map(|(i, map)| document(map, format!("{at}.{}", i + 1)));
                 self.waiting.extend(documents.collect::<Vec<_>>());
             }
         }

@@ -23,6 +23,7 @@ mod unpack;
 mod values;
 mod warc;
 mod wide;
+mod xml;
 
 pub use fields::Fields;
 pub use guard::guarded;
@@ -295,6 +296,12 @@ fn documents_of(mut reader: unpack::Input, source: String, options: &Options) ->
         Ok(decoded) if kind != Some(Kind::Page) && mujaz_text::extract::is_feed(&decoded.text) => {
             Box::new(feed::documents(&decoded, &source, options.kind))
         }
-        Ok(decoded) => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
+        Ok(decoded) => Box::new(std::iter::once(match xml::repeated(&decoded.text).filter(|_| kind != Some(Kind::Page)) {
+            Some((root, name, count)) => {
+                let reason = format!("XML, but no feed: `{root}` holds {count} `{name}` (give RSS, Atom, JSON lines or CSV)");
+                Err(Unreadable { id: source.clone(), source, reason })
+            }
+            None => Ok(page::document(decoded, source)),
+        })),
     }
 }

@@ -1,9 +1,10 @@
 //! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
 
 use super::fields::Role;
-use super::{Content, Fields, RawDocument, values};
+use super::{Content, Fields, RawDocument, Read, Unreadable, values};
 use mujaz_text::date::find_dates;
-use mujaz_text::extract::{Article, Given, InputKind, extract_body, read_author};
+use mujaz_text::extract::{Article, Contract, Given, InputKind, Removed, extract_body, read_author, strip_tags};
+use mujaz_text::normalize::{collapse_whitespace, fold};
 use serde_json::{Map, Value};
 
 /// Fields of an article and the role that gives them in a record.
@@ -43,36 +44,79 @@ impl Record<'_> {
     }
 
     /// The document in it; `at` is its id and source where it has none of its own.
-    pub fn document(&self, at: String, replaced: usize) -> RawDocument {
+    pub fn document(&self, at: String, replaced: usize) -> Read {
         let id = self.get(Role::Id).unwrap_or_else(|| at.clone());
-        let content = match (self.get(Role::Body).or_else(|| self.sentences()), self.get(Role::Html)) {
-            (Some(body), _) => self.article(&body),
-            (None, Some(html)) => Content::Page(html),
-            // No body at all: extraction reports it as empty.
-            (None, None) => Content::Page(String::new()),
+        let own = self.get(Role::Body).or_else(|| self.sentences()).or_else(|| self.get(Role::Html));
+        let leads = if self.record.contains_key("sentences") { Vec::new() } else { self.leads() };
+        let content = match own {
+            Some(body) => self.article(&body, leads),
+            // A standfirst or description without a body is all that there is of the text.
+            None if !leads.is_empty() && !self.fields.gives(Role::Body) => self.article(&leads.join("\n\n"), Vec::new()),
+            None if self.has_place() => Content::Page(String::new()),
+            None => return Err(Unreadable { id, source: at, reason: self.no_body() }),
         };
         let source = self.get(Role::Url).unwrap_or(at);
         let site = source.split("://").nth(1).and_then(|rest| rest.split('/').next());
         let family = self.get(Role::Outlet).or(site.map(String::from)).unwrap_or_default();
-        RawDocument { id, source, family, content, replaced }
+        Ok(RawDocument { id, source, family, content, replaced })
+    }
+
+    /// Whether a field for the text is there, if an empty one: extraction reports it as empty.
+    fn has_place(&self) -> bool {
+        let there = |role| self.fields.names(role).into_iter().any(|name| values::find(self.record, name).is_some());
+        there(Role::Body) || there(Role::Html) && !self.fields.gives(Role::Body) || self.record.contains_key("sentences")
+    }
+
+    /// Why nothing was taken as the body, with the names that are there.
+    fn no_body(&self) -> String {
+        const SHOWN: usize = 20;
+        let names: Vec<&str> = self.record.keys().take(SHOWN).map(String::as_str).collect();
+        let more = if self.record.len() > SHOWN { ", ..." } else { "" };
+        let sought = if self.fields.gives(Role::Body) {
+            format!("no field `{}`", self.fields.names(Role::Body).join("`, `"))
+        } else {
+            "no field is known as the body".to_string()
+        };
+        format!("{sought}; the record has: {}{more} (name the body with `--field body=NAME`)", names.join(", "))
+    }
+
+    /// Every text that stands between title and body, in the order of the roles' names.
+    pub fn leads(&self) -> Vec<String> {
+        let found = self
+            .fields
+            .names(Role::Lead)
+            .into_iter()
+            .filter_map(|name| values::text(values::find(self.record, name)?.as_ref(), Role::Lead));
+        let mut leads: Vec<String> = Vec::new();
+        for lead in found.map(|lead| collapse_whitespace(&strip_tags(&lead))).filter(|lead| !lead.is_empty()) {
+            if !leads.iter().any(|known| within(&lead, known)) {
+                leads.push(lead);
+            }
+        }
+        leads
     }
 
     /// The record's own fields win over what is found in its body.
-    fn article(&self, body: &str) -> Content {
+    fn article(&self, body: &str, leads: Vec<String>) -> Content {
         let [title, author, place] = [Role::Title, Role::Byline, Role::Dateline].map(|role| self.get(role));
         let given = Given { title: title.as_deref(), byline: author.as_deref(), dateline: place.as_deref() };
         // What has no text at all is reported where pages are.
         let Ok(mut article) = extract_body(body, given, self.kind) else { return Content::Page(body.to_string()) };
-        article.origins.clear();
-        article.section = self.get(Role::Section);
+        // What a whole page declares keeps its origin unless the record says it.
+        let given = |field: &str| RECORD_FIELDS.iter().any(|(name, role)| *name == field && self.get(*role).is_some());
+        article.origins.retain(|origin| article.input.kind == Contract::Html && !given(&origin.field));
+        article.section = self.get(Role::Section).or(article.section);
         article.title = title.or(article.title);
         let named = author.map(|a| read_author(&a)).unwrap_or_default();
         article.byline = named.byline.or(article.byline);
         article.dateline = place.or(named.dateline).or(article.dateline);
         article.outlet = self.get(Role::Outlet).or(named.outlet).or(article.outlet);
-        article.url = self.get(Role::Url);
+        article.url = self.get(Role::Url).or(article.url);
         let stamp = self.get(Role::Date);
-        article.published = stamp.and_then(|s| find_dates(&s).into_iter().next()).or(article.published);
+        article.published = stamp.and_then(|s| find_dates(&with_era(&s)).into_iter().next()).or(article.published);
+        for lead in leads.into_iter().rev() {
+            put_in_front(&mut article, lead);
+        }
         for (field, role) in RECORD_FIELDS {
             if self.get(*role).is_some() {
                 article.found(field, "record");
@@ -81,4 +125,42 @@ impl Record<'_> {
         article.rest_found("text");
         Content::Article(Box::<Article>::new(article))
     }
+}
+
+/// Whether a lead is said already: all of it, but for the marks of a text that was cut off, stands in another text.
+fn within(lead: &str, text: &str) -> bool {
+    let bare = |text: &str| collapse_whitespace(&fold(text));
+    let lead = bare(lead.trim_end_matches(['.', '…', ' ', '[', ']', '(', ')']));
+    bare(text).contains(&lead)
+}
+
+/// Puts a standfirst in front of the body, unless it stands in it or in the title. Where a byline or a place begins the first
+/// paragraph it would part them: there it is listed as left out.
+fn put_in_front(article: &mut Article, lead: String) {
+    if within(&lead, &article.body) || article.title.as_ref().is_some_and(|title| within(&lead, title)) {
+        return;
+    }
+    let own_line = article.body.get(..article.lead).is_some_and(|begin| begin.is_empty() || begin.ends_with('\n'));
+    if own_line {
+        article.body.insert_str(article.lead, &format!("{lead}\n"));
+    } else {
+        article.removed.push(Removed { line: lead, reason: "lead" });
+    }
+}
+
+/// A day of a record by its year: 1445/11/01 is of the Hijri calendar, which only its sign would say in a text.
+fn with_era(stamp: &str) -> String {
+    let day = stamp.split(char::is_whitespace).next().unwrap_or_default();
+    let parts: Vec<&str> = day.split(['/', '-', '.']).collect();
+    let hijri =
+        parts.len() == 3 && parts.iter().any(|part| part.chars().count() == 4 && year(part).is_some_and(|y| (1300..=1500).contains(&y)));
+    if hijri && stamp.trim() == day { format!("{day} هـ") } else { stamp.to_string() }
+}
+
+/// A year in digits of either kind.
+fn year(part: &str) -> Option<u32> {
+    part.chars().try_fold(0, |sum, c| {
+        let digit = c.to_digit(10).or_else(|| u32::from(c).checked_sub(0x660).filter(|d| *d < 10))?;
+        Some(sum * 10 + digit)
+    })
 }

@@ -132,7 +132,7 @@ impl Table {
         let (cells, replaced) = cells(&row);
         let record = self.record(cells);
         self.any = true;
-        Some(Ok(Record { fields: &self.options.fields, kind: self.options.kind, record: &record }.document(at, replaced)))
+        Some(Record { fields: &self.options.fields, kind: self.options.kind, record: &record }.document(at, replaced))
     }
 }
 

@@ -1,6 +1,8 @@
 //! What the fields of records say: text out of lists and maps, days out of numbers, fields inside of fields.
 
-use super::fields::Role;
+use super::fields::{Role, same};
+use mujaz_text::extract::strip_tags;
+use mujaz_text::normalize::collapse_whitespace;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -32,7 +34,7 @@ const PARTS: &[&str] = &[
 
 /// The field of a record that a name means. A field of just this name wins; else a dot (or `[0]`) leads into maps and
 /// lists: `content.rendered`, `authors.0.name`; a list without a number gives that part of every entry. Last, a field that
-/// differs in capitals only.
+/// differs in capitals, blanks and hyphens only.
 pub fn find<'a>(record: &'a Map<String, Value>, name: &str) -> Option<Cow<'a, Value>> {
     if let Some(value) = record.get(name) {
         return Some(Cow::Borrowed(value));
@@ -44,7 +46,7 @@ pub fn find<'a>(record: &'a Map<String, Value>, name: &str) -> Option<Cow<'a, Va
             return Some(found);
         }
     }
-    record.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| Cow::Borrowed(value))
+    record.iter().find(|(key, _)| same(key, name)).map(|(_, value)| Cow::Borrowed(value))
 }
 
 /// What a path leads to from a map. Names with dots of their own count at every step, the longest first.
@@ -76,11 +78,23 @@ pub fn text(value: &Value, role: Role) -> Option<String> {
     let found = match role {
         Role::Id | Role::Url | Role::Date => first(value),
         Role::Html => Some(value).and_then(Value::as_str).and_then(said).or_else(|| joined(value, "\n", false)),
-        Role::Body => joined(value, "\n\n", false),
-        Role::Title => joined(value, " ", true),
-        Role::Byline | Role::Outlet | Role::Dateline | Role::Section => joined(value, "، ", true),
+        Role::Body | Role::Lead => joined(value, "\n\n", false),
+        Role::Title => joined(value, " ", true).and_then(|title| line(&title)),
+        Role::Byline => joined(value, "، ", true).and_then(|author| line(&author)).map(|author| unaddressed(&author)),
+        Role::Outlet | Role::Dateline | Role::Section => joined(value, "، ", true).and_then(|text| line(&text)),
     }?;
     if role == Role::Date { Some(stamp(&found).unwrap_or(found)) } else { Some(found) }
+}
+
+/// One line without tags, references to characters and runs of blanks, as sites export their titles and authors.
+fn line(text: &str) -> Option<String> {
+    Some(collapse_whitespace(&strip_tags(text))).filter(|text| !text.is_empty())
+}
+
+/// An author without the address behind the name: `ليلى حداد @laila`.
+fn unaddressed(author: &str) -> String {
+    let words: Vec<&str> = author.split(' ').filter(|word| !word.contains('@')).collect();
+    if words.is_empty() { author.to_string() } else { words.join(" ") }
 }
 
 /// A text that says something: what programs write for a missing value says nothing.

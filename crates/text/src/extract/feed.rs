@@ -8,7 +8,7 @@ use super::boilerplate::{Chrome, chrome, finished};
 use super::tags::strip_tags;
 use super::{ExtractError, Given, InputKind, extract_body, read_author, xml};
 use crate::date::find_dates;
-use crate::normalize::{collapse_whitespace, tidy};
+use crate::normalize::{collapse_whitespace, fold, tidy};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -302,14 +302,31 @@ fn person(author: &str) -> &str {
     name().unwrap_or(author)
 }
 
-/// Links that feeds put below an entry's text ("اقرأ المزيد على موقعنا"), known by their own words; never the whole text.
+/// Links that feeds put below an entry's text ("اقرأ المزيد على موقعنا"), known by their own words, and the line by which every
+/// feed of WordPress says where an entry stood first; never the whole text.
 fn take_trailer(article: &mut Article) {
     while let Some((rest, last)) = article.body.rsplit_once('\n')
-        && matches!(chrome(last), Some(Chrome::Related | Chrome::Copyright))
-        && !finished(last)
+        && (appeared_first(last) || matches!(chrome(last), Some(Chrome::Related | Chrome::Copyright)) && !finished(last))
     {
         let (rest, line) = (rest.len(), last.to_string());
         article.removed.push(Removed { line, reason: "related" });
         article.body.truncate(rest);
     }
+}
+
+/// "The post TITLE appeared first on SITE.", "ظهرت المقالة TITLE أولاً على SITE.": both halves of the sentence, in their places.
+fn appeared_first(line: &str) -> bool {
+    const HALVES: [(&str, &str); 8] = [
+        ("the post ", " appeared first on "),
+        ("the article ", " appeared first on "),
+        ("ظهرت المقاله ", " اولا علي "),
+        ("ظهر المقال ", " اولا علي "),
+        ("ظهرت التدوينه ", " اولا علي "),
+        ("التدوينه ", " ظهرت اولا علي "),
+        ("المقاله ", " ظهرت اولا علي "),
+        ("المقال ", " ظهر اولا علي "),
+    ];
+    let line = collapse_whitespace(&fold(line)).to_lowercase();
+    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
+    HALVES.iter().any(|(begin, middle)| line.strip_prefix(begin).is_some_and(|rest| format!(" {rest}").contains(middle)))
 }

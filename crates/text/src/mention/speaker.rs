@@ -43,7 +43,7 @@ fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
 fn before(text: &str, from: usize, quote: usize) -> Option<Range<usize>> {
     let from = from.max(text.ceil_char_boundary(quote.saturating_sub(REACH)));
     let words = words(text, from..quote);
-    let at = words.iter().rposition(|w| reporting(&w.folded).is_some())?;
+    let Some(at) = words.iter().rposition(|w| reporting(&w.folded).is_some()) else { return according(&words) };
     let (left, verb, right) = (words.get(..at)?, words.get(at)?, words.get(at + 1..)?);
     let kind = reporting(&verb.folded)?;
     // Whoever an outlet carries: behind the last عن in front of "his saying", or of the quotation.
@@ -62,6 +62,17 @@ fn before(text: &str, from: usize, quote: usize) -> Option<Range<usize>> {
         return None;
     }
     name(right, kind).or_else(|| subject_in_front(left, right))
+}
+
+/// "وبحسب الطبوبي فإن «...»": a sentence that begins with its source, and goes on with what that says.
+fn according(words: &[Word<'_>]) -> Option<Range<usize>> {
+    let (first, rest) = words.split_first()?;
+    let rest = if first.one_of(&["وفقا", "ووفقا"]) { return None } else { rest };
+    let last = rest.last()?;
+    let says = last.one_of(&["فان", "فانه", "فانها"]);
+    let source = rest.get(..rest.len() - 1)?;
+    let clean = source.iter().all(|w| !w.is("clause") && !w.is("stop") && !owned(w));
+    (says && clean && first.one_of(&["بحسب", "وبحسب", "حسب", "وحسب", "وفق", "ووفق"])).then(|| name(source, "say")).flatten()
 }
 
 /// Whether words end in a colon or go on with أن: "نقلت الوكالة عن مسؤول أن «...»".
@@ -98,7 +109,9 @@ fn behind(text: &str, quote: usize) -> Option<Range<usize>> {
     // With و the verb belongs to the next statement.
     let skip = match folded.as_slice() {
         ["علي", "حد", "تعبير" | "قول" | "وصف"] => 3,
+        ["بحسب" | "حسب" | "وفق" | "وفقا", "ما" | "لما", verb, ..] if VERBS.kind(verb).is_some_and(|k| k != "carry") => 3,
         ["بحسب" | "حسب" | "وفق", ..] => 1,
+        ["هكذا" | "هذا" | "بهذا", verb, ..] if VERBS.kind(verb).is_some_and(|k| k != "carry") => 2,
         ["كما", verb, ..] if VERBS.kind(verb).is_some_and(|k| k != "carry") => 2,
         [verb, ..] if VERBS.kind(verb).is_some_and(|k| k != "carry") => 1,
         _ => return None,
@@ -128,9 +141,9 @@ fn owned(word: &Word<'_>) -> bool {
 /// The name or office that words begin with, behind a verb of a kind. It ends at a mark, at a word that goes on with the
 /// sentence, or at the quotation; where it may hold the object of the verb, or nothing names anybody, there is none.
 fn name(words: &[Word<'_>], kind: &str) -> Option<Range<usize>> {
-    let words = skip_adverbs(words);
+    let words = skip_told(skip_adverbs(words));
     let first = words.first()?;
-    let none = ["clause", "stop", "never", "said"].iter().any(|k| first.is(k)) || reporting(&first.folded).is_some();
+    let none = ["clause", "stop", "never", "said", "skip"].iter().any(|k| first.is(k)) || reporting(&first.folded).is_some();
     let lam = first.folded.starts_with('ل') && !first.is("lam");
     let letter = first.folded.chars().nth(1).is_none() && !first.raw.ends_with('.');
     if none || lam || letter || first.raw.starts_with(['(', '-', '–']) {
@@ -142,6 +155,10 @@ fn name(words: &[Word<'_>], kind: &str) -> Option<Range<usize>> {
             break;
         }
         // "أكد الوزير رفض بلاده", "أعلن المدير استقالته": a noun with a pronoun is what the verb is about.
+        let himself = i > 0 && word.one_of(&["نفسه", "نفسها", "ذاته", "ذاتها"]);
+        if himself {
+            break;
+        }
         if i >= LONGEST || owned(word) && (i > 0 || kind != "say") {
             return None;
         }
@@ -152,7 +169,9 @@ fn name(words: &[Word<'_>], kind: &str) -> Option<Range<usize>> {
         }
     }
     let next = words.get(last? + 1);
-    if kind == "opine" && !next.is_some_and(|w| w.is("that")) {
+    // "اعتبر النائب في حديث إلى «الأنباء» أن": where he said it may stand between.
+    let told_in = next.is_some_and(|w| w.one_of(&["في", "خلال"])) && words.last().is_some_and(|w| w.is("that"));
+    if kind == "opine" && !told_in && !next.is_some_and(|w| w.is("that")) {
         return None;
     }
     let bare = previous.raw.trim_end_matches(|c: char| !c.is_alphanumeric() && !is_haraka(c) && !is_mark(c));
@@ -172,6 +191,21 @@ fn goes_on(word: &Word<'_>, previous: &Word<'_>) -> bool {
 /// Whether a word behind a name is what the verb is about: "أكد الوزير أهمية"; not in "رئيس لجنة دعم الصحافة".
 fn action(word: &Word<'_>, previous: &Word<'_>) -> bool {
     STOP_WORDS.is(&word.folded, "action") && (previous.folded.starts_with("ال") || !previous.is("post") && !previous.folded.ends_with('ه'))
+}
+
+/// "وقال لـ «سبق» المواطن علي": to whom was spoken, in marks of its own, stands between verb and speaker.
+fn skip_told<'a, 'b>(words: &'a [Word<'b>]) -> &'a [Word<'b>] {
+    let lone = |w: &Word<'_>| matches!(w.raw, "ل" | "لـ");
+    let marked = |w: &Word<'_>| w.raw.starts_with(is_mark) && w.raw.chars().count() > 2 && w.raw.ends_with(is_mark);
+    match words {
+        [to, outlet, rest @ ..] if lone(to) && marked(outlet) && !rest.is_empty() => rest,
+        [to, rest @ ..]
+            if to.raw.strip_prefix("لـ").is_some_and(|w| w.starts_with(is_mark) && w.ends_with(is_mark)) && !rest.is_empty() =>
+        {
+            rest
+        }
+        _ => words,
+    }
 }
 
 /// "وقال بدوره الوزير", "وأضاف من جهته المدير": what stands between verb and speaker.

@@ -192,6 +192,11 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
         letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
     };
     let folded = fold(token);
+    // "بي.بي.سي. إنها": letters by their names, as "أ.ف.ب." by their signs.
+    let named = token.contains('.') && token.split('.').all(|p| STOP_WORDS.is(&fold(p), "letter"));
+    if named {
+        return !opens(next, true);
+    }
     if token.split('.').all(one) {
         // "10:30 ص." and "عام 1900 م." end a sentence unless the next word goes on with the measure; "د." and "ل.ل." do
         // not unless it begins a new one.
