@@ -6,7 +6,6 @@
 
 use super::article::{Article, Removed};
 use super::who::{self, Piece, Who};
-use crate::normalize::{collapse_whitespace, tidy};
 
 /// A byline and dateline, and how many bytes of the line they take.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,7 +39,7 @@ struct Part<'a> {
 
 impl Part<'_> {
     fn dash(&self) -> bool {
-        self.marks.contains(['-', '–', '—', '/', '_', '|', '\\'])
+        self.marks.contains(['-', '–', '—', '/', '_', '|', '\\', 'ـ']) || self.marks.contains("..")
     }
 
     fn strong(&self) -> bool {
@@ -118,11 +117,19 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
         let cut = match c {
             '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '–' | '—' | '،' | '؛' | '_' => true,
             ',' => !before.is_ascii_digit(),
+            // Letters' joint drawn as a dash: "أبها ـ سامي حداد".
+            'ـ' => before.is_whitespace() && (after.is_whitespace() || after == 'ـ'),
+            '.' => after == '.',
             '-' => {
                 let loose =
                     before.is_whitespace() || after.is_whitespace() || matches!(before, ')' | '»' | '"') || matches!(after, '(' | '«');
                 let bare = line.get(begin..at).unwrap_or("");
-                loose || matches!(who::read(bare).who, Who::Place { sure: true, .. } | Who::Agency { sure: true })
+                loose
+                    || match who::read(bare).who {
+                        Who::Place { sure: true, .. } | Who::Agency { sure: true } => true,
+                        Who::Person => place_follows(line, at + 1),
+                        _ => false,
+                    }
             }
             _ => false,
         };
@@ -161,27 +168,74 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
     out
 }
 
+/// Whether the piece from `at` on is a place: "خالد السبيعي-الرياض" is cut, "ليلى حداد-منصور" is one name.
+fn place_follows(line: &str, at: usize) -> bool {
+    let rest = line.get(at..).unwrap_or("");
+    let piece = rest.split(['-', '–', '—', ':', '/', '(', '،', '|']).next().unwrap_or("");
+    matches!(who::read(piece).who, Who::Place { sure: true, .. })
+}
+
 /// Where the marks and white space from `at` on end.
 fn end_of_marks(line: &str, at: usize) -> usize {
     let rest = line.get(at..).unwrap_or("");
     let end = rest.find(|c: char| {
-        !(c.is_whitespace() || matches!(c, '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '-' | '–' | '—' | '،' | '؛' | '_' | ',' | '.'))
+        !(c.is_whitespace()
+            || matches!(c, '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '-' | '–' | '—' | '،' | '؛' | '_' | ',' | '.' | 'ـ'))
     });
     at + end.unwrap_or(rest.len())
 }
 
+/// "تونس في 12 جوان 2017", "الرياض 20 رجب 1440 هـ واس": place, date and what stands behind them, an agency or nothing.
+fn dated(text: &str) -> Option<[&str; 3]> {
+    let at = text.find(|c: char| c.is_ascii_digit() || ('٠'..='٩').contains(&c))?;
+    let (front, rest) = (text.get(..at)?.trim(), text.get(at..)?);
+    let front = front.strip_suffix(" في").unwrap_or(front);
+    let (mut end, mut words) = (0, 0);
+    for word in rest.split_whitespace().take_while(|w| who::in_date(w)) {
+        end += rest.get(end..)?.find(word)? + word.len();
+        words += 1;
+    }
+    let (date, tail) = (rest.get(..end)?, rest.get(end..)?.trim());
+    let fits = tail.is_empty() || matches!(who::read(tail).who, Who::Agency { .. } | Who::Outlet { .. });
+    (words > 1 && fits && matches!(who::read(front).who, Who::Place { .. })).then_some([front, date, tail])
+}
+
 /// Adds a piece; "«النهار» من الرياض" is two.
 fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part: Part<'a>) {
+    if let Some([place, date, agency]) = dated(text) {
+        out.push(Part { piece: who::read(place), ..part });
+        out.push(Part { piece: Piece { text: date, who: Who::Date, led: false }, ..part });
+        if !agency.is_empty() {
+            out.push(Part { piece: who::read(agency), ..part });
+        }
+        return;
+    }
+    if let Some((place, outlet)) = place_and_outlet(text) {
+        out.extend([place, outlet].map(|t| Part { piece: who::read(t), ..part }));
+        return;
+    }
     for joint in [" من ", " في "] {
         let Some((a, b)) = text.split_once(joint) else { continue };
         let (first, second) = (who::read(a), who::read(b));
         let source = matches!(first.who, Who::Agency { .. } | Who::Outlet { .. } | Who::Role) || field && first.who == Who::Person;
-        if source && matches!(second.who, Who::Place { .. }) {
+        let town = joint == " من " && first.who == Who::Person && matches!(second.who, Who::Place { sure: true, country: false });
+        if town || source && matches!(second.who, Who::Place { .. }) {
             out.extend([Part { piece: first, ..part }, Part { piece: second, ..part }]);
             return;
         }
     }
     out.push(part);
+}
+
+/// "جدة «عكاظ»", "جدة " عكاظ "": a place and, in quotation marks, an outlet.
+fn place_and_outlet(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(['«', '"', '“'])?;
+    let (place, quoted) = (text.get(..at)?, text.get(at..)?.trim());
+    let inner = quoted.trim_matches(|c: char| c.is_whitespace() || matches!(c, '«' | '»' | '"' | '“' | '”'));
+    let whole = quoted.chars().count() > 2 && quoted.ends_with(['»', '"', '”']);
+    let known =
+        matches!(who::read(place).who, Who::Place { .. }) && matches!(who::read(inner).who, Who::Agency { .. } | Who::Outlet { .. });
+    (whole && known).then_some((place, inner))
 }
 
 /// Reads byline and dateline at the beginning of an article's first line.
@@ -217,7 +271,16 @@ fn can_stand(head: &[Part<'_>], rest: &str) -> bool {
 fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     let listed = next.is_some_and(|p| !matches!(p.piece.who, Who::Other | Who::Date));
     let prose = rest.split_whitespace().take(4).count() == 4 && !listed;
-    let [part] = head else { return false };
+    let (part, next_is_aside) = match head {
+        [part] => (part, next.is_some_and(aside)),
+        [part, date] if date.piece.who == Who::Date => (part, next.is_some_and(aside)),
+        _ => return false,
+    };
+    if next_is_aside {
+        return false;
+    }
+    // A date beside the place carries the marks.
+    let part = &Part { marks: head.last().map_or("", |p| p.marks), ..*part };
     match part.piece.who {
         Who::Place { sure: true, country: false } => {
             let long = rest.split_whitespace().take(12).count() == 12;
@@ -226,6 +289,11 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
         Who::Agency { sure: true } => prose && part.dash(),
         _ => false,
     }
+}
+
+/// "مكة المكرمة - قبلة المسلمين - استقبلت أمس": between two dashes stands what explains the place, which is the subject.
+fn aside(next: &Part<'_>) -> bool {
+    next.dash() && who::short_name(next.piece.text, 4) && !who::speaks(next.piece.text)
 }
 
 /// Persons, places and outlets of a run of pieces.
@@ -263,7 +331,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
 /// Reads a short line that holds nothing but byline and dateline, such as "عبري - سالم بن حمود" or "كتب: علي حسن".
 pub fn whole_line(line: &str) -> Option<Lead> {
     let line = line.trim();
-    if line.split_whitespace().count() > 14 || line.ends_with(['.', '؟', '!']) || line.chars().filter(char::is_ascii_digit).count() > 8 {
+    if line.split_whitespace().count() > 14 || line.ends_with(['.', '؟', '!']) || line.chars().filter(char::is_ascii_digit).count() > 12 {
         return None;
     }
     let parts = parts(line, false);
@@ -328,7 +396,7 @@ pub fn loose_line(line: &str) -> Option<Lead> {
 
 /// An author's field: whatever is no place, outlet or role is an author, unless a person is named beside it.
 pub fn author(field: &str) -> Lead {
-    let field = collapse_whitespace(&tidy(&super::tags::unescape(&super::tags::unescape(field))));
+    let field = field::clean(field);
     let field = field.as_str();
     if who::is_nobody(field) {
         return Lead::default();
@@ -371,6 +439,9 @@ pub fn take(article: &mut Article, first: &str, more: bool) {
     let cut = first.get(..lead.bytes).unwrap_or("").trim().to_string();
     article.removed.push(Removed { line: cut, reason: "byline" });
 }
+
+#[path = "lead_field.rs"]
+mod field;
 
 #[cfg(test)]
 #[path = "lead_tests.rs"]

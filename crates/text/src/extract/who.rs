@@ -42,6 +42,11 @@ pub fn read(text: &str) -> Piece<'_> {
     if is_desk(desk) {
         return Piece { text: desk, who: Who::Person, led: true };
     }
+    // "مكتب الطائف", "رسالة بعلبك": the place of an office or a letter.
+    let office = ["مكتب ", "رسالة ", "رساله "].iter().find_map(|p| desk.strip_prefix(p)).map(trim);
+    if let Some(town) = office.filter(|t| matches!(kind(t), Who::Place { .. })) {
+        return Piece { text: town, who: kind(town), led: false };
+    }
     let (bare, led) = without_roles(trim(text));
     let who = if bare.is_empty() { Who::Role } else { kind(bare) };
     Piece { text: bare, who, led }
@@ -53,7 +58,6 @@ fn is_desk(text: &str) -> bool {
     let mut words = folded.split_whitespace();
     let head = match (words.next(), words.next()) {
         (Some("قسم" | "المحرر" | "المحرره" | "محرر"), Some(_)) => true,
-        (Some("فريق" | "هيئه" | "اسره"), Some(second)) => second == "التحرير",
         _ => false,
     };
     head && short_name(text, 4) && !speaks(text)
@@ -123,6 +127,69 @@ fn kind(text: &str) -> Who {
         return Who::Date;
     }
     if is_person(text) { Who::Person } else { Who::Other }
+}
+
+/// Whether a word can stand in a date of a dateline: figures, months in all their names, days, "هـ", "الموافق".
+pub fn in_date(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "يناير",
+        "فبراير",
+        "مارس",
+        "ابريل",
+        "مايو",
+        "يونيو",
+        "يوليو",
+        "اغسطس",
+        "سبتمبر",
+        "اكتوبر",
+        "نوفمبر",
+        "ديسمبر",
+        "جانفي",
+        "فيفري",
+        "افريل",
+        "ماي",
+        "جوان",
+        "جويليه",
+        "اوت",
+        "كانون",
+        "شباط",
+        "اذار",
+        "نيسان",
+        "ايار",
+        "حزيران",
+        "تموز",
+        "اب",
+        "ايلول",
+        "تشرين",
+        "الاول",
+        "الثاني",
+        "يوليوز",
+        "غشت",
+        "شتنبر",
+        "نونبر",
+        "دجنبر",
+        "محرم",
+        "صفر",
+        "ربيع",
+        "الاخر",
+        "جمادي",
+        "الاولي",
+        "الاخره",
+        "رجب",
+        "شعبان",
+        "رمضان",
+        "شوال",
+        "القعده",
+        "الحجه",
+        "ذو",
+        "ذي",
+        "هـ",
+        "ه",
+        "م",
+        "الموافق",
+    ];
+    let bare = trim(word);
+    !bare.is_empty() && bare.chars().all(char::is_numeric) || WORDS.contains(&fold(bare).as_str())
 }
 
 fn is_date(text: &str) -> bool {
@@ -259,6 +326,10 @@ pub fn is_nobody(text: &str) -> bool {
         "@",
     ];
     let folded = fold(text);
+    // The newsroom as a whole signs, or nobody.
+    if matches!(folded.split_once(' '), Some(("فريق" | "هيئه" | "اسره" | "اداره" | "مجلس", "التحرير"))) {
+        return true;
+    }
     let alone = ["editor", "root", "user", "author", "none", "null", "nan", "admin", "@", "المشرف", "مجهول"];
     NOBODY.iter().any(|n| if alone.contains(n) { folded == *n } else { folded.contains(n) })
         || folded.split_whitespace().any(|w| w.contains('@') || w.contains(".com") || w.contains(".net"))
