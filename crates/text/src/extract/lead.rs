@@ -204,7 +204,7 @@ fn dated(text: &str) -> Option<[&str; 3]> {
 fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part: Part<'a>) {
     if let Some([place, date, agency]) = dated(text) {
         out.push(Part { piece: who::read(place), ..part });
-        out.push(Part { piece: Piece { text: date, who: Who::Date, led: false }, ..part });
+        out.push(Part { piece: Piece { text: date, who: Who::Date, led: false, photo: false }, ..part });
         if !agency.is_empty() {
             out.push(Part { piece: who::read(agency), ..part });
         }
@@ -302,7 +302,12 @@ fn gather(parts: &[Part<'_>]) -> Lead {
         let names: Vec<&str> = parts.iter().filter(|p| fits(&p.piece.who)).map(|p| who::trim(p.piece.text)).collect();
         (!names.is_empty()).then(|| names.join("، "))
     };
-    let persons = all(&|w| *w == Who::Person);
+    // Who took the pictures wrote nothing.
+    let photo = |i: usize| parts.get(i).is_some_and(|p| p.piece.photo);
+    let pictured = |i: usize| photo(i) || i > 0 && photo(i - 1) && parts.get(i - 1).is_some_and(|p| p.piece.who == Who::Role);
+    let wrote = parts.iter().enumerate().filter(|(i, p)| p.piece.who == Who::Person && !pictured(*i));
+    let persons: Vec<&str> = wrote.map(|(_, p)| who::trim(p.piece.text)).collect();
+    let persons = (!persons.is_empty()).then(|| persons.join("، "));
     let agencies = all(&|w| matches!(w, Who::Agency { .. }));
     let outlets = all(&|w| matches!(w, Who::Outlet { .. }));
     let outlets = outlets.map(|o| o.trim_matches(['«', '»', '"', '“', '”']).to_string());
@@ -348,7 +353,7 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     {
         return Some(Lead { bytes, ..gather(&parts) });
     }
-    introduced(&parts).or_else(|| beside_a_person(&parts)).map(|lead| Lead { bytes, ..lead })
+    introduced(&parts).or_else(|| beside_a_person(&parts)).or_else(|| beside_an_outlet(&parts)).map(|lead| Lead { bytes, ..lead })
 }
 
 /// "كتب: نوار قيس": behind a role and a colon a name need not be known.
@@ -376,6 +381,21 @@ fn beside_a_person(parts: &[Part<'_>]) -> Option<Lead> {
         return None;
     }
     let mut lead = gather(parts);
+    // One of a list of names: "بولا أسطيح، تركي الهجرس - القاهرة".
+    let listed = |i: usize| parts.get(i).is_some_and(|p| p.marks.trim_matches(' ') == "،" || matches!(p.marks.trim(), "؛" | "/" | ","));
+    let beside = |i: usize| parts.get(i).is_some_and(|p| p.piece.who == Who::Person);
+    let in_list = listed(unknown) && beside(unknown + 1) || unknown > 0 && listed(unknown - 1) && beside(unknown - 1);
+    if in_list && text.contains(' ') && !text.starts_with("ال") {
+        let named = |p: &&Part<'_>| matches!(p.piece.who, Who::Person | Who::Other) && !p.piece.photo;
+        let names: Vec<&str> = parts.iter().filter(named).map(|p| who::trim(p.piece.text)).collect();
+        lead.byline = Some(names.join("، "));
+        return Some(lead);
+    }
+    if unknown > 0 && lead.dateline.is_none() && !text.contains([' ', '«', '"']) && lead.outlet.is_none() {
+        // "محمد حضاض | رنية"
+        lead.dateline = Some(text.to_string());
+        return Some(lead);
+    }
     if unknown == 0 {
         let place = parts.first()?.piece.text;
         lead.dateline = Some(match lead.dateline {
@@ -394,36 +414,16 @@ pub fn loose_line(line: &str) -> Option<Lead> {
     whole_line(line)
 }
 
-/// An author's field: whatever is no place, outlet or role is an author, unless a person is named beside it.
-pub fn author(field: &str) -> Lead {
-    let field = field::clean(field);
-    let field = field.as_str();
-    if who::is_nobody(field) {
-        return Lead::default();
-    }
-    let parts = parts(field, true);
-    let mut lead = beside_a_person(&parts).unwrap_or_else(|| gather(&parts));
-    if lead.byline.is_none() {
-        leftover(&parts, field, &mut lead);
-    }
-    lead.byline = lead.byline.map(|b| b.trim_matches(['«', '»', '"', '“', '”']).to_string());
-    lead.bytes = field.len();
-    lead
+/// "سبق - المجاردة": one word beside an outlet is a place that no list has.
+fn beside_an_outlet(parts: &[Part<'_>]) -> Option<Lead> {
+    let [paper, town] = parts else { return None };
+    let text = town.piece.text;
+    let plain = town.piece.who == Who::Other && who::short_name(text, 1) && !who::speaks(text) && !who::is_section(text);
+    let known = paper.piece.who == Who::Outlet { sure: true } && paper.dash() && text.starts_with("ال");
+    (known && plain).then(|| Lead { dateline: Some(text.to_string()), ..gather(parts) })
 }
 
-/// Nobody is known by name: what is left over is the author, as written; a single word beside a place is an outlet.
-fn leftover(parts: &[Part<'_>], field: &str, lead: &mut Lead) {
-    let unknown = |p: &&Part<'_>| p.piece.who == Who::Other && !who::is_nobody(p.piece.text);
-    let others: Vec<&str> = parts.iter().filter(unknown).map(|p| p.piece.text).collect();
-    let named = |text: &str| Some(text.trim_matches(['«', '»', '"', '“', '”']).to_string()).filter(|t| t.chars().any(char::is_alphabetic));
-    if others.len() == parts.len() {
-        lead.byline = named(who::trim(field));
-    } else if lead.dateline.is_some() && lead.outlet.is_none() && matches!(others[..], [one] if !one.contains(' ')) {
-        lead.outlet = named(others.first().unwrap_or(&""));
-    } else {
-        lead.byline = named(&others.join("، "));
-    }
-}
+pub use field::author;
 
 /// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing
 /// would be left, it is no lead.

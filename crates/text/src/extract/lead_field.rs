@@ -1,6 +1,7 @@
 //! An author's field made ready: markup, addresses, photographers and jobs are no name.
 
-use super::who;
+use super::who::{self, Who};
+use super::{Lead, Part, beside_a_person, gather, parts};
 use crate::normalize::{collapse_whitespace, fold, tidy};
 
 /// Jobs that stand behind a name and a dash: "سامي نصر - محرر الشؤون الاقتصادية". None is a first name.
@@ -96,4 +97,74 @@ fn without_jobs(line: &str) -> String {
         }
     }
     line.to_string()
+}
+
+/// An author's field: whatever is no place, outlet or role is an author, unless a person is named beside it.
+pub fn author(field: &str) -> Lead {
+    let field = clean(field);
+    let field = field.as_str();
+    if who::is_nobody(field) {
+        return Lead::default();
+    }
+    let parts = parts(field, true);
+    let mut lead = beside_a_person(&parts).unwrap_or_else(|| gather(&parts));
+    if lead.byline.is_none() {
+        leftover(&parts, field, &mut lead);
+    } else {
+        unnamed(&parts, &mut lead);
+    }
+    lead.byline = lead.byline.map(|b| b.trim_matches(QUOTES).to_string());
+    lead.bytes = field.len();
+    lead
+}
+
+const QUOTES: [char; 5] = ['«', '»', '"', '“', '”'];
+
+/// Two to four words that can be a name and are on no list.
+fn nameable(part: &&Part<'_>) -> bool {
+    let text = part.piece.text;
+    part.piece.who == Who::Other && text.contains(' ') && who::short_name(text, 4) && !who::speaks(text) && !who::is_nobody(text)
+}
+
+/// No word vanishes: what stands in none of the fields is an author too.
+fn unnamed(parts: &[Part<'_>], lead: &mut Lead) {
+    let held = [&lead.byline, &lead.dateline, &lead.outlet].map(|f| f.clone().unwrap_or_default());
+    for part in parts.iter().filter(|p| p.piece.who == Who::Other && !who::is_nobody(p.piece.text)) {
+        let text = part.piece.text.trim_matches(QUOTES);
+        if held.iter().any(|f| f.contains(text)) {
+            continue;
+        }
+        lead.byline = Some(format!("{}، {text}", lead.byline.take().unwrap_or_default()));
+    }
+}
+
+/// Nobody is known by name: what is left over is the author, as written; a single word beside a place is an outlet, beside
+/// an outlet or a name a place.
+fn leftover(parts: &[Part<'_>], field: &str, lead: &mut Lead) {
+    let unknown = |p: &&Part<'_>| p.piece.who == Who::Other && !who::is_nobody(p.piece.text);
+    let others: Vec<&str> = parts.iter().filter(unknown).map(|p| p.piece.text).collect();
+    let named = |text: &str| Some(text.trim_matches(QUOTES).to_string()).filter(|t| t.chars().any(char::is_alphabetic));
+    let one_word = |p: &Part<'_>| p.piece.who == Who::Other && who::short_name(p.piece.text, 1) && !who::is_nobody(p.piece.text);
+    match parts {
+        [name, town] if nameable(&name) && one_word(town) && name.strong() => {
+            lead.byline = named(name.piece.text);
+            lead.dateline = named(town.piece.text);
+        }
+        [only] if only.piece.who == Who::Other && only.piece.led => lead.byline = named(only.piece.text),
+        _ if others.len() == parts.len() && parts.iter().all(|p| nameable(&p)) => lead.byline = named(&others.join("، ")),
+        _ if others.len() == parts.len() => lead.byline = named(&closed(who::trim(field))),
+        _ if lead.dateline.is_none() && lead.outlet.is_some() && matches!(others[..], [one] if !one.contains(' ')) => {
+            lead.dateline = named(others.first().unwrap_or(&""));
+        }
+        _ if lead.dateline.is_some() && lead.outlet.is_none() && matches!(others[..], [one] if !one.contains(' ')) => {
+            lead.outlet = named(others.first().unwrap_or(&""));
+        }
+        _ => lead.byline = named(&others.join("، ")),
+    }
+}
+
+/// Text whose last bracket was trimmed off gets it again.
+fn closed(text: &str) -> String {
+    let open = text.matches('(').count() > text.matches(')').count();
+    if open { format!("{text})") } else { text.to_string() }
 }
