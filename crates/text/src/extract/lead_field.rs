@@ -89,7 +89,7 @@ fn without_photographer(line: &str) -> String {
 
 /// Drops a last piece that opens with a job.
 fn without_jobs(line: &str) -> String {
-    for dash in [" - ", " – ", " — ", " | "] {
+    for dash in [" - ", " – ", " — ", " | ", " ("] {
         let Some((front, job)) = line.rsplit_once(dash) else { continue };
         let first = job.split_whitespace().next().map(|w| fold(who::trim(w))).unwrap_or_default();
         if JOBS.contains(&first.as_str()) && who::is_person(who::trim(front)) {
@@ -146,7 +146,8 @@ fn leftover(parts: &[Part<'_>], field: &str, lead: &mut Lead) {
     let named = |text: &str| Some(text.trim_matches(QUOTES).to_string()).filter(|t| t.chars().any(char::is_alphabetic));
     let one_word = |p: &Part<'_>| p.piece.who == Who::Other && who::short_name(p.piece.text, 1) && !who::is_nobody(p.piece.text);
     match parts {
-        [name, town] if nameable(&name) && one_word(town) && name.strong() => {
+        // Jobs in brackets have no article: "(شاعرة)".
+        [name, town] if nameable(&name) && one_word(town) && (name.strong() || town.inside && town.piece.text.starts_with("ال")) => {
             lead.byline = named(name.piece.text);
             lead.dateline = named(town.piece.text);
         }
