@@ -6,7 +6,6 @@
 
 use super::article::{Article, Removed};
 use super::who::{self, Piece, Who};
-use crate::normalize::{collapse_whitespace, tidy};
 
 /// A byline and dateline, and how many bytes of the line they take.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -40,7 +39,7 @@ struct Part<'a> {
 
 impl Part<'_> {
     fn dash(&self) -> bool {
-        self.marks.contains(['-', '–', '—', '/', '_', '|', '\\'])
+        self.marks.contains(['-', '–', '—', '/', '_', '|', '\\', 'ـ']) || self.marks.contains("..")
     }
 
     fn strong(&self) -> bool {
@@ -118,11 +117,19 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
         let cut = match c {
             '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '–' | '—' | '،' | '؛' | '_' => true,
             ',' => !before.is_ascii_digit(),
+            // Letters' joint drawn as a dash: "أبها ـ سامي حداد".
+            'ـ' => before.is_whitespace() && (after.is_whitespace() || after == 'ـ'),
+            '.' => after == '.',
             '-' => {
                 let loose =
                     before.is_whitespace() || after.is_whitespace() || matches!(before, ')' | '»' | '"') || matches!(after, '(' | '«');
                 let bare = line.get(begin..at).unwrap_or("");
-                loose || matches!(who::read(bare).who, Who::Place { sure: true, .. } | Who::Agency { sure: true })
+                loose
+                    || match who::read(bare).who {
+                        Who::Place { sure: true, .. } | Who::Agency { sure: true } => true,
+                        Who::Person => place_follows(line, at + 1),
+                        _ => false,
+                    }
             }
             _ => false,
         };
@@ -161,27 +168,74 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
     out
 }
 
+/// Whether the piece from `at` on is a place: "خالد السبيعي-الرياض" is cut, "ليلى حداد-منصور" is one name.
+fn place_follows(line: &str, at: usize) -> bool {
+    let rest = line.get(at..).unwrap_or("");
+    let piece = rest.split(['-', '–', '—', ':', '/', '(', '،', '|']).next().unwrap_or("");
+    matches!(who::read(piece).who, Who::Place { sure: true, .. })
+}
+
 /// Where the marks and white space from `at` on end.
 fn end_of_marks(line: &str, at: usize) -> usize {
     let rest = line.get(at..).unwrap_or("");
     let end = rest.find(|c: char| {
-        !(c.is_whitespace() || matches!(c, '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '-' | '–' | '—' | '،' | '؛' | '_' | ',' | '.'))
+        !(c.is_whitespace()
+            || matches!(c, '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '-' | '–' | '—' | '،' | '؛' | '_' | ',' | '.' | 'ـ'))
     });
     at + end.unwrap_or(rest.len())
 }
 
+/// "تونس في 12 جوان 2017", "الرياض 20 رجب 1440 هـ واس": place, date and what stands behind them, an agency or nothing.
+fn dated(text: &str) -> Option<[&str; 3]> {
+    let at = text.find(|c: char| c.is_ascii_digit() || ('٠'..='٩').contains(&c))?;
+    let (front, rest) = (text.get(..at)?.trim(), text.get(at..)?);
+    let front = front.strip_suffix(" في").unwrap_or(front);
+    let (mut end, mut words) = (0, 0);
+    for word in rest.split_whitespace().take_while(|w| who::in_date(w)) {
+        end += rest.get(end..)?.find(word)? + word.len();
+        words += 1;
+    }
+    let (date, tail) = (rest.get(..end)?, rest.get(end..)?.trim());
+    let fits = tail.is_empty() || matches!(who::read(tail).who, Who::Agency { .. } | Who::Outlet { .. });
+    (words > 1 && fits && matches!(who::read(front).who, Who::Place { .. })).then_some([front, date, tail])
+}
+
 /// Adds a piece; "«النهار» من الرياض" is two.
 fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part: Part<'a>) {
+    if let Some([place, date, agency]) = dated(text) {
+        out.push(Part { piece: who::read(place), ..part });
+        out.push(Part { piece: Piece { text: date, who: Who::Date, led: false, photo: false }, ..part });
+        if !agency.is_empty() {
+            out.push(Part { piece: who::read(agency), ..part });
+        }
+        return;
+    }
+    if let Some((place, outlet)) = place_and_outlet(text) {
+        out.extend([place, outlet].map(|t| Part { piece: who::read(t), ..part }));
+        return;
+    }
     for joint in [" من ", " في "] {
         let Some((a, b)) = text.split_once(joint) else { continue };
         let (first, second) = (who::read(a), who::read(b));
         let source = matches!(first.who, Who::Agency { .. } | Who::Outlet { .. } | Who::Role) || field && first.who == Who::Person;
-        if source && matches!(second.who, Who::Place { .. }) {
+        let town = joint == " من " && first.who == Who::Person && matches!(second.who, Who::Place { sure: true, country: false });
+        if town || source && matches!(second.who, Who::Place { .. }) {
             out.extend([Part { piece: first, ..part }, Part { piece: second, ..part }]);
             return;
         }
     }
     out.push(part);
+}
+
+/// "جدة «عكاظ»", "جدة " عكاظ "": a place and, in quotation marks, an outlet.
+fn place_and_outlet(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(['«', '"', '“'])?;
+    let (place, quoted) = (text.get(..at)?, text.get(at..)?.trim());
+    let inner = quoted.trim_matches(|c: char| c.is_whitespace() || matches!(c, '«' | '»' | '"' | '“' | '”'));
+    let whole = quoted.chars().count() > 2 && quoted.ends_with(['»', '"', '”']);
+    let known =
+        matches!(who::read(place).who, Who::Place { .. }) && matches!(who::read(inner).who, Who::Agency { .. } | Who::Outlet { .. });
+    (whole && known).then_some((place, inner))
 }
 
 /// Reads byline and dateline at the beginning of an article's first line.
@@ -217,7 +271,16 @@ fn can_stand(head: &[Part<'_>], rest: &str) -> bool {
 fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     let listed = next.is_some_and(|p| !matches!(p.piece.who, Who::Other | Who::Date));
     let prose = rest.split_whitespace().take(4).count() == 4 && !listed;
-    let [part] = head else { return false };
+    let (part, next_is_aside) = match head {
+        [part] => (part, next.is_some_and(aside)),
+        [part, date] if date.piece.who == Who::Date => (part, next.is_some_and(aside)),
+        _ => return false,
+    };
+    if next_is_aside {
+        return false;
+    }
+    // A date beside the place carries the marks.
+    let part = &Part { marks: head.last().map_or("", |p| p.marks), ..*part };
     match part.piece.who {
         Who::Place { sure: true, country: false } => {
             let long = rest.split_whitespace().take(12).count() == 12;
@@ -228,13 +291,23 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     }
 }
 
+/// "مكة المكرمة - قبلة المسلمين - استقبلت أمس": between two dashes stands what explains the place, which is the subject.
+fn aside(next: &Part<'_>) -> bool {
+    next.dash() && who::short_name(next.piece.text, 4) && !who::speaks(next.piece.text)
+}
+
 /// Persons, places and outlets of a run of pieces.
 fn gather(parts: &[Part<'_>]) -> Lead {
     let all = |fits: &dyn Fn(&Who) -> bool| {
         let names: Vec<&str> = parts.iter().filter(|p| fits(&p.piece.who)).map(|p| who::trim(p.piece.text)).collect();
         (!names.is_empty()).then(|| names.join("، "))
     };
-    let persons = all(&|w| *w == Who::Person);
+    // Who took the pictures wrote nothing.
+    let photo = |i: usize| parts.get(i).is_some_and(|p| p.piece.photo);
+    let pictured = |i: usize| photo(i) || i > 0 && photo(i - 1) && parts.get(i - 1).is_some_and(|p| p.piece.who == Who::Role);
+    let wrote = parts.iter().enumerate().filter(|(i, p)| p.piece.who == Who::Person && !pictured(*i));
+    let persons: Vec<&str> = wrote.map(|(_, p)| who::trim(p.piece.text)).collect();
+    let persons = (!persons.is_empty()).then(|| persons.join("، "));
     let agencies = all(&|w| matches!(w, Who::Agency { .. }));
     let outlets = all(&|w| matches!(w, Who::Outlet { .. }));
     let outlets = outlets.map(|o| o.trim_matches(['«', '»', '"', '“', '”']).to_string());
@@ -263,7 +336,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
 /// Reads a short line that holds nothing but byline and dateline, such as "عبري - سالم بن حمود" or "كتب: علي حسن".
 pub fn whole_line(line: &str) -> Option<Lead> {
     let line = line.trim();
-    if line.split_whitespace().count() > 14 || line.ends_with(['.', '؟', '!']) || line.chars().filter(char::is_ascii_digit).count() > 8 {
+    if line.split_whitespace().count() > 14 || line.ends_with(['.', '؟', '!']) || line.chars().filter(char::is_ascii_digit).count() > 12 {
         return None;
     }
     let parts = parts(line, false);
@@ -280,7 +353,7 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     {
         return Some(Lead { bytes, ..gather(&parts) });
     }
-    introduced(&parts).or_else(|| beside_a_person(&parts)).map(|lead| Lead { bytes, ..lead })
+    introduced(&parts).or_else(|| beside_a_person(&parts)).or_else(|| beside_an_outlet(&parts)).map(|lead| Lead { bytes, ..lead })
 }
 
 /// "كتب: نوار قيس": behind a role and a colon a name need not be known.
@@ -308,6 +381,21 @@ fn beside_a_person(parts: &[Part<'_>]) -> Option<Lead> {
         return None;
     }
     let mut lead = gather(parts);
+    // One of a list of names: "بولا أسطيح، تركي الهجرس - القاهرة".
+    let listed = |i: usize| parts.get(i).is_some_and(|p| p.marks.trim_matches(' ') == "،" || matches!(p.marks.trim(), "؛" | "/" | ","));
+    let beside = |i: usize| parts.get(i).is_some_and(|p| p.piece.who == Who::Person);
+    let in_list = listed(unknown) && beside(unknown + 1) || unknown > 0 && listed(unknown - 1) && beside(unknown - 1);
+    if in_list && text.contains(' ') && !text.starts_with("ال") {
+        let named = |p: &&Part<'_>| matches!(p.piece.who, Who::Person | Who::Other) && !p.piece.photo;
+        let names: Vec<&str> = parts.iter().filter(named).map(|p| who::trim(p.piece.text)).collect();
+        lead.byline = Some(names.join("، "));
+        return Some(lead);
+    }
+    if unknown > 0 && lead.dateline.is_none() && !text.contains([' ', '«', '"']) && lead.outlet.is_none() {
+        // "محمد حضاض | رنية"
+        lead.dateline = Some(text.to_string());
+        return Some(lead);
+    }
     if unknown == 0 {
         let place = parts.first()?.piece.text;
         lead.dateline = Some(match lead.dateline {
@@ -326,36 +414,16 @@ pub fn loose_line(line: &str) -> Option<Lead> {
     whole_line(line)
 }
 
-/// An author's field: whatever is no place, outlet or role is an author, unless a person is named beside it.
-pub fn author(field: &str) -> Lead {
-    let field = collapse_whitespace(&tidy(&super::tags::unescape(&super::tags::unescape(field))));
-    let field = field.as_str();
-    if who::is_nobody(field) {
-        return Lead::default();
-    }
-    let parts = parts(field, true);
-    let mut lead = beside_a_person(&parts).unwrap_or_else(|| gather(&parts));
-    if lead.byline.is_none() {
-        leftover(&parts, field, &mut lead);
-    }
-    lead.byline = lead.byline.map(|b| b.trim_matches(['«', '»', '"', '“', '”']).to_string());
-    lead.bytes = field.len();
-    lead
+/// "سبق - المجاردة": one word beside an outlet is a place that no list has.
+fn beside_an_outlet(parts: &[Part<'_>]) -> Option<Lead> {
+    let [paper, town] = parts else { return None };
+    let text = town.piece.text;
+    let plain = town.piece.who == Who::Other && who::short_name(text, 1) && !who::speaks(text) && !who::is_section(text);
+    let known = paper.piece.who == Who::Outlet { sure: true } && paper.dash() && text.starts_with("ال");
+    (known && plain).then(|| Lead { dateline: Some(text.to_string()), ..gather(parts) })
 }
 
-/// Nobody is known by name: what is left over is the author, as written; a single word beside a place is an outlet.
-fn leftover(parts: &[Part<'_>], field: &str, lead: &mut Lead) {
-    let unknown = |p: &&Part<'_>| p.piece.who == Who::Other && !who::is_nobody(p.piece.text);
-    let others: Vec<&str> = parts.iter().filter(unknown).map(|p| p.piece.text).collect();
-    let named = |text: &str| Some(text.trim_matches(['«', '»', '"', '“', '”']).to_string()).filter(|t| t.chars().any(char::is_alphabetic));
-    if others.len() == parts.len() {
-        lead.byline = named(who::trim(field));
-    } else if lead.dateline.is_some() && lead.outlet.is_none() && matches!(others[..], [one] if !one.contains(' ')) {
-        lead.outlet = named(others.first().unwrap_or(&""));
-    } else {
-        lead.byline = named(&others.join("، "));
-    }
-}
+pub use field::author;
 
 /// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing
 /// would be left, it is no lead.
@@ -371,6 +439,9 @@ pub fn take(article: &mut Article, first: &str, more: bool) {
     let cut = first.get(..lead.bytes).unwrap_or("").trim().to_string();
     article.removed.push(Removed { line: cut, reason: "byline" });
 }
+
+#[path = "lead_field.rs"]
+mod field;
 
 #[cfg(test)]
 #[path = "lead_tests.rs"]

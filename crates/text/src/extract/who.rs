@@ -30,6 +30,8 @@ pub struct Piece<'a> {
     pub who: Who,
     /// A role stood in front of it.
     pub led: bool,
+    /// The role is a photographer's.
+    pub photo: bool,
 }
 
 /// Places that are countries by name and datelines by habit: their capital has, or they have no other, name.
@@ -40,11 +42,17 @@ const CITY_STATES: &[&str] =
 pub fn read(text: &str) -> Piece<'_> {
     let desk = trim(text).strip_prefix("من ").unwrap_or(trim(text));
     if is_desk(desk) {
-        return Piece { text: desk, who: Who::Person, led: true };
+        return Piece { text: desk, who: Who::Person, led: true, photo: false };
+    }
+    // "مكتب الطائف", "رسالة بعلبك": the place of an office or a letter.
+    let office = ["مكتب ", "رسالة ", "رساله "].iter().find_map(|p| desk.strip_prefix(p)).map(trim);
+    if let Some(town) = office.filter(|t| matches!(kind(t), Who::Place { .. })) {
+        return Piece { text: town, who: kind(town), led: false, photo: false };
     }
     let (bare, led) = without_roles(trim(text));
     let who = if bare.is_empty() { Who::Role } else { kind(bare) };
-    Piece { text: bare, who, led }
+    let first = desk.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
+    Piece { text: bare, who, led, photo: led && matches!(first.as_str(), "تصوير" | "عدسه") }
 }
 
 /// A newsroom's desk: "قسم الثقافة", "المحرر الاقتصادي".
@@ -53,7 +61,6 @@ fn is_desk(text: &str) -> bool {
     let mut words = folded.split_whitespace();
     let head = match (words.next(), words.next()) {
         (Some("قسم" | "المحرر" | "المحرره" | "محرر"), Some(_)) => true,
-        (Some("فريق" | "هيئه" | "اسره"), Some(second)) => second == "التحرير",
         _ => false,
     };
     head && short_name(text, 4) && !speaks(text)
@@ -123,6 +130,69 @@ fn kind(text: &str) -> Who {
         return Who::Date;
     }
     if is_person(text) { Who::Person } else { Who::Other }
+}
+
+/// Whether a word can stand in a date of a dateline: figures, months in all their names, days, "هـ", "الموافق".
+pub fn in_date(word: &str) -> bool {
+    const WORDS: &[&str] = &[
+        "يناير",
+        "فبراير",
+        "مارس",
+        "ابريل",
+        "مايو",
+        "يونيو",
+        "يوليو",
+        "اغسطس",
+        "سبتمبر",
+        "اكتوبر",
+        "نوفمبر",
+        "ديسمبر",
+        "جانفي",
+        "فيفري",
+        "افريل",
+        "ماي",
+        "جوان",
+        "جويليه",
+        "اوت",
+        "كانون",
+        "شباط",
+        "اذار",
+        "نيسان",
+        "ايار",
+        "حزيران",
+        "تموز",
+        "اب",
+        "ايلول",
+        "تشرين",
+        "الاول",
+        "الثاني",
+        "يوليوز",
+        "غشت",
+        "شتنبر",
+        "نونبر",
+        "دجنبر",
+        "محرم",
+        "صفر",
+        "ربيع",
+        "الاخر",
+        "جمادي",
+        "الاولي",
+        "الاخره",
+        "رجب",
+        "شعبان",
+        "رمضان",
+        "شوال",
+        "القعده",
+        "الحجه",
+        "ذو",
+        "ذي",
+        "هـ",
+        "ه",
+        "م",
+        "الموافق",
+    ];
+    let bare = trim(word);
+    !bare.is_empty() && bare.chars().all(char::is_numeric) || WORDS.contains(&fold(bare).as_str())
 }
 
 fn is_date(text: &str) -> bool {
@@ -201,6 +271,9 @@ pub fn is_person(text: &str) -> bool {
     }
     let known = first_name(first);
     let led = ["عبد", "ابو", "ام", "ابن", "بن", "ولد", "ال"].contains(&fold(first).as_str()) && rest.len() >= 2;
+    // "ضيف الله", "جار الله": names of two words.
+    let of_god = ["ضيف", "جار", "عطا", "خلف", "رزق", "حسب", "فتح", "نصر", "جاد", "عوض", "دخيل", "هبه", "امه", "سعد"];
+    let led = led || rest.len() >= 2 && rest.first() == Some(&"الله") && of_god.contains(&fold(first).as_str());
     let joined = rest.iter().filter(|w| joined(w)).count();
     let parts = rest.iter().filter(|w| ["بن", "بنت", "ال", "عبد", "ابو", "ولد"].contains(&fold(w).as_str())).count();
     (known || led) && rest.len() <= 3 + parts + 3 * joined && rest.iter().all(|w| name_word(w)) && joins_names(rest)
@@ -259,6 +332,10 @@ pub fn is_nobody(text: &str) -> bool {
         "@",
     ];
     let folded = fold(text);
+    // The newsroom as a whole signs, or nobody.
+    if matches!(folded.split_once(' '), Some(("فريق" | "هيئه" | "اسره" | "اداره" | "مجلس", "التحرير"))) {
+        return true;
+    }
     let alone = ["editor", "root", "user", "author", "none", "null", "nan", "admin", "@", "المشرف", "مجهول"];
     NOBODY.iter().any(|n| if alone.contains(n) { folded == *n } else { folded.contains(n) })
         || folded.split_whitespace().any(|w| w.contains('@') || w.contains(".com") || w.contains(".net"))

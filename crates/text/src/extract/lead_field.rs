@@ -1,0 +1,171 @@
+//! An author's field made ready: markup, addresses, photographers and jobs are no name.
+
+use super::who::{self, Who};
+use super::{Lead, Part, beside_a_person, gather, parts};
+use crate::normalize::{collapse_whitespace, fold, tidy};
+
+/// Jobs that stand behind a name and a dash: "سامي نصر - محرر الشؤون الاقتصادية". None is a first name.
+const JOBS: &[&str] = &[
+    "محرر",
+    "محرره",
+    "مدير",
+    "مديره",
+    "رئيس",
+    "رئيسه",
+    "كاتب",
+    "كاتبه",
+    "صحفي",
+    "صحفيه",
+    "صحافي",
+    "صحافيه",
+    "مراسل",
+    "مراسله",
+    "باحث",
+    "باحثه",
+];
+
+/// The field in one line, without what names nobody. Where nothing would be left it stays as it was.
+pub fn clean(field: &str) -> String {
+    let plain = without_tags(&super::super::tags::unescape(&super::super::tags::unescape(field)));
+    // A line end parts a name from a place as a dash does.
+    let lines: Vec<&str> = plain.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let line = collapse_whitespace(&tidy(&lines.join(" - ")));
+    let named = collapse_whitespace(&without_jobs(&without_photographer(&without_addresses(&line))));
+    if who::trim(&named).is_empty() { line } else { named }
+}
+
+/// `<a href="...">ليلى حداد</a>` is "ليلى حداد"; "<laila@x.test>" is an address and goes too; "a < b" stays.
+fn without_tags(text: &str) -> String {
+    let mut out = String::new();
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let (front, tag) = rest.split_at(at);
+        out.push_str(front);
+        let end = tag.find('>').filter(|_| tag.chars().nth(1).is_some_and(|c| c.is_ascii_alphanumeric() || c == '/'));
+        match end.and_then(|e| tag.get(e + 1..)) {
+            Some(behind) => {
+                out.push(' ');
+                rest = behind;
+            }
+            None => {
+                out.push('<');
+                rest = tag.get(1..).unwrap_or("");
+            }
+        }
+    }
+    out + rest
+}
+
+/// Accounts and addresses beside a name: "ليلى حداد @laila".
+fn without_addresses(line: &str) -> String {
+    line.split(' ').filter(|w| !w.contains('@') && !w.contains("://")).collect::<Vec<_>>().join(" ")
+}
+
+/// "خالد السبيعي - تصوير: بدر الروقي": who took the pictures wrote nothing. "تصوير وتقرير" stays.
+fn without_photographer(line: &str) -> String {
+    for mark in ["(", "-", "–", "—", "،", "/", "|"] {
+        let found = line.match_indices(mark).find(|(at, m)| {
+            let credit = fold(line.get(at + m.len()..).unwrap_or(""));
+            let credit = credit.trim_start();
+            ["تصوير", "عدسه"].iter().any(|w| credit.strip_prefix(w).is_some_and(|r| r.starts_with([':', ' ', '-', '/'])))
+        });
+        if let Some((at, m)) = found {
+            let behind = line.get(at..).unwrap_or("");
+            // What stands behind the brackets, or behind the next mark, is kept.
+            let from = m.len() + if m == "(" { 0 } else { behind.get(m.len()..).and_then(|b| b.find("تصوير")).unwrap_or(0) };
+            let close = if m == "(" { behind.find(')').map(|e| e + 1) } else { None };
+            let close = close.or_else(|| {
+                let credit = behind.get(from..)?;
+                let name = credit.find([':', '-', ' '])? + 1;
+                let name = name + credit.get(name..)?.find(char::is_alphabetic)?;
+                credit.get(name..)?.find(['-', '–', '—', '/', '|', '(', '،']).map(|e| from + name + e)
+            });
+            let tail = close.and_then(|e| behind.get(e..)).unwrap_or("");
+            return format!("{} {tail}", line.get(..at).unwrap_or(""));
+        }
+    }
+    line.to_string()
+}
+
+/// Drops a last piece that opens with a job.
+fn without_jobs(line: &str) -> String {
+    for dash in [" - ", " – ", " — ", " | ", " ("] {
+        let Some((front, job)) = line.rsplit_once(dash) else { continue };
+        let first = job.split_whitespace().next().map(|w| fold(who::trim(w))).unwrap_or_default();
+        if JOBS.contains(&first.as_str()) && who::is_person(who::trim(front)) {
+            return front.to_string();
+        }
+    }
+    line.to_string()
+}
+
+/// An author's field: whatever is no place, outlet or role is an author, unless a person is named beside it.
+pub fn author(field: &str) -> Lead {
+    let field = clean(field);
+    let field = field.as_str();
+    if who::is_nobody(field) {
+        return Lead::default();
+    }
+    let parts = parts(field, true);
+    let mut lead = beside_a_person(&parts).unwrap_or_else(|| gather(&parts));
+    if lead.byline.is_none() {
+        leftover(&parts, field, &mut lead);
+    } else {
+        unnamed(&parts, &mut lead);
+    }
+    lead.byline = lead.byline.map(|b| b.trim_matches(QUOTES).to_string());
+    lead.bytes = field.len();
+    lead
+}
+
+const QUOTES: [char; 5] = ['«', '»', '"', '“', '”'];
+
+/// Two to four words that can be a name and are on no list.
+fn nameable(part: &&Part<'_>) -> bool {
+    let text = part.piece.text;
+    part.piece.who == Who::Other && text.contains(' ') && who::short_name(text, 4) && !who::speaks(text) && !who::is_nobody(text)
+}
+
+/// No word vanishes: what stands in none of the fields is an author too.
+fn unnamed(parts: &[Part<'_>], lead: &mut Lead) {
+    let held = [&lead.byline, &lead.dateline, &lead.outlet].map(|f| f.clone().unwrap_or_default());
+    for part in parts.iter().filter(|p| p.piece.who == Who::Other && !who::is_nobody(p.piece.text)) {
+        let text = part.piece.text.trim_matches(QUOTES);
+        if held.iter().any(|f| f.contains(text)) {
+            continue;
+        }
+        lead.byline = Some(format!("{}، {text}", lead.byline.take().unwrap_or_default()));
+    }
+}
+
+/// Nobody is known by name: what is left over is the author, as written; a single word beside a place is an outlet, beside
+/// an outlet or a name a place.
+fn leftover(parts: &[Part<'_>], field: &str, lead: &mut Lead) {
+    let unknown = |p: &&Part<'_>| p.piece.who == Who::Other && !who::is_nobody(p.piece.text);
+    let others: Vec<&str> = parts.iter().filter(unknown).map(|p| p.piece.text).collect();
+    let named = |text: &str| Some(text.trim_matches(QUOTES).to_string()).filter(|t| t.chars().any(char::is_alphabetic));
+    let one_word = |p: &Part<'_>| p.piece.who == Who::Other && who::short_name(p.piece.text, 1) && !who::is_nobody(p.piece.text);
+    match parts {
+        // Jobs in brackets have no article: "(شاعرة)".
+        [name, town] if nameable(&name) && one_word(town) && (name.strong() || town.inside && town.piece.text.starts_with("ال")) => {
+            lead.byline = named(name.piece.text);
+            lead.dateline = named(town.piece.text);
+        }
+        [only] if only.piece.who == Who::Other && only.piece.led => lead.byline = named(only.piece.text),
+        _ if others.len() == parts.len() && parts.iter().all(|p| nameable(&p)) => lead.byline = named(&others.join("، ")),
+        _ if others.len() == parts.len() => lead.byline = named(&closed(who::trim(field))),
+        _ if lead.dateline.is_none() && lead.outlet.is_some() && matches!(others[..], [one] if !one.contains(' ')) => {
+            lead.dateline = named(others.first().unwrap_or(&""));
+        }
+        _ if lead.dateline.is_some() && lead.outlet.is_none() && matches!(others[..], [one] if !one.contains(' ')) => {
+            lead.outlet = named(others.first().unwrap_or(&""));
+        }
+        _ => lead.byline = named(&others.join("، ")),
+    }
+}
+
+/// Text whose last bracket was trimmed off gets it again.
+fn closed(text: &str) -> String {
+    let open = text.matches('(').count() > text.matches(')').count();
+    if open { format!("{text})") } else { text.to_string() }
+}
