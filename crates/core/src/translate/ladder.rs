@@ -302,7 +302,10 @@ mod tests {
             (t.en.as_str(), t.mended.as_slice()),
             ("A coup d'état took place.", [Mend::Entities, Mend::Blanks, Mend::DoubledEnds].as_slice())
         );
-        assert_eq!(Translator::new(&model, &schedule).raw().translate(&["وقع انقلاب"]).remove(0).unwrap().en, "A coup d &apos; état took place ..");
+        assert_eq!(
+            Translator::new(&model, &schedule).raw().translate(&["وقع انقلاب"]).remove(0).unwrap().en,
+            "A coup d &apos; état took place .."
+        );
         let address = "https://example.com/a @News24";
         let t = translator.translate(&[address]).remove(0).unwrap();
         assert_eq!((t.en.as_str(), t.pieces), (address, 0));
