@@ -7,8 +7,10 @@ use super::boilerplate::{chrome, finished, glued_tags};
 use super::contract::words;
 use super::lead;
 use super::paragraphs::{Line, join, lines};
+use super::tags::strip_tags;
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::fold;
+use std::borrow::Cow;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -31,7 +33,8 @@ const TITLE: usize = 25;
 /// A body and nothing else, such as a field of a record. All of it stays but for repeats of what is given beside it.
 pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, ExtractError> {
     let mut article = Article::default();
-    let mut lines = lines(text);
+    let text = unescaped(text);
+    let mut lines = lines(&text);
     take_repeats(&mut article, &mut lines, given);
     let mut body = join(lines);
     // A headline that was wrapped is one only now.
@@ -46,6 +49,22 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
         article.removed.push(Removed { line: std::mem::replace(first, rest).trim().to_string(), reason: "title" });
     }
     finish(article, body)
+}
+
+/// A body whose line breaks or tags were escaped once too often. A backslash and an "n" are a break only behind a sentence or
+/// twice: a path may hold them.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    for (from, to) in [("\\r\\n", "\n"), ("\\n\\n", "\n\n"), (".\\n", ".\n"), ("؟\\n", "؟\n"), ("!\\n", "!\n"), ("»\\n", "»\n")] {
+        if text.contains(from) {
+            text = Cow::Owned(text.replace(from, to));
+        }
+    }
+    if ["<p>", "</p>", "&lt;p&gt;", "&lt;/p&gt;"].iter().any(|tag| text.contains(tag)) {
+        let tags = text.replace("&lt;", "<").replace("&gt;", ">");
+        text = Cow::Owned(strip_tags(&tags));
+    }
+    text
 }
 
 /// A text file without signs of a page: its first line may be its headline; date and byline may stand above the text on

@@ -163,6 +163,15 @@ fn author_of(article: &mut Article, seen: &Seen, readability: Option<&str>) {
 
 /// A title without the site's name behind it: "افتتاح جسر - صحيفة الضحى".
 fn without_site(title: &str, site: Option<&str>) -> String {
+    // In front only the very name that the page declares: a speaker or a place stands there, too.
+    for mark in [" | ", " - ", " – ", " — "] {
+        if let Some((head, tail)) = title.split_once(mark)
+            && site.is_some_and(|s| fold(s.trim()) == fold(head.trim()))
+            && tail.split_whitespace().count() >= 2
+        {
+            return tail.trim().to_string();
+        }
+    }
     for mark in [" | ", " - ", " – ", " — ", " :: ", " » ", " • "] {
         let Some((head, tail)) = title.rsplit_once(mark) else { continue };
         let (tail_folded, tail_words) = (fold(tail.trim()), tail.split_whitespace().count());

@@ -53,7 +53,10 @@ impl Line {
 
     /// A line that stands below a title: a date or a byline.
     fn is_head(&self) -> bool {
-        self.is_date() || lead::loose_line(&self.text).is_some()
+        self.chrome.is_none()
+            && !self.announces()
+            && !self.text.ends_with(':')
+            && (self.is_date() || lead::loose_line(&self.text).is_some())
     }
 
     /// A line that may be text: what between paragraphs is never taken for a menu.
@@ -160,6 +163,7 @@ fn layout(lines: &[Line]) -> Option<Layout> {
     let asks = |l: &Line| l.words <= 25 && l.text.ends_with(['؟', '!', '?']);
     if repeated.is_none()
         && asks(&lines[first])
+        && !lines[..first].iter().any(|l| l.chrome.is_none() && l.finished)
         && lines.get(first + 1).is_some_and(Line::is_head)
         && let Some(next) = (first + 2..lines.len()).find(|i| lines[*i].is_prose())
     {
@@ -281,5 +285,8 @@ fn find_published(lines: &[Line], title: usize, body: &RangeInclusive<usize>) ->
         let inside = (title..*body.start()).contains(i);
         distance - if d.time.is_some() { 3 } else { 0 } - if inside { 4 } else { 0 }
     };
-    candidates.min_by_key(rank).map(|(_, d)| d.clone())
+    // A title may name a day; a line that is nothing but a date is surer than one with more to say.
+    let unsure = |(i, _): &(usize, &FoundDate)| !lines[*i].is_date();
+    let other = candidates.filter(|(i, _)| *i != title || lines[*i].is_date());
+    other.min_by_key(|c| (unsure(c), rank(c))).map(|(_, d)| d.clone())
 }
