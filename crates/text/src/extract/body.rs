@@ -3,12 +3,16 @@
 
 use super::ExtractError;
 use super::article::{Article, Removed};
-use super::boilerplate::{finished, glued_tags};
+use super::boilerplate::{chrome, finished, glued_tags};
 use super::contract::words;
 use super::lead;
 use super::paragraphs::{Line, join, lines};
+use super::tags::strip_tags;
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::fold;
+use std::borrow::Cow;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 /// What is known of an article beside its body, from a record or a feed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -29,7 +33,8 @@ const TITLE: usize = 25;
 /// A body and nothing else, such as a field of a record. All of it stays but for repeats of what is given beside it.
 pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, ExtractError> {
     let mut article = Article::default();
-    let mut lines = lines(text);
+    let text = unescaped(text);
+    let mut lines = lines(&text);
     take_repeats(&mut article, &mut lines, given);
     let mut body = join(lines);
     // A headline that was wrapped is one only now.
@@ -44,6 +49,22 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
         article.removed.push(Removed { line: std::mem::replace(first, rest).trim().to_string(), reason: "title" });
     }
     finish(article, body)
+}
+
+/// A body whose line breaks or tags were escaped once too often. A backslash and an "n" are a break only behind a sentence or
+/// twice: a path may hold them.
+fn unescaped(text: &str) -> Cow<'_, str> {
+    let mut text = Cow::Borrowed(text);
+    for (from, to) in [("\\r\\n", "\n"), ("\\n\\n", "\n\n"), (".\\n", ".\n"), ("؟\\n", "؟\n"), ("!\\n", "!\n"), ("»\\n", "»\n")] {
+        if text.contains(from) {
+            text = Cow::Owned(text.replace(from, to));
+        }
+    }
+    if ["<p>", "</p>", "&lt;p&gt;", "&lt;/p&gt;"].iter().any(|tag| text.contains(tag)) {
+        let tags = text.replace("&lt;", "<").replace("&gt;", ">");
+        text = Cow::Owned(strip_tags(&tags));
+    }
+    text
 }
 
 /// A text file without signs of a page: its first line may be its headline; date and byline may stand above the text on
@@ -78,9 +99,10 @@ fn is_headline(body: &[String]) -> bool {
     if n > TITLE || super::paragraphs::is_item(first) || first.ends_with([':', '،', '؛']) || crate::letters(first).0 == 0 {
         return false;
     }
+    // Directly above a byline or a date stands a title, however long it asks.
+    let above_head = lead::whole_line(second).is_some() || date_line(second).is_some();
     let asks = first.ends_with(['؟', '!', '?'])
-        && n <= 15
-        && words(second) > n
+        && (n <= 15 && words(second) > n || above_head && body.len() > 2)
         && !first.trim_end_matches(['؟', '!', '?']).contains(['.', '؟', '!']);
     !finished(first) || asks
 }
@@ -174,13 +196,30 @@ fn title_at_start(first: &str, title: &str) -> Option<usize> {
     None
 }
 
-/// The date of a line that is little more than a date.
+/// The date of a line that is nothing but a date.
 pub(super) fn date_line(text: &str) -> Option<FoundDate> {
-    let n = words(text);
-    if n > 16 || finished(text) {
+    if finished(text) { None } else { stamp(text) }
+}
+
+static LABELS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| include_str!("../../data/stamp.tsv").lines().filter(|l| !l.starts_with('#')).map(|l| fold(l.trim())).collect());
+
+/// The date of a line that consists of a date and its labels, whatever its end. Any other word makes it prose, but for a byline,
+/// a place or a section that a mark sets apart.
+pub(super) fn stamp(text: &str) -> Option<FoundDate> {
+    const CUT: &str = "0";
+    if words(text) > 16 {
         return None;
     }
     let dates = find_dates(text);
-    let dated: usize = dates.iter().map(|d| words(&d.raw)).sum();
-    dates.into_iter().next().filter(|_| n <= dated + 3)
+    let rest = dates.iter().fold(text.to_string(), |rest, d| rest.replacen(d.raw.as_str(), CUT, 1));
+    let label = |word: &str| {
+        let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let bare = word.strip_prefix(['و', 'ب', 'ل']).unwrap_or(&word);
+        !word.chars().any(char::is_alphabetic) || LABELS.contains(&word) || LABELS.contains(bare)
+    };
+    let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-')).all(label);
+    let apart = |part: &str| !part.contains(CUT) && (lead::whole_line(part.trim()).is_some() || chrome(part.trim()).is_some());
+    let parts = rest.split(['|', '•', '·', '–', '—', '،']).flat_map(|p| p.split(" - "));
+    parts.into_iter().all(|p| labels(p) || apart(p)).then(|| dates.into_iter().next()).flatten()
 }

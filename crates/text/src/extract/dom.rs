@@ -91,6 +91,15 @@ pub fn prune(page: &Document) {
             node.remove_from_parent();
         }
     }
+    // Readability drops heads and feet; a paragraph in those of the article is the article's.
+    for node in page.select("article header, article footer").nodes() {
+        let prose = |n: &NodeRef<'_>| {
+            n.has_name("p") && n.text().split_whitespace().count() >= 12 && n.text().trim_end().ends_with(['.', '؟', '!', '»'])
+        };
+        if node.descendants_it().any(|n| prose(&n)) {
+            node.rename("div");
+        }
+    }
     // "كم<sup>2</sup>" and "10<sup>6</sup>" are text, "<sup>[1]</sup>" and "<sup><a>1</a></sup>" lead to a note.
     for node in page.select("sup").nodes() {
         let text = node.text();

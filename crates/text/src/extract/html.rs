@@ -1,6 +1,7 @@
 //! HTML pages: metadata, the main text by `dom_smoothie` (Mozilla's Readability in Rust), and what of it is a page's furniture.
 
 use super::article::{Article, Removed};
+use super::body::stamp;
 use super::meta::{self, Meta};
 use super::tags::strip_tags;
 use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, who};
@@ -162,6 +163,15 @@ fn author_of(article: &mut Article, seen: &Seen, readability: Option<&str>) {
 
 /// A title without the site's name behind it: "افتتاح جسر - صحيفة الضحى".
 fn without_site(title: &str, site: Option<&str>) -> String {
+    // In front only the very name that the page declares: a speaker or a place stands there, too.
+    for mark in [" | ", " - ", " – ", " — "] {
+        if let Some((head, tail)) = title.split_once(mark)
+            && site.is_some_and(|s| fold(s.trim()) == fold(head.trim()))
+            && tail.split_whitespace().count() >= 2
+        {
+            return tail.trim().to_string();
+        }
+    }
     for mark in [" | ", " - ", " – ", " — ", " :: ", " » ", " • "] {
         let Some((head, tail)) = title.rsplit_once(mark) else { continue };
         let (tail_folded, tail_words) = (fold(tail.trim()), tail.split_whitespace().count());
@@ -287,9 +297,9 @@ fn take_menus(article: &mut Article, body: &mut Vec<String>, links: &HashSet<Str
 /// Date and byline lines that stand above the first paragraph.
 fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
     while body.len() > 1 && body[0].split_whitespace().count() <= 12 && !body[0].ends_with(['.', '؟', '!']) {
-        let dates = find_dates(&body[0]);
-        if let Some(date) = dates.first() {
-            article.published.get_or_insert_with(|| date.clone());
+        // An opening paragraph that names a day is no date line.
+        if let Some(date) = stamp(&body[0]) {
+            article.published.get_or_insert(date);
             article.removed.push(Removed { line: body.remove(0), reason: "date" });
         } else if let Some(lead) = lead::loose_line(&body[0]) {
             article.byline = article.byline.take().or(lead.byline);

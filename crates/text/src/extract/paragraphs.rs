@@ -94,7 +94,7 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
     let width = *widths.get(widths.len().saturating_sub(1 + widths.len() / 10))?;
     // Nor does a wrapped text have whole paragraphs on one line.
     let longer = lines.iter().filter(|l| l.width * 2 > width * 3).count();
-    if widths.len() < 2 || !WIDTHS.contains(&width) || longer * 10 > lines.len() {
+    if widths.len() < 2 && !filled(lines) || !WIDTHS.contains(&width) || longer * 10 > lines.len() {
         return None;
     }
     let (mut full, mut long, mut broken) = (0usize, 0usize, 0usize);
@@ -107,7 +107,24 @@ fn wrap_width(lines: &[Line]) -> Option<usize> {
             broken += usize::from(comma || hanging(&a.text) || unclosed(&a.text) || stop_inside(&a.text));
         }
     }
-    (full * 5 >= long * 4 && broken >= 1 && broken * 8 >= full).then_some(width)
+    (full * 5 >= long * 4 && broken >= 1 && broken * 8 >= full || filled(lines)).then_some(width)
+}
+
+/// Whether blocks of lines look filled, though none breaks off where a list could not: no line is wider than those that go on,
+/// each of these is so full that the next word would not have fitted, and every block ends with a stop.
+fn filled(lines: &[Line]) -> bool {
+    const COLUMNS: std::ops::RangeInclusive<usize> = 50..=100;
+    /// Marks that take no room here may have been counted by whoever wrapped.
+    const SLACK: usize = 6;
+    let inner = || lines.iter().zip(lines.iter().skip(1)).filter(|(a, b)| !b.apart && may_go_on(a, b));
+    let Some(width) = inner().map(|(a, _)| a.width).max() else { return false };
+    let full = |(a, b): (&Line, &Line)| a.width + 1 + b.text.split(' ').next().map_or(0, |w| w.chars().count()) + SLACK >= width;
+    // A title may stand alone.
+    let ends = lines.iter().enumerate().filter(|(i, l)| !l.apart && lines.get(i + 1).is_none_or(|n| n.apart));
+    COLUMNS.contains(&width)
+        && lines.iter().all(|l| l.width <= width + SLACK)
+        && inner().all(full)
+        && ends.into_iter().all(|(_, l)| finished(&l.text))
 }
 
 /// Whether the next word would hardly have fitted on a line.

@@ -37,17 +37,26 @@ impl Line {
         Self { chrome: chrome(&text).filter(|c| *c != Chrome::Section), finished: finished(&text), dates, words, text }
     }
 
-    /// A line that is little more than a date.
+    /// A line that is nothing but a date: a title may hold one, and a sentence, too.
     fn is_date(&self) -> bool {
-        !self.dates.is_empty() && self.words <= 16 && {
-            let dated: usize = self.dates.iter().map(|d| words(&d.raw)).sum();
-            // A sentence that names a day has more to say than the day.
-            self.words <= dated + if self.finished { 1 } else { 5 }
-        }
+        !self.dates.is_empty() && body::stamp(&self.text).is_some()
     }
 
     fn is_prose(&self) -> bool {
-        self.chrome.is_none() && !self.is_date() && (self.words >= LONG || self.words >= 5 && (self.finished || self.text.ends_with(':')))
+        self.chrome.is_none() && !self.is_date() && (self.words >= LONG || self.words >= 5 && self.finished || self.announces())
+    }
+
+    /// A line that announces what follows.
+    fn announces(&self) -> bool {
+        self.words >= 4 && self.text.ends_with(':')
+    }
+
+    /// A line that stands below a title: a date or a byline.
+    fn is_head(&self) -> bool {
+        self.chrome.is_none()
+            && !self.announces()
+            && !self.text.ends_with(':')
+            && (self.is_date() || lead::loose_line(&self.text).is_some())
     }
 
     /// A line that may be text: what between paragraphs is never taken for a menu.
@@ -143,13 +152,23 @@ fn layout(lines: &[Line]) -> Option<Layout> {
     let candidates = || (0..lines.len()).filter(|i| lines[*i].chrome.is_none() && !lines[*i].is_date());
     let longest = |i: &usize| (lines[*i].words, std::cmp::Reverse(*i));
     // Where no line looks like prose, there is a note of a few words: the longest line is the body.
-    let anchor = candidates()
+    let mut anchor = candidates()
         .filter(|i| lines[*i].is_prose())
         .max_by_key(longest)
         .or_else(|| candidates().max_by_key(longest).filter(|i| lines[*i].words >= 3))?;
     let repeated = repeated_title(lines, anchor);
     let mut first = first_paragraph(lines, repeated.map_or(0, |t| t + 1), anchor);
     let mut title = repeated.or_else(|| find_title(&lines[..first]));
+    // A headline that asks stands above a byline or a date.
+    let asks = |l: &Line| l.words <= 25 && l.text.ends_with(['؟', '!', '?']);
+    if repeated.is_none()
+        && asks(&lines[first])
+        && !lines[..first].iter().any(|l| l.chrome.is_none() && l.finished)
+        && lines.get(first + 1).is_some_and(Line::is_head)
+        && let Some(next) = (first + 2..lines.len()).find(|i| lines[*i].is_prose())
+    {
+        (title, first, anchor) = (Some(first), next, anchor.max(next));
+    }
     let last = last_paragraph(lines, anchor);
     if title.is_none() && first < last && !lines[first].finished && lines[first].words <= 25 {
         // A text file whose first line is its headline.
@@ -215,6 +234,14 @@ fn last_paragraph(lines: &[Line], anchor: usize) -> usize {
     }
     let open = |l: &&Line| l.chrome.is_none() && l.words >= PROSE && !l.is_date();
     let tail = lines[last + 1..].iter().take_while(open).count();
+    // Short lines above the first that is known to be furniture are a list of the article's; long ones are links.
+    let list = |l: &&Line| chrome(&l.text).is_none() && !l.is_date();
+    let listed = lines[last + 1..].iter().take_while(list).count();
+    let end = lines.get(last + 1 + listed).is_some_and(|l| chrome(&l.text).is_some());
+    let long = lines[last + 1..=last + listed].iter().filter(|l| l.words >= PROSE).count();
+    if end && long <= 1 || lines[last].announces() {
+        return last + listed;
+    }
     // An outlet that writes no stops has paragraphs without them at its end too.
     let stops = lines[anchor..=last].iter().filter(|l| l.finished).count();
     if tail == 1 || stops == 0 { last + tail } else { last }
@@ -228,7 +255,7 @@ fn find_title(above: &[Line]) -> Option<usize> {
         l.chrome.is_none()
             && !l.is_date()
             && !statement
-            && l.words >= 3
+            && (l.words >= 3 || l.words == 2 && above.get(i + 1).is_some_and(Line::is_date))
             && lead::whole_line(&l.text).is_none()
             && crate::letters(&l.text).0 > 0
     };
@@ -258,5 +285,8 @@ fn find_published(lines: &[Line], title: usize, body: &RangeInclusive<usize>) ->
         let inside = (title..*body.start()).contains(i);
         distance - if d.time.is_some() { 3 } else { 0 } - if inside { 4 } else { 0 }
     };
-    candidates.min_by_key(rank).map(|(_, d)| d.clone())
+    // A title may name a day; a line that is nothing but a date is surer than one with more to say.
+    let unsure = |(i, _): &(usize, &FoundDate)| !lines[*i].is_date();
+    let other = candidates.filter(|(i, _)| *i != title || lines[*i].is_date());
+    other.min_by_key(|c| (unsure(c), rank(c))).map(|(_, d)| d.clone())
 }
