@@ -12,6 +12,7 @@ mod output;
 mod progress;
 mod run;
 mod settings;
+mod totals;
 
 use clap::Parser;
 use std::process::ExitCode;

@@ -7,7 +7,7 @@ use super::Sink;
 use super::html::escape;
 use crate::error::CliError;
 use crate::input::pairs::Segment;
-use crate::run::Totals;
+use crate::totals::Totals;
 use mujaz::check::Finding;
 use std::fmt::Write as _;
 use std::fs::File;

@@ -10,6 +10,7 @@ use crate::output::check_page::CheckPage;
 use crate::output::{Sink, plain, replace};
 use crate::progress::Reporter;
 use crate::settings;
+use crate::totals::Totals;
 use mujaz::check::{Finding, FlagKind, Target};
 use mujaz_text::is_arabic_letter;
 use mujaz_text::normalize::collapse_whitespace;
@@ -26,42 +27,6 @@ const GROUP_BYTES: usize = 4 << 20;
 enum Feed {
     File(Pairs),
     Lines(Lines),
-}
-
-/// What was counted.
-#[derive(Debug, Default)]
-pub struct Totals {
-    pub segments: usize,
-    pub flagged: usize,
-    pub unreadable: usize,
-    /// Flags by kind.
-    pub kinds: BTreeMap<FlagKind, usize>,
-    /// Segments with a flag that says something may be lost.
-    losses: usize,
-    /// Segments that the user wants to fail on.
-    failing: usize,
-    /// Sources with letters and none of them Arabic.
-    foreign: usize,
-}
-
-impl Totals {
-    fn json(&self) -> Value {
-        let share = self.flagged as f64 / self.segments.max(1) as f64;
-        json!({
-            "segments": self.segments, "flagged": self.flagged, "share": (share * 1e4).round() / 1e4, "losses": self.losses,
-            "failing": self.failing, "unreadable": self.unreadable, "flags": self.kinds,
-        })
-    }
-
-    fn words(&self) -> String {
-        let share = 100.0 * self.flagged as f64 / self.segments.max(1) as f64;
-        let mut out = format!("{} segments, {} flagged ({share:.1}%), {} unreadable\n", self.segments, self.flagged, self.unreadable);
-        for (kind, count) in &self.kinds {
-            // Writing to a string cannot fail.
-            _ = writeln!(out, "{count:>8} {:18} {}", kind.name(), kind.about());
-        }
-        out
-    }
 }
 
 /// Where results go.

@@ -24,7 +24,6 @@ use crate::settings;
 use clap::CommandFactory;
 use std::path::Path;
 
-pub use check::Totals;
 pub use job_file::with_job_file;
 
 /// How a run ended.

@@ -3,16 +3,14 @@
 
 use super::ExtractError;
 use super::article::{Article, Removed};
-use super::boilerplate::{chrome, finished, glued_tags};
+use super::boilerplate::{finished, glued_tags, is_item};
 use super::contract::words;
 use super::lead;
 use super::paragraphs::{Line, join, lines};
+use super::stamp::date_line;
 use super::tags::strip_tags;
-use crate::date::{FoundDate, find_dates};
 use crate::normalize::fold;
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::sync::LazyLock;
 
 /// What is known of an article beside its body, from a record or a feed.
 #[derive(Debug, Clone, Copy, Default)]
@@ -96,7 +94,7 @@ pub(super) fn read_file(mut body: Vec<String>) -> Result<Article, ExtractError> 
 fn is_headline(body: &[String]) -> bool {
     let (Some(first), Some(second)) = (body.first(), body.get(1)) else { return false };
     let n = words(first);
-    if n > TITLE || super::paragraphs::is_item(first) || first.ends_with([':', '،', '؛']) || crate::letters(first).0 == 0 {
+    if n > TITLE || is_item(first) || first.ends_with([':', '،', '؛']) || crate::letters(first).0 == 0 {
         return false;
     }
     // Directly above a byline or a date stands a title, however long it asks.
@@ -194,32 +192,4 @@ fn title_at_start(first: &str, title: &str) -> Option<usize> {
         }
     }
     None
-}
-
-/// The date of a line that is nothing but a date.
-pub(super) fn date_line(text: &str) -> Option<FoundDate> {
-    if finished(text) { None } else { stamp(text) }
-}
-
-static LABELS: LazyLock<HashSet<String>> =
-    LazyLock::new(|| include_str!("../../data/stamp.tsv").lines().filter(|l| !l.starts_with('#')).map(|l| fold(l.trim())).collect());
-
-/// The date of a line that consists of a date and its labels, whatever its end. Any other word makes it prose, but for a byline,
-/// a place or a section that a mark sets apart.
-pub(super) fn stamp(text: &str) -> Option<FoundDate> {
-    const CUT: &str = "0";
-    if words(text) > 16 {
-        return None;
-    }
-    let dates = find_dates(text);
-    let rest = dates.iter().fold(text.to_string(), |rest, d| rest.replacen(d.raw.as_str(), CUT, 1));
-    let label = |word: &str| {
-        let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
-        let bare = word.strip_prefix(['و', 'ب', 'ل']).unwrap_or(&word);
-        !word.chars().any(char::is_alphabetic) || LABELS.contains(&word) || LABELS.contains(bare)
-    };
-    let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-')).all(label);
-    let apart = |part: &str| !part.contains(CUT) && (lead::whole_line(part.trim()).is_some() || chrome(part.trim()).is_some());
-    let parts = rest.split(['|', '•', '·', '–', '—', '،']).flat_map(|p| p.split(" - "));
-    parts.into_iter().all(|p| labels(p) || apart(p)).then(|| dates.into_iter().next()).flatten()
 }

@@ -120,6 +120,26 @@ pub fn kind(line: &str) -> Option<&'static str> {
     chrome(line).filter(|c| *c != Chrome::Section).map(Chrome::reason)
 }
 
+/// Whether a line begins as an item of a list does: a bullet, a number or a letter with a mark behind it, an ordinal.
+pub(super) fn is_item(line: &str) -> bool {
+    if line.starts_with(['-', '–', '—', '•', '*', '▪', '●', '◦', '·', '■', '□', '◄', '►', '✓', '✔', '#', '_', '+', '~'])
+    {
+        return true;
+    }
+    let digits = line.chars().take_while(|c| c.is_numeric()).count();
+    let head: usize = line.chars().take(digits.max(1)).map(char::len_utf8).sum();
+    let rest = line.get(head..).unwrap_or("").trim_start();
+    // "3.5 في المئة", "10:30" and "5/5/2024" go on; "د. أحمد" is a person.
+    let then_text = |marks: &[char]| rest.strip_prefix(marks).is_some_and(|r| !r.starts_with(char::is_numeric));
+    let mark = match digits {
+        0 => line.starts_with(char::is_alphabetic) && then_text(&['-', '–', ')']),
+        1..=3 => then_text(&['-', '–', '.', ')', '_']),
+        _ => false,
+    };
+    let first = line.split(' ').next().unwrap_or("").trim_end_matches([':', '،', '-', '.']);
+    mark || matches!(first, "أولا" | "أولاً" | "ثانيا" | "ثانياً" | "ثالثا" | "ثالثاً" | "رابعا" | "رابعاً" | "خامسا" | "خامساً")
+}
+
 /// Labels that tags begin with where a site glued them behind the last sentence.
 const TAG_LABELS: [&str; 8] = ["سمات", "وسوم", "الوسوم", "كلمات دلاليه", "الكلمات الدلاليه", "كلمات مفتاحيه", "الكلمات المفتاحيه", "تاغات"];
 /// Tags are names: so many words, and no mark of a sentence.

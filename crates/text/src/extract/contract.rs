@@ -3,8 +3,7 @@
 //! *Article*: everything is body; only exact repeats of title, byline and dateline leave. *Page*: menus, buttons and footers
 //! leave, each on evidence of its own. *Html*: what stands outside the page's main element leaves.
 
-use super::boilerplate::{Chrome, chrome, finished};
-use super::paragraphs::is_item;
+use super::boilerplate::{Chrome, chrome, finished, is_item};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::collections::HashSet;

@@ -1,8 +1,8 @@
 //! HTML pages: metadata, the main text by `dom_smoothie` (Mozilla's Readability in Rust), and what of it is a page's furniture.
 
 use super::article::{Article, Removed};
-use super::body::stamp;
 use super::meta::{self, Meta};
+use super::stamp::stamp;
 use super::tags::strip_tags;
 use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, who};
 use crate::date::{FoundDate, find_dates};

@@ -16,6 +16,7 @@ mod meta;
 mod paragraphs;
 mod plain;
 mod recurring;
+mod stamp;
 mod tags;
 mod who;
 mod xml;

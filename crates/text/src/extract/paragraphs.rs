@@ -4,8 +4,8 @@
 //! either it cannot end there (a comma, a preposition) or the whole text is wrapped at a width. A blank line always ends
 //! a paragraph. List items, verse and tables have lines of about one length too, so that length alone proves nothing.
 
-use super::body::date_line;
-use super::boilerplate::{chrome, finished};
+use super::boilerplate::{chrome, finished, is_item};
+use super::stamp::date_line;
 use crate::normalize::{collapse_whitespace, tidy};
 
 /// Widths at which texts are wrapped, in visible characters.
@@ -206,26 +206,6 @@ fn stop_inside(line: &str) -> bool {
     [". ", "؟ ", "! "]
         .iter()
         .any(|stop| line.split(stop).next().is_some_and(|head| head.len() < line.len() && head.split(' ').count() >= 3))
-}
-
-/// Whether a line begins as an item of a list does: a bullet, a number or a letter with a mark behind it, an ordinal.
-pub(super) fn is_item(line: &str) -> bool {
-    if line.starts_with(['-', '–', '—', '•', '*', '▪', '●', '◦', '·', '■', '□', '◄', '►', '✓', '✔', '#', '_', '+', '~'])
-    {
-        return true;
-    }
-    let digits = line.chars().take_while(|c| c.is_numeric()).count();
-    let head: usize = line.chars().take(digits.max(1)).map(char::len_utf8).sum();
-    let rest = line.get(head..).unwrap_or("").trim_start();
-    // "3.5 في المئة", "10:30" and "5/5/2024" go on; "د. أحمد" is a person.
-    let then_text = |marks: &[char]| rest.strip_prefix(marks).is_some_and(|r| !r.starts_with(char::is_numeric));
-    let mark = match digits {
-        0 => line.starts_with(char::is_alphabetic) && then_text(&['-', '–', ')']),
-        1..=3 => then_text(&['-', '–', '.', ')', '_']),
-        _ => false,
-    };
-    let first = line.split(' ').next().unwrap_or("").trim_end_matches([':', '،', '-', '.']);
-    mark || matches!(first, "أولا" | "أولاً" | "ثانيا" | "ثانياً" | "ثالثا" | "ثالثاً" | "رابعا" | "رابعاً" | "خامسا" | "خامساً")
 }
 
 #[cfg(test)]

@@ -5,10 +5,11 @@
 //! date is the candidate nearest the title, with a bonus for a time, so that a crawl header's date loses.
 
 use super::article::{Article, Removed};
-use super::boilerplate::{self, Chrome, chrome, finished};
+use super::boilerplate::{self, Chrome, chrome, finished, is_item};
 use super::contract::{page_signs, words};
 use super::lead;
-use super::paragraphs::{is_item, paragraphs};
+use super::paragraphs::paragraphs;
+use super::stamp::stamp;
 use super::{Contract, ExtractError, Reading, body};
 use crate::date::{FoundDate, find_dates};
 use std::collections::HashMap;
@@ -39,7 +40,7 @@ impl Line {
 
     /// A line that is nothing but a date: a title may hold one, and a sentence, too.
     fn is_date(&self) -> bool {
-        !self.dates.is_empty() && body::stamp(&self.text).is_some()
+        !self.dates.is_empty() && stamp(&self.text).is_some()
     }
 
     fn is_prose(&self) -> bool {

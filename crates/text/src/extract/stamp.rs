@@ -1,0 +1,37 @@
+//! Lines that are a date and its labels.
+
+use super::boilerplate::{chrome, finished};
+use super::contract::words;
+use super::lead;
+use crate::date::{FoundDate, find_dates};
+use crate::normalize::fold;
+use std::collections::HashSet;
+use std::sync::LazyLock;
+
+/// The date of a line that is nothing but a date.
+pub(super) fn date_line(text: &str) -> Option<FoundDate> {
+    if finished(text) { None } else { stamp(text) }
+}
+
+static LABELS: LazyLock<HashSet<String>> =
+    LazyLock::new(|| include_str!("../../data/stamp.tsv").lines().filter(|l| !l.starts_with('#')).map(|l| fold(l.trim())).collect());
+
+/// The date of a line that consists of a date and its labels, whatever its end. Any other word makes it prose, but for a byline,
+/// a place or a section that a mark sets apart.
+pub(super) fn stamp(text: &str) -> Option<FoundDate> {
+    const CUT: &str = "0";
+    if words(text) > 16 {
+        return None;
+    }
+    let dates = find_dates(text);
+    let rest = dates.iter().fold(text.to_string(), |rest, d| rest.replacen(d.raw.as_str(), CUT, 1));
+    let label = |word: &str| {
+        let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+        let bare = word.strip_prefix(['و', 'ب', 'ل']).unwrap_or(&word);
+        !word.chars().any(char::is_alphabetic) || LABELS.contains(&word) || LABELS.contains(bare)
+    };
+    let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-')).all(label);
+    let apart = |part: &str| !part.contains(CUT) && (lead::whole_line(part.trim()).is_some() || chrome(part.trim()).is_some());
+    let parts = rest.split(['|', '•', '·', '–', '—', '،']).flat_map(|p| p.split(" - "));
+    parts.into_iter().all(|p| labels(p) || apart(p)).then(|| dates.into_iter().next()).flatten()
+}
