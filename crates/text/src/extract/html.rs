@@ -2,7 +2,7 @@
 
 use super::article::{Article, Removed};
 use super::meta::{self, Meta};
-use super::stamp::stamp;
+use super::stamp::{stamp, unglued};
 use super::tags::strip_tags;
 use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, who};
 use crate::date::{FoundDate, find_dates};
@@ -56,6 +56,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let lines = paragraphs(&strip_tags(html));
     lead::take(&mut article, &body[0], body.len() > 1);
     beneath_title(&mut article, &lines, &body[0]);
+    date_beneath_title(&mut article, &lines, &body[0]);
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
@@ -216,6 +217,17 @@ fn beneath_title(article: &mut Article, lines: &[String], first: &str) {
     }
 }
 
+/// A date between heading and text, on a short line of whatever else stands there.
+fn date_beneath_title(article: &mut Article, lines: &[String], first: &str) {
+    if article.published.is_some() {
+        return;
+    }
+    let Some(at) = lines.iter().rposition(|l| article.title.as_deref() == Some(l.as_str())) else { return };
+    let between = lines.iter().skip(at + 1).take(6).take_while(|l| !first.contains(l.as_str()));
+    let short = between.filter(|l| l.split_whitespace().count() <= 10 && !boilerplate::finished(l)).map(|l| unglued(l));
+    article.published = short.filter_map(|l| stamp(&l).or_else(|| find_dates(&l).into_iter().next())).next();
+}
+
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
 fn account(article: &mut Article, lines: Vec<String>) {
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
@@ -298,7 +310,7 @@ fn take_menus(article: &mut Article, body: &mut Vec<String>, links: &HashSet<Str
 fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
     while body.len() > 1 && body[0].split_whitespace().count() <= 12 && !body[0].ends_with(['.', '؟', '!']) {
         // An opening paragraph that names a day is no date line.
-        if let Some(date) = stamp(&body[0]) {
+        if let Some(date) = stamp(&body[0]).or_else(|| stamp(&unglued(&body[0]))) {
             article.published.get_or_insert(date);
             article.removed.push(Removed { line: body.remove(0), reason: "date" });
         } else if let Some(lead) = lead::loose_line(&body[0]) {

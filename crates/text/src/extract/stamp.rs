@@ -33,5 +33,21 @@ pub(super) fn stamp(text: &str) -> Option<FoundDate> {
     let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-')).all(label);
     let apart = |part: &str| !part.contains(CUT) && (lead::whole_line(part.trim()).is_some() || chrome(part.trim()).is_some());
     let parts = rest.split(['|', '•', '·', '–', '—', '،']).flat_map(|p| p.split(" - "));
-    parts.into_iter().all(|p| labels(p) || apart(p)).then(|| dates.into_iter().next()).flatten()
+    // The publication, not the update, whichever stands first.
+    let updated = dates.len() > 1 && rest.split(CUT).next().is_some_and(|label| fold(label).contains("تحديث"));
+    parts.into_iter().all(|p| labels(p) || apart(p)).then(|| dates.into_iter().nth(usize::from(updated))).flatten()
+}
+
+/// A line whose elements stood side by side without a space ("ليلى حداد9 مايو 2024"): letters and digits set apart.
+pub(super) fn unglued(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 4);
+    let mut before = ' ';
+    for c in text.chars() {
+        if before.is_alphabetic() && c.is_numeric() || before.is_numeric() && c.is_alphabetic() {
+            out.push(' ');
+        }
+        out.push(c);
+        before = c;
+    }
+    out
 }
