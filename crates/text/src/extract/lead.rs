@@ -197,7 +197,7 @@ fn dated(text: &str) -> Option<[&str; 3]> {
     }
     let (date, tail) = (rest.get(..end)?, rest.get(end..)?.trim());
     let fits = tail.is_empty() || matches!(who::read(tail).who, Who::Agency { .. } | Who::Outlet { .. });
-    (words > 1 && fits && matches!(who::read(front).who, Who::Place { .. })).then_some([front, date, tail])
+    (words > 0 && fits && matches!(who::read(front).who, Who::Place { .. })).then_some([front, date, tail])
 }
 
 /// Adds a piece; "«النهار» من الرياض" is two.
@@ -272,8 +272,8 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     let listed = next.is_some_and(|p| !matches!(p.piece.who, Who::Other | Who::Date));
     let prose = rest.split_whitespace().take(4).count() == 4 && !listed;
     let (part, next_is_aside) = match head {
-        [part] => (part, next.is_some_and(aside)),
-        [part, date] if date.piece.who == Who::Date => (part, next.is_some_and(aside)),
+        [part] if next.is_none_or(|d| d.next != part.next) => (part, next.is_some_and(aside)),
+        [part, date] if date.piece.who == Who::Date && date.piece.text.contains(' ') => (part, next.is_some_and(aside)),
         _ => return false,
     };
     if next_is_aside {

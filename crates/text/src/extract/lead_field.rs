@@ -29,7 +29,7 @@ pub fn clean(field: &str) -> String {
     let plain = without_tags(&super::super::tags::unescape(&super::super::tags::unescape(field)));
     // A line end parts a name from a place as a dash does.
     let lines: Vec<&str> = plain.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
-    let line = collapse_whitespace(&tidy(&lines.join(" - ")));
+    let line = collapse_whitespace(&tidy(&lines.join(" - ").replace("; ", "؛ ")));
     let named = collapse_whitespace(&without_jobs(&without_photographer(&without_addresses(&line))));
     if who::trim(&named).is_empty() { line } else { named }
 }

@@ -200,7 +200,9 @@ fn is_date(text: &str) -> bool {
     let folded = fold(text);
     let words = folded.split_whitespace().count();
     words <= 6
-        && (DAYS.contains(&folded.as_str()) || find_dates(text).first().is_some_and(|d| d.raw.split_whitespace().count() + 1 >= words))
+        && ((words > 1 || text.len() <= 4) && text.split_whitespace().all(in_date) && text.contains(char::is_numeric)
+            || DAYS.contains(&folded.as_str())
+            || find_dates(text).first().is_some_and(|d| d.raw.split_whitespace().count() + 1 >= words))
 }
 
 /// Letters, dots, hyphens and spaces, at most so many words.
