@@ -1,7 +1,7 @@
 //! XML that is no feed: several records of somebody's own making must not become one article.
 
 /// The root and the element that repeats below it, and how often, in XML that is neither a feed nor a page: an element that
-/// holds others stands there at least twice. An article in XML of its own (NITF, NewsML) has one head and one body.
+/// holds others stands there at least twice. An article in XML of its own (NITF, `NewsML`) has one head and one body.
 pub fn repeated(text: &str) -> Option<(String, String, usize)> {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let declared = text.starts_with("<?xml");

@@ -11,11 +11,10 @@ use crate::output::{Sink, plain, replace};
 use crate::progress::Reporter;
 use crate::settings;
 use crate::totals::Totals;
-use mujaz::check::{Finding, FlagKind, Target};
+use mujaz::check::{Finding, Target};
 use mujaz_text::is_arabic_letter;
 use mujaz_text::normalize::collapse_whitespace;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
 

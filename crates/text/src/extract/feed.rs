@@ -303,7 +303,7 @@ fn person(author: &str) -> &str {
 }
 
 /// Links that feeds put below an entry's text ("اقرأ المزيد على موقعنا"), known by their own words, and the line by which every
-/// feed of WordPress says where an entry stood first; never the whole text.
+/// feed of `WordPress` says where an entry stood first; never the whole text.
 fn take_trailer(article: &mut Article) {
     while let Some((rest, last)) = article.body.rsplit_once('\n')
         && (appeared_first(last) || matches!(chrome(last), Some(Chrome::Related | Chrome::Copyright)) && !finished(last))

@@ -225,7 +225,7 @@ fn date_beneath_title(article: &mut Article, lines: &[String], first: &str) {
     let Some(at) = lines.iter().rposition(|l| article.title.as_deref() == Some(l.as_str())) else { return };
     let between = lines.iter().skip(at + 1).take(6).take_while(|l| !first.contains(l.as_str()));
     let short = between.filter(|l| l.split_whitespace().count() <= 10 && !boilerplate::finished(l)).map(|l| unglued(l));
-    article.published = short.filter_map(|l| stamp(&l).or_else(|| find_dates(&l).into_iter().next())).next();
+    article.published = short.into_iter().find_map(|l| stamp(&l).or_else(|| find_dates(&l).into_iter().next()));
 }
 
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.

@@ -121,7 +121,7 @@ pub fn author(field: &str) -> Lead {
 const QUOTES: [char; 5] = ['«', '»', '"', '“', '”'];
 
 /// Two to four words that can be a name and are on no list.
-fn nameable(part: &&Part<'_>) -> bool {
+fn nameable(part: &Part<'_>) -> bool {
     let text = part.piece.text;
     part.piece.who == Who::Other && text.contains(' ') && who::short_name(text, 4) && !who::speaks(text) && !who::is_nobody(text)
 }
@@ -147,12 +147,12 @@ fn leftover(parts: &[Part<'_>], field: &str, lead: &mut Lead) {
     let one_word = |p: &Part<'_>| p.piece.who == Who::Other && who::short_name(p.piece.text, 1) && !who::is_nobody(p.piece.text);
     match parts {
         // Jobs in brackets have no article: "(شاعرة)".
-        [name, town] if nameable(&name) && one_word(town) && (name.strong() || town.inside && town.piece.text.starts_with("ال")) => {
+        [name, town] if nameable(name) && one_word(town) && (name.strong() || town.inside && town.piece.text.starts_with("ال")) => {
             lead.byline = named(name.piece.text);
             lead.dateline = named(town.piece.text);
         }
         [only] if only.piece.who == Who::Other && only.piece.led => lead.byline = named(only.piece.text),
-        _ if others.len() == parts.len() && parts.iter().all(|p| nameable(&p)) => lead.byline = named(&others.join("، ")),
+        _ if others.len() == parts.len() && parts.iter().all(|p| nameable(p)) => lead.byline = named(&others.join("، ")),
         _ if others.len() == parts.len() => lead.byline = named(&closed(who::trim(field))),
         _ if lead.dateline.is_none() && lead.outlet.is_some() && matches!(others[..], [one] if !one.contains(' ')) => {
             lead.dateline = named(others.first().unwrap_or(&""));

@@ -59,10 +59,7 @@ pub fn read(text: &str) -> Piece<'_> {
 fn is_desk(text: &str) -> bool {
     let folded = fold(text);
     let mut words = folded.split_whitespace();
-    let head = match (words.next(), words.next()) {
-        (Some("قسم" | "المحرر" | "المحرره" | "محرر"), Some(_)) => true,
-        _ => false,
-    };
+    let head = matches!((words.next(), words.next()), (Some("قسم" | "المحرر" | "المحرره" | "محرر"), Some(_)));
     head && short_name(text, 4) && !speaks(text)
 }
 
