@@ -39,7 +39,8 @@ fn what_is_written_is_read_back() {
     let input = write(dir.path(), "in.jsonl", hard_articles());
     let want = fields(&mujaz(&["extract", &input, "--format", "jsonl"]));
     assert!(want.len() == 5 && want[3][0] == format!("{HARD}3"));
-    assert_eq!(want[0][2], HARD.trim());
+    // Blanks of all kinds in a name are one blank.
+    assert_eq!(want[0][2], HARD.split_whitespace().collect::<Vec<_>>().join(" "));
     for name in ["o.jsonl", "o.jsonl.gz", "o.jsonl.zst", "o.csv", "o.tsv", "o.csv.gz", "o.parquet"] {
         if name.ends_with("parquet") && !cfg!(feature = "parquet") {
             continue;

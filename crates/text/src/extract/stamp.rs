@@ -5,6 +5,7 @@ use super::contract::words;
 use super::lead;
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::fold;
+use crate::words::place;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -32,10 +33,15 @@ pub(super) fn stamp(text: &str) -> Option<FoundDate> {
     };
     let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-')).all(label);
     let apart = |part: &str| !part.contains(CUT) && (lead::whole_line(part.trim()).is_some() || chrome(part.trim()).is_some());
+    // "الكويت 15 فبراير 2018": where and when.
+    let placed = |part: &str| {
+        let left: Vec<&str> = part.split_whitespace().filter(|w| !label(w)).collect();
+        part.contains(CUT) && !left.is_empty() && place(&left.join(" ")).is_some_and(|p| !p.ambiguous)
+    };
     let parts = rest.split(['|', '•', '·', '–', '—', '،']).flat_map(|p| p.split(" - "));
     // The publication, not the update, whichever stands first.
     let updated = dates.len() > 1 && rest.split(CUT).next().is_some_and(|label| fold(label).contains("تحديث"));
-    parts.into_iter().all(|p| labels(p) || apart(p)).then(|| dates.into_iter().nth(usize::from(updated))).flatten()
+    parts.into_iter().all(|p| labels(p) || apart(p) || placed(p)).then(|| dates.into_iter().nth(usize::from(updated))).flatten()
 }
 
 /// A line whose elements stood side by side without a space ("ليلى حداد9 مايو 2024"): letters and digits set apart.
