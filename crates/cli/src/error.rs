@@ -1,6 +1,7 @@
 //! What ends a run.
 
 use mujaz::error::{EngineError, LoadError};
+use mujaz::formats::FieldError;
 use mujaz::hub::HubError;
 use mujaz::model::LibraryError;
 use std::path::PathBuf;
@@ -37,6 +38,12 @@ impl From<mujaz::Error> for CliError {
             mujaz::Error::Library(error) => error.into(),
             other => Self::Usage(other.to_string()),
         }
+    }
+}
+
+impl From<FieldError> for CliError {
+    fn from(FieldError { given, expected }: FieldError) -> Self {
+        Self::Usage(format!("`--field {given}`: {expected}"))
     }
 }
 

@@ -8,28 +8,14 @@
 use crate::error::CliError;
 use crate::output::{RecordWriter, keep, line, temporary};
 use mujaz::brief::Brief;
+use mujaz::intake::{Finished, Key, hash};
 use mujaz::job::Failure;
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 use std::collections::{HashMap, HashSet};
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
-
-/// A hash of an article's content and the settings of the job.
-pub type Key = u128;
-
-/// First 128 bits of the SHA-256 over some parts, each with its length in front.
-pub fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Key {
-    let mut sha = Sha256::new();
-    for part in parts {
-        sha.update((part.len() as u64).to_le_bytes());
-        sha.update(part);
-    }
-    let digest = sha.finalize();
-    u128::from_be_bytes(std::array::from_fn(|i| digest[i]))
-}
 
 /// A short hash of a line or an id.
 fn short(bytes: &[u8]) -> u64 {
@@ -57,9 +43,6 @@ pub enum Resume {
     /// What is there is thrown away.
     Never,
 }
-
-/// The keys that need not be done again; the reader asks it from another thread.
-pub type Finished = HashSet<Key>;
 
 /// The journal and records of one job.
 #[derive(Debug)]

@@ -5,7 +5,6 @@
 
 mod args;
 mod error;
-mod input;
 mod journal;
 mod library;
 mod output;

@@ -41,6 +41,8 @@ pub use job::Job;
 pub use newsroom::{Builder, Error, ModelSource, Newsroom, Preset, Translated, free_memory};
 
 pub use mujaz_engine::{arch, generate, nn, schedule, tokenizer, transformer, weights};
+#[cfg(feature = "files")]
+pub use mujaz_formats as formats;
 #[cfg(feature = "hub")]
 pub use mujaz_models::hub;
 pub use mujaz_text as text;
@@ -52,6 +54,8 @@ pub mod error;
 pub mod eval;
 pub mod glossary;
 pub mod input;
+#[cfg(feature = "files")]
+pub mod intake;
 pub mod job;
 pub mod model;
 pub mod newsroom;

@@ -12,6 +12,7 @@
 pub mod charset;
 pub mod date;
 pub mod extract;
+pub mod guard;
 mod lexicon;
 mod marks;
 pub mod mention;

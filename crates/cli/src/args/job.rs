@@ -3,6 +3,7 @@
 use super::{Decoding, KindArg, Logs, ModelArgs, Reading, RouteArg, Trust, Writing};
 use clap::{Args as ClapArgs, ValueEnum};
 use mujaz::brief::Stage;
+use mujaz::intake::{Selection, Shard};
 use std::path::PathBuf;
 
 /// How far articles go.
@@ -119,11 +120,10 @@ pub struct Select {
     pub since: Option<String>,
 }
 
-/// A part of the articles: `index` counts from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Shard {
-    pub index: u64,
-    pub count: u64,
+impl From<Select> for Selection {
+    fn from(Select { limit, shard, since }: Select) -> Self {
+        Self { limit, shard, since }
+    }
 }
 
 fn parse_shard(text: &str) -> Result<Shard, String> {

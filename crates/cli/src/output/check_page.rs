@@ -6,9 +6,9 @@
 use super::Sink;
 use super::html::escape;
 use crate::error::CliError;
-use crate::input::pairs::Segment;
 use crate::totals::Totals;
 use mujaz::check::Finding;
+use mujaz::formats::pairs::Segment;
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Read as _, Seek as _, Write as _};

@@ -1,10 +1,11 @@
 //! Tables with commas or tabs, quoted where needed (RFC 4180), in UTF-8.
 
-use super::plain::guarded;
-use super::table::{self, COLUMNS, Row};
+use super::table::{self, Row};
 use super::{RecordWriter, Sink};
 use crate::error::CliError;
 use mujaz::brief::Brief;
+use mujaz::formats::COLUMNS;
+use mujaz::formats::cell::guarded;
 use mujaz::job::Failure;
 
 /// Writes CSV or TSV.

@@ -16,9 +16,8 @@ mod sink;
 mod table;
 mod text;
 
-pub use plain::{plain, unguarded};
-pub use sink::{Sink, is_device, keep, replace, temporary};
-pub use table::COLUMNS;
+pub use plain::plain;
+pub use sink::{Sink, keep, replace, temporary};
 
 use crate::args::Format;
 use crate::error::CliError;

@@ -1,9 +1,10 @@
 //! Apache Parquet: the columns of [`table`] as optional strings, in row groups of bounded size.
 
-use super::table::{self, COLUMNS, Row};
+use super::table::{self, Row};
 use super::{RecordWriter, Sink};
 use crate::error::CliError;
 use mujaz::brief::Brief;
+use mujaz::formats::COLUMNS;
 use mujaz::job::Failure;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical, ZstdLevel};
 use parquet::data_type::{ByteArray, ByteArrayType};

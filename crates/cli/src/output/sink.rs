@@ -3,6 +3,7 @@
 use crate::error::CliError;
 use flate2::Compression;
 use flate2::write::GzEncoder;
+use mujaz::formats::is_device;
 use ruzstd::encoding::{CompressionLevel, compress_to_vec};
 use std::fs::File;
 use std::io::{self, BufWriter, IsTerminal, Write};
@@ -158,12 +159,6 @@ impl Write for Sink {
             Coding::Gzip(_) | Coding::Zstd(..) => Ok(()),
         }
     }
-}
-
-/// Whether a path names what can be written to but not replaced: a device, a pipe, a descriptor such as `/dev/stdout`.
-pub fn is_device(path: &Path) -> bool {
-    let descriptor = ["/dev", "/proc"].iter().any(|dir| path.starts_with(dir)) && path.exists();
-    descriptor || std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
 }
 
 /// The file behind a name: what a link leads to is replaced, not the link.

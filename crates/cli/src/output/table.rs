@@ -1,28 +1,8 @@
 //! A record as a row: the fields that people filter and join by, and the whole record as JSON in the last column.
 
 use mujaz::brief::Brief;
+use mujaz::formats::COLUMNS;
 use mujaz::job::Failure;
-
-/// Names of the columns. A row is read back as an article by `id`, `url`, `title`, `text` and the fields beside them.
-pub const COLUMNS: &[&str] = &[
-    "id",
-    "source",
-    "title",
-    "title_en",
-    "published",
-    "byline",
-    "dateline",
-    "outlet",
-    "section",
-    "url",
-    "text",
-    "summary",
-    "brief",
-    "translation",
-    "flags",
-    "error",
-    "record",
-];
 
 /// The cells of a row, one for each of [`COLUMNS`].
 pub type Row = Vec<Option<String>>;

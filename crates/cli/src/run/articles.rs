@@ -1,18 +1,16 @@
 //! The loop of every command over articles: a reader, a pipeline, a writer or a journal, and what is said meanwhile.
 
-use super::learn::{Boilerplate, Seen};
-use super::prepare::{Passed, Preparer};
 use super::{Outcome, signals};
 use crate::args::{Bounds, KindArg, Logs, Reading, Select, Writing};
 use crate::error::CliError;
-use crate::input::{Fields, Inputs, Options};
-use crate::journal::{Finished, Journal, Key, Resume};
+use crate::journal::{Journal, Resume};
 use crate::output::{self, RecordWriter, Style, is_folder};
 use crate::progress::{Progress, Reporter, write_metrics};
 use crate::settings;
 use mujaz::brief::{Pipeline, Stage};
+use mujaz::formats::{Boilerplate, Fields, Inputs, Options};
+use mujaz::intake::{Finished, Intake, Key};
 use mujaz::job::{Cancel, Job, JobOptions, Tally};
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -93,7 +91,6 @@ pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
     } else {
         Boilerplate::learn(&inputs.files, &Options { read: Arc::default(), ..options.clone() })
     };
-    let passed = Arc::new(Passed::default());
     let mut progress = Progress {
         articles: inputs.articles().map(|n| n + inputs.missing.len()),
         bytes: inputs.bytes(),
@@ -102,18 +99,16 @@ pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
         ..Progress::default()
     };
     reporter.expect(&progress);
-    let preparer = Preparer {
-        options,
-        boilerplate,
-        seen: plan.reading.dedup.then(Seen::default),
-        select: plan.select.clone(),
-        finished,
-        settings: plan.keep.as_ref().map_or(0, |k| k.settings),
-        ids: plan.keep.is_some().then(HashSet::new),
-        passed: passed.clone(),
-    };
+    let mut intake = Intake::new(options).boilerplate(boilerplate).select(plan.select.clone().into());
+    if plan.reading.dedup {
+        intake = intake.dedup();
+    }
+    if let Some(keep) = &plan.keep {
+        intake = intake.resume(keep.settings, finished);
+    }
+    let passed = intake.passed();
     let mut tally = Tally::default();
-    for group in job.groups(move || preparer.items(inputs)) {
+    for group in job.groups(move || intake.items(inputs)) {
         let _span = tracing::info_span!("write", articles = group.done.len()).entered();
         for done in &group.done {
             tally.add(done);

@@ -1,18 +1,15 @@
 //! `mujaz filter`: one JSON record in, one out, in order, for engines that spread lines over machines.
 
-use super::learn::Boilerplate;
-use super::prepare::{Passed, Preparer};
 use super::{Outcome, articles, signals};
-use crate::args::{FilterArgs, Select};
+use crate::args::FilterArgs;
 use crate::error::CliError;
-use crate::input::{Inputs, Options};
-use crate::journal::Finished;
 use crate::output::{Sink, line};
 use crate::progress::Progress;
 use crate::settings;
+use mujaz::formats::{Inputs, Options};
+use mujaz::intake::Intake;
 use mujaz::job::{Cancel, Tally};
 use std::path::PathBuf;
-use std::sync::Arc;
 
 /// Runs the command.
 pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
@@ -22,22 +19,13 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
     let signal = signals::listen(&cancel)?;
     // An empty line counts too: engines match lines in and out by their number.
     let options = Options { strict_lines: true, ..articles::read_options(&args.fields, args.input_kind, &args.bounds)? };
-    let preparer = Preparer {
-        options,
-        boilerplate: Boilerplate::default(),
-        seen: None,
-        select: Select::default(),
-        finished: Finished::new(),
-        settings: 0,
-        ids: None,
-        passed: Arc::new(Passed::default()),
-    };
+    let intake = Intake::new(options);
     let inputs = Inputs { files: vec![PathBuf::from("-")], ..Inputs::default() };
     let job = desk.job(articles::job_options(&args.bounds, desk.pipeline(), &cancel)?);
     let mut sink = Sink::open(None)?;
     let (mut tally, mut progress) = (Tally::default(), Progress::default());
     reporter.expect(&progress);
-    for group in job.groups(move || preparer.items(inputs)) {
+    for group in job.groups(move || intake.items(inputs)) {
         for done in &group.done {
             tally.add(done);
             let text = match &done.result {

@@ -3,9 +3,10 @@
 use super::{Outcome, articles};
 use crate::args::RunArgs;
 use crate::error::CliError;
-use crate::journal::{Resume, hash};
-use crate::output::is_device;
+use crate::journal::Resume;
 use crate::settings;
+use mujaz::formats::is_device;
+use mujaz::intake::hash;
 
 /// Runs the command.
 pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {

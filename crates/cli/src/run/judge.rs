@@ -1,7 +1,7 @@
 //! The checks as every command over pairs uses them, spread over the cores.
 
-use crate::input::guarded;
 use mujaz::check::{self, Context, Evidence, Finding, Pair, Target, check_translation};
+use mujaz::formats::guarded;
 use mujaz::glossary::Glossary;
 use serde_json::{Value, json};
 use std::ops::Range;

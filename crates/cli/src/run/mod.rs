@@ -11,11 +11,9 @@ mod filter;
 mod job;
 mod job_file;
 mod judge;
-mod learn;
 mod line_report;
 mod lines;
 mod models;
-mod prepare;
 mod signals;
 
 use crate::args::{Args, Bounds, Command, Decoding, Io, Logs, Making, Select, StageArg, Work};

@@ -46,9 +46,3 @@ impl<T> Item<T> {
         self.content.as_ref().map_or(0, |r| r.article.body.len())
     }
 }
-
-/// What a panic said.
-pub fn panic_text(panic: &(dyn std::any::Any + Send)) -> String {
-    let text = panic.downcast_ref::<String>().map(String::as_str).or(panic.downcast_ref::<&str>().copied());
-    text.unwrap_or("a panic without a message").to_string()
-}

@@ -35,7 +35,8 @@ mod tally;
 #[cfg(test)]
 mod tests;
 
-pub use item::{Failure, Item, Ready, panic_text};
+pub use item::{Failure, Item, Ready};
+pub use mujaz_text::guard::panic_text;
 pub use tally::{Slow, Tally};
 
 use crate::article::SourceArticle;

@@ -1,6 +1,14 @@
 //! Names of fields in records: the usual ones, and those a user gives.
 
-use crate::error::CliError;
+/// A field's name that cannot be taken.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("`{given}`: {expected}")]
+pub struct FieldError {
+    /// What was given.
+    pub given: String,
+    /// What should be given.
+    pub expected: String,
+}
 
 /// What a field of a record is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -93,7 +101,7 @@ pub struct Fields {
 
 impl Fields {
     /// Reads `ROLE=NAME` as users give it.
-    pub fn parse(args: &[String]) -> Result<Self, CliError> {
+    pub fn parse(args: &[String]) -> Result<Self, FieldError> {
         let one = |arg: &String| {
             let (role, name) = arg.split_once('=').filter(|(_, name)| !name.is_empty())?;
             let (role, _, _) = ROLES.iter().find(|(_, r, _)| *r == role)?;
@@ -101,7 +109,7 @@ impl Fields {
         };
         let wrong = |arg: &String| {
             let roles: Vec<&str> = ROLES.iter().map(|(_, r, _)| *r).collect();
-            CliError::Usage(format!("`--field {arg}`: give ROLE=NAME, with a role of {}", roles.join(", ")))
+            FieldError { given: arg.clone(), expected: format!("give ROLE=NAME, with a role of {}", roles.join(", ")) }
         };
         Ok(Self { given: args.iter().map(|a| one(a).ok_or_else(|| wrong(a))).collect::<Result<_, _>>()? })
     }

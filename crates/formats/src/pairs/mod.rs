@@ -90,6 +90,10 @@ pub struct Lines {
 }
 
 impl Lines {
+    /// Opens both.
+    ///
+    /// # Errors
+    /// If one of them cannot be opened: which, and why.
     pub fn open(source: &Path, target: &Path, options: &Options) -> Result<Self, (usize, String)> {
         let one = |at: usize, path: &Path| open(path, options).map(narrowed).map_err(|e| (at, e));
         Ok(Self { readers: [one(0, source)?, one(1, target)?], counts: [0, 0], limit: options.max_bytes })

@@ -1,10 +1,11 @@
 //! CSV and TSV: a row is a record, the first row names the fields.
 
+use super::cell::unguarded;
+use super::own::COLUMNS;
 use super::record::Record;
 use super::rows::{Dress, Row, Rows, dress};
 use super::unpack::Input;
 use super::{Fields, Options, Read, Unreadable};
-use crate::output::{COLUMNS, unguarded};
 use mujaz_text::charset::decode;
 use serde_json::{Map, Value};
 use std::io::{BufRead, Cursor, Read as _};

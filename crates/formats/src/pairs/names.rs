@@ -1,6 +1,6 @@
 //! Which column or field is the source and which the target.
 
-use crate::error::CliError;
+use crate::FieldError;
 use serde_json::{Map, Value};
 
 /// The usual names of the Arabic. `ar` in front of `source`: where both stand, `source` is an outlet or an address.
@@ -33,13 +33,13 @@ pub struct Sides {
 
 impl Sides {
     /// Reads `SIDE=NAME` as users give it.
-    pub fn parse(args: &[String]) -> Result<Self, CliError> {
+    pub fn parse(args: &[String]) -> Result<Self, FieldError> {
         let mut out = Self::default();
         for arg in args {
             match arg.split_once('=').filter(|(_, name)| !name.is_empty()) {
                 Some(("source", name)) => out.source = Some(name.into()),
                 Some(("target", name)) => out.target = Some(name.into()),
-                _ => return Err(CliError::Usage(format!("`--field {arg}`: give source=NAME or target=NAME"))),
+                _ => return Err(FieldError { given: arg.clone(), expected: "give source=NAME or target=NAME".into() }),
             }
         }
         Ok(out)

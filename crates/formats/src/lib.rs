@@ -3,6 +3,7 @@
 //! To add a format: a file here with a function that yields documents, and a line in [`Kind::of`] and [`read`].
 
 mod archive;
+pub mod cell;
 #[cfg(feature = "parquet")]
 mod columns;
 mod feed;
@@ -10,6 +11,7 @@ mod fields;
 mod guard;
 mod json;
 mod jsonl;
+mod learn;
 mod options;
 mod own;
 mod page;
@@ -25,9 +27,11 @@ mod warc;
 mod wide;
 mod xml;
 
-pub use fields::Fields;
+pub use fields::{FieldError, Fields};
 pub use guard::guarded;
+pub use learn::Boilerplate;
 pub use options::Options;
+pub use own::{COLUMNS, is_device};
 
 use mujaz_text::extract::{Article, ExtractError, InputKind};
 use std::borrow::Cow;

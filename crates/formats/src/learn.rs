@@ -1,12 +1,9 @@
-//! What is learned over a whole run: recurring lines of page families, and which articles were seen before.
+//! What is learned over a whole run: the lines that recur across the pages of a family.
 
-use crate::input::{self, Options, RawDocument};
-use mujaz::article::SourceArticle;
-use mujaz::check::{Flag, FlagKind};
+use super::{Content, Options, RawDocument, read};
 use mujaz_text::extract::{Article, Recurring};
-use mujaz_text::near_duplicate::{Index, Signature};
+use mujaz_text::guard::guarded;
 use std::collections::HashMap;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 
 /// Pages of one family that are looked at; more would teach nothing new.
@@ -32,7 +29,7 @@ impl Boilerplate {
             // Records whose bodies are given teach nothing, nor do families that are known by now: a file of such is not read to
             // its end.
             let mut idle = 0;
-            for document in input::read(file, options).flatten().take(DOCUMENTS) {
+            for document in read(file, options).flatten().take(DOCUMENTS) {
                 if out.observe(&document) {
                     idle = 0;
                 } else {
@@ -49,8 +46,7 @@ impl Boilerplate {
     /// Takes in a document; false if it teaches nothing. A page that a parser panics on will fail when its turn comes.
     fn observe(&mut self, document: &RawDocument) -> bool {
         let known = self.families.get(&document.family).is_some_and(|(pages, _)| *pages >= PAGES);
-        let read = AssertUnwindSafe(|| if known { None } else { document.page_text() });
-        let Ok(Some(text)) = catch_unwind(read) else { return false };
+        let Ok(Some(text)) = guarded(|| if known { None } else { document.page_text() }) else { return false };
         let (pages, recurring) = self.families.entry(document.family.clone()).or_default();
         *pages += 1;
         recurring.observe(&text);
@@ -66,27 +62,6 @@ impl Boilerplate {
 
     /// Whether a document is of a kind that recurring lines are taken out of.
     pub fn concerns(document: &RawDocument) -> bool {
-        matches!(document.content, input::Content::Page(_))
-    }
-}
-
-/// The articles seen so far, for `--dedup`.
-#[derive(Debug, Default)]
-pub struct Seen {
-    index: Index,
-    ids: Vec<String>,
-}
-
-impl Seen {
-    /// Takes in an article; a flag if it is nearly the same as an earlier one.
-    pub fn check(&mut self, article: &SourceArticle) -> Option<Flag> {
-        let signature = Signature::of(&article.body);
-        let found = self.index.nearest(&signature).map(|(i, similarity)| {
-            let detail = format!("{:.0}% the same as `{}`", similarity * 100.0, self.ids[i]);
-            Flag::new(FlagKind::NearDuplicate, "article", detail)
-        });
-        self.index.insert(&signature);
-        self.ids.push(article.id.clone());
-        found
+        matches!(document.content, Content::Page(_))
     }
 }

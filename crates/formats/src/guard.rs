@@ -1,12 +1,11 @@
 //! A panic in a reader or a parser is one document's failure, never the run's.
 
 use super::{Read, Unreadable};
-use mujaz::job::panic_text;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use mujaz_text::guard;
 
 /// What a parser gives, or why it gives nothing.
 pub fn guarded<T>(parse: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(parse)).unwrap_or_else(|panic| Err(format!("a parser panicked: {}", panic_text(&*panic))))
+    guard::guarded(parse).unwrap_or_else(|panic| Err(format!("a parser panicked: {panic}")))
 }
 
 /// A reader that ends with a failure where it panics: what state it is in then, nobody knows.

@@ -1,17 +1,72 @@
-//! The reader's side of a job: documents to articles, chosen, checked against what is finished, each with its key.
+//! Files to the articles of a job: read, chosen, checked against what is finished, each with its key.
+//!
+//! ```no_run
+//! use mujaz::formats::{Boilerplate, Inputs, Options};
+//! use mujaz::intake::Intake;
+//!
+//! # fn main() -> Result<(), mujaz::Error> {
+//! let desk = mujaz::Newsroom::builder().build()?;
+//! let inputs = Inputs::resolve(&["crawl/".into(), "dump.jsonl.gz".into()], &[]);
+//! let boilerplate = Boilerplate::learn(&inputs.files, &Options::default());
+//! let intake = Intake::new(Options::default()).boilerplate(boilerplate).dedup();
+//! for done in desk.job(desk.job_options()).results(move || intake.items(inputs)) {
+//!     match done.result {
+//!         Ok(brief) => println!("{}: {:?}", brief.id, brief.title.en),
+//!         Err(failure) => println!("{}: {}", failure.id, failure.error),
+//!     }
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
-use super::learn::{Boilerplate, Seen};
-use crate::args::Select;
-use crate::input::{self, Inputs, Options, RawDocument, Read, Unreadable};
-use crate::journal::{Finished, Key, hash};
-use mujaz::article::SourceArticle;
-use mujaz::check::{Flag, FlagKind};
-use mujaz::error::ArticleError;
-use mujaz::job::{Failure, Item, Ready, panic_text};
+use crate::article::SourceArticle;
+use crate::check::{Flag, FlagKind};
+use crate::error::ArticleError;
+use crate::job::{Failure, Item, Ready, panic_text};
+use mujaz_formats::{Boilerplate, Inputs, Options, RawDocument, Read, Unreadable, read};
+use mujaz_text::near_duplicate::{Index, Signature};
+use sha2::{Digest, Sha256};
 use std::collections::HashSet;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+
+/// A hash of an article's content and the settings of the job.
+pub type Key = u128;
+
+/// The keys of articles that need not be done again; the reader asks it from another thread.
+pub type Finished = HashSet<Key>;
+
+/// First 128 bits of the SHA-256 over some parts, each with its length in front.
+pub fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Key {
+    let mut sha = Sha256::new();
+    for part in parts {
+        sha.update((part.len() as u64).to_le_bytes());
+        sha.update(part);
+    }
+    let digest = sha.finalize();
+    u128::from_be_bytes(std::array::from_fn(|i| digest[i]))
+}
+
+/// Which articles are for this run.
+#[derive(Debug, Clone, Default)]
+pub struct Selection {
+    /// At most so many; finished ones do not count.
+    pub limit: Option<usize>,
+    /// Only this part of them.
+    pub shard: Option<Shard>,
+    /// None that was published before this day (`2026-01-31`); undated ones are taken.
+    pub since: Option<String>,
+}
+
+/// One of `count` parts of all articles, by a hash of their ids; `index` counts from 1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Shard {
+    /// Which.
+    pub index: u64,
+    /// Of how many.
+    pub count: u64,
+}
 
 /// What the reader passed over; the writer's side reads it.
 #[derive(Debug, Default)]
@@ -22,22 +77,62 @@ pub struct Passed {
     pub unselected: AtomicUsize,
 }
 
-/// Everything the reader needs.
-#[derive(Debug)]
-pub struct Preparer {
-    pub options: Options,
-    pub boilerplate: Boilerplate,
-    pub seen: Option<Seen>,
-    pub select: Select,
-    pub finished: Finished,
+/// The reader's side of a job.
+#[derive(Debug, Default)]
+pub struct Intake {
+    options: Options,
+    boilerplate: Boilerplate,
+    seen: Option<Seen>,
+    select: Selection,
+    finished: Finished,
     /// A hash of the job's settings.
-    pub settings: Key,
+    settings: Key,
     /// Hashes of the ids so far, where an id may come only once.
-    pub ids: Option<HashSet<u64>>,
-    pub passed: Arc<Passed>,
+    ids: Option<HashSet<u64>>,
+    passed: Arc<Passed>,
 }
 
-impl Preparer {
+impl Intake {
+    /// Every article of the inputs, read with these options.
+    pub fn new(options: Options) -> Self {
+        Self { options, ..Self::default() }
+    }
+
+    /// Takes the lines out of pages that recur in their family.
+    #[must_use]
+    pub fn boilerplate(mut self, learned: Boilerplate) -> Self {
+        self.boilerplate = learned;
+        self
+    }
+
+    /// Flags articles that are nearly the same as an earlier one.
+    #[must_use]
+    pub fn dedup(mut self) -> Self {
+        self.seen = Some(Seen::default());
+        self
+    }
+
+    /// Takes only some articles.
+    #[must_use]
+    pub fn select(mut self, selection: Selection) -> Self {
+        self.select = selection;
+        self
+    }
+
+    /// For a job that can be resumed: an id may come once; what is finished under a hash of the same settings is passed over.
+    #[must_use]
+    pub fn resume(mut self, settings: Key, finished: Finished) -> Self {
+        self.settings = settings;
+        self.finished = finished;
+        self.ids = Some(HashSet::new());
+        self
+    }
+
+    /// What it passes over, to be read while it reads.
+    pub fn passed(&self) -> Arc<Passed> {
+        self.passed.clone()
+    }
+
     /// The items of all inputs, in order.
     pub fn items(self, inputs: Inputs) -> impl Iterator<Item = Item<Key>> {
         let limit = self.select.limit.unwrap_or(usize::MAX);
@@ -46,9 +141,9 @@ impl Preparer {
             Err(Unreadable { id: name.clone(), source: name, reason })
         });
         let options = self.options.clone();
-        let documents = inputs.files.into_iter().flat_map(move |path| input::read(&path, &options));
-        let mut preparer = self;
-        missing.chain(documents).filter_map(move |document| preparer.item(document)).take(limit)
+        let documents = inputs.files.into_iter().flat_map(move |path| read(&path, &options));
+        let mut intake = self;
+        missing.chain(documents).filter_map(move |document| intake.item(document)).take(limit)
     }
 
     /// What a document gives; None if it is not for this run.
@@ -119,5 +214,26 @@ impl Preparer {
                 hash([settings.as_slice()].into_iter().chain(texts).chain(doubts))
             }
         }
+    }
+}
+
+/// The articles seen so far.
+#[derive(Debug, Default)]
+struct Seen {
+    index: Index,
+    ids: Vec<String>,
+}
+
+impl Seen {
+    /// Takes in an article; a flag if it is nearly the same as an earlier one.
+    fn check(&mut self, article: &SourceArticle) -> Option<Flag> {
+        let signature = Signature::of(&article.body);
+        let found = self.index.nearest(&signature).map(|(i, similarity)| {
+            let detail = format!("{:.0}% the same as `{}`", similarity * 100.0, self.ids[i]);
+            Flag::new(FlagKind::NearDuplicate, "article", detail)
+        });
+        self.index.insert(&signature);
+        self.ids.push(article.id.clone());
+        found
     }
 }

@@ -2,9 +2,30 @@
 
 use super::unpack;
 use super::{Options, unpack::Input};
-use crate::output::COLUMNS;
+use serde_json::{Map, Value};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
+
+/// Names of the columns. A row is read back as an article by `id`, `url`, `title`, `text` and the fields beside them.
+pub const COLUMNS: &[&str] = &[
+    "id",
+    "source",
+    "title",
+    "title_en",
+    "published",
+    "byline",
+    "dateline",
+    "outlet",
+    "section",
+    "url",
+    "text",
+    "summary",
+    "brief",
+    "translation",
+    "flags",
+    "error",
+    "record",
+];
 
 /// Endings of the files that stand beside a job's output.
 const BESIDE: &[&str] = &["journal", "records", "bak"];
@@ -28,7 +49,7 @@ impl Outputs {
             let parent = output.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
             real(output).or_else(|| Some(real(parent)?.join(output.file_name()?)))
         };
-        let files: Vec<PathBuf> = outputs.iter().filter(|output| !crate::output::is_device(output)).filter_map(place).collect();
+        let files: Vec<PathBuf> = outputs.iter().filter(|output| !is_device(output)).filter_map(place).collect();
         let folders = files.iter().filter(|own| own.is_dir() && !inputs.iter().any(|input| input.starts_with(own))).cloned().collect();
         Self { files, folders }
     }
@@ -39,6 +60,12 @@ impl Outputs {
         let beside = path.extension().is_some_and(|e| BESIDE.iter().any(|b| e == *b)).then(|| path.with_extension(""));
         self.files.iter().any(|own| path == *own || beside.as_ref() == Some(own)) || self.folders.iter().any(|dir| path.starts_with(dir))
     }
+}
+
+/// Whether a path names what can be written to but not replaced: a device, a pipe, a descriptor such as `/dev/stdout`.
+pub fn is_device(path: &Path) -> bool {
+    let descriptor = ["/dev", "/proc"].iter().any(|dir| path.starts_with(dir)) && path.exists();
+    descriptor || std::fs::metadata(path).is_ok_and(|meta| !meta.is_file() && !meta.is_dir())
 }
 
 /// Whether a file is a journal, or the records that belong to one: no reader's business even where it is named.
@@ -86,6 +113,12 @@ fn contains(head: &[u8], mark: &[u8]) -> bool {
     head.windows(mark.len()).any(|window| window == mark)
 }
 
+/// Whether a line is a failure as this program records it.
+fn is_failure(line: &[u8]) -> bool {
+    let Ok(record) = serde_json::from_slice::<Map<String, Value>>(line) else { return false };
+    ["id", "source", "error"].iter().all(|name| record.get(*name).is_some_and(Value::is_string))
+}
+
 /// Whether JSON begins with a brief, a failure or a report as this program writes them: by the names of their fields in
 /// their order, which nobody else has.
 fn is_record(head: &[u8]) -> bool {
@@ -96,7 +129,5 @@ fn is_record(head: &[u8]) -> bool {
     let begins = |marks: &[Option<usize>]| marks.first() == Some(&Some(0)) && marks.iter().all(Option::is_some) && marks.is_sorted();
     let report = contains(head, b"\"articles_per_second\":") && contains(head, b"\"unselected\":");
     // An article's own record has more than these three fields.
-    begins(&brief)
-        || (begins(&failure) && serde_json::from_slice::<mujaz::job::Failure>(line).is_ok() && at(b",\"text\":").is_none())
-        || report
+    begins(&brief) || (begins(&failure) && is_failure(line) && at(b",\"text\":").is_none()) || report
 }
