@@ -50,6 +50,7 @@ pub use mujaz_text as text;
 pub mod article;
 pub mod brief;
 pub mod check;
+pub mod digest;
 pub mod error;
 pub mod eval;
 pub mod glossary;

@@ -4,6 +4,7 @@
 
 pub mod check_page;
 mod csv;
+pub mod finding;
 mod folder;
 pub mod html;
 mod jsonl;

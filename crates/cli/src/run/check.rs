@@ -1,15 +1,15 @@
 //! `mujaz check`: the checks over anybody's translations.
 
 use super::Outcome;
-use super::judge::{Judge, flag};
 use crate::args::CheckArgs;
 use crate::error::CliError;
 use crate::output::check_page::CheckPage;
+use crate::output::finding::flag;
 use crate::output::{Sink, plain, replace};
 use crate::progress::Reporter;
 use crate::settings;
 use crate::totals::Totals;
-use mujaz::check::{Finding, Target};
+use mujaz::check::{Finding, Judge, Target};
 use mujaz::formats::Options;
 use mujaz::formats::pairs::{self, Lines, Pairs, Segment, Sides};
 use mujaz_text::is_arabic_letter;

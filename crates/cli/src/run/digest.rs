@@ -6,32 +6,19 @@ use crate::error::CliError;
 use crate::output::{Sink, html};
 use crate::settings;
 use mujaz::brief::Brief;
-use mujaz_text::near_duplicate::{Index, Signature};
-use std::collections::BTreeMap;
+use mujaz::digest::Digest;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 
-/// A story: the first brief that carried it, and the others that carried nearly the same.
-struct Story {
-    brief: Brief,
-    also: Vec<(String, Option<String>)>,
-}
-
 /// Runs the command.
 pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
     let (briefs, failures) = read(&args.input)?;
-    let count = briefs.len();
     if failures > 0 {
         settings::reporter(&args.logs).note(&format!("{failures} failures are counted on the page, but have no story"));
     }
-    let stories = group(briefs);
-    let mut days: BTreeMap<String, Vec<Story>> = BTreeMap::new();
-    for story in stories {
-        days.entry(story.brief.published.as_ref().map_or_else(|| "undated".into(), |d| d.date.clone())).or_default().push(story);
-    }
     let mut sink = Sink::open(args.output.as_deref())?;
-    sink.put(page(&days, count, failures).as_bytes())?;
+    sink.put(page(&Digest::of(briefs), failures).as_bytes())?;
     sink.finish()?;
     Ok(Outcome::default())
 }
@@ -64,36 +51,21 @@ fn read(path: &Path) -> Result<(Vec<Brief>, usize), CliError> {
     Ok((briefs, failures))
 }
 
-fn group(briefs: Vec<Brief>) -> Vec<Story> {
-    let mut index = Index::default();
-    let mut stories: Vec<Story> = Vec::new();
-    for brief in briefs {
-        let body: Vec<&str> = brief.sentences.iter().map(|s| s.ar.as_str()).collect();
-        let signature = Signature::of(&body.join(" "));
-        match index.nearest(&signature) {
-            Some((story, _)) => stories[story].also.push((brief.source.clone(), brief.outlet.clone())),
-            None => {
-                index.insert(&signature);
-                stories.push(Story { brief, also: Vec::new() });
-            }
-        }
-    }
-    stories
-}
-
-fn page(days: &BTreeMap<String, Vec<Story>>, briefs: usize, failures: usize) -> String {
+fn page(digest: &Digest, failures: usize) -> String {
     let mut out = html::head("mujaz: digest");
-    let stories: usize = days.values().map(Vec::len).sum();
-    let flagged = days.values().flatten().filter(|s| !s.brief.flags.is_empty()).count();
+    let (stories, days) = (digest.stories().count(), digest.days().count());
+    let flagged = digest.stories().filter(|s| !s.brief.flags.is_empty()).count();
     // Writing to a string cannot fail.
     out.push_str("<h1>Digest</h1>\n<ul class=\"counts\">");
-    for (count, what) in [(stories, "stories"), (briefs, "articles"), (days.len(), "days"), (flagged, "with flags"), (failures, "failed")] {
+    for (count, what) in
+        [(stories, "stories"), (digest.articles, "articles"), (days, "days"), (flagged, "with flags"), (failures, "failed")]
+    {
         _ = write!(out, "<li><strong>{count}</strong> {what}</li>");
     }
     out.push_str("</ul>\n");
     let mut number = 0;
-    for (day, stories) in days.iter().rev() {
-        _ = writeln!(out, "<h2 class=\"day\">{} ({})</h2>", html::escape(day), stories.len());
+    for (day, stories) in digest.days() {
+        _ = writeln!(out, "<h2 class=\"day\">{} ({})</h2>", html::escape(day.unwrap_or("undated")), stories.len());
         for story in stories {
             number += 1;
             out.push_str(&html::article(&story.brief, number));
@@ -101,9 +73,11 @@ fn page(days: &BTreeMap<String, Vec<Story>>, briefs: usize, failures: usize) -> 
                 let others: Vec<String> = story
                     .also
                     .iter()
-                    .map(|(source, outlet)| match outlet {
-                        Some(outlet) => format!("<bdi lang=\"ar\" dir=\"rtl\">{}</bdi> ({})", html::escape(outlet), html::escape(source)),
-                        None => html::escape(source),
+                    .map(|other| match &other.outlet {
+                        Some(outlet) => {
+                            format!("<bdi lang=\"ar\" dir=\"rtl\">{}</bdi> ({})", html::escape(outlet), html::escape(&other.source))
+                        }
+                        None => html::escape(&other.source),
                     })
                     .collect();
                 _ = writeln!(out, "<p class=\"source\">Also carried by {}</p>", others.join(", "));

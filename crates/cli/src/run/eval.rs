@@ -1,10 +1,9 @@
 //! `mujaz eval`: scores of a file of outputs against a file of references.
 
 use super::Outcome;
-use super::judge::Judge;
 use crate::args::{EvalArgs, EvalTask};
 use crate::error::CliError;
-use mujaz::check::{FlagKind, Target};
+use mujaz::check::{FlagKind, Judge, Target};
 use mujaz::eval::{Counts, Metric, count_all, interval, paired, summary_metrics, translation_metrics};
 use mujaz::glossary::Glossary;
 use serde_json::{Map, Value, json};

@@ -1,11 +1,11 @@
 //! What `translate --lines` can say of each line: `--report`, and `--strict`.
 
-use super::judge::{Judge, flag};
 use crate::args::TranslateArgs;
 use crate::error::CliError;
 use crate::output::Sink;
+use crate::output::finding::flag;
 use crate::settings;
-use mujaz::check::{Degeneration, Finding, FlagKind, Target};
+use mujaz::check::{Degeneration, Finding, FlagKind, Judge, Target};
 use mujaz::glossary::Glossary;
 use mujaz::translate::{Repair, Translation};
 use serde_json::{Value, json};

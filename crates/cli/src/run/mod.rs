@@ -10,7 +10,6 @@ mod eval;
 mod filter;
 mod job;
 mod job_file;
-mod judge;
 mod line_report;
 mod lines;
 mod models;

@@ -9,6 +9,7 @@ mod dates;
 mod degeneration;
 mod fidelity;
 mod flag;
+mod judge;
 mod names;
 mod negation;
 mod numbers;
@@ -22,6 +23,7 @@ pub use addresses::{addresses, restore_addresses};
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;
 pub use flag::{Flag, FlagKind, UnknownKind};
+pub use judge::Judge;
 pub use pair::{Check, Context, Finding, Pair, Target, Word};
 
 /// Every check, in the order in which findings are reported.

@@ -1,10 +1,8 @@
-//! The checks as every command over pairs uses them, spread over the cores.
+//! All checks over pairs of anybody's translations, spread over the cores.
 
-use mujaz::check::{self, Context, Evidence, Finding, Pair, Target, check_translation};
-use mujaz::formats::guarded;
-use mujaz::glossary::Glossary;
-use serde_json::{Value, json};
-use std::ops::Range;
+use super::{Context, Evidence, Finding, Pair, Target, check_translation};
+use crate::glossary::Glossary;
+use mujaz_text::guard::guarded;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -12,6 +10,16 @@ use std::thread;
 const SHARE: usize = 32;
 
 /// What pairs are held against.
+///
+/// ```
+/// use mujaz::check::{Judge, Target};
+/// use mujaz::glossary::Glossary;
+/// let glossary = Glossary::starter();
+/// let judge = Judge { date: None, glossary: &glossary, target: Target::English };
+/// let pairs = [("قتل 14 شخصا", "14 people died"), ("قتل 14 شخصا", "41 people died")];
+/// let found = judge.all(&pairs, |pair| *pair);
+/// assert!(found[0].as_ref().unwrap().is_empty() && found[1].as_ref().unwrap().len() == 1);
+/// ```
 #[derive(Debug)]
 pub struct Judge<'a> {
     /// The day of the texts.
@@ -23,21 +31,25 @@ pub struct Judge<'a> {
 }
 
 impl Judge<'_> {
-    /// What all checks find in a pair. A check that panics is a failure of its pair.
+    /// What all checks find in a pair.
+    ///
+    /// # Errors
+    /// If a check panics: a defect, which costs its pair alone.
     pub fn pair(&self, source: &str, target: &str) -> Result<Vec<Finding>, String> {
         if source.trim().is_empty() && target.trim().is_empty() {
             return Ok(Vec::new());
         }
         let full = self.target == Target::English;
         let context = Context { date: self.date, full, target: self.target, glossary: Some(self.glossary) };
-        guarded(|| {
-            let mut found = check::run(&Pair::new(source, target, context));
+        let judged = guarded(|| {
+            let mut found = super::run(&Pair::new(source, target, context));
             if full {
                 let nothing = Evidence { truncated: false, unknown: 0.0, mean_log_prob: 0.0 };
                 found.extend(check_translation(source, target, nothing).iter().map(|sign| Finding::new(sign.kind(), sign.detail())));
             }
-            Ok(found)
-        })
+            found
+        });
+        judged.map_err(|panic| format!("a check panicked: {panic}"))
     }
 
     /// The same for many pairs, in order, on every core.
@@ -69,21 +81,6 @@ impl Judge<'_> {
     }
 }
 
-/// A finding as JSON, with its places in characters.
-pub fn flag(found: &Finding, source: &str, target: &str) -> Value {
-    let place = |range: &Option<Range<usize>>, text: &str| {
-        let range = range.clone()?;
-        let before = text.get(..range.start)?.chars().count();
-        Some(json!([before, before + text.get(range)?.chars().count()]))
-    };
-    json!({
-        "kind": found.kind,
-        "detail": found.detail,
-        "source": place(&found.source, source),
-        "target": place(&found.target, target),
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -99,12 +96,5 @@ mod tests {
         for ((source, target), found) in pairs.iter().zip(all) {
             assert_eq!(found, judge.pair(source, target));
         }
-    }
-
-    #[test]
-    fn places_are_counted_in_characters() {
-        let found = Finding::new(check::FlagKind::NumberChanged, "d").in_source(7..9).in_target(0..2);
-        let json = flag(&found, "قتل 14 شخصا", "41 died");
-        assert_eq!((json["source"].clone(), json["target"].clone()), (json!([4, 6]), json!([0, 2])));
     }
 }
