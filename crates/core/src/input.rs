@@ -3,10 +3,10 @@
 use crate::article::SourceArticle;
 use crate::check::{Flag, FlagKind};
 use crate::error::ArticleError;
-use crate::job::{Failure, Item, Ready, panic_text};
+use crate::job::{Failure, Item, Ready};
 use mujaz_text::charset::decode;
 use mujaz_text::extract::{Article, InputKind, extract_as, extract_html, extract_plain};
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use mujaz_text::guard::guarded;
 
 /// Something to make an article of.
 ///
@@ -101,7 +101,7 @@ impl Input {
     /// # Errors
     /// If there is no article in it, or none in Arabic.
     pub fn read(self, id: &str) -> Result<Ready, ArticleError> {
-        catch_unwind(AssertUnwindSafe(|| self.extract(id))).unwrap_or_else(|panic| Err(ArticleError::Panicked(panic_text(&*panic))))
+        guarded(|| self.extract(id)).unwrap_or_else(|panic| Err(ArticleError::Panicked(panic)))
     }
 
     fn extract(self, id: &str) -> Result<Ready, ArticleError> {

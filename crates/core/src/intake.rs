@@ -22,12 +22,12 @@
 use crate::article::SourceArticle;
 use crate::check::{Flag, FlagKind};
 use crate::error::ArticleError;
-use crate::job::{Failure, Item, Ready, panic_text};
+use crate::job::{Failure, Item, Ready};
 use mujaz_formats::{Boilerplate, Inputs, Options, RawDocument, Read, Unreadable, read};
+use mujaz_text::guard::guarded;
 use mujaz_text::near_duplicate::{Index, Signature};
 use sha2::{Digest, Sha256};
 use std::collections::HashSet;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -192,7 +192,7 @@ impl Intake {
             }
             SourceArticle::new(id, source, article)
         };
-        let made = catch_unwind(AssertUnwindSafe(make)).unwrap_or_else(|p| Err(ArticleError::Panicked(panic_text(&*p))));
+        let made = guarded(make).unwrap_or_else(|panic| Err(ArticleError::Panicked(panic)));
         let mut flags = Vec::new();
         if replaced > 0 {
             let detail = format!("{replaced} invalid bytes were replaced while decoding");

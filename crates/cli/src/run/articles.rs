@@ -1,46 +1,17 @@
-//! The loop of every command over articles: a reader, a pipeline, a writer or a journal, and what is said meanwhile.
+//! The loop of every command over articles: a reader, a newsroom, a writer or a journal, and what is said meanwhile.
 
+use super::job::Run;
 use super::{Outcome, signals};
-use crate::args::{Bounds, KindArg, Logs, Reading, Select, Writing};
 use crate::error::CliError;
-use crate::journal::{Journal, Resume};
-use crate::output::{self, RecordWriter, Style, is_folder};
+use crate::journal::Journal;
+use crate::output::{self, RecordWriter};
 use crate::progress::{Progress, Reporter, write_metrics};
 use crate::settings;
-use mujaz::brief::{Pipeline, Stage};
-use mujaz::formats::{Boilerplate, Fields, Inputs, Options};
-use mujaz::intake::{Finished, Intake, Key};
-use mujaz::job::{Cancel, Job, JobOptions, Tally};
-use std::path::{Path, PathBuf};
+use mujaz::formats::{Boilerplate, Inputs, Options};
+use mujaz::intake::{Finished, Intake};
+use mujaz::job::Tally;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
-use std::time::Duration;
-
-/// What a run over articles is.
-pub struct Plan<'a> {
-    pub inputs: &'a [PathBuf],
-    pub reading: &'a Reading,
-    pub writing: &'a Writing,
-    pub logs: &'a Logs,
-    pub stage: Stage,
-    pub pipeline: &'a Pipeline,
-    /// Whether a loss that is only flagged counts as a failure.
-    pub strict: bool,
-    pub select: &'a Select,
-    pub bounds: &'a Bounds,
-    /// The journal of a resumable job.
-    pub keep: Option<Keep<'a>>,
-}
-
-/// What only a resumable job has.
-pub struct Keep<'a> {
-    pub output: &'a Path,
-    pub resume: Resume,
-    /// A hash of all settings that could change a result.
-    pub settings: Key,
-    pub report: Option<&'a Path>,
-    pub metrics: Option<&'a Path>,
-}
 
 /// Where results go.
 enum Drain {
@@ -48,67 +19,55 @@ enum Drain {
     Journal(Box<Journal>),
 }
 
-/// The library's bounds for those of the command line.
-pub fn job_options(bounds: &Bounds, pipeline: &Pipeline, cancel: &Cancel) -> Result<JobOptions, CliError> {
-    let usual = JobOptions::for_pipeline(pipeline);
-    let group = bounds.group.unwrap_or(usual.group);
-    let timeout = bounds.timeout.map(|s| Duration::try_from_secs_f64(s).ok().filter(|d| !d.is_zero()));
-    if timeout == Some(None) || group == 0 || bounds.in_flight == 0 || bounds.max_size == 0 {
-        return Err(CliError::Usage("`--timeout`, `--group`, `--in-flight` and `--max-size` must be above 0".into()));
-    }
-    Ok(JobOptions { group, in_flight: bounds.in_flight << 20, timeout: timeout.flatten(), cancel: cancel.clone(), ..usual })
-}
-
-/// The readers' options for those of the command line.
-pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result<Options, CliError> {
-    Ok(Options { fields: Fields::parse(fields)?, kind: kind.into(), max_bytes: bounds.max_size << 20, ..Options::default() })
-}
-
 /// Opens the writer, or takes up the journal.
-fn drain(plan: &Plan<'_>, reporter: &mut Reporter) -> Result<(Drain, Finished), CliError> {
-    let Some(keep) = &plan.keep else {
-        let writer = output::open(plan.writing.output.as_deref(), style(plan))?;
+fn drain(run: &Run, reporter: &mut Reporter) -> Result<(Drain, Finished), CliError> {
+    let (Some((resume, _)), Some(path)) = (run.journal, &run.output) else {
+        let writer = output::open(run.output.as_deref(), run.style)?;
         return Ok((Drain::Writer(writer), Finished::new()));
     };
-    let (mut journal, finished) = Journal::open(keep.output, keep.resume)?;
+    let (mut journal, finished) = Journal::open(path, resume)?;
     if let Some(note) = journal.note.take() {
         reporter.note(&note);
     }
     Ok((Drain::Journal(Box::new(journal)), finished))
 }
 
-/// Runs the plan.
-pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
-    let mut reporter = settings::reporter(plan.logs);
-    let inputs = inputs(plan, &mut reporter)?;
-    let cancel = Cancel::default();
-    let signal = signals::listen(&cancel)?;
-    let options = read_options(&plan.reading.fields, plan.reading.input_kind, plan.bounds)?;
-    let job = Job::new(plan.pipeline, job_options(plan.bounds, plan.pipeline, &cancel)?);
-    let (mut drain, finished) = drain(plan, &mut reporter)?;
-    let boilerplate = if plan.reading.keep_recurring {
-        Boilerplate::default()
-    } else {
-        Boilerplate::learn(&inputs.files, &Options { read: Arc::default(), ..options.clone() })
-    };
+/// The reader's side: learns first, where recurring lines leave.
+fn intake(run: &Run, finished: Finished) -> Intake {
+    let mut intake = Intake::new(run.options.clone()).select(run.selection.clone());
+    if run.learn {
+        // What is learned is not counted as read.
+        let options = Options { read: Arc::default(), ..run.options.clone() };
+        intake = intake.boilerplate(Boilerplate::learn(&run.inputs.files, &options));
+    }
+    if run.dedup {
+        intake = intake.dedup();
+    }
+    match run.journal {
+        Some((_, settings)) => intake.resume(settings, finished),
+        None => intake,
+    }
+}
+
+/// Does what the run says.
+pub fn run(run: &Run) -> Result<Outcome, CliError> {
+    let mut reporter = settings::reporter(&run.logs);
+    tell(&run.inputs, &mut reporter)?;
+    let signal = signals::listen(&run.job.cancel)?;
+    let (mut drain, finished) = drain(run, &mut reporter)?;
+    let intake = intake(run, finished);
+    let passed = intake.passed();
     let mut progress = Progress {
-        articles: inputs.articles().map(|n| n + inputs.missing.len()),
-        bytes: inputs.bytes(),
-        read: options.read.clone(),
-        metrics: plan.keep.as_ref().and_then(|k| k.metrics.map(Path::to_path_buf)),
+        articles: run.inputs.articles().map(|n| n + run.inputs.missing.len()),
+        bytes: run.inputs.bytes(),
+        read: run.options.read.clone(),
+        metrics: run.metrics.clone(),
         ..Progress::default()
     };
     reporter.expect(&progress);
-    let mut intake = Intake::new(options).boilerplate(boilerplate).select(plan.select.clone().into());
-    if plan.reading.dedup {
-        intake = intake.dedup();
-    }
-    if let Some(keep) = &plan.keep {
-        intake = intake.resume(keep.settings, finished);
-    }
-    let passed = intake.passed();
     let mut tally = Tally::default();
-    for group in job.groups(move || intake.items(inputs)) {
+    let inputs = run.inputs.clone();
+    for group in run.desk.job(run.job.clone()).groups(move || intake.items(inputs)) {
         let _span = tracing::info_span!("write", articles = group.done.len()).entered();
         for done in &group.done {
             tally.add(done);
@@ -130,18 +89,18 @@ pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
     tally.skipped = passed.finished.load(Ordering::Relaxed);
     tally.seconds = reporter.seconds();
     if let Some(number) = signal.caught() {
-        return stopped(plan, drain, &mut reporter, &tally, number);
+        return stopped(run, drain, &mut reporter, &tally, number);
     }
     match drain {
         Drain::Writer(writer) => writer.finish()?,
-        Drain::Journal(journal) => journal.finish(final_writer(plan)?)?,
+        Drain::Journal(journal) if run.keeps_records() => journal.finish(None)?,
+        Drain::Journal(journal) => journal.finish(Some(output::open(run.output.as_deref(), run.style)?))?,
     }
-    close(plan, &mut reporter, &tally, passed.unselected.load(Ordering::Relaxed))
+    close(run, &mut reporter, &tally, passed.unselected.load(Ordering::Relaxed))
 }
 
-/// The inputs of a run, less what this program wrote itself; what is passed over is said.
-fn inputs(plan: &Plan<'_>, reporter: &mut crate::progress::Reporter) -> Result<Inputs, CliError> {
-    let inputs = Inputs::resolve(plan.inputs, &outputs(plan));
+/// Says what is passed over; nothing left, or an input that the run would write over, ends it.
+fn tell(inputs: &Inputs, reporter: &mut Reporter) -> Result<(), CliError> {
     if let Some(path) = &inputs.clash {
         return Err(CliError::Usage(format!("`{}` is named as an input and as an output: write to another file", path.display())));
     }
@@ -155,34 +114,14 @@ fn inputs(plan: &Plan<'_>, reporter: &mut crate::progress::Reporter) -> Result<I
         let kinds = ".txt, .html, .md, .xml, .rss, .atom, .json, .jsonl, .csv, .tsv, .parquet, .warc or .tar (also .gz, .zst)";
         reporter.note(&format!("{} files passed over: not {kinds}", inputs.skipped));
     }
-    Ok(inputs)
-}
-
-/// The writer of a resumable job's output; None where its records are the output as they are.
-fn final_writer(plan: &Plan<'_>) -> Result<Option<Box<dyn RecordWriter>>, CliError> {
-    let Some(keep) = &plan.keep else { return Ok(None) };
-    let style = style(plan);
-    let plain = style.format == crate::args::Format::Jsonl && !settings::is_compressed(keep.output) && !is_folder(keep.output);
-    if plain { Ok(None) } else { output::open(Some(keep.output), style).map(Some) }
-}
-
-/// Files and folders that this run writes.
-fn outputs(plan: &Plan<'_>) -> Vec<PathBuf> {
-    let keep = plan.keep.as_ref();
-    let more = [keep.and_then(|k| k.report), keep.and_then(|k| k.metrics)];
-    plan.writing.output.as_deref().into_iter().chain(more.into_iter().flatten()).map(Path::to_path_buf).collect()
-}
-
-/// How the plan's results are written.
-fn style(plan: &Plan<'_>) -> Style {
-    Style { format: settings::format(plan.writing), stage: plan.stage, bom: plan.writing.csv_bom }
+    Ok(())
 }
 
 /// The end of a run that a signal stopped: what is done stays done.
-fn stopped(plan: &Plan<'_>, drain: Drain, reporter: &mut Reporter, tally: &Tally, number: i32) -> Result<Outcome, CliError> {
+fn stopped(run: &Run, drain: Drain, reporter: &mut Reporter, tally: &Tally, number: i32) -> Result<Outcome, CliError> {
     match drain {
         Drain::Journal(_) => reporter.note("stopped: what is done is kept; go on with the same command and --resume"),
-        Drain::Writer(writer) if plan.writing.output.is_none() => writer.finish()?,
+        Drain::Writer(writer) if run.output.is_none() => writer.finish()?,
         Drain::Writer(_) => reporter.note("stopped: nothing was written; `mujaz run` makes jobs that can be resumed"),
     }
     reporter.finish("articles", tally);
@@ -190,22 +129,22 @@ fn stopped(plan: &Plan<'_>, drain: Drain, reporter: &mut Reporter, tally: &Tally
 }
 
 /// The end of a run that came through: the report, the last line, the exit code.
-fn close(plan: &Plan<'_>, reporter: &mut Reporter, tally: &Tally, unselected: usize) -> Result<Outcome, CliError> {
-    if let Some(path) = plan.keep.as_ref().and_then(|k| k.report) {
+fn close(run: &Run, reporter: &mut Reporter, tally: &Tally, unselected: usize) -> Result<Outcome, CliError> {
+    if let Some(path) = &run.report {
         let mut report = serde_json::to_value(tally).unwrap_or_default();
         report["unselected"] = unselected.into();
         report["articles_per_second"] = tally.rate().into();
         report["tokens_per_second"] = (tally.source_tokens as f64 / tally.seconds.max(1e-9)).into();
         output::replace(path, format!("{report:#}\n").as_bytes())?;
     }
-    if let Some(path) = plan.keep.as_ref().and_then(|k| k.metrics) {
+    if let Some(path) = &run.metrics {
         write_metrics(path, tally)?;
     }
     if unselected > 0 {
         reporter.note(&format!("{unselected} articles passed over by --shard or --since"));
     }
     reporter.finish("articles", tally);
-    if plan.strict && tally.losses > 0 {
+    if run.strict && tally.losses > 0 {
         reporter.note(&format!("strict: {} articles have flags that say something may be lost", tally.losses));
         return Ok(Outcome { failures: tally.failed + tally.losses, signal: None });
     }

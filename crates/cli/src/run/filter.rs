@@ -1,6 +1,6 @@
 //! `mujaz filter`: one JSON record in, one out, in order, for engines that spread lines over machines.
 
-use super::{Outcome, articles, signals};
+use super::{Outcome, job, signals};
 use crate::args::FilterArgs;
 use crate::error::CliError;
 use crate::output::{Sink, line};
@@ -18,10 +18,10 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
     let cancel = Cancel::default();
     let signal = signals::listen(&cancel)?;
     // An empty line counts too: engines match lines in and out by their number.
-    let options = Options { strict_lines: true, ..articles::read_options(&args.fields, args.input_kind, &args.bounds)? };
+    let options = Options { strict_lines: true, ..job::read_options(&args.fields, args.input_kind, &args.bounds)? };
     let intake = Intake::new(options);
     let inputs = Inputs { files: vec![PathBuf::from("-")], ..Inputs::default() };
-    let job = desk.job(articles::job_options(&args.bounds, desk.pipeline(), &cancel)?);
+    let job = desk.job(job::job_options(&args.bounds, &desk, &cancel)?);
     let mut sink = Sink::open(None)?;
     let (mut tally, mut progress) = (Tally::default(), Progress::default());
     reporter.expect(&progress);

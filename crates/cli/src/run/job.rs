@@ -1,42 +1,135 @@
-//! `mujaz run`: jobs that can be resumed.
+//! What a command over articles does, settled from its arguments before the first article is read. `mujaz run` has every
+//! setting; `brief`, `summarize`, `translate` and `extract` are runs without a journal.
 
-use super::{Outcome, articles};
-use crate::args::RunArgs;
+use crate::args::{Bounds, Io, KindArg, Logs, RunArgs, Select, Work};
 use crate::error::CliError;
 use crate::journal::Resume;
+use crate::output::{Style, is_folder};
 use crate::settings;
-use mujaz::formats::is_device;
-use mujaz::intake::hash;
+use mujaz::formats::{Fields, Inputs, Options, is_device};
+use mujaz::intake::{Key, Selection, hash};
+use mujaz::job::{Cancel, JobOptions};
+use mujaz::{Newsroom, brief::Stage};
+use std::path::PathBuf;
+use std::time::Duration;
 
-/// Runs the command.
-pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
-    let inputs = settings::inputs(&args.inputs)?;
-    let output = args.writing.output.as_deref().filter(|p| p.as_os_str() != "-" && !is_device(p));
-    if output.is_none() && (args.resume || args.retry_failed || args.overwrite) {
-        return Err(CliError::Usage(
-            "`--resume`, `--retry-failed` and `--overwrite` need `--output FILE`: the journal stands beside it".into(),
-        ));
+/// A run over articles with everything settled.
+#[derive(Debug)]
+pub struct Run {
+    /// Who does the work.
+    pub desk: Newsroom,
+    /// What is read.
+    pub inputs: Inputs,
+    /// How it is read.
+    pub options: Options,
+    /// Whether recurring lines are learned first and taken out.
+    pub learn: bool,
+    /// Whether near-duplicates are flagged.
+    pub dedup: bool,
+    /// Which articles are made.
+    pub selection: Selection,
+    /// Within which bounds.
+    pub job: JobOptions,
+    /// Where results go; None for standard output.
+    pub output: Option<PathBuf>,
+    /// How they are written.
+    pub style: Style,
+    /// For a run that can be resumed: how its journal is taken up, and a hash of all settings that could change a result.
+    pub journal: Option<(Resume, Key)>,
+    /// Whether a loss that is only flagged counts as a failure.
+    pub strict: bool,
+    /// Where the account of the run goes.
+    pub report: Option<PathBuf>,
+    /// Where Prometheus looks.
+    pub metrics: Option<PathBuf>,
+    /// How much is said.
+    pub logs: Logs,
+}
+
+/// The library's bounds for those of the command line.
+pub fn job_options(bounds: &Bounds, desk: &Newsroom, cancel: &Cancel) -> Result<JobOptions, CliError> {
+    let usual = desk.job_options();
+    let group = bounds.group.unwrap_or(usual.group);
+    let timeout = bounds.timeout.map(|s| Duration::try_from_secs_f64(s).ok().filter(|d| !d.is_zero()));
+    if timeout == Some(None) || group == 0 || bounds.in_flight == 0 || bounds.max_size == 0 {
+        return Err(CliError::Usage("`--timeout`, `--group`, `--in-flight` and `--max-size` must be above 0".into()));
     }
-    let desk = settings::newsroom(&args.work)?;
-    let settings = hash([desk.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
-    let resume = match (args.resume, args.retry_failed) {
-        _ if args.overwrite => Resume::Never,
-        (_, true) => Resume::Succeeded,
-        (true, _) => Resume::Finished,
-        _ => Resume::Fresh,
-    };
-    let keep =
-        output.map(|output| articles::Keep { output, resume, settings, report: args.report.as_deref(), metrics: args.metrics.as_deref() });
-    articles::run(&articles::Plan {
-        inputs: &inputs,
-        reading: &args.reading,
-        writing: &args.writing,
-        logs: &args.logs,
-        stage: args.work.stage.into(),
-        pipeline: desk.pipeline(),
-        strict: args.work.trust.strict,
-        select: &args.select,
-        bounds: &args.bounds,
-        keep,
-    })
+    Ok(JobOptions { group, in_flight: bounds.in_flight << 20, timeout: timeout.flatten(), cancel: cancel.clone(), ..usual })
+}
+
+/// The readers' options for those of the command line.
+pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result<Options, CliError> {
+    Ok(Options { fields: Fields::parse(fields)?, kind: kind.into(), max_bytes: bounds.max_size << 20, ..Options::default() })
+}
+
+impl RunArgs {
+    /// A command of one stage, everything else as it is usual.
+    pub fn of(io: Io, logs: Logs, work: Work) -> Self {
+        let Io { input, reading, writing } = io;
+        Self {
+            job: None,
+            inputs: input,
+            reading,
+            writing,
+            work,
+            resume: false,
+            retry_failed: false,
+            overwrite: false,
+            select: Select::default(),
+            bounds: Bounds::default(),
+            report: None,
+            metrics: None,
+            logs,
+        }
+    }
+
+    /// How an earlier run is taken up.
+    fn resume(&self) -> Resume {
+        match (self.resume, self.retry_failed) {
+            _ if self.overwrite => Resume::Never,
+            (_, true) => Resume::Succeeded,
+            (true, _) => Resume::Finished,
+            _ => Resume::Fresh,
+        }
+    }
+}
+
+impl Run {
+    /// Settles a run; `resumable` ones keep a journal beside a file or folder that they write.
+    pub fn new(args: RunArgs, resumable: bool) -> Result<Self, CliError> {
+        let named = settings::inputs(&args.inputs)?;
+        let kept = args.writing.output.as_deref().filter(|p| resumable && p.as_os_str() != "-" && !is_device(p));
+        if kept.is_none() && (args.resume || args.retry_failed || args.overwrite) {
+            return Err(CliError::Usage(
+                "`--resume`, `--retry-failed` and `--overwrite` need `--output FILE`: the journal stands beside it".into(),
+            ));
+        }
+        let (journaled, resume) = (kept.is_some(), args.resume());
+        let options = read_options(&args.reading.fields, args.reading.input_kind, &args.bounds)?;
+        let desk = settings::newsroom(&args.work)?;
+        let settings = hash([desk.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
+        let outputs: Vec<PathBuf> = [&args.writing.output, &args.report, &args.metrics].into_iter().flatten().cloned().collect();
+        Ok(Self {
+            inputs: Inputs::resolve(&named, &outputs),
+            options,
+            learn: !args.reading.keep_recurring,
+            dedup: args.reading.dedup,
+            selection: args.select.into(),
+            job: job_options(&args.bounds, &desk, &Cancel::default())?,
+            style: Style { format: settings::format(&args.writing), stage: Stage::from(args.work.stage), bom: args.writing.csv_bom },
+            output: args.writing.output,
+            journal: journaled.then_some((resume, settings)),
+            strict: args.work.trust.strict,
+            report: args.report,
+            metrics: args.metrics,
+            logs: args.logs,
+            desk,
+        })
+    }
+
+    /// Whether the records of its journal are the output as they are.
+    pub fn keeps_records(&self) -> bool {
+        let plain = |path: &PathBuf| !settings::is_compressed(path) && !is_folder(path);
+        self.style.format == crate::args::Format::Jsonl && self.output.as_ref().is_some_and(plain)
+    }
 }

@@ -15,9 +15,8 @@ mod lines;
 mod models;
 mod signals;
 
-use crate::args::{Args, Bounds, Command, Decoding, Io, Logs, Making, Select, StageArg, Work};
+use crate::args::{Args, Command, Decoding, Io, Logs, Making, RunArgs, StageArg, Work};
 use crate::error::CliError;
-use crate::settings;
 use clap::CommandFactory;
 use std::path::Path;
 
@@ -40,22 +39,22 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
     // A misspelt name must not run on the widest set in silence.
     mujaz::nn::check_instruction_set()?;
     match args.command {
-        Command::Run(args) => job::run(&args),
+        Command::Run(args) => articles::run(&job::Run::new(*args, true)?),
         Command::Filter(args) => filter::run(&args),
         Command::Brief(a) => {
             let work = Work { making: a.making, ..Work::new(StageArg::Brief, a.model, a.trust) };
-            over_articles(&a.io, &a.logs, &work)
+            over_articles(a.io, a.logs, work)
         }
         Command::Summarize(a) => {
             let summarizer = a.model.unwrap_or_else(|| "extractive".into());
             let usual = Work::without_translator(StageArg::Summarize, a.decoding);
-            over_articles(&a.io, &a.logs, &Work { making: Making { bullets: a.bullets, summarizer, ..Making::default() }, ..usual })
+            over_articles(a.io, a.logs, Work { making: Making { bullets: a.bullets, summarizer, ..Making::default() }, ..usual })
         }
         Command::Translate(a) if a.lines => lines::translate(&a),
-        Command::Translate(a) => over_articles(&a.io, &a.logs, &Work::new(StageArg::Translate, a.model, a.trust)),
+        Command::Translate(a) => over_articles(a.io, a.logs, Work::new(StageArg::Translate, a.model, a.trust)),
         Command::Extract(a) => {
             let usual = Work::without_translator(StageArg::Extract, Decoding::default());
-            over_articles(&a.io, &a.logs, &Work { show_removed: a.show_removed, ..usual })
+            over_articles(a.io, a.logs, Work { show_removed: a.show_removed, ..usual })
         }
         Command::Tokenize(args) => lines::tokenize(&args),
         Command::Digest(args) => digest::digest(&args),
@@ -88,22 +87,9 @@ fn is_quiet(command: &Command) -> bool {
     }
 }
 
-/// The commands over articles: one stage, everything else as it is usual.
-fn over_articles(io: &Io, logs: &Logs, work: &Work) -> Result<Outcome, CliError> {
-    let inputs = settings::inputs(&io.input)?;
-    let desk = settings::newsroom(work)?;
-    articles::run(&articles::Plan {
-        inputs: &inputs,
-        reading: &io.reading,
-        writing: &io.writing,
-        logs,
-        stage: work.stage.into(),
-        pipeline: desk.pipeline(),
-        strict: work.trust.strict,
-        select: &Select::default(),
-        bounds: &Bounds::default(),
-        keep: None,
-    })
+/// A command over articles: one stage, everything else as it is usual.
+fn over_articles(io: Io, logs: Logs, work: Work) -> Result<Outcome, CliError> {
+    articles::run(&job::Run::new(RunArgs::of(io, logs, work), false)?)
 }
 
 /// Writes `mujaz.1` and one page for each command.

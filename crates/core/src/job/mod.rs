@@ -36,7 +36,6 @@ mod tally;
 mod tests;
 
 pub use item::{Failure, Item, Ready};
-pub use mujaz_text::guard::panic_text;
 pub use tally::{Slow, Tally};
 
 use crate::article::SourceArticle;
@@ -44,7 +43,7 @@ use crate::brief::{Brief, Pipeline};
 use crate::error::ArticleError;
 use crate::input::Input;
 use budget::Budget;
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use mujaz_text::guard::guarded;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -170,8 +169,8 @@ impl Job {
                     }
                 }
             };
-            if let Err(panic) = catch_unwind(AssertUnwindSafe(feed)) {
-                let error = format!("reading ended early: {}", ArticleError::Panicked(panic_text(&*panic)));
+            if let Err(panic) = guarded(feed) {
+                let error = format!("reading ended early: {}", ArticleError::Panicked(panic));
                 let failure = Failure { id: "reader".into(), source: "reader".into(), error };
                 let _ = sender.send(Item { tag: T::default(), content: Err(failure) });
             }
@@ -242,7 +241,7 @@ impl Job {
 
     /// The pipeline's results, or the text of its panic.
     fn attempt(&self, articles: &[SourceArticle], deadline: Option<Instant>) -> Result<Vec<Result<Brief, ArticleError>>, String> {
-        catch_unwind(AssertUnwindSafe(|| self.pipeline.run_until(articles, deadline))).map_err(|p| panic_text(&*p))
+        guarded(|| self.pipeline.run_until(articles, deadline))
     }
 }
 

@@ -11,10 +11,10 @@ use crate::brief::{Brief, Coverage, Pipeline, Stage};
 use crate::check::Flag;
 use crate::error::ArticleError;
 use crate::input::Input;
-use crate::job::{Job, JobOptions, panic_text};
+use crate::job::{Job, JobOptions};
 use crate::model::{LibraryError, Model};
+use mujaz_text::guard::guarded;
 use mujaz_text::segment::Kind;
-use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Why a newsroom cannot be built, or cannot do what it was asked.
@@ -176,7 +176,7 @@ impl Newsroom {
         let desk = if self.inner.pipeline.options().stage == stage { self.clone() } else { self.at(stage)? };
         let ready = input.read("a1")?;
         let run = || desk.inner.pipeline.run(std::slice::from_ref(&ready.article)).remove(0);
-        let result = catch_unwind(AssertUnwindSafe(run)).unwrap_or_else(|panic| Err(ArticleError::Panicked(panic_text(&*panic))));
+        let result = guarded(run).unwrap_or_else(|panic| Err(ArticleError::Panicked(panic)));
         let mut brief = result?;
         brief.flags.extend(ready.flags);
         Ok(brief)
