@@ -10,6 +10,7 @@
 //! ```
 
 pub mod charset;
+pub mod data;
 pub mod date;
 pub mod extract;
 pub mod guard;

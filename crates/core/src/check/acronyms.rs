@@ -27,7 +27,7 @@ struct Known {
 
 static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
     let mut out: HashMap<&'static str, Known> = HashMap::new();
-    for line in include_str!("../../../text/data/acronyms.tsv").lines().filter(|l| !l.starts_with('#')) {
+    for line in mujaz_text::data::ACRONYMS.lines().filter(|l| !l.starts_with('#')) {
         let mut fields = line.split('\t');
         let (Some(acronym), english, arabic) = (fields.next(), fields.next().unwrap_or(""), fields.next().unwrap_or("")) else { continue };
         let list = |text: &str, free: &mut bool| -> Vec<String> {
@@ -44,9 +44,8 @@ static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
 });
 
 /// Heads of phrases that languages shorten: where the source has one, an unknown acronym may stand for it.
-static HEADS: LazyLock<Vec<String>> = LazyLock::new(|| {
-    include_str!("../../../text/data/acronym-heads.tsv").lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(fold).collect()
-});
+static HEADS: LazyLock<Vec<String>> =
+    LazyLock::new(|| mujaz_text::data::ACRONYM_HEADS.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(fold).collect());
 
 /// Acronyms that stand for nothing in the source, and those of the source that were left out.
 pub(super) struct Acronyms;

@@ -22,7 +22,7 @@ impl List {
     /// The words of a language and a strength.
     fn of(language: &str, strength: &str) -> Self {
         let mut out = Self::default();
-        let lines = include_str!("../../../text/data/negation.tsv").lines().filter(|l| !l.starts_with('#'));
+        let lines = mujaz_text::data::NEGATION.lines().filter(|l| !l.starts_with('#'));
         for line in lines {
             let mut fields = line.split('\t');
             if (fields.next(), fields.next()) != (Some(language), Some(strength)) {

@@ -1,0 +1,10 @@
+//! Lists of words that other crates read: each says at its head what it must and must not match.
+
+/// Acronyms with their Arabic names.
+pub const ACRONYMS: &str = include_str!("../data/acronyms.tsv");
+
+/// Words in front of a name that an acronym stands for.
+pub const ACRONYM_HEADS: &str = include_str!("../data/acronym-heads.tsv");
+
+/// Words that deny.
+pub const NEGATION: &str = include_str!("../data/negation.tsv");
