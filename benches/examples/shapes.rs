@@ -2,9 +2,9 @@
 //!
 //! `cargo run --release -p mujaz-benches --example shapes -- opus-mt-ar-en int8` (or `all`). Nothing is kept.
 
-use candle_core::Device;
 use mujaz::arch::{self, Config};
 use mujaz::generate::{GenerationConfig, generate};
+use mujaz::nn::Device;
 use mujaz::nn::{Compute, ComputeType, NormKind};
 use mujaz::schedule::{self, Schedule};
 use mujaz::transformer::{LoadRequest, PositionSpec, StackSpec, Transformer, TransformerSpec};
@@ -143,7 +143,7 @@ fn run(name: &str, kind: ComputeType) -> Result<(), Box<dyn std::error::Error>> 
     let bytes = write(&spec, &dir)?;
     let start = Instant::now();
     let weights = Weights::open(&dir)?;
-    let compute = Compute::new(&Device::Cpu, kind);
+    let compute = Compute::new(&Device::CPU, kind);
     let model = Transformer::load(&LoadRequest { spec: &spec, weights: &weights, compute: &compute })?;
     drop(weights);
     let load = start.elapsed().as_secs_f64();

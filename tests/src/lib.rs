@@ -25,7 +25,7 @@ pub fn fixture(name: &str) -> String {
 /// # Panics
 /// If that device cannot be used.
 pub fn test_device() -> Device {
-    std::env::var("MUJAZ_TEST_DEVICE").map_or(Device::Cpu, |name| device(&name).unwrap().0)
+    std::env::var("MUJAZ_TEST_DEVICE").map_or(Device::CPU, |name| device(&name).unwrap().0)
 }
 
 /// `f32` on [`test_device`].

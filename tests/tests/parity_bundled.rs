@@ -1,8 +1,8 @@
 //! The bundled model against transformers' `MarianMTModel`, on 200 sentences.
 
-use candle_core::Device;
 use mujaz::generate::GenerationOverrides;
 use mujaz::model::{Model, ModelCard, ModelFiles};
+use mujaz::nn::Device;
 use mujaz::nn::{Compute, ComputeType};
 use mujaz::schedule::Schedule;
 use mujaz_tests::{fixture, root};
@@ -30,7 +30,7 @@ fn model_in(num_beams: usize, kind: ComputeType) -> Model {
     let dir = root().join("models/tiny-ar-en");
     let overrides = GenerationOverrides { num_beams: Some(num_beams), max_length: Some(128), ..Default::default() };
     let card = ModelCard::for_folder(&dir).unwrap();
-    Model::load(&ModelFiles::folder(dir).unwrap(), card, &Compute::new(&Device::Cpu, kind), &overrides).unwrap()
+    Model::load(&ModelFiles::folder(dir).unwrap(), card, &Compute::new(&Device::CPU, kind), &overrides).unwrap()
 }
 
 #[test]

@@ -99,7 +99,7 @@ impl Model {
         let Found { files, mut card } = found;
         card.source_token = options.source_lang.clone().or(card.source_token);
         card.target_token = options.target_lang.clone().or(card.target_token);
-        let automatic = || device("auto").map_or(Device::Cpu, |(device, _)| device);
+        let automatic = || device("auto").map_or(Device::CPU, |(device, _)| device);
         let device = options.device.clone().unwrap_or_else(automatic);
         Self::load(&files, card, &Compute::new(&device, options.compute), &options.generation)
     }

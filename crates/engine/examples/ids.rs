@@ -10,7 +10,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut args = std::env::args().skip(1);
     let small = concat!(env!("CARGO_MANIFEST_DIR"), "/../../models/tiny-ar-en");
     let files = ModelFiles::folder(args.next().unwrap_or_else(|| small.into()))?;
-    let model = Model::load(&files, Recipe::default(), &Compute::new(&Device::Cpu, ComputeType::F32))?;
+    let model = Model::load(&files, Recipe::default(), &Compute::new(&Device::CPU, ComputeType::F32))?;
 
     let ids: Vec<u32> = args.map(|id| id.parse()).collect::<Result<_, _>>()?;
     let sources = if ids.is_empty() { vec![model.encode("قال الوزير إن المفاوضات مستمرة.")?] } else { vec![ids] };

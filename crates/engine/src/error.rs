@@ -63,7 +63,7 @@ pub enum LoadError {
     Kernels(String),
     /// The tensor library refused.
     #[error("cannot build the model: {0}")]
-    Candle(#[from] candle_core::Error),
+    Tensors(TensorError),
 }
 
 impl LoadError {
@@ -85,7 +85,7 @@ impl LoadError {
 pub enum EngineError {
     /// The tensor library refused: out of memory, or a device that went away.
     #[error("the tensor library failed: {0}")]
-    Candle(#[from] candle_core::Error),
+    Tensors(TensorError),
     /// A source is longer than the model's positions.
     #[error("a source of {tokens} tokens is over this model's limit of {limit}: split it into pieces first")]
     SourceTooLong {
@@ -114,4 +114,21 @@ pub enum EngineError {
     /// The tokenizer could not encode or decode.
     #[error("the tokenizer failed: {0}")]
     Tokenizer(String),
+}
+
+/// What the tensor library said when it refused.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct TensorError(String);
+
+impl From<candle_core::Error> for LoadError {
+    fn from(error: candle_core::Error) -> Self {
+        Self::Tensors(TensorError(error.to_string()))
+    }
+}
+
+impl From<candle_core::Error> for EngineError {
+    fn from(error: candle_core::Error) -> Self {
+        Self::Tensors(TensorError(error.to_string()))
+    }
 }

@@ -30,16 +30,7 @@ pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
         })
         .collect();
     let (found, note) = match device("auto") {
-        Ok((found, note)) => (
-            if found.is_cpu() {
-                "cpu"
-            } else if found.is_cuda() {
-                "cuda"
-            } else {
-                "metal"
-            },
-            note,
-        ),
+        Ok((found, note)) => (found.kind(), note),
         Err(error) => ("cpu", Some(error)),
     };
     let test = self_test();

@@ -43,7 +43,7 @@ pub struct EncodeRows<'a> {
 impl<'a> EncodeRows<'a> {
     /// Tokens in this layout, whose scores get a bias where there is one.
     pub fn new(compute: &Compute, heads: &AttentionHeads, layout: &'a Ragged, bias: Option<&'a RelativeBias>) -> Result<Self, EngineError> {
-        Ok(Self { layout, bias, spread: cuda::Spread::new((compute.device(), compute.dtype()), heads, layout, bias)? })
+        Ok(Self { layout, bias, spread: cuda::Spread::new((compute.place(), compute.dtype()), heads, layout, bias)? })
     }
 }
 
@@ -58,9 +58,9 @@ pub struct CrossRows {
 impl CrossRows {
     /// Rows that look at these sources of a batch.
     pub fn new(compute: &Compute, heads: &AttentionHeads, layout: &Ragged, source_of: Vec<usize>) -> Result<Self, EngineError> {
-        let runs = if cuda::fits(compute.device(), compute.dtype(), heads.dim) {
+        let runs = if cuda::fits(compute.place(), compute.dtype(), heads.dim) {
             let source = |s: usize| [layout.start(s), layout.length(s)];
-            Some(cuda::Runs::new(&source_of, source, heads.dim, compute.device())?)
+            Some(cuda::Runs::new(&source_of, source, heads.dim, compute.place())?)
         } else {
             None
         };
@@ -93,7 +93,7 @@ impl CrossMemory {
                 }
                 CrossStore::Packed(sequences)
             }
-            Rows::Tensor(both) if cuda::fits(compute.device(), compute.dtype(), heads.dim) => CrossStore::Flat(both),
+            Rows::Tensor(both) if cuda::fits(compute.place(), compute.dtype(), heads.dim) => CrossStore::Flat(both),
             Rows::Tensor(both) => {
                 let part = |start: usize| -> candle_core::Result<Tensor> {
                     let padded = layout.pad(&both.narrow(1, start, width)?.contiguous()?)?;
@@ -101,7 +101,7 @@ impl CrossMemory {
                 };
                 let keys = part(0)?.permute((0, 2, 3, 1))?.contiguous()?;
                 let values = part(width)?.transpose(1, 2)?.contiguous()?;
-                CrossStore::Padded { keys, values, mask: layout.mask(compute.device())?, order: (0..layout.len()).collect() }
+                CrossStore::Padded { keys, values, mask: layout.mask(compute.place())?, order: (0..layout.len()).collect() }
             }
         };
         Ok(Self { layout: layout.clone(), store })
@@ -205,7 +205,7 @@ impl AttentionHeads {
                 let part = |i: usize| -> candle_core::Result<Tensor> { qkv.narrow(1, i * width, width)?.contiguous() };
                 let (k, v) = cache.append_device(layer, &part(1)?, &part(2)?)?;
                 let shape = (1, self.heads, 1, step + 1);
-                let bias = if bias_row.is_empty() { None } else { Some(Tensor::from_vec(bias_row, shape, compute.device())?) };
+                let bias = if bias_row.is_empty() { None } else { Some(Tensor::from_vec(bias_row, shape, compute.place())?) };
                 return Ok(Rows::Tensor(self.scores_candle(&part(0)?.unsqueeze(1)?, &k, &v, bias.as_ref())?.0.squeeze(1)?));
             }
         };
@@ -303,9 +303,9 @@ impl AttentionHeads {
         let width = self.width();
         let padded = layout.pad(qkv)?;
         let part = |i: usize| padded.narrow(2, i * width, width);
-        let mut mask = layout.mask(compute.device())?;
+        let mut mask = layout.mask(compute.place())?;
         if let Some(bias) = bias {
-            mask = mask.broadcast_add(&bias_square(bias, layout.max_length(), self.heads, compute.device())?)?;
+            mask = mask.broadcast_add(&bias_square(bias, layout.max_length(), self.heads, compute.place())?)?;
         }
         let (y, _) = self.scores_candle(&part(0)?, &part(1)?, &part(2)?, Some(&mask))?;
         layout.unpad(&y)

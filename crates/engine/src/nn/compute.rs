@@ -1,7 +1,8 @@
 //! Where and in which type the operations run.
 
+use super::device::Device;
 use crate::error::EngineError;
-use candle_core::{CpuStorage, DType, Device, Storage, Tensor};
+use candle_core::{CpuStorage, DType, Storage, Tensor};
 use std::str::FromStr;
 
 /// The type that weights and activations have.
@@ -98,7 +99,7 @@ impl Compute {
 
     /// Candle's own operations in `f32` on CPU: slower, and an independent check of the packed ones.
     pub fn reference() -> Self {
-        Self { device: Device::Cpu, dtype: DType::F32, packing: None, open: false }
+        Self { device: Device::CPU, dtype: DType::F32, packing: None, open: false }
     }
 
     /// The device.
@@ -106,8 +107,13 @@ impl Compute {
         &self.device
     }
 
+    /// The device as the tensor library has it.
+    pub(crate) fn place(&self) -> &candle_core::Device {
+        self.device.place()
+    }
+
     /// The type of activations, and of the weights that are no packed matrices.
-    pub fn dtype(&self) -> DType {
+    pub(crate) fn dtype(&self) -> DType {
         self.dtype
     }
 
@@ -132,13 +138,13 @@ impl Compute {
 
     /// A tensor of this compute type on this device.
     pub(crate) fn tensor(&self, values: Vec<f32>, shape: &[usize]) -> candle_core::Result<Tensor> {
-        Tensor::from_vec(values, shape, &self.device)?.to_dtype(self.dtype)
+        Tensor::from_vec(values, shape, self.place())?.to_dtype(self.dtype)
     }
 }
 
 impl Default for Compute {
     fn default() -> Self {
-        Self::new(&Device::Cpu, ComputeType::Auto)
+        Self::new(&Device::CPU, ComputeType::Auto)
     }
 }
 
@@ -150,6 +156,6 @@ pub(crate) fn with_f32<T>(x: &Tensor, f: impl FnOnce(&[f32]) -> T) -> Result<T, 
             let start = layout.start_offset();
             Ok(f(&values[start..start + layout.shape().elem_count()]))
         }
-        _ => Err(EngineError::Candle(candle_core::Error::Msg("a packed operation needs contiguous f32 values on CPU".into()))),
+        _ => Err(EngineError::from(candle_core::Error::Msg("a packed operation needs contiguous f32 values on CPU".into()))),
     }
 }

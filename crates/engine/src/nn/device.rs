@@ -1,8 +1,57 @@
 //! Devices by name.
 
 use crate::error::LoadError;
-use candle_core::{Device, DeviceLocation};
+use candle_core::DeviceLocation;
 use std::sync::Mutex;
+
+/// Where a model runs: the CPU or a GPU that is open. Clones are the same device.
+///
+/// ```
+/// use mujaz_engine::nn::Device;
+/// assert!(Device::CPU.is_cpu());
+/// assert_eq!(Device::CPU.to_string(), "cpu");
+/// ```
+#[derive(Clone, Debug)]
+pub struct Device(candle_core::Device);
+
+impl Device {
+    /// The CPU.
+    pub const CPU: Self = Self(candle_core::Device::Cpu);
+
+    /// Whether it is the CPU.
+    pub fn is_cpu(&self) -> bool {
+        self.0.is_cpu()
+    }
+
+    /// The kind of device: `cpu`, `cuda` or `metal`.
+    pub fn kind(&self) -> &'static str {
+        match self.0.location() {
+            DeviceLocation::Cpu => "cpu",
+            DeviceLocation::Cuda { .. } => "cuda",
+            DeviceLocation::Metal { .. } => "metal",
+        }
+    }
+
+    /// The device as the tensor library has it.
+    pub(crate) fn place(&self) -> &candle_core::Device {
+        &self.0
+    }
+}
+
+impl Default for Device {
+    fn default() -> Self {
+        Self::CPU
+    }
+}
+
+impl std::fmt::Display for Device {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self.0.location() {
+            DeviceLocation::Cpu => f.write_str("cpu"),
+            DeviceLocation::Cuda { gpu_id } | DeviceLocation::Metal { gpu_id } => write!(f, "{}:{gpu_id}", self.kind()),
+        }
+    }
+}
 
 /// The device of a name, and what to tell the user if it is not the one that was looked for.
 ///
@@ -20,7 +69,7 @@ pub fn device(name: &str) -> Result<(Device, Option<String>), String> {
     let (kind, number) = name.split_once(':').unwrap_or((name, "0"));
     let number: usize = number.parse().map_err(|_| format!("`{name}` is no device: auto, cpu, cuda, cuda:N or metal"))?;
     match kind {
-        "cpu" => Ok((Device::Cpu, None)),
+        "cpu" => Ok((Device::CPU, None)),
         "cuda" => cuda(number).map(|d| (d, None)),
         "metal" => metal(number).map(|d| (d, None)),
         "auto" => Ok(automatic()),
@@ -54,7 +103,7 @@ pub fn check_instruction_set() -> Result<(), LoadError> {
 /// Bytes of memory that are free on a device, where that is not the host and tells it.
 pub fn free_memory(device: &Device) -> Option<u64> {
     #[cfg(feature = "cuda")]
-    if device.is_cuda() {
+    if device.0.is_cuda() {
         return candle_core::cuda_backend::cudarc::driver::result::mem_get_info().ok().map(|(free, _)| free as u64);
     }
     _ = device;
@@ -64,7 +113,7 @@ pub fn free_memory(device: &Device) -> Option<u64> {
 /// Whose turn it is on a device, which runs one batch at a time, whichever model and thread it is of; None on the CPU.
 pub fn turn(device: &Device) -> Option<&'static Mutex<()>> {
     static TURNS: [Mutex<()>; 16] = [const { Mutex::new(()) }; 16];
-    match device.location() {
+    match device.0.location() {
         DeviceLocation::Cpu => None,
         DeviceLocation::Cuda { gpu_id } | DeviceLocation::Metal { gpu_id } => TURNS.get(gpu_id % TURNS.len()),
     }
@@ -76,21 +125,21 @@ fn automatic() -> (Device, Option<String>) {
     } else if cfg!(feature = "metal") {
         metal(0)
     } else {
-        return (Device::Cpu, None);
+        return (Device::CPU, None);
     };
     match found {
         Ok(device) => (device, None),
-        Err(reason) => (Device::Cpu, Some(format!("no GPU is used, the CPU is: {reason}"))),
+        Err(reason) => (Device::CPU, Some(format!("no GPU is used, the CPU is: {reason}"))),
     }
 }
 
 #[cfg(feature = "cuda")]
 fn cuda(number: usize) -> Result<Device, String> {
     // The driver's library is loaded when it is first used; where there is none, the loader panics.
-    let found = std::panic::catch_unwind(|| Device::new_cuda(number));
+    let found = std::panic::catch_unwind(|| candle_core::Device::new_cuda(number));
     match found {
         // The first line says it; a backtrace may follow.
-        Ok(result) => result.map_err(|e| format!("cuda:{number}: {}", e.to_string().lines().next().unwrap_or_default())),
+        Ok(result) => result.map(Device).map_err(|e| format!("cuda:{number}: {}", e.to_string().lines().next().unwrap_or_default())),
         Err(_) => Err(format!("cuda:{number}: the CUDA driver cannot be loaded")),
     }
 }
@@ -102,7 +151,7 @@ fn cuda(_: usize) -> Result<Device, String> {
 
 #[cfg(feature = "metal")]
 fn metal(number: usize) -> Result<Device, String> {
-    Device::new_metal(number).map_err(|e| format!("metal:{number}: {e}"))
+    candle_core::Device::new_metal(number).map(Device).map_err(|e| format!("metal:{number}: {e}"))
 }
 
 #[cfg(not(feature = "metal"))]

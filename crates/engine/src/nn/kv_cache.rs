@@ -43,7 +43,7 @@ impl KvCache {
         let width = heads.width();
         let store = if compute.packing().is_some() {
             Store::Host(HostCache::new(compute.is_reduced(), layers, rows, width))
-        } else if let Some(pool) = cuda::Pool::new((compute.device(), compute.dtype()), heads.dim, layers) {
+        } else if let Some(pool) = cuda::Pool::new((compute.place(), compute.dtype()), heads.dim, layers) {
             Store::Pool(pool)
         } else {
             Store::Device { layers: (0..layers).map(|_| None).collect() }

@@ -27,7 +27,7 @@ impl Norm {
     pub fn load(compute: &Compute, weights: &Weights, name: &str, width: usize, kind: NormKind, eps: f32) -> Result<Self, LoadError> {
         let read = |part: &str| -> Result<Tensor, LoadError> {
             let values = weights.get(&format!("{name}.{part}"), &[width])?;
-            Ok(Tensor::from_vec(values, width, compute.device())?)
+            Ok(Tensor::from_vec(values, width, compute.place())?)
         };
         let beta = if kind == NormKind::LayerNorm { Some(read("bias")?) } else { None };
         Ok(Self { gamma: read("weight")?, beta, eps })

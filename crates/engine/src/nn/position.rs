@@ -60,13 +60,13 @@ impl Positions {
         if let Some(padding) = unplaced {
             values[padding as usize * width..][..width].fill(0.0);
         }
-        Ok(Positions::Table { table: Tensor::from_vec(values, (count, width), compute.device())?, offset, unplaced })
+        Ok(Positions::Table { table: Tensor::from_vec(values, (count, width), compute.place())?, offset, unplaced })
     }
 
     /// A learned table, read from `{name}.weight`; `count` positions lie behind `offset` unused rows.
     pub fn learned(compute: &Compute, weights: &Weights, name: &str, [count, width]: [usize; 2], offset: usize) -> Result<Self, LoadError> {
         let values = weights.get(&format!("{name}.weight"), &[count + offset, width])?;
-        let table = Tensor::from_vec(values, (count + offset, width), compute.device())?;
+        let table = Tensor::from_vec(values, (count + offset, width), compute.place())?;
         Ok(Positions::Table { table, offset, unplaced: None })
     }
 

@@ -53,7 +53,7 @@ impl Transformer {
         weights.ignore(|name| spec.unneeded.contains(&name));
         weights.finish()?;
         // Weights are sent by this thread; others may use the device next, on streams of their own.
-        compute.device().synchronize()?;
+        compute.place().synchronize()?;
         Ok(Self { encoder, decoder, compute: compute.clone(), vocab: spec.target_vocab })
     }
 
@@ -132,7 +132,7 @@ impl Seq2Seq for Transformer {
             state.memory = state.memory.narrowed(&source_of)?.map_or_else(|| state.memory.clone(), Arc::new);
             state.rows = self.decoder.rows(&self.compute, &state.memory, source_of)?;
         }
-        state.cache.select(rows, self.compute.device())
+        state.cache.select(rows, self.compute.place())
     }
 
     fn alignment<'a>(&self, state: &'a DecoderState, row: usize) -> Option<&'a [f32]> {
