@@ -70,7 +70,7 @@ impl<'a> Abstractive<'a> {
         let mut done: Vec<Result<Written, EngineError>> = articles.iter().map(empty).collect();
         let mut texts: Vec<Vec<String>> = articles.iter().map(|a| a.sentences.iter().map(|s| s.ar.clone()).collect()).collect();
         for round in 0..ROUNDS {
-            let mut jobs: Vec<(usize, String)> = Vec::new();
+            let mut jobs: Vec<(usize, Vec<u32>)> = Vec::new();
             for (index, sentences) in texts.iter_mut().enumerate() {
                 let Ok(account) = &mut done[index] else { continue };
                 let windows = self.windows(sentences, account);
@@ -80,7 +80,7 @@ impl<'a> Abstractive<'a> {
                 sentences.clear();
                 jobs.extend(windows.into_iter().map(|w| (index, w)));
             }
-            self.write(&jobs, &mut texts, &mut done, round == 0);
+            self.write(jobs, &mut texts, &mut done, round == 0);
             // An article with one summary is done; the others go round again.
             for (index, summaries) in texts.iter_mut().enumerate() {
                 if let Ok(account) = &mut done[index]
@@ -97,11 +97,11 @@ impl<'a> Abstractive<'a> {
         done
     }
 
-    /// Packs sentences into windows that fit the model.
-    fn windows(&self, sentences: &[String], account: &mut Written) -> Vec<String> {
+    /// Packs sentences into windows that fit the model, each with its ids.
+    fn windows(&self, sentences: &[String], account: &mut Written) -> Vec<Vec<u32>> {
         let budget = self.model.source_budget();
         let count = |text: &str| self.model.tokenizer().count(&self.model.prepare(text));
-        let mut windows: Vec<String> = Vec::new();
+        let mut windows: Vec<(String, Option<Vec<u32>>)> = Vec::new();
         let mut parts: Vec<String> = Vec::new();
         for sentence in sentences {
             let cut = pieces(sentence, budget, &count);
@@ -109,23 +109,25 @@ impl<'a> Abstractive<'a> {
             parts.extend(cut.into_iter().map(|p| sentence[p.range].trim().to_string()).filter(|p| !p.is_empty()));
         }
         for part in parts {
-            match windows.last_mut() {
-                Some(last) if count(&format!("{last} {part}")) <= budget => {
-                    last.push(' ');
-                    last.push_str(&part);
+            if let Some((last, ids)) = windows.last_mut() {
+                let joined = format!("{last} {part}");
+                // What a window was counted by is kept: it is not tokenized again.
+                if let Some(fitting) = self.model.encode(&joined).ok().filter(|ids| ids.len() <= budget) {
+                    (*last, *ids) = (joined, Some(fitting));
+                    continue;
                 }
-                _ => windows.push(part),
             }
+            windows.push((part, None));
         }
-        windows
+        // A window that cannot be tokenized is an empty source, whose failure the engine names.
+        windows.into_iter().map(|(text, ids)| ids.unwrap_or_else(|| self.model.encode(&text).unwrap_or_default())).collect()
     }
 
     /// Summarises windows; each summary joins its article's texts.
-    fn write(&self, jobs: &[(usize, String)], texts: &mut [Vec<String>], done: &mut [Result<Written, EngineError>], first: bool) {
-        let encoded: Vec<Result<Vec<u32>, EngineError>> = jobs.iter().map(|(_, text)| self.model.encode(text)).collect();
-        let sources: Vec<Vec<u32>> = encoded.iter().map(|e| e.as_ref().map_or_else(|_| Vec::new(), Clone::clone)).collect();
+    fn write(&self, jobs: Vec<(usize, Vec<u32>)>, texts: &mut [Vec<String>], done: &mut [Result<Written, EngineError>], first: bool) {
+        let (indices, sources): (Vec<usize>, Vec<Vec<u32>>) = jobs.into_iter().unzip();
         let call = Call { deadline: self.deadline, ..self.schedule.into() };
-        for (((index, _), source), output) in jobs.iter().zip(&sources).zip(self.model.generate(&sources, call)) {
+        for ((index, source), output) in indices.iter().zip(&sources).zip(self.model.generate(&sources, call)) {
             let Ok(account) = &mut done[*index] else { continue };
             let written = output.and_then(|mut h| {
                 let best = h.drain(..).next().ok_or_else(|| EngineError::Settings("the search returned nothing".into()))?;

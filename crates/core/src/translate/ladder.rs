@@ -1,11 +1,11 @@
 //! The repair ladder for degenerate outputs.
 
+use super::counted::encoded;
 use super::text_model::{Attempt, TextModel};
 use crate::check::{Degeneration, Evidence, check_translation};
 use crate::error::EngineError;
 use crate::generate::Hypothesis;
 use crate::schedule::Schedule;
-use mujaz_text::segment::pieces;
 use serde::{Deserialize, Serialize};
 
 /// A piece of fewer tokens is not cut any smaller.
@@ -155,9 +155,9 @@ fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usiz
     if tokens < SMALLEST {
         return Ok(None);
     }
-    let parts: Vec<&str> =
-        pieces(text, tokens / 2 + 2, &|t| model.count(t)).into_iter().map(|p| &text[p.range]).filter(|p| !p.trim().is_empty()).collect();
-    let sources: Vec<Vec<u32>> = parts.iter().map(|p| model.encode(p)).collect::<Result<_, _>>()?;
+    let pieces = encoded(model, text, tokens / 2 + 2)?;
+    let (parts, sources): (Vec<&str>, Vec<Vec<u32>>) =
+        pieces.into_iter().filter(|p| !text[p.range.clone()].trim().is_empty()).map(|p| (&text[p.range], p.ids)).unzip();
     let mut whole = Written::default();
     for (part, hypotheses) in parts.iter().zip(model.hypotheses(&sources, Attempt::WithoutRepeats, schedule)) {
         let (rated, ..) = choose(model, part, &hypotheses?)?;
@@ -179,6 +179,7 @@ fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usiz
 mod tests {
     use super::super::{Mend, Translator};
     use super::*;
+    use mujaz_text::segment::pieces;
     use std::sync::Mutex;
 
     /// Translates word by word into made-up ones, but for what its script says about a text at an attempt: one letter for
@@ -218,18 +219,20 @@ mod tests {
         }
     }
 
+    /// Tokens of a text: its words and one more.
+    fn words(text: &str) -> usize {
+        text.split_whitespace().count() + 1
+    }
+
     impl TextModel for Scripted {
         fn budget(&self) -> usize {
             40
-        }
-        fn count(&self, text: &str) -> usize {
-            text.split_whitespace().count() + 1
         }
         fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
             let mut texts = self.texts.lock().unwrap();
             texts.push(text.trim().to_string());
             // As many ids as tokens; the first names the text.
-            Ok(std::iter::once(texts.len() as u32 - 1).chain(std::iter::repeat_n(0, self.count(text) - 1)).collect())
+            Ok(std::iter::once(texts.len() as u32 - 1).chain(std::iter::repeat_n(0, words(text) - 1)).collect())
         }
         fn unknown_in(&self, _: &[u32]) -> usize {
             0
@@ -316,7 +319,7 @@ mod tests {
         let good = "وصل الوفد إلى المدينة صباح اليوم، ثم زار المعرض والتقى المنظمين وتناول الغداء مع رئيس البلدية وأعضاء المجلس، ثم غادر إلى المطار عائدا إلى بلاده بعد زيارة استمرت ثلاثة أيام التقى خلالها مسؤولين كثيرين";
         let text = format!("{good}. {TEXT}. {good}.");
         let model = Scripted::new(&[]);
-        let cut: Vec<String> = pieces(&text, 40, &|t| model.count(t)).into_iter().map(|p| text[p.range].trim().to_string()).collect();
+        let cut: Vec<String> = pieces(&text, 40, &words).into_iter().map(|p| text[p.range].trim().to_string()).collect();
         assert!(cut.len() > 1);
         let bad: &'static str = Box::leak(cut[1].clone().into_boxed_str());
         let t = translated(&[(bad, Attempt::First, "e"), (bad, Attempt::WithoutRepeats, "e")], &text);

@@ -3,6 +3,7 @@
 //! A piece whose output is degenerate climbs a ladder: the search's next hypothesis, another search that may not repeat
 //! itself, the piece cut in half. What no step mends is kept as it is and marked. Every step is recorded.
 
+mod counted;
 mod ladder;
 mod mend;
 mod text_model;
@@ -15,10 +16,8 @@ use crate::check::{Degeneration, Evidence, addresses, check_translation, restore
 use crate::error::EngineError;
 use crate::model::Model;
 use crate::schedule::Schedule;
+use counted::{Encoded, encoded};
 use ladder::Written;
-use mujaz_text::segment::pieces;
-use std::cell::RefCell;
-use std::collections::HashMap;
 
 /// A translated text and its account.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,22 +131,12 @@ impl<'a, M: TextModel> Translator<'a, M> {
         let Ok(account) = account else { return Ok(Vec::new()) };
         account.en.clear();
         let mut jobs = Vec::new();
-        // What is counted is kept, so that a piece is not tokenized again.
-        let counted: RefCell<HashMap<String, Vec<u32>>> = RefCell::default();
-        let count = |piece: &str| {
-            let Ok(ids) = self.model.encode(piece) else { return usize::MAX };
-            let tokens = ids.len();
-            counted.borrow_mut().insert(piece.into(), ids);
-            tokens
-        };
-        for piece in pieces(text, self.model.budget(), &count) {
-            account.forced_cuts += usize::from(piece.forced);
-            let source = &text[piece.range];
+        for Encoded { range, ids, forced } in encoded(self.model, text, self.model.budget())? {
+            account.forced_cuts += usize::from(forced);
+            let source = &text[range];
             if source.trim().is_empty() {
                 continue;
             }
-            let known = counted.borrow_mut().remove(source);
-            let ids = known.map_or_else(|| self.model.encode(source), Ok)?;
             account.pieces += 1;
             account.source_tokens += ids.len();
             account.unknown_tokens += self.model.unknown_in(&ids);

@@ -19,8 +19,6 @@ pub enum Attempt {
 pub trait TextModel: Send + Sync {
     /// The most source tokens of a piece.
     fn budget(&self) -> usize;
-    /// Source tokens of a text, special ones included.
-    fn count(&self, text: &str) -> usize;
     /// Ids of a text as the model wants it.
     fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError>;
     /// How many of the ids are unknown pieces.
@@ -43,10 +41,6 @@ pub struct Until<'a> {
 impl TextModel for Until<'_> {
     fn budget(&self) -> usize {
         self.model.source_budget()
-    }
-
-    fn count(&self, text: &str) -> usize {
-        self.model.tokenizer().count(&self.model.prepare(text))
     }
 
     fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
@@ -81,10 +75,6 @@ impl TextModel for Until<'_> {
 impl TextModel for Model {
     fn budget(&self) -> usize {
         self.until(None).budget()
-    }
-
-    fn count(&self, text: &str) -> usize {
-        self.until(None).count(text)
     }
 
     fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {

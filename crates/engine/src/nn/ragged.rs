@@ -11,11 +11,6 @@ pub struct Ragged {
 
 impl Ragged {
     /// Sequences of these lengths.
-    ///
-    /// ```
-    /// let ragged = mujaz_engine::nn::Ragged::new([3, 1]);
-    /// assert_eq!((ragged.tokens(), ragged.start(1), ragged.length(1)), (4, 3, 1));
-    /// ```
     pub fn new(lengths: impl IntoIterator<Item = usize>) -> Self {
         let lengths: Vec<usize> = lengths.into_iter().collect();
         let starts = lengths.iter().scan(0, |at, n| Some(std::mem::replace(at, *at + n))).collect();
@@ -25,11 +20,6 @@ impl Ragged {
     /// Number of sequences.
     pub fn len(&self) -> usize {
         self.lengths.len()
-    }
-
-    /// Whether there is no sequence.
-    pub fn is_empty(&self) -> bool {
-        self.lengths.is_empty()
     }
 
     /// Tokens of all sequences together: rows of the tensor.
@@ -58,6 +48,7 @@ impl Ragged {
     }
 
     /// Sequence of every token.
+    #[cfg_attr(not(feature = "cuda"), allow(dead_code, reason = "only CUDA's kernels ask for it"))]
     pub fn sources(&self) -> impl Iterator<Item = usize> + '_ {
         self.lengths.iter().enumerate().flat_map(|(s, n)| std::iter::repeat_n(s, *n))
     }
@@ -84,5 +75,16 @@ impl Ragged {
         let max = self.max_length();
         let values: Vec<f32> = (0..self.len()).flat_map(|s| (0..max).map(move |t| if t < self.lengths[s] { 0.0 } else { -1e30 })).collect();
         Tensor::from_vec(values, (self.len(), 1, 1, max), device)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sequences_lie_one_behind_another() {
+        let ragged = Ragged::new([3, 1]);
+        assert_eq!((ragged.tokens(), ragged.start(1), ragged.length(1)), (4, 3, 1));
     }
 }

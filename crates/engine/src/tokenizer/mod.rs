@@ -8,6 +8,7 @@
 pub mod fairseq;
 pub mod json;
 pub mod marian;
+mod normal;
 pub mod spiece;
 mod spm;
 

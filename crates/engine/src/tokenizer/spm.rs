@@ -2,8 +2,9 @@
 //!
 //! The reference (`unigram_model.cc`, `EncodeOptimized`) adds a piece's score in `f64` and compares the sum with a best
 //! score stored as `f32`; the crate does both in `f32`, and takes another way where two ways have nearly the same score
-//! (a run of one letter). So unigram models are segmented here, over the text that the crate normalised.
+//! (a run of one letter). So unigram models are segmented here, over the text that the crate normalised (`normal.rs`).
 
+use super::normal::normalizer;
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
 use sentencepiece_rust::{ModelType, PieceType, SentencePieceProcessor, Vocab};
@@ -16,7 +17,14 @@ const UNKNOWN_PENALTY: f32 = 10.0;
 /// A SentencePiece model.
 pub struct Spm {
     processor: SentencePieceProcessor,
-    unigram: Option<Trie>,
+    unigram: Option<Unigram>,
+}
+
+/// What segments a unigram model's text here.
+struct Unigram {
+    trie: Trie,
+    /// The model without its pieces.
+    normalizer: SentencePieceProcessor,
 }
 
 /// Hashes the trie's keys: they are numbers already.
@@ -44,7 +52,6 @@ struct Trie {
     children: HashMap<u64, u32, BuildHasherDefault<Mix>>,
     /// Piece that ends at each node; negative for none.
     ends: Vec<i32>,
-    ids: HashMap<Vec<u8>, i32>,
 }
 
 impl Trie {
@@ -60,7 +67,6 @@ impl Trie {
                 }
             }
             trie.ends[node as usize] = id;
-            trie.ids.entry(piece.to_vec()).or_insert(id);
         }
         trie
     }
@@ -144,7 +150,12 @@ impl Spm {
         if processor.piece_size() < 4 {
             return Err(fail(format!("{hint} (it holds {} pieces)", processor.piece_size())));
         }
-        let unigram = (processor.model_type() == ModelType::Unigram).then(|| Trie::new(processor.vocab()));
+        let unigram = if processor.model_type() == ModelType::Unigram {
+            let normalizer = normalizer(&bytes).ok_or_else(|| fail(hint.into()))?;
+            Some(Unigram { trie: Trie::new(processor.vocab()), normalizer })
+        } else {
+            None
+        };
         Ok(Self { processor, unigram })
     }
 
@@ -160,16 +171,28 @@ impl Spm {
 
     /// Ids of a text.
     pub fn ids(&self, text: &str) -> Result<Vec<u32>, EngineError> {
-        let Some(trie) = &self.unigram else {
+        let Some(unigram) = &self.unigram else {
             return Ok(self.processor.encode(text).map_err(failed)?.into_iter().map(|id| id as u32).collect());
         };
-        Ok(self.segmented(trie, text)?.into_iter().map(|(_, id)| id as u32).collect())
+        let vocab = self.processor.vocab();
+        let mut run = false;
+        let mut out = Vec::new();
+        unigram.each(vocab, text, |part, id| {
+            let unknown = id == vocab.unk_id;
+            if unknown && vocab.byte_fallback {
+                out.extend(part.iter().map(|byte| byte_id(vocab, *byte) as u32));
+            } else if !(unknown && run) {
+                out.push(id as u32);
+            }
+            run = unknown;
+        })?;
+        Ok(out)
     }
 
     /// Pieces of a text; a run of unknown characters is one piece, or its bytes where the model has byte pieces.
     pub fn pieces(&self, text: &str) -> Result<Vec<String>, EngineError> {
         match &self.unigram {
-            Some(trie) => Ok(self.segmented(trie, text)?.into_iter().map(|(piece, _)| piece).collect()),
+            Some(unigram) => self.segmented(unigram, text),
             None => self.processor.encode_pieces(text).map_err(failed),
         }
     }
@@ -179,48 +202,43 @@ impl Spm {
         self.processor.decode(ids).map_err(failed)
     }
 
-    fn segmented(&self, trie: &Trie, text: &str) -> Result<Vec<(String, i32)>, EngineError> {
+    fn segmented(&self, unigram: &Unigram, text: &str) -> Result<Vec<String>, EngineError> {
         let vocab = self.processor.vocab();
-        let normalized = self.normalized(trie, text)?;
-        let mut out: Vec<(String, i32)> = Vec::new();
-        let (mut at, mut run) = (0, false);
-        for (length, id) in trie.segment(&normalized, vocab) {
-            let part = &normalized[at..at + length];
-            at += length;
+        let mut out: Vec<String> = Vec::new();
+        let mut run = false;
+        unigram.each(vocab, text, |part, id| {
             let unknown = id == vocab.unk_id;
             if unknown && vocab.byte_fallback {
-                for byte in part {
-                    let id = vocab.byte_id(*byte);
-                    let id = if id >= 0 { id } else { vocab.unk_id };
-                    out.push((vocab.id_to_piece(id).unwrap_or_default().to_string(), id));
-                }
+                out.extend(part.iter().map(|byte| vocab.id_to_piece(byte_id(vocab, *byte)).unwrap_or_default().to_string()));
             } else if unknown && run {
-                if let Some((last, _)) = out.last_mut() {
+                if let Some(last) = out.last_mut() {
                     last.push_str(&String::from_utf8_lossy(part));
                 }
             } else {
-                out.push((String::from_utf8_lossy(part).into_owned(), id));
+                out.push(String::from_utf8_lossy(part).into_owned());
             }
             run = unknown;
-        }
-        Ok(out)
-    }
-
-    /// The text as the crate normalises it: its pieces put together, byte pieces as bytes.
-    fn normalized(&self, trie: &Trie, text: &str) -> Result<Vec<u8>, EngineError> {
-        let fallback = self.processor.vocab().byte_fallback;
-        let mut out = Vec::with_capacity(text.len() + 8);
-        for piece in self.processor.encode_pieces(text).map_err(failed)? {
-            match byte_of(&piece).filter(|_| fallback && !trie.ids.contains_key(piece.as_bytes())) {
-                Some(byte) => out.push(byte),
-                None => out.extend_from_slice(piece.as_bytes()),
-            }
-        }
+        })?;
         Ok(out)
     }
 }
 
-/// The byte of a byte piece, `<0xE2>`.
-fn byte_of(piece: &str) -> Option<u8> {
-    u8::from_str_radix(piece.strip_prefix("<0x")?.strip_suffix('>')?, 16).ok()
+impl Unigram {
+    /// Visits the pieces of a text, each with its id: normalised once, segmented once.
+    fn each(&self, vocab: &Vocab, text: &str, mut visit: impl FnMut(&[u8], i32)) -> Result<(), EngineError> {
+        let normalized = self.normalizer.encode_pieces(text).map_err(failed)?.concat();
+        let mut rest = normalized.as_bytes();
+        for (length, id) in self.trie.segment(rest, vocab) {
+            let (part, more) = rest.split_at_checked(length).unwrap_or((rest, &[]));
+            visit(part, id);
+            rest = more;
+        }
+        Ok(())
+    }
+}
+
+/// The id of a byte's piece, or of the unknown one.
+fn byte_id(vocab: &Vocab, byte: u8) -> i32 {
+    let id = vocab.byte_id(byte);
+    if id >= 0 { id } else { vocab.unk_id }
 }

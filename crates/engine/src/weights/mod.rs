@@ -7,4 +7,4 @@ mod pickle;
 mod store;
 
 pub use pickle::read_pickle;
-pub use store::{Weights, to_f32};
+pub use store::Weights;

@@ -16,7 +16,7 @@ pub struct PickledTensor {
     /// Its key in the state dictionary.
     pub name: String,
     /// Element type.
-    pub dtype: Dtype,
+    pub(crate) dtype: Dtype,
     /// Shape, outermost first.
     pub shape: Vec<usize>,
     /// Strides in elements, where they are not row-major.

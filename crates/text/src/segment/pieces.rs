@@ -75,25 +75,28 @@ fn pack(
     let mut i = 0;
     while i < ends.len() {
         // Gallop: how many units from here fit together? Counting grows with the piece, never with the text.
-        let fits = |j: usize| ends[j] - start <= budget.saturating_mul(64) + 4096 && count(&text[start..ends[j]]) <= budget;
-        if !fits(i) {
+        let fits = |j: usize| {
+            let end = *ends.get(j)?;
+            let long = end - start > budget.saturating_mul(64) + 4096;
+            if long { None } else { Some(count(&text[start..end])).filter(|tokens| *tokens <= budget) }
+        };
+        let Some(mut tokens) = fits(i) else {
             split(text, start..ends[i], budget, count, level + 1, out);
             start = ends[i];
             i += 1;
             continue;
-        }
+        };
         let (mut good, mut step) = (i, 1);
-        while good + step < ends.len() && fits(good + step) {
-            good += step;
+        while let Some(more) = fits(good + step) {
+            (good, tokens) = (good + step, more);
             step *= 2;
         }
         while step > 0 {
-            if good + step < ends.len() && fits(good + step) {
-                good += step;
+            if let Some(more) = fits(good + step) {
+                (good, tokens) = (good + step, more);
             }
             step /= 2;
         }
-        let tokens = count(&text[start..ends[good]]);
         out.push(Piece { range: start..ends[good], tokens, forced: false });
         start = ends[good];
         i = good + 1;
