@@ -2,9 +2,9 @@
 
 use super::options::DEPTH;
 use super::unpack::{Input, unpack};
-use super::{Kind, Options, Read, Unreadable, documents_of};
+use super::{Options, Read, Unreadable, documents_of, format_of};
 use std::io::{Cursor, Read as _};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::mpsc::{SyncSender, sync_channel};
 
 /// A file of an archive, or why it cannot be read.
@@ -30,7 +30,7 @@ fn members(reader: Input, source: &str, options: &Options, send: &SyncSender<Mem
             Ok(entry) => {
                 let name = String::from_utf8_lossy(&entry.path_bytes()).into_owned();
                 let hidden = name.rsplit('/').next().is_some_and(|n| n.starts_with('.'));
-                if !entry.header().entry_type().is_file() || hidden || Kind::of(&PathBuf::from(&name)).is_none() {
+                if !entry.header().entry_type().is_file() || hidden || format_of(Path::new(&name)).is_none() {
                     continue;
                 }
                 let at = format!("{source}!{name}");

@@ -128,6 +128,13 @@ impl Scan {
     }
 }
 
+/// Whether a stream begins like JSON records: an object, or an array of them.
+pub fn begins(head: &[u8]) -> bool {
+    let head = head.trim_ascii_start();
+    let inside = head.strip_prefix(b"[").map_or(head, <[u8]>::trim_ascii_start);
+    inside.starts_with(b"{")
+}
+
 /// Whether a line is the beginning of a value that is laid out over several lines: it breaks off behind a brace, a bracket,
 /// a comma or a colon. A line of JSON lines that was cut off does so only by chance.
 pub fn is_laid_out(line: &[u8]) -> bool {

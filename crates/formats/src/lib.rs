@@ -1,6 +1,26 @@
-//! Readers: what the user names, turned into documents one by one.
+//! What files of news hold, one document at a time: pages and texts, JSON, CSV, Parquet, feeds, WARC, tar, compressed or not;
+//! and pairs of a text and its translation ([`pairs`]).
 //!
-//! To add a format: a file here with a function that yields documents, and a line in [`Kind::of`] and [`read`].
+//! ```
+//! use mujaz_formats::{Inputs, Options, read};
+//! let file = std::env::temp_dir().join("mujaz-formats-doc.jsonl");
+//! std::fs::write(&file, "{\"id\": \"a\", \"title\": \"قمة\", \"text\": \"تنطلق القمة غدا.\"}\n{broken\n").unwrap();
+//! let inputs = Inputs::resolve(&[file.clone()], &[]);
+//! let read: Vec<_> = inputs.files.iter().flat_map(|file| read(file, &Options::default())).collect();
+//! assert_eq!(read[0].as_ref().unwrap().id, "a");
+//! assert!(read[1].is_err(), "one broken record is one failure");
+//! # std::fs::remove_file(file).unwrap();
+//! ```
+//!
+//! Its rooms; a stream flows from top to bottom:
+//!
+//! ```text
+//!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
+//!  unpack    gzip, Zstandard       wide   UTF-16
+//!  FORMATS   the list: page, jsonl (json), feed (xml), table (rows), columns, warc, archive
+//!  record    named fields to an article (fields: their names; values: what they say)
+//!  learn     lines that recur across the pages of a family
+//! ```
 
 mod archive;
 pub mod cell;
@@ -9,6 +29,7 @@ mod columns;
 mod feed;
 mod fields;
 mod guard;
+mod inputs;
 mod json;
 mod jsonl;
 mod learn;
@@ -29,14 +50,15 @@ mod xml;
 
 pub use fields::{FieldError, Fields};
 pub use guard::guarded;
+pub use inputs::Inputs;
 pub use learn::Boilerplate;
 pub use options::Options;
 pub use own::{COLUMNS, is_device};
 
 use mujaz_text::extract::{Article, ExtractError, InputKind};
 use std::borrow::Cow;
-use std::collections::HashSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+use unpack::Input as Stream;
 
 /// A document before extraction.
 #[derive(Debug)]
@@ -95,217 +117,148 @@ pub struct Unreadable {
 /// A document, or why there is none.
 pub type Read = Result<RawDocument, Unreadable>;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
-    Page,
-    Lines,
-    Feed,
-    Comma,
-    Tab,
-    Parquet,
-    Warc,
-    Tar,
+/// The documents of one input.
+pub type Documents = Box<dyn Iterator<Item = Read>>;
+
+/// What reads a format.
+enum Reader {
+    /// From a stream, compressed or not, on its own or out of an archive.
+    Stream(fn(Stream, String, &Options) -> Documents),
+    /// From a file only: its index stands at the end.
+    File(fn(&Path, String, &Options) -> Documents),
 }
 
-impl Kind {
-    /// The kind of a file by its name; None for a name that says nothing.
-    fn of(path: &Path) -> Option<Kind> {
-        match unpack::inner_name(path)?.extension()?.to_str()?.to_ascii_lowercase().as_str() {
-            "txt" | "text" | "html" | "htm" | "xhtml" | "md" => Some(Kind::Page),
-            "jsonl" | "ndjson" | "json" => Some(Kind::Lines),
-            "xml" | "rss" | "atom" | "rdf" => Some(Kind::Feed),
-            "csv" => Some(Kind::Comma),
-            "tsv" | "tab" => Some(Kind::Tab),
-            "parquet" => Some(Kind::Parquet),
-            "warc" | "wet" => Some(Kind::Warc),
-            "tar" => Some(Kind::Tar),
-            _ => None,
-        }
-    }
-
-    /// Whether a file of this kind holds one article.
-    fn is_single(self) -> bool {
-        self == Kind::Page
-    }
+/// A format of inputs.
+struct Format {
+    /// Endings of its files, without what a compressor adds.
+    endings: &'static [&'static str],
+    /// Whether a stream whose name says nothing is of it, by its beginning.
+    begins: fn(&[u8]) -> bool,
+    /// Whether a file of it is one article.
+    single: bool,
+    /// What reads it.
+    reader: Reader,
 }
 
-/// The files behind what the user named: folders are walked in order of name, globs are filled in.
-#[derive(Debug, Default, Clone)]
-pub struct Inputs {
-    /// Files and "-", in order.
-    pub files: Vec<PathBuf>,
-    /// Paths that are not there or cannot be listed, with the reason.
-    pub missing: Vec<(PathBuf, String)>,
-    /// Files of a folder that were passed over because of their name.
-    pub skipped: usize,
-    /// Files that were passed over because this program wrote them.
-    pub own: usize,
-    /// A file that was named as an input and as an output, and that this program did not write: it would be lost.
-    pub clash: Option<PathBuf>,
+/// Every format. To add one: a file in this folder with a function from a stream to [`Documents`], and a line here.
+const FORMATS: &[Format] = &[
+    Format {
+        endings: &["txt", "text", "html", "htm", "xhtml", "md"],
+        begins: |_| false,
+        single: true,
+        reader: Reader::Stream(|reader, source, options| match page::text(reader, &source, options) {
+            Ok(decoded) => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
+            Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
+        }),
+    },
+    Format {
+        endings: &["jsonl", "ndjson", "json"],
+        begins: json::begins,
+        single: false,
+        reader: Reader::Stream(|reader, source, options| jsonl::documents(wide::narrowed(reader), source, options.clone())),
+    },
+    Format { endings: &["xml", "rss", "atom", "rdf"], begins: |_| false, single: false, reader: Reader::Stream(text_or_feed) },
+    Format {
+        endings: &["csv"],
+        begins: |_| false,
+        single: false,
+        reader: Reader::Stream(|reader, source, options| table::documents(wide::narrowed(reader), source, false, options.clone())),
+    },
+    Format {
+        endings: &["tsv", "tab"],
+        begins: |_| false,
+        single: false,
+        reader: Reader::Stream(|reader, source, options| table::documents(wide::narrowed(reader), source, true, options.clone())),
+    },
+    Format { endings: &["parquet"], begins: |_| false, single: false, reader: Reader::File(parquet) },
+    Format {
+        endings: &["warc", "wet"],
+        begins: |head| head.trim_ascii_start().starts_with(b"WARC/"),
+        single: false,
+        reader: Reader::Stream(|reader, source, options| warc::documents(reader, source, options.clone())),
+    },
+    Format {
+        endings: &["tar"],
+        begins: |head| head.get(257..262) == Some(b"ustar"),
+        single: false,
+        reader: Reader::Stream(|reader, source, options| archive::documents(reader, source, options.clone())),
+    },
+];
+
+/// The endings of all files that are read, such as `txt`.
+///
+/// ```
+/// assert!(mujaz_formats::endings().any(|ending| ending == "warc"));
+/// ```
+pub fn endings() -> impl Iterator<Item = &'static str> {
+    FORMATS.iter().flat_map(|format| format.endings).copied()
 }
 
-impl Inputs {
-    /// Resolves the named inputs. What this run writes is none of them; nor is what an earlier one wrote into a folder that
-    /// holds other files too. Where it is all there is, it is read: one stage's output is the next one's input.
-    pub fn resolve(named: &[PathBuf], outputs: &[PathBuf]) -> Self {
-        let mut out = Self::named(named);
-        let before = out.files.len();
-        let listed: HashSet<&PathBuf> = named.iter().collect();
-        let outputs = own::Outputs::new(outputs, named);
-        let (mut clash, mut left) = (None, HashSet::new());
-        for path in out.files.iter().filter(|path| path.as_os_str() != "-") {
-            let output = outputs.has(path);
-            if output && listed.contains(path) && !own::is_written(path) {
-                clash = Some(path.clone());
-            }
-            if output || own::is_journal(path) {
-                left.insert(path.clone());
-            }
-        }
-        out.clash = clash;
-        out.files.retain(|path| !left.contains(path));
-        let walked: Vec<bool> = out.files.iter().map(|path| !listed.contains(path) && own::is_written(path)).collect();
-        if walked.iter().any(|own| !own) {
-            let mut walked = walked.into_iter();
-            out.files.retain(|_| !walked.next().unwrap_or_default());
-        }
-        out.own = before - out.files.len();
-        out
-    }
-
-    fn named(named: &[PathBuf]) -> Self {
-        let mut out = Self::default();
-        for path in named {
-            match std::fs::metadata(path) {
-                _ if path.as_os_str() == "-" => out.files.push(path.clone()),
-                Ok(meta) if meta.is_dir() => out.walk(path, &mut HashSet::new()),
-                Ok(_) => out.files.push(path.clone()),
-                Err(error) => out.fill_in(path, &error),
-            }
-        }
-        out
-    }
-
-    /// How many articles there will be, where the names say it.
-    pub fn articles(&self) -> Option<usize> {
-        self.files.iter().all(|p| Kind::of(p).is_some_and(Kind::is_single)).then_some(self.files.len())
-    }
-
-    /// Bytes of all files, where every one has a size.
-    pub fn bytes(&self) -> Option<u64> {
-        self.files.iter().map(|p| Some(std::fs::metadata(p).ok().filter(std::fs::Metadata::is_file)?.len())).sum()
-    }
-
-    /// Adds what a glob stands for; a name that is none, or fits nothing, is missing.
-    fn fill_in(&mut self, pattern: &Path, error: &std::io::Error) {
-        let found: Vec<PathBuf> = match pattern.to_str().filter(|p| p.contains(['*', '?', '['])).map(glob::glob) {
-            Some(Ok(paths)) => paths.filter_map(Result::ok).collect(),
-            _ => Vec::new(),
-        };
-        if found.is_empty() {
-            self.missing.push((pattern.into(), error.to_string()));
-        }
-        for path in found {
-            if path.is_dir() {
-                self.walk(&path, &mut HashSet::new());
-            } else {
-                self.files.push(path);
-            }
-        }
-    }
-
-    /// Adds a folder's files. A folder that a link leads to a second time is not walked again.
-    fn walk(&mut self, dir: &Path, seen: &mut HashSet<PathBuf>) {
-        match dir.canonicalize() {
-            Ok(real) if seen.insert(real.clone()) => {}
-            Ok(real) => return self.missing.push((dir.into(), format!("a link to `{}`, which was read already", real.display()))),
-            Err(error) => return self.missing.push((dir.into(), error.to_string())),
-        }
-        let mut entries: Vec<PathBuf> = match std::fs::read_dir(dir) {
-            Ok(entries) => entries.filter_map(|e| Some(e.ok()?.path())).collect(),
-            Err(error) => return self.missing.push((dir.into(), error.to_string())),
-        };
-        entries.sort();
-        for path in entries {
-            let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-            if path.is_dir() && !hidden {
-                self.walk(&path, seen);
-            } else if Kind::of(&path).is_some() && !hidden {
-                self.files.push(path);
-            } else if !hidden && std::fs::metadata(&path).is_err() {
-                self.missing.push((path, "a link that leads nowhere".into()));
-            } else if !hidden {
-                self.skipped += 1;
-            }
-        }
-    }
+/// The format of a file by its name; None for a name that says nothing.
+fn format_of(path: &Path) -> Option<&'static Format> {
+    let ending = unpack::inner_name(path)?.extension()?.to_str()?.to_ascii_lowercase();
+    FORMATS.iter().find(|format| format.endings.contains(&ending.as_str()))
 }
 
-/// The documents of a file, one after another.
-pub fn read(path: &Path, options: &Options) -> Box<dyn Iterator<Item = Read>> {
+/// A document that cannot be read, as all that an input gives.
+fn refused(source: String, reason: String) -> Documents {
+    Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source, reason })))
+}
+
+#[cfg(feature = "parquet")]
+fn parquet(path: &Path, source: String, options: &Options) -> Documents {
+    columns::documents(path, &source, options.clone())
+}
+
+#[cfg(not(feature = "parquet"))]
+fn parquet(_: &Path, source: String, _: &Options) -> Documents {
+    refused(source, "this program was built without Parquet".into())
+}
+
+/// The documents of a file, or of standard input (`-`), one after another.
+pub fn read(path: &Path, options: &Options) -> Documents {
     let source = if path.as_os_str() == "-" { "stdin".to_string() } else { path.display().to_string() };
     let begun = guarded(|| Ok(opened(path, source.clone(), options)));
-    let reader =
-        begun.unwrap_or_else(|reason| Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source: source.clone(), reason }))));
-    Box::new(guard::Guarded::new(reader, source))
+    Box::new(guard::Guarded::new(begun.unwrap_or_else(|reason| refused(source.clone(), reason)), source))
 }
 
-fn opened(path: &Path, source: String, options: &Options) -> Box<dyn Iterator<Item = Read>> {
-    let failed = |reason: String| Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source: source.clone(), reason })));
-    // Its index stands at the end: it cannot be read as it comes.
-    if Kind::of(path) == Some(Kind::Parquet) {
-        #[cfg(feature = "parquet")]
-        return columns::documents(path, &source, options.clone());
-        #[cfg(not(feature = "parquet"))]
-        return failed("this program was built without Parquet".into());
+fn opened(path: &Path, source: String, options: &Options) -> Documents {
+    if let Some(Format { reader: Reader::File(read), .. }) = format_of(path) {
+        return read(path, source, options);
     }
     match unpack::open(path, options) {
-        Err(reason) => failed(reason),
+        Err(reason) => refused(source, reason),
         Ok(reader) if options.strict_lines => jsonl::documents(wide::narrowed(reader), source, options.clone()),
         Ok(reader) => documents_of(reader, source, options),
     }
 }
 
 /// The documents of an opened file, by the ending of its name or, where that says nothing, by how it begins.
-fn documents_of(mut reader: unpack::Input, source: String, options: &Options) -> Box<dyn Iterator<Item = Read>> {
-    let kind = Kind::of(Path::new(&source)).or_else(|| {
+fn documents_of(mut reader: Stream, source: String, options: &Options) -> Documents {
+    let format = format_of(Path::new(&source)).or_else(|| {
         let head = std::io::BufRead::fill_buf(&mut reader).unwrap_or_default();
         let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
-        let begins = |mark: &[u8]| head.trim_ascii_start().starts_with(mark);
-        let tar = head.get(257..262) == Some(b"ustar");
-        if begins(b"WARC/") {
-            Some(Kind::Warc)
-        } else if tar {
-            Some(Kind::Tar)
-        } else {
-            let json =
-                begins(b"{") || begins(b"[") && head.trim_ascii_start().get(1..).is_some_and(|t| t.trim_ascii_start().starts_with(b"{"));
-            json.then_some(Kind::Lines)
-        }
+        FORMATS.iter().find(|format| (format.begins)(head))
     });
-    match kind {
-        Some(Kind::Lines) => return jsonl::documents(wide::narrowed(reader), source, options.clone()),
-        Some(Kind::Comma) => return table::documents(wide::narrowed(reader), source, false, options.clone()),
-        Some(Kind::Tab) => return table::documents(wide::narrowed(reader), source, true, options.clone()),
-        Some(Kind::Warc) => return warc::documents(reader, source, options.clone()),
-        Some(Kind::Tar) => return archive::documents(reader, source, options.clone()),
-        Some(Kind::Parquet) => {
-            let reason = "Parquet is read from a file of its own only: its index stands at the end".to_string();
-            return Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source, reason })));
-        }
-        Some(Kind::Page | Kind::Feed) | None => {}
+    match format.map(|format| &format.reader) {
+        Some(Reader::Stream(read)) => read(reader, source, options),
+        Some(Reader::File(_)) => refused(source, "Parquet is read from a file of its own only: its index stands at the end".into()),
+        None => text_or_feed(reader, source, options),
     }
-    match page::text(reader, &source, options) {
-        Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
-        Ok(decoded) if kind != Some(Kind::Page) && mujaz_text::extract::is_feed(&decoded.text) => {
-            Box::new(feed::documents(&decoded, &source, options.kind))
-        }
-        Ok(decoded) => Box::new(std::iter::once(match xml::repeated(&decoded.text).filter(|_| kind != Some(Kind::Page)) {
-            Some((root, name, count)) => {
-                let reason = format!("XML, but no feed: `{root}` holds {count} `{name}` (give RSS, Atom, JSON lines or CSV)");
-                Err(Unreadable { id: source.clone(), source, reason })
-            }
-            None => Ok(page::document(decoded, source)),
-        })),
+}
+
+/// A feed, or a page or text that is none.
+fn text_or_feed(reader: Stream, source: String, options: &Options) -> Documents {
+    let decoded = match page::text(reader, &source, options) {
+        Ok(decoded) => decoded,
+        Err(unreadable) => return Box::new(std::iter::once(Err(unreadable))),
+    };
+    if mujaz_text::extract::is_feed(&decoded.text) {
+        return Box::new(feed::documents(&decoded, &source, options.kind));
     }
+    if let Some((root, name, count)) = xml::repeated(&decoded.text) {
+        let reason = format!("XML, but no feed: `{root}` holds {count} `{name}` (give RSS, Atom, JSON lines or CSV)");
+        return refused(source, reason);
+    }
+    Box::new(std::iter::once(Ok(page::document(decoded, source))))
 }

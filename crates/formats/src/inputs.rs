@@ -1,0 +1,117 @@
+//! What the user named: files, folders and globs, turned into a list of files.
+
+use super::{format_of, own};
+use std::collections::HashSet;
+use std::path::{Path, PathBuf};
+
+/// The files behind what the user named: folders are walked in order of name, globs are filled in.
+#[derive(Debug, Default, Clone)]
+pub struct Inputs {
+    /// Files and "-", in order.
+    pub files: Vec<PathBuf>,
+    /// Paths that are not there or cannot be listed, with the reason.
+    pub missing: Vec<(PathBuf, String)>,
+    /// Files of a folder that were passed over because of their name.
+    pub skipped: usize,
+    /// Files that were passed over because this program wrote them.
+    pub own: usize,
+    /// A file that was named as an input and as an output, and that this program did not write: it would be lost.
+    pub clash: Option<PathBuf>,
+}
+
+impl Inputs {
+    /// Resolves the named inputs. What this run writes is none of them; nor is what an earlier one wrote into a folder that
+    /// holds other files too. Where it is all there is, it is read: one stage's output is the next one's input.
+    pub fn resolve(named: &[PathBuf], outputs: &[PathBuf]) -> Self {
+        let mut out = Self::named(named);
+        let before = out.files.len();
+        let listed: HashSet<&PathBuf> = named.iter().collect();
+        let outputs = own::Outputs::new(outputs, named);
+        let (mut clash, mut left) = (None, HashSet::new());
+        for path in out.files.iter().filter(|path| path.as_os_str() != "-") {
+            let output = outputs.has(path);
+            if output && listed.contains(path) && !own::is_written(path) {
+                clash = Some(path.clone());
+            }
+            if output || own::is_journal(path) {
+                left.insert(path.clone());
+            }
+        }
+        out.clash = clash;
+        out.files.retain(|path| !left.contains(path));
+        let walked: Vec<bool> = out.files.iter().map(|path| !listed.contains(path) && own::is_written(path)).collect();
+        if walked.iter().any(|own| !own) {
+            let mut walked = walked.into_iter();
+            out.files.retain(|_| !walked.next().unwrap_or_default());
+        }
+        out.own = before - out.files.len();
+        out
+    }
+
+    fn named(named: &[PathBuf]) -> Self {
+        let mut out = Self::default();
+        for path in named {
+            match std::fs::metadata(path) {
+                _ if path.as_os_str() == "-" => out.files.push(path.clone()),
+                Ok(meta) if meta.is_dir() => out.walk(path, &mut HashSet::new()),
+                Ok(_) => out.files.push(path.clone()),
+                Err(error) => out.fill_in(path, &error),
+            }
+        }
+        out
+    }
+
+    /// How many articles there will be, where the names say it.
+    pub fn articles(&self) -> Option<usize> {
+        self.files.iter().all(|p| format_of(p).is_some_and(|format| format.single)).then_some(self.files.len())
+    }
+
+    /// Bytes of all files, where every one has a size.
+    pub fn bytes(&self) -> Option<u64> {
+        self.files.iter().map(|p| Some(std::fs::metadata(p).ok().filter(std::fs::Metadata::is_file)?.len())).sum()
+    }
+
+    /// Adds what a glob stands for; a name that is none, or fits nothing, is missing.
+    fn fill_in(&mut self, pattern: &Path, error: &std::io::Error) {
+        let found: Vec<PathBuf> = match pattern.to_str().filter(|p| p.contains(['*', '?', '['])).map(glob::glob) {
+            Some(Ok(paths)) => paths.filter_map(Result::ok).collect(),
+            _ => Vec::new(),
+        };
+        if found.is_empty() {
+            self.missing.push((pattern.into(), error.to_string()));
+        }
+        for path in found {
+            if path.is_dir() {
+                self.walk(&path, &mut HashSet::new());
+            } else {
+                self.files.push(path);
+            }
+        }
+    }
+
+    /// Adds a folder's files. A folder that a link leads to a second time is not walked again.
+    fn walk(&mut self, dir: &Path, seen: &mut HashSet<PathBuf>) {
+        match dir.canonicalize() {
+            Ok(real) if seen.insert(real.clone()) => {}
+            Ok(real) => return self.missing.push((dir.into(), format!("a link to `{}`, which was read already", real.display()))),
+            Err(error) => return self.missing.push((dir.into(), error.to_string())),
+        }
+        let mut entries: Vec<PathBuf> = match std::fs::read_dir(dir) {
+            Ok(entries) => entries.filter_map(|e| Some(e.ok()?.path())).collect(),
+            Err(error) => return self.missing.push((dir.into(), error.to_string())),
+        };
+        entries.sort();
+        for path in entries {
+            let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
+            if path.is_dir() && !hidden {
+                self.walk(&path, seen);
+            } else if format_of(&path).is_some() && !hidden {
+                self.files.push(path);
+            } else if !hidden && std::fs::metadata(&path).is_err() {
+                self.missing.push((path, "a link that leads nowhere".into()));
+            } else if !hidden {
+                self.skipped += 1;
+            }
+        }
+    }
+}
