@@ -9,9 +9,8 @@ use mujaz::Newsroom;
 use mujaz::brief::{Route, Stage};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
-use mujaz::model::{Library, Model, ModelOptions};
+use mujaz::model::{Library, ModelOptions};
 use mujaz::nn::Device;
-use mujaz::schedule::Schedule;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -39,11 +38,6 @@ pub fn model_options(args: &Decoding) -> Result<ModelOptions, CliError> {
     })
 }
 
-/// Loads a model by folder, name or repository.
-pub fn load_model(name: &str, args: &Decoding) -> Result<Model, CliError> {
-    Ok(Model::open(&library(args), name, &model_options(args)?)?)
-}
-
 /// The device of a name; a GPU that `auto` looked for and did not find is no error.
 pub fn device(name: &str) -> Result<Device, CliError> {
     let (device, note) = mujaz::nn::device(name).map_err(CliError::Usage)?;
@@ -65,20 +59,6 @@ pub fn house_spellings(own: Option<&Path>, no_starter: bool) -> Result<Glossary,
         Some(path) => base.with(Glossary::open(path).map_err(|e| CliError::Usage(e.to_string()))?),
         None => base,
     })
-}
-
-/// Batches and workers for the device that a model is on.
-pub fn schedule(args: &Decoding, model: Option<&Model>) -> Result<Schedule, CliError> {
-    let default = model.map_or_else(Schedule::default, |m| Schedule::for_device(m.transformer().compute().device()));
-    let schedule = Schedule {
-        batch_tokens: args.batch_tokens.unwrap_or(default.batch_tokens),
-        workers: args.workers.unwrap_or(default.workers),
-        threads: args.threads.or(default.threads),
-    };
-    if schedule.workers == 0 || schedule.threads == Some(0) || schedule.batch_tokens == 0 {
-        return Err(CliError::Usage("`--workers`, `--threads` and `--batch-tokens` must be at least 1".into()));
-    }
-    Ok(schedule)
 }
 
 /// Whether an output is compressed, by its name.
@@ -125,8 +105,10 @@ pub fn newsroom(work: &Work) -> Result<Newsroom, CliError> {
     }
     let stage = Stage::from(work.stage);
     let decoding = &work.model.decoding;
-    // Wrong numbers are said before a model is loaded.
-    schedule(decoding, None)?;
+    // Wrong numbers are said before a model is loaded, by the names of their flags.
+    if [decoding.workers, decoding.threads, decoding.batch_tokens].contains(&Some(0)) {
+        return Err(CliError::Usage("`--workers`, `--threads` and `--batch-tokens` must be at least 1".into()));
+    }
     let summarizer = match work.making.summarizer.as_str() {
         _ if !matches!(stage, Stage::Summarize | Stage::Brief) => None,
         "extractive" => None,

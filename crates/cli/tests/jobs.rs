@@ -239,7 +239,7 @@ fn an_article_over_its_time_is_a_failure_of_its_own() {
     let result = mujaz(&["run", "-i", &input, "--format", "jsonl", "--timeout", "0.000001"]);
     let records = records(&result);
     assert_eq!((code(&result), records.len()), (1, 2));
-    assert!(records.iter().all(|r| r["error"].as_str().unwrap().contains("--timeout")));
+    assert!(records.iter().all(|r| r["error"].as_str().unwrap().contains("time limit")));
     let report = dir.path().join("report.json");
     let metrics = dir.path().join("mujaz.prom");
     let [r, m] = [&report, &metrics].map(|p| p.to_str().unwrap());

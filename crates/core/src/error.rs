@@ -24,7 +24,7 @@ pub enum ArticleError {
     #[error("a defect of mujaz, please report it with the article: {0}")]
     Panicked(String),
     /// The time limit was reached.
-    #[error("not done within the time limit: raise it with `--timeout`, or shorten the article")]
+    #[error("not done within the time limit: raise it, or shorten the article")]
     TimedOut,
     /// The engine failed on this article.
     #[error(transparent)]

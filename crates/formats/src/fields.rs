@@ -97,6 +97,7 @@ const ROLES: &[(Role, &str, &[&str])] = &[
 #[derive(Debug, Clone, Default)]
 pub struct Fields {
     given: Vec<(Role, String)>,
+    flag: &'static str,
 }
 
 impl Fields {
@@ -111,7 +112,18 @@ impl Fields {
             let roles: Vec<&str> = ROLES.iter().map(|(_, r, _)| *r).collect();
             FieldError { given: arg.clone(), expected: format!("give ROLE=NAME, with a role of {}", roles.join(", ")) }
         };
-        Ok(Self { given: args.iter().map(|a| one(a).ok_or_else(|| wrong(a))).collect::<Result<_, _>>()? })
+        Ok(Self { given: args.iter().map(|a| one(a).ok_or_else(|| wrong(a))).collect::<Result<_, _>>()?, flag: "" })
+    }
+
+    /// What failures call the way to name a field: `--field ` makes `--field body=NAME` of their `body=NAME`.
+    #[must_use]
+    pub fn asked_with(self, flag: &'static str) -> Self {
+        Self { flag, ..self }
+    }
+
+    /// The words that name a role's field.
+    pub(crate) fn example(&self, role: &str) -> String {
+        format!("{}{role}=NAME", self.flag)
     }
 
     /// Whether a field's name is one that is looked for.

@@ -15,6 +15,8 @@ pub struct Options {
     pub kind: InputKind,
     /// Pages and records above this many bytes are refused: no article is so large.
     pub max_bytes: u64,
+    /// What a refusal calls this limit.
+    pub max_bytes_name: &'static str,
     /// Every input is JSON lines, and a blank line is a failure of its own: one line out for each line in.
     pub strict_lines: bool,
     /// Archives around what is read.
@@ -33,6 +35,7 @@ impl Default for Options {
             fields: Fields::default(),
             kind: InputKind::default(),
             max_bytes: 16 << 20,
+            max_bytes_name: "max_bytes",
             strict_lines: false,
             depth: 0,
             read: Arc::default(),
@@ -43,7 +46,7 @@ impl Default for Options {
 impl Options {
     /// The reason to refuse something too large.
     pub fn too_large(&self, what: &str) -> String {
-        format!("{what} over {} MiB: no article is so large; split it, or raise `--max-size`", self.max_bytes >> 20)
+        format!("{what} over {} MiB: no article is so large; split it, or raise `{}`", self.max_bytes >> 20, self.max_bytes_name)
     }
 
     /// A reader that counts what is read.

@@ -77,7 +77,7 @@ impl Record<'_> {
         } else {
             "no field is known as the body".to_string()
         };
-        format!("{sought}; the record has: {}{more} (name the body with `--field body=NAME`)", names.join(", "))
+        format!("{sought}; the record has: {}{more} (name the body with `{}`)", names.join(", "), self.fields.example("body"))
     }
 
     /// Every text that stands between title and body, in the order of the roles' names.

@@ -1,9 +1,4 @@
-//! CPU kernels for the mujaz engine: packed matrix products and row operations.
-//!
-//! Everything here works on plain slices, is single-threaded unless a [`Team`] is behind it, and picks the widest instruction set the
-//! machine has at run time ([`Isa::current`]). Each output element of a product is one chain of fused multiply-adds in ascending
-//! order of the inner dimension, whatever the instruction set and however many rows are multiplied together, so a
-//! row's result never depends on its batch.
+//! CPU kernels: packed matrix products and row operations on plain slices, for `f32`, bf16 and int8.
 //!
 //! ```
 //! use mujaz_kernels::{PackedF32, PackedMatrix};
@@ -12,6 +7,21 @@
 //! let mut out = [0.0; 2];
 //! weight.matmul(&[1.0, 1.0, 1.0], 1, None, &mut out);
 //! assert_eq!(out, [6.0, -0.5]);
+//! ```
+//!
+//! Everything is single-threaded unless a [`Team`] is behind it, and picks the widest instruction set the machine has at run time
+//! ([`Isa::current`]; `MUJAZ_ISA` lowers it). Each output element of a product is one chain of fused multiply-adds in ascending
+//! order of the inner dimension, whatever the instruction set and however many rows are multiplied together, so a row's result
+//! never depends on its batch.
+//!
+//! Its rooms; each uses only those below it:
+//!
+//! ```text
+//!  project     output projection: the best tokens, without all logits      attention  over packed keys
+//!  gemm        f32 and bf16 products           gemm_i8   int8 products
+//!  packed      what a packed weight can do     quantize  rows to int8      rows   norms, softmax, activations
+//!  panels      sizes become constants          team      threads behind one operation
+//!  isa         instruction sets as values that only detection makes        memory  slabs on huge pages
 //! ```
 
 // What only the AVX-512 kernels use (the next panel, fetched ahead) has no reader elsewhere.

@@ -8,6 +8,17 @@
 //! let parts: Vec<&str> = sentences(text).iter().map(|s| &text[s.range.clone()]).collect();
 //! assert_eq!(parts, ["وصل الوزير إلى الكويت. ", "وقال إن الاجتماع ناجح."]);
 //! ```
+//!
+//! Its rooms; each uses only those below it:
+//!
+//! ```text
+//!  extract     pages, texts, records and feeds to articles: what is body, headline, byline, dateline
+//!  mention     who said what: speakers and quotations          romanize        names in English letters
+//!  segment     sentences; pieces that fit a model              near_duplicate  articles that say the same
+//!  date        days, hours, decades; both calendars            number          in digits and in words
+//!  words, data lists (data/*.tsv), folded at load              similarity, stem  scoring
+//!  normalize   safe chains for models, lossy folding           charset         bytes to text        guard  panics
+//! ```
 
 pub mod charset;
 pub mod data;

@@ -7,7 +7,7 @@ use crate::journal::Journal;
 use crate::output::{self, RecordWriter};
 use crate::progress::{Progress, Reporter, write_metrics};
 use crate::settings;
-use mujaz::formats::{Boilerplate, Inputs, Options};
+use mujaz::formats::{Boilerplate, Inputs, Options, endings};
 use mujaz::intake::{Finished, Intake};
 use mujaz::job::Tally;
 use std::sync::Arc;
@@ -111,8 +111,9 @@ fn tell(inputs: &Inputs, reporter: &mut Reporter) -> Result<(), CliError> {
         reporter.note(&format!("{} files passed over: this program wrote them (name one alone to read it)", inputs.own));
     }
     if inputs.skipped > 0 {
-        let kinds = ".txt, .html, .md, .xml, .rss, .atom, .json, .jsonl, .csv, .tsv, .parquet, .warc or .tar (also .gz, .zst)";
-        reporter.note(&format!("{} files passed over: not {kinds}", inputs.skipped));
+        let endings: Vec<&str> = endings().collect();
+        let words = format!("{} files passed over: not .{} (also .gz, .zst)", inputs.skipped, endings.join(", ."));
+        reporter.note(&words);
     }
     Ok(())
 }

@@ -37,7 +37,7 @@ struct Outputs {
 
 /// Runs the command.
 pub fn check(args: &CheckArgs) -> Result<Outcome, CliError> {
-    let sides = Sides::parse(&args.fields)?;
+    let sides = Sides::parse(&args.fields)?.asked_with("--field ");
     let is_out = |path: &Option<_>| path.as_deref().is_some_and(|p: &Path| p.as_os_str() == "-");
     if is_out(&args.json) && is_out(&args.html) {
         return Err(CliError::Usage("`--json -` and `--html -` both take standard output: name a file for one of them".into()));

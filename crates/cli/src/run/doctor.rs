@@ -1,14 +1,12 @@
 //! `mujaz doctor`: what this machine and this program can do.
 
 use super::Outcome;
-use crate::args::Decoding;
 use crate::error::CliError;
 use crate::library::{Access, config_dir, registry};
-use crate::settings;
+use mujaz::Newsroom;
 use mujaz::model::BUNDLED;
 use mujaz::nn::{built_for, device};
 use mujaz::schedule::Schedule;
-use mujaz::translate::Translator;
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -72,17 +70,16 @@ pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
 /// A translation by the bundled model, or why there is none.
 fn self_test() -> Value {
     let start = Instant::now();
-    let model = match settings::load_model(BUNDLED, &Decoding::default()) {
-        Ok(model) => model,
+    let desk = match Newsroom::builder().model(BUNDLED).build() {
+        Ok(desk) => desk,
         Err(error) => return json!({"error": error.to_string()}),
     };
     let loaded = start.elapsed().as_secs_f64();
-    let schedule = Schedule::default();
-    match Translator::new(&model, &schedule).translate(&[SENTENCE]).pop() {
-        Some(Ok(t)) if !t.en.trim().is_empty() => {
-            json!({"source": SENTENCE, "output": t.en, "load_seconds": loaded, "seconds": start.elapsed().as_secs_f64() - loaded})
+    match desk.translate(SENTENCE) {
+        Ok(t) if !t.text.trim().is_empty() => {
+            json!({"source": SENTENCE, "output": t.text, "load_seconds": loaded, "seconds": start.elapsed().as_secs_f64() - loaded})
         }
-        Some(Err(error)) => json!({"error": error.to_string()}),
-        _ => json!({"error": "the bundled model wrote nothing"}),
+        Err(error) => json!({"error": error.to_string()}),
+        Ok(_) => json!({"error": "the bundled model wrote nothing"}),
     }
 }

@@ -59,7 +59,8 @@ pub fn job_options(bounds: &Bounds, desk: &Newsroom, cancel: &Cancel) -> Result<
 
 /// The readers' options for those of the command line.
 pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result<Options, CliError> {
-    Ok(Options { fields: Fields::parse(fields)?, kind: kind.into(), max_bytes: bounds.max_size << 20, ..Options::default() })
+    let fields = Fields::parse(fields)?.asked_with("--field ");
+    Ok(Options { fields, kind: kind.into(), max_bytes: bounds.max_size << 20, max_bytes_name: "--max-size", ..Options::default() })
 }
 
 impl RunArgs {

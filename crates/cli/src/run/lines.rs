@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::line_report::LineReport;
-use crate::args::{TokenizeArgs, TranslateArgs};
+use crate::args::{StageArg, TokenizeArgs, TranslateArgs, Work};
 use crate::error::CliError;
 use crate::library::Access;
 use crate::output::Sink;
@@ -10,7 +10,6 @@ use crate::progress::Progress;
 use crate::settings;
 use mujaz::job::Tally;
 use mujaz::model::{Found, load_tokenizer, normalizer};
-use mujaz::translate::Translator;
 use mujaz_text::normalize::collapse_whitespace;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
@@ -50,10 +49,8 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
         _ => return Err(CliError::Usage("`--lines` takes one file, or standard input".into())),
     };
     let source = lines(input)?;
-    settings::schedule(&args.model.decoding, None)?;
-    let model = settings::load_model(&args.model.model, &args.model.decoding)?;
-    let schedule = settings::schedule(&args.model.decoding, Some(&model))?;
-    let translator = Translator::new(&model, &schedule);
+    let desk = settings::newsroom(&Work::new(StageArg::Translate, args.model.clone(), args.trust.clone()))?;
+    let translator = desk.lines()?;
     let translator = if args.repair { translator } else { translator.without_repairs() };
     let translator = if args.raw { translator.raw() } else { translator };
     let mut sink = Sink::open(args.io.writing.output.as_deref())?;

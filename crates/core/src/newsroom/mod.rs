@@ -13,6 +13,7 @@ use crate::error::ArticleError;
 use crate::input::Input;
 use crate::job::{Job, JobOptions};
 use crate::model::{LibraryError, Model};
+use crate::translate::Translator;
 use mujaz_text::guard::guarded;
 use mujaz_text::segment::Kind;
 use std::sync::Arc;
@@ -90,6 +91,15 @@ impl Newsroom {
     /// The translator.
     pub fn translator(&self) -> Option<&Arc<Model>> {
         self.inner.pipeline.translator()
+    }
+
+    /// The translator alone: texts as they are, each with the full account of its pieces, without house spellings and checks.
+    ///
+    /// # Errors
+    /// If there is no translator.
+    pub fn lines(&self) -> Result<Translator<'_>, Error> {
+        let model = self.translator().ok_or(Error::NoTranslator)?;
+        Ok(Translator::new(model, &self.inner.pipeline.options().schedule))
     }
 
     /// The same newsroom with another usual stage.

@@ -29,6 +29,7 @@ const TARGET: &[&str] = &[
 pub struct Sides {
     source: Option<String>,
     target: Option<String>,
+    flag: &'static str,
 }
 
 impl Sides {
@@ -43,6 +44,12 @@ impl Sides {
             }
         }
         Ok(out)
+    }
+
+    /// What failures call the way to name a side: `--field ` makes `--field source=NAME` of their `source=NAME`.
+    #[must_use]
+    pub fn asked_with(self, flag: &'static str) -> Self {
+        Self { flag, ..self }
     }
 
     /// How many of the cells of a row are names of sides.
@@ -62,8 +69,9 @@ impl Sides {
             (_, [Some(source), Some(target)]) if source.max(target) < first.len() => Ok(([source, target], false)),
             _ if self.source.is_none() && self.target.is_none() && first.len() == 2 => Ok(([0, 1], false)),
             _ => Err(format!(
-                "no columns of a source and its target in: {}; name them with --field source=NAME --field target=NAME, or by their numbers",
-                names.iter().map(|n| n.chars().take(20).collect()).take(12).collect::<Vec<String>>().join(", ")
+                "no columns of a source and its target in: {}; name them with {flag}source=NAME {flag}target=NAME, or by their numbers",
+                names.iter().map(|n| n.chars().take(20).collect()).take(12).collect::<Vec<String>>().join(", "),
+                flag = self.flag
             )),
         }
     }
@@ -76,7 +84,7 @@ impl Sides {
                 Some(name) => lookup(record, name),
                 None => usual.iter().find_map(|n| text(record, n).or_else(|| text(inner?, n))),
             };
-            found.ok_or_else(|| format!("no field with the {role}: name it with --field {role}=NAME"))
+            found.ok_or_else(|| format!("no field with the {role}: name it with {}{role}=NAME", self.flag))
         };
         Ok([side(self.source.as_deref(), SOURCE, "source")?, side(self.target.as_deref(), TARGET, "target")?])
     }

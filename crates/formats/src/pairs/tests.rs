@@ -103,7 +103,7 @@ fn tables_by_names_numbers_and_order() {
     let read = read_as("x.tsv", b"a\tb\nc\nd\te\n", &[]);
     assert_eq!(read.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, true]);
     let read = read_as("x.csv", b"a,b,c\n1,2,3\n", &[]);
-    assert!(read.len() == 1 && read[0].as_ref().is_err_and(|e| e.contains("--field")));
+    assert!(read.len() == 1 && read[0].as_ref().is_err_and(|e| e.contains("source=NAME")));
 }
 
 proptest! {

@@ -10,8 +10,6 @@ pub use arabic::{fold, strip_harakat};
 pub use moses::moses;
 pub use unicode::{clean, collapse_whitespace, plain_punctuation, tidy};
 
-use std::str::FromStr;
-
 /// The chain that a model's text was trained on; a model card names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Normalizer {
@@ -27,19 +25,6 @@ pub enum Normalizer {
 }
 
 impl Normalizer {
-    /// Every name a card can give.
-    pub const NAMES: [&'static str; 4] = ["clean", "quotes", "moses", "whitespace"];
-
-    /// Its name in a card.
-    pub fn name(self) -> &'static str {
-        match self {
-            Normalizer::Clean => "clean",
-            Normalizer::Quotes => "quotes",
-            Normalizer::Moses => "moses",
-            Normalizer::Whitespace => "whitespace",
-        }
-    }
-
     /// The text as the model expects it.
     ///
     /// ```
@@ -53,16 +38,5 @@ impl Normalizer {
             Normalizer::Moses => collapse_whitespace(&moses(&strip_harakat(&clean(text)))),
             Normalizer::Whitespace => collapse_whitespace(text),
         }
-    }
-}
-
-impl FromStr for Normalizer {
-    type Err = String;
-
-    fn from_str(s: &str) -> Result<Self, String> {
-        [Self::Clean, Self::Quotes, Self::Moses, Self::Whitespace]
-            .into_iter()
-            .find(|n| n.name() == s)
-            .ok_or_else(|| format!("`{s}` is no normaliser: {}", Self::NAMES.join(", ")))
     }
 }
