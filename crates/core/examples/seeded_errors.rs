@@ -1,54 +1,85 @@
 //! Seeds errors into human-translated pairs and counts what the checks see.
 //!
 //! ```text
-//! cargo run --release -p mujaz --example seeded_errors -- PAIRS.tsv [PAIRS.tsv ...] [--list KIND]
+//! cargo run --release -p mujaz --example seeded_errors -- PAIRS.tsv ARTICLES.jsonl ... [--most N] [--list KIND]
 //! cargo run --release -p mujaz --example seeded_errors -- SOURCE.ar TARGET.en
 //! ```
 //!
-//! A `.tsv` holds an Arabic and an English text in the last two columns of a line. A pair that is flagged as it is tells
-//! of a false alarm (or of a fault in the pair) and is not seeded. Each kind of error goes at most once into a pair, at a
-//! place drawn with a fixed seed; the table says how many were seeded and how many flagged. `--list KIND` prints those
-//! that nothing saw (`clean`: the alarms).
+//! A `.tsv` holds an Arabic and an English text in the last two columns of a line, JSON lines have them as `ar` and `en`
+//! anywhere. A pair that is flagged as it is tells of a false alarm (or of a fault in the pair) and is not seeded. Each kind
+//! of error goes at most once into a pair, at a place drawn with a fixed seed, and into `--most` pairs (2,000); the table
+//! says how many were seeded and how many flagged by a finding of the right kind. `--list KIND` prints those that nothing
+//! saw (`clean`: the alarms). Nothing may panic: a panic ends the program.
 
-use mujaz::check::Fidelity;
+use mujaz::check::{Fidelity, Finding, FlagKind};
 use std::collections::BTreeMap;
 
+#[path = "seeds/names.rs"]
+mod names;
 #[path = "seeds/mod.rs"]
 mod seeds;
+#[path = "seeds/words.rs"]
+mod words;
+
+/// The kinds of finding that count as seeing an error.
+fn sees(error: &str, found: &[Finding]) -> bool {
+    use FlagKind as K;
+    let kinds: &[K] = match error {
+        "acronym swapped" => &[K::AcronymInvented],
+        "quotation invented" => &[K::QuoteInvented],
+        "negation removed" => &[K::NegationLost],
+        "negation added" => &[K::NegationAdded],
+        "address altered" => &[K::UrlChanged],
+        "sentence dropped" => &[K::SentenceMissing],
+        _ if error.ends_with("swapped") && error != "currency swapped" => &[K::NameMissing, K::NameInvented, K::NameChanged],
+        _ => &[K::NumberChanged, K::NumberInvented, K::NumberMissing, K::DateChanged, K::DateInvented, K::DateMissing],
+    };
+    found.iter().any(|f| kinds.contains(&f.kind))
+}
 
 fn main() {
     let mut paths: Vec<String> = std::env::args().skip(1).collect();
-    let list = paths.iter().position(|a| a == "--list").map(|at| paths.drain(at..).nth(1).unwrap_or_default());
+    let mut option = |name: &str| paths.iter().position(|a| a == name).map(|at| paths.drain(at..at + 2).nth(1).unwrap_or_default());
+    let list = option("--list");
+    let most = option("--most").and_then(|n| n.parse().ok()).unwrap_or(2000);
     let pairs = match paths.as_slice() {
         [] => panic!("give a file of pairs, or two files of lines"),
-        [source, target] if std::path::Path::new(source).extension().is_none_or(|e| e != "tsv") => {
+        [source, target] if std::path::Path::new(source).extension().is_none_or(|e| e != "tsv" && e != "jsonl") => {
             let (source, target) = (read(source), read(target));
             source.lines().zip(target.lines()).map(|(a, e)| (a.to_string(), e.to_string())).collect()
         }
         files => files.iter().flat_map(|f| seeds::pairs(&read(f))).collect::<Vec<_>>(),
     };
-    let check = Fidelity { full: true, date: None };
+    let check = Fidelity { full: true, ..Fidelity::default() };
+    let pool = names::Pool::of(&pairs);
     let mut table: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
-    let mut alarms = 0;
+    let (mut alarms, mut kinds) = (0, BTreeMap::<&str, usize>::new());
     for (i, (arabic, english)) in pairs.iter().enumerate() {
         let found = check.translation(arabic, english);
         if !found.is_empty() {
             alarms += 1;
+            found.iter().for_each(|f| *kinds.entry(f.kind.name()).or_default() += 1);
             if list.as_deref() == Some("clean") {
                 println!("{found:?}\n  {arabic}\n  {english}");
             }
             continue;
         }
-        for (kind, seeded) in seeds::seed(arabic, english, i as u64) {
-            let seen = !check.translation(arabic, &seeded).is_empty();
+        let salt = i as u64;
+        let facts = seeds::seed(arabic, english, salt).into_iter().chain(pool.seed(english, salt));
+        let all = facts.map(|(kind, wrong)| (kind, arabic.clone(), wrong)).chain(words::seed(arabic, english, salt));
+        for (kind, source, wrong) in all {
             let (count, flagged) = table.entry(kind).or_default();
+            if *count >= most {
+                continue;
+            }
+            let seen = sees(kind, &check.translation(&source, &wrong));
             (*count, *flagged) = (*count + 1, *flagged + usize::from(seen));
             if !seen && list.as_deref() == Some(kind) {
-                println!("{kind}\n  {arabic}\n  {english}\n  {seeded}");
+                println!("{kind}\n  {source}\n  {english}\n  {wrong}");
             }
         }
     }
-    println!("{alarms} of {} clean pairs flagged ({:.2}%)", pairs.len(), 100.0 * f64::from(alarms) / pairs.len().max(1) as f64);
+    println!("{alarms} of {} clean pairs flagged ({:.2}%): {kinds:?}", pairs.len(), 100.0 * f64::from(alarms) / pairs.len().max(1) as f64);
     println!("| kind | seeded | seen | recall |\n|---|---|---|---|");
     for (kind, (count, seen)) in table {
         println!("| {kind} | {count} | {seen} | {:.3} |", seen as f64 / count as f64);

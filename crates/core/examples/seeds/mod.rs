@@ -1,7 +1,14 @@
 //! Errors as translation systems make them, one at a time, put into an English text.
 
-/// The pairs of a table: the last two columns.
+use mujaz_text::number::{ORDINALS, find_english};
+
+/// The pairs of a table: the last two columns; of JSON lines: the `ar` and `en` of everything that has both.
 pub fn pairs(table: &str) -> Vec<(String, String)> {
+    if table.starts_with('{') {
+        let mut out = Vec::new();
+        table.lines().filter_map(|l| serde_json::from_str(l).ok()).for_each(|value| both(&value, &mut out));
+        return out;
+    }
     let row = |line: &str| {
         let mut columns = line.trim_end().rsplit('\t');
         let (english, arabic) = (columns.next()?.to_string(), columns.next()?.to_string());
@@ -11,11 +18,21 @@ pub fn pairs(table: &str) -> Vec<(String, String)> {
     table.lines().filter(|l| !l.starts_with('#')).filter_map(row).collect()
 }
 
+fn both(value: &serde_json::Value, out: &mut Vec<(String, String)>) {
+    let text = |key: &str| value.get(key).and_then(|v| v.as_str()).map(String::from);
+    if let (Some(arabic), Some(english)) = (text("ar"), text("en")) {
+        out.push((arabic, english));
+    }
+    let parts = value.as_array().into_iter().flatten().chain(value.as_object().into_iter().flat_map(|o| o.values()));
+    parts.for_each(|part| both(part, out));
+}
+
 /// A small generator (splitmix64): the same draws everywhere.
-struct Draw(u64);
+pub struct Draw(pub u64);
 
 impl Draw {
-    fn below(&mut self, n: usize) -> usize {
+    /// A number below `n`.
+    pub fn below(&mut self, n: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -77,7 +94,8 @@ fn numbers(text: &str) -> Vec<(usize, &str)> {
     words(text).into_iter().filter(|(_, w)| plain(w)).collect()
 }
 
-fn pick<T: Copy>(from: &[T], draw: &mut Draw) -> Option<T> {
+/// One of these.
+pub fn pick<T: Copy>(from: &[T], draw: &mut Draw) -> Option<T> {
     let at = draw.below(from.len());
     from.get(at).copied()
 }
@@ -105,7 +123,7 @@ fn dropped(text: &str, draw: &mut Draw) -> Option<String> {
 /// Millions for billions, behind a number.
 fn scale(text: &str, draw: &mut Draw) -> Option<String> {
     let all = words(text);
-    let number = |w: &str| w.ends_with(|c: char| c.is_ascii_digit()) || ["one", "two", "three", "four", "five", "six", "ten"].contains(&w);
+    let number = |w: &str| w.ends_with(|c: char| c.is_ascii_digit()) || find_english(w).len() == 1;
     let scales = ["thousand", "million", "billion", "trillion"];
     let found: Vec<(usize, &str)> = all.windows(2).filter(|w| number(w[0].1) && scales.contains(&w[1].1)).map(|w| w[1]).collect();
     let (at, word) = pick(&found, draw)?;
@@ -230,26 +248,14 @@ fn decade(text: &str, draw: &mut Draw) -> Option<String> {
 fn century(text: &str, draw: &mut Draw) -> Option<String> {
     let all = words(text);
     let is_nth = |w: &str| w.strip_suffix("th").is_some_and(|n| n.parse::<u32>().is_ok_and(|n| (4..=20).contains(&n)));
-    let nth = [
-        "sixth",
-        "seventh",
-        "eighth",
-        "ninth",
-        "tenth",
-        "eleventh",
-        "twelfth",
-        "sixteenth",
-        "seventeenth",
-        "eighteenth",
-        "nineteenth",
-        "twentieth",
-    ];
+    // "first" to "fifth" are more than centuries.
+    let nth = ORDINALS.get(5..20).unwrap_or_default();
     let found: Vec<(usize, &str)> =
         all.windows(2).filter(|w| (is_nth(w[0].1) || nth.contains(&w[0].1)) && w[1].1.starts_with("centur")).map(|w| w[0]).collect();
     let (at, word) = pick(&found, draw)?;
     let other = match word.strip_suffix("th").and_then(|n| n.parse::<usize>().ok()) {
         Some(n) => format!("{}th", (n - 4 + 1 + draw.below(16)) % 17 + 4),
-        None => nth[(nth.iter().position(|w| *w == word)? + 1 + draw.below(11)) % 12].to_string(),
+        None => nth[(nth.iter().position(|w| *w == word)? + 1 + draw.below(nth.len() - 1)) % nth.len()].to_string(),
     };
     Some(put(text, at, word.len(), &other))
 }

@@ -9,7 +9,6 @@ use super::sounds;
 use super::{Check, Finding, FlagKind, Pair, Word};
 use mujaz_text::mention::find_acronyms;
 use mujaz_text::normalize::fold;
-use mujaz_text::number::find_arabic;
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -130,7 +129,7 @@ impl Evidence {
         }
         let latin = words.iter().map(|w| bare(&w.folded)).filter(|w| w.len() > 1 || w.chars().any(|c| c.is_ascii_alphabetic())).collect();
         let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty()).map(String::from).collect();
-        let numbers = find_arabic(pair.source).iter().map(|n| n.value).collect();
+        let numbers = pair.source_reading().numbers().iter().map(|n| n.value).collect();
         let english = format!(" {} ", pair.target_words().iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" "));
         Self { english, text, latin, numbers, digits: runs }
     }

@@ -1,9 +1,9 @@
 //! Dates of a source against those of its translation: months, days of the week, decades, times of day.
 
-use super::{Check, Context, Finding, FlagKind, Pair};
-use mujaz_text::date::{FoundDecade, FoundMonth, FoundTime, find_dates, find_decades, find_months, find_times, find_weekdays, resolve};
-use mujaz_text::normalize::fold;
-use mujaz_text::number::{FoundNumber, find_arabic, find_english};
+use super::{Check, Context, Finding, FlagKind, Pair, Reading};
+use mujaz_text::date::{FoundDecade, FoundMonth, FoundTime, FoundWeekday};
+use mujaz_text::number::FoundNumber;
+use std::ops::Range;
 
 const MONTHS: [&str; 12] =
     ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
@@ -18,29 +18,32 @@ impl Check for Dates {
     }
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let (arabic, english, how) = (pair.source_reading(), pair.target_reading(), pair.context);
         let mut out = Vec::new();
-        compare(pair.source, pair.target, pair.context, &mut out);
+        months(arabic, english, how, &mut out);
+        weekdays(arabic, english, how, &mut out);
+        decades(arabic, english, how, &mut out);
+        times(arabic, english, how, &mut out);
         out
     }
 }
 
-/// Dates that one side names and the other does not.
-fn compare(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
-    months(arabic, english, how, out);
-    weekdays(arabic, english, how, out);
-    decades(arabic, english, how, out);
-    times(arabic, english, how, out);
-}
+/// Something that only one side says: its name and where it stands.
+type Alone = (String, Range<usize>);
 
 /// One finding for each pair of what is missing and what is invented, then for what is left of either.
-fn report(missing: &[String], invented: &[String], full: bool, out: &mut Vec<Finding>) {
-    let pairs = missing.len().min(invented.len());
-    out.extend(missing.iter().zip(invented).map(|(m, i)| Finding::new(FlagKind::DateChanged, format!("{m} became {i}"))));
-    let more = invented.iter().skip(pairs);
-    out.extend(more.map(|i| Finding::new(FlagKind::DateInvented, format!("{i} is not in the source"))));
-    if full {
-        let rest = missing.iter().skip(pairs);
-        out.extend(rest.map(|m| Finding::new(FlagKind::DateMissing, format!("{m} was left out"))));
+fn report(missing: Vec<Alone>, invented: Vec<Alone>, full: bool, out: &mut Vec<Finding>) {
+    let (mut missing, mut invented) = (missing.into_iter(), invented.into_iter());
+    loop {
+        out.push(match (missing.next(), invented.next()) {
+            (Some((m, from)), Some((i, to))) => {
+                Finding::new(FlagKind::DateChanged, format!("{m} became {i}")).in_source(from).in_target(to)
+            }
+            (None, Some((i, to))) => Finding::new(FlagKind::DateInvented, format!("{i} is not in the source")).in_target(to),
+            (Some((m, from)), None) if full => Finding::new(FlagKind::DateMissing, format!("{m} was left out")).in_source(from),
+            (Some(_), None) => continue,
+            (None, None) => return,
+        });
     }
 }
 
@@ -48,55 +51,66 @@ fn month_name(month: u32) -> String {
     MONTHS.get((month as usize).wrapping_sub(1)).copied().unwrap_or_default().to_string()
 }
 
-fn months(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
+fn months(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &mut Vec<Finding>) {
     let of = |date: &str| date.get(5..7).and_then(|m| m.parse::<u32>().ok());
-    let dated = |text: &str| find_dates(text).iter().filter_map(|d| of(&d.date)).collect::<Vec<u32>>();
-    let (named, said) = (find_months(arabic), find_months(english));
+    let (named, said) = (&arabic.temporal().months, &english.temporal().months);
     if named.is_empty() && said.is_empty() {
         return;
     }
-    let all = |found: &[FoundMonth], text: &str| found.iter().map(|m| m.month).chain(dated(text)).collect::<Vec<u32>>();
-    let (mut there, here) = (all(&named, arabic), all(&said, english));
+    let all = |side: &Reading<'_>| {
+        let dated = side.temporal().dates.iter().filter_map(|d| of(&d.date));
+        side.temporal().months.iter().map(|m| m.month).chain(dated).collect::<Vec<u32>>()
+    };
+    let (mut there, here) = (all(arabic), all(english));
     there.extend(slashed_months(arabic));
     if let Some(date) = how.date {
         there.extend(of(date));
-        there.extend(resolve(arabic, date).iter().filter_map(|d| of(&d.date)));
+        there.extend(arabic.relative(date).iter().filter_map(|d| of(&d.date)));
     }
     let only = |found: &[FoundMonth], other: &[u32]| {
-        let mut months: Vec<u32> = found.iter().filter(|m| m.sure && !other.contains(&m.month)).map(|m| m.month).collect();
-        months.dedup();
-        months.into_iter().map(month_name).collect::<Vec<String>>()
+        let mut alone: Vec<&FoundMonth> = found.iter().filter(|m| m.sure && !other.contains(&m.month)).collect();
+        alone.dedup_by_key(|m| m.month);
+        alone.into_iter().map(|m| (month_name(m.month), m.range.clone())).collect::<Vec<Alone>>()
     };
-    report(&only(&named, &here), &only(&said, &there), how.full, out);
+    report(only(named, &here), only(said, &there), how.full, out);
 }
 
 /// "14-11", "5/3": what may be the month of a day without a year.
-fn slashed_months(arabic: &str) -> Vec<u32> {
-    let numbers = find_arabic(arabic);
-    let pairs = numbers.windows(2).filter(|w| matches!(arabic.get(w[0].range.end..w[1].range.start), Some("-" | "/" | "–")));
+fn slashed_months(arabic: &Reading<'_>) -> Vec<u32> {
+    let numbers = arabic.numbers();
+    let pairs = numbers.windows(2).filter(|w| matches!(arabic.text.get(w[0].range.end..w[1].range.start), Some("-" | "/" | "–")));
     pairs.flat_map(|w| [w[0].value, w[1].value]).filter(|v| v.fract() == 0.0 && (1.0..=12.0).contains(v)).map(|v| v as u32).collect()
 }
 
 /// Words that a translator may turn into a day of the week.
 const RELATIVE: &[&str] = &["امس", "اليوم", "غدا", "غد", "البارحه", "الليله", "امسيه", "يوم", "يومين"];
 
-fn weekdays(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
-    let (named, said) = (find_weekdays(arabic), find_weekdays(english));
+fn weekdays(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &mut Vec<Finding>) {
+    let (named, said) = (&arabic.temporal().weekdays, &english.temporal().weekdays);
     if named.is_empty() && said.is_empty() {
         return;
     }
-    let folded = fold(arabic);
-    let relative = folded.split(|c: char| !c.is_alphabetic()).any(|w| RELATIVE.contains(&w.trim_start_matches(['و', 'ل', 'ب'])));
-    let name = |d: &usize| DAYS.get(*d).copied().unwrap_or_default().to_string();
-    let invented: Vec<String> = said.iter().filter(|d| !named.contains(d)).map(name).collect();
-    let missing: Vec<String> = named.iter().filter(|d| !said.contains(d)).map(name).collect();
+    let mut words = arabic.folded().split(|c: char| !c.is_alphabetic());
+    let relative = words.any(|w| RELATIVE.contains(&w.trim_start_matches(['و', 'ل', 'ب'])));
+    let only = |found: &[FoundWeekday], other: &[FoundWeekday]| {
+        let mut alone: Vec<&FoundWeekday> = Vec::new();
+        for day in found.iter().filter(|d| !other.iter().any(|o| o.day == d.day)) {
+            if !alone.iter().any(|a| a.day == day.day) {
+                alone.push(day);
+            }
+        }
+        alone.into_iter().map(|d| (DAYS.get(d.day).copied().unwrap_or_default().to_string(), d.range.clone())).collect::<Vec<Alone>>()
+    };
+    let (mut missing, mut invented) = (only(named, said), only(said, named));
     // A day that only one side names is often a matter of style; one that became another is not.
     let pairs = if relative && named.is_empty() { 0 } else { missing.len().min(invented.len()) };
-    report(missing.get(..pairs).unwrap_or_default(), invented.get(..pairs).unwrap_or_default(), how.full, out);
+    missing.truncate(pairs);
+    invented.truncate(pairs);
+    report(missing, invented, how.full, out);
 }
 
-fn decades(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
-    let (there, here) = (find_decades(arabic), find_decades(english));
+fn decades(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &mut Vec<Finding>) {
+    let (there, here) = (&arabic.temporal().decades, &english.temporal().decades);
     if there.is_empty() && here.is_empty() {
         return;
     }
@@ -110,11 +124,11 @@ fn decades(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>
     let agree = |a: &FoundDecade, b: &FoundDecade| a.tens == b.tens && century_agrees(a, b);
     let left = |from: &[FoundDecade], other: &[FoundDecade], numbers: &[FoundNumber]| {
         let alone = from.iter().filter(|d| !other.iter().any(|o| agree(d, o)) && !counted(d, numbers));
-        alone.map(|d| format!("`{}`", d.raw)).collect::<Vec<String>>()
+        alone.map(|d| (format!("`{}`", d.raw), d.range.clone())).collect::<Vec<Alone>>()
     };
     // An age may be told in other words.
     let asked: Vec<FoundDecade> = there.iter().filter(|d| !d.age).cloned().collect();
-    report(&left(&asked, &here, &find_english(english)), &left(&here, &there, &find_arabic(arabic)), how.full, out);
+    report(left(&asked, here, english.numbers()), left(here, there, arabic.numbers()), how.full, out);
 }
 
 /// A decade without a century is one of the last two, or an age.
@@ -126,8 +140,8 @@ fn century_agrees(a: &FoundDecade, b: &FoundDecade) -> bool {
     }
 }
 
-fn times(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) {
-    let (there, here) = (find_times(arabic), find_times(english));
+fn times(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &mut Vec<Finding>) {
+    let (there, here) = (&arabic.temporal().times, &english.temporal().times);
     if there.is_empty() && here.is_empty() {
         return;
     }
@@ -144,9 +158,9 @@ fn times(arabic: &str, english: &str, how: Context<'_>, out: &mut Vec<Finding>) 
         let alone = from.iter().filter(|t| !other.iter().any(|o| t.agrees(o)) && !noon(t, text));
         // A whole hour may be a plain number on the other side.
         let alone = alone.filter(|t| t.minute > 0 && t.half.is_none() || !counted(t, numbers));
-        alone.map(|t| format!("`{}`", t.raw)).collect::<Vec<String>>()
+        alone.map(|t| (format!("`{}`", t.raw), t.range.clone())).collect::<Vec<Alone>>()
     };
-    let missing = left(&there, &here, &english.to_lowercase(), &find_english(english));
-    let invented = left(&here, &there, &fold(arabic), &find_arabic(arabic));
-    report(&missing, &invented, how.full, out);
+    let missing = left(there, here, english.folded(), english.numbers());
+    let invented = left(here, there, arabic.folded(), arabic.numbers());
+    report(missing, invented, how.full, out);
 }

@@ -77,12 +77,32 @@ impl Lists {
 static ARABIC: LazyLock<Lists> = LazyLock::new(|| Lists::of("ar"));
 static ENGLISH: LazyLock<Lists> = LazyLock::new(|| Lists::of("en"));
 
-/// What denies on one side: places of what does nothing else, and how much else does or might.
+/// A word that denies, or may.
+#[derive(Debug, Clone)]
+struct Denial {
+    /// Its number among the words.
+    word: usize,
+    range: Range<usize>,
+    strength: Strength,
+}
+
+/// How surely a word denies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Strength {
+    /// Denies and nothing else: لم, not.
+    Clear,
+    /// Denies in another way: غير, refused.
+    Strong,
+    /// May stand for a negation of the other language: إلا, only.
+    Weak,
+}
+use Strength::{Clear, Strong, Weak};
+
+/// What denies on one side.
 #[derive(Debug, Default)]
 struct Denied {
-    clear: Vec<Range<usize>>,
-    strong: usize,
-    weak: usize,
+    all: Vec<Denial>,
+    words: usize,
     /// Whether bounds are set: "at most", "no less than".
     bound: bool,
 }
@@ -93,31 +113,43 @@ fn clear_arabic(word: &str) -> bool {
 }
 
 fn arabic(words: &[Word]) -> Denied {
-    let mut out = Denied::default();
+    let mut out = Denied { words: words.len(), ..Denied::default() };
+    let said = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", |w| w.folded.as_str());
     for (at, word) in words.iter().enumerate() {
-        let next = words.get(at + 1).map_or("", |w| w.folded.as_str());
-        let before = at.checked_sub(1).and_then(|b| words.get(b)).map_or("", |w| w.folded.as_str());
-        if clear_arabic(&word.folded) {
-            // "لا - قال", "ما لم", "أم لا": not this word's work to judge. "لم يبق إلا": only.
-            let only = words.iter().skip(at + 1).take(REACH).any(|w| ARABIC.except.has(&w.folded));
-            if next.is_empty() || only || matches!(before, "ما" | "ام" | "او") {
-                out.weak += 1;
-            } else if !ARABIC.still.has(next) {
+        let (before, next) = (said(at.checked_sub(1)), said(Some(at + 1)));
+        let strength = if clear_arabic(&word.folded) {
+            // "لا - قال", "ما لم", "أم لا": not this word's work to judge. "لم يبق إلا": only; "إلا أنه" is "but".
+            let except = |i: usize| ARABIC.except.has(said(Some(i))) && !but(said(Some(i + 1)));
+            let only = (at + 1..=at + REACH).any(except);
+            // "لا ماء ولا كهرباء", "لم يطلب ولن يطلب" are one negation in English.
+            let reach = if word.folded == "ولا" { REACH } else { 4 };
+            let again = word.folded.starts_with('و') && out.all.last().is_some_and(|d| d.strength != Weak && at - d.word <= reach);
+            if next.is_empty() || only || again || matches!(before, "ما" | "ام" | "او") {
+                Some(Weak)
+            } else {
                 out.bound |= ARABIC.bound.has(next);
-                out.clear.push(word.range.clone());
+                (!ARABIC.still.has(next)).then_some(Clear)
             }
         } else if ARABIC.strong.has_arabic(&word.folded) {
             // "غير أن" is "but".
-            out.strong += usize::from(!(word.folded.ends_with("غير") && matches!(next, "ان" | "انه" | "انها" | "انهم")));
-        } else if ARABIC.weak.has(&word.folded) || denying_ma(&word.folded, before, next) {
-            out.weak += 1;
-        }
+            (!(word.folded.ends_with("غير") && but(next))).then_some(Strong)
+        } else if ARABIC.except.has(&word.folded) && but(next) {
+            None
+        } else {
+            (ARABIC.weak.has(&word.folded) || denying_ma(&word.folded, before, next)).then_some(Weak)
+        };
+        out.all.extend(strength.map(|strength| Denial { word: at, range: word.range.clone(), strength }));
     }
     out
 }
 
 /// Words behind a negation within which "except" turns it round.
 const REACH: usize = 12;
+
+/// What makes "but" of غير and إلا.
+fn but(next: &str) -> bool {
+    matches!(next, "ان" | "انه" | "انها" | "انهم" | "انني" | "اني" | "اننا" | "انك")
+}
 
 /// "ما" denies at the beginning, behind و, and in front of من and كان; elsewhere it mostly means "what".
 fn denying_ma(word: &str, before: &str, next: &str) -> bool {
@@ -126,24 +158,74 @@ fn denying_ma(word: &str, before: &str, next: &str) -> bool {
 }
 
 fn english(words: &[Word]) -> Denied {
-    let mut out = Denied::default();
+    let mut out = Denied { words: words.len(), ..Denied::default() };
+    let said = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", |w| w.folded.as_str());
     for (at, word) in words.iter().enumerate() {
-        let next = words.get(at + 1).map_or("", |w| w.folded.as_str());
-        out.bound |= ENGLISH.bound.has(&word.folded);
-        if ENGLISH.clear.has(&word.folded) {
+        let (before, next) = (said(at.checked_sub(1)), said(Some(at + 1)));
+        out.bound |= ENGLISH.bound.has(&word.folded) || word.folded == "more" && matches!(before, "no" | "not");
+        let strength = if ENGLISH.clear.has(&word.folded) {
             // "not only", "whether or not", "not least", "if not": idioms that Arabic has no negation for.
-            let before = at.checked_sub(1).and_then(|b| words.get(b)).map_or("", |w| w.folded.as_str());
             let idiom =
                 matches!(next, "only" | "least" | "just" | "until" | "merely" | "" | "so" | "yet") || matches!(before, "or" | "if" | "why");
-            if idiom { out.weak += 1 } else { out.clear.push(word.range.clone()) }
-        } else if ENGLISH.strong.has(&word.folded) {
-            out.strong += 1;
-        } else if ENGLISH.weak.has(&word.folded) || word.folded == "yet" && next == "to" {
-            out.weak += 1;
-        }
+            Some(if idiom { Strong } else { Clear })
+        } else if ENGLISH.strong.has(&word.folded) || un(&word.folded) {
+            Some(Strong)
+        } else {
+            (ENGLISH.weak.has(&word.folded) || word.folded == "yet" && next == "to").then_some(Weak)
+        };
+        out.all.extend(strength.map(|strength| Denial { word: at, range: word.range.clone(), strength }));
     }
     out
 }
+
+/// "unbreakable", "unethical": the prefix, not a word that begins like it.
+fn un(word: &str) -> bool {
+    const OTHERS: &[&str] = &[
+        "under", "undul", "uncle", "until", "unless", "unanim", "unic", "unif", "unil", "union", "uniqu", "unis", "unit", "univ", "unix",
+    ];
+    word.is_ascii() && word.len() >= 6 && word.starts_with("un") && !OTHERS.iter().any(|o| word.starts_with(o))
+}
+
+/// Pairs what denies on one side with what denies on the other, the surest and the nearest first, and gives the clear
+/// denials of each side that are left over. What only may deny counts where it stands about where the other stands.
+fn unpaired(source: &Denied, target: &Denied) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
+    let place = |d: &Denial, side: &Denied| d.word as f64 / side.words.max(1) as f64;
+    let most = source.words.max(target.words).max(1) as f64;
+    let mut ways: Vec<(u8, f64, usize, usize)> = Vec::new();
+    for (i, s) in source.all.iter().enumerate() {
+        for (j, t) in target.all.iter().enumerate() {
+            let apart = (place(s, source) - place(t, target)).abs() * most;
+            let (rank, reach) = match (s.strength, t.strength) {
+                (Clear, Clear) => (0, FAR),
+                (Strong, Strong) | (Clear, Strong) | (Strong, Clear) => (1, FAR),
+                (Weak, Weak) => (3, NEAR),
+                (Weak, _) | (_, Weak) => (2, NEAR),
+            };
+            if apart <= reach {
+                // The same kind of word a little farther off is likelier than another kind.
+                let mixed = if s.strength == t.strength { 0.0 } else { 3.0 };
+                ways.push((rank, apart + mixed, i, j));
+            }
+        }
+    }
+    ways.sort_by(|a, b| a.0.cmp(&b.0).then(a.1.total_cmp(&b.1)));
+    let (mut here, mut there) = (vec![false; source.all.len()], vec![false; target.all.len()]);
+    for (_, _, i, j) in ways {
+        if !here[i] && !there[j] {
+            (here[i], there[j]) = (true, true);
+        }
+    }
+    let left = |side: &Denied, paired: Vec<bool>| {
+        let open = side.all.iter().zip(paired).filter(|(d, paired)| d.strength == Clear && !paired);
+        open.map(|(d, _)| d.range.clone()).collect::<Vec<_>>()
+    };
+    (left(source, here), left(target, there))
+}
+
+/// Words by which what denies may stand elsewhere on the other side.
+const FAR: f64 = 40.0;
+/// The same for what only may deny.
+const NEAR: f64 = 9.0;
 
 /// Negations that were lost or added.
 pub(super) struct Negation;
@@ -154,25 +236,36 @@ impl Check for Negation {
     }
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
-        let (source, target) = (arabic(pair.source_words()), english(pair.target_words()));
         let mut out = Vec::new();
-        // What denies in another way may stand for what does so there: "لم يقبل", "refused". What is left over counts.
-        let (more, less) = (source.clear.len() + source.strong, target.clear.len() + target.strong);
-        let bounded = source.bound && target.bound;
-        let lost = pair.context.full && !bounded && target.clear.is_empty() && target.weak == 0 && more > less;
-        if let Some(place) = source.clear.first().filter(|_| lost) {
-            let word = pair.source.get(place.clone()).unwrap_or("");
-            let detail = format!("the source denies something (`{word}`), the English does not");
-            out.push(Finding::new(FlagKind::NegationLost, detail).in_source(place.clone()));
-        }
-        let added = source.clear.is_empty() && source.weak == 0 && less > more;
-        if let Some(place) = target.clear.first().filter(|_| added) {
-            let word = pair.target.get(place.clone()).unwrap_or("");
-            let detail = format!("the English denies something (`{word}`), the source does not");
-            out.push(Finding::new(FlagKind::NegationAdded, detail).in_target(place.clone()));
+        for (source, target) in segments(pair) {
+            let (source, target) = (arabic(source), english(target));
+            let (lost, added) = unpaired(&source, &target);
+            let bounded = source.bound && target.bound;
+            // Languages say one negation twice ("neither ... nor", "لا ... ولا"): only what has no clear one beside it counts.
+            let lone = |side: &Denied| !side.all.iter().any(|d| d.strength == Clear);
+            if let Some(place) = lost.first().filter(|_| pair.context.full && !bounded && lone(&target)) {
+                let word = pair.source_reading().slice(place);
+                let detail = format!("the source denies something (`{word}`), the English does not");
+                out.push(Finding::new(FlagKind::NegationLost, detail).in_source(place.clone()));
+            }
+            if let Some(place) = added.first().filter(|_| lone(&source)) {
+                let word = pair.target_reading().slice(place);
+                let detail = format!("the English denies something (`{word}`), the source does not");
+                out.push(Finding::new(FlagKind::NegationAdded, detail).in_target(place.clone()));
+            }
         }
         out
     }
+}
+
+/// The words of both sides, sentence by sentence where there are as many on each.
+fn segments<'p>(pair: &'p Pair<'_>) -> Vec<(&'p [Word], &'p [Word])> {
+    let (source, target) = (pair.source_reading(), pair.target_reading());
+    let (left, right) = (source.sentence_words(), target.sentence_words());
+    if left.len() == right.len() && left.len() > 1 {
+        return left.into_iter().zip(right).collect();
+    }
+    vec![(source.words(), target.words())]
 }
 
 #[cfg(test)]

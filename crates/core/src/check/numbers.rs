@@ -1,10 +1,9 @@
 //! Numbers of a source against those of what was written from it, as multisets of values, scale included.
 
 use super::readings::{Fact, digits_outside, fractions, halves, loose_words, markers, other_readings, roman, scale_of};
-use super::{Check, Context, Finding, FlagKind, Pair, Target};
-use mujaz_text::date::{find_dates, find_months, find_times, resolve};
+use super::{Check, Context, Finding, FlagKind, Pair, Reading, Target};
 use mujaz_text::normalize::fold;
-use mujaz_text::number::{FoundNumber, Unit, find_arabic, find_english};
+use mujaz_text::number::{FoundNumber, Unit};
 
 /// Numbers in words up to here are not asked for: articles, duals and idioms make and unmake them.
 const SMALL: f64 = 9.0;
@@ -27,11 +26,11 @@ impl Check for Numbers {
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let Context { date, full, target, .. } = pair.context;
         let written = match target {
-            Target::English => Side::english(pair.target),
-            Target::Arabic => Side::arabic(pair.target, date),
+            Target::English => Side::english(pair.target_reading()),
+            Target::Arabic => Side::arabic(pair.target_reading(), date),
         };
         let mut out = Vec::new();
-        compare(&Side::arabic(pair.source, date), &written, full, &mut out);
+        compare(&Side::arabic(pair.source_reading(), date), &written, full, &mut out);
         out
     }
 }
@@ -101,15 +100,15 @@ struct Side {
 }
 
 impl Side {
-    fn arabic(text: &str, date: Option<&str>) -> Self {
-        let folded = fold(text);
-        let mut side = Self::new(text, find_arabic(text));
+    fn arabic(reading: &Reading<'_>, date: Option<&str>) -> Self {
+        let folded = reading.folded();
+        let mut side = Self::new(reading);
         side.loose.extend([1.0, 2.0]);
-        side.loose.extend(loose_words(&folded));
-        side.loose.extend(fractions(&folded));
-        side.loose.extend(date.into_iter().flat_map(|date| resolve(text, date)).flat_map(|d| parts_of(&d.date)));
+        side.loose.extend(loose_words(folded));
+        side.loose.extend(fractions(folded));
+        side.loose.extend(date.into_iter().flat_map(|date| reading.relative(date)).flat_map(|d| parts_of(&d.date)));
         side.loose.extend(date.into_iter().flat_map(parts_of).take(1));
-        side.halves = halves(&folded);
+        side.halves = halves(folded);
         let all: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
         let words = |stem: &str| all.iter().any(|w| w.ends_with(stem) && w.len() <= stem.len() + 8);
         side.coins =
@@ -118,22 +117,23 @@ impl Side {
         side
     }
 
-    fn english(text: &str) -> Self {
-        let mut side = Self::new(text, find_english(text));
-        let folded = fold(text);
-        side.loose.extend(roman(text));
+    fn english(reading: &Reading<'_>) -> Self {
+        let mut side = Self::new(reading);
+        let folded = reading.folded();
+        side.loose.extend(roman(reading.text));
         let word = |want: &str| folded.contains(want) && folded.split(|c: char| !c.is_alphabetic()).any(|w| w == want);
         side.vague = (0..SCALES.len()).filter(|i| word(SCALES[*i].0)).collect();
         side
     }
 
-    fn new(text: &str, numbers: Vec<FoundNumber>) -> Self {
-        let mut facts = other_readings(text, numbers);
+    fn new(reading: &Reading<'_>) -> Self {
+        let (text, temporal) = (reading.text, reading.temporal());
+        let mut facts = other_readings(text, reading.numbers().to_vec());
         let mut loose = digits_outside(text, &facts);
-        loose.extend(find_months(text).iter().map(|m| f64::from(m.month)));
+        loose.extend(temporal.months.iter().map(|m| f64::from(m.month)));
         facts.retain(|f| !markers(text, &f.number));
         facts.truncate(MOST);
-        for found in find_dates(text) {
+        for found in &temporal.dates {
             let parts = parts_of(&found.date);
             // A day of the Islamic calendar was worked out: its parts may stand there or not.
             let written = found.date.get(..4).is_some_and(|year| fold(&found.raw).contains(year));
@@ -150,7 +150,7 @@ impl Side {
             }
             loose.extend(parts);
         }
-        for time in find_times(text) {
+        for time in &temporal.times {
             loose.extend([f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute)]);
         }
         Self { facts, loose, halves: Vec::new(), coins: false, vague: Vec::new() }

@@ -1,10 +1,9 @@
 //! A source and what was written from it, as checks see them, and what checks find.
 
-use super::FlagKind;
+use super::{FlagKind, Reading, Word};
 use crate::glossary::Glossary;
-use mujaz_text::normalize::fold;
-use std::cell::OnceCell;
 use std::ops::Range;
+use std::rc::Rc;
 
 /// The language a target is in. Sources are Arabic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -29,18 +28,10 @@ pub struct Context<'a> {
     pub glossary: Option<&'a Glossary>,
 }
 
-/// A word and its place.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Word {
-    /// The word without punctuation around it, folded (see [`fold`]): lower case, one spelling of alef and its like.
-    pub folded: String,
-    /// Its bytes in the text.
-    pub range: Range<usize>,
-}
-
 /// A source, what was written from it, and what is known beside them.
 ///
-/// What several checks need is made once, when the first one asks.
+/// What several checks need of a text is found once, when the first one asks ([`Reading`]); who has readings of the texts
+/// already hands them over ([`Pair::between`]).
 #[derive(Debug)]
 pub struct Pair<'a> {
     /// The Arabic.
@@ -49,50 +40,41 @@ pub struct Pair<'a> {
     pub target: &'a str,
     /// What is known beside them.
     pub context: Context<'a>,
-    source_words: OnceCell<Vec<Word>>,
-    target_words: OnceCell<Vec<Word>>,
+    source_reading: Rc<Reading<'a>>,
+    target_reading: Rc<Reading<'a>>,
 }
 
 impl<'a> Pair<'a> {
     /// A pair.
     pub fn new(source: &'a str, target: &'a str, context: Context<'a>) -> Self {
-        Self { source, target, context, source_words: OnceCell::new(), target_words: OnceCell::new() }
+        let readings = (Reading::new(source, Target::Arabic), Reading::new(target, context.target));
+        Self::between(Rc::new(readings.0), Rc::new(readings.1), context)
+    }
+
+    /// A pair of texts that were read already.
+    pub fn between(source: Rc<Reading<'a>>, target: Rc<Reading<'a>>, context: Context<'a>) -> Self {
+        Self { source: source.text, target: target.text, context, source_reading: source, target_reading: target }
+    }
+
+    /// What the source says.
+    pub fn source_reading(&self) -> &Reading<'a> {
+        &self.source_reading
+    }
+
+    /// What the target says.
+    pub fn target_reading(&self) -> &Reading<'a> {
+        &self.target_reading
     }
 
     /// The words of the source.
     pub fn source_words(&self) -> &[Word] {
-        self.source_words.get_or_init(|| words(self.source))
+        self.source_reading.words()
     }
 
     /// The words of the target.
     pub fn target_words(&self) -> &[Word] {
-        self.target_words.get_or_init(|| words(self.target))
+        self.target_reading.words()
     }
-}
-
-/// The words of a text: what stands between blanks and punctuation. Apostrophes, hyphens and dots inside a word are part
-/// of it.
-fn words(text: &str) -> Vec<Word> {
-    let part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '.' | '\u{0640}') || ('\u{064B}'..='\u{0670}').contains(&c);
-    let mut out = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, part(c)) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                start = None;
-                let raw = text.get(from..at).unwrap_or("");
-                let left = raw.trim_start_matches(|c: char| !c.is_alphanumeric());
-                let word = left.trim_end_matches(|c: char| !c.is_alphanumeric());
-                let from = from + raw.len() - left.len();
-                if !word.is_empty() {
-                    out.push(Word { folded: fold(word).replace('’', "'"), range: from..from + word.len() });
-                }
-            }
-            _ => {}
-        }
-    }
-    out
 }
 
 /// Something that does not agree.

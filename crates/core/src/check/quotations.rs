@@ -4,8 +4,8 @@
 //! marked or not, may be quoted in English as long as it is about as long; each quotation is matched to the nearest
 //! speech, and what is left over is invented.
 
-use super::{Check, Finding, FlagKind, Pair, sounds};
-use mujaz_text::mention::{Quote, find_quotes};
+use super::{Check, Finding, FlagKind, Pair, Reading, sounds};
+use mujaz_text::mention::Quote;
 use mujaz_text::normalize::fold;
 use std::ops::Range;
 
@@ -125,8 +125,9 @@ fn reports(word: &str) -> bool {
 }
 
 /// What the source says in speech: quotations, words behind a colon, words in front of "، قال".
-fn speeches(text: &str) -> Vec<Speech> {
-    let mut out: Vec<Range<usize>> = find_quotes(text).into_iter().map(|q| q.range).collect();
+fn speeches(reading: &Reading<'_>) -> Vec<Speech> {
+    let text = reading.text;
+    let mut out: Vec<Range<usize>> = reading.quotes().iter().map(|q| q.range.clone()).collect();
     // Marks that no pair was found for, or of another kind ('...', „...): anything may be quoted.
     let marks: Vec<usize> = text
         .char_indices()
@@ -187,11 +188,11 @@ impl Check for Quotations {
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let words = |q: &Quote| count(pair.target.get(q.range.clone()).unwrap_or(""));
-        let quotes: Vec<Quote> = find_quotes(pair.target).into_iter().filter(|q| words(q) >= LEAST_WORDS).collect();
+        let quotes: Vec<&Quote> = pair.target_reading().quotes().iter().filter(|q| words(q) >= LEAST_WORDS).collect();
         if quotes.is_empty() {
             return Vec::new();
         }
-        let speeches = speeches(pair.source);
+        let speeches = speeches(pair.source_reading());
         // English words that each may still account for: Arabic joins articles and pronouns to its words.
         let mut room: Vec<usize> = speeches.iter().map(|s| s.words * 2 + 4).collect();
         let middle = |r: &Range<usize>, whole: usize| (r.start + r.end) as f64 / 2.0 / whole.max(1) as f64;
@@ -206,7 +207,7 @@ impl Check for Quotations {
         near.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut matched = vec![false; quotes.len()];
         for (_, q, s) in near {
-            let need = quotes.get(q).map_or(0, &words);
+            let need = quotes.get(q).map_or(0, |q| words(q));
             if !matched[q] && room[s] >= need {
                 matched[q] = true;
                 room[s] -= need;
@@ -214,7 +215,7 @@ impl Check for Quotations {
         }
         let invented = quotes.into_iter().zip(matched).filter(|(_, m)| !m).map(|(q, _)| {
             let text = pair.target.get(q.range.clone()).unwrap_or("");
-            Finding::new(FlagKind::QuoteInvented, format!("\"{text}\" is quoted, the source does not quote it")).in_target(q.range)
+            Finding::new(FlagKind::QuoteInvented, format!("\"{text}\" is quoted, the source does not quote it")).in_target(q.range.clone())
         });
         invented.collect()
     }

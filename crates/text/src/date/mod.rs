@@ -6,11 +6,14 @@ mod decades;
 mod months;
 mod names;
 mod relative;
+mod temporal;
 mod times;
 
 pub use decades::{FoundDecade, find_decades};
 pub use names::{FoundMonth, find_months, find_weekdays};
 pub use relative::{RelativeDate, resolve};
+pub(crate) use temporal::spans;
+pub use temporal::{FoundWeekday, Temporal};
 pub use times::{FoundTime, Half, find_times};
 
 use crate::normalize::fold;
@@ -97,23 +100,6 @@ fn range_of(tokens: &[Token<'_>], at: usize, taken: usize) -> Option<Range<usize
 
 /// Ranges in order that do not overlap.
 pub(crate) type Spans = Vec<Range<usize>>;
-
-/// What dates, times and decades own of a text.
-pub(crate) fn spans(text: &str) -> Spans {
-    let tokens = tokens(text);
-    let mut all: Spans = dates(text, &tokens).into_iter().map(|d| d.range).collect();
-    all.extend(times::times(text, &tokens).into_iter().map(|t| t.range));
-    all.extend(decades::decades(text, &tokens).into_iter().map(|d| d.range));
-    all.sort_by_key(|r| (r.start, r.end));
-    let mut out: Spans = Vec::with_capacity(all.len());
-    for range in all {
-        match out.last_mut() {
-            Some(last) if range.start < last.end => last.end = last.end.max(range.end),
-            _ => out.push(range),
-        }
-    }
-    out
-}
 
 /// Invisible marks that set the direction of what stands around them.
 fn is_mark(c: char) -> bool {

@@ -1,7 +1,7 @@
 //! Names of months and of days of the week in running text, in either language.
 
 use super::months::MONTHS;
-use super::{Token, named, number, range_of, text_at, tokens};
+use super::{FoundWeekday, Token, named, number, range_of, text_at, tokens};
 use std::ops::Range;
 
 /// A month that a text names.
@@ -65,21 +65,24 @@ const BEFORE: &[&str] = &[
 /// assert_eq!(read("until Jan. 12, says May Smith on 1 Oct"), [(1, true), (5, false), (10, true)]);
 /// ```
 pub fn find_months(text: &str) -> Vec<FoundMonth> {
-    let tokens = tokens(text);
+    months(&tokens(text))
+}
+
+pub(super) fn months(tokens: &[Token<'_>]) -> Vec<FoundMonth> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        let Some((month, taken, word)) = month_at(&tokens, at) else {
+        let Some((month, taken, word)) = month_at(tokens, at) else {
             at += 1;
             continue;
         };
-        let beside = beside_number(&tokens, at, at + taken);
+        let beside = beside_number(tokens, at, at + taken);
         let raw = tokens[at].raw;
         let small = raw.starts_with(|c: char| c.is_ascii_lowercase());
         let short = raw.len() <= 4 && raw.is_ascii() && !matches!(raw, "May" | "June" | "July") || raw.chars().count() == 1;
-        let before = at.checked_sub(1).map_or("", |i| text_at(&tokens, i));
+        let before = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
         let other = OTHER_WORDS.contains(&word.as_str());
-        if let Some(range) = range_of(&tokens, at, taken).filter(|_| !small && (!short || beside)) {
+        if let Some(range) = range_of(tokens, at, taken).filter(|_| !small && (!short || beside)) {
             out.push(FoundMonth { month, sure: beside || !other || taken > 1 || BEFORE.contains(&before), range });
             at += taken;
         } else {
@@ -124,16 +127,25 @@ const ENGLISH_DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "
 /// assert_eq!(find_weekdays("on Tuesday and Thursday"), [1, 3]);
 /// ```
 pub fn find_weekdays(text: &str) -> Vec<usize> {
-    let tokens = tokens(text);
+    let mut out = Vec::new();
+    for day in weekdays(&tokens(text)) {
+        if !out.contains(&day.day) {
+            out.push(day.day);
+        }
+    }
+    out
+}
+
+pub(super) fn weekdays(tokens: &[Token<'_>]) -> Vec<FoundWeekday> {
     let mut out = Vec::new();
     for (at, token) in tokens.iter().enumerate() {
         let bare = token.text.strip_prefix(['و', 'ب', 'ف']).filter(|w| w.starts_with("ال")).unwrap_or(&token.text);
         let article = bare.strip_prefix("لل").map(|w| format!("ال{w}"));
         let word = article.as_deref().unwrap_or(bare);
-        let arabic = ARABIC_DAYS.iter().position(|d| *d == word).filter(|d| !(*d == 0 && text_at(&tokens, at + 1).starts_with("وال")));
+        let arabic = ARABIC_DAYS.iter().position(|d| *d == word).filter(|d| !(*d == 0 && text_at(tokens, at + 1).starts_with("وال")));
         let english = || ENGLISH_DAYS.iter().position(|d| *d == token.text).filter(|_| token.raw.starts_with(char::is_uppercase));
-        if let Some(day) = arabic.or_else(english).filter(|d| !out.contains(d)) {
-            out.push(day);
+        if let Some(day) = arabic.or_else(english) {
+            out.push(FoundWeekday { day, range: token.at..token.at + token.raw.len() });
         }
     }
     out

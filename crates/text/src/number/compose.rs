@@ -3,7 +3,7 @@
 use super::sum::{Part, Read, Sum};
 use super::token::{MONEY_IN_FRONT, Token, text_at, tight, tokenize};
 use super::{FoundNumber, Unit};
-use crate::date::{Spans, spans};
+use crate::date::Spans;
 
 /// What differs between the languages.
 pub trait Language {
@@ -41,12 +41,12 @@ fn money_sign(text: &str) -> Option<Unit> {
 }
 
 /// All numbers of a text, in order, none over another.
-pub fn find(text: &str, language: &dyn Language) -> Vec<FoundNumber> {
+pub fn find(text: &str, language: &dyn Language, owned: impl FnOnce() -> Spans) -> Vec<FoundNumber> {
     let mut tokens = tokenize(text);
     if !tokens.iter().any(|t| t.digits.is_some()) && !tokens.iter().enumerate().any(|(i, _)| language.part(&tokens, i, false).is_some()) {
         return Vec::new();
     }
-    keep_off(&mut tokens, &spans(text));
+    keep_off(&mut tokens, &owned());
     let mut out: Vec<FoundNumber> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {

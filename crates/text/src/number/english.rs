@@ -10,8 +10,8 @@ pub struct English;
 const UNITS: [&str; 9] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine"];
 const TEENS: [&str; 10] = ["ten", "eleven", "twelve", "thirteen", "fourteen", "fifteen", "sixteen", "seventeen", "eighteen", "nineteen"];
 const TENS: [&str; 8] = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"];
-/// Ordinals up to 20, then of the tens.
-const ORDINALS: [&str; 27] = [
+/// English ordinals in words: up to 20, then of the tens.
+pub const ORDINALS: [&str; 27] = [
     "first",
     "second",
     "third",

@@ -10,6 +10,9 @@ mod english;
 mod sum;
 mod token;
 
+pub use english::ORDINALS;
+
+use crate::date::{Temporal, spans};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -74,7 +77,18 @@ pub struct FoundNumber {
 /// assert_eq!(read, [(3.5e9, Some(Unit::Dollar)), (25.0, None), (98.0, Some(Unit::Percent))]);
 /// ```
 pub fn find_arabic(text: &str) -> Vec<FoundNumber> {
-    compose::find(text, &arabic::Arabic)
+    compose::find(text, &arabic::Arabic, || spans(text))
+}
+
+/// [`find_arabic`] in a text whose temporal expressions are known.
+///
+/// ```
+/// use mujaz_text::{date::Temporal, number::{find_arabic, find_arabic_beside}};
+/// let text = "قتل 14 شخصا في 15 فبراير 2018";
+/// assert_eq!(find_arabic_beside(text, &Temporal::find(text)), find_arabic(text));
+/// ```
+pub fn find_arabic_beside(text: &str, temporal: &Temporal) -> Vec<FoundNumber> {
+    compose::find(text, &arabic::Arabic, || temporal.spans())
 }
 
 /// All numbers of an English text, in order.
@@ -86,5 +100,10 @@ pub fn find_arabic(text: &str) -> Vec<FoundNumber> {
 /// assert_eq!(read, [(3.5e9, Some(Unit::Dollar)), (25.0, None), (98.0, Some(Unit::Percent))]);
 /// ```
 pub fn find_english(text: &str) -> Vec<FoundNumber> {
-    compose::find(text, &english::English)
+    compose::find(text, &english::English, || spans(text))
+}
+
+/// [`find_english`] in a text whose temporal expressions are known.
+pub fn find_english_beside(text: &str, temporal: &Temporal) -> Vec<FoundNumber> {
+    compose::find(text, &english::English, || temporal.spans())
 }

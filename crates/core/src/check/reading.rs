@@ -1,0 +1,134 @@
+//! A text as checks and records read it: its words, numbers, times and quotations are found once, when they are first
+//! asked for.
+
+use super::Target;
+use mujaz_text::date::{RelativeDate, Temporal, resolve};
+use mujaz_text::mention::{Quote, find_quotes};
+use mujaz_text::normalize::fold;
+use mujaz_text::number::{FoundNumber, find_arabic_beside, find_english_beside};
+use mujaz_text::segment::{Sentence, sentences};
+use std::cell::OnceCell;
+use std::ops::Range;
+
+/// A word and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Word {
+    /// The word without punctuation around it, folded (see [`fold`]): lower case, one spelling of alef and its like.
+    pub folded: String,
+    /// Its bytes in the text.
+    pub range: Range<usize>,
+}
+
+/// A text and what was found in it so far.
+///
+/// ```
+/// use mujaz::check::{Reading, Target};
+/// let reading = Reading::new("قتل 14 شخصا في 15 فبراير 2018", Target::Arabic);
+/// assert_eq!((reading.numbers()[0].value, reading.temporal().dates[0].date.as_str()), (14.0, "2018-02-15"));
+/// ```
+#[derive(Debug, Clone)]
+pub struct Reading<'a> {
+    /// The text.
+    pub text: &'a str,
+    language: Target,
+    words: OnceCell<Vec<Word>>,
+    sentences: OnceCell<Vec<Sentence>>,
+    folded: OnceCell<String>,
+    numbers: OnceCell<Vec<FoundNumber>>,
+    temporal: OnceCell<Temporal>,
+    relative: OnceCell<Vec<RelativeDate>>,
+    quotes: OnceCell<Vec<Quote>>,
+}
+
+impl<'a> Reading<'a> {
+    /// A text of which nothing is known yet.
+    pub fn new(text: &'a str, language: Target) -> Self {
+        Self {
+            text,
+            language,
+            words: OnceCell::new(),
+            sentences: OnceCell::new(),
+            folded: OnceCell::new(),
+            numbers: OnceCell::new(),
+            temporal: OnceCell::new(),
+            relative: OnceCell::new(),
+            quotes: OnceCell::new(),
+        }
+    }
+
+    /// Its words.
+    pub fn words(&self) -> &[Word] {
+        self.words.get_or_init(|| words(self.text))
+    }
+
+    /// Its sentences.
+    pub fn sentences(&self) -> &[Sentence] {
+        self.sentences.get_or_init(|| sentences(self.text))
+    }
+
+    /// The words of each sentence.
+    pub(super) fn sentence_words(&self) -> Vec<&[Word]> {
+        let words = self.words();
+        let before = |at: usize| words.partition_point(|w| w.range.start < at);
+        let of = |s: &Sentence| words.get(before(s.range.start)..before(s.range.end)).unwrap_or_default();
+        self.sentences().iter().map(of).filter(|w| !w.is_empty()).collect()
+    }
+
+    /// The whole of it, folded.
+    pub fn folded(&self) -> &str {
+        self.folded.get_or_init(|| fold(self.text))
+    }
+
+    /// Its numbers, by the grammar of its language.
+    pub fn numbers(&self) -> &[FoundNumber] {
+        self.numbers.get_or_init(|| match self.language {
+            Target::Arabic => find_arabic_beside(self.text, self.temporal()),
+            Target::English => find_english_beside(self.text, self.temporal()),
+        })
+    }
+
+    /// Its dates, times, decades, months and days of the week.
+    pub fn temporal(&self) -> &Temporal {
+        self.temporal.get_or_init(|| Temporal::find(self.text))
+    }
+
+    /// Days told by their distance from the text's own date, which is the same whenever this is asked.
+    pub fn relative(&self, date: &str) -> &[RelativeDate] {
+        self.relative.get_or_init(|| resolve(self.text, date))
+    }
+
+    /// Its quotations.
+    pub fn quotes(&self) -> &[Quote] {
+        self.quotes.get_or_init(|| find_quotes(self.text))
+    }
+
+    /// A part of it.
+    pub fn slice(&self, range: &Range<usize>) -> &'a str {
+        self.text.get(range.clone()).unwrap_or("")
+    }
+}
+
+/// The words of a text: what stands between blanks and punctuation. Apostrophes, hyphens and dots inside a word are part
+/// of it.
+fn words(text: &str) -> Vec<Word> {
+    let part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '.' | '\u{0640}') || ('\u{064B}'..='\u{0670}').contains(&c);
+    let mut out = Vec::new();
+    let mut start = None;
+    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+        match (start, part(c)) {
+            (None, true) => start = Some(at),
+            (Some(from), false) => {
+                start = None;
+                let raw = text.get(from..at).unwrap_or("");
+                let left = raw.trim_start_matches(|c: char| !c.is_alphanumeric());
+                let word = left.trim_end_matches(|c: char| !c.is_alphanumeric());
+                let from = from + raw.len() - left.len();
+                if !word.is_empty() {
+                    out.push(Word { folded: fold(word).replace('’', "'"), range: from..from + word.len() });
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
