@@ -6,6 +6,7 @@
 mod args;
 mod error;
 mod input;
+mod hash;
 mod journal;
 mod library;
 mod output;

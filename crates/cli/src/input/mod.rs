@@ -2,6 +2,8 @@
 //!
 //! To add a format: a file here with a function that yields documents, and a line in [`Kind::of`] and [`read`].
 
+#[cfg(test)]
+mod any;
 mod archive;
 #[cfg(feature = "parquet")]
 mod columns;
@@ -29,6 +31,7 @@ pub use fields::Fields;
 pub use guard::guarded;
 pub use options::Options;
 
+use crate::hash::Key;
 use mujaz_text::extract::{Article, ExtractError, InputKind};
 use std::borrow::Cow;
 use std::collections::HashSet;
@@ -47,23 +50,47 @@ pub struct RawDocument {
     pub content: Content,
     /// Bytes that were not valid in the text's charset.
     pub replaced: usize,
+    /// A hash of all that it was made of and how it was read, where that is known before the article is: a record.
+    pub key: Option<Key>,
 }
 
 /// What a document holds.
-#[derive(Debug)]
 pub enum Content {
     /// A page or text to extract from.
     Page(String),
-    /// An article whose parts were given, such as a JSON record with a title and a body.
+    /// An article whose parts were given, such as an entry of a feed.
     Article(Box<Article>),
+    /// A record whose article is made when it is asked for: of a job that goes on, most are finished.
+    Record(Box<dyn FnOnce() -> Content + Send>),
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Page(text) => f.debug_tuple("Page").field(text).finish(),
+            Self::Article(article) => f.debug_tuple("Article").field(article).finish(),
+            Self::Record(_) => f.write_str("Record"),
+        }
+    }
+}
+
+impl Content {
+    /// What it is in the end: a page or an article.
+    pub fn made(self) -> Self {
+        match self {
+            Self::Record(make) => make(),
+            other => other,
+        }
+    }
 }
 
 impl RawDocument {
     /// The article in it, read by a contract if it is a text.
     pub fn extract(self, kind: InputKind) -> Result<Article, ExtractError> {
-        match self.content {
+        match self.content.made() {
             Content::Page(text) => mujaz_text::extract::extract_as(&text, kind),
             Content::Article(article) => Ok(*article),
+            Content::Record(make) => Self { content: make(), ..self }.extract(kind),
         }
     }
 
@@ -72,7 +99,7 @@ impl RawDocument {
         match &self.content {
             Content::Page(text) if mujaz_text::extract::is_html(text) => Some(mujaz_text::extract::strip_tags(text).into()),
             Content::Page(text) => Some(text.into()),
-            Content::Article(_) => None,
+            Content::Article(_) | Content::Record(_) => None,
         }
     }
 }

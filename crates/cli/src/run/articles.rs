@@ -6,13 +6,13 @@ use super::{Outcome, signals};
 use crate::args::{Bounds, KindArg, Logs, Reading, Select, Writing};
 use crate::error::CliError;
 use crate::input::{Fields, Inputs, Options};
-use crate::journal::{Finished, Journal, Key, Resume};
+use crate::hash::Key;
+use crate::journal::{Finished, Journal, Resume};
 use crate::output::{self, RecordWriter, Style, is_folder};
 use crate::progress::{Progress, Reporter, write_metrics};
 use crate::settings;
 use mujaz::brief::{Pipeline, Stage};
 use mujaz::job::{Cancel, Job, JobOptions, Tally};
-use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -58,19 +58,19 @@ pub fn job_options(bounds: &Bounds, pipeline: &Pipeline, cancel: &Cancel) -> Res
     if timeout == Some(None) || group == 0 || bounds.in_flight == 0 || bounds.max_size == 0 {
         return Err(CliError::Usage("`--timeout`, `--group`, `--in-flight` and `--max-size` must be above 0".into()));
     }
-    Ok(JobOptions { group, in_flight: bounds.in_flight << 20, timeout: timeout.flatten(), cancel: cancel.clone(), ..usual })
+    Ok(JobOptions { group, in_flight: bounds.in_flight.saturating_mul(1 << 20), timeout: timeout.flatten(), cancel: cancel.clone(), ..usual })
 }
 
 /// The readers' options for those of the command line.
 pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result<Options, CliError> {
-    Ok(Options { fields: Fields::parse(fields)?, kind: kind.into(), max_bytes: bounds.max_size << 20, ..Options::default() })
+    Ok(Options { fields: Fields::parse(fields)?, kind: kind.into(), max_bytes: bounds.max_size.saturating_mul(1 << 20), ..Options::default() })
 }
 
 /// Opens the writer, or takes up the journal.
 fn drain(plan: &Plan<'_>, reporter: &mut Reporter) -> Result<(Drain, Finished), CliError> {
     let Some(keep) = &plan.keep else {
         let writer = output::open(plan.writing.output.as_deref(), style(plan))?;
-        return Ok((Drain::Writer(writer), Finished::new()));
+        return Ok((Drain::Writer(writer), Finished::default()));
     };
     let (mut journal, finished) = Journal::open(keep.output, keep.resume)?;
     if let Some(note) = journal.note.take() {
@@ -102,6 +102,7 @@ pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
         ..Progress::default()
     };
     reporter.expect(&progress);
+    let ids = plan.keep.is_some().then(|| finished.ids());
     let preparer = Preparer {
         options,
         boilerplate,
@@ -109,7 +110,7 @@ pub fn run(plan: &Plan<'_>) -> Result<Outcome, CliError> {
         select: plan.select.clone(),
         finished,
         settings: plan.keep.as_ref().map_or(0, |k| k.settings),
-        ids: plan.keep.is_some().then(HashSet::new),
+        ids,
         passed: passed.clone(),
     };
     let mut tally = Tally::default();

@@ -27,7 +27,7 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
         boilerplate: Boilerplate::default(),
         seen: None,
         select: Select::default(),
-        finished: Finished::new(),
+        finished: Finished::default(),
         settings: 0,
         ids: None,
         passed: Arc::new(Passed::default()),

@@ -3,7 +3,8 @@
 use super::{Outcome, articles};
 use crate::args::RunArgs;
 use crate::error::CliError;
-use crate::journal::{Resume, hash};
+use crate::hash::hash;
+use crate::journal::Resume;
 use crate::output::is_device;
 use crate::settings;
 
@@ -17,7 +18,9 @@ pub fn run(args: &RunArgs) -> Result<Outcome, CliError> {
         ));
     }
     let desk = settings::newsroom(&args.work)?;
-    let settings = hash([desk.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
+    // How an article is read shows in it; only these two leave no trace where they say nothing, and are named.
+    let reading = [u8::from(args.reading.dedup), args.reading.input_kind as u8];
+    let settings = hash([desk.describe().as_bytes(), reading.as_slice()]);
     let resume = match (args.resume, args.retry_failed) {
         _ if args.overwrite => Resume::Never,
         (_, true) => Resume::Succeeded,
