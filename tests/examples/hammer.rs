@@ -25,8 +25,22 @@ const BOUND: Duration = Duration::from_secs(10);
 
 /// What goes between the parts of a page.
 const BETWEEN: [&[u8]; 16] = [
-    b"<div>", b"</div>", b"<!--", b"<script>", b"<p", b"\">", b"&#x110000;", b"\xff\xfe", b"\0", b"\n\n\n", "«".as_bytes(), "٬٫".as_bytes(),
-    "\u{202e}".as_bytes(), b"<table><tr><td>", b"{\"@type\":", b"]]>",
+    b"<div>",
+    b"</div>",
+    b"<!--",
+    b"<script>",
+    b"<p",
+    b"\">",
+    b"&#x110000;",
+    b"\xff\xfe",
+    b"\0",
+    b"\n\n\n",
+    "«".as_bytes(),
+    "٬٫".as_bytes(),
+    "\u{202e}".as_bytes(),
+    b"<table><tr><td>",
+    b"{\"@type\":",
+    b"]]>",
 ];
 
 /// Numbers that a seed and an input's number give.
@@ -60,7 +74,9 @@ fn input(pages: &[Vec<u8>], texts: &[String], seed: u64, number: u64) -> Vec<u8>
     let mut draw = Draw { seed: splitmix(seed, number + 1), at: 0 };
     if number.is_multiple_of(3) {
         let lines = 1 + draw.below(40);
-        return (0..lines).flat_map(|_| [texts[draw.below(texts.len())].as_bytes(), [b"\n".as_slice(), b" ", b". "][draw.below(3)]].concat()).collect();
+        return (0..lines)
+            .flat_map(|_| [texts[draw.below(texts.len())].as_bytes(), [b"\n".as_slice(), b" ", b". "][draw.below(3)]].concat())
+            .collect();
     }
     let mut page = pages[draw.below(pages.len())].clone();
     for _ in 0..1 + draw.below(8) {

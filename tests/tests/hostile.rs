@@ -146,7 +146,8 @@ fn configurations() {
         for name in ["tokenizer.json", "vocab.json", "source.spm", "spiece.model", "sentencepiece.bpe.model"] {
             let spm = vec![0x0a; 100_000];
             let files = [(name, text.clone()), ("target.spm", spm.clone())];
-            let files: Vec<(&str, Vec<u8>)> = if name == "vocab.json" { [&files[..], &[("source.spm", spm)]].concat() } else { files.into() };
+            let files: Vec<(&str, Vec<u8>)> =
+                if name == "vocab.json" { [&files[..], &[("source.spm", spm)]].concat() } else { files.into() };
             let card = ModelCard::parse(Path::new("x.toml"), "name = 'x'").unwrap();
             let load = move || load_tokenizer(&ModelFiles::memory("hostile", files), &card).map(|_| ()).map_err(|e| e.to_string());
             bounded(name, load);

@@ -5,8 +5,8 @@
 
 mod args;
 mod error;
-mod input;
 mod hash;
+mod input;
 mod journal;
 mod library;
 mod output;

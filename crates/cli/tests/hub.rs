@@ -253,7 +253,8 @@ fn forget(user: &User) {
 
 #[test]
 fn a_part_of_a_model_is_no_model() {
-    let with_settings = || [small(), vec![("generation_config.json", b"{}".to_vec()), ("target_vocab.json", b"{\"a\": 0}".to_vec())]].concat();
+    let with_settings =
+        || [small(), vec![("generation_config.json", b"{}".to_vec()), ("target_vocab.json", b"{\"a\": 0}".to_vec())]].concat();
     for lost in ["generation_config.json", "target_vocab.json"] {
         for python in [false, true] {
             let user = User::new(&with_settings());

@@ -1,8 +1,8 @@
 //! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
 
 use super::fields::Role;
-use crate::hash::{Key, hash};
 use super::{Content, Fields, RawDocument, Read, Unreadable, values};
+use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
 use mujaz_text::extract::{Article, Contract, Given, InputKind, Removed, extract_body, read_author, strip_tags};
 use mujaz_text::normalize::{collapse_whitespace, fold};

@@ -5,8 +5,8 @@ use super::prepare::{Passed, Preparer};
 use super::{Outcome, signals};
 use crate::args::{Bounds, KindArg, Logs, Reading, Select, Writing};
 use crate::error::CliError;
-use crate::input::{Fields, Inputs, Options};
 use crate::hash::Key;
+use crate::input::{Fields, Inputs, Options};
 use crate::journal::{Finished, Journal, Resume};
 use crate::output::{self, RecordWriter, Style, is_folder};
 use crate::progress::{Progress, Reporter, write_metrics};
@@ -58,12 +58,23 @@ pub fn job_options(bounds: &Bounds, pipeline: &Pipeline, cancel: &Cancel) -> Res
     if timeout == Some(None) || group == 0 || bounds.in_flight == 0 || bounds.max_size == 0 {
         return Err(CliError::Usage("`--timeout`, `--group`, `--in-flight` and `--max-size` must be above 0".into()));
     }
-    Ok(JobOptions { group, in_flight: bounds.in_flight.saturating_mul(1 << 20), timeout: timeout.flatten(), cancel: cancel.clone(), ..usual })
+    Ok(JobOptions {
+        group,
+        in_flight: bounds.in_flight.saturating_mul(1 << 20),
+        timeout: timeout.flatten(),
+        cancel: cancel.clone(),
+        ..usual
+    })
 }
 
 /// The readers' options for those of the command line.
 pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result<Options, CliError> {
-    Ok(Options { fields: Fields::parse(fields)?, kind: kind.into(), max_bytes: bounds.max_size.saturating_mul(1 << 20), ..Options::default() })
+    Ok(Options {
+        fields: Fields::parse(fields)?,
+        kind: kind.into(),
+        max_bytes: bounds.max_size.saturating_mul(1 << 20),
+        ..Options::default()
+    })
 }
 
 /// Opens the writer, or takes up the journal.

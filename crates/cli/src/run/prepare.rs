@@ -2,8 +2,8 @@
 
 use super::learn::{Boilerplate, Seen};
 use crate::args::Select;
-use crate::input::{self, Inputs, Options, RawDocument, Read, Unreadable};
 use crate::hash::{Key, hash, short};
+use crate::input::{self, Inputs, Options, RawDocument, Read, Unreadable};
 use crate::journal::{Finished, Ids};
 use mujaz::article::SourceArticle;
 use mujaz::check::{Flag, FlagKind};

@@ -84,7 +84,8 @@ fn a_job_that_is_cancelled_lets_its_reader_go() {
 #[test]
 fn bounds_may_be_as_large_as_their_types() {
     for timeout in [Duration::MAX, Duration::from_secs(u64::MAX / 2), Duration::from_nanos(u64::MAX)] {
-        let options = JobOptions { group: usize::MAX, in_flight: usize::MAX, timeout: Some(timeout), idle: Duration::MAX, ..JobOptions::default() };
+        let options =
+            JobOptions { group: usize::MAX, in_flight: usize::MAX, timeout: Some(timeout), idle: Duration::MAX, ..JobOptions::default() };
         let done: Vec<_> = Job::new(&pipeline(), options).results(|| articles(40)).collect();
         assert_eq!(done.iter().filter(|d| d.result.is_ok()).count(), 34, "{timeout:?}");
     }

@@ -286,11 +286,8 @@ impl AttentionHeads {
         let rows = source_of.len();
         let beams = (rows / order.len().max(1)).max(1);
         let aligned = rows == beams * order.len() && source_of.chunks(beams).zip(order).all(|(run, o)| run.iter().all(|s| s == o));
-        let (sources, beams, [keys, values, mask]) = if aligned {
-            (order.len(), beams, store.map(Tensor::clone))
-        } else {
-            (rows, 1, picked(store, &places(order, source_of)?)?)
-        };
+        let (sources, beams, [keys, values, mask]) =
+            if aligned { (order.len(), beams, store.map(Tensor::clone)) } else { (rows, 1, picked(store, &places(order, source_of)?)?) };
         let q = query.reshape((sources, beams, self.heads, self.dim))?.transpose(1, 2)?.contiguous()?;
         let scores = q.matmul(&keys)?.to_dtype(DType::F32)?.affine(f64::from(self.scale), 0.0)?.broadcast_add(&mask)?;
         let weights = candle_nn::ops::softmax_last_dim(&scores)?;

@@ -281,7 +281,12 @@ impl Hub {
     }
 
     /// Asks until an answer comes or it is clear that none will.
-    fn patiently<R: Send + 'static>(&self, what: &str, retries: usize, ask: impl Fn() -> Result<R, ApiError> + Send) -> Result<R, HubError> {
+    fn patiently<R: Send + 'static>(
+        &self,
+        what: &str,
+        retries: usize,
+        ask: impl Fn() -> Result<R, ApiError> + Send,
+    ) -> Result<R, HubError> {
         let mut tries = 0;
         loop {
             let answer = catch_unwind(AssertUnwindSafe(&ask)).map_err(|_| self.network(what, "the answer is none of a hub"));
@@ -341,7 +346,7 @@ struct Fetching<'a> {
     listener: &'a Listener,
 }
 
-fn key(repo: &Repo) -> String {
+pub(super) fn key(repo: &Repo) -> String {
     format!("{}@{}", repo.id, repo.revision)
 }
 
@@ -354,7 +359,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// SHA-256 of a file, and the hash that git gives it.
-fn hashes(path: &Path, size: u64) -> std::io::Result<(String, String)> {
+pub(super) fn hashes(path: &Path, size: u64) -> std::io::Result<(String, String)> {
     let (mut sha256, mut git) = (Sha256::new(), Sha1::new());
     git.update(format!("blob {size}\0"));
     let mut file = std::fs::File::open(path)?;
@@ -393,32 +398,6 @@ fn check(path: &Path, remote: &Remote, first: Option<&LockedFile>) -> Result<Loc
         return Err(wrong("the lock file", first.sha256.clone(), sha256, next));
     }
     Ok(LockedFile { size, sha256 })
-}
-
-impl Hub {
-    /// Compares every file of a cached model with the record of its first fetch: name, and what is wrong with it.
-    pub fn verify(&self, repo: &Repo) -> Result<Vec<(String, Option<String>)>, HubError> {
-        let Some(locked) = self.locked(repo)? else { return Ok(Vec::new()) };
-        let mut out = Vec::new();
-        for (name, first) in &locked.files {
-            let wrong = match self.options.cache.file(repo, &locked.commit, name)? {
-                None => Some("it is missing".to_string()),
-                Some(path) => {
-                    let (sha256, _) = hashes(&path, first.size).map_err(HubError::io(&path))?;
-                    (sha256 != first.sha256).then(|| format!("its sha256 is {sha256}, recorded was {}", first.sha256))
-                }
-            };
-            out.push((name.clone(), wrong));
-        }
-        Ok(out)
-    }
-
-    /// Removes a model from the cache and from the record.
-    pub fn remove(&self, repo: &Repo) -> Result<bool, HubError> {
-        let there = self.options.cache.remove(repo)?;
-        let known = LockFile::update(&self.options.lock, |lock| lock.repositories.remove(&key(repo)).is_some())?;
-        Ok(there || known)
-    }
 }
 
 #[cfg(test)]

@@ -1,11 +1,12 @@
-//! What of a model lies in the cache, and whether that is all of it.
+//! What of a model lies in the cache, whether that is all of it, and whether it is what came.
 //!
 //! All of it is every file of the hub's listing that a model wants: what lies there cannot say what is missing (a model without
 //! its `target_vocab.json` decodes with the wrong pieces, without any error). Three things know: our record of a fetch that came
 //! to its end, the list that a fetch leaves in its staging folder while it runs, and the hub.
 
+use super::fetch::{hashes, key};
 use super::select::{shards, wanted_files};
-use super::{Hub, HubError, Repo};
+use super::{Hub, HubError, LockFile, Repo};
 use mujaz_engine::layout::is_index;
 use std::path::PathBuf;
 
@@ -74,5 +75,29 @@ impl Hub {
         let text = std::fs::read_to_string(self.staging(repo).join(WANTED)).unwrap_or_default();
         let mut lines = text.lines().map(String::from);
         if lines.next().as_deref() == Some(commit) { lines.collect() } else { Vec::new() }
+    }
+
+    /// Compares every file of a cached model with the record of its first fetch: name, and what is wrong with it.
+    pub fn verify(&self, repo: &Repo) -> Result<Vec<(String, Option<String>)>, HubError> {
+        let Some(locked) = self.locked(repo)? else { return Ok(Vec::new()) };
+        let mut out = Vec::new();
+        for (name, first) in &locked.files {
+            let wrong = match self.options().cache.file(repo, &locked.commit, name)? {
+                None => Some("it is missing".to_string()),
+                Some(path) => {
+                    let (sha256, _) = hashes(&path, first.size).map_err(HubError::io(&path))?;
+                    (sha256 != first.sha256).then(|| format!("its sha256 is {sha256}, recorded was {}", first.sha256))
+                }
+            };
+            out.push((name.clone(), wrong));
+        }
+        Ok(out)
+    }
+
+    /// Removes a model from the cache and from the record.
+    pub fn remove(&self, repo: &Repo) -> Result<bool, HubError> {
+        let there = self.options().cache.remove(repo)?;
+        let known = LockFile::update(&self.options().lock, |lock| lock.repositories.remove(&key(repo)).is_some())?;
+        Ok(there || known)
     }
 }
