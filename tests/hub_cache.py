@@ -101,4 +101,5 @@ def main():
             assert translated.stdout.strip()
 
 
-main()
+if __name__ == "__main__":
+    main()

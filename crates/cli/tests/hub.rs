@@ -235,13 +235,92 @@ fn the_token_goes_to_the_hub() {
 }
 
 #[test]
-fn two_processes_fetch_once() {
+fn four_processes_fetch_once() {
     let user = User::new(&small());
-    let start = || user.command(&["models", "fetch", "hub:org/model", "--accept-license", "-q"]).spawn().unwrap();
-    let mut both = [start(), start()];
-    assert!(both.iter_mut().all(|c| c.wait().unwrap().success()));
+    let start = |_| user.command(&["models", "fetch", "hub:org/model", "--accept-license", "-q"]).spawn().unwrap();
+    let mut all = [0, 1, 2, 3].map(start);
+    assert!(all.iter_mut().all(|c| c.wait().unwrap().success()));
+    let left: Vec<_> = std::fs::read_dir(user.folder().with_file_name(".mujaz")).unwrap().map(|e| e.unwrap().file_name()).collect();
+    assert_eq!(left, ["org--model.guard"], "the staging folder goes while the lock is held");
     let downloads = user.server.state.lock().unwrap().seen.iter().filter(|s| s.starts_with("/cdn/") && s.ends_with(" 0-")).count();
     assert_eq!(downloads, 1);
+}
+
+/// A cache without our record of it, as Python leaves one.
+fn forget(user: &User) {
+    std::fs::remove_file(user.home.path().join(".config/mujaz/models.lock")).unwrap();
+}
+
+#[test]
+fn a_part_of_a_model_is_no_model() {
+    let with_settings =
+        || [small(), vec![("generation_config.json", b"{}".to_vec()), ("target_vocab.json", b"{\"a\": 0}".to_vec())]].concat();
+    for lost in ["generation_config.json", "target_vocab.json"] {
+        for python in [false, true] {
+            let user = User::new(&with_settings());
+            assert_eq!(user.fetch().0, 0);
+            let snapshot = user.folder().join("snapshots").join(&user.server.state.lock().unwrap().commit);
+            std::fs::remove_file(snapshot.join(lost)).unwrap();
+            if python {
+                forget(&user);
+            }
+            let before = user.server.count("/cdn/");
+            let (status, log) = user.fetch();
+            assert_eq!(status, 0, "{log}");
+            assert!(user.files().contains(&lost.to_string()), "{lost} of a cache of {python}: fetched now");
+            assert_eq!(user.server.count("/cdn/") - before, 1, "the weights are there: they are only asked for");
+            // From now on nothing is asked.
+            let before = user.server.count("/");
+            assert_eq!((user.fetch().0, user.server.count("/")), (0, before));
+        }
+    }
+}
+
+#[test]
+fn what_python_left_is_used_where_nobody_can_be_asked() {
+    let user = User::new(&small());
+    assert_eq!(user.fetch().0, 0);
+    forget(&user);
+    user.server.trouble("model", Trouble::Status(503, 99));
+    let output = user.command(&["models", "path", "hub:org/model"]).env("HF_ENDPOINT", "http://127.0.0.1:1").output().unwrap();
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    let fetch = ["models", "fetch", "hub:org/model", "--accept-license", "--quiet"];
+    for extra in [vec![], vec!["--offline"]] {
+        let output = user.command(&[fetch.as_slice(), &extra].concat()).env("HF_ENDPOINT", "http://127.0.0.1:1").output().unwrap();
+        assert_eq!(code(&output), 0, "{extra:?}: {}", text(&output.stderr));
+    }
+}
+
+#[test]
+fn a_fetch_that_was_cut_off_is_known_to_be_one() {
+    let files = [small(), vec![("generation_config.json", b"{}".to_vec())]].concat();
+    let user = User::new(&files);
+    user.server.trouble("generation_config.json", Trouble::Status(500, 99));
+    assert_eq!(user.fetch().0, 2);
+    // All that every model needs happens to be there, and the branch is known; the list of the fetch says what is missing.
+    let user = User::new(&files);
+    assert_eq!(user.fetch().0, 0);
+    forget(&user);
+    let commit = user.server.state.lock().unwrap().commit.clone();
+    let staging = user.folder().with_file_name(".mujaz").join("org--model");
+    std::fs::create_dir(&staging).unwrap();
+    let list = format!("{commit}\nconfig.json\ngeneration_config.json\ntokenizer.json\nmodel.safetensors\n");
+    std::fs::write(staging.join("wanted"), list).unwrap();
+    let offline = ["models", "fetch", "hub:org/model", "--accept-license", "--offline", "-q"];
+    assert_eq!(code(&user.run(&offline)), 0);
+    std::fs::remove_file(user.folder().join("snapshots").join(&commit).join("generation_config.json")).unwrap();
+    let output = user.run(&offline);
+    assert!(code(&output) == 2 && text(&output.stderr).contains("is not in the cache"), "{}", text(&output.stderr));
+}
+
+#[test]
+fn a_repository_whose_tokenizer_nobody_can_read_is_refused_before_it_is_fetched() {
+    let mut files = small();
+    files[1] = ("sentencepiece.model", vec![0; 10_000]);
+    let user = User::new(&files);
+    let (status, log) = user.fetch();
+    assert!(status == 2 && log.contains("sentencepiece.model") && log.contains("no model that mujaz can run"), "{log}");
+    assert_eq!((user.server.count("/org/"), user.server.count("/cdn/")), (0, 0), "only the listing was asked for");
 }
 
 #[test]

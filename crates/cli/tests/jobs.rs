@@ -95,6 +95,33 @@ fn only_what_changed_is_done_again() {
 }
 
 #[test]
+fn what_changes_a_result_makes_another_job() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = write(dir.path(), "in.jsonl", articles(3));
+    let output = dir.path().join("o.jsonl");
+    let run = |extra: &[&str]| {
+        let args =
+            ["run", "-i", &input, "-o", output.to_str().unwrap(), "--stage", "translate", "--max-length", "9", "--resume", "--json-logs"];
+        let result = mujaz(&[args.as_slice(), extra].concat());
+        let last: serde_json::Value = serde_json::from_str(text(&result.stderr).lines().last().unwrap()).unwrap_or_default();
+        (code(&result), last["done"].as_u64(), last["skipped"].as_u64())
+    };
+    let (all, none) = ((0, Some(3), Some(0)), (0, Some(0), Some(3)));
+    assert_eq!((run(&[]), run(&[])), (all, none));
+    // All settings of the search and of the model are in `tests/tests/resume_key.rs`.
+    for settings in [["--beams", "1"], ["--min-length", "3"], ["--max-length", "8"], ["--input-kind", "page"], ["--field", "title=text"]] {
+        assert_eq!((run(&settings), run(&settings)), (all, none), "{settings:?}");
+    }
+    assert_eq!((run(&["--dedup"]), run(&["--dedup"])), (all, none));
+    assert_eq!((run(&["--show-removed"]), run(&["--show-removed"])), (all, none));
+    // How the work is spread changes nothing.
+    assert_eq!(run(&["--show-removed", "--workers", "1", "--batch-tokens", "64", "--group", "1"]), none);
+    // A part of the record that is no part of the text.
+    std::fs::write(&input, articles(3).replace("\"title\"", "\"byline\":\"سالم العلي\",\"title\"")).unwrap();
+    assert_eq!((run(&[]), run(&[])), (all, none));
+}
+
+#[test]
 fn failures_are_kept_and_tried_again_when_asked() {
     let dir = tempfile::tempdir().unwrap();
     let lines = articles(3) + "no json\n" + &articles(1);

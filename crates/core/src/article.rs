@@ -27,7 +27,7 @@ pub struct RemovedLine {
 }
 
 /// A clean article with numbered sentences.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 pub struct SourceArticle {
     /// Its id, unique within a run.
     pub id: String,

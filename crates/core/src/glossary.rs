@@ -5,10 +5,11 @@
 //! of the text can change. Where it has neither, the term is reported. A model is never asked to carry placeholders.
 
 use mujaz_text::normalize::fold;
+use serde::Serialize;
 use std::path::Path;
 
 /// A term and its spelling.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 struct Entry {
     arabic: Vec<String>,
     english: String,
@@ -52,7 +53,7 @@ pub struct GlossaryError {
 }
 
 /// A list of terms.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, Default, Serialize)]
 pub struct Glossary {
     entries: Vec<Entry>,
 }

@@ -19,34 +19,19 @@
 //! # }
 //! ```
 
+pub mod table;
+
 use crate::article::SourceArticle;
 use crate::check::{Flag, FlagKind};
 use crate::error::ArticleError;
 use crate::job::{Failure, Item, Ready};
+use mujaz_formats::hash::{Key, hash, short};
 use mujaz_formats::{Boilerplate, Inputs, Options, RawDocument, Read, Unreadable, read};
 use mujaz_text::guard::guarded;
 use mujaz_text::near_duplicate::{Index, Signature};
-use sha2::{Digest, Sha256};
-use std::collections::HashSet;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-
-/// A hash of an article's content and the settings of the job.
-pub type Key = u128;
-
-/// The keys of articles that need not be done again; the reader asks it from another thread.
-pub type Finished = HashSet<Key>;
-
-/// First 128 bits of the SHA-256 over some parts, each with its length in front.
-pub fn hash<'a>(parts: impl IntoIterator<Item = &'a [u8]>) -> Key {
-    let mut sha = Sha256::new();
-    for part in parts {
-        sha.update((part.len() as u64).to_le_bytes());
-        sha.update(part);
-    }
-    let digest = sha.finalize();
-    u128::from_be_bytes(std::array::from_fn(|i| digest[i]))
-}
+use table::{Finished, Ids};
 
 /// Which articles are for this run.
 #[derive(Debug, Clone, Default)]
@@ -87,8 +72,8 @@ pub struct Intake {
     finished: Finished,
     /// A hash of the job's settings.
     settings: Key,
-    /// Hashes of the ids so far, where an id may come only once.
-    ids: Option<HashSet<u64>>,
+    /// The ids so far, where an id may come only once.
+    ids: Option<Ids>,
     passed: Arc<Passed>,
 }
 
@@ -123,8 +108,8 @@ impl Intake {
     #[must_use]
     pub fn resume(mut self, settings: Key, finished: Finished) -> Self {
         self.settings = settings;
+        self.ids = Some(finished.ids());
         self.finished = finished;
-        self.ids = Some(HashSet::new());
         self
     }
 
@@ -152,29 +137,56 @@ impl Intake {
             Ok(d) => (d.id.clone(), d.source.clone()),
             Err(u) => (u.id.clone(), u.source.clone()),
         };
-        let id_hash = hash([id.as_bytes()]) as u64;
+        let id_hash = short(id.as_bytes());
         if self.select.shard.is_some_and(|s| id_hash % s.count != s.index - 1) {
             self.passed.unselected.fetch_add(1, Ordering::Relaxed);
             return None;
         }
+        let raw = document.as_ref().ok().and_then(|d| d.key);
+        if self.ids.as_mut().is_some_and(|ids| !ids.insert(id_hash)) {
+            return self.again(&id, source, raw);
+        }
+        // Of a record nothing needs to be made to see that it is finished, but where it is compared with others.
+        let quick = raw.filter(|_| self.seen.is_none()).map(|raw| self.raw_key(raw, &[]));
+        if quick.is_some_and(|key| self.finished.contains(id_hash, key)) {
+            self.passed.finished.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
         let fail = |error: String| Failure { id: id.clone(), source: source.clone(), error };
         let mut content = document.map_err(|u| fail(u.reason)).and_then(|d| self.article(d).map_err(&fail));
-        if self.ids.as_mut().is_some_and(|ids| !ids.insert(id_hash)) {
-            // Two records of one id could not be told apart; the first one stands.
-            let error = format!("the id `{id}` came before in this job: give every article an id of its own");
-            content = Err(Failure { id: format!("{id} (again, {source})"), source: source.clone(), error });
-        }
         if let (Ok(ready), Some(since)) = (&content, &self.select.since)
             && ready.article.published.as_ref().is_some_and(|d| d.date.as_str() < since.as_str())
         {
             self.passed.unselected.fetch_add(1, Ordering::Relaxed);
             return None;
         }
-        if let (Some(seen), Ok(ready)) = (&mut self.seen, &mut content) {
-            ready.flags.extend(seen.check(&ready.article));
+        let doubts: Vec<Flag> = match (&mut self.seen, &content) {
+            (Some(seen), Ok(ready)) => seen.check(&ready.article).into_iter().collect(),
+            _ => Vec::new(),
+        };
+        let key = raw.map_or_else(|| self.key(&content, &doubts), |raw| self.raw_key(raw, &doubts));
+        if let Ok(ready) = &mut content {
+            ready.flags.extend(doubts);
         }
-        let key = self.key(&content);
-        if self.finished.contains(&key) {
+        if self.finished.contains(id_hash, key) {
+            self.passed.finished.fetch_add(1, Ordering::Relaxed);
+            return None;
+        }
+        Some(Item { tag: key, content })
+    }
+
+    /// The failure of a document whose id came before: two records of one id could not be told apart; the first one stands.
+    fn again(&mut self, id: &str, source: String, raw: Option<Key>) -> Option<Item<Key>> {
+        let error = format!("the id `{id}` came before in this job: give every article an id of its own");
+        let failure = Failure { id: format!("{id} (again, {source})"), source, error };
+        let id_hash = short(failure.id.as_bytes());
+        if self.ids.as_mut().is_some_and(|ids| !ids.insert(id_hash)) {
+            // Said already, in the same words.
+            return None;
+        }
+        let content = Err(failure);
+        let key = raw.map_or_else(|| self.key(&content, &[]), |raw| self.raw_key(raw, &[]));
+        if self.finished.contains(id_hash, key) {
             self.passed.finished.fetch_add(1, Ordering::Relaxed);
             return None;
         }
@@ -202,18 +214,22 @@ impl Intake {
     }
 
     /// The key under which a result is finished: everything that could make it another one.
-    fn key(&self, content: &Result<Ready, Failure>) -> Key {
-        let settings = self.settings.to_le_bytes();
+    fn key(&self, content: &Result<Ready, Failure>, doubts: &[Flag]) -> Key {
         match content {
-            Err(f) => hash([settings.as_slice(), b"failure", f.id.as_bytes(), f.error.as_bytes()]),
-            Ok(Ready { article: a, flags }) => {
-                let date = a.published.as_ref().map_or("", |d| d.raw.as_str());
-                let parts = [&a.title, &a.byline, &a.dateline, &a.outlet, &a.section, &a.url].map(|p| p.as_deref().unwrap_or(""));
-                let doubts = flags.iter().map(|f| f.detail.as_bytes());
-                let texts = [a.id.as_str(), &a.source, date, &a.body].into_iter().chain(parts).map(str::as_bytes);
-                hash([settings.as_slice()].into_iter().chain(texts).chain(doubts))
+            Err(f) => hash([self.settings.to_le_bytes().as_slice(), b"failure", f.id.as_bytes(), f.error.as_bytes()]),
+            // The whole article, whatever parts it has or will have.
+            Ok(Ready { article, flags }) => {
+                let article = serde_json::to_vec(article).expect("an article as JSON");
+                let flags = flags.iter().chain(doubts).map(|f| f.detail.as_bytes());
+                hash([self.settings.to_le_bytes().as_slice(), &article].into_iter().chain(flags))
             }
         }
+    }
+
+    /// The same by what the article is made of.
+    fn raw_key(&self, raw: Key, doubts: &[Flag]) -> Key {
+        let (settings, raw) = (self.settings.to_le_bytes(), raw.to_le_bytes());
+        hash([settings.as_slice(), b"record", &raw].into_iter().chain(doubts.iter().map(|f| f.detail.as_bytes())))
     }
 }
 

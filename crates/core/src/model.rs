@@ -17,12 +17,26 @@ use mujaz_engine::Normalize;
 use mujaz_models::Normalizer as Named;
 use mujaz_text::normalize::Normalizer;
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// A sequence-to-sequence model with everything that belongs to it. Share it between threads.
 #[derive(Debug)]
 pub struct Model {
     engine: mujaz_engine::Model,
     card: ModelCard,
+    /// SHA-256 over its configuration and tokenizer files.
+    side_files: String,
+}
+
+/// Everything of a model that could change what it says; see [`Model::describe`].
+#[derive(Debug, Serialize)]
+pub(crate) struct Described<'a> {
+    /// The weights, all files of them.
+    weights: &'a str,
+    side_files: &'a str,
+    compute: String,
+    card: &'a ModelCard,
+    generation: &'a GenerationConfig,
 }
 
 /// How a model is opened.
@@ -82,6 +96,18 @@ pub fn load_tokenizer(files: &ModelFiles, card: &ModelCard) -> Result<Tokenizer,
     tokenizer.with_source(&source).map_err(|e| LoadError::config(files.path(), e.to_string()))
 }
 
+/// SHA-256 over names and contents of a model's small files, in hexadecimal.
+fn side_files(files: &ModelFiles) -> Result<String, LoadError> {
+    let mut sha = Sha256::new();
+    for name in mujaz_engine::layout::side_files().into_iter().filter(|name| files.has(name)) {
+        let bytes = files.bytes(name)?;
+        sha.update(name);
+        sha.update((bytes.len() as u64).to_le_bytes());
+        sha.update(&bytes);
+    }
+    Ok(sha.finalize().iter().fold(String::new(), |out, byte| format!("{out}{byte:02x}")))
+}
+
 impl Model {
     /// Opens a model of a library.
     ///
@@ -119,7 +145,19 @@ impl Model {
             max_source_tokens: Some(card.max_source_tokens),
             generation: vec![card.generation.clone(), overrides.clone()],
         };
-        Ok(Self { engine: mujaz_engine::Model::load(files, recipe, compute)?, card })
+        let side_files = side_files(files)?;
+        Ok(Self { engine: mujaz_engine::Model::load(files, recipe, compute)?, card, side_files })
+    }
+
+    /// Everything that could change what it says: its files, its card with the languages asked for, the whole search.
+    pub(crate) fn describe(&self) -> Described<'_> {
+        Described {
+            weights: self.engine.fingerprint(),
+            side_files: &self.side_files,
+            compute: self.transformer().compute().name().into(),
+            card: &self.card,
+            generation: self.generation(),
+        }
     }
 
     /// The tokenizer.

@@ -1,7 +1,7 @@
 //! The files of a model: a folder, bytes in the program, or bytes in memory.
 
 use crate::error::LoadError;
-use crate::layout::{CONFIG, WEIGHTS};
+use crate::layout::{CONFIG, WEIGHTS, is_index, shards};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -115,11 +115,24 @@ impl ModelFiles {
         String::from_utf8(bytes.into_owned()).map_err(|_| LoadError::config(self.path().join(name), "not UTF-8"))
     }
 
-    /// First 16 hexadecimal digits of the sha256 over the weights (for a sharded model, over its index).
+    /// First 16 hexadecimal digits of the sha256 over the weights (for a sharded model, over its index and every shard behind it).
     pub fn fingerprint(&self) -> Result<String, LoadError> {
+        let Some(name) = WEIGHTS.into_iter().find(|name| self.has(name)) else { return Ok("none".into()) };
         let mut hash = Sha256::new();
-        match WEIGHTS.iter().find_map(|name| self.source(name)) {
-            None => return Ok("none".into()),
+        self.add_to(&mut hash, name)?;
+        if is_index(name) {
+            let bad = |reason: String| LoadError::config(self.path().join(name), reason);
+            shards(&self.text(name)?).map_err(bad)?.iter().try_for_each(|shard| self.add_to(&mut hash, shard))?;
+        }
+        let digest = hash.finalize();
+        let first: [u8; 8] = std::array::from_fn(|i| digest[i]);
+        Ok(format!("{:016x}", u64::from_be_bytes(first)))
+    }
+
+    /// Hashes a file, if it is there, without holding it.
+    fn add_to(&self, hash: &mut Sha256, name: &str) -> Result<(), LoadError> {
+        match self.source(name) {
+            None => {}
             Some(FileSource::Static(bytes)) => hash.update(bytes),
             Some(FileSource::Shared(bytes)) => hash.update(&bytes),
             Some(FileSource::Path(path)) => {
@@ -134,8 +147,6 @@ impl ModelFiles {
                 }
             }
         }
-        let digest = hash.finalize();
-        let first: [u8; 8] = std::array::from_fn(|i| digest[i]);
-        Ok(format!("{:016x}", u64::from_be_bytes(first)))
+        Ok(())
     }
 }

@@ -23,9 +23,14 @@ pub fn documents(decoded: &Decoded, source: &str, kind: InputKind) -> impl Itera
         };
         let id = entry.id().map_or_else(|| at.clone(), String::from);
         match guarded(|| entry.article(kind).map_err(|e| e.to_string())) {
-            Ok(article) => {
-                Ok(RawDocument { id, source: at, family: source.clone(), content: Content::Article(Box::new(article)), replaced })
-            }
+            Ok(article) => Ok(RawDocument {
+                id,
+                source: at,
+                family: source.clone(),
+                content: Content::Article(Box::new(article)),
+                replaced,
+                key: None,
+            }),
             Err(reason) => Err(Unreadable { id, source: at, reason }),
         }
     });

@@ -22,6 +22,8 @@
 //!  learn     lines that recur across the pages of a family
 //! ```
 
+#[cfg(test)]
+mod any;
 mod archive;
 pub mod cell;
 #[cfg(feature = "parquet")]
@@ -29,6 +31,7 @@ mod columns;
 mod feed;
 mod fields;
 mod guard;
+pub mod hash;
 mod inputs;
 mod json;
 mod jsonl;
@@ -55,6 +58,7 @@ pub use learn::Boilerplate;
 pub use options::Options;
 pub use own::{COLUMNS, is_device};
 
+use hash::Key;
 use mujaz_text::extract::{Article, ExtractError, InputKind};
 use std::borrow::Cow;
 use std::path::Path;
@@ -73,23 +77,48 @@ pub struct RawDocument {
     pub content: Content,
     /// Bytes that were not valid in the text's charset.
     pub replaced: usize,
+    /// A hash of all that it was made of and how it was read, where that is known before the article is: a record.
+    pub key: Option<Key>,
 }
 
 /// What a document holds.
-#[derive(Debug)]
 pub enum Content {
     /// A page or text to extract from.
     Page(String),
-    /// An article whose parts were given, such as a JSON record with a title and a body.
+    /// An article whose parts were given, such as an entry of a feed.
     Article(Box<Article>),
+    /// A record whose article is made when it is asked for: of a job that goes on, most are finished.
+    Record(Box<dyn FnOnce() -> Content + Send>),
+}
+
+impl std::fmt::Debug for Content {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Page(text) => f.debug_tuple("Page").field(text).finish(),
+            Self::Article(article) => f.debug_tuple("Article").field(article).finish(),
+            Self::Record(_) => f.write_str("Record"),
+        }
+    }
+}
+
+impl Content {
+    /// What it is in the end: a page or an article.
+    #[must_use]
+    pub fn made(self) -> Self {
+        match self {
+            Self::Record(make) => make(),
+            other => other,
+        }
+    }
 }
 
 impl RawDocument {
     /// The article in it, read by a contract if it is a text.
     pub fn extract(self, kind: InputKind) -> Result<Article, ExtractError> {
-        match self.content {
+        match self.content.made() {
             Content::Page(text) => mujaz_text::extract::extract_as(&text, kind),
             Content::Article(article) => Ok(*article),
+            Content::Record(make) => Self { content: make(), ..self }.extract(kind),
         }
     }
 
@@ -98,7 +127,7 @@ impl RawDocument {
         match &self.content {
             Content::Page(text) if mujaz_text::extract::is_html(text) => Some(mujaz_text::extract::strip_tags(text).into()),
             Content::Page(text) => Some(text.into()),
-            Content::Article(_) => None,
+            Content::Article(_) | Content::Record(_) => None,
         }
     }
 }

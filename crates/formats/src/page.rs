@@ -19,5 +19,5 @@ pub fn text(reader: impl BufRead, source: &str, options: &Options) -> Result<Dec
 /// The text as one document.
 pub fn document(decoded: Decoded, source: String) -> RawDocument {
     let family = Path::new(&source).parent().map(|p| p.display().to_string()).unwrap_or_default();
-    RawDocument { id: source.clone(), source, family, content: Content::Page(decoded.text), replaced: decoded.replaced }
+    RawDocument { id: source.clone(), source, family, content: Content::Page(decoded.text), replaced: decoded.replaced, key: None }
 }

@@ -2,6 +2,7 @@
 
 use super::fields::Role;
 use super::{Content, Fields, RawDocument, Read, Unreadable, values};
+use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
 use mujaz_text::extract::{Article, Contract, Given, InputKind, Removed, extract_body, read_author, strip_tags};
 use mujaz_text::normalize::{collapse_whitespace, fold};
@@ -49,16 +50,30 @@ impl Record<'_> {
         let own = self.get(Role::Body).or_else(|| self.sentences()).or_else(|| self.get(Role::Html));
         let leads = if self.record.contains_key("sentences") { Vec::new() } else { self.leads() };
         let content = match own {
-            Some(body) => self.article(&body, leads),
+            Some(body) => self.later(body, leads),
             // A standfirst or description without a body is all that there is of the text.
-            None if !leads.is_empty() && !self.fields.gives(Role::Body) => self.article(&leads.join("\n\n"), Vec::new()),
+            None if !leads.is_empty() && !self.fields.gives(Role::Body) => self.later(leads.join("\n\n"), Vec::new()),
             None if self.has_place() => Content::Page(String::new()),
             None => return Err(Unreadable { id, source: at, reason: self.no_body() }),
         };
+        let key = self.key(&at);
         let source = self.get(Role::Url).unwrap_or(at);
         let site = source.split("://").nth(1).and_then(|rest| rest.split('/').next());
         let family = self.get(Role::Outlet).or(site.map(String::from)).unwrap_or_default();
-        Ok(RawDocument { id, source, family, content, replaced })
+        Ok(RawDocument { id, source, family, content, replaced, key })
+    }
+
+    /// A hash of the record, its place and how it is read.
+    fn key(&self, at: &str) -> Option<Key> {
+        let record = serde_json::to_vec(self.record).ok()?;
+        let how = format!("{:?} {:?}", self.fields, self.kind);
+        Some(hash([at.as_bytes(), how.as_bytes(), &record]))
+    }
+
+    /// The article of this record, made when it is asked for.
+    fn later(&self, body: String, leads: Vec<String>) -> Content {
+        let (fields, kind, record) = (self.fields.clone(), self.kind, self.record.clone());
+        Content::Record(Box::new(move || Record { fields: &fields, kind, record: &record }.article(&body, leads)))
     }
 
     /// Whether a field for the text is there, if an empty one: extraction reports it as empty.

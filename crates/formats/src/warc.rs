@@ -181,7 +181,7 @@ fn document(fields: &Fields, bytes: Option<Vec<u8>>, at: &str, options: &Options
         return None;
     }
     let family = source.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_string();
-    Some(Ok(RawDocument { id, source, family, content: Content::Page(decoded.text), replaced: decoded.replaced }))
+    Some(Ok(RawDocument { id, source, family, content: Content::Page(decoded.text), replaced: decoded.replaced, key: None }))
 }
 
 /// The pages of a WARC file. Requests, metadata, redirects, error pages, images and feeds hold no article and are passed over.

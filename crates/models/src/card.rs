@@ -18,7 +18,7 @@ pub enum Task {
 }
 
 /// The normalisation that a model's text was trained on; what each does is the business of whoever prepares texts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Normalizer {
     /// Invisible characters and tatweel go, white space collapses.
@@ -43,7 +43,7 @@ fn tokens_of(language: &str) -> Option<LanguageToken> {
 }
 
 /// A model card, read from TOML: `mujaz.toml` in the model's folder, or `<folder>.toml` beside it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelCard {
     /// The model's name.
     pub name: String,
@@ -99,7 +99,7 @@ fn main_branch() -> String {
 }
 
 /// What a user chooses a model by.
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct About {
     /// One line.
     pub description: Option<String>,

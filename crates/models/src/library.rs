@@ -242,7 +242,7 @@ impl Library {
     pub fn fetch(&self, repo: &Repo, card: Option<&ModelCard>) -> Result<PathBuf, LibraryError> {
         let hub = self.hub();
         self.gate(repo, card)?;
-        if let Some(dir) = hub.cached(repo)? {
+        if let Some(dir) = hub.complete(repo)? {
             return Ok(dir);
         }
         let HubOptions { endpoint, cache, offline, .. } = &self.hub;

@@ -8,7 +8,7 @@ use crate::output::{self, RecordWriter};
 use crate::progress::{Progress, Reporter, write_metrics};
 use crate::settings;
 use mujaz::formats::{Boilerplate, Inputs, Options, endings};
-use mujaz::intake::{Finished, Intake};
+use mujaz::intake::{Intake, table::Finished};
 use mujaz::job::Tally;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -23,7 +23,7 @@ enum Drain {
 fn drain(run: &Run, reporter: &mut Reporter) -> Result<(Drain, Finished), CliError> {
     let (Some((resume, _)), Some(path)) = (run.journal, &run.output) else {
         let writer = output::open(run.output.as_deref(), run.style)?;
-        return Ok((Drain::Writer(writer), Finished::new()));
+        return Ok((Drain::Writer(writer), Finished::default()));
     };
     let (mut journal, finished) = Journal::open(path, resume)?;
     if let Some(note) = journal.note.take() {

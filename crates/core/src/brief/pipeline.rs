@@ -9,12 +9,13 @@ use crate::model::Model;
 use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, Extractive, Summary, Written};
 use crate::translate::{Translation, Translator};
+use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
 
 /// How far articles go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 pub enum Stage {
     /// The clean article.
     Extract,
@@ -27,7 +28,7 @@ pub enum Stage {
 }
 
 /// Which comes first.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub enum Route {
     /// The summary is made of the Arabic and then translated.
     #[default]
@@ -37,7 +38,7 @@ pub enum Route {
 }
 
 /// Settings of a run.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct PipelineOptions {
     /// How far articles go.
     pub stage: Stage,
@@ -51,7 +52,8 @@ pub struct PipelineOptions {
     pub fallback: bool,
     /// The summary.
     pub summary: Extractive,
-    /// Batches and workers.
+    /// Batches and workers, on which no result depends.
+    #[serde(skip)]
     pub schedule: Schedule,
 }
 
@@ -169,11 +171,22 @@ impl Pipeline {
         self.translator.as_ref()
     }
 
-    /// Everything that could change a result, as text: what is done under one description need not be done again.
+    /// Everything that could change a result, as JSON: what is done under one description need not be done again.
     pub fn describe(&self) -> String {
-        let PipelineOptions { stage, full, show_removed, route, fallback, summary, schedule: _ } = &self.options;
-        let models = [&self.translator, &self.summarizer].map(|m| m.as_deref().map(Model::identity));
-        format!("{stage:?} {full} {show_removed} {route:?} {fallback} {summary:?} {models:?} {:?}", self.glossary)
+        #[derive(Serialize)]
+        struct Description<'a> {
+            /// Rules change between releases.
+            mujaz: &'static str,
+            options: &'a PipelineOptions,
+            translator: Option<crate::model::Described<'a>>,
+            summarizer: Option<crate::model::Described<'a>>,
+            glossary: &'a Glossary,
+        }
+        let [translator, summarizer] = [&self.translator, &self.summarizer].map(|m| m.as_deref().map(Model::describe));
+        let options = &self.options;
+        let all = Description { mujaz: env!("CARGO_PKG_VERSION"), options, translator, summarizer, glossary: &self.glossary };
+        // Structs of numbers and texts: JSON has a form for all of them.
+        serde_json::to_string(&all).expect("a description")
     }
 
     /// Whether a model of it runs elsewhere than on the CPU.

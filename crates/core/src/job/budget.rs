@@ -6,6 +6,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 struct State {
     used: usize,
     awaited: bool,
+    closed: bool,
 }
 
 /// Bytes that are taken before an article is handed on, and given back when its group is done.
@@ -25,15 +26,22 @@ impl Budget {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Waits until the bytes fit, or nothing else is held.
-    pub fn take(&self, bytes: usize) {
+    /// Waits until the bytes fit, or nothing else is held; false once nobody will ever give any back.
+    pub fn take(&self, bytes: usize) -> bool {
         let mut state = self.lock();
-        while state.used > 0 && state.used + bytes > self.limit {
+        while !state.closed && state.used > 0 && state.used.saturating_add(bytes) > self.limit {
             state.awaited = true;
             state = self.freed.wait(state).unwrap_or_else(PoisonError::into_inner);
         }
         state.awaited = false;
-        state.used += bytes;
+        state.used = state.used.saturating_add(bytes);
+        !state.closed
+    }
+
+    /// Sends who waits away, now and later: whoever took the articles has gone.
+    pub fn close(&self) {
+        self.lock().closed = true;
+        self.freed.notify_all();
     }
 
     /// Whether somebody waits for memory: a group that is not full must begin, or nothing ever would.

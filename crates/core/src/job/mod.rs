@@ -125,6 +125,9 @@ pub struct Group<T = ()> {
     pub done: Vec<Done<T>>,
 }
 
+/// Articles that wait between reader and pipeline, at most; their bytes are [`JobOptions::in_flight`]'s matter.
+const AHEAD: usize = 4096;
+
 /// Articles in a part of a group, at least: fewer make batches too small for a device.
 const PART: usize = 64;
 
@@ -158,13 +161,13 @@ impl Job {
         I: Iterator<Item = Item<T>>,
     {
         let budget = Arc::new(Budget::new(self.options.in_flight));
-        let (sender, receiver) = sync_channel(2 * self.options.group.max(1));
+        // The channel takes its memory at once: a group that somebody made huge does not bound it.
+        let (sender, receiver) = sync_channel(self.options.group.saturating_mul(2).clamp(2, AHEAD));
         let (bound, cancel) = (budget.clone(), self.options.cancel.clone());
         let read = move || {
             let feed = || {
                 for item in source() {
-                    bound.take(item.bytes());
-                    if cancel.is_cancelled() || sender.send(item).is_err() {
+                    if !bound.take(item.bytes()) || cancel.is_cancelled() || sender.send(item).is_err() {
                         return;
                     }
                 }
@@ -217,7 +220,11 @@ impl Job {
 
     /// Runs articles together, beside `lanes - 1` other parts; those that do not come through are tried alone.
     fn part(&self, articles: &[SourceArticle], lanes: usize) -> Vec<Result<Brief, ArticleError>> {
-        let after = |share: usize| self.options.timeout.map(|t| Instant::now() + t * u32::try_from(share * lanes).unwrap_or(u32::MAX));
+        // A time that no clock can hold is no bound.
+        let after = |share: usize| {
+            let shares = u32::try_from(share.saturating_mul(lanes)).unwrap_or(u32::MAX);
+            Instant::now().checked_add(self.options.timeout?.checked_mul(shares)?)
+        };
         let together = 1 + articles.len() / 8;
         let alone = articles.len() == 1;
         match self.attempt(articles, after(if alone { 1 } else { together })) {
@@ -277,6 +284,13 @@ impl<T> Groups<T> {
             }
         }
         group
+    }
+}
+
+impl<T> Drop for Groups<T> {
+    /// The reader may wait for memory that only this side gives back.
+    fn drop(&mut self) {
+        self.budget.close();
     }
 }
 

@@ -11,7 +11,7 @@ use mujaz_text::similarity::{Vector, tf_idf};
 use mujaz_text::stem::terms;
 
 /// Settings of the extractive summary.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, serde::Serialize)]
 pub struct Extractive {
     /// Sentences to take.
     pub sentences: usize,

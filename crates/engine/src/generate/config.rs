@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::path::Path;
 
 /// When a beam search stops.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub enum EarlyStopping {
     /// As soon as there are `num_beams` finished sequences.
     Yes,
@@ -18,7 +18,7 @@ pub enum EarlyStopping {
 }
 
 /// All settings of a generation, with the meaning they have in `transformers`.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GenerationConfig {
     /// Beams; 1 is greedy search (or sampling).
     pub num_beams: usize,

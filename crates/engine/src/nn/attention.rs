@@ -286,12 +286,8 @@ impl AttentionHeads {
         let rows = source_of.len();
         let beams = (rows / order.len().max(1)).max(1);
         let aligned = rows == beams * order.len() && source_of.chunks(beams).zip(order).all(|(run, o)| run.iter().all(|s| s == o));
-        let (sources, beams, [keys, values, mask]) = if aligned {
-            (order.len(), beams, store.map(Tensor::clone))
-        } else {
-            let place = |s: &usize| order.iter().position(|o| o == s).unwrap_or(0);
-            (rows, 1, picked(store, &source_of.iter().map(place).collect::<Vec<_>>())?)
-        };
+        let (sources, beams, [keys, values, mask]) =
+            if aligned { (order.len(), beams, store.map(Tensor::clone)) } else { (rows, 1, picked(store, &places(order, source_of)?)?) };
         let q = query.reshape((sources, beams, self.heads, self.dim))?.transpose(1, 2)?.contiguous()?;
         let scores = q.matmul(&keys)?.to_dtype(DType::F32)?.affine(f64::from(self.scale), 0.0)?.broadcast_add(&mask)?;
         let weights = candle_nn::ops::softmax_last_dim(&scores)?;
@@ -357,5 +353,23 @@ fn add_mean(sum: &mut Vec<f32>, weights: &[f32], heads: usize, length: usize) {
         for (s, w) in sum.iter_mut().zip(row) {
             *s += w / heads as f32;
         }
+    }
+}
+
+/// Where the source of each row stands among those in work. One that is not there is a defect, and an error: to attend to another
+/// one would give a fluent translation of it.
+fn places(order: &[usize], source_of: &[usize]) -> Result<Vec<usize>, EngineError> {
+    let lost = |source: usize| candle_core::Error::Msg(format!("source {source} is not among those in work"));
+    source_of.iter().map(|s| order.iter().position(|o| o == s).ok_or_else(|| lost(*s).into())).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::places;
+
+    #[test]
+    fn a_source_that_is_not_in_work_is_an_error_never_another_source() {
+        assert_eq!(places(&[4, 7], &[7, 4, 7]).unwrap(), [1, 0, 1]);
+        assert!(places(&[4, 7], &[4, 5]).unwrap_err().to_string().contains("source 5"));
     }
 }

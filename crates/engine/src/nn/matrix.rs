@@ -30,6 +30,7 @@ impl Matrix {
     /// The stored matrix `name`. One that is packed is read in parts, so that it is never whole in `f32` as well.
     pub fn load(compute: &Compute, weights: &Weights, name: &str, outputs: usize, inputs: usize) -> Result<Self, LoadError> {
         let shape = [outputs, inputs];
+        weights.check(name, &shape)?;
         let blocks = |put: &mut dyn FnMut(&[f32])| weights.blocks(name, &shape, PackedI8::BLOCK_ROWS, put);
         Ok(match compute.packing() {
             Some(Packing::F32) => Matrix::Packed(Box::new(PackedF32::pack_blocks(outputs, inputs, blocks)?)),

@@ -35,6 +35,12 @@ pub enum Positions {
 impl Positions {
     /// A computed table of `count` positions.
     pub fn sinusoidal(compute: &Compute, kind: Sinusoid, count: usize, width: usize, offset: usize) -> Result<Self, LoadError> {
+        /// Values of a computed table: no file stands behind its size.
+        const MOST: usize = 1 << 27;
+        if count.saturating_mul(width) > MOST || offset > count {
+            let reason = format!("{count} positions of width {width} from {offset} on: no model has such positions");
+            return Err(candle_core::Error::Msg(reason).into());
+        }
         let half = width / 2;
         let mut values = vec![0f32; count * width];
         for (position, row) in values.chunks_exact_mut(width).enumerate() {

@@ -171,21 +171,35 @@ impl Weights {
 
     /// The tensor `name` as row-major `f32`, which must have the given shape (leading dimensions of 1 aside).
     pub fn get(&self, name: &str, shape: &[usize]) -> Result<Vec<f32>, LoadError> {
+        self.check(name, shape)?;
         let mut values = Vec::with_capacity(shape.iter().product());
         self.blocks(name, shape, usize::MAX, |block| values.extend_from_slice(block))?;
         Ok(values)
+    }
+
+    /// Whether the tensor `name` has this shape (leading dimensions of 1 aside): asked before memory is taken for it, whose size
+    /// `config.json` names. A stored shape has its bytes in the file.
+    ///
+    /// # Errors
+    /// What is there instead.
+    pub fn check(&self, name: &str, shape: &[usize]) -> Result<(), LoadError> {
+        self.entry(name, shape).map(|_| ())
+    }
+
+    fn entry(&self, name: &str, shape: &[usize]) -> Result<&Entry, LoadError> {
+        let fail = |reason: String| LoadError::Tensor { path: self.path.clone(), name: name.into(), reason };
+        let entry = self.entries.get(name).ok_or_else(|| fail("missing: is this the right model for its `config.json`?".into()))?;
+        if entry.shape.iter().skip_while(|d| **d == 1).eq(shape.iter().skip_while(|d| **d == 1)) {
+            return Ok(entry);
+        }
+        Err(fail(format!("shape {:?}, but `config.json` asks for {shape:?}", entry.shape)))
     }
 
     /// [`Weights::get`] block by block: `visit` is called with `rows` rows (of the first of `shape`'s dimensions) at a time, the
     /// last time with what is left, so that a large matrix is never whole in `f32`.
     pub fn blocks(&self, name: &str, shape: &[usize], rows: usize, mut visit: impl FnMut(&[f32])) -> Result<(), LoadError> {
         let fail = |reason: String| LoadError::Tensor { path: self.path.clone(), name: name.into(), reason };
-        let entry = self.entries.get(name).ok_or_else(|| fail("missing: is this the right model for its `config.json`?".into()))?;
-        let stored: Vec<usize> = entry.shape.iter().copied().skip_while(|d| *d == 1).collect();
-        let wanted: Vec<usize> = shape.iter().copied().skip_while(|d| *d == 1).collect();
-        if stored != wanted {
-            return Err(fail(format!("shape {:?}, but `config.json` asks for {shape:?}", entry.shape)));
-        }
+        let entry = self.entry(name, shape)?;
         self.used.borrow_mut().insert(name.to_string());
         let file = &self.files[entry.file];
         let read = |start: usize, end: usize| {
@@ -193,6 +207,10 @@ impl Weights {
             file.release(start, end);
             values.ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))
         };
+        // Of an empty tensor the other sizes may be anything.
+        if entry.start == entry.end {
+            return Ok(());
+        }
         let width = shape.iter().skip(1).product::<usize>().max(1);
         if let Some(strides) = &entry.strides {
             let values = restride(&read(entry.start, entry.end)?, &entry.shape, strides);
@@ -211,7 +229,7 @@ impl Weights {
 
     /// Values of all stored tensors together.
     pub fn parameters(&self) -> usize {
-        self.entries.values().map(|e| e.shape.iter().product::<usize>()).sum()
+        self.entries.values().map(|e| e.shape.iter().product::<usize>()).fold(0, usize::saturating_add)
     }
 
     /// Marks tensors that this model does not need, for which `unneeded` is true, as used.

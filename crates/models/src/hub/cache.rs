@@ -73,9 +73,14 @@ impl Cache {
         let blob = blobs.join(file.etag);
         std::fs::rename(file.path, &blob).map_err(HubError::io(&blob))?;
         let link = snapshot.join(file.name);
-        _ = std::fs::remove_file(&link);
         #[cfg(unix)]
-        std::os::unix::fs::symlink(Path::new("../../blobs").join(file.etag), &link).map_err(HubError::io(&link))?;
+        {
+            // In one step: another process may be reading by this name.
+            let fresh = snapshot.join(format!(".{}.new", file.name));
+            _ = std::fs::remove_file(&fresh);
+            std::os::unix::fs::symlink(Path::new("../../blobs").join(file.etag), &fresh).map_err(HubError::io(&fresh))?;
+            std::fs::rename(&fresh, &link).map_err(HubError::io(&link))?;
+        }
         #[cfg(not(unix))]
         std::fs::copy(&blob, &link).map(|_| ()).map_err(HubError::io(&link))?;
         Ok(link)
@@ -89,7 +94,9 @@ impl Cache {
         let path = self.folder(repo).join("refs").join(&repo.revision);
         let dir = path.parent().unwrap_or(&path);
         std::fs::create_dir_all(dir).map_err(HubError::io(dir))?;
-        std::fs::write(&path, commit).map_err(HubError::io(&path))
+        let fresh = path.with_added_extension("new");
+        std::fs::write(&fresh, commit).map_err(HubError::io(&fresh))?;
+        std::fs::rename(&fresh, &path).map_err(HubError::io(&path))
     }
 
     /// Removes a repository with everything of it.

@@ -117,58 +117,43 @@ impl Hub {
         &self.options
     }
 
-    /// The folder of a model in the cache, if all its files are there: nothing is asked of the hub.
-    pub fn cached(&self, repo: &Repo) -> Result<Option<PathBuf>, HubError> {
-        let cache = &self.options.cache;
-        let Some(commit) = self.locked(repo)?.map(|l| l.commit).or_else(|| cache.commit(repo)) else { return Ok(None) };
-        let dir = cache.snapshot(repo, &commit);
-        let Ok(entries) = std::fs::read_dir(&dir) else { return Ok(None) };
-        let names: Vec<String> = entries.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
-        let Ok(mut files) = wanted_files(&repo.id, &names) else { return Ok(None) };
-        for index in files.clone().iter().filter(|f| is_index(f)) {
-            let text = std::fs::read_to_string(dir.join(index)).map_err(HubError::io(dir.join(index)))?;
-            files.extend(shards(index, &text)?);
-        }
-        for file in &files {
-            if cache.file(repo, &commit, file)?.is_none() {
-                return Ok(None);
-            }
-        }
-        Ok(Some(dir))
-    }
-
-    fn locked(&self, repo: &Repo) -> Result<Option<super::Locked>, HubError> {
+    pub(super) fn locked(&self, repo: &Repo) -> Result<Option<super::Locked>, HubError> {
         Ok(LockFile::open(&self.options.lock)?.repositories.remove(&key(repo)))
     }
 
-    /// The folder of a model, fetched if it is not in the cache. Two processes that fetch the same model wait for each other.
+    /// The folder of a model, fetched as far as it is not in the cache. Processes that fetch the same model wait for each other.
     pub fn fetch(&self, repo: &Repo, listener: &Listener) -> Result<PathBuf, HubError> {
-        if let Some(dir) = self.cached(repo)? {
+        if let Some(dir) = self.complete(repo)? {
             return Ok(dir);
         }
         let cache = &self.options.cache;
         if self.options.offline {
             return Err(HubError::Offline { repo: repo.id.clone(), cache: cache.root().into() });
         }
-        let staging = cache.root().join(".mujaz").join(repo.id.replace('/', "--"));
-        std::fs::create_dir_all(&staging).map_err(HubError::io(&staging))?;
-        let guard_path = staging.join("guard");
+        let staging = self.staging(repo);
+        let place = cache.root().join(".mujaz");
+        std::fs::create_dir_all(&place).map_err(HubError::io(&place))?;
+        // Beside the staging folder, which goes while the lock is held: in it, somebody could lock a file that is no longer there.
+        let guard_path = staging.with_added_extension("guard");
         let guard = std::fs::File::create(&guard_path).map_err(HubError::io(&guard_path))?;
         guard.lock().map_err(HubError::io(&guard_path))?;
         // The other process may have finished it meanwhile.
-        if let Some(dir) = self.cached(repo)? {
+        if let Some(dir) = self.complete(repo)? {
             return Ok(dir);
         }
+        std::fs::create_dir_all(&staging).map_err(HubError::io(&staging))?;
         let dir = self.fetch_into(repo, &staging, listener)?;
-        drop(guard);
         _ = std::fs::remove_dir_all(&staging);
+        drop(guard);
         Ok(dir)
     }
 
     fn fetch_into(&self, repo: &Repo, staging: &Path, listener: &Listener) -> Result<PathBuf, HubError> {
         let locked = self.locked(repo)?;
-        // What was fetched once is fetched again as the same commit.
-        let revision = locked.as_ref().map_or_else(|| repo.revision.clone(), |l| l.commit.clone());
+        // What was fetched once is fetched again as the same commit; so is what another program left in the cache.
+        let found = self.unproven(repo)?;
+        let known = locked.as_ref().map(|l| l.commit.clone()).or_else(|| found.as_ref().and_then(|_| self.options.cache.commit(repo)));
+        let revision = known.unwrap_or_else(|| repo.revision.clone());
         let api = ApiBuilder::from_cache(Staging::new(staging.into()))
             .with_endpoint(self.options.endpoint.clone())
             .with_token(self.options.token.clone())
@@ -178,27 +163,27 @@ impl Hub {
             .build()
             .map_err(|e| self.explain(&repo.id, e))?;
         let remote = api.repo(HubRepo::with_revision(repo.id.clone(), RepoType::Model, revision));
-        let info = self.patiently(&repo.id, || remote.info())?;
+        let retries = if found.is_some() { 0 } else { self.options.retries };
+        let info = match (self.patiently(&repo.id, retries, || remote.info()), found) {
+            (Ok(info), _) => info,
+            // Nobody says that anything is missing.
+            (Err(error), Some(dir)) if error.may_pass() => return Ok(dir),
+            (Err(error), _) => return Err(error),
+        };
         let listed: Vec<String> = info.siblings.into_iter().map(|s| s.rfilename).collect();
         if !is_plain_name(&info.sha) {
             return Err(HubError::Unsafe(info.sha, "this is no commit".into()));
         }
         let commit = info.sha;
-        let mut seen = BTreeMap::new();
         let names = wanted_files(&repo.id, &listed)?;
-        self.fetch_files(
-            &Fetching { api: &api, remote: &remote, repo, commit: &commit, locked: locked.as_ref(), listener },
-            &names,
-            &mut seen,
-        )?;
+        self.begin(repo, &commit, &names)?;
+        let fetching = Fetching { api: &api, remote: &remote, repo, commit: &commit, locked: locked.as_ref(), listener };
+        let mut seen = BTreeMap::new();
+        self.fetch_files(&fetching, &names, &mut seen)?;
         for index in names.iter().filter(|f| is_index(f)) {
             let path = self.options.cache.snapshot(repo, &commit).join(index);
             let names = shards(index, &std::fs::read_to_string(&path).map_err(HubError::io(&path))?)?;
-            self.fetch_files(
-                &Fetching { api: &api, remote: &remote, repo, commit: &commit, locked: locked.as_ref(), listener },
-                &names,
-                &mut seen,
-            )?;
+            self.fetch_files(&fetching, &names, &mut seen)?;
         }
         self.options.cache.set_ref(repo, &commit)?;
         let record = super::Locked { commit: commit.clone(), files: seen };
@@ -215,14 +200,17 @@ impl Hub {
         let mut todo = Vec::new();
         for name in names {
             let what = format!("{}/{name}", f.repo.id);
-            let meta = self.patiently(&what, || f.api.metadata(&f.remote.url(name)))?;
+            let meta = self.patiently(&what, self.options.retries, || f.api.metadata(&f.remote.url(name)))?;
             let remote = Remote { name: name.clone(), etag: meta.etag().to_string(), size: meta.size() as u64 };
             if !is_plain_name(&remote.etag) {
                 return Err(HubError::Unsafe(what, format!("`{}` is no etag", remote.etag)));
             }
-            todo.push(remote);
+            match self.there(f, &remote)? {
+                Some(file) => _ = seen.insert(remote.name, file),
+                None => todo.push(remote),
+            }
         }
-        self.check_space(todo.iter().map(|r| r.size).sum())?;
+        self.check_space(todo.iter().map(|r| r.size).fold(0, u64::saturating_add))?;
         let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         std::thread::scope(|scope| {
             for _ in 0..self.options.parallel.min(todo.len()) {
@@ -242,6 +230,12 @@ impl Hub {
             seen.insert(name, file);
         }
         Ok(())
+    }
+
+    /// A file that lies in the cache already, of an earlier fetch that was cut off or of another program, if it is what the hub says.
+    fn there(&self, f: &Fetching<'_>, remote: &Remote) -> Result<Option<LockedFile>, HubError> {
+        let Some(path) = self.options.cache.file(f.repo, f.commit, &remote.name)? else { return Ok(None) };
+        Ok(check(&path, remote, f.locked.and_then(|l| l.files.get(&remote.name))).ok())
     }
 
     /// Fetches one file into the staging folder, checks it, and puts it into the cache.
@@ -287,12 +281,17 @@ impl Hub {
     }
 
     /// Asks until an answer comes or it is clear that none will.
-    fn patiently<R: Send + 'static>(&self, what: &str, ask: impl Fn() -> Result<R, ApiError> + Send) -> Result<R, HubError> {
+    fn patiently<R: Send + 'static>(
+        &self,
+        what: &str,
+        retries: usize,
+        ask: impl Fn() -> Result<R, ApiError> + Send,
+    ) -> Result<R, HubError> {
         let mut tries = 0;
         loop {
             let answer = catch_unwind(AssertUnwindSafe(&ask)).map_err(|_| self.network(what, "the answer is none of a hub"));
             match answer.and_then(|a| a.map_err(|e| self.explain(what, e))) {
-                Err(error) if error.may_pass() && tries < self.options.retries => {
+                Err(error) if error.may_pass() && tries < retries => {
                     std::thread::sleep(Duration::from_millis(200 << tries));
                     tries += 1;
                 }
@@ -347,7 +346,7 @@ struct Fetching<'a> {
     listener: &'a Listener,
 }
 
-fn key(repo: &Repo) -> String {
+pub(super) fn key(repo: &Repo) -> String {
     format!("{}@{}", repo.id, repo.revision)
 }
 
@@ -360,7 +359,7 @@ fn hex(bytes: &[u8]) -> String {
 }
 
 /// SHA-256 of a file, and the hash that git gives it.
-fn hashes(path: &Path, size: u64) -> std::io::Result<(String, String)> {
+pub(super) fn hashes(path: &Path, size: u64) -> std::io::Result<(String, String)> {
     let (mut sha256, mut git) = (Sha256::new(), Sha1::new());
     git.update(format!("blob {size}\0"));
     let mut file = std::fs::File::open(path)?;
@@ -401,28 +400,25 @@ fn check(path: &Path, remote: &Remote, first: Option<&LockedFile>) -> Result<Loc
     Ok(LockedFile { size, sha256 })
 }
 
-impl Hub {
-    /// Compares every file of a cached model with the record of its first fetch: name, and what is wrong with it.
-    pub fn verify(&self, repo: &Repo) -> Result<Vec<(String, Option<String>)>, HubError> {
-        let Some(locked) = self.locked(repo)? else { return Ok(Vec::new()) };
-        let mut out = Vec::new();
-        for (name, first) in &locked.files {
-            let wrong = match self.options.cache.file(repo, &locked.commit, name)? {
-                None => Some("it is missing".to_string()),
-                Some(path) => {
-                    let (sha256, _) = hashes(&path, first.size).map_err(HubError::io(&path))?;
-                    (sha256 != first.sha256).then(|| format!("its sha256 is {sha256}, recorded was {}", first.sha256))
-                }
-            };
-            out.push((name.clone(), wrong));
-        }
-        Ok(out)
-    }
+#[cfg(test)]
+mod tests {
+    use super::{Cache, HubOptions};
+    use std::time::Duration;
 
-    /// Removes a model from the cache and from the record.
-    pub fn remove(&self, repo: &Repo) -> Result<bool, HubError> {
-        let there = self.options.cache.remove(repo)?;
-        let known = LockFile::update(&self.options.lock, |lock| lock.repositories.remove(&key(repo)).is_some())?;
-        Ok(there || known)
+    #[test]
+    fn the_token_is_in_no_report() {
+        let options = HubOptions {
+            endpoint: "https://hub".into(),
+            token: Some("hf_secret".into()),
+            offline: false,
+            cache: Cache::new("/cache"),
+            lock: "/lock".into(),
+            retries: 1,
+            stall: Duration::from_secs(1),
+            parallel: 1,
+        };
+        for text in [format!("{options:?}"), format!("{options:#?}"), format!("{:?}", super::Hub::new(options.clone()))] {
+            assert!(text.contains("https://hub") && text.contains("(hidden)") && !text.contains("secret"), "{text}");
+        }
     }
 }

@@ -7,6 +7,7 @@ mod cache;
 mod fetch;
 mod lock;
 mod select;
+mod snapshot;
 
 pub use cache::Cache;
 pub use fetch::{Hub, HubOptions};

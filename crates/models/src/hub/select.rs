@@ -12,6 +12,10 @@ pub fn wanted_files(repo: &str, listed: &[String]) -> Result<Vec<String>, HubErr
     }
     let weights = WEIGHTS.iter().find(|w| has(w)).ok_or_else(|| missing("weights in safetensors or `pytorch_model.bin`"))?;
     let mut out: Vec<String> = layout::side_files().into_iter().filter(|s| has(s)).map(String::from).collect();
+    if !TOKENIZERS.iter().any(|kind| has(kind.main)) && has("sentencepiece.model") {
+        // Which ids its pieces have is each family's own matter: none of those at hand uses this name.
+        return Err(missing("tokenizer file of a known kind (`sentencepiece.model` alone does not say which ids its pieces have)"));
+    }
     if !TOKENIZERS.iter().any(|kind| has(kind.main)) {
         return Err(missing("tokenizer file (`source.spm`, `spiece.model`, `sentencepiece.bpe.model` or `tokenizer.json`)"));
     }

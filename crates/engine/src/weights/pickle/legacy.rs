@@ -21,14 +21,14 @@ pub fn read(bytes: &[u8]) -> Result<Vec<PickledTensor>, String> {
     }
     let mut at = machine.position();
     let mut storages = HashMap::new();
-    for key in keys {
+    for key in &keys.items {
         let Value::Text(key) = key else { return Err("a storage key that is no string".into()) };
         let head = bytes.get(at..at + 8).and_then(|b| <[u8; 8]>::try_from(b).ok()).ok_or("the file is cut short")?;
         let elements = usize::try_from(u64::from_le_bytes(head)).map_err(|_| "a storage too large")?;
-        let size = sizes.get(&key).ok_or_else(|| format!("storage `{key}` belongs to no tensor"))?;
+        let size = sizes.get(key).ok_or_else(|| format!("storage `{key}` belongs to no tensor"))?;
         let length = elements.checked_mul(*size).ok_or("a storage too large")?;
         let end = (at + 8).checked_add(length).filter(|e| *e <= bytes.len()).ok_or("the file is cut short")?;
-        storages.insert(key, Storage { start: at + 8, bytes: length });
+        storages.insert(key.clone(), Storage { start: at + 8, bytes: length });
         at = end;
     }
     tensors

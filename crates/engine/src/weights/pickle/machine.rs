@@ -1,23 +1,66 @@
 //! The stack machine: a pickle in, plain values out.
+//!
+//! What a hostile stream could make grow is bounded before it is made: values are counted against the bytes that ask for them,
+//! a copy from the memo shares what it copies, nothing nests deeper than [`MAX_DEPTH`], and names have a length.
 
 use safetensors::Dtype;
+use std::collections::HashMap;
+use std::rc::Rc;
 
-/// A value on the stack.
+/// A value on the stack. A clone of it is cheap, whatever it holds.
 #[derive(Debug, Clone)]
 pub enum Value {
     None,
     Mark,
     Int(i64),
-    Text(String),
+    Text(Rc<str>),
     /// A tuple or list.
-    Seq(Vec<Value>),
-    Dict(Vec<(Value, Value)>),
+    Seq(Rc<Nested<Value>>),
+    Dict(Rc<Nested<(Value, Value)>>),
     /// A name that may be called.
     Global(Known),
     Storage(StorageRef),
     Tensor(TensorRef),
     /// Something that is carried along but never looked at (metadata, hooks).
     Opaque,
+}
+
+/// Values inside of a value, with what they nest.
+#[derive(Debug, Clone)]
+pub struct Nested<T> {
+    pub items: Vec<T>,
+    /// Containers in one another below this one, itself included.
+    depth: u16,
+}
+
+impl<T> Default for Nested<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), depth: 1 }
+    }
+}
+
+impl<T> Nested<T> {
+    /// Takes values in, the deepest of which has `below` containers in one another.
+    fn add(&mut self, items: impl IntoIterator<Item = T>, below: u16) -> Result<(), String> {
+        let depth = self.depth.max(below + 1);
+        if depth > MAX_DEPTH {
+            return Err("nested too deeply".into());
+        }
+        self.depth = depth;
+        self.items.extend(items);
+        Ok(())
+    }
+}
+
+impl Value {
+    /// Containers in one another, this one included.
+    fn depth(&self) -> u16 {
+        match self {
+            Value::Seq(seq) => seq.depth,
+            Value::Dict(dict) => dict.depth,
+            _ => 0,
+        }
+    }
 }
 
 /// The callables a state dictionary needs; nothing else is accepted.
@@ -32,7 +75,7 @@ pub enum Known {
 /// A reference to a storage by key.
 #[derive(Debug, Clone)]
 pub struct StorageRef {
-    pub key: String,
+    pub key: Rc<str>,
     pub dtype: Dtype,
     pub elements: usize,
 }
@@ -46,21 +89,25 @@ pub struct TensorRef {
     pub strides: Vec<usize>,
 }
 
-/// Most values a stream may make: far above any checkpoint, low enough to stop a bomb.
-const MAX_VALUES: usize = 4_000_000;
+/// Most values a stream may make or remember: far above any checkpoint, low enough to stop a bomb.
+const MAX_VALUES: usize = 1_000_000;
+/// Containers in one another: a state dictionary has five. What is dropped is dropped by recursion, so that depth is stack.
+const MAX_DEPTH: u16 = 32;
+/// Bytes of a tensor's or a storage's name.
+const MAX_NAME: usize = 1024;
 
 /// Reads pickles from a byte slice, one after another.
 pub struct Machine<'a> {
     bytes: &'a [u8],
     at: usize,
     stack: Vec<Value>,
-    memo: Vec<Option<Value>>,
+    memo: HashMap<usize, Value>,
     made: usize,
 }
 
 impl<'a> Machine<'a> {
     pub fn new(bytes: &'a [u8]) -> Self {
-        Self { bytes, at: 0, stack: Vec::new(), memo: Vec::new(), made: 0 }
+        Self { bytes, at: 0, stack: Vec::new(), memo: HashMap::new(), made: 0 }
     }
 
     /// Bytes read so far.
@@ -87,8 +134,8 @@ impl<'a> Machine<'a> {
                 self.byte()?;
             }
             b'(' => self.push(Value::Mark)?,
-            b')' | b']' => self.push(Value::Seq(Vec::new()))?,
-            b'}' => self.push(Value::Dict(Vec::new()))?,
+            b')' | b']' => self.push(Value::Seq(Rc::default()))?,
+            b'}' => self.push(Value::Dict(Rc::default()))?,
             b'N' => self.push(Value::None)?,
             0x88 => self.push(Value::Int(1))?,
             0x89 => self.push(Value::Int(0))?,
@@ -157,11 +204,14 @@ impl<'a> Machine<'a> {
         self.take(N)?.try_into().map_err(|_| "the pickle is cut short".into())
     }
 
-    fn push(&mut self, value: Value) -> Result<(), String> {
+    /// Counts a value that is about to be kept.
+    fn count(&mut self) -> Result<(), String> {
         self.made += 1;
-        if self.made > MAX_VALUES {
-            return Err("too many values".into());
-        }
+        if self.made > MAX_VALUES { Err("too many values".into()) } else { Ok(()) }
+    }
+
+    fn push(&mut self, value: Value) -> Result<(), String> {
+        self.count()?;
         self.stack.push(value);
         Ok(())
     }
@@ -200,8 +250,8 @@ impl<'a> Machine<'a> {
     }
 
     fn text(&mut self, n: usize) -> Result<(), String> {
-        let text = std::str::from_utf8(self.take(n)?).map_err(|_| "a string is not UTF-8")?.to_string();
-        self.push(Value::Text(text))
+        let text = std::str::from_utf8(self.take(n)?).map_err(|_| "a string is not UTF-8")?;
+        self.push(Value::Text(text.into()))
     }
 
     fn line(&mut self) -> Result<&'a str, String> {
@@ -231,25 +281,21 @@ impl<'a> Machine<'a> {
     }
 
     fn remember(&mut self, index: usize) -> Result<(), String> {
-        if index > MAX_VALUES {
-            return Err("memo index out of range".into());
-        }
-        let value = self.stack.last().cloned().ok_or("the stack is empty")?;
-        // A long list or dictionary is memoised while still empty; copying a full one could blow memory up.
-        let small = match &value {
-            Value::Seq(s) => s.len() <= 16,
-            Value::Dict(d) => d.is_empty(),
+        let value = self.stack.last().ok_or("the stack is empty")?;
+        // A long list or dictionary is memoised while still empty; of a shared one, whatever is added later makes a copy.
+        let small = match value {
+            Value::Seq(s) => s.items.len() <= 16,
+            Value::Dict(d) => d.items.is_empty(),
             _ => true,
         };
-        if self.memo.len() <= index {
-            self.memo.resize(index + 1, None);
-        }
-        self.memo[index] = Some(if small { value } else { Value::Opaque });
+        let value = if small { value.clone() } else { Value::Opaque };
+        self.count()?;
+        self.memo.insert(index, value);
         Ok(())
     }
 
     fn recall(&mut self, index: usize) -> Result<(), String> {
-        let value = self.memo.get(index).cloned().flatten().ok_or("an unknown memo")?;
+        let value = self.memo.get(&index).cloned().ok_or("an unknown memo")?;
         self.push(value)
     }
 
@@ -262,7 +308,10 @@ impl<'a> Machine<'a> {
                 self.stack.split_off(at)
             }
         };
-        self.push(Value::Seq(values))
+        let mut seq = Nested::default();
+        let below = deepest(&values);
+        seq.add(values, below)?;
+        self.push(Value::Seq(Rc::new(seq)))
     }
 
     fn set_items(&mut self, op: u8) -> Result<(), String> {
@@ -272,29 +321,28 @@ impl<'a> Machine<'a> {
             let value = self.pop()?;
             vec![self.pop()?, value]
         };
+        let below = deepest(&values);
         let Some(Value::Dict(dict)) = self.stack.last_mut() else { return Err("items for something that is no dictionary".into()) };
         let mut values = values.into_iter();
-        while let (Some(k), Some(v)) = (values.next(), values.next()) {
-            dict.push((k, v));
-        }
-        Ok(())
+        let pairs = std::iter::from_fn(|| Some((values.next()?, values.next()?)));
+        Rc::make_mut(dict).add(pairs, below)
     }
 
     fn append(&mut self, op: u8) -> Result<(), String> {
         let values = if op == b'e' { self.pop_to_mark()? } else { vec![self.pop()?] };
+        let below = deepest(&values);
         match self.stack.last_mut() {
-            Some(Value::Seq(list)) => list.extend(values),
-            _ => return Err("items for something that is no list".into()),
+            Some(Value::Seq(list)) => Rc::make_mut(list).add(values, below),
+            _ => Err("items for something that is no list".into()),
         }
-        Ok(())
     }
 
     /// A storage reference: `('storage', type, key, device, elements)`, with a view behind it in the legacy form.
     fn persistent(&mut self) -> Result<(), String> {
         let Value::Seq(parts) = self.pop()? else { return Err("a persistent id that is no tuple".into()) };
-        match parts.as_slice() {
+        match parts.items.as_slice() {
             [Value::Text(kind), Value::Global(Known::StorageType(dtype)), Value::Text(key), _, Value::Int(elements), rest @ ..]
-                if kind == "storage" && *elements >= 0 =>
+                if &**kind == "storage" && *elements >= 0 && key.len() <= MAX_NAME =>
             {
                 if matches!(rest.first(), Some(Value::Seq(_))) {
                     return Err("views of storages (torch before 0.4) are not supported".into());
@@ -309,15 +357,20 @@ impl<'a> Machine<'a> {
         let Value::Seq(args) = self.pop()? else { return Err("arguments that are no tuple".into()) };
         let Value::Global(callable) = self.pop()? else { return Err("a call of something that is no name".into()) };
         let value = match callable {
-            Known::OrderedDict => Value::Dict(Vec::new()),
-            Known::RebuildTensor => Value::Tensor(tensor(&args)?),
+            Known::OrderedDict => Value::Dict(Rc::default()),
+            Known::RebuildTensor => Value::Tensor(tensor(&args.items)?),
             Known::RebuildParameter => {
-                args.into_iter().next().filter(|v| matches!(v, Value::Tensor(_))).ok_or("a parameter of no tensor")?
+                args.items.first().filter(|v| matches!(v, Value::Tensor(_))).cloned().ok_or("a parameter of no tensor")?
             }
             Known::StorageType(_) => return Err("a call of a storage type".into()),
         };
         self.push(value)
     }
+}
+
+/// Containers in one another in the deepest of some values.
+fn deepest(values: &[Value]) -> u16 {
+    values.iter().map(Value::depth).max().unwrap_or(0)
 }
 
 fn tensor(args: &[Value]) -> Result<TensorRef, String> {
@@ -328,23 +381,24 @@ fn tensor(args: &[Value]) -> Result<TensorRef, String> {
         let read = |v: &Value| if let Value::Int(i) = v { usize::try_from(*i).ok() } else { None };
         values.iter().map(|v| read(v).ok_or_else(|| "a size that is no natural number".to_string())).collect()
     };
-    let (shape, strides) = (sizes(shape)?, sizes(strides)?);
-    let offset = usize::try_from(*offset).map_err(|_| "a negative offset")?;
-    if shape.len() != strides.len() || shape.len() > 8 {
+    if shape.items.len() != strides.items.len() || shape.items.len() > 8 {
         return Err("a shape and strides that do not match".into());
     }
+    let (shape, strides) = (sizes(&shape.items)?, sizes(&strides.items)?);
+    let offset = usize::try_from(*offset).map_err(|_| "a negative offset")?;
     Ok(TensorRef { storage: storage.clone(), offset, shape, strides })
 }
 
 /// The tensors of a state dictionary; other entries are passed over.
 pub fn state_dict(value: Value) -> Result<Vec<(String, TensorRef)>, String> {
-    let Value::Dict(items) = value else { return Err("the file holds no state dictionary".into()) };
-    let tensors: Vec<_> = items
-        .into_iter()
-        .filter_map(|(k, v)| match (k, v) {
-            (Value::Text(name), Value::Tensor(t)) => Some((name, t)),
-            _ => None,
-        })
-        .collect();
+    let Value::Dict(dict) = value else { return Err("the file holds no state dictionary".into()) };
+    let mut tensors = Vec::new();
+    for (key, value) in &dict.items {
+        let (Value::Text(name), Value::Tensor(tensor)) = (key, value) else { continue };
+        if name.len() > MAX_NAME {
+            return Err(format!("a tensor's name of {} bytes", name.len()));
+        }
+        tensors.push((name.to_string(), tensor.clone()));
+    }
     if tensors.is_empty() { Err("the state dictionary holds no tensor".into()) } else { Ok(tensors) }
 }

@@ -72,7 +72,7 @@ fn entries(bytes: &[u8]) -> Result<HashMap<String, Storage>, String> {
 
 pub fn read(bytes: &[u8]) -> Result<Vec<PickledTensor>, String> {
     let entries = entries(bytes)?;
-    let pickle = entries.keys().find(|n| n.ends_with("data.pkl")).ok_or("the zip holds no `data.pkl`")?;
+    let pickle = entries.keys().filter(|n| n.ends_with("data.pkl")).min().ok_or("the zip holds no `data.pkl`")?;
     let prefix = pickle.trim_end_matches("data.pkl").to_string();
     if entries.get(&format!("{prefix}byteorder")).is_some_and(|s| bytes[s.start..s.start + s.bytes] != *b"little") {
         return Err("big-endian tensors".into());

@@ -8,27 +8,26 @@
 use crate::error::CliError;
 use crate::output::{RecordWriter, keep, line, temporary};
 use mujaz::brief::Brief;
-use mujaz::intake::{Finished, Key, hash};
+use mujaz::formats::hash::{Key, short};
+use mujaz::intake::table::{Compact, Finished, Known, Records};
 use mujaz::job::Failure;
 use serde::{Deserialize, Serialize};
-use std::collections::{HashMap, HashSet};
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// A short hash of a line or an id.
-fn short(bytes: &[u8]) -> u64 {
-    hash([bytes]) as u64
-}
-
 /// A line of the journal.
 #[derive(Debug, Serialize, Deserialize)]
-struct Entry {
-    key: String,
-    id: String,
+struct Entry<'a> {
+    #[serde(borrow)]
+    key: Cow<'a, str>,
+    #[serde(borrow)]
+    id: Cow<'a, str>,
     ok: bool,
-    record: String,
+    #[serde(borrow)]
+    record: Cow<'a, str>,
 }
 
 /// How an existing journal is taken up.
@@ -50,10 +49,10 @@ pub struct Journal {
     output: PathBuf,
     records: File,
     log: File,
-    /// For the hash of an id: the hash of its record that counts.
-    live: HashMap<u64, u64>,
-    /// Records that a later one has replaced.
-    dead: HashSet<u64>,
+    /// What was finished when the job began.
+    known: Known,
+    /// Records that a later one has replaced. In one run an id comes once, so that none of them comes to life again.
+    dead: Vec<u64>,
     /// Good lengths of both files, for when a write fails half way.
     lengths: [u64; 2],
     synced: Instant,
@@ -93,26 +92,15 @@ impl Journal {
         let entries = Self::read_log(&log_path).map_err(|source| CliError::Read { path: log_path.clone(), source })?;
         // A finished job of JSON lines keeps its records in the output itself.
         let from = if records_path.exists() { &records_path } else { output };
-        let (kept, lost) = Self::take_up(from, &records_path, &entries)?;
+        let mut there = Records::new(entries.iter().map(|e| e.record));
+        let note = Self::take_up(from, &records_path, &mut there)?;
+        let known = Known::new(entries, &there);
+        drop(there);
         let records = open(&records_path)?;
-        let mut journal = Self {
-            output: output.into(),
-            records,
-            log,
-            live: HashMap::new(),
-            dead: HashSet::new(),
-            lengths: [0; 2],
-            synced: Instant::now(),
-            note: lost,
-        };
+        let finished = Finished::new(known.clone(), resume == Resume::Finished);
+        let mut journal =
+            Self { output: output.into(), records, log, known, dead: Vec::new(), lengths: [0; 2], synced: Instant::now(), note };
         journal.repair_log_end(&log_path)?;
-        let mut finished = Finished::new();
-        for (key, id, ok, record) in entries.into_values().filter(|e| kept.contains(&e.3)) {
-            journal.live.insert(id, record);
-            if ok || resume == Resume::Finished {
-                finished.insert(key);
-            }
-        }
         for (at, file) in [&journal.records, &journal.log].into_iter().enumerate() {
             journal.lengths[at] = file.metadata().map_err(CliError::write("the journal"))?.len();
         }
@@ -132,61 +120,80 @@ impl Journal {
     }
 
     /// The last entry for each id. A line that is no entry (cut off by a kill, edited) is passed over: its work is done again.
-    #[allow(clippy::type_complexity, reason = "key, id, ok, record")]
-    fn read_log(path: &Path) -> io::Result<HashMap<u64, (Key, u64, bool, u64)>> {
-        let mut out = HashMap::new();
-        for line in BufReader::new(File::open(path)?).split(b'\n') {
-            let line = line?;
-            let Ok(entry) = serde_json::from_slice::<Entry>(&line) else { continue };
-            let (Ok(key), Ok(record)) = (Key::from_str_radix(&entry.key, 16), u64::from_str_radix(&entry.record, 16)) else { continue };
-            let id = short(entry.id.as_bytes());
-            out.insert(id, (key, id, entry.ok, record));
-        }
+    fn read_log(path: &Path) -> io::Result<Compact<table::Entry>> {
+        let mut out = Compact::default();
+        each_line(path, |line| {
+            let Ok(entry) = serde_json::from_slice::<Entry<'_>>(line) else { return Ok(()) };
+            if let (Ok(key), Ok(record)) = (Key::from_str_radix(&entry.key, 16), u64::from_str_radix(&entry.record, 16)) {
+                out.insert(table::Entry::new(short(entry.id.as_bytes()), key, entry.ok, record));
+            }
+            Ok(())
+        })?;
         Ok(out)
     }
 
-    /// Makes `OUTPUT.records` hold exactly the records that the journal knows; returns their hashes, and what to say if
-    /// a finished output held other lines. Such an output is kept as `OUTPUT.bak`.
-    #[allow(clippy::type_complexity, reason = "see above")]
-    fn take_up(
-        from: &Path,
-        records: &Path,
-        entries: &HashMap<u64, (Key, u64, bool, u64)>,
-    ) -> Result<(HashSet<u64>, Option<String>), CliError> {
-        let known: HashSet<u64> = entries.values().map(|e| e.3).collect();
-        let mut kept = HashSet::new();
+    /// Makes `OUTPUT.records` hold exactly the records that the journal knows, each once, and marks those that are there;
+    /// returns what to say if a finished output held other lines. Such an output is kept as `OUTPUT.bak`.
+    fn take_up(from: &Path, records: &Path, there: &mut Records) -> Result<Option<String>, CliError> {
         if !from.is_file() {
-            return Ok((kept, None));
+            return Ok(None);
         }
         let read = |source| CliError::Read { path: from.into(), source };
         let write = |source| CliError::Write { to: format!("`{}`", records.display()), source };
-        let mut copy = BufWriter::new(temporary(records).map_err(write)?);
-        let rights = std::fs::metadata(from).map_err(read)?.permissions();
-        copy.get_ref().as_file().set_permissions(rights).map_err(write)?;
-        let mut foreign = 0usize;
-        for line in BufReader::new(File::open(from).map_err(read)?).split(b'\n') {
-            let mut line = line.map_err(read)?;
-            line.push(b'\n');
-            let hash = short(&line);
-            if known.contains(&hash) && kept.insert(hash) {
-                copy.write_all(&line).map_err(write)?;
+        // Bytes of good lines before anything else comes, and whether any come behind that.
+        let (mut good, mut foreign, mut mixed) = (0u64, 0usize, false);
+        each_line(from, |line| {
+            if line.ends_with(b"\n") && there.meet(short(line)) {
+                good += line.len() as u64;
+                mixed |= foreign > 0;
+            } else if !line.ends_with(b"\n") && there.meet(short(&[line, b"\n"].concat())) {
+                // An editor may have left out the last line's end.
+                mixed = true;
             } else {
                 foreign += 1;
             }
+            Ok(())
+        })
+        .map_err(read)?;
+        if from == records && !mixed {
+            // What a kill leaves: at most an end that no entry speaks of.
+            if foreign > 0 {
+                File::options().write(true).open(records).and_then(|file| file.set_len(good)).map_err(write)?;
+            }
+            return Ok(None);
         }
-        let mut note = None;
-        if foreign > 0 && from != records {
-            let backup = beside(from, ".bak");
-            std::fs::copy(from, &backup).map_err(|source| CliError::Write { to: format!("`{}`", backup.display()), source })?;
-            note = Some(format!(
-                "{foreign} lines of `{}` are not as they were written: their articles are made again; the file as it was is kept as `{}`",
-                from.display(),
-                backup.display()
-            ));
+        Self::copy(from, records, there)?;
+        if foreign == 0 || from == records {
+            return Ok(None);
         }
+        let backup = beside(from, ".bak");
+        std::fs::copy(from, &backup).map_err(|source| CliError::Write { to: format!("`{}`", backup.display()), source })?;
+        Ok(Some(format!(
+            "{foreign} lines of `{}` are not as they were written: their articles are made again; the file as it was is kept as `{}`",
+            from.display(),
+            backup.display()
+        )))
+    }
+
+    /// Copies the known lines of a file, each once.
+    fn copy(from: &Path, records: &Path, there: &mut Records) -> Result<(), CliError> {
+        let read = |source| CliError::Read { path: from.into(), source };
+        let write = |source| CliError::Write { to: format!("`{}`", records.display()), source };
+        there.again();
+        let mut copy = BufWriter::new(temporary(records).map_err(write)?);
+        let rights = std::fs::metadata(from).map_err(read)?.permissions();
+        copy.get_ref().as_file().set_permissions(rights).map_err(write)?;
+        let mut failed = None;
+        each_line(from, |line| {
+            let line = if line.ends_with(b"\n") { Cow::Borrowed(line) } else { [line, b"\n"].concat().into() };
+            if there.meet(short(&line)) {
+                copy.write_all(&line).inspect_err(|e| failed = Some(e.kind()))?;
+            }
+            Ok(())
+        })
+        .map_err(|e| if failed == Some(e.kind()) { write(e) } else { read(e) })?;
         let copy = copy.into_inner().map_err(|e| write(e.into_error()))?;
-        keep(copy, records).map_err(write)?;
-        Ok((kept, note))
+        keep(copy, records).map_err(write)
     }
 
     /// A journal that a kill cut off inside a line gets a line break, so that the next entry begins on its own.
@@ -209,13 +216,13 @@ impl Journal {
                 Err(failure) => (&failure.id, line(failure)),
             };
             let record = short(text.as_bytes());
-            let old = self.live.insert(short(id.as_bytes()), record);
+            let old = self.known.get(short(id.as_bytes())).map(|e| e.record);
             if old != Some(record) {
                 self.dead.extend(old);
-                self.dead.remove(&record);
                 records.extend_from_slice(text.as_bytes());
             }
-            let entry = Entry { key: format!("{key:032x}"), id: id.clone(), ok: result.is_ok(), record: format!("{record:016x}") };
+            let (key, hash) = (format!("{key:032x}"), format!("{record:016x}"));
+            let entry = Entry { key: key.into(), id: id.into(), ok: result.is_ok(), record: hash.into() };
             log.extend_from_slice(line(&entry).as_bytes());
         }
         self.append(0, &records)?;
@@ -247,32 +254,49 @@ impl Journal {
         self.sync()?;
         let path = beside(&self.output, ".records");
         let read = |source| CliError::Read { path: path.clone(), source };
-        if let Some(mut writer) = writer {
-            for line in BufReader::new(File::open(&path).map_err(read)?).split(b'\n') {
-                let line = line.map_err(read)?;
-                let whole = [line.as_slice(), b"\n"].concat();
-                if self.dead.contains(&short(&whole)) {
-                    continue;
+        let dead = Records::new(self.dead.drain(..));
+        let lines = |take: &mut dyn FnMut(&[u8]) -> Result<(), CliError>| {
+            let mut failed = None;
+            let each = each_line(&path, |line| {
+                if dead.has(short(line)) {
+                    return Ok(());
                 }
-                let result = match serde_json::from_slice::<Brief>(&line) {
+                take(line).map_err(|e| {
+                    failed = Some(e);
+                    io::ErrorKind::Other.into()
+                })
+            });
+            failed.map_or_else(|| each.map_err(read), Err)
+        };
+        if let Some(mut writer) = writer {
+            lines(&mut |line| {
+                let result = match serde_json::from_slice::<Brief>(line) {
                     Ok(brief) => Ok(brief),
-                    Err(_) => Err(serde_json::from_slice::<Failure>(&line).map_err(|e| read(e.into()))?),
+                    Err(_) => Err(serde_json::from_slice::<Failure>(line).map_err(|e| read(e.into()))?),
                 };
-                writer.result(&result)?;
-            }
+                writer.result(&result)
+            })?;
             return writer.finish();
         }
-        if !self.dead.is_empty() {
+        if !dead.is_empty() {
             let write = |source| CliError::Write { to: format!("`{}`", path.display()), source };
             let mut copy = BufWriter::new(temporary(&path).map_err(write)?);
-            for line in BufReader::new(File::open(&path).map_err(read)?).split(b'\n') {
-                let whole = [line.map_err(read)?.as_slice(), b"\n"].concat();
-                if !self.dead.contains(&short(&whole)) {
-                    copy.write_all(&whole).map_err(write)?;
-                }
-            }
+            lines(&mut |line| copy.write_all(line).map_err(write))?;
             keep(copy.into_inner().map_err(|e| write(e.into_error()))?, &path).map_err(write)?;
         }
         std::fs::rename(&path, &self.output).map_err(CliError::write(format!("`{}`", self.output.display())))
+    }
+}
+
+/// Lends each line of a file, with its end.
+fn each_line(path: &Path, mut take: impl FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    let mut reader = BufReader::with_capacity(1 << 18, File::open(path)?);
+    let mut line = Vec::new();
+    loop {
+        line.clear();
+        if reader.read_until(b'\n', &mut line)? == 0 {
+            return Ok(());
+        }
+        take(&line)?;
     }
 }
