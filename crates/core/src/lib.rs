@@ -55,5 +55,6 @@ pub mod input;
 pub mod job;
 pub mod model;
 pub mod newsroom;
+pub mod page;
 pub mod summarize;
 pub mod translate;

@@ -5,7 +5,6 @@
 pub mod check_page;
 mod csv;
 mod folder;
-pub mod html;
 mod jsonl;
 mod markdown;
 mod pages;

@@ -3,9 +3,10 @@
 use super::Outcome;
 use crate::args::DigestArgs;
 use crate::error::CliError;
-use crate::output::{Sink, html};
+use crate::output::Sink;
 use crate::settings;
 use mujaz::brief::Brief;
+use mujaz::page;
 use mujaz_text::near_duplicate::{Index, Signature};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -31,7 +32,7 @@ pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
         days.entry(story.brief.published.as_ref().map_or_else(|| "undated".into(), |d| d.date.clone())).or_default().push(story);
     }
     let mut sink = Sink::open(args.output.as_deref())?;
-    sink.put(page(&days, count, failures).as_bytes())?;
+    sink.put(whole(&days, count, failures).as_bytes())?;
     sink.finish()?;
     Ok(Outcome::default())
 }
@@ -81,8 +82,8 @@ fn group(briefs: Vec<Brief>) -> Vec<Story> {
     stories
 }
 
-fn page(days: &BTreeMap<String, Vec<Story>>, briefs: usize, failures: usize) -> String {
-    let mut out = html::head("mujaz: digest");
+fn whole(days: &BTreeMap<String, Vec<Story>>, briefs: usize, failures: usize) -> String {
+    let mut out = page::head("mujaz: digest");
     let stories: usize = days.values().map(Vec::len).sum();
     let flagged = days.values().flatten().filter(|s| !s.brief.flags.is_empty()).count();
     // Writing to a string cannot fail.
@@ -93,22 +94,22 @@ fn page(days: &BTreeMap<String, Vec<Story>>, briefs: usize, failures: usize) -> 
     out.push_str("</ul>\n");
     let mut number = 0;
     for (day, stories) in days.iter().rev() {
-        _ = writeln!(out, "<h2 class=\"day\">{} ({})</h2>", html::escape(day), stories.len());
+        _ = writeln!(out, "<h2 class=\"day\">{} ({})</h2>", page::escape(day), stories.len());
         for story in stories {
             number += 1;
-            out.push_str(&html::article(&story.brief, number));
+            out.push_str(&page::article(&story.brief, number));
             if !story.also.is_empty() {
                 let others: Vec<String> = story
                     .also
                     .iter()
                     .map(|(source, outlet)| match outlet {
-                        Some(outlet) => format!("<bdi lang=\"ar\" dir=\"rtl\">{}</bdi> ({})", html::escape(outlet), html::escape(source)),
-                        None => html::escape(source),
+                        Some(outlet) => format!("<bdi lang=\"ar\" dir=\"rtl\">{}</bdi> ({})", page::escape(outlet), page::escape(source)),
+                        None => page::escape(source),
                     })
                     .collect();
                 _ = writeln!(out, "<p class=\"source\">Also carried by {}</p>", others.join(", "));
             }
         }
     }
-    out + &html::foot()
+    out + &page::foot()
 }
