@@ -372,6 +372,10 @@ pub struct TranslateArgs {
     /// One line in, one line out, exactly as many; a blank line stays blank
     #[arg(long)]
     pub lines: bool,
+    /// One file of HTML in, the same in English out: tags stay on their words, scripts, styles, comments, code and what says
+    /// translate="no" stay as they are. Subtitles (.srt, .vtt) are always read so, with timings and numbers kept
+    #[arg(long, conflicts_with_all = ["lines", "format"])]
+    pub keep_markup: bool,
     /// With --lines: try other searches where an output is empty or loops; articles always get that
     #[arg(long, requires = "lines")]
     pub repair: bool,

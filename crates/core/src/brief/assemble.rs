@@ -125,26 +125,32 @@ fn coverage(article: &SourceArticle, summary: Option<&Summary>, translated: &BTr
     }
 }
 
+/// The doubts about one translated text.
+pub(super) fn text_flags(t: &Translation, (source, at): (&str, &str), check: &Fidelity<'_>) -> Vec<Flag> {
+    let flag = |kind: FlagKind, detail: String| Flag::new(kind, at, detail);
+    let mut out: Vec<Flag> = t.signs.iter().map(|s| flag(s.kind(), s.detail())).collect();
+    for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
+        let found: Vec<&str> = repair.found.iter().map(|s| s.kind().name()).collect();
+        out.push(flag(FlagKind::Repaired, format!("{}: mended by {}", found.join(", "), repair.step.describe())));
+    }
+    if !t.mended.is_empty() {
+        let what: Vec<&str> = t.mended.iter().map(|m| m.describe()).collect();
+        out.push(flag(FlagKind::Mended, what.join(", ")));
+    }
+    if t.forced_cuts > 0 {
+        out.push(flag(FlagKind::ForcedCut, format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
+    }
+    out.extend(check.translation(source, &t.en).into_iter().map(|f| flag(f.kind, f.detail)));
+    out
+}
+
 fn flags(work: &Work<'_>) -> Vec<Flag> {
     let article = work.article;
     let mut out = Vec::new();
     let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true };
     for (part, t) in &work.translated {
         let (at, source) = (part.at(article), part.source(work));
-        let flag = |kind: FlagKind, detail: String| Flag::new(kind, at, detail);
-        out.extend(t.signs.iter().map(|s| flag(s.kind(), s.detail())));
-        for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
-            let found: Vec<&str> = repair.found.iter().map(|s| s.kind().name()).collect();
-            out.push(flag(FlagKind::Repaired, format!("{}: mended by {}", found.join(", "), repair.step.describe())));
-        }
-        if !t.mended.is_empty() {
-            let what: Vec<&str> = t.mended.iter().map(|m| m.describe()).collect();
-            out.push(flag(FlagKind::Mended, what.join(", ")));
-        }
-        if t.forced_cuts > 0 {
-            out.push(flag(FlagKind::ForcedCut, format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
-        }
-        out.extend(check.translation(source, &t.en).into_iter().map(|f| flag(f.kind, f.detail)));
+        out.extend(text_flags(t, (source, at), &check));
     }
     if article.published.is_none() {
         out.push(Flag::new(FlagKind::Undated, "article", "no publication date was found"));

@@ -1,5 +1,6 @@
 //! Articles in, briefs out: summarise, translate, check.
 
+use super::assemble::text_flags;
 use super::record::Brief;
 use crate::article::SourceArticle;
 use crate::check::{Fidelity, Flag, FlagKind, repeats};
@@ -8,7 +9,7 @@ use crate::glossary::{Glossary, Hit};
 use crate::model::Model;
 use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, Extractive, Summary, Written};
-use crate::translate::{Translation, Translator};
+use crate::translate::{Translation, Translator, Until};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
@@ -291,6 +292,27 @@ impl Pipeline {
         let sentences = (0..article.sentences.len()).filter(|i| all || wanted.contains(&article.sentences[*i].id));
         out.extend(sentences.map(Part::Sentence));
         out
+    }
+}
+
+impl Pipeline {
+    /// Texts in English, batched together, in order: mended, with house spellings and alignments, and the doubts about each,
+    /// which name it `text`. None without a translator.
+    pub fn translate_texts(&self, texts: &[&str], deadline: Option<Instant>) -> Option<Vec<Result<(Translation, Vec<Flag>), EngineError>>> {
+        let model = Until { alignments: true, ..self.translator.as_deref()?.until(deadline) };
+        let results = Translator::new(&model, &self.options.schedule).translate(texts);
+        let check = Fidelity { date: None, full: true };
+        let finish = |(text, result): (&&str, Result<Translation, EngineError>)| {
+            result.map(|mut t| {
+                let before = t.en.clone();
+                let hits = self.glossary.apply(text, &mut t.en);
+                t.alignment.carry(&before, &t.en);
+                let mut flags = text_flags(&t, (text, "text"), &check);
+                flags.extend(hits.into_iter().filter_map(|hit| term_flag(hit, "text")));
+                (t, flags)
+            })
+        };
+        Some(texts.iter().zip(results).map(finish).collect())
     }
 }
 
