@@ -55,7 +55,7 @@ pub enum Command {
     Summarize(Box<SummarizeArgs>),
     /// English translations of whole articles, or of lines
     #[command(
-        after_help = "Examples:\n  mujaz translate page.txt\n  mujaz translate --lines < in.ar > out.en\n  mujaz translate --lines --beams 1 in.ar -o out.en\n  mujaz translate --lines --strict --report lines.jsonl in.ar -o out.en"
+        after_help = "Examples:\n  mujaz translate page.txt\n  mujaz translate --lines < in.ar > out.en\n  mujaz translate page.html --keep-markup -o page.en.html   # tags stay on their words\n  mujaz translate film.srt -o film.en.srt\n  mujaz translate --lines --beams 1 in.ar -o out.en\n  mujaz translate --lines --strict --report lines.jsonl in.ar -o out.en"
     )]
     Translate(Box<TranslateArgs>),
     /// Large jobs: any stage, resumable after a crash, bounded in memory

@@ -1,11 +1,11 @@
 //! Articles in, briefs out: summarise, translate, check.
 
-use super::assemble::text_flags;
+use super::doubts::{term_flag, text_flags};
 use super::record::Brief;
 use crate::article::SourceArticle;
 use crate::check::{Fidelity, Flag, FlagKind, repeats};
 use crate::error::{ArticleError, EngineError};
-use crate::glossary::{Glossary, Hit};
+use crate::glossary::Glossary;
 use crate::model::Model;
 use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, Extractive, Summary, Written};
@@ -335,14 +335,4 @@ fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
     let body = format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body);
     out.extend(check.summary(&body, text).into_iter().map(|f| doubt(f.kind, f.detail)));
     out
-}
-
-/// What a reader must know about a term; nothing where the model had the house spelling.
-fn term_flag(hit: Hit, at: &str) -> Option<Flag> {
-    let (kind, detail) = match hit {
-        Hit::Kept { .. } => return None,
-        Hit::Replaced { english, from } => (FlagKind::GlossaryReplaced, format!("`{from}` became `{english}`")),
-        Hit::Missing { english } => (FlagKind::GlossaryMissing, format!("the source names `{english}`, the English does not")),
-    };
-    Some(Flag::new(kind, at, detail))
 }

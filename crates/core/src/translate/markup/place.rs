@@ -5,7 +5,7 @@ use crate::translate::Alignment;
 use std::ops::Range;
 
 /// Words of a sentence beyond every use among which a place is sought.
-const WINDOW: usize = 400;
+const WINDOW: usize = 120;
 /// Words whose weight on letters of the source is less say nothing.
 const UNSURE: f32 = 0.05;
 

@@ -124,9 +124,11 @@ fn raw_end(text: &str, name: &str) -> usize {
 fn markup(text: &str) -> Option<(Token<'_>, usize)> {
     let cut = |end: usize| text.get(..end).unwrap_or(text);
     let whole = |end: usize| Some((Token::Opaque(cut(end)), end));
+    // No farther, or a text of nothing but beginnings would take for ever.
+    let near = |mark: char| text.char_indices().take(200).find(|(_, c)| *c == mark).map(|(at, _)| at + 1);
     let to_mark = || text.find('>').map_or(text.len(), |e| e + 1);
-    if text.starts_with("{\\") {
-        let end = text.find('}')? + 1;
+    if text.starts_with('{') {
+        let end = near('}').filter(|_| text.starts_with("{\\"))?;
         return Some((Token::Void(cut(end)), end)).filter(|_| !cut(end).contains('\n'));
     }
     let second = text.chars().nth(1)?;
@@ -140,7 +142,7 @@ fn markup(text: &str) -> Option<(Token<'_>, usize)> {
         }
         '/' if text.chars().nth(2).is_some() => whole(to_mark()),
         '0'..='9' => {
-            let end = text.find('>')?;
+            let end = near('>')? - 1;
             let stamp = text.get(1..end)?.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.'));
             stamp.then(|| (Token::Void(cut(end + 1)), end + 1))
         }
