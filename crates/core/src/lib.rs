@@ -38,7 +38,7 @@
 pub use brief::{Brief, Pipeline};
 pub use input::Input;
 pub use job::Job;
-pub use newsroom::{Builder, Error, ModelSource, Newsroom, Preset, Translated, free_memory};
+pub use newsroom::{Builder, Error, Marked, ModelSource, Newsroom, Preset, Translated, free_memory};
 
 pub use mujaz_engine::{arch, generate, nn, schedule, tokenizer, transformer, weights};
 #[cfg(feature = "files")]
@@ -60,5 +60,6 @@ pub mod intake;
 pub mod job;
 pub mod model;
 pub mod newsroom;
+pub mod page;
 pub mod summarize;
 pub mod translate;

@@ -163,6 +163,7 @@ def export(o, tensors, vocab):
             decoder_layers=o.decoder_layers,
             encoder_attention_heads=o.heads,
             decoder_attention_heads=o.heads,
+            alignment_heads=2,
             encoder_ffn_dim=o.ffn,
             decoder_ffn_dim=o.ffn,
             activation_function="relu",

@@ -9,7 +9,7 @@ use crate::error::CliError;
 use crate::output::{RecordWriter, keep, line, temporary};
 use mujaz::brief::Brief;
 use mujaz::formats::hash::{Key, short};
-use mujaz::intake::table::{Compact, Finished, Known, Records};
+use mujaz::intake::table::{self, Compact, Finished, Known, Records};
 use mujaz::job::Failure;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

@@ -4,18 +4,18 @@
 //! page shows everything; with them the kinds can be filtered.
 
 use super::Sink;
-use super::html::escape;
 use crate::error::CliError;
 use crate::totals::Totals;
 use mujaz::check::Finding;
 use mujaz::formats::pairs::Segment;
+use mujaz::page::{STYLE as PAGE, escape};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Read as _, Seek as _, Write as _};
 use std::ops::Range;
 use std::path::Path;
 
-const STYLE: &str = concat!(include_str!("page.css"), include_str!("check.css"));
+const STYLE: &str = include_str!("check.css");
 const SCRIPT: &str = include_str!("check.js");
 
 /// A page in the making. Totals stand at its beginning and are known at the end, so the rows wait in a file.
@@ -57,7 +57,7 @@ fn head(totals: &Totals) -> String {
         "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
          <meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'\">\n\
-         <title>Translation check: {flagged} of {segments} segments flagged</title>\n<style>\n{STYLE}</style>\n</head>\n<body class=\"check\">\n<main>\n\
+         <title>Translation check: {flagged} of {segments} segments flagged</title>\n<style>\n{PAGE}{STYLE}</style>\n</head>\n<body class=\"check\">\n<main>\n\
          <h1>Translation check</h1>\n<p>{segments} segments, {flagged} flagged, {} unreadable. A flag is a doubt to look at, not a verdict.</p>\n",
         totals.unreadable,
         segments = totals.segments,

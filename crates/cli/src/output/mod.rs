@@ -6,7 +6,6 @@ pub mod check_page;
 mod csv;
 pub mod finding;
 mod folder;
-pub mod html;
 mod jsonl;
 mod markdown;
 mod pages;

@@ -1,10 +1,11 @@
 //! The formats in which one result simply follows another.
 
-use super::{RecordWriter, Sink, html, jsonl, markdown, text};
+use super::{RecordWriter, Sink, jsonl, markdown, text};
 use crate::args::Format;
 use crate::error::CliError;
 use mujaz::brief::{Brief, Stage};
 use mujaz::job::Failure;
+use mujaz::page;
 
 /// JSON lines, Markdown, plain text or one HTML page.
 pub struct Pages {
@@ -26,8 +27,8 @@ impl RecordWriter for Pages {
             Format::Md => markdown::page(brief, self.stage, self.written == 0),
             Format::Txt => text::page(brief, self.written == 0),
             Format::Html => {
-                let head = if self.written == 0 { html::head("mujaz: briefs") + "<h1>Briefs</h1>\n" } else { String::new() };
-                head + &html::article(brief, self.written + 1)
+                let head = if self.written == 0 { page::head("mujaz: briefs") + "<h1>Briefs</h1>\n" } else { String::new() };
+                head + &page::article(brief, self.written + 1)
             }
             _ => jsonl::line(brief),
         };
@@ -46,8 +47,8 @@ impl RecordWriter for Pages {
 
     fn finish(mut self: Box<Self>) -> Result<(), CliError> {
         if self.format == Format::Html {
-            let head = if self.written == 0 { html::head("mujaz: no briefs") } else { String::new() };
-            self.sink.put((head + &html::foot()).as_bytes())?;
+            let head = if self.written == 0 { page::head("mujaz: no briefs") } else { String::new() };
+            self.sink.put((head + &page::foot()).as_bytes())?;
         }
         self.sink.finish()
     }

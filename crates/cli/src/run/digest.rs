@@ -3,10 +3,11 @@
 use super::Outcome;
 use crate::args::DigestArgs;
 use crate::error::CliError;
-use crate::output::{Sink, html};
+use crate::output::Sink;
 use crate::settings;
 use mujaz::brief::Brief;
 use mujaz::digest::Digest;
+use mujaz::page;
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader};
 use std::path::Path;
@@ -18,7 +19,7 @@ pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
         settings::reporter(&args.logs).note(&format!("{failures} failures are counted on the page, but have no story"));
     }
     let mut sink = Sink::open(args.output.as_deref())?;
-    sink.put(page(&Digest::of(briefs), failures).as_bytes())?;
+    sink.put(whole(&Digest::of(briefs), failures).as_bytes())?;
     sink.finish()?;
     Ok(Outcome::default())
 }
@@ -51,8 +52,8 @@ fn read(path: &Path) -> Result<(Vec<Brief>, usize), CliError> {
     Ok((briefs, failures))
 }
 
-fn page(digest: &Digest, failures: usize) -> String {
-    let mut out = html::head("mujaz: digest");
+fn whole(digest: &Digest, failures: usize) -> String {
+    let mut out = page::head("mujaz: digest");
     let (stories, days) = (digest.stories().count(), digest.days().count());
     let flagged = digest.stories().filter(|s| !s.brief.flags.is_empty()).count();
     // Writing to a string cannot fail.
@@ -65,24 +66,24 @@ fn page(digest: &Digest, failures: usize) -> String {
     out.push_str("</ul>\n");
     let mut number = 0;
     for (day, stories) in digest.days() {
-        _ = writeln!(out, "<h2 class=\"day\">{} ({})</h2>", html::escape(day.unwrap_or("undated")), stories.len());
+        _ = writeln!(out, "<h2 class=\"day\">{} ({})</h2>", page::escape(day.unwrap_or("undated")), stories.len());
         for story in stories {
             number += 1;
-            out.push_str(&html::article(&story.brief, number));
+            out.push_str(&page::article(&story.brief, number));
             if !story.also.is_empty() {
                 let others: Vec<String> = story
                     .also
                     .iter()
                     .map(|other| match &other.outlet {
                         Some(outlet) => {
-                            format!("<bdi lang=\"ar\" dir=\"rtl\">{}</bdi> ({})", html::escape(outlet), html::escape(&other.source))
+                            format!("<bdi lang=\"ar\" dir=\"rtl\">{}</bdi> ({})", page::escape(outlet), page::escape(&other.source))
                         }
-                        None => html::escape(&other.source),
+                        None => page::escape(&other.source),
                     })
                     .collect();
                 _ = writeln!(out, "<p class=\"source\">Also carried by {}</p>", others.join(", "));
             }
         }
     }
-    out + &html::foot()
+    out + &page::foot()
 }

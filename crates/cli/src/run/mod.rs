@@ -12,6 +12,7 @@ mod job;
 mod job_file;
 mod line_report;
 mod lines;
+mod markup;
 mod models;
 mod signals;
 
@@ -51,6 +52,7 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
             over_articles(a.io, a.logs, Work { making: Making { bullets: a.bullets, summarizer, ..Making::default() }, ..usual })
         }
         Command::Translate(a) if a.lines => lines::translate(&a),
+        Command::Translate(a) if markup::wanted(&a) => markup::translate(&a),
         Command::Translate(a) => over_articles(a.io, a.logs, Work::new(StageArg::Translate, a.model, a.trust)),
         Command::Extract(a) => {
             let usual = Work::without_translator(StageArg::Extract, Decoding::default());

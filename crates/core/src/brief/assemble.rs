@@ -1,5 +1,6 @@
 //! The record of an article, put together from what was made of it.
 
+use super::doubts::text_flags;
 use super::facts::{dates, figures, quotations};
 use super::pipeline::{Part, Pipeline, Stage, Work};
 use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
@@ -7,7 +8,7 @@ use crate::article::SourceArticle;
 use crate::check::{Fidelity, Flag, FlagKind};
 use crate::model::Model;
 use crate::summarize::{Summary, Written};
-use crate::translate::{Step, Translation};
+use crate::translate::Translation;
 use mujaz_text::romanize;
 use mujaz_text::segment::Kind;
 use mujaz_text::similarity::tf_idf;
@@ -131,20 +132,7 @@ fn flags(work: &Work<'_>) -> Vec<Flag> {
     let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true };
     for (part, t) in &work.translated {
         let (at, source) = (part.at(article), part.source(work));
-        let flag = |kind: FlagKind, detail: String| Flag::new(kind, at, detail);
-        out.extend(t.signs.iter().map(|s| flag(s.kind(), s.detail())));
-        for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
-            let found: Vec<&str> = repair.found.iter().map(|s| s.kind().name()).collect();
-            out.push(flag(FlagKind::Repaired, format!("{}: mended by {}", found.join(", "), repair.step.describe())));
-        }
-        if !t.mended.is_empty() {
-            let what: Vec<&str> = t.mended.iter().map(|m| m.describe()).collect();
-            out.push(flag(FlagKind::Mended, what.join(", ")));
-        }
-        if t.forced_cuts > 0 {
-            out.push(flag(FlagKind::ForcedCut, format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
-        }
-        out.extend(check.translation(source, &t.en).into_iter().map(|f| flag(f.kind, f.detail)));
+        out.extend(text_flags(t, (source, at), &check));
     }
     if article.published.is_none() {
         out.push(Flag::new(FlagKind::Undated, "article", "no publication date was found"));

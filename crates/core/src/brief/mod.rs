@@ -1,6 +1,7 @@
 //! The brief: what a run gives for each article.
 
 mod assemble;
+mod doubts;
 mod facts;
 mod pipeline;
 mod record;

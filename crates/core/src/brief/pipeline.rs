@@ -1,14 +1,15 @@
 //! Articles in, briefs out: summarise, translate, check.
 
+use super::doubts::{term_flag, text_flags};
 use super::record::Brief;
 use crate::article::SourceArticle;
 use crate::check::{Fidelity, Flag, FlagKind, repeats};
 use crate::error::{ArticleError, EngineError};
-use crate::glossary::{Glossary, Hit};
+use crate::glossary::Glossary;
 use crate::model::Model;
 use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, Extractive, Summary, Written};
-use crate::translate::{Translation, Translator};
+use crate::translate::{Translation, Translator, Until};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -307,6 +308,27 @@ impl Pipeline {
     }
 }
 
+impl Pipeline {
+    /// Texts in English, batched together, in order: mended, with house spellings and alignments, and the doubts about each,
+    /// which name it `text`. None without a translator.
+    pub fn translate_texts(&self, texts: &[&str], deadline: Option<Instant>) -> Option<Vec<Result<(Translation, Vec<Flag>), EngineError>>> {
+        let model = Until { alignments: true, ..self.translator.as_deref()?.until(deadline) };
+        let results = Translator::new(&model, &self.options.schedule).translate(texts);
+        let check = Fidelity { date: None, full: true };
+        let finish = |(text, result): (&&str, Result<Translation, EngineError>)| {
+            result.map(|mut t| {
+                let before = t.en.clone();
+                let hits = self.glossary.apply(text, &mut t.en);
+                t.alignment.carry(&before, &t.en);
+                let mut flags = text_flags(&t, (text, "text"), &check);
+                flags.extend(hits.into_iter().filter_map(|hit| term_flag(hit, "text")));
+                (t, flags)
+            })
+        };
+        Some(texts.iter().zip(results).map(finish).collect())
+    }
+}
+
 /// What speaks against a model's summary.
 fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
     let text = written.text();
@@ -326,14 +348,4 @@ fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
     let body = format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body);
     out.extend(check.summary(&body, text).into_iter().map(|f| doubt(f.kind, f.detail)));
     out
-}
-
-/// What a reader must know about a term; nothing where the model had the house spelling.
-fn term_flag(hit: Hit, at: &str) -> Option<Flag> {
-    let (kind, detail) = match hit {
-        Hit::Kept { .. } => return None,
-        Hit::Replaced { english, from } => (FlagKind::GlossaryReplaced, format!("`{from}` became `{english}`")),
-        Hit::Missing { english } => (FlagKind::GlossaryMissing, format!("the source names `{english}`, the English does not")),
-    };
-    Some(Flag::new(kind, at, detail))
 }

@@ -1,9 +1,11 @@
 //! The front door: models, glossary and settings in one thing that is cheap to clone and may be shared by all threads.
 
 mod builder;
+mod marked;
 mod preset;
 
 pub use builder::{Builder, ModelSource};
+pub use marked::Marked;
 pub use preset::{Preset, free_memory};
 
 use crate::article::{ArticleSentence, SourceArticle};

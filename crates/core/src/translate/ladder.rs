@@ -1,5 +1,6 @@
 //! The repair ladder for degenerate outputs.
 
+use super::alignment::Alignment;
 use super::counted::encoded;
 use super::text_model::{Attempt, TextModel};
 use crate::check::{Degeneration, Evidence, check_translation};
@@ -56,6 +57,7 @@ pub(super) struct Written {
     pub log_prob: f32,
     pub tokens: usize,
     pub repair: Option<Repair>,
+    pub alignment: Alignment,
 }
 
 /// An output with its signs of degeneration. Only what another output could do better counts: a model that guesses or
@@ -70,6 +72,7 @@ fn rate(model: &impl TextModel, source: &str, hypothesis: &Hypothesis) -> Result
     let evidence = Evidence { truncated: hypothesis.truncated, unknown: 0.0, mean_log_prob: 0.0 };
     let signs = check_translation(source, &text, evidence);
     let written = Written {
+        alignment: Alignment::of(model, source, &text, hypothesis)?,
         text,
         truncated: hypothesis.truncated,
         log_prob: hypothesis.log_probs.iter().sum(),
@@ -155,11 +158,14 @@ fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usiz
     if tokens < SMALLEST {
         return Ok(None);
     }
-    let pieces = encoded(model, text, tokens / 2 + 2)?;
-    let (parts, sources): (Vec<&str>, Vec<Vec<u32>>) =
-        pieces.into_iter().filter(|p| !text[p.range.clone()].trim().is_empty()).map(|p| (&text[p.range], p.ids)).unzip();
+    let cut = encoded(model, text, tokens / 2 + 2)?;
+    let (parts, sources): (Vec<(usize, &str)>, Vec<Vec<u32>>) = cut
+        .into_iter()
+        .filter(|p| !text[p.range.clone()].trim().is_empty())
+        .map(|p| ((p.range.start, &text[p.range]), p.ids))
+        .unzip();
     let mut whole = Written::default();
-    for (part, hypotheses) in parts.iter().zip(model.hypotheses(&sources, Attempt::WithoutRepeats, schedule)) {
+    for ((start, part), hypotheses) in parts.iter().zip(model.hypotheses(&sources, Attempt::WithoutRepeats, schedule)) {
         let (rated, ..) = choose(model, part, &hypotheses?)?;
         if !rated.signs.is_empty() {
             return Ok(None);
@@ -167,6 +173,7 @@ fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usiz
         if !whole.text.is_empty() {
             whole.text.push(' ');
         }
+        whole.alignment.extend(rated.written.alignment, *start, whole.text.len());
         whole.text.push_str(&rated.written.text);
         whole.log_prob += rated.written.log_prob;
         whole.tokens += rated.written.tokens;

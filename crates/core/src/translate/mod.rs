@@ -3,11 +3,15 @@
 //! A piece whose output is degenerate climbs a ladder: the search's next hypothesis, another search that may not repeat
 //! itself, the piece cut in half. What no step mends is kept as it is and marked. Every step is recorded.
 
+mod alignment;
 mod counted;
 mod ladder;
+mod locate;
+pub mod markup;
 mod mend;
 mod text_model;
 
+pub use alignment::{AlignedWord, Alignment};
 pub use ladder::{Repair, Step};
 pub use mend::{Mend, mend};
 pub use text_model::{Attempt, TextModel, Until};
@@ -42,12 +46,15 @@ pub struct Translation {
     pub repairs: Vec<Repair>,
     /// What was set right in the model's text.
     pub mended: Vec<Mend>,
+    /// Which words were made of which; empty unless the model keeps alignments ([`Until::alignments`]).
+    pub alignment: Alignment,
 }
 
 /// A piece on its way through the model.
 struct Job<'t> {
     text: usize,
     source: &'t str,
+    start: usize,
     ids: Vec<u32>,
 }
 
@@ -94,7 +101,7 @@ impl<'a, M: TextModel> Translator<'a, M> {
         for (job, written) in jobs.iter().zip(written) {
             let Ok(result) = &mut results[job.text] else { continue };
             match written {
-                Ok(written) => tokens[job.text] += append(result, written),
+                Ok(written) => tokens[job.text] += append(result, written, job.start),
                 Err(error) => results[job.text] = Err(error),
             }
         }
@@ -133,6 +140,7 @@ impl<'a, M: TextModel> Translator<'a, M> {
         let mut jobs = Vec::new();
         for Encoded { range, ids, forced } in encoded(self.model, text, self.model.budget())? {
             account.forced_cuts += usize::from(forced);
+            let start = range.start;
             let source = &text[range];
             if source.trim().is_empty() {
                 continue;
@@ -140,17 +148,18 @@ impl<'a, M: TextModel> Translator<'a, M> {
             account.pieces += 1;
             account.source_tokens += ids.len();
             account.unknown_tokens += self.model.unknown_in(&ids);
-            jobs.push(Job { text: index, source, ids });
+            jobs.push(Job { text: index, source, start, ids });
         }
         Ok(jobs)
     }
 }
 
 /// Adds a piece's output to its text; returns the tokens it has.
-fn append(result: &mut Translation, written: Written) -> usize {
+fn append(result: &mut Translation, written: Written, start: usize) -> usize {
     if !result.en.is_empty() && !written.text.is_empty() {
         result.en.push(' ');
     }
+    result.alignment.extend(written.alignment, start, result.en.len());
     result.en.push_str(&written.text);
     result.truncated_pieces += usize::from(written.truncated);
     result.mean_log_prob += written.log_prob;
@@ -160,10 +169,12 @@ fn append(result: &mut Translation, written: Written) -> usize {
 
 /// Sets the marks of a model's text right and puts the source's addresses back.
 fn set_right(source: &str, t: &mut Translation) {
-    (t.en, t.mended) = mend(source, &t.en);
+    let raw = std::mem::take(&mut t.en);
+    (t.en, t.mended) = mend(source, &raw);
     if restore_addresses(source, &mut t.en) {
         t.mended.push(Mend::Addresses);
     }
+    t.alignment.carry(&raw, &t.en);
 }
 
 /// A text without letters goes past the model: numbers and marks read the same in English.
@@ -187,5 +198,6 @@ fn untouched(text: &str) -> Translation {
         signs: Vec::new(),
         repairs: Vec::new(),
         mended: Vec::new(),
+        alignment: Alignment::default(),
     }
 }

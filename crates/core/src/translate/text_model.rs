@@ -1,9 +1,11 @@
 //! A translation model as the translator sees it: texts to ids, ids to hypotheses, ids to texts.
 
+use super::locate::locate;
 use crate::error::EngineError;
 use crate::generate::{GenerationConfig, Hypothesis};
 use crate::model::Model;
 use crate::schedule::{Call, Schedule};
+use std::ops::Range;
 use std::time::Instant;
 
 /// How hard a piece is tried.
@@ -27,6 +29,12 @@ pub trait TextModel: Send + Sync {
     fn hypotheses(&self, sources: &[Vec<u32>], attempt: Attempt, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>>;
     /// The text of generated ids.
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError>;
+    /// For each id of [`TextModel::encode`], the bytes of the text that it stands for; None for special ones. Only alignments
+    /// need it.
+    fn spans(&self, text: &str) -> Result<Vec<Option<Range<usize>>>, EngineError> {
+        let _ = text;
+        Ok(Vec::new())
+    }
 }
 
 /// A model up to a moment, after which it fails with [`EngineError::TimedOut`].
@@ -36,6 +44,8 @@ pub struct Until<'a> {
     pub model: &'a Model,
     /// The moment; None for as long as it takes.
     pub deadline: Option<Instant>,
+    /// Whether hypotheses carry their alignments.
+    pub alignments: bool,
 }
 
 impl TextModel for Until<'_> {
@@ -53,6 +63,7 @@ impl TextModel for Until<'_> {
 
     fn hypotheses(&self, sources: &[Vec<u32>], attempt: Attempt, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
         let own = self.model.generation();
+        let own = &GenerationConfig { alignments: self.alignments, ..own.clone() };
         let config = match attempt {
             // The other beams are there anyway: a repair may choose among them.
             Attempt::First if own.num_beams > 1 && !own.do_sample => {
@@ -69,6 +80,20 @@ impl TextModel for Until<'_> {
 
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {
         self.model.tokenizer().decode(ids)
+    }
+
+    fn spans(&self, text: &str) -> Result<Vec<Option<Range<usize>>>, EngineError> {
+        let tokenizer = self.model.tokenizer();
+        let pieces = tokenizer.pieces(&self.model.prepare(text))?;
+        let ids = self.model.encode(text)?;
+        // Special tokens in front are those that a source of no text begins with too; then a card's prefix, which is no text.
+        let bare = tokenizer.encode("").unwrap_or_default();
+        let front = ids.iter().zip(&bare).take_while(|(a, b)| a == b).count();
+        let prefix = tokenizer.pieces(&self.model.prepare("")).map_or(0, |p| p.len()).min(pieces.len());
+        let mut out = vec![None; ids.len()];
+        let places = locate(text, pieces.get(prefix..).unwrap_or_default());
+        out.iter_mut().skip(front + prefix).zip(places).for_each(|(slot, range)| *slot = Some(range));
+        Ok(out)
     }
 }
 
@@ -92,11 +117,15 @@ impl TextModel for Model {
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {
         self.until(None).decode(ids)
     }
+
+    fn spans(&self, text: &str) -> Result<Vec<Option<Range<usize>>>, EngineError> {
+        self.until(None).spans(text)
+    }
 }
 
 impl Model {
     /// This model up to a moment.
     pub fn until(&self, deadline: Option<Instant>) -> Until<'_> {
-        Until { model: self, deadline }
+        Until { model: self, deadline, alignments: false }
     }
 }

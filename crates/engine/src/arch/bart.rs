@@ -98,6 +98,7 @@ pub(super) fn base(config: &Config) -> Result<TransformerSpec, LoadError> {
         head_scale: 1.0,
         logits_bias: Some("final_logits_bias"),
         unneeded: UNNEEDED,
+        aligning_heads: None,
         half_precision_guard: false,
     })
 }

@@ -20,6 +20,8 @@ impl Architecture for Marian {
         let mut spec = base(config)?;
         let count = config.size("max_position_embeddings")?;
         spec.position = PositionSpec::Sinusoidal { kind: Sinusoid::Classic, count, offset: 0 };
+        // Marian guides the first head of the last layer; whoever guides more says so.
+        spec.aligning_heads = Some(config.size_or("alignment_heads", 1)?);
         if !config.flag("share_encoder_decoder_embeddings", true) {
             spec.shared_embedding = &[];
             spec.target_vocab = config.size_or("decoder_vocab_size", spec.source_vocab)?;

@@ -95,6 +95,7 @@ impl Architecture for T5 {
                 // Old exports carry the cross-attention bias that the reference ignores.
                 "decoder.block.0.layer.1.EncDecAttention.relative_attention_bias.weight",
             ],
+            aligning_heads: None,
             half_precision_guard: true,
         })
     }

@@ -52,7 +52,8 @@ pub trait Seq2Seq: Send + Sync {
     /// Continues with these rows, in this order; one may be taken several times or left out.
     fn select(&self, rows: &[usize], state: &mut Self::State) -> Result<(), EngineError>;
 
-    /// A row's attention over its source at the last step, averaged over layers and heads, if alignments are kept.
+    /// A row's attention over its source at the last step, if alignments are kept: of the heads taught to align, else averaged over
+    /// layers and heads.
     fn alignment<'a>(&self, state: &'a Self::State, row: usize) -> Option<&'a [f32]>;
 }
 

@@ -219,14 +219,14 @@ impl AttentionHeads {
         Ok(Rows::Host(out))
     }
 
-    /// Each row attends to the source it belongs to. With `alignment`, each row's attention weights, averaged over the heads,
-    /// are added to it.
+    /// Each row attends to the source it belongs to. With `alignment`, each row's attention weights, averaged over that many
+    /// first heads, are added to it.
     pub fn cross(
         &self,
         query: Open<'_>,
         memory: &CrossMemory,
         rows: &CrossRows,
-        alignment: Option<&mut Vec<Vec<f32>>>,
+        alignment: Option<(&mut Vec<Vec<f32>>, usize)>,
     ) -> Result<Rows, EngineError> {
         let source_of = &rows.source_of;
         let device = match (&memory.store, &rows.runs) {
@@ -244,8 +244,9 @@ impl AttentionHeads {
             }
         };
         let (y, weights) = device;
-        if let Some((alignment, weights)) = alignment.zip(weights) {
-            let weights: Vec<Vec<f32>> = weights.mean(1)?.reshape((source_of.len(), ()))?.to_vec2()?;
+        if let Some(((alignment, heads), weights)) = alignment.zip(weights) {
+            let weights: Vec<Vec<f32>> =
+                weights.narrow(1, 0, heads.clamp(1, self.heads))?.mean(1)?.reshape((source_of.len(), ()))?.to_vec2()?;
             for ((row, source), sum) in weights.iter().zip(source_of).zip(alignment.iter_mut()) {
                 add_mean(sum, row, 1, memory.layout.length(*source));
             }
@@ -253,7 +254,13 @@ impl AttentionHeads {
         Ok(Rows::Tensor(y))
     }
 
-    fn cross_host(&self, query: &[f32], sources: &Sequences, source_of: &[usize], mut alignment: Option<&mut Vec<Vec<f32>>>) -> HostRows {
+    fn cross_host(
+        &self,
+        query: &[f32],
+        sources: &Sequences,
+        source_of: &[usize],
+        mut alignment: Option<(&mut Vec<Vec<f32>>, usize)>,
+    ) -> HostRows {
         let width = self.width();
         let (mut out, mut weights, mut row) = (HostRows::unwritten(source_of.len(), width), Vec::new(), 0);
         // Rows of the same source stand side by side: its beams share every load of a key or value.
@@ -262,9 +269,10 @@ impl AttentionHeads {
             let block = AttendBlock { memory, query_stride: width, scale: self.scale, bias: &[], bias_stride: 0, bias_start: 0 };
             let span = row * width..(row + rows.len()) * width;
             attend_block(&query[span.clone()], &block, &mut weights, &mut out[span]);
-            if let Some(alignment) = &mut alignment {
+            if let Some((alignment, heads)) = &mut alignment {
+                let heads = (*heads).clamp(1, self.heads);
                 for (sum, weights) in alignment[row..].iter_mut().zip(weights.chunks_exact(self.heads * memory.padded())) {
-                    add_mean(sum, weights, self.heads, memory.len);
+                    add_mean(sum, &weights[..heads * memory.padded()], heads, memory.len);
                 }
             }
             row += rows.len();

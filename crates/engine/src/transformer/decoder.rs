@@ -15,7 +15,8 @@ pub struct DecoderState {
     pub(crate) memory: Arc<Memory>,
     pub(crate) rows: CrossRows,
     pub(crate) cache: KvCache,
-    /// With alignments on: each row's attention over its source at the last step, averaged over layers and heads.
+    /// With alignments on: each row's attention over its source at the last step: of the heads that the
+    /// model was taught to align with, else averaged over layers and heads.
     pub(crate) alignment: Option<Vec<Vec<f32>>>,
 }
 
@@ -29,6 +30,7 @@ pub struct Decoder {
     final_norm: Option<Norm>,
     head: Linear,
     head_scale: f32,
+    aligning: Option<usize>,
 }
 
 impl Decoder {
@@ -41,6 +43,7 @@ impl Decoder {
             final_norm: source.stack.names.final_norm.map(|n| source.norm(n)).transpose()?,
             head,
             head_scale: source.spec.head_scale,
+            aligning: source.spec.aligning_heads,
         })
     }
 
@@ -96,15 +99,18 @@ impl Decoder {
         state.cache.begin_step();
         for (index, layer) in self.layers.iter().enumerate() {
             let DecoderState { memory, rows, cache, alignment } = &mut *state;
+            let aligns = self.aligning.is_none() || index + 1 == self.layers.len();
+            let heads = self.aligning.unwrap_or(usize::MAX);
+            let alignment = alignment.as_mut().filter(|_| aligns).map(|a| (a, heads));
             x = layer.self_block(x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?;
             if let Some(cross) = &layer.cross {
-                x = layer.cross_block(cross, x, |q| self.heads.cross(q, &memory.layers[index], rows, alignment.as_mut()))?;
+                x = layer.cross_block(cross, x, |q| self.heads.cross(q, &memory.layers[index], rows, alignment))?;
             }
             x = layer.ffn_block(x)?;
         }
         state.cache.end_step();
         if let Some(alignment) = &mut state.alignment {
-            let layers = self.layers.len() as f32;
+            let layers = if self.aligning.is_some() { 1.0 } else { self.layers.len() as f32 };
             alignment.iter_mut().flatten().for_each(|w| *w /= layers);
         }
         if let Some(norm) = &self.final_norm {

@@ -125,6 +125,9 @@ pub struct TransformerSpec {
     pub logits_bias: Option<&'static str>,
     /// Tensors that checkpoints carry and this model does not need: tied copies, position tables.
     pub unneeded: &'static [&'static str],
+    /// How many first heads of the decoder's last layer were taught to align (Marian's guided alignment); None where all heads of
+    /// all layers say as much as any.
+    pub aligning_heads: Option<usize>,
     /// Hidden states are clamped to this after each block in half precision (T5), and `wo` runs in `f32`.
     pub half_precision_guard: bool,
 }

@@ -1,0 +1,275 @@
+//! A fragment cut into blocks: runs of text with inline tags, and between them what comes back as it is.
+
+use super::entity;
+use super::token::{Token, attribute, name, tokens};
+use crate::check::addresses;
+use std::collections::HashMap;
+use std::ops::Range;
+
+/// An element of more tokens is not looked at whole.
+const UNIT_TOKENS: usize = 64;
+
+/// Elements that stand inside of a sentence; any other ends it.
+const INLINE: &[&str] = &[
+    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "c", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
+    "label", "lang", "mark", "math", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "v",
+    "var", "wbr",
+];
+/// Elements whose text is no prose.
+const KEPT: &[&str] = &["code", "kbd", "samp", "var", "tt", "math", "svg"];
+
+/// A tag or something else that stands inside of a text, by its place in the text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mark<'a> {
+    /// Byte of the block's text that it stands in front of.
+    pub at: usize,
+    pub kind: Kind,
+    pub raw: &'a str,
+    /// Whether white space stands in front of it and behind it.
+    pub blanks: (bool, bool),
+}
+
+/// What a mark is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    Open,
+    Close,
+    /// Whatever stays in one piece: a void element, a comment, an element without a word of prose, or one that is kept.
+    Unit,
+}
+
+/// A run of text with what stands in it.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Block<'a> {
+    pub text: String,
+    pub marks: Vec<Mark<'a>>,
+    /// Where pieces of the text stand in the fragment: byte of the text, byte of the fragment.
+    pub origin: Vec<(usize, usize)>,
+}
+
+/// A part of a fragment.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Part<'a> {
+    /// Comes back as it is.
+    Kept(&'a str),
+    /// Is translated.
+    Block(Block<'a>),
+}
+
+/// A token and the byte it begins at.
+type Placed<'a> = (usize, Token<'a>);
+
+/// Whether a tag's element comes back as it is.
+fn keeps(raw: &str) -> bool {
+    KEPT.contains(&name(raw).as_str())
+        || attribute(raw, "translate").is_some_and(|v| v.eq_ignore_ascii_case("no"))
+        || attribute(raw, "class").is_some_and(|c| c.split_whitespace().any(|c| c == "notranslate"))
+}
+
+/// For each tag that opens an element, the place behind the one that closes it, where one does.
+fn closings(all: &[Placed<'_>]) -> Vec<Option<usize>> {
+    let mut open: HashMap<String, Vec<usize>> = HashMap::new();
+    let mut out = vec![None; all.len()];
+    for (place, (_, token)) in all.iter().enumerate() {
+        match token {
+            Token::Open(raw) => open.entry(name(raw)).or_default().push(place),
+            Token::Close(raw) => {
+                if let Some(slot) = open.get_mut(&name(raw)).and_then(Vec::pop).and_then(|from| out.get_mut(from)) {
+                    *slot = Some(place + 1);
+                }
+            }
+            _ => {}
+        }
+    }
+    out
+}
+
+fn inline(raw: &str) -> bool {
+    let second = raw.chars().nth(1);
+    raw.starts_with('{') || second.is_some_and(|c| c.is_ascii_digit()) || INLINE.contains(&name(raw).as_str())
+}
+
+/// Whether a token ends a sentence wherever it stands.
+fn ends(token: Token<'_>) -> bool {
+    match token {
+        Token::Text(_) | Token::Opaque(_) => false,
+        Token::Open(raw) | Token::Close(raw) | Token::Void(raw) => !inline(raw),
+    }
+}
+
+/// Whether an element comes back in one piece: nothing in it is prose. Addresses, handles, hashtags and the numbers of notes are none.
+fn is_unit(inside: &[Placed<'_>], open: &str) -> bool {
+    let text: String = inside.iter().filter_map(|(_, t)| if let Token::Text(raw) = t { Some(entity::decode(raw)) } else { None }).collect();
+    let text = text.trim();
+    let word = !text.contains(char::is_whitespace);
+    let address = word && addresses(text).first().is_some_and(|r| *r == (0..text.len()));
+    let tag = word && text.starts_with(['#', '@']) && text.chars().count() > 1;
+    let note = matches!(name(open).as_str(), "sup" | "sub") && !text.contains(char::is_alphabetic);
+    !text.contains(char::is_alphanumeric) || address || tag || note
+}
+
+/// The parts of a fragment, in order; their bytes put together are the fragment.
+pub fn parts(html: &str) -> Vec<Part<'_>> {
+    let mut from = 0;
+    let place = |token: Token<'_>| {
+        let at = from;
+        from += token.raw().len();
+        at
+    };
+    let starts: Vec<usize> = tokens(html).into_iter().map(place).collect();
+    let all: Vec<Placed<'_>> = starts.into_iter().zip(tokens(html)).collect();
+    let mut out = Vec::new();
+    let closings = closings(&all);
+    let closing = |at: usize| closings.get(at).copied().flatten();
+    let page = Page { html, all: &all, closings: &closings };
+    let (mut first, mut at, mut pre) = (0, 0, 0usize);
+    let byte = |place: usize| all.get(place).map_or(html.len(), |(b, _)| *b);
+    while let Some((_, token)) = all.get(at) {
+        let kept = matches!(token, Token::Open(raw) if keeps(raw));
+        if !ends(*token) && !(pre > 0 && token.raw().contains('\n')) {
+            at = if kept { closing(at).unwrap_or(at + 1) } else { at + 1 };
+            continue;
+        }
+        page.block(first..at, &mut out);
+        match token {
+            Token::Open(raw) if name(raw) == "pre" => pre += 1,
+            Token::Close(raw) if name(raw) == "pre" => pre = pre.saturating_sub(1),
+            _ => {}
+        }
+        if let Token::Text(_) = token {
+            // In `pre`, a line is a line.
+            page.lines(at, &mut out);
+        }
+        let next = if kept { closing(at).unwrap_or_else(|| boundary(&all, at + 1)) } else { at + 1 };
+        if !matches!(token, Token::Text(_)) {
+            out.push(Part::Kept(html.get(byte(at)..byte(next)).unwrap_or("")));
+        }
+        at = next;
+        first = next;
+    }
+    page.block(first..all.len(), &mut out);
+    out
+}
+
+/// The first place from here on where a sentence must end.
+fn boundary(all: &[Placed<'_>], from: usize) -> usize {
+    all.iter().enumerate().skip(from).find(|(_, (_, t))| ends(*t)).map_or(all.len(), |(at, _)| at)
+}
+
+/// A fragment with its tokens.
+struct Page<'a, 't> {
+    html: &'a str,
+    all: &'t [Placed<'a>],
+    closings: &'t [Option<usize>],
+}
+
+impl<'a> Page<'a, '_> {
+    /// Text whose line breaks count.
+    fn lines(&self, place: usize, out: &mut Vec<Part<'a>>) {
+        let Some((mut at, Token::Text(raw))) = self.all.get(place).copied() else { return };
+        for line in raw.split_inclusive('\n') {
+            let text = line.trim_end_matches(['\n', '\r']);
+            let alone = [(at, Token::Text(text))];
+            Page { html: self.html, all: &alone, closings: &[] }.block(0..usize::from(!text.is_empty()), out);
+            if text.len() < line.len() {
+                out.push(Part::Kept(line.get(text.len()..).unwrap_or("")));
+            }
+            at += line.len();
+        }
+    }
+
+    /// The bytes of some tokens.
+    fn raw(&self, tokens: Range<usize>) -> &'a str {
+        let run = self.all.get(tokens).unwrap_or_default();
+        let (Some((start, _)), Some((last, token))) = (run.first(), run.last()) else { return "" };
+        self.html.get(*start..last + token.raw().len()).unwrap_or("")
+    }
+
+    /// Adds a run of tokens: a block where there is something to translate.
+    fn block(&self, run: Range<usize>, out: &mut Vec<Part<'a>>) {
+        if run.is_empty() {
+            return;
+        }
+        let block = self.build(run.clone());
+        let arabic =
+            |c: char| matches!(c, '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{FB50}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}');
+        let wanted = block.text.contains(|c: char| arabic(c) && c.is_alphanumeric());
+        out.push(if wanted { Part::Block(block) } else { Part::Kept(self.raw(run)) });
+    }
+
+    fn build(&self, run: Range<usize>) -> Block<'a> {
+        let mut block = Block::default();
+        let mut at = run.start;
+        while let Some((start, token)) = self.all.get(at).filter(|_| at < run.end) {
+            let mut next = at + 1;
+            match token {
+                Token::Text(raw) => {
+                    for (offset, text) in entity::pieces(raw) {
+                        block.origin.push((block.text.len(), start + offset));
+                        block.text.push_str(&text);
+                    }
+                }
+                Token::Open(raw) => {
+                    let close = self.closings.get(at).copied().flatten().filter(|c| *c <= run.end);
+                    let small = |c: usize| self.all.get(at + 1..c - 1).filter(|i| i.len() <= UNIT_TOKENS);
+                    let unit = close.filter(|c| keeps(raw) || small(*c).is_some_and(|inside| is_unit(inside, raw)));
+                    next = unit.unwrap_or(next);
+                    self.mark(&mut block, at..next, run.end, if unit.is_some() { Kind::Unit } else { Kind::Open });
+                }
+                Token::Close(_) => self.mark(&mut block, at..next, run.end, Kind::Close),
+                Token::Void(_) | Token::Opaque(_) => self.mark(&mut block, at..next, run.end, Kind::Unit),
+            }
+            at = next;
+        }
+        block
+    }
+
+    /// Adds a mark made of some tokens. Text that a unit stood in closes behind it: `على <code>x</code>.` reads `على.`
+    fn mark(&self, block: &mut Block<'a>, tokens: Range<usize>, end: usize, kind: Kind) {
+        let raw = self.raw(tokens.clone());
+        let ahead = self.all.get(tokens.end..end.min(tokens.end + UNIT_TOKENS)).unwrap_or_default();
+        let ahead = ahead.iter().find_map(|(_, t)| if let Token::Text(raw) = t { raw.chars().next() } else { None });
+        let blanks = (block.text.ends_with(char::is_whitespace), ahead.is_some_and(char::is_whitespace));
+        let stop = ahead.is_some_and(|c| matches!(c, '.' | ',' | '،' | '؛' | ':' | '؟' | '!' | ')' | '»' | ']'));
+        if kind == Kind::Unit && blanks.0 && stop && !block.text.trim().is_empty() {
+            let length = block.text.trim_end().len();
+            block.text.truncate(length);
+            block.marks.iter_mut().for_each(|m| m.at = m.at.min(length));
+        }
+        block.marks.push(Mark { at: block.text.len(), kind, raw, blanks });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn texts(html: &str) -> Vec<String> {
+        parts(html).into_iter().filter_map(|p| if let Part::Block(b) = p { Some(b.text) } else { None }).collect()
+    }
+
+    #[test]
+    fn blocks_end_where_sentences_must() {
+        assert_eq!(texts("<p>قال <b>الوزير</b></p><ul><li>أولا<li>ثانيا</ul>"), ["قال الوزير", "أولا", "ثانيا"]);
+        assert_eq!(texts("سطر<br>سطر آخر"), ["سطر", "سطر آخر"]);
+        assert_eq!(texts("<pre>بيت أول\n  بيت ثان\n</pre>"), ["بيت أول", "  بيت ثان"]);
+        assert_eq!(texts("<p translate=no>لا</p><p class='x notranslate'>لا</p><div translate=\"no\"><div>لا</div>لا</div><p>نعم"), ["نعم"]);
+        assert_eq!(texts("<p>only English</p><p>2021</p>"), Vec::<String>::new());
+        assert_eq!(texts("<title>عنوان</title><script>'نص'</script><!-- نص -->"), ["عنوان"]);
+    }
+
+    #[test]
+    fn what_is_no_prose_stays_in_one_piece() {
+        for (html, text, unit) in [
+            ("قال <a href=u>@<span>press</span></a> إن", "قال  إن", "<a href=u>@<span>press</span></a>"),
+            ("اضغط على <code>نعم</code>.", "اضغط على.", "<code>نعم</code>"),
+            ("نما السكان<sup><a href=#n>[1]</a></sup> كثيرا", "نما السكان كثيرا", "<sup><a href=#n>[1]</a></sup>"),
+            ("وسم <a href=t>#<span>القدس</span></a>", "وسم ", "<a href=t>#<span>القدس</span></a>"),
+            ("صورة <a href=u><img src=x></a> هنا", "صورة  هنا", "<a href=u><img src=x></a>"),
+        ] {
+            let parts = parts(html);
+            let Some(Part::Block(block)) = parts.first() else { panic!("{html}") };
+            assert_eq!((block.text.as_str(), block.marks.len(), block.marks[0].raw), (text, 1, unit));
+        }
+    }
+}

@@ -1,0 +1,162 @@
+use super::token::{Token, tokens};
+use super::*;
+use proptest::prelude::*;
+
+/// A translation in which the English of a sentence is its words backwards, each in capitals, aligned as they are: no order of the
+/// source is left.
+fn backwards(source: &str) -> Translation {
+    let from = words(source);
+    let (mut en, mut aligned) = (String::new(), Vec::new());
+    for (at, range) in from.iter().enumerate().rev() {
+        if !en.is_empty() {
+            en.push(' ');
+        }
+        let start = en.len();
+        en.push_str(&source[range.clone()].replace('.', ""));
+        aligned.push(AlignedWord { range: start..en.len(), from: vec![(at, 1.0)] });
+    }
+    let alignment = Alignment { source: from, words: aligned };
+    Translation { en, alignment, ..crate::translate::untouched("") }
+}
+
+fn written(html: &str, translate: impl Fn(&str) -> Translation) -> (String, Vec<MarkedSentence>) {
+    let fragment = Fragment::read(html);
+    let translated: Vec<Translation> = fragment.texts().into_iter().map(translate).collect();
+    fragment.write(&translated)
+}
+
+/// All that is no text, sorted.
+fn tags(html: &str) -> Vec<&str> {
+    let mut out: Vec<&str> = tokens(html).into_iter().filter(|t| !matches!(t, Token::Text(_))).map(Token::raw).collect();
+    out.sort_unstable();
+    out
+}
+
+#[test]
+fn elements_follow_their_words() {
+    for (html, want) in [
+        ("<p>قال <b>الوزير</b> اليوم</p>", "<p>اليوم <b>الوزير</b> قال</p>"),
+        ("<p><b>كل شيء</b></p>", "<p><b>شيء كل</b></p>"),
+        ("زار <a href='1'>أحمد</a> مدينة <a href=\"2\">حلب</a>", "<a href=\"2\">حلب</a> مدينة <a href='1'>أحمد</a> زار"),
+        ("في <a><b>بيت</b> كبير</a> هنا", "هنا <a>كبير <b>بيت</b></a> في"),
+        (" \n <i>نص</i> &amp; <u>نص آخر</u>\n", " \n <u>آخر نص</u> &amp; <i>نص</i>\n"),
+        ("<p>أولا. <b>ثانيا هنا. ثالثا</b> هناك.</p>", "<p>أولا <b>هنا ثانيا</b> هناك ثالثا</p>"),
+        ("نص<br>نص<!-- x --><hr/>", "نص<br>نص<!-- x --><hr/>"),
+        ("قال «<em>نعم</em>» بعدها", "بعدها «<em>نعم</em>» قال"),
+    ] {
+        assert_eq!(written(html, backwards).0, want, "{html}");
+    }
+}
+
+#[test]
+fn what_is_kept_goes_back_to_its_place() {
+    for (html, want) in [
+        ("اضغط <code>OK</code> الآن", "الآن اضغط <code>OK</code>"),
+        ("<a href=u>@<span>x</span></a> قال نعم", "<a href=u>@<span>x</span></a> نعم قال"),
+        ("قال نعم <img src=x>", "نعم قال <img src=x>"),
+        ("نص واحد <span translate=no>شركة</span>", "واحد نص <span translate=no>شركة</span>"),
+    ] {
+        let (html_out, _) = written(html, backwards);
+        assert_eq!(html_out, want, "{html}");
+    }
+}
+
+#[test]
+fn sentences_know_their_bytes_on_both_sides() {
+    let html = "<p>أولا &amp; ثانيا. <b>ثالثا هنا.</b></p><p>رابعا</p>";
+    let (out, sentences) = written(html, backwards);
+    assert_eq!(sentences.len(), 3);
+    let source = |i: usize| &html[sentences[i].source.clone()];
+    let target = |i: usize| &out[sentences[i].target.clone()];
+    assert_eq!((source(0), source(1), source(2)), ("أولا &amp; ثانيا.", "ثالثا هنا.", "رابعا"));
+    assert_eq!((target(0), target(2)), ("ثانيا &amp; أولا", "رابعا"));
+    assert!(target(1).contains("هنا ثالثا"), "{}", target(1));
+}
+
+#[test]
+fn large_and_deep_fragments_end_soon() {
+    let deep = format!("{}نص{}", "<b>".repeat(30_000), "</b>".repeat(30_000));
+    let wide = "<b>نص</b> ".repeat(20_000);
+    let open = "<b>نص <i>".repeat(20_000);
+    for html in [deep, wide, open] {
+        let before = std::time::Instant::now();
+        let (out, _) = written(&html, backwards);
+        assert_eq!(tags(&out), tags(&html));
+        assert!(before.elapsed().as_secs() < 20, "{:?}", before.elapsed());
+    }
+}
+
+/// Fragments put together from what real pages hold.
+fn fragment() -> impl Strategy<Value = String> {
+    let piece = prop::sample::select(vec![
+        "<b>",
+        "</b>",
+        "<a href=\"x>y\">",
+        "</a>",
+        "<i>",
+        "</i>",
+        "<p>",
+        "</p>",
+        "<br>",
+        "<img src=x>",
+        "<code>",
+        "</code>",
+        "<!-- ن -->",
+        "<pre>",
+        "</pre>",
+        "<span translate=no>",
+        "</span>",
+        "<script>ن</script>",
+        "&amp;",
+        "&",
+        "<",
+        "> ",
+        "@x",
+        "#و",
+        "نص ",
+        "نص. ",
+        "قال الوزير",
+        " ",
+        "\n",
+        "، ",
+        "2024 ",
+        "word ",
+        "<sup>",
+        "</sup>",
+        "<sup><a>1</a></sup>",
+        "{\\an8}",
+        "<",
+        "</",
+        "ا",
+        "«",
+        "»",
+    ]);
+    prop::collection::vec(piece, 0..24).prop_map(|pieces| pieces.concat())
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2000))]
+
+    #[test]
+    fn tags_in_are_tags_out(html in fragment()) {
+        let distant = |s: &str| Translation { en: "one two, three.".into(), ..crate::translate::untouched(s) };
+        let nothing = |_: &str| crate::translate::untouched("");
+        for translate in [&backwards as &dyn Fn(&str) -> Translation, &distant, &nothing] {
+            let (out, sentences) = written(&html, translate);
+            prop_assert_eq!(tags(&out), tags(&html), "{}", out);
+            for s in sentences {
+                prop_assert!(html.get(s.source.clone()).is_some() && out.get(s.target.clone()).is_some(), "{:?} of {} and {}", s, html, out);
+            }
+        }
+    }
+
+    #[test]
+    fn no_english_makes_or_breaks_a_tag(html in fragment(), english in "[a-z<>/&;{}\\\\ .\n\"'=!-]{0,30}") {
+        prop_assert_eq!(round_trip(&html, &english), Ok(()));
+    }
+
+    #[test]
+    fn what_holds_no_arabic_comes_back_to_the_byte(html in "[a-z<>/!=\"' \\-b{}&;0-9.]{0,60}") {
+        prop_assert_eq!(written(&html, backwards).0, html.clone());
+    }
+}

@@ -1,0 +1,14 @@
+//! Any text as a fragment of HTML and as subtitles: what goes in as tags comes out as tags, whatever was translated.
+#![no_main]
+use libfuzzer_sys::fuzz_target;
+use mujaz::translate::markup::{round_trip, subtitles};
+
+fuzz_target!(|text: (String, String)| {
+    let (html, english) = text;
+    round_trip(&html, &english).unwrap();
+    let raw = |c: subtitles::Cue<'_>| match c {
+        subtitles::Cue::Kept(raw) | subtitles::Cue::Text(raw) => raw.to_string(),
+    };
+    assert_eq!(subtitles::cues(&html).into_iter().map(raw).collect::<String>(), html);
+    _ = subtitles::lay_out(&html, &english, true);
+});
