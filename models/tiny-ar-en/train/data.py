@@ -91,12 +91,13 @@ class Digits:
                         self.digit[vocab[mark + sign]] = str(value)
                         self.token[mark, script, str(value)] = vocab[mark + sign]
         self.form = {token: (mark, script) for (mark, script, _), token in self.token.items()}
-        self.known = np.array(sorted(self.digit))
+        self.is_digit = np.zeros(len(vocab), bool)
+        self.is_digit[list(self.digit)] = True
 
     def runs(self, ids):
         """(the number as text, its places) for each run of digits."""
         found, places = [], []
-        for i in [*np.nonzero(np.isin(ids, self.known))[0], len(ids) + 1]:
+        for i in [*np.nonzero(self.is_digit[ids])[0], len(ids) + 1]:
             if places and i != places[-1] + 1:
                 found.append(("".join(self.digit[int(ids[p])] for p in places), places))
                 places = []
@@ -108,7 +109,7 @@ class Digits:
         return number[:2] + new[2:] if len(number) == 4 and number[:2] in ("19", "20") else new
 
     def change(self, source, target, share=0.7):
-        if not np.isin(target, self.known).any():
+        if not self.is_digit[target].any():
             return source, target
         here, there = self.runs(source), self.runs(target)
         once = [n for n, _ in here if [m for m, _ in here].count(n) == 1 and [m for m, _ in there].count(n) == 1]
