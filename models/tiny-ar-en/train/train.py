@@ -70,12 +70,11 @@ class Rate:
         if self.fall is None and asked.exists():
             self.fall = (step, max(1, int(asked.read_text())))
 
-    def factor(self, step, since, minutes):
-        """`since`: steps of this process, whose optimizer may be new."""
+    def factor(self, step, minutes):
         left = (1 - minutes / self.o.minutes) / self.o.decay if self.o.decay else float(minutes < self.o.minutes)
         if self.fall:
             left = min(left, 1 - (step - self.fall[0]) / self.fall[1])
-        return min(1.0, (since + 1) / self.o.warmup) * max(0.0, min(1.0, left))
+        return min(1.0, (step + 1) / self.o.warmup) * max(0.0, min(1.0, left))
 
 
 def loss(model, batch, o, negatives=0):
@@ -148,7 +147,6 @@ class Training:
         self.rate, self.checkpoint = Rate(o), Path(o.out, "checkpoint.pt")
         if self.checkpoint.exists():
             before = self.restore()
-        self.since = self.step
         # A run that goes on sees other batches than the run before.
         torch.manual_seed(o.seed + self.step)
         self.rng = np.random.default_rng(o.seed + self.step)
@@ -202,7 +200,7 @@ class Training:
         self.seen += n
         with torch.no_grad():
             # The first steps are a plain mean: the weights at the start are soon forgotten.
-            keep = min(self.o.average, 1 - 1 / (self.step - self.since + 1))
+            keep = min(self.o.average, 1 - 1 / (self.step + 1))
             torch._foreach_lerp_(self.average, self.params, 1 - keep)
         return float(plain.detach()), float(aligned.detach()), n
 
@@ -214,7 +212,7 @@ class Training:
         some = []
         for rows in self.pairs.batches(self.o.tokens, self.rng):
             self.rate.look(self.step)
-            factor = self.rate.factor(self.step, self.step - self.since, self.clock.seconds() / 60)
+            factor = self.rate.factor(self.step, self.clock.seconds() / 60)
             if stop or factor <= 0:
                 break
             for group in self.adam.param_groups:
