@@ -184,6 +184,7 @@ def configs(shape):
         decoder_layers=shape.decoder_layers,
         encoder_attention_heads=shape.heads,
         decoder_attention_heads=shape.heads,
+        alignment_heads=2,  # those that guided alignment teaches
         encoder_ffn_dim=shape.ffn,
         decoder_ffn_dim=shape.ffn,
         activation_function="relu",
