@@ -58,7 +58,7 @@ pub use own::{COLUMNS, is_device};
 use mujaz_text::extract::{Article, ExtractError, InputKind};
 use std::borrow::Cow;
 use std::path::Path;
-use unpack::Input as Stream;
+use unpack::Stream;
 
 /// A document before extraction.
 #[derive(Debug)]
