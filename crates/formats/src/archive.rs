@@ -1,7 +1,7 @@
 //! tar: every file in it is an input of its own.
 
 use super::options::DEPTH;
-use super::unpack::{Input, unpack};
+use super::unpack::{Stream, unpack};
 use super::{Options, Read, Unreadable, documents_of, format_of};
 use std::io::{Cursor, Read as _};
 use std::path::Path;
@@ -11,7 +11,7 @@ use std::sync::mpsc::{SyncSender, sync_channel};
 type Member = Result<(String, Vec<u8>), Unreadable>;
 
 /// Sends the files of an archive one by one, until nobody listens.
-fn members(reader: Input, source: &str, options: &Options, send: &SyncSender<Member>) {
+fn members(reader: Stream, source: &str, options: &Options, send: &SyncSender<Member>) {
     let fail = |at: String, reason: String| Err(Unreadable { id: at.clone(), source: at, reason });
     let mut archive = tar::Archive::new(reader);
     let entries = match archive.entries() {
@@ -49,7 +49,7 @@ fn members(reader: Input, source: &str, options: &Options, send: &SyncSender<Mem
 }
 
 /// The documents of all files of an archive that are of a known kind.
-pub fn documents(reader: Input, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
+pub fn documents(reader: Stream, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
     if options.depth >= DEPTH {
         let reason = format!("an archive inside of {DEPTH} others: unpack it, and name what is in it");
         return Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source, reason })));

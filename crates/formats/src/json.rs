@@ -1,6 +1,6 @@
 //! JSON as programs write it: a text of several values cut into them, and a record parsed in spite of small faults.
 
-use super::unpack::Input;
+use super::unpack::Stream;
 use serde::de::{Deserialize, Deserializer, MapAccess, Visitor};
 use serde_json::{Map, Value};
 use std::fmt::{self, Write as _};
@@ -21,7 +21,7 @@ pub enum Piece {
 ///
 /// `serde_json`'s own stream ends at the first fault, holds a value of any size, and takes an array for one value.
 pub struct Values {
-    reader: Input,
+    reader: Stream,
     limit: u64,
     /// The line that is being read, from 1 on.
     line: usize,
@@ -29,7 +29,7 @@ pub struct Values {
 
 impl Values {
     /// The values of a stream that begins at a line.
-    pub fn new(reader: Input, limit: u64, line: usize) -> Self {
+    pub fn new(reader: Stream, limit: u64, line: usize) -> Self {
         Self { reader, limit, line }
     }
 
@@ -149,8 +149,8 @@ struct Object(Map<String, Value>);
 
 impl<'de> Deserialize<'de> for Object {
     fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        struct Fields;
-        impl<'de> Visitor<'de> for Fields {
+        struct Members;
+        impl<'de> Visitor<'de> for Members {
             type Value = Object;
 
             fn expecting(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -168,7 +168,7 @@ impl<'de> Deserialize<'de> for Object {
                 Ok(Object(map))
             }
         }
-        from.deserialize_map(Fields)
+        from.deserialize_map(Members)
     }
 }
 

@@ -3,14 +3,14 @@
 use super::json::{self, Piece, Values};
 use super::options::{Line, line};
 use super::record::Record;
-use super::unpack::Input;
+use super::unpack::Stream;
 use super::{Options, Read, Unreadable};
 use serde_json::{Map, Value};
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Cursor, Read as _};
 
 /// The documents of a JSON file; a broken line or value is a failure of its own.
-pub fn documents(mut reader: Input, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
+pub fn documents(mut reader: Stream, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
     if options.strict_lines {
         return Box::new(Records::new(Source::Lines(reader), 1, source, options));
     }
@@ -28,13 +28,13 @@ pub fn documents(mut reader: Input, source: String, options: Options) -> Box<dyn
         return Box::new(std::iter::once(Err(unreadable(&source, error.to_string()))));
     }
     let laid_out = json::is_laid_out(&head);
-    let reader: Input = Box::new(Cursor::new(head).chain(reader));
+    let reader: Stream = Box::new(Cursor::new(head).chain(reader));
     let from = if laid_out { Source::Values(Values::new(reader, options.max_bytes, at)) } else { Source::Lines(reader) };
     Box::new(Records::new(from, at, source, options))
 }
 
 /// Passes over what is blank; the first byte behind it, and the line that it stands in.
-fn begin(reader: &mut Input) -> io::Result<(Option<u8>, usize)> {
+fn begin(reader: &mut Stream) -> io::Result<(Option<u8>, usize)> {
     let mut line = 1;
     loop {
         let Some(&byte) = reader.fill_buf()?.first() else { return Ok((None, line)) };
@@ -51,7 +51,7 @@ fn unreadable(at: &str, reason: String) -> Unreadable {
 }
 
 enum Source {
-    Lines(Input),
+    Lines(Stream),
     Values(Values),
 }
 

@@ -62,7 +62,7 @@ use hash::Key;
 use mujaz_text::extract::{Article, ExtractError, InputKind};
 use std::borrow::Cow;
 use std::path::Path;
-use unpack::Input as Stream;
+use unpack::Stream;
 
 /// A document before extraction.
 #[derive(Debug)]

@@ -1,7 +1,7 @@
 //! What this program wrote is not news: outputs, journals and records that lie among the inputs, of this run or an earlier one.
 
 use super::unpack;
-use super::{Options, unpack::Input};
+use super::{Options, unpack::Stream};
 use serde_json::{Map, Value};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
@@ -103,7 +103,7 @@ pub fn is_written(path: &Path) -> bool {
 
 /// The beginning of a file, without a byte-order mark.
 fn head(path: &Path) -> Option<Vec<u8>> {
-    let reader: Input = unpack::open(path, &Options::default()).ok()?;
+    let reader: Stream = unpack::open(path, &Options::default()).ok()?;
     let mut head = Vec::new();
     reader.take(HEAD).read_to_end(&mut head).ok()?;
     Some(head.strip_prefix(b"\xEF\xBB\xBF").map(<[u8]>::to_vec).unwrap_or(head))

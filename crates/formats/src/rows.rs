@@ -6,7 +6,7 @@
 //! its line, and the lines behind it can be read again.
 
 use super::options::{Line, line_until};
-use super::unpack::Input;
+use super::unpack::Stream;
 use std::collections::VecDeque;
 use std::io;
 
@@ -38,7 +38,7 @@ const AGAIN: usize = 64;
 
 /// The rows of a table.
 pub struct Rows {
-    reader: Input,
+    reader: Stream,
     dress: Dress,
     limit: u64,
     /// Lines that are read again because a quote swallowed them.
@@ -49,7 +49,7 @@ pub struct Rows {
 
 impl Rows {
     /// The rows from a line on.
-    pub fn new(reader: Input, dress: Dress, limit: u64, line: usize) -> Self {
+    pub fn new(reader: Stream, dress: Dress, limit: u64, line: usize) -> Self {
         Self { reader, dress, limit, again: VecDeque::new(), left: AGAIN, line }
     }
 

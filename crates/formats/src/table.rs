@@ -4,7 +4,7 @@ use super::cell::unguarded;
 use super::own::COLUMNS;
 use super::record::Record;
 use super::rows::{Dress, Row, Rows, dress};
-use super::unpack::Input;
+use super::unpack::Stream;
 use super::{Fields, Options, Read, Unreadable};
 use mujaz_text::charset::decode;
 use serde_json::{Map, Value};
@@ -14,7 +14,7 @@ use std::io::{BufRead, Cursor, Read as _};
 const HEAD: usize = 64 << 10;
 
 /// The beginning of a table and the whole of it; a failing stream gives its fault when it is read.
-fn head(mut reader: Input) -> (Vec<u8>, Input) {
+fn head(mut reader: Stream) -> (Vec<u8>, Stream) {
     let mut head = Vec::new();
     _ = (&mut reader).take(HEAD as u64).read_to_end(&mut head);
     if head.starts_with(b"\xEF\xBB\xBF") {
@@ -51,7 +51,7 @@ fn name(text: &str) -> String {
 }
 
 /// How a table is written; a first line that names the delimiter is passed over.
-fn begin(reader: Input, tabs: bool, fields: &Fields) -> (Input, Dress, usize) {
+fn begin(reader: Stream, tabs: bool, fields: &Fields) -> (Stream, Dress, usize) {
     let (head, mut reader) = head(reader);
     let known = |row: &[Vec<u8>]| cells(row).0.iter().filter(|n| fields.knows(&name(n))).count();
     let Some(delimiter) = named(&head) else { return (reader, dress(&head, tabs, known), 1) };
@@ -179,7 +179,7 @@ impl Iterator for Table {
 }
 
 /// The documents of a table.
-pub fn documents(reader: Input, source: String, tabs: bool, options: Options) -> Box<dyn Iterator<Item = Read>> {
+pub fn documents(reader: Stream, source: String, tabs: bool, options: Options) -> Box<dyn Iterator<Item = Read>> {
     let (reader, dress, line) = begin(reader, tabs, &options.fields);
     let rows = Rows::new(reader, dress, options.max_bytes, line);
     Box::new(Table { rows, names: Vec::new(), own: false, source, options, number: 0, any: false, ended: false })

@@ -8,11 +8,11 @@ use std::io::{self, BufRead, BufReader, Read};
 use std::path::Path;
 
 /// A reader that may move to another thread.
-pub type Input = Box<dyn BufRead + Send>;
+pub type Stream = Box<dyn BufRead + Send>;
 
 /// Opens a file or standard input. What is read from it stays under the readers' limits, so that a small file that
 /// unpacks to a huge one is refused like any huge one.
-pub fn open(path: &Path, options: &Options) -> Result<Input, String> {
+pub fn open(path: &Path, options: &Options) -> Result<Stream, String> {
     if path.as_os_str() == "-" {
         return unpack(Box::new(BufReader::new(options.counted(io::stdin()))));
     }
@@ -25,7 +25,7 @@ pub fn open(path: &Path, options: &Options) -> Result<Input, String> {
 }
 
 /// What is in a compressed stream, or the stream itself.
-pub fn unpack(mut raw: Input) -> Result<Input, String> {
+pub fn unpack(mut raw: Stream) -> Result<Stream, String> {
     let head = raw.fill_buf().map_err(|e| e.to_string())?;
     if head.starts_with(&[0x1F, 0x8B]) {
         return Ok(Box::new(BufReader::new(MultiGzDecoder::new(raw))));
@@ -40,8 +40,8 @@ const FRAME: [u8; 4] = [0x28, 0xB5, 0x2F, 0xFD];
 
 /// Zstandard frames one after another, as parallel compressors and appended files have them.
 enum Frames {
-    Between(Input),
-    Inside(Box<StreamingDecoder<Input, FrameDecoder>>),
+    Between(Stream),
+    Inside(Box<StreamingDecoder<Stream, FrameDecoder>>),
     Ended,
 }
 

@@ -4,7 +4,7 @@
 //! reads blocks of any size into memory; here one that is too large is passed over and reported.
 
 use super::options::{Line, line};
-use super::unpack::{Input, unpack};
+use super::unpack::{Stream, unpack};
 use super::{Content, Options, RawDocument, Read, Unreadable};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
 use httparse::{EMPTY_HEADER, Header, Response, Status, parse_chunk_size, parse_headers};
@@ -17,7 +17,7 @@ const HEAD: usize = 256 << 10;
 
 /// A record's fields.
 #[derive(Debug, Default)]
-struct Fields {
+struct Headers {
     kind: String,
     id: Option<String>,
     url: Option<String>,
@@ -30,7 +30,7 @@ fn text(header: &Header<'_>) -> String {
 }
 
 /// The fields of the next record; None at the end.
-fn fields(reader: &mut Input) -> io::Result<Option<Fields>> {
+fn fields(reader: &mut Stream) -> io::Result<Option<Headers>> {
     let broken = |what: &str| io::Error::other(format!("no WARC record where one should begin: {what}"));
     let mut next = |limit: usize| match line(&mut **reader, limit as u64)? {
         Line::Whole(line) => Ok(Some(line)),
@@ -61,7 +61,7 @@ fn fields(reader: &mut Input) -> io::Result<Option<Fields>> {
     }
     let mut slots = [EMPTY_HEADER; 64];
     let Ok(Status::Complete((_, headers))) = parse_headers(&head, &mut slots) else { return Err(broken("its fields are malformed")) };
-    let mut out = Fields::default();
+    let mut out = Headers::default();
     for header in headers {
         match header.name.to_ascii_lowercase().as_str() {
             "warc-type" => out.kind = text(header).to_ascii_lowercase(),
@@ -153,7 +153,7 @@ fn chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
 }
 
 /// Reads the block of a record; None for one that is too large.
-fn block(reader: &mut Input, length: u64, limit: u64) -> io::Result<Option<Vec<u8>>> {
+fn block(reader: &mut Stream, length: u64, limit: u64) -> io::Result<Option<Vec<u8>>> {
     if length > limit {
         let passed = io::copy(&mut reader.by_ref().take(length), &mut io::sink())?;
         return if passed == length { Ok(None) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
@@ -164,7 +164,7 @@ fn block(reader: &mut Input, length: u64, limit: u64) -> io::Result<Option<Vec<u
 }
 
 /// What a record holds: nothing for an article, a document, or a reason.
-fn document(fields: &Fields, bytes: Option<Vec<u8>>, at: &str, options: &Options) -> Option<Read> {
+fn document(fields: &Headers, bytes: Option<Vec<u8>>, at: &str, options: &Options) -> Option<Read> {
     let source = fields.url.clone().unwrap_or_else(|| at.into());
     let id = fields.id.clone().unwrap_or_else(|| at.into());
     let fail = |reason: String| Some(Err(Unreadable { id: id.clone(), source: source.clone(), reason }));
@@ -185,7 +185,7 @@ fn document(fields: &Fields, bytes: Option<Vec<u8>>, at: &str, options: &Options
 }
 
 /// The pages of a WARC file. Requests, metadata, redirects, error pages, images and feeds hold no article and are passed over.
-pub fn documents(mut reader: Input, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
+pub fn documents(mut reader: Stream, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
     let mut number = 0usize;
     let mut ended = false;
     Box::new(std::iter::from_fn(move || {

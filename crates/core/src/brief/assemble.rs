@@ -2,7 +2,7 @@
 
 use super::doubts::text_flags;
 use super::facts::{dates, figures, quotations};
-use super::pipeline::{Part, Pipeline, Stage, Work};
+use super::pipeline::{Draft, Part, Pipeline, Stage};
 use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
 use crate::article::SourceArticle;
 use crate::check::{Fidelity, Flag, FlagKind};
@@ -16,7 +16,7 @@ use mujaz_text::stem::terms;
 use std::collections::{BTreeMap, HashSet};
 
 impl Pipeline {
-    pub(super) fn assemble(&self, work: &Work<'_>) -> Brief {
+    pub(super) fn assemble(&self, work: &Draft<'_>) -> Brief {
         let (article, translated) = (work.article, &work.translated);
         let summary = work.summary.as_ref();
         let english = |part: Part| translated.get(&part).map(|t| t.en.clone());
@@ -126,7 +126,7 @@ fn coverage(article: &SourceArticle, summary: Option<&Summary>, translated: &BTr
     }
 }
 
-fn flags(work: &Work<'_>) -> Vec<Flag> {
+fn flags(work: &Draft<'_>) -> Vec<Flag> {
     let article = work.article;
     let mut out = Vec::new();
     let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true };

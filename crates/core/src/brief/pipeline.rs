@@ -101,7 +101,7 @@ impl Part {
     }
 
     /// Its Arabic.
-    pub fn source<'b>(self, work: &'b Work<'_>) -> &'b str {
+    pub fn source<'b>(self, work: &'b Draft<'_>) -> &'b str {
         let article = work.article;
         match self {
             Part::Title => article.title.as_deref().unwrap_or(""),
@@ -112,7 +112,7 @@ impl Part {
 }
 
 /// An article and what was made of it so far.
-pub(super) struct Work<'b> {
+pub(super) struct Draft<'b> {
     pub article: &'b SourceArticle,
     pub written: Option<Written>,
     pub summary: Option<Summary>,
@@ -202,8 +202,8 @@ impl Pipeline {
 
     /// [`Pipeline::run`] up to a deadline: articles that are not done by then have failed.
     pub fn run_until(&self, articles: &[SourceArticle], deadline: Option<Instant>) -> Vec<Result<Brief, ArticleError>> {
-        let start = |article| Work { article, written: None, summary: None, translated: BTreeMap::new(), flags: Vec::new(), failed: None };
-        let mut work: Vec<Work<'_>> = articles.iter().map(start).collect();
+        let start = |article| Draft { article, written: None, summary: None, translated: BTreeMap::new(), flags: Vec::new(), failed: None };
+        let mut work: Vec<Draft<'_>> = articles.iter().map(start).collect();
         self.write(articles, &mut work, deadline);
         let translate_first = self.options.route == Route::TranslateFirst && self.options.stage == Stage::Brief;
         if !translate_first {
@@ -217,7 +217,7 @@ impl Pipeline {
     }
 
     /// The model's summaries, where a model summarises, and what speaks against them.
-    fn write<'b>(&self, articles: &'b [SourceArticle], work: &mut [Work<'b>], deadline: Option<Instant>) {
+    fn write<'b>(&self, articles: &'b [SourceArticle], work: &mut [Draft<'b>], deadline: Option<Instant>) {
         let Some(model) = self.summarizer.as_deref() else { return };
         let _span = tracing::info_span!("summarize", articles = articles.len()).entered();
         for (w, result) in work.iter_mut().zip(Abstractive::new(model, &self.options.schedule).until(deadline).summarize(articles)) {
@@ -238,7 +238,7 @@ impl Pipeline {
         }
     }
 
-    fn summarize(&self, work: &mut Work<'_>) {
+    fn summarize(&self, work: &mut Draft<'_>) {
         work.summary = match (&work.written, self.options.stage) {
             (Some(written), Stage::Summarize) => Some(written.summary.clone()),
             (_, Stage::Summarize | Stage::Brief) => Some(self.options.summary.summarize(work.article)),
@@ -247,7 +247,7 @@ impl Pipeline {
     }
 
     /// The sentences that an extractive summary of the English would take.
-    fn choose_by_english(&self, work: &mut Work<'_>) {
+    fn choose_by_english(&self, work: &mut Draft<'_>) {
         let mut english = work.article.clone();
         english.title = work.translated.get(&Part::Title).map(|t| t.en.clone());
         for (i, sentence) in english.sentences.iter_mut().enumerate() {
@@ -261,7 +261,7 @@ impl Pipeline {
         work.summary = Some(summary);
     }
 
-    fn translate(&self, work: &mut [Work<'_>], deadline: Option<Instant>) {
+    fn translate(&self, work: &mut [Draft<'_>], deadline: Option<Instant>) {
         let Some(model) = self.translator.as_deref().filter(|_| self.options.stage >= Stage::Translate) else { return };
         let mut texts: Vec<&str> = Vec::new();
         let mut parts: Vec<(usize, Part)> = Vec::new();
@@ -295,7 +295,7 @@ impl Pipeline {
 
     /// What of an article is translated: headline and the sentences that the stage needs. Bylines and datelines are
     /// spelled, a model would translate them.
-    fn to_translate(&self, work: &Work<'_>) -> Vec<Part> {
+    fn to_translate(&self, work: &Draft<'_>) -> Vec<Part> {
         let article = work.article;
         let mut out: Vec<Part> = article.title.iter().map(|_| Part::Title).collect();
         out.extend(work.written.as_ref().filter(|w| !w.text().trim().is_empty()).map(|_| Part::Glance));

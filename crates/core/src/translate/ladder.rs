@@ -51,7 +51,7 @@ pub struct Repair {
 
 /// A piece's output.
 #[derive(Debug, Clone, Default)]
-pub(super) struct Written {
+pub(super) struct Output {
     pub text: String,
     pub truncated: bool,
     pub log_prob: f32,
@@ -63,7 +63,7 @@ pub(super) struct Written {
 /// An output with its signs of degeneration. Only what another output could do better counts: a model that guesses or
 /// does not know the source's pieces guesses again.
 struct Rated {
-    written: Written,
+    written: Output,
     signs: Vec<Degeneration>,
 }
 
@@ -71,7 +71,7 @@ fn rate(model: &impl TextModel, source: &str, hypothesis: &Hypothesis) -> Result
     let text = model.decode(&hypothesis.ids)?;
     let evidence = Evidence { truncated: hypothesis.truncated, unknown: 0.0, mean_log_prob: 0.0 };
     let signs = check_translation(source, &text, evidence);
-    let written = Written {
+    let written = Output {
         alignment: Alignment::of(model, source, &text, hypothesis)?,
         text,
         truncated: hypothesis.truncated,
@@ -108,9 +108,9 @@ pub(super) fn climb<M: TextModel>(
     schedule: &Schedule,
     jobs: Vec<(&str, Vec<u32>)>,
     repair: bool,
-) -> Vec<Result<Written, EngineError>> {
+) -> Vec<Result<Output, EngineError>> {
     let (texts, sources): (Vec<&str>, Vec<Vec<u32>>) = jobs.into_iter().unzip();
-    let mut out: Vec<Result<Written, EngineError>> = Vec::with_capacity(texts.len());
+    let mut out: Vec<Result<Output, EngineError>> = Vec::with_capacity(texts.len());
     // Pieces that the first search did not do: their first signs.
     let mut open: Vec<(usize, Vec<Degeneration>)> = Vec::new();
     for (at, (text, hypotheses)) in texts.iter().zip(model.hypotheses(&sources, Attempt::First, schedule)).enumerate() {
@@ -141,7 +141,7 @@ pub(super) fn climb<M: TextModel>(
         };
         let Ok(first) = &mut out[at] else { continue };
         match mended {
-            Ok(Some((written, step))) => *first = Written { repair: Some(Repair { step, found, left: Vec::new() }), ..written },
+            Ok(Some((written, step))) => *first = Output { repair: Some(Repair { step, found, left: Vec::new() }), ..written },
             Ok(None) => first.repair = Some(Repair { step: Step::None, left: found.clone(), found }),
             // A search that fails mends nothing, but takes nothing away either: the first output stands, marked.
             Err(error) => {
@@ -154,7 +154,7 @@ pub(super) fn climb<M: TextModel>(
 }
 
 /// A piece translated in two halves, if both come out without a sign and so does the whole.
-fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usize) -> Result<Option<Written>, EngineError> {
+fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usize) -> Result<Option<Output>, EngineError> {
     if tokens < SMALLEST {
         return Ok(None);
     }
@@ -164,7 +164,7 @@ fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usiz
         .filter(|p| !text[p.range.clone()].trim().is_empty())
         .map(|p| ((p.range.start, &text[p.range]), p.ids))
         .unzip();
-    let mut whole = Written::default();
+    let mut whole = Output::default();
     for ((start, part), hypotheses) in parts.iter().zip(model.hypotheses(&sources, Attempt::WithoutRepeats, schedule)) {
         let (rated, ..) = choose(model, part, &hypotheses?)?;
         if !rated.signs.is_empty() {
@@ -325,7 +325,6 @@ mod tests {
     fn a_bad_piece_of_a_long_text_is_not_hidden_by_the_good_ones() {
         let good = "وصل الوفد إلى المدينة صباح اليوم، ثم زار المعرض والتقى المنظمين وتناول الغداء مع رئيس البلدية وأعضاء المجلس، ثم غادر إلى المطار عائدا إلى بلاده بعد زيارة استمرت ثلاثة أيام التقى خلالها مسؤولين كثيرين";
         let text = format!("{good}. {TEXT}. {good}.");
-        let model = Scripted::new(&[]);
         let cut: Vec<String> = pieces(&text, 40, &words).into_iter().map(|p| text[p.range].trim().to_string()).collect();
         assert!(cut.len() > 1);
         let bad: &'static str = Box::leak(cut[1].clone().into_boxed_str());

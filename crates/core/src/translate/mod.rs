@@ -21,7 +21,7 @@ use crate::error::EngineError;
 use crate::model::Model;
 use crate::schedule::Schedule;
 use counted::{Encoded, encoded};
-use ladder::Written;
+use ladder::Output;
 
 /// A translated text and its account.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,7 +51,7 @@ pub struct Translation {
 }
 
 /// A piece on its way through the model.
-struct Job<'t> {
+struct Source<'t> {
     text: usize,
     source: &'t str,
     start: usize,
@@ -134,7 +134,7 @@ impl<'a, M: TextModel> Translator<'a, M> {
     }
 
     /// Cuts a text into pieces that fit the model and notes them in its account.
-    fn cut<'t>(&self, index: usize, text: &'t str, account: &mut Result<Translation, EngineError>) -> Result<Vec<Job<'t>>, EngineError> {
+    fn cut<'t>(&self, index: usize, text: &'t str, account: &mut Result<Translation, EngineError>) -> Result<Vec<Source<'t>>, EngineError> {
         let Ok(account) = account else { return Ok(Vec::new()) };
         account.en.clear();
         let mut jobs = Vec::new();
@@ -148,14 +148,14 @@ impl<'a, M: TextModel> Translator<'a, M> {
             account.pieces += 1;
             account.source_tokens += ids.len();
             account.unknown_tokens += self.model.unknown_in(&ids);
-            jobs.push(Job { text: index, source, start, ids });
+            jobs.push(Source { text: index, source, start, ids });
         }
         Ok(jobs)
     }
 }
 
 /// Adds a piece's output to its text; returns the tokens it has.
-fn append(result: &mut Translation, written: Written, start: usize) -> usize {
+fn append(result: &mut Translation, written: Output, start: usize) -> usize {
     if !result.en.is_empty() && !written.text.is_empty() {
         result.en.push(' ');
     }

@@ -13,7 +13,7 @@ pub use names::Sides;
 
 use super::Options;
 use super::options::{Line, line};
-use super::unpack::{Input, inner_name, open};
+use super::unpack::{Stream, inner_name, open};
 use super::wide::narrowed;
 use std::path::Path;
 
@@ -71,7 +71,7 @@ pub fn pairs(path: &Path, sides: &Sides, options: &Options) -> Result<Pairs, Str
 }
 
 /// The pairs of a stream that is called so.
-fn of_stream(reader: Input, path: &Path, sides: &Sides, options: &Options) -> Result<Pairs, String> {
+fn of_stream(reader: Stream, path: &Path, sides: &Sides, options: &Options) -> Result<Pairs, String> {
     let mut reader = narrowed(reader);
     let kind = Kind::of(path, reader.fill_buf().map_err(|e| e.to_string())?);
     Ok(match kind {
@@ -84,7 +84,7 @@ fn of_stream(reader: Input, path: &Path, sides: &Sides, options: &Options) -> Re
 
 /// The lines of two files, side by side. Where one of them ends first, the last failure names both counts.
 pub struct Lines {
-    readers: [Input; 2],
+    readers: [Stream; 2],
     counts: [usize; 2],
     limit: u64,
 }

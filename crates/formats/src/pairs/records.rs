@@ -3,13 +3,13 @@
 use super::super::Options;
 use super::super::json::{self, Piece, Values};
 use super::super::options::{Line, line};
-use super::super::unpack::Input;
+use super::super::unpack::Stream;
 use super::{Pairs, Read, Segment, Sides, text, too_large};
 use serde_json::{Map, Value};
 use std::io::BufRead;
 
 /// The pairs of a stream of records.
-pub fn records(mut reader: Input, sides: Sides, options: &Options) -> Pairs {
+pub fn records(mut reader: Stream, sides: Sides, options: &Options) -> Pairs {
     let limit = options.max_bytes;
     let array =
         reader.fill_buf().is_ok_and(|head| head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head).trim_ascii_start().first() == Some(&b'['));

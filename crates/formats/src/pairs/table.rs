@@ -2,7 +2,7 @@
 
 use super::super::options::{Line, line};
 use super::super::rows::{Row, Rows, dress};
-use super::super::unpack::Input;
+use super::super::unpack::Stream;
 use super::{Pairs, Read, Segment, Sides, text, too_large};
 use std::io::{Cursor, Read as _};
 
@@ -46,7 +46,7 @@ impl Table {
 
 /// Lines with tabs. Quotes are text: `paste`, `cut` and corpora write none, and news begins with them; only where a spreadsheet
 /// doubled the quotes inside of a quoted cell are they taken off.
-pub fn tabs(mut reader: Input, sides: Sides, limit: u64) -> Pairs {
+pub fn tabs(mut reader: Stream, sides: Sides, limit: u64) -> Pairs {
     let mut table = Table { sides, ..Table::default() };
     let mut number = 0;
     Box::new(std::iter::from_fn(move || {
@@ -83,7 +83,7 @@ fn unquoted(cell: &str) -> String {
 }
 
 /// Rows of CSV, whatever stands between their cells.
-pub fn commas(mut reader: Input, sides: Sides, limit: u64) -> Pairs {
+pub fn commas(mut reader: Stream, sides: Sides, limit: u64) -> Pairs {
     let mut head = Vec::new();
     // A failing stream gives its fault when it is read.
     _ = (&mut reader).take(HEAD).read_to_end(&mut head);
@@ -91,7 +91,7 @@ pub fn commas(mut reader: Input, sides: Sides, limit: u64) -> Pairs {
         head.drain(..3);
     }
     let dress = dress(&head, false, |row| sides.known(&row.iter().map(|c| text(c)).collect::<Vec<_>>()));
-    let reader: Input = Box::new(Cursor::new(head).chain(reader));
+    let reader: Stream = Box::new(Cursor::new(head).chain(reader));
     let mut rows = Rows::new(reader, dress, limit, 1);
     let mut table = Table { sides, ..Table::default() };
     let mut number = 0;

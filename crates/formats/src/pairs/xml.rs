@@ -5,7 +5,7 @@
 //! propose beside a translation (`alt-trans`, `matches`) is none. Entities that a document declares are not expanded: they
 //! stand as written, so that a small file cannot become a huge text.
 
-use super::super::unpack::Input;
+use super::super::unpack::Stream;
 use super::{Pairs, Read, Segment, too_large};
 use mujaz_text::normalize::collapse_whitespace;
 use quick_xml::events::{BytesStart, Event};
@@ -15,7 +15,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// The pairs of a document.
-pub fn units(reader: Input, limit: u64) -> Pairs {
+pub fn units(reader: Stream, limit: u64) -> Pairs {
     let left = Arc::new(AtomicU64::new(limit));
     let mut xml = Reader::from_reader(Bounded { inner: reader, left: left.clone() });
     let config = xml.config_mut();
@@ -25,7 +25,7 @@ pub fn units(reader: Input, limit: u64) -> Pairs {
 
 /// A reader that gives up where one unit takes too much: an element that never ends would fill the memory.
 struct Bounded {
-    inner: Input,
+    inner: Stream,
     left: Arc<AtomicU64>,
 }
 
