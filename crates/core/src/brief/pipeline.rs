@@ -309,7 +309,7 @@ fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
     if written.truncated > 0 {
         out.push(doubt(FlagKind::Truncated, format!("{} outputs reached the length limit", written.truncated)));
     }
-    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: false };
+    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), ..Fidelity::default() };
     let body = format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body);
     out.extend(check.summary(&body, text).into_iter().map(|f| doubt(f.kind, f.detail)));
     out
