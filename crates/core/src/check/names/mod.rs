@@ -27,7 +27,7 @@ const SAME: f32 = 0.75;
 const PAIR: f32 = 0.6;
 /// ... and where one of them is on a list of persons' names, this much, and each of them as much as [`BESIDE`].
 const PERSON: f32 = 0.72;
-const BESIDE: f32 = 0.6;
+const BESIDE: f32 = 0.55;
 /// More words than this on a side are no sentence: nothing is said, and time stays bounded.
 const MOST_WORDS: usize = 300;
 
