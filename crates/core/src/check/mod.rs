@@ -23,8 +23,8 @@ pub use addresses::{addresses, restore_addresses};
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;
 pub use flag::{Flag, FlagKind, UnknownKind};
-pub use pair::{Check, Context, Finding, Pair, Target};
-pub use reading::{Reading, Word};
+pub use pair::{Check, Context, Finding, Pair};
+pub use reading::{Reading, Target, Word};
 
 /// Every check, in the order in which findings are reported.
 pub fn all() -> &'static [&'static dyn Check] {

@@ -1,7 +1,6 @@
 //! A text as checks and records read it: its words, numbers, times and quotations are found once, when they are first
 //! asked for.
 
-use super::Target;
 use mujaz_text::date::{RelativeDate, Temporal, resolve};
 use mujaz_text::mention::{Quote, find_quotes};
 use mujaz_text::normalize::fold;
@@ -9,6 +8,16 @@ use mujaz_text::number::{FoundNumber, find_arabic_beside, find_english_beside};
 use mujaz_text::segment::{Sentence, sentences};
 use std::cell::OnceCell;
 use std::ops::Range;
+
+/// The language a target is in. Sources are Arabic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// A translation.
+    #[default]
+    English,
+    /// A summary.
+    Arabic,
+}
 
 /// A word and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
