@@ -7,7 +7,7 @@ fuzz_target!(|pair: (String, String)| {
     let (source, target) = pair;
     for full in [false, true] {
         for date in [None, Some("2018-02-15")] {
-            let check = Fidelity { full, date };
+            let check = Fidelity { full, date, glossary: None };
             _ = check.translation(&source, &target);
             _ = check.summary(&source, &target);
         }

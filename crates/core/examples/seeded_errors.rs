@@ -9,11 +9,14 @@
 //! anywhere. A pair that is flagged as it is tells of a false alarm (or of a fault in the pair) and is not seeded. Each kind
 //! of error goes at most once into a pair, at a place drawn with a fixed seed, and into `--most` pairs (2,000); the table
 //! says how many were seeded and how many flagged by a finding of the right kind. `--list KIND` prints those that nothing
-//! saw (`clean`: the alarms). Nothing may panic: a panic ends the program.
+//! saw (`clean`: the alarms). Nothing may panic: a panic ends the program. `--mutate N` does nothing else: it breaks N pairs
+//! at random, checks them and asks that every place lies in its text.
 
 use mujaz::check::{Fidelity, Finding, FlagKind};
 use std::collections::BTreeMap;
 
+#[path = "seeds/mutate.rs"]
+mod mutate;
 #[path = "seeds/names.rs"]
 mod names;
 #[path = "seeds/mod.rs"]
@@ -41,6 +44,7 @@ fn main() {
     let mut paths: Vec<String> = std::env::args().skip(1).collect();
     let mut option = |name: &str| paths.iter().position(|a| a == name).map(|at| paths.drain(at..at + 2).nth(1).unwrap_or_default());
     let list = option("--list");
+    let mutations = option("--mutate").and_then(|n| n.parse().ok());
     let most = option("--most").and_then(|n| n.parse().ok()).unwrap_or(2000);
     let pairs = match paths.as_slice() {
         [] => panic!("give a file of pairs, or two files of lines"),
@@ -51,6 +55,9 @@ fn main() {
         files => files.iter().flat_map(|f| seeds::pairs(&read(f))).collect::<Vec<_>>(),
     };
     let check = Fidelity { full: true, ..Fidelity::default() };
+    if let Some(count) = mutations {
+        return broken(&pairs, count);
+    }
     let pool = names::Pool::of(&pairs);
     let mut table: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     let (mut alarms, mut kinds) = (0, BTreeMap::<&str, usize>::new());
@@ -84,6 +91,26 @@ fn main() {
     for (kind, (count, seen)) in table {
         println!("| {kind} | {count} | {seen} | {:.3} |", seen as f64 / count as f64);
     }
+}
+
+/// Checks pairs that were broken at random.
+fn broken(pairs: &[(String, String)], count: u64) {
+    let mut found = 0;
+    for i in 0..count {
+        let mut draw = seeds::Draw(20_260 + i);
+        let Some((arabic, english)) = pairs.get(draw.below(pairs.len())) else { return };
+        let (arabic, english) = (mutate::mutate(arabic, &mut draw), mutate::mutate(english, &mut draw));
+        let check = Fidelity { full: i % 2 == 0, date: (i % 3 == 0).then_some("2018-02-15"), glossary: None };
+        for f in check.translation(&arabic, &english) {
+            assert!(f.source.is_none_or(|r| arabic.get(r).is_some()), "{arabic}");
+            assert!(f.target.is_none_or(|r| english.get(r).is_some()), "{english}");
+            found += 1;
+        }
+        let mut restored = english.clone();
+        mujaz::check::restore_addresses(&arabic, &mut restored);
+        found += check.summary(&arabic, &english).len();
+    }
+    println!("{count} broken pairs: no panic, {found} findings");
 }
 
 fn read(path: &str) -> String {

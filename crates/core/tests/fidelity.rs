@@ -11,7 +11,7 @@ mod seeds;
 /// The short form of `examples/seeded_errors.rs`, on the clean pairs committed here.
 #[test]
 fn seeded_numbers_and_dates_are_seen() {
-    let check = Fidelity { full: true, date: None };
+    let check = Fidelity { full: true, ..Fidelity::default() };
     let clean: String = include_str!("data/fidelity.tsv").lines().filter(|l| l.starts_with("clean")).flat_map(|l| [l, "\n"]).collect();
     let (mut seeded, mut seen) = (0, 0);
     for (i, (arabic, english)) in seeds::pairs(&clean).iter().enumerate() {
@@ -33,7 +33,7 @@ fn seeded_numbers_and_dates_are_seen() {
 /// What each pair must say of its numbers and dates: nothing, or a finding of the kind.
 #[test]
 fn numbers_and_dates_between_languages() {
-    let check = Fidelity { full: true, date: None };
+    let check = Fidelity { full: true, ..Fidelity::default() };
     for (arabic, english, want) in [
         ("في العشرينيات من عمره", "He is in his twenties", ""),
         ("في ثلاثينيات القرن التاسع عشر", "in the 1830s", ""),
@@ -83,7 +83,7 @@ proptest! {
     #[test]
     fn any_pair_is_compared(source in "((£3,000|-|\\$7,000|2019 |100%|9/10/1436هـ|مليون |ونصف |و|58ر54|كانون 2|9:30|&#39;|\\PC){0,12})",
                             target in "((£3,000|-|\\$7,000|2019 |100%100| a half|1970s|0930 UTC|bn|m| to |Jan. |XVI|\\PC){0,12})") {
-        let check = Fidelity { full: true, date: Some("2018-02-15") };
+        let check = Fidelity { full: true, date: Some("2018-02-15"), glossary: None };
         _ = check.translation(&source, &target);
         _ = check.translation(&target, &source);
         _ = check.summary(&source, &target);
@@ -92,7 +92,7 @@ proptest! {
 
 #[test]
 fn seeded_errors_are_seen_and_clean_pairs_pass() {
-    let check = Fidelity { full: true, date: None };
+    let check = Fidelity { full: true, ..Fidelity::default() };
     let glossary = Glossary::starter();
     let evidence = Evidence { truncated: false, unknown: 0.0, mean_log_prob: -0.5 };
     let mut kinds: BTreeMap<&str, (usize, usize)> = BTreeMap::new();

@@ -101,7 +101,8 @@ impl Pool {
         let (own, sites) = names(english);
         let mut out = Vec::new();
         for (kind, own, pool) in [("person swapped", &own, &self.persons), ("place swapped", &sites, &self.places)] {
-            let refs = |list: &[String], draw: &mut Draw| pick(&list.iter().map(String::as_str).collect::<Vec<_>>(), draw).map(String::from);
+            let refs =
+                |list: &[String], draw: &mut Draw| pick(&list.iter().map(String::as_str).collect::<Vec<_>>(), draw).map(String::from);
             let (Some(old), Some(new)) = (refs(own, &mut draw), refs(pool, &mut draw)) else { continue };
             if english.matches(old.as_str()).count() != 1 || new.split(' ').any(|w| english.contains(w)) {
                 continue;

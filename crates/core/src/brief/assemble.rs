@@ -5,7 +5,8 @@ use super::facts::{dates, figures, quotations};
 use super::pipeline::{Draft, Part, Pipeline, Stage};
 use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
 use crate::article::SourceArticle;
-use crate::check::{Fidelity, Flag, FlagKind};
+use crate::check::{Fidelity, Flag, FlagKind, Pair, Reading, Target};
+use crate::glossary::Glossary;
 use crate::model::Model;
 use crate::summarize::{Summary, Written};
 use crate::translate::Translation;
@@ -14,10 +15,13 @@ use mujaz_text::segment::Kind;
 use mujaz_text::similarity::tf_idf;
 use mujaz_text::stem::terms;
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
 impl Pipeline {
     pub(super) fn assemble(&self, work: &Draft<'_>) -> Brief {
         let (article, translated) = (work.article, &work.translated);
+        // Each sentence and each translation is read once, for the facts of the record and for the checks.
+        let read = Readings::of(work);
         let summary = work.summary.as_ref();
         let english = |part: Part| translated.get(&part).map(|t| t.en.clone());
         // Names are spelled, not translated; a house spelling wins.
@@ -62,11 +66,11 @@ impl Pipeline {
             origins: article.origins.clone(),
             sentences: article.sentences.clone(),
             removed: self.options.show_removed.then(|| article.removed.clone()),
-            figures: figures(article, |i| english(Part::Sentence(i))),
-            dates: dates(article),
-            quotes: quotations(article, |speaker| romanize::speaker_with(speaker, &house).filter(|_| translates)),
+            figures: figures(article, &read.source, |i| read.target.get(&Part::Sentence(i)).map(|r| &**r)),
+            dates: dates(article, &read.source),
+            quotes: quotations(article, &read.source, |speaker| romanize::speaker_with(speaker, &house).filter(|_| translates)),
             coverage: coverage(article, summary, translated),
-            flags: flags(work),
+            flags: flags(work, &read, &self.glossary),
             summary: work.summary.clone(),
             brief,
             translation,
@@ -126,13 +130,41 @@ fn coverage(article: &SourceArticle, summary: Option<&Summary>, translated: &BTr
     }
 }
 
-fn flags(work: &Draft<'_>) -> Vec<Flag> {
+/// What was read of an article's sentences and of its translations.
+struct Readings<'a> {
+    source: Vec<Rc<Reading<'a>>>,
+    target: BTreeMap<Part, Rc<Reading<'a>>>,
+}
+
+impl<'a> Readings<'a> {
+    fn of(work: &'a Draft<'_>) -> Self {
+        let read = |text: &'a str, language| Rc::new(Reading::new(text, language));
+        Self {
+            source: work.article.sentences.iter().map(|s| read(&s.ar, Target::Arabic)).collect(),
+            target: work.translated.iter().map(|(part, t)| (*part, read(&t.en, Target::English))).collect(),
+        }
+    }
+
+    /// The source of a part, read.
+    fn source_of(&self, part: Part, work: &'a Draft<'_>) -> Rc<Reading<'a>> {
+        match part {
+            Part::Sentence(i) => self.source.get(i).cloned(),
+            _ => None,
+        }
+        .unwrap_or_else(|| Rc::new(Reading::new(part.source(work), Target::Arabic)))
+    }
+}
+
+fn flags<'a>(work: &'a Draft<'_>, read: &Readings<'a>, glossary: &Glossary) -> Vec<Flag> {
     let article = work.article;
     let mut out = Vec::new();
-    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true };
+    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: true, glossary: Some(glossary) };
     for (part, t) in &work.translated {
-        let (at, source) = (part.at(article), part.source(work));
-        out.extend(text_flags(t, (source, at), &check));
+        let at = part.at(article);
+        if let Some(target) = read.target.get(part) {
+            let pair = Pair::between(read.source_of(*part, work), Rc::clone(target), check.context(Target::English));
+            out.extend(text_flags(t, at, &pair));
+        }
     }
     if article.published.is_none() {
         out.push(Flag::new(FlagKind::Undated, "article", "no publication date was found"));

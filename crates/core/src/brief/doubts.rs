@@ -1,11 +1,11 @@
 //! What a translated text makes doubtful, as flags.
 
-use crate::check::{Fidelity, Flag, FlagKind};
+use crate::check::{self, Flag, FlagKind, Pair};
 use crate::glossary::Hit;
 use crate::translate::{Step, Translation};
 
-/// The doubts about one translated text.
-pub(super) fn text_flags(t: &Translation, (source, at): (&str, &str), check: &Fidelity<'_>) -> Vec<Flag> {
+/// The doubts about one translated text, by how it was made and by what is read in it and its source.
+pub(super) fn text_flags(t: &Translation, at: &str, pair: &Pair<'_>) -> Vec<Flag> {
     let flag = |kind: FlagKind, detail: String| Flag::new(kind, at, detail);
     let mut out: Vec<Flag> = t.signs.iter().map(|s| flag(s.kind(), s.detail())).collect();
     for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
@@ -19,7 +19,7 @@ pub(super) fn text_flags(t: &Translation, (source, at): (&str, &str), check: &Fi
     if t.forced_cuts > 0 {
         out.push(flag(FlagKind::ForcedCut, format!("{} cuts inside a clause to fit the model", t.forced_cuts)));
     }
-    out.extend(check.translation(source, &t.en).into_iter().map(|f| flag(f.kind, f.detail)));
+    out.extend(check::run(pair).into_iter().map(|f| flag(f.kind, f.detail)));
     out
 }
 

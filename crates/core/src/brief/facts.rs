@@ -1,10 +1,10 @@
 //! Figures and quotations of an article, each with its sentence.
 
 use crate::article::SourceArticle;
-use mujaz_text::date::{find_dates, resolve};
-use mujaz_text::mention::find_quotes;
-use mujaz_text::number::{Unit, find_arabic, find_english};
+use crate::check::Reading;
+use mujaz_text::number::Unit;
 use serde::{Deserialize, Serialize};
+use std::rc::Rc;
 
 /// A number of the article.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -51,30 +51,36 @@ pub struct NamedDate {
     pub inferred: bool,
 }
 
-/// All days that are named in full, or by their distance from the article's date where that is known.
-pub(super) fn dates(article: &SourceArticle) -> Vec<NamedDate> {
+/// All days that are named in full, or by their distance from the article's date where that is known; `read` has a
+/// sentence read.
+pub(super) fn dates(article: &SourceArticle, read: &[Rc<Reading<'_>>]) -> Vec<NamedDate> {
     let mut out = Vec::new();
-    for s in &article.sentences {
-        let named = |ar: String, date: String, inferred| NamedDate { sentence: s.id.clone(), ar, date, inferred };
-        out.extend(find_dates(&s.ar).into_iter().map(|d| named(d.raw, d.date, false)));
+    for (s, reading) in article.sentences.iter().zip(read) {
+        let named =
+            |ar: &String, date: &String, inferred| NamedDate { sentence: s.id.clone(), ar: ar.clone(), date: date.clone(), inferred };
+        out.extend(reading.temporal().dates.iter().map(|d| named(&d.raw, &d.date, false)));
         if let Some(published) = &article.published {
-            out.extend(resolve(&s.ar, &published.date).into_iter().map(|d| named(d.raw, d.date, true)));
+            out.extend(reading.relative(&published.date).iter().map(|d| named(&d.raw, &d.date, true)));
         }
     }
     out
 }
 
 /// All figures written in digits or with a unit, and all large ones; `english` gives a sentence's translation.
-pub(super) fn figures(article: &SourceArticle, english: impl Fn(usize) -> Option<String>) -> Vec<Figure> {
+pub(super) fn figures<'r, 'a: 'r>(
+    article: &SourceArticle,
+    read: &[Rc<Reading<'_>>],
+    english: impl Fn(usize) -> Option<&'r Reading<'a>>,
+) -> Vec<Figure> {
     let mut out = Vec::new();
-    for (i, sentence) in article.sentences.iter().enumerate() {
-        let translated = english(i).map(|en| find_english(&en)).unwrap_or_default();
-        for number in find_arabic(&sentence.ar).into_iter().filter(|n| !n.ordinal && (n.digits || n.unit.is_some() || n.value > 12.0)) {
+    for (i, (sentence, reading)) in article.sentences.iter().zip(read).enumerate() {
+        let asked = reading.numbers().iter().filter(|n| !n.ordinal && (n.digits || n.unit.is_some() || n.value > 12.0));
+        for number in asked {
             let same = |e: &&mujaz_text::number::FoundNumber| (e.value - number.value).abs() < 1e-6 * number.value.abs().max(1.0);
             out.push(Figure {
                 sentence: sentence.id.clone(),
-                en: translated.iter().find(same).map(|e| e.raw.clone()),
-                ar: number.raw,
+                en: english(i).and_then(|e| e.numbers().iter().find(same)).map(|e| e.raw.clone()),
+                ar: number.raw.clone(),
                 value: number.value,
                 unit: number.unit,
             });
@@ -84,16 +90,15 @@ pub(super) fn figures(article: &SourceArticle, english: impl Fn(usize) -> Option
 }
 
 /// All spoken quotations; `spell` gives a speaker's English.
-pub(super) fn quotations(article: &SourceArticle, spell: impl Fn(&str) -> Option<String>) -> Vec<Quotation> {
-    let of = |s: &crate::article::ArticleSentence| -> Vec<Quotation> {
-        let quotes = find_quotes(&s.ar).into_iter().filter(|q| q.speech);
-        let one = |q: mujaz_text::mention::Quote| Quotation {
+pub(super) fn quotations(article: &SourceArticle, read: &[Rc<Reading<'_>>], spell: impl Fn(&str) -> Option<String>) -> Vec<Quotation> {
+    let mut out = Vec::new();
+    for (s, reading) in article.sentences.iter().zip(read) {
+        out.extend(reading.quotes().iter().filter(|q| q.speech).map(|q| Quotation {
             sentence: s.id.clone(),
-            ar: s.ar[q.range].to_string(),
-            speaker_en: q.speaker.clone().and_then(|r| spell(s.ar.get(r)?)),
-            speaker: q.speaker.map(|r| s.ar[r].to_string()),
-        };
-        quotes.map(one).collect()
-    };
-    article.sentences.iter().flat_map(of).collect()
+            ar: reading.slice(&q.range).to_string(),
+            speaker_en: q.speaker.as_ref().and_then(|r| spell(reading.slice(r))),
+            speaker: q.speaker.as_ref().map(|r| reading.slice(r).to_string()),
+        }));
+    }
+    out
 }

@@ -314,13 +314,13 @@ impl Pipeline {
     pub fn translate_texts(&self, texts: &[&str], deadline: Option<Instant>) -> Option<Vec<Result<(Translation, Vec<Flag>), EngineError>>> {
         let model = Until { alignments: true, ..self.translator.as_deref()?.until(deadline) };
         let results = Translator::new(&model, &self.options.schedule).translate(texts);
-        let check = Fidelity { date: None, full: true };
+        let check = Fidelity { date: None, full: true, glossary: Some(&self.glossary) };
         let finish = |(text, result): (&&str, Result<Translation, EngineError>)| {
             result.map(|mut t| {
                 let before = t.en.clone();
                 let hits = self.glossary.apply(text, &mut t.en);
                 t.alignment.carry(&before, &t.en);
-                let mut flags = text_flags(&t, (text, "text"), &check);
+                let mut flags = text_flags(&t, "text", &Pair::new(text, &t.en, check.context(Target::English)));
                 flags.extend(hits.into_iter().filter_map(|hit| term_flag(hit, "text")));
                 (t, flags)
             })
@@ -344,7 +344,7 @@ fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
     if written.truncated > 0 {
         out.push(doubt(FlagKind::Truncated, format!("{} outputs reached the length limit", written.truncated)));
     }
-    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), full: false };
+    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), ..Fidelity::default() };
     let body = format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body);
     out.extend(check.summary(&body, text).into_iter().map(|f| doubt(f.kind, f.detail)));
     out

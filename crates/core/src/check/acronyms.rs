@@ -109,6 +109,8 @@ struct Evidence {
     latin: Vec<String>,
     numbers: Vec<f64>,
     digits: Vec<String>,
+    /// Words of the house spellings that the source asks for, bare.
+    house: Vec<String>,
 }
 
 impl Evidence {
@@ -131,7 +133,9 @@ impl Evidence {
         let runs = text.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty()).map(String::from).collect();
         let numbers = pair.source_reading().numbers().iter().map(|n| n.value).collect();
         let english = format!(" {} ", pair.target_words().iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" "));
-        Self { english, text, latin, numbers, digits: runs }
+        let spellings = pair.context.glossary.map(|g| g.spellings_in(pair.source)).unwrap_or_default();
+        let house = spellings.iter().flat_map(|s| s.split_whitespace()).map(bare).filter(|w| w.len() > 1).collect();
+        Self { english, text, latin, numbers, digits: runs, house }
     }
 
     /// Whether a word of the source begins with this, behind clitics.
@@ -146,6 +150,9 @@ impl Evidence {
 
     fn invented(&self, acronym: &str, shouted: bool) -> bool {
         let plain = bare(acronym);
+        if self.house.contains(&plain) {
+            return false;
+        }
         if self.latin.iter().any(|l| *l == plain || plain.len() > 2 && l.contains(&plain)) {
             return false;
         }
@@ -323,6 +330,15 @@ mod tests {
         ] {
             assert!(found(arabic, english).is_empty(), "{arabic} | {english}");
         }
+    }
+
+    #[test]
+    fn a_house_spelling_is_evidence() {
+        let glossary = crate::glossary::Glossary::parse("g.tsv", "حركة الوفاق\tQZX").unwrap();
+        let (arabic, english) = ("أعلنت حركة الوفاق ذلك في جنيف", "QZX announced it in Geneva");
+        let context = Context { full: true, glossary: Some(&glossary), ..Context::default() };
+        let invented = run(&Pair::new(arabic, english, context)).iter().any(|f| f.kind == FlagKind::AcronymInvented);
+        assert!(!invented && !found("أعلنت الأمم المتحدة ذلك في جنيف", english).is_empty());
     }
 
     #[test]

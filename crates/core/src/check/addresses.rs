@@ -1,5 +1,6 @@
 //! URLs, e-mail addresses, handles, hashtags, codes: the same on both sides, to the letter.
 
+use super::reading::runs;
 use super::{Check, Finding, FlagKind, Pair};
 use std::ops::Range;
 
@@ -23,28 +24,17 @@ const FILES: &[&str] =
 /// assert_eq!(found, ["www.example.com/a", "@News24", "press@example.org"]);
 /// ```
 pub fn addresses(text: &str) -> Vec<Range<usize>> {
-    let part = |c: char| c.is_ascii_graphic() && !matches!(c, '"' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '`');
-    let mut out = Vec::new();
-    let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, part(c)) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                start = None;
-                let raw = text.get(from..at).unwrap_or("");
-                let left = raw.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '@' | '#'));
-                let word = left.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '/');
-                let word = word.strip_suffix("'s").unwrap_or(word);
-                // A letter of another script in front belongs to the word: "لـ@x" does not.
-                let from = from + raw.len() - left.len();
-                if untouchable(word) {
-                    out.push(from..from + word.len());
-                }
-            }
-            _ => {}
-        }
-    }
-    out
+    let part = |c: char| c.is_ascii_graphic() && !matches!(c, '\\' | '"' | '<' | '>' | '(' | ')' | '[' | ']' | '{' | '}' | '|' | '`');
+    let address = |run: Range<usize>| {
+        let raw = text.get(run.clone()).unwrap_or("");
+        let left = raw.trim_start_matches(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '@' | '#'));
+        let word = left.trim_end_matches(|c: char| !c.is_ascii_alphanumeric() && c != '/');
+        let word = word.strip_suffix("'s").unwrap_or(word);
+        // A letter of another script in front belongs to the word: "لـ@x" does not.
+        let from = run.start + raw.len() - left.len();
+        untouchable(word).then(|| from..from + word.len())
+    };
+    runs(text, part).filter_map(address).collect()
 }
 
 /// Whether a word in Latin letters must stay as it is.
@@ -146,7 +136,8 @@ pub fn restore_addresses(source: &str, english: &mut String) -> bool {
         if let Some(place) = spread(english, wanted).or_else(|| strange.first().map(|r| (*r).clone())) {
             english.replace_range(place, wanted);
             changed = true;
-        } else if source.get(range.end..).is_some_and(|rest| rest.chars().all(|c| !c.is_alphanumeric())) && !english.trim().is_empty() {
+        } else if target.iter().all(|t| english.get(t.clone()).is_some_and(|w| holds(source, w))) && left_at_end(source, range.end, english)
+        {
             let stop = english.trim_end().ends_with('.').then(|| english.trim_end().len() - 1);
             let at = stop.unwrap_or(english.trim_end().len());
             english.insert_str(at, &format!(" {wanted}"));
@@ -154,6 +145,16 @@ pub fn restore_addresses(source: &str, english: &mut String) -> bool {
         }
     }
     changed
+}
+
+/// Whether an address that ends the source was left out, and not garbled: what ends the English is no piece of one (an
+/// "@", a slash, a dot inside a word), which the check then flags.
+fn left_at_end(source: &str, end: usize, english: &str) -> bool {
+    let last = source.get(end..).is_some_and(|rest| rest.chars().all(|c| !c.is_alphanumeric()));
+    let tail: Vec<&str> = english.split_whitespace().rev().take(4).collect();
+    let dotted = |w: &str| w.trim_end_matches('.').contains(['@', '#', '/', '_']) || w.trim_end_matches('.').contains(". ");
+    let inner = |w: &str| w.trim_matches('.').split('.').count() > 1 && w.chars().filter(char::is_ascii_alphabetic).count() > 4;
+    last && !english.trim().is_empty() && !tail.iter().any(|w| dotted(w) || inner(w) || matches!(*w, "." | "at" | "dot" | "www"))
 }
 
 /// Where a text has something with blanks in it or in another case.
@@ -216,6 +217,7 @@ mod tests {
             "2023-24",
             "#1",
             "ends.Then",
+            r"\`code\`",
             "e.g. this",
             "15/02/2018",
             "and/or",
@@ -235,6 +237,10 @@ mod tests {
             ("للمزيد www.example.com", "For more.", "For more www.example.com."),
             ("للمزيد www.example.com", "For more www.example.com.", "For more www.example.com."),
             ("في www.example.com خبر", "There is news", "There is news"),
+            // Garbled beyond knowing: the check says so, nothing is added.
+            ("راسلونا: press@example.org", "Write to us: presse@ exampel", "Write to us: presse@ exampel"),
+            ("للمزيد www.example.com", "For more: ejemplo.com.", "For more: ejemplo.com."),
+            ("للمزيد www.example.com", "For more, ww dot example dot", "For more, ww dot example dot"),
         ] {
             let mut out = english.to_string();
             restore_addresses(source, &mut out);

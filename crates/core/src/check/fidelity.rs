@@ -1,5 +1,7 @@
 //! The checks of facts by one call: a translation or a summary against its source.
 
+use crate::glossary::Glossary;
+
 use super::{Context, Finding, Pair, Target, run};
 
 /// How texts are compared.
@@ -9,9 +11,11 @@ pub struct Fidelity<'a> {
     pub date: Option<&'a str>,
     /// Whether what is missing counts as well: in a full translation, not in a summary.
     pub full: bool,
+    /// House spellings: what they justify is no error.
+    pub glossary: Option<&'a Glossary>,
 }
 
-impl Fidelity<'_> {
+impl<'a> Fidelity<'a> {
     /// What does not agree between an Arabic source and the English made from it.
     ///
     /// ```
@@ -23,8 +27,7 @@ impl Fidelity<'_> {
     /// assert_eq!(found[0].kind, mujaz::check::FlagKind::NumberChanged);
     /// ```
     pub fn translation(&self, arabic: &str, english: &str) -> Vec<Finding> {
-        let context = Context { date: self.date, full: self.full, ..Context::default() };
-        run(&Pair::new(arabic, english, context))
+        run(&Pair::new(arabic, english, self.context(Target::English)))
     }
 
     /// What an Arabic text says that its Arabic source does not: for summaries.
@@ -35,7 +38,11 @@ impl Fidelity<'_> {
     /// assert_eq!(found[0].kind, mujaz::check::FlagKind::NumberChanged);
     /// ```
     pub fn summary(&self, article: &str, summary: &str) -> Vec<Finding> {
-        let context = Context { date: self.date, full: self.full, target: Target::Arabic, ..Context::default() };
-        run(&Pair::new(article, summary, context))
+        run(&Pair::new(article, summary, self.context(Target::Arabic)))
+    }
+
+    /// What checks are told beside the texts.
+    pub fn context(&self, target: Target) -> Context<'a> {
+        Context { date: self.date, full: self.full, target, glossary: self.glossary }
     }
 }

@@ -25,8 +25,8 @@ pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;
 pub use flag::{Flag, FlagKind, UnknownKind};
 pub use judge::Judge;
-pub use pair::{Check, Context, Finding, Pair, Target};
-pub use reading::{Reading, Word};
+pub use pair::{Check, Context, Finding, Pair};
+pub use reading::{Reading, Target, Word};
 
 /// Every check, in the order in which findings are reported.
 pub fn all() -> &'static [&'static dyn Check] {
@@ -51,7 +51,14 @@ pub fn all() -> &'static [&'static dyn Check] {
 /// assert_eq!((found[0].kind, found[0].source.clone(), found[0].target.clone()), (FlagKind::NumberChanged, Some(7..9), Some(0..2)));
 /// ```
 pub fn run(pair: &Pair<'_>) -> Vec<Finding> {
-    all().iter().filter(|c| c.judges(pair.context.target)).flat_map(|c| c.check(pair)).collect()
+    let mut out: Vec<Finding> = Vec::new();
+    for found in all().iter().filter(|c| c.judges(pair.context.target)).flat_map(|c| c.check(pair)) {
+        // Year and day of one date are one finding.
+        if !out.contains(&found) {
+            out.push(found);
+        }
+    }
+    out
 }
 
 #[cfg(test)]

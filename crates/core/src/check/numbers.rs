@@ -4,11 +4,12 @@ use super::readings::{Fact, digits_outside, fractions, halves, loose_words, mark
 use super::{Check, Context, Finding, FlagKind, Pair, Reading, Target};
 use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, Unit};
+use std::collections::HashMap;
 
 /// Numbers in words up to here are not asked for: articles, duals and idioms make and unmake them.
 const SMALL: f64 = 9.0;
 
-/// A text with more numbers is a table; it is compared up to here, so that the cost stays linear in its length.
+/// A text with more numbers is a table: what both sides write alike is taken out first, and of the rest so many are compared.
 const MOST: usize = 2000;
 
 /// Numbers, percentages, currencies: in translations and summaries.
@@ -38,8 +39,19 @@ impl Check for Numbers {
 /// Numbers that are not the same on both sides; what is missing only where `full` asks for it.
 fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
     let mut open: Vec<&Fact> = source.facts.iter().collect();
+    let mut here: Vec<&Fact> = target.facts.iter().collect();
+    if open.len().max(here.len()) > MOST {
+        cancel(&mut open, &mut here);
+        for (side, facts) in [("source", &mut open), ("output", &mut here)] {
+            if facts.len() > MOST {
+                let detail = format!("{} numbers of the {side} are not on the other side: only {MOST} of them were compared", facts.len());
+                out.push(Finding::new(FlagKind::NumberChanged, detail));
+                facts.truncate(MOST);
+            }
+        }
+    }
     let mut unmatched: Vec<&Fact> = Vec::new();
-    for fact in &target.facts {
+    for fact in here {
         match open.iter().position(|s| same(s, fact)) {
             Some(at) => _ = open.remove(at),
             None => unmatched.push(fact),
@@ -72,6 +84,29 @@ fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
         out.extend(missing.iter().map(left_out));
         scales(source, target, out);
     }
+}
+
+/// Takes out numbers that stand on both sides with one value and one unit, as often as on the side that has fewer.
+fn cancel(source: &mut Vec<&Fact>, target: &mut Vec<&Fact>) {
+    let key = |f: &Fact| (f.number.value.to_bits(), f.number.unit);
+    let mut counts: HashMap<_, usize> = HashMap::new();
+    target.iter().for_each(|f| *counts.entry(key(f)).or_default() += 1);
+    let mut paired: HashMap<_, usize> = HashMap::new();
+    source.retain(|f| match counts.get_mut(&key(f)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            *paired.entry(key(f)).or_default() += 1;
+            false
+        }
+        _ => true,
+    });
+    target.retain(|f| match paired.get_mut(&key(f)) {
+        Some(left) if *left > 0 => {
+            *left -= 1;
+            false
+        }
+        _ => true,
+    });
 }
 
 /// Vague scales ("ملايين الدولارات", "thousands of") that became others.
@@ -132,7 +167,6 @@ impl Side {
         let mut loose = digits_outside(text, &facts);
         loose.extend(temporal.months.iter().map(|m| f64::from(m.month)));
         facts.retain(|f| !markers(text, &f.number));
-        facts.truncate(MOST);
         for found in &temporal.dates {
             let parts = parts_of(&found.date);
             // A day of the Islamic calendar was worked out: its parts may stand there or not.

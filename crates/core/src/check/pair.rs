@@ -1,19 +1,9 @@
 //! A source and what was written from it, as checks see them, and what checks find.
 
-use super::{FlagKind, Reading, Word};
+use super::{FlagKind, Reading, Target, Word};
 use crate::glossary::Glossary;
 use std::ops::Range;
 use std::rc::Rc;
-
-/// The language a target is in. Sources are Arabic.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Target {
-    /// A translation.
-    #[default]
-    English,
-    /// A summary.
-    Arabic,
-}
 
 /// What is known beside the two texts.
 #[derive(Debug, Clone, Copy, Default)]

@@ -1,7 +1,6 @@
 //! A text as checks and records read it: its words, numbers, times and quotations are found once, when they are first
 //! asked for.
 
-use super::Target;
 use mujaz_text::date::{RelativeDate, Temporal, resolve};
 use mujaz_text::mention::{Quote, find_quotes};
 use mujaz_text::normalize::fold;
@@ -9,6 +8,16 @@ use mujaz_text::number::{FoundNumber, find_arabic_beside, find_english_beside};
 use mujaz_text::segment::{Sentence, sentences};
 use std::cell::OnceCell;
 use std::ops::Range;
+
+/// The language a target is in. Sources are Arabic.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Target {
+    /// A translation.
+    #[default]
+    English,
+    /// A summary.
+    Arabic,
+}
 
 /// A word and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -112,23 +121,28 @@ impl<'a> Reading<'a> {
 /// of it.
 fn words(text: &str) -> Vec<Word> {
     let part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '.' | '\u{0640}') || ('\u{064B}'..='\u{0670}').contains(&c);
-    let mut out = Vec::new();
+    let word = |run: Range<usize>| {
+        let raw = text.get(run.clone()).unwrap_or("");
+        let left = raw.trim_start_matches(|c: char| !c.is_alphanumeric());
+        let word = left.trim_end_matches(|c: char| !c.is_alphanumeric());
+        let from = run.start + raw.len() - left.len();
+        (!word.is_empty()).then(|| Word { folded: fold(word).replace('’', "'"), range: from..from + word.len() })
+    };
+    runs(text, part).filter_map(word).collect()
+}
+
+/// The stretches of a text whose characters are all parts of a word.
+pub(super) fn runs(text: &str, part: impl Fn(char) -> bool) -> impl Iterator<Item = Range<usize>> {
     let mut start = None;
-    for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
-        match (start, part(c)) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                start = None;
-                let raw = text.get(from..at).unwrap_or("");
-                let left = raw.trim_start_matches(|c: char| !c.is_alphanumeric());
-                let word = left.trim_end_matches(|c: char| !c.is_alphanumeric());
-                let from = from + raw.len() - left.len();
-                if !word.is_empty() {
-                    out.push(Word { folded: fold(word).replace('’', "'"), range: from..from + word.len() });
-                }
-            }
-            _ => {}
+    text.char_indices().chain([(text.len(), '\0')]).filter_map(move |(at, c)| match (start, at < text.len() && part(c)) {
+        (None, true) => {
+            start = Some(at);
+            None
         }
-    }
-    out
+        (Some(from), false) => {
+            start = None;
+            Some(from..at)
+        }
+        _ => None,
+    })
 }

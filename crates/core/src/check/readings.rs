@@ -2,7 +2,7 @@
 //! "between 18,000 and 25,000" for "بين 18 و25 ألفا", "1.5 hours" for "ساعة ونصف", "3D" for "ثلاثي الأبعاد".
 
 use mujaz_text::normalize::fold;
-use mujaz_text::number::{FoundNumber, Unit};
+use mujaz_text::number::{FoundNumber, Unit, arabic_ordinal};
 
 /// A number with its other readings.
 pub(super) struct Fact {
@@ -170,22 +170,6 @@ const WORDS: &[(&str, f64)] = &[
     ("خماسيه", 5.0),
     ("سداسي", 6.0),
     ("سداسيه", 6.0),
-    ("ثالث", 3.0),
-    ("ثالثه", 3.0),
-    ("رابع", 4.0),
-    ("رابعه", 4.0),
-    ("خامس", 5.0),
-    ("خامسه", 5.0),
-    ("سادس", 6.0),
-    ("سادسه", 6.0),
-    ("سابع", 7.0),
-    ("سابعه", 7.0),
-    ("ثامن", 8.0),
-    ("ثامنه", 8.0),
-    ("تاسع", 9.0),
-    ("تاسعه", 9.0),
-    ("عاشر", 10.0),
-    ("عاشره", 10.0),
     ("قرن", 100.0),
     ("مئويه", 100.0),
     ("ليله", 1001.0),
@@ -193,7 +177,7 @@ const WORDS: &[(&str, f64)] = &[
 
 /// Values that words of a folded Arabic text may have in digits.
 pub(super) fn loose_words(folded: &str) -> Vec<f64> {
-    words(folded).filter_map(|w| WORDS.iter().find(|(name, _)| *name == w).map(|(_, v)| *v)).collect()
+    words(folded).filter_map(|w| WORDS.iter().find(|(name, _)| *name == w).map(|(_, v)| *v).or_else(|| arabic_ordinal(w))).collect()
 }
 
 /// The words of a folded text without "و", "ب", "ل" and the article in front.
@@ -245,8 +229,18 @@ pub(super) fn markers(text: &str, n: &FoundNumber) -> bool {
 /// Roman numerals of two letters and more, with their values: "Louis XVI", "World War II".
 pub(super) fn roman(text: &str) -> Vec<f64> {
     let numeral = |w: &&str| (2..=8).contains(&w.len()) && w.bytes().all(|b| b"IVXLC".contains(&b));
-    text.split(|c: char| !c.is_alphanumeric()).filter(numeral).map(roman_value).collect()
+    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    // "Type I", "phase V": one letter is a numeral behind what is counted.
+    let single = words.windows(2).filter(|w| COUNTED.contains(&w[0].to_ascii_lowercase().as_str()) && w[1].len() == 1).map(|w| &w[1]);
+    let single: Vec<&str> = single.filter(|w| w.bytes().all(|b| b"IVX".contains(&b))).copied().collect();
+    words.iter().copied().filter(numeral).chain(single).map(roman_value).collect()
 }
+
+/// Nouns that Roman numerals count.
+const COUNTED: &[&str] = &[
+    "type", "types", "phase", "stage", "class", "category", "grade", "level", "part", "volume", "chapter", "book", "article", "annex",
+    "group", "zone", "section", "title", "war", "charter", "schedule", "table",
+];
 
 fn roman_value(word: &str) -> f64 {
     let value = |b: u8| match b {

@@ -81,7 +81,7 @@ fn parts(reading: &Reading<'_>) -> Vec<Part> {
 }
 
 /// How many sentences of each side a bead may hold.
-const BEADS: [(usize, usize); 6] = [(1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (2, 2)];
+const BEADS: [(usize, usize); 10] = [(1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (2, 2), (4, 1), (1, 4), (3, 2), (2, 3)];
 
 /// Indices of the source sentences that the English left out.
 fn left_out(source: &[Part], target: &[Part]) -> Vec<usize> {
@@ -91,7 +91,8 @@ fn left_out(source: &[Part], target: &[Part]) -> Vec<usize> {
         let ways = EXPANSION.iter().filter_map(|rate| align(source, target, gone, *rate));
         ways.min_by(|a, b| a.0.total_cmp(&b.0))
     };
-    let whole = cheapest(0).map_or(f64::INFINITY, |(cost, _)| cost);
+    // More sentences in one than a bead holds: where stops are not seen as such ("end.Then"), nothing can be said.
+    let Some((whole, _)) = cheapest(0) else { return Vec::new() };
     let cost = |gone: usize, found: &(f64, Vec<usize>)| found.0 + gone as f64 * MARGIN;
     let ways = (1..=most).filter_map(|gone| cheapest(gone).map(|found| (cost(gone, &found), found.1)));
     let best = ways.min_by(|a, b| a.0.total_cmp(&b.0));

@@ -129,6 +129,15 @@ const ORDINALS: &[(&str, f64)] = &[
     ("عاشره", 10.0),
 ];
 
+/// The value of a folded ordinal from first to tenth, without its article: "ثالث", "عاشره".
+///
+/// ```
+/// assert_eq!(mujaz_text::number::arabic_ordinal("سادسه"), Some(6.0));
+/// ```
+pub fn ordinal(word: &str) -> Option<f64> {
+    find(ORDINALS, word)
+}
+
 fn find(table: &[(&str, f64)], word: &str) -> Option<f64> {
     table.iter().find(|(w, _)| *w == word).map(|(_, v)| *v)
 }
@@ -171,7 +180,7 @@ fn bare(word: &str, definite: bool) -> Option<Part> {
         return (!(definite && v == 2.0)).then_some(Part::Unit(v));
     }
     if definite {
-        return find(ORDINALS, word).map(Part::Ordinal);
+        return ordinal(word).map(Part::Ordinal);
     }
     fraction(word).map(Part::Fraction)
 }
@@ -187,7 +196,7 @@ fn fraction(word: &str) -> Option<f64> {
 }
 
 /// The part a word is, with the bytes of its proclitic and whether that is "and".
-fn word(text: &str) -> Option<(Part, usize, bool)> {
+fn word(text: &str, hamza: bool) -> Option<(Part, usize, bool)> {
     // "لست" denies, "كميه" is an amount.
     if matches!(text, "لست" | "كست") {
         return None;
@@ -199,7 +208,7 @@ fn word(text: &str) -> Option<(Part, usize, bool)> {
         let rest = rest.strip_prefix("ال").or_else(|| (skip > 0).then(|| rest.strip_prefix("ل")).flatten())?;
         bare(rest, true).map(|p| (p, skip, joined))
     };
-    if let Some(found) = with_article(text, 0, false) {
+    if let Some(found) = with_article(text, 0, false).filter(|_| !hamza) {
         return Some(found);
     }
     for (proclitic, joined) in [("و", true), ("ف", false), ("ب", false), ("ل", false), ("ك", false), ("وب", false), ("ول", false)]
@@ -234,7 +243,7 @@ impl Language for Arabic {
         if let Some(read) = eleven(&token.text, next, inside) {
             return Some(read);
         }
-        let (part, skip, joined) = word(&token.text)?;
+        let (part, skip, joined) = word(&token.text, token.hamza)?;
         if matches!(part, Part::Ordinal(_)) && month_or_weekday(tokens, at) {
             return None;
         }

@@ -51,7 +51,7 @@ pub fn find(text: &str, language: &dyn Language, owned: impl FnOnce() -> Spans) 
     let mut at = 0;
     while at < tokens.len() {
         let first = bracketed(&tokens, at, language).or_else(|| language.part(&tokens, at, false));
-        let Some((number, next)) = first.and_then(|first| compose(text, &tokens, at, first, language)) else {
+        let Some((number, next)) = first.and_then(|first| compose(text, &tokens, at, first, language, &out)) else {
             at += 1;
             continue;
         };
@@ -85,7 +85,14 @@ fn bracketed(tokens: &[Token], at: usize, language: &dyn Language) -> Option<Rea
 }
 
 /// Reads the number whose first part stands at `at`: what it is, if it is one, and where to go on.
-fn compose(text: &str, tokens: &[Token], at: usize, first: Read, language: &dyn Language) -> Option<(Option<FoundNumber>, usize)> {
+fn compose(
+    text: &str,
+    tokens: &[Token],
+    at: usize,
+    first: Read,
+    language: &dyn Language,
+    found: &[FoundNumber],
+) -> Option<(Option<FoundNumber>, usize)> {
     let (sum, mut next) = parts(tokens, at, first, language)?;
     let percent = matches!(language.unit(tokens, next), Some((Unit::Percent, _)));
     if sum.fraction && !percent {
@@ -98,6 +105,8 @@ fn compose(text: &str, tokens: &[Token], at: usize, first: Read, language: &dyn 
         next += 1;
     }
     let (mut unit, mut value) = (None, sum.value());
+    // The sign between "100%100" is of the number in front.
+    let owned = found.last().map_or(0, |last| last.range.end);
     if let Some((u, taken)) = language.unit(tokens, next).filter(|_| !ordinal) {
         unit = Some(u);
         next += taken;
@@ -109,7 +118,7 @@ fn compose(text: &str, tokens: &[Token], at: usize, first: Read, language: &dyn 
                 next += more + again;
             }
         }
-    } else if let Some((u, from)) = front_unit(tokens, at).filter(|_| sum.digits) {
+    } else if let Some((u, from)) = front_unit(tokens, at).filter(|(_, from)| sum.digits && *from >= owned) {
         (unit, start) = (Some(u), from);
     }
     let end = tokens.get(next - 1)?.range.end;

@@ -10,6 +10,7 @@ mod english;
 mod sum;
 mod token;
 
+pub use arabic::ordinal as arabic_ordinal;
 pub use english::ORDINALS;
 
 use crate::date::{Temporal, spans};

@@ -14,6 +14,8 @@ pub struct Token {
     pub spaced: bool,
     /// What the digits say, where they count something: not in telephone numbers, addresses, names (F16), entities.
     pub digits: Option<Decimal>,
+    /// Whether an "ال" at its head is written with a hamza: no article ("ألستون" is Allston).
+    pub hamza: bool,
 }
 
 /// A decimal number as it is written.
@@ -107,7 +109,8 @@ fn push(text: &str, range: Range<usize>, spaced: bool, digits: bool, out: &mut V
     let value = if digits { decimal(&folded) } else { None };
     let listed = |c: char| matches!(c, ',' | '،');
     if !digits || value.is_some() || pure(&folded) || !raw.chars().filter(|c| separates(*c)).all(listed) {
-        out.push(Token { text: folded, range, spaced, digits: value });
+        let hamza = raw.starts_with("أل") || raw.starts_with("إل");
+        out.push(Token { text: folded, range, spaced, digits: value, hamza });
         return;
     }
     let (mut at, mut spaced) = (range.start, spaced);
@@ -116,9 +119,9 @@ fn push(text: &str, range: Range<usize>, spaced: bool, digits: bool, out: &mut V
         let (start, end) = (at, at + bare.len());
         at += part.len();
         let text = fold(bare);
-        out.push(Token { digits: decimal(&text), text, range: start..end, spaced });
+        out.push(Token { digits: decimal(&text), text, range: start..end, spaced, hamza: false });
         if bare.len() < part.len() {
-            out.push(Token { text: ",".into(), range: end..at, spaced: false, digits: None });
+            out.push(Token { text: ",".into(), range: end..at, spaced: false, digits: None, hamza: false });
         }
         spaced = false;
     }

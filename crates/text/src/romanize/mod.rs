@@ -80,6 +80,7 @@ pub type House<'a> = &'a dyn Fn(&str) -> Option<String>;
 /// use mujaz_text::romanize::byline;
 /// assert_eq!(byline("كتب: دينا مصطفى وسالم حمود"), "Dina Mustafa and Salem Hamoud");
 /// assert_eq!(byline("رويترز، علي حسن"), "Reuters, Ali Hassan");
+/// assert_eq!(byline("من دينا مصطفى"), "Dina Mustafa");
 /// ```
 pub fn byline(arabic: &str) -> String {
     byline_with(arabic, &|_| None)
@@ -169,6 +170,7 @@ fn without_head(arabic: &str) -> &str {
         "مراسل",
         "مراسله",
         "عن",
+        "من",
     ];
     let mut rest = arabic.trim();
     while let Some((head, tail)) = rest.split_once([' ', ':', '\u{00A0}']) {

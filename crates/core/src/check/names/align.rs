@@ -2,7 +2,8 @@
 
 use super::arabic::Token;
 use super::english::{Is, Named};
-use mujaz_text::romanize::{arabic_names, sound::likeness};
+use mujaz_text::romanize::arabic_names;
+use mujaz_text::romanize::sound::{likeness, weight};
 
 /// How names side by side fare against the best stretch of Arabic words.
 #[derive(Debug, Clone, Default)]
@@ -100,11 +101,17 @@ fn before<'s>(arabic: &[Token], ways: &'s [Option<Vec<f32>>], i: usize) -> Optio
 fn alone(arabic: &[Token], i: usize, name: &str) -> f32 {
     let Some(token) = arabic.get(i) else { return 0.0 };
     let listed = arabic_names(name);
-    if token.forms.iter().chain(&token.folded).any(|f| listed.contains(&f.as_str())) {
+    // A name in Latin letters is the same on both sides.
+    if token.forms.iter().chain(&token.folded).any(|f| listed.contains(&f.as_str())) || token.plain == name {
         return 1.0;
     }
-    token.folded.iter().map(|f| likeness(f, name)).fold(0.0, f32::max)
+    let heard = token.folded.iter().map(|f| likeness(f, name)).fold(0.0, f32::max);
+    // One consonant is in many words: "إلى" is no Alaa.
+    if weight(name) <= 1 { heard.min(FAINT) } else { heard }
 }
+
+/// What a name of one consonant can reach by its sound alone.
+const FAINT: f32 = 0.7;
 
 /// How well it and the next one do together: "عبد الرحمن", "نصر الله" are one word in English.
 fn joined(arabic: &[Token], i: usize, name: &str) -> f32 {

@@ -2,7 +2,7 @@
 
 use super::super::Pair;
 use mujaz_text::normalize::fold;
-use mujaz_text::romanize::{Entry, PLACES, PlaceNames, is_family, key, listed};
+use mujaz_text::romanize::{Entry, PLACES, PlaceNames, is_family, key, listed, plain};
 use std::ops::Range;
 
 /// A word of the Arabic with everything that may be left of it when proclitics and article go.
@@ -12,6 +12,8 @@ pub struct Token {
     pub forms: Vec<String>,
     /// The same, folded.
     pub folded: Vec<String>,
+    /// As an English name is looked up ("RaTG13"); empty for a word in Arabic letters.
+    pub plain: String,
 }
 
 /// A person's name on the Arabic side.
@@ -35,7 +37,9 @@ pub fn tokens(pair: &Pair<'_>) -> Vec<Token> {
     let token = |range: &Range<usize>| {
         let raw = pair.source.get(range.clone()).unwrap_or("");
         let forms = forms(&key(raw));
-        Token { range: range.clone(), folded: forms.iter().map(|f| fold(f)).collect(), forms }
+        let latin = raw.contains(|c: char| c.is_ascii_alphabetic());
+        let plain = if latin { plain(raw) } else { String::new() };
+        Token { range: range.clone(), folded: forms.iter().map(|f| fold(f)).collect(), forms, plain }
     };
     pair.source_words().iter().map(|w| token(&w.range)).collect()
 }

@@ -25,8 +25,9 @@ const ALIKE: f32 = 0.5;
 const SAME: f32 = 0.75;
 /// Names side by side need this much on average ...
 const PAIR: f32 = 0.6;
-/// ... and where one of them is on a list of persons' names, this much, and each of them as much as [`ALIKE`].
+/// ... and where one of them is on a list of persons' names, this much, and each of them as much as [`BESIDE`].
 const PERSON: f32 = 0.72;
+const BESIDE: f32 = 0.55;
 /// More words than this on a side are no sentence: nothing is said, and time stays bounded.
 const MOST_WORDS: usize = 300;
 
@@ -62,13 +63,18 @@ impl Sides {
         Self { arabic, english, persons, places, names }
     }
 
-    /// Whether the Arabic has a place that the English names, its people, or something that sounds like it.
-    fn place_justified(&self, name: &Named) -> bool {
+    /// Whether the Arabic has a place that the English names, its people, or something that sounds like it. Where a place
+    /// of the Arabic is `gone`, sounds alone are less to go by: short names sound like many words.
+    fn place_justified(&self, name: &Named, gone: bool) -> bool {
         let same = |p: &arabic::Place| p.names.iter().any(|n| n.english.contains(&name.plain));
         let begins = |stem: &str| self.arabic.iter().flat_map(|t| &t.folded).any(|f| f.starts_with(stem));
         let people = || nations(&name.plain).any(|n| n.stems.iter().any(|s| begins(s)));
         let joined = name.plain.replace(' ', "");
-        let sounds = || name.plain.split(' ').chain([joined.as_str()]).any(|w| align::best(&self.arabic, w) >= SAME);
+        let (least, letters) = if gone { (0.9, 3) } else { (SAME, 0) };
+        let sounds = || {
+            let words = name.plain.split(' ').chain([joined.as_str()]);
+            words.filter(|w| sound::weight(w) >= letters).any(|w| align::best(&self.arabic, w) >= least)
+        };
         // الخليلي, البورسعيدي: the adjective begins with the place.
         let stems = PLACES.of_english(&name.plain).flat_map(|p| &p.arabic).map(|a| a.strip_prefix("ال").unwrap_or(a));
         let adjective = || stems.map(|a| a.trim_end_matches(['ه', 'ا'])).any(|a| a.chars().count() >= 4 && begins(a));
@@ -107,15 +113,20 @@ impl Sides {
             .filter(|run| invented(run, &align::fit(&self.arabic, run), !gone.is_empty()))
             .filter_map(|run| Some(run.first()?.range.start..run.last()?.range.end))
             .collect();
-        let sites = || self.names.iter().filter(|n| n.is == Is::Place && !self.place_justified(n)).map(|n| n.range.clone());
+        let mut lost: Vec<Range<usize>> = self.places.iter().filter(|p| !self.place_kept(p)).map(|p| p.range.clone()).collect();
+        let sites: Vec<Range<usize>> = self
+            .names
+            .iter()
+            .filter(|n| n.is == Is::Place && !self.place_justified(n, !lost.is_empty()))
+            .map(|n| n.range.clone())
+            .collect();
         let mut out = Vec::new();
         let mut sources: Vec<Range<usize>> = stretches(&gone);
         // One name may have been swapped for several words, and one that is gone for a place.
         for target in house(pair, invented) {
             out.push(finding(pair, if sources.is_empty() { None } else { Some(sources.remove(0)) }, target));
         }
-        let mut lost: Vec<Range<usize>> = self.places.iter().filter(|p| !self.place_kept(p)).map(|p| p.range.clone()).collect();
-        for target in house(pair, sites().collect()) {
+        for target in house(pair, sites) {
             out.push(finding(pair, if lost.is_empty() { None } else { Some(lost.remove(0)) }, target));
         }
         if pair.context.full && out.is_empty() {
@@ -134,7 +145,7 @@ fn invented(run: &[&Named], fit: &Fit, gone: bool) -> bool {
         [] => false,
         // One alone is an error where a person's name is missing as well, or it is surely a person's.
         [one] => sound::weight(&one.plain) >= 2 && (gone && !one.opens && fit.mean < PAIR || listed && !thing && fit.mean < ALIKE),
-        _ if listed => fit.mean < PERSON || least < ALIKE,
+        _ if listed => fit.mean < PERSON || least < BESIDE,
         _ => !thing && (fit.mean < PAIR || least < 0.4 && fit.mean < PERSON && run.len() == 2),
     }
 }
