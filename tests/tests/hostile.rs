@@ -110,7 +110,7 @@ fn headers() {
     }
     // Nothing is empty times anything: no memory, and no overflow.
     let weights = open(&[("model.safetensors", tensor("[0,4611686018427387904,4]", 0))]).unwrap();
-    assert_eq!(weights.get("a", &[0, 1 << 62, 4]).unwrap(), []);
+    assert!(weights.get("a", &[0, 1 << 62, 4]).unwrap().is_empty());
     assert!(weights.get("a", &[1 << 62, 1 << 62]).unwrap_err().to_string().contains("shape"));
     assert!(weights.get("a", &[1 << 40, 4]).is_err());
 }

@@ -173,6 +173,9 @@ impl Pipeline {
     }
 
     /// Everything that could change a result, as JSON: what is done under one description need not be done again.
+    ///
+    /// # Panics
+    /// Never: it is made of numbers and texts, which all have a form in JSON.
     pub fn describe(&self) -> String {
         #[derive(Serialize)]
         struct Description<'a> {
@@ -186,7 +189,6 @@ impl Pipeline {
         let [translator, summarizer] = [&self.translator, &self.summarizer].map(|m| m.as_deref().map(Model::describe));
         let options = &self.options;
         let all = Description { mujaz: env!("CARGO_PKG_VERSION"), options, translator, summarizer, glossary: &self.glossary };
-        // Structs of numbers and texts: JSON has a form for all of them.
         serde_json::to_string(&all).expect("a description")
     }
 
