@@ -50,18 +50,22 @@ impl Alignment {
         let spans = model.spans(source)?;
         let places: Vec<usize> = spans.iter().enumerate().filter(|(_, s)| s.is_some()).map(|(at, _)| at).collect();
         let mut rows: Vec<(Vec<f32>, f32)> = vec![(vec![0.0; places.len()], 0.0); words(english).len()];
-        let mut before = String::new();
+        let (mut before, mut counted) = (String::new(), 0);
         for (at, weights) in hypothesis.alignment.iter().enumerate() {
             let text = model.decode(hypothesis.ids.get(..=at).unwrap_or_default())?;
             let word = text.split_whitespace().count();
             if let Some((row, tokens)) = rows.get_mut(word.wrapping_sub(1)).filter(|_| text != before) {
-                row.iter_mut().zip(&places).for_each(|(sum, place)| *sum += weights.get(*place).copied().unwrap_or(0.0));
-                *tokens += 1.0;
+                // The letters of a word say what it was made of, not the "'s" behind it.
+                let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
+                let own = (letters.saturating_sub(counted) as f32).max(0.1);
+                counted = letters;
+                row.iter_mut().zip(&places).for_each(|(sum, place)| *sum += own * weights.get(*place).copied().unwrap_or(0.0));
+                *tokens += own;
             }
             before = text;
         }
         let mean = |(row, tokens): (Vec<f32>, f32)| -> Vec<(usize, f32)> {
-            row.into_iter().map(|w| w / tokens.max(1.0)).enumerate().filter(|(_, w)| *w > 0.005).collect()
+            row.into_iter().map(|w| w / tokens.max(0.1)).enumerate().filter(|(_, w)| *w > 0.005).collect()
         };
         let words = words(english).into_iter().zip(rows).map(|(range, row)| AlignedWord { range, from: mean(row) }).collect();
         Ok(Self { source: spans.into_iter().flatten().collect(), words })

@@ -102,7 +102,10 @@ fn is_unit(inside: &[Placed<'_>], open: &str) -> bool {
     let text: String = inside.iter().filter_map(|(_, t)| if let Token::Text(raw) = t { Some(entity::decode(raw)) } else { None }).collect();
     let text = text.trim();
     let word = !text.contains(char::is_whitespace);
-    let address = word && addresses(text).first().is_some_and(|r| *r == (0..text.len()));
+    // Hosts that no list knows have dots or slashes inside all the same.
+    let host =
+        text.is_ascii() && text.trim_matches(['.', '/']).contains(['.', '/', '@', '_']) && text.contains(|c: char| c.is_ascii_alphabetic());
+    let address = word && (host || addresses(text).first().is_some_and(|r| *r == (0..text.len())));
     let tag = word && text.starts_with(['#', '@']) && text.chars().count() > 1;
     let note = matches!(name(open).as_str(), "sup" | "sub") && !text.contains(char::is_alphabetic);
     !text.contains(char::is_alphanumeric) || address || tag || note
@@ -224,14 +227,15 @@ impl<'a> Page<'a, '_> {
         block
     }
 
-    /// Adds a mark made of some tokens. Text that a unit stood in closes behind it: `على <code>x</code>.` reads `على.`
+    /// Adds a mark made of some tokens. Text that a unit stood in closes behind it: `على <code>x</code>.` reads `على.`, and of the
+    /// blanks on both sides one is left.
     fn mark(&self, block: &mut Block<'a>, tokens: Range<usize>, end: usize, kind: Kind) {
         let raw = self.raw(tokens.clone());
         let ahead = self.all.get(tokens.end..end.min(tokens.end + UNIT_TOKENS)).unwrap_or_default();
         let ahead = ahead.iter().find_map(|(_, t)| if let Token::Text(raw) = t { raw.chars().next() } else { None });
         let blanks = (block.text.ends_with(char::is_whitespace), ahead.is_some_and(char::is_whitespace));
         let stop = ahead.is_some_and(|c| matches!(c, '.' | ',' | '،' | '؛' | ':' | '؟' | '!' | ')' | '»' | ']'));
-        if kind == Kind::Unit && blanks.0 && stop && !block.text.trim().is_empty() {
+        if kind == Kind::Unit && blanks.0 && (stop || blanks.1) && !block.text.trim().is_empty() {
             let length = block.text.trim_end().len();
             block.text.truncate(length);
             block.marks.iter_mut().for_each(|m| m.at = m.at.min(length));
@@ -261,11 +265,11 @@ mod tests {
     #[test]
     fn what_is_no_prose_stays_in_one_piece() {
         for (html, text, unit) in [
-            ("قال <a href=u>@<span>press</span></a> إن", "قال  إن", "<a href=u>@<span>press</span></a>"),
+            ("قال <a href=u>@<span>press</span></a> إن", "قال إن", "<a href=u>@<span>press</span></a>"),
             ("اضغط على <code>نعم</code>.", "اضغط على.", "<code>نعم</code>"),
             ("نما السكان<sup><a href=#n>[1]</a></sup> كثيرا", "نما السكان كثيرا", "<sup><a href=#n>[1]</a></sup>"),
             ("وسم <a href=t>#<span>القدس</span></a>", "وسم ", "<a href=t>#<span>القدس</span></a>"),
-            ("صورة <a href=u><img src=x></a> هنا", "صورة  هنا", "<a href=u><img src=x></a>"),
+            ("صورة <a href=u><img src=x></a> هنا", "صورة هنا", "<a href=u><img src=x></a>"),
         ] {
             let parts = parts(html);
             let Some(Part::Block(block)) = parts.first() else { panic!("{html}") };

@@ -96,7 +96,10 @@ pub fn core(block: &Block<'_>) -> (Range<usize>, Range<usize>) {
 pub fn render(block: &Block<'_>, sides: &Sides<'_>, asked: &[usize]) -> Rendered {
     let (marks, bytes) = core(block);
     let mut writer = Writer { english: sides.english, out: String::new(), at: 0, asked, places: Vec::new() };
-    verbatim(&mut writer.out, block, 0..marks.start, 0..bytes.start);
+    // White space that a unit's own blank stands for is not written twice.
+    let blank = |m: &&Mark<'_>| m.kind == Kind::Unit && m.blanks.1 && m.at < bytes.start;
+    let first = block.marks.get(marks.clone()).unwrap_or_default().iter().find(blank);
+    verbatim(&mut writer.out, block, 0..marks.start, 0..first.map_or(bytes.start, |m| m.at));
     let whole = 0..sides.english.len();
     match tree(block, marks.clone()) {
         Some(nodes) => write(&mut writer, block, sides, (&nodes, &whole)),
