@@ -1,7 +1,7 @@
 //! The files of a model: a folder, bytes in the program, or bytes in memory.
 
 use crate::error::LoadError;
-use crate::layout::{CONFIG, WEIGHTS};
+use crate::layout::{self, CONFIG, WEIGHTS};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -87,6 +87,26 @@ impl ModelFiles {
         }
     }
 
+    /// The names of all files, in order.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Self::Folder(path) => {
+                let entries = std::fs::read_dir(path).into_iter().flatten();
+                entries.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect()
+            }
+            Self::Embedded { files, .. } => files.iter().map(|(name, _)| (*name).to_string()).collect(),
+            Self::Memory { files, .. } => files.keys().cloned().collect(),
+        };
+        names.sort();
+        names
+    }
+
+    /// The file that holds the weights, or lists the files that do.
+    pub fn weights(&self) -> Option<String> {
+        let own = || layout::native(&self.names()).map(|found| found.weights);
+        WEIGHTS.iter().find(|name| self.has(name)).map(|name| (*name).to_string()).or_else(own)
+    }
+
     /// Whether a file is there.
     pub fn has(&self, name: &str) -> bool {
         self.source(name).is_some()
@@ -118,7 +138,7 @@ impl ModelFiles {
     /// First 16 hexadecimal digits of the sha256 over the weights (for a sharded model, over its index).
     pub fn fingerprint(&self) -> Result<String, LoadError> {
         let mut hash = Sha256::new();
-        match WEIGHTS.iter().find_map(|name| self.source(name)) {
+        match self.weights().and_then(|name| self.source(&name)) {
             None => return Ok("none".into()),
             Some(FileSource::Static(bytes)) => hash.update(bytes),
             Some(FileSource::Shared(bytes)) => hash.update(&bytes),

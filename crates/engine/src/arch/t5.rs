@@ -6,7 +6,7 @@
 use super::{Architecture, Config};
 use crate::error::LoadError;
 use crate::nn::NormKind;
-use crate::transformer::{NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
+use crate::transformer::{Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
 
 /// The T5 family.
 pub struct T5;
@@ -15,6 +15,7 @@ const ENCODER: StackNames = StackNames {
     layer: "encoder.block.{}",
     self_attention: ["layer.0.SelfAttention.q", "layer.0.SelfAttention.k", "layer.0.SelfAttention.v", "layer.0.SelfAttention.o"],
     self_norm: "layer.0.layer_norm",
+    recurrence: [""; 2],
     cross_attention: ["layer.1.EncDecAttention.q", "layer.1.EncDecAttention.k", "layer.1.EncDecAttention.v", "layer.1.EncDecAttention.o"],
     cross_norm: "layer.1.layer_norm",
     ffn_in: "layer.1.DenseReluDense.wi",
@@ -62,7 +63,7 @@ impl Architecture for T5 {
             if gated {
                 (names.ffn_gate, names.ffn_in) = (Some(gate), input);
             }
-            Ok(StackSpec { layers, heads, ffn_dim: config.size("d_ff")?, names })
+            Ok(StackSpec { layers, heads, ffn_dim: config.size("d_ff")?, names, mixing: Mixing::Attention })
         };
         Ok(TransformerSpec {
             source_vocab: vocab,
@@ -81,6 +82,7 @@ impl Architecture for T5 {
             position: PositionSpec::Relative { buckets, max_distance: config.size_or("relative_attention_max_distance", 128)? },
             attention_scale: 1.0,
             embedding_scale: 1.0,
+            zero_start: false,
             bias: false,
             activation: config.activation(activation)?,
             shared_embedding: &["shared.weight", "decoder.embed_tokens.weight", "encoder.embed_tokens.weight"],

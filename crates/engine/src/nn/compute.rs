@@ -96,6 +96,13 @@ impl Compute {
         Self { packing, open: false, ..self.clone() }
     }
 
+    /// The same with [`ComputeType::Auto`] decided for a model whose weights are int8 in their file, whatever its size: what it
+    /// could lose by that it has lost already.
+    #[must_use]
+    pub fn for_int8(&self) -> Self {
+        self.for_size(usize::MAX)
+    }
+
     /// Candle's own operations in `f32` on CPU: slower, and an independent check of the packed ones.
     pub fn reference() -> Self {
         Self { device: Device::Cpu, dtype: DType::F32, packing: None, open: false }

@@ -18,6 +18,7 @@ mod matrix;
 mod norm;
 mod position;
 mod ragged;
+mod recurrence;
 mod rows;
 mod top;
 
@@ -33,6 +34,7 @@ pub use mujaz_kernels::{Activation, Top, TopRequest};
 pub use norm::{Norm, NormKind, residual};
 pub use position::{Positions, RelativeBias, Sinusoid};
 pub use ragged::Ragged;
+pub use recurrence::{Cells, Recurrence};
 pub use rows::{HostRows, Rows};
 
 use compute::with_f32;

@@ -46,10 +46,10 @@ impl Transformer {
             None => None,
         };
         let source = Source { compute, weights, spec, stack: &spec.encoder };
-        let encoder = Encoder::load(&source, embeddings(&source, source_tokens)?, relative(&source, true)?)?;
+        let encoder = Encoder::load(&source, embeddings(&source, source_tokens, false)?, relative(&source, true)?)?;
         let source = Source { stack: &spec.decoder, ..source };
         let head = Linear::shared(head_matrix, logits_bias);
-        let decoder = Decoder::load(&source, embeddings(&source, target_tokens)?, relative(&source, false)?, head)?;
+        let decoder = Decoder::load(&source, embeddings(&source, target_tokens, spec.zero_start)?, relative(&source, false)?, head)?;
         weights.ignore(|name| spec.unneeded.contains(&name));
         weights.finish()?;
         // Weights are sent by this thread; others may use the device next, on streams of their own.
@@ -132,7 +132,7 @@ impl Seq2Seq for Transformer {
             state.memory = state.memory.narrowed(&source_of)?.map_or_else(|| state.memory.clone(), Arc::new);
             state.rows = self.decoder.rows(&self.compute, &state.memory, source_of)?;
         }
-        state.cache.select(rows, self.compute.device())
+        state.past.select(rows, self.compute.device())
     }
 
     fn alignment<'a>(&self, state: &'a DecoderState, row: usize) -> Option<&'a [f32]> {
