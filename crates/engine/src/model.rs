@@ -45,7 +45,7 @@ pub struct Recipe {
     pub prefix_tokens: Vec<String>,
     /// The language of the sources, for multilingual models.
     pub source: Option<LanguageToken>,
-    /// The language of the outputs, which then begin with its token.
+    /// The language of the outputs, which then begin with its token; one like `>>eng<<` goes in front of the source instead.
     pub target: Option<LanguageToken>,
     /// The longest source it does well, in tokens; None for what its positions allow.
     pub max_source_tokens: Option<usize>,
@@ -84,11 +84,19 @@ fn generation(files: &ModelFiles, checkpoint: &Checkpoint, recipe: &Recipe, toke
     let layers: Vec<&serde_json::Value> = layers.iter().collect();
     let mut generation = GenerationConfig::from_json(&files.path().join(GENERATION), &layers)?;
     recipe.generation.iter().for_each(|overrides| overrides.apply(&mut generation));
-    if let Some(target) = &recipe.target {
+    if let Some(target) = recipe.target.as_ref().filter(|_| in_front(recipe).is_none()) {
         let first = tokenizer.language(target).map_err(|e| LoadError::config(files.path(), e.to_string()))?;
         generation.forced_bos_token_id = first.or(generation.forced_bos_token_id);
     }
     Ok(generation)
+}
+
+/// The target's token where it is one of Marian's, `>>eng<<`: it stands in front of the source, and the output begins with no token.
+fn in_front(recipe: &Recipe) -> Option<&String> {
+    match &recipe.target {
+        Some(LanguageToken::Exactly(token)) => Some(token).filter(|t| t.starts_with(">>") && t.ends_with("<<")),
+        _ => None,
+    }
 }
 
 impl Model {
@@ -100,7 +108,8 @@ impl Model {
         crate::nn::check_instruction_set()?;
         let checkpoint = Checkpoint::open(files)?;
         let (transformer, spec) = transformer(&checkpoint, compute)?;
-        let mut tokenizer = Tokenizer::load(files)?.with_prefix(&recipe.prefix_tokens);
+        let prefix = recipe.prefix_tokens.iter().chain(in_front(&recipe)).cloned().collect::<Vec<_>>();
+        let mut tokenizer = Tokenizer::load(files)?.with_prefix(&prefix);
         if let Some(language) = &recipe.source {
             tokenizer = tokenizer.and_then(|t| t.with_source(language));
         }

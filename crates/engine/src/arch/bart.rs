@@ -97,7 +97,7 @@ pub(super) fn base(config: &Config) -> Result<TransformerSpec, LoadError> {
         bias: true,
         activation: config.activation(config.text("activation_function")?)?,
         shared_embedding: SHARED,
-        head: None,
+        head: Some("lm_head.weight"),
         head_scale: 1.0,
         logits_bias: Some("final_logits_bias"),
         unneeded: UNNEEDED,

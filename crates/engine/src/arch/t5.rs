@@ -1,7 +1,8 @@
 //! T5, T5 v1.1, mT5 and their fine-tunes: pre-norm without biases, relative position buckets, unscaled attention.
 //!
-//! Reference: `modeling_t5.py`, `modeling_mt5.py`. A T5 whose `config.json` ties the embeddings scales the decoder's
-//! output by `d_model^-0.5`; with `tie_word_embeddings: false` (v1.1) and in mT5 it does not, and the head is stored.
+//! Reference: `modeling_t5.py`, `modeling_mt5.py`. A T5 scales the decoder's output by `d_model^-0.5`, unless its `config.json` says
+//! `scale_decoder_outputs: false` (since transformers 5, which ties every T5 by its flag) or, where that is not said,
+//! `tie_word_embeddings: false` (v1.1). An mT5 never does. Whether there is a head of its own, the weights say.
 
 use super::{Architecture, Config};
 use crate::error::LoadError;
@@ -58,7 +59,7 @@ impl Architecture for T5 {
             return Err(config.error("`relative_attention_num_buckets` must be at least 4"));
         }
         let layers = config.size("num_layers")?;
-        let tied = config.flag("tie_word_embeddings", !mt5);
+        let scaled = !mt5 && config.flag("scale_decoder_outputs", config.flag("tie_word_embeddings", true));
         let stack = |layers, mut names: StackNames, [gate, input]: [&'static str; 2]| -> Result<StackSpec, LoadError> {
             if gated {
                 (names.ffn_gate, names.ffn_in) = (Some(gate), input);
@@ -86,8 +87,8 @@ impl Architecture for T5 {
             bias: false,
             activation: config.activation(activation)?,
             shared_embedding: &["shared.weight", "decoder.embed_tokens.weight", "encoder.embed_tokens.weight"],
-            head: if tied { None } else { Some("lm_head.weight") },
-            head_scale: if tied && !mt5 { (d_model as f32).powf(-0.5) } else { 1.0 },
+            head: Some("lm_head.weight"),
+            head_scale: if scaled { (d_model as f32).powf(-0.5) } else { 1.0 },
             logits_bias: None,
             unneeded: &[
                 "shared.weight",

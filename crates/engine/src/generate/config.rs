@@ -135,6 +135,8 @@ pub struct GenerationOverrides {
     pub repetition_penalty: Option<f32>,
     /// See [`GenerationConfig::forced_bos_token_id`].
     pub forced_bos_token_id: Option<u32>,
+    /// See [`GenerationConfig::decoder_start_token_id`].
+    pub decoder_start_token_id: Option<u32>,
 }
 
 impl GenerationOverrides {
@@ -151,6 +153,7 @@ impl GenerationOverrides {
         set(self.length_penalty, &mut config.length_penalty);
         set(self.no_repeat_ngram_size, &mut config.no_repeat_ngram_size);
         set(self.repetition_penalty, &mut config.repetition_penalty);
+        set(self.decoder_start_token_id, &mut config.decoder_start_token_id);
         if self.forced_bos_token_id.is_some() {
             config.forced_bos_token_id = self.forced_bos_token_id;
         }

@@ -7,8 +7,8 @@ use std::str::FromStr;
 /// The type that weights and activations have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum ComputeType {
-    /// The best for device and model: on CPU int8 for models of 50 M parameters and more, `f32` for smaller ones, which
-    /// are fast as they are; `f16` on a GPU.
+    /// The best for device and model: on CPU int8 for models of 50 M parameters and more and those whose file holds int8, `f32` for
+    /// other small ones, which are fast as they are; `f16` on a GPU.
     #[default]
     Auto,
     /// 32-bit floats: exact against the reference.

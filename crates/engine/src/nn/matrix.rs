@@ -194,7 +194,7 @@ impl Linear {
         let matrix = match stored.and_then(|parts| parts.into_iter().reduce(StoredI8::below)) {
             Some(stored) => Matrix::stored(&stored, inputs),
             None => {
-                let mut values = Vec::with_capacity(total * inputs);
+                let mut values = Vec::new();
                 for (name, _) in parts {
                     values.extend(weights.get(&weight(name), &[outputs, inputs])?);
                 }

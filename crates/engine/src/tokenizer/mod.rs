@@ -7,6 +7,8 @@
 
 pub mod fairseq;
 pub mod json;
+#[cfg(test)]
+mod language_tests;
 pub mod marian;
 pub mod native;
 pub mod spiece;

@@ -37,7 +37,9 @@ impl Transformer {
     pub fn load(request: &LoadRequest<'_>) -> Result<Self, LoadError> {
         let LoadRequest { spec, weights, compute } = *request;
         let (source_tokens, target_tokens) = token_matrices(request)?;
-        let head_matrix = match spec.head.filter(|name| weights.has(name)) {
+        // A head that is stored and differs is meant, whatever a flag says; one that is a copy need not be there twice.
+        let is_own = |name: &&str| weights.has(name) && tied_name(request).is_none_or(|tied| !weights.same(name, tied));
+        let head_matrix = match spec.head.filter(is_own) {
             Some(name) => Arc::new(Matrix::load(compute, weights, name, spec.target_vocab, spec.d_model)?),
             None => target_tokens.clone(),
         };
@@ -66,6 +68,14 @@ impl Transformer {
     pub fn limits(&self) -> (Option<usize>, Option<usize>) {
         (self.encoder.limit(), self.decoder.limit())
     }
+}
+
+/// The stored embedding that an output projection is tied to where it has none of its own.
+fn tied_name<'a>(request: &LoadRequest<'a>) -> Option<&'a str> {
+    let LoadRequest { spec, weights, .. } = *request;
+    let own = [spec.decoder.names.embedding];
+    let names = if spec.shared_embedding.is_empty() { &own[..] } else { spec.shared_embedding };
+    names.iter().find(|n| weights.has(n)).copied()
 }
 
 fn token_matrices(request: &LoadRequest<'_>) -> Result<(Arc<Matrix>, Arc<Matrix>), LoadError> {

@@ -132,7 +132,8 @@ pub struct TransformerSpec {
     pub activation: Activation,
     /// The embedding that both stacks share: the first of these names that is stored. Empty where each has its own.
     pub shared_embedding: &'static [&'static str],
-    /// The output projection where it is stored; None where it is tied to the decoder's embedding.
+    /// The output projection where it is stored and differs from the decoder's embedding, to which it is tied else; None where it
+    /// always is.
     pub head: Option<&'static str>,
     /// Multiplies the hidden state before the output projection.
     pub head_scale: f32,

@@ -209,7 +209,7 @@ impl Weights {
     /// Whether most of its weights are stored in int8, so that an int8 model loses nothing by it.
     pub fn is_int8(&self) -> bool {
         let of = |wanted: bool| -> usize {
-            let values = |e: &Entry| e.shape.iter().product::<usize>();
+            let values = |e: &Entry| (e.end - e.start) / (e.dtype.bitsize() / 8).max(1);
             self.entries.values().filter(|e| (e.dtype == Dtype::I8) == wanted).map(values).sum()
         };
         of(true) > of(false)
@@ -230,6 +230,27 @@ impl Weights {
     /// Whether a tensor of this name is stored.
     pub fn has(&self, name: &str) -> bool {
         self.entries.contains_key(name)
+    }
+
+    /// Whether two stored tensors are the same numbers, stored alike.
+    pub fn same(&self, a: &str, b: &str) -> bool {
+        let (Some(a), Some(b)) = (self.entries.get(a), self.entries.get(b)) else { return false };
+        let form = |e: &Entry| (e.dtype, e.shape.clone(), e.strides.clone(), e.scales.clone());
+        if form(a) != form(b) || a.end - a.start != b.end - b.start {
+            return false;
+        }
+        let block = |e: &Entry, at: usize| {
+            let (start, end) = (e.start + at, e.end.min(e.start + at + BLOCK));
+            (&self.files[e.file].get()[start..end], start, end)
+        };
+        (a.file, a.start) == (b.file, b.start)
+            || (0..a.end - a.start).step_by(BLOCK).all(|at| {
+                let ((x, xs, xe), (y, ys, ye)) = (block(a, at), block(b, at));
+                let same = x == y;
+                self.files[a.file].release(xs, xe);
+                self.files[b.file].release(ys, ye);
+                same
+            })
     }
 
     /// The shape of a stored tensor.
