@@ -71,7 +71,8 @@ pub fn native(names: &[String]) -> Option<NativeFiles> {
 
 /// The vocabularies of source and target beside Marian's own weights: `srcvocab*.spm` and `trgvocab*.spm`, or `vocab*.spm` for both.
 pub fn native_vocabularies(names: &[String]) -> Option<[String; 2]> {
-    let find = |start: &str| names.iter().find(|n| n.starts_with(start) && uncompressed(n).ends_with(".spm")).cloned();
+    let is_model = |name: &str| uncompressed(name).rsplit_once('.').is_some_and(|(_, ending)| ending == "spm");
+    let find = |start: &str| names.iter().find(|n| n.starts_with(start) && is_model(n)).cloned();
     let both = || find("vocab").map(|v| [v.clone(), v]);
     find("srcvocab").zip(find("trgvocab")).map(|(s, t)| [s, t]).or_else(both)
 }

@@ -21,7 +21,8 @@ impl Embeddings {
         let positions: Vec<usize> = positions.collect();
         let starts = self.zero_start && positions.first() == Some(&0);
         let places = self.positions.places(ids, positions.iter().copied())?;
-        let x = match if starts { None } else { self.tokens.forward_placed(ids, places)? } {
+        let placed = if starts { None } else { self.tokens.forward_placed(ids, places)? };
+        let x = match placed {
             Some(x) => x,
             None if starts => self.positions.add(self.tokens.forward(ids)?.scaled(0.0)?, ids, positions.into_iter())?,
             None => self.positions.add(self.tokens.forward(ids)?, ids, positions.into_iter())?,

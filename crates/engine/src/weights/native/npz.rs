@@ -1,4 +1,4 @@
-//! The NumPy form: a zip of `.npy` arrays, none of them compressed.
+//! The form of numpy: a zip of `.npy` arrays, none of them compressed.
 
 use super::{CONFIG_ITEM, Item, MOST_ITEMS, Stored, two_dimensions};
 use crate::weights::pickle::zip_entries;
