@@ -10,10 +10,17 @@ macro_rules! card {
 /// Cards with their places, the bundled model first, then by size. To add one, a file here and a line.
 pub const CARDS: &[(&str, &str)] = &[
     card!("tiny-ar-en"),
+    card!("firefox-ar-en-small"),
+    card!("firefox-ar-en"),
     card!("opus-mt-ar-en"),
+    card!("hplt-ar-en"),
     card!("opus-mt-tc-big-ar-en"),
+    card!("opus-mt-tc-bible-big-sem-en"),
+    card!("small100"),
     card!("m2m100-418m"),
     card!("nllb-200-distilled-600m"),
+    card!("mbart-large-50-many-to-one"),
+    card!("nllb-200-distilled-1.3b"),
     card!("madlad400-3b-mt"),
     card!("arabart-summ"),
     card!("mt5-multilingual-xlsum"),

@@ -2,6 +2,7 @@
 
 pub mod random;
 pub mod strings;
+pub mod students;
 
 use mujaz::nn::{Compute, ComputeType, Device, device};
 use std::path::PathBuf;

@@ -115,3 +115,23 @@ fn tokenizer_json_ids_are_the_references() {
 fn python_strip(s: &str) -> &str {
     s.trim_matches(|c: char| c.is_whitespace() || ('\u{1c}'..='\u{1f}').contains(&c))
 }
+
+#[test]
+fn a_students_ids_are_the_references_its_own_symbols_included() {
+    let tokenizer = load(&root().join("tests/fixtures/students/tiny"));
+    let reference: Value = serde_json::from_str(&fixture("students/tokens.json")).unwrap();
+    for edge in reference["edges"].as_array().unwrap() {
+        let text = edge["text"].as_str().unwrap();
+        let ids: Vec<u32> = serde_json::from_value(edge["ids"].clone()).unwrap();
+        assert_eq!(tokenizer.encode(text).unwrap(), ids, "{text:?}");
+        assert_eq!(tokenizer.decode(&ids).unwrap().trim(), edge["back"].as_str().unwrap().trim(), "{text:?}");
+    }
+    let groups = reference["groups"].as_array().unwrap();
+    let strings = strings(groups.len() * 10 - 7);
+    let differs = |(chunk, want): &(&[String], &Value)| {
+        let ids: Vec<u32> = chunk.iter().flat_map(|s| tokenizer.encode(s).unwrap()).collect();
+        **want != ids_hash(&ids)
+    };
+    let wrong: Vec<_> = strings.chunks(10).zip(groups).filter(differs).collect();
+    assert!(wrong.is_empty(), "{} groups differ, the first is {:?}", wrong.len(), wrong[0].0);
+}

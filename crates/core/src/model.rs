@@ -4,7 +4,7 @@ pub use mujaz_engine::layout::is_plain_name;
 pub use mujaz_engine::model::load_transformer;
 pub use mujaz_engine::{ModelFiles, Recipe};
 pub use mujaz_models::{
-    About, BUNDLED, Found, HubSource, Library, LibraryError, Listed, ModelCard, Progress, Registry, Score, Task, config_dir,
+    About, BUNDLED, FileSource, Found, HubSource, Library, LibraryError, Listed, ModelCard, Progress, Registry, Score, Task, config_dir,
 };
 
 use crate::error::{EngineError, LoadError};

@@ -1,7 +1,7 @@
 //! The files of a model: a folder, bytes in the program, or bytes in memory.
 
 use crate::error::LoadError;
-use crate::layout::{CONFIG, WEIGHTS, is_index, shards};
+use crate::layout::{self, CONFIG, WEIGHTS, is_index, shards};
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -87,6 +87,26 @@ impl ModelFiles {
         }
     }
 
+    /// The names of all files, in order.
+    pub fn names(&self) -> Vec<String> {
+        let mut names: Vec<String> = match self {
+            Self::Folder(path) => {
+                let entries = std::fs::read_dir(path).into_iter().flatten();
+                entries.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect()
+            }
+            Self::Embedded { files, .. } => files.iter().map(|(name, _)| (*name).to_string()).collect(),
+            Self::Memory { files, .. } => files.keys().cloned().collect(),
+        };
+        names.sort();
+        names
+    }
+
+    /// The file that holds the weights, or lists the files that do.
+    pub fn weights(&self) -> Option<String> {
+        let own = || layout::native(&self.names()).map(|found| found.weights);
+        WEIGHTS.iter().find(|name| self.has(name)).map(|name| (*name).to_string()).or_else(own)
+    }
+
     /// Whether a file is there.
     pub fn has(&self, name: &str) -> bool {
         self.source(name).is_some()
@@ -117,12 +137,12 @@ impl ModelFiles {
 
     /// First 16 hexadecimal digits of the sha256 over the weights (for a sharded model, over its index and every shard behind it).
     pub fn fingerprint(&self) -> Result<String, LoadError> {
-        let Some(name) = WEIGHTS.into_iter().find(|name| self.has(name)) else { return Ok("none".into()) };
+        let Some(name) = self.weights() else { return Ok("none".into()) };
         let mut hash = Sha256::new();
-        self.add_to(&mut hash, name)?;
-        if is_index(name) {
-            let bad = |reason: String| LoadError::config(self.path().join(name), reason);
-            shards(&self.text(name)?).map_err(bad)?.iter().try_for_each(|shard| self.add_to(&mut hash, shard))?;
+        self.add_to(&mut hash, &name)?;
+        if is_index(&name) {
+            let bad = |reason: String| LoadError::config(self.path().join(&name), reason);
+            shards(&self.text(&name)?).map_err(bad)?.iter().try_for_each(|shard| self.add_to(&mut hash, shard))?;
         }
         let digest = hash.finalize();
         let first: [u8; 8] = std::array::from_fn(|i| digest[i]);

@@ -32,6 +32,51 @@ pub const FAIRSEQ: TokenizerFiles =
 /// Every kind of tokenizer, in the order in which they are looked for.
 pub const TOKENIZERS: [TokenizerFiles; 4] = [MARIAN, SENTENCEPIECE, JSON, FAIRSEQ];
 
+/// A model in Marian's own files, as browsers and the Marian decoder take them.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NativeFiles {
+    /// `.bin` or `.npz`, as it is or compressed; the configuration is inside.
+    pub weights: String,
+    /// SentencePiece model of the source.
+    pub source: String,
+    /// SentencePiece model of the target, often the same.
+    pub target: String,
+}
+
+/// A name without the ending that says how the file is compressed.
+fn uncompressed(name: &str) -> &str {
+    name.strip_suffix(".gz").or_else(|| name.strip_suffix(".zst")).unwrap_or(name)
+}
+
+/// Marian's own files among these names. Of several weights, int8 comes first, then what has the shorter name.
+///
+/// ```
+/// use mujaz_engine::layout::native;
+/// let names = ["lex.50.50.aren.s2t.bin.gz", "model.aren.intgemm.alphas.bin.gz", "vocab.aren.spm.gz"].map(String::from);
+/// let found = native(&names).unwrap();
+/// assert_eq!((found.weights.as_str(), found.target.as_str()), ("model.aren.intgemm.alphas.bin.gz", "vocab.aren.spm.gz"));
+/// assert!(native(&["pytorch_model.bin".into(), "spiece.model".into()]).is_none());
+/// ```
+pub fn native(names: &[String]) -> Option<NativeFiles> {
+    let is_weights = |name: &&String| {
+        let plain = uncompressed(name);
+        let ending = plain.rsplit_once('.').is_some_and(|(_, e)| matches!(e, "bin" | "npz"));
+        ending && plain.starts_with("model") && !plain.contains("optimizer") && !WEIGHTS.contains(&plain)
+    };
+    let rank = |name: &&String| (!name.contains("alphas"), !name.contains("intgemm"), name.len(), (*name).clone());
+    let [source, target] = native_vocabularies(names)?;
+    let weights = names.iter().filter(is_weights).min_by_key(rank)?.clone();
+    Some(NativeFiles { weights, source, target })
+}
+
+/// The vocabularies of source and target beside Marian's own weights: `srcvocab*.spm` and `trgvocab*.spm`, or `vocab*.spm` for both.
+pub fn native_vocabularies(names: &[String]) -> Option<[String; 2]> {
+    let is_model = |name: &str| uncompressed(name).rsplit_once('.').is_some_and(|(_, ending)| ending == "spm");
+    let find = |start: &str| names.iter().find(|n| n.starts_with(start) && is_model(n)).cloned();
+    let both = || find("vocab").map(|v| [v.clone(), v]);
+    find("srcvocab").zip(find("trgvocab")).map(|(s, t)| [s, t]).or_else(both)
+}
+
 /// The small files of a model, each once.
 ///
 /// ```

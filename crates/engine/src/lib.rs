@@ -1,4 +1,4 @@
-//! mujaz-engine: sequence-to-sequence inference for Hugging Face checkpoints (Marian, T5, BART, M2M100, NLLB), on CPU with
+//! mujaz-engine: sequence-to-sequence inference for Hugging Face checkpoints (Marian, T5, BART, M2M100, NLLB) and Firefox's students, on CPU with
 //! packed `f32`, bf16 and int8 kernels, on CUDA and Metal. It knows no language and no task.
 //!
 //! ```
@@ -21,7 +21,8 @@
 //!  generate      greedy, beams, sampling     arch       config.json to a spec
 //!  transformer   encoder and decoder from a spec
 //!  nn            operations: packed CPU kernels, CUDA, candle
-//!  weights       safetensors and PyTorch files
+//!  checkpoint    which form a model's files have: the hub's, Marian's own
+//!  weights       safetensors, PyTorch's files, Marian's own
 //!  files         a folder, embedded bytes, memory      layout  the names of files
 //! ```
 
@@ -29,6 +30,7 @@ pub use files::ModelFiles;
 pub use model::{Model, Normalize, Recipe};
 
 pub mod arch;
+pub mod checkpoint;
 pub mod error;
 pub mod files;
 pub mod generate;
@@ -38,4 +40,5 @@ pub mod nn;
 pub mod schedule;
 pub mod tokenizer;
 pub mod transformer;
+pub mod unpack;
 pub mod weights;

@@ -1,15 +1,15 @@
 //! A model ready to work: weights, tokenizer and search settings, with what a checkpoint does not say about itself.
 
-use crate::arch::{self, Config};
+use crate::arch;
+use crate::checkpoint::Checkpoint;
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
 use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis, Timed, generate};
-use crate::layout::{CONFIG, GENERATION};
+use crate::layout::GENERATION;
 use crate::nn::{Compute, turn};
 use crate::schedule::{Call, run};
 use crate::tokenizer::{LanguageToken, Tokenizer};
 use crate::transformer::{LoadRequest, Transformer, TransformerSpec};
-use crate::weights::Weights;
 use std::sync::Arc;
 
 /// What is done to a text before it is tokenized: the normalisation that a model's text was trained on.
@@ -45,7 +45,7 @@ pub struct Recipe {
     pub prefix_tokens: Vec<String>,
     /// The language of the sources, for multilingual models.
     pub source: Option<LanguageToken>,
-    /// The language of the outputs, which then begin with its token.
+    /// The language of the outputs, which then begin with its token; one like `>>eng<<` goes in front of the source instead.
     pub target: Option<LanguageToken>,
     /// The longest source it does well, in tokens; None for what its positions allow.
     pub max_source_tokens: Option<usize>,
@@ -68,45 +68,48 @@ pub struct Model {
 /// # Errors
 /// As [`Model::load`].
 pub fn load_transformer(files: &ModelFiles, compute: &Compute) -> Result<(Transformer, TransformerSpec), LoadError> {
-    let config = Config::parse(&files.path().join(CONFIG), &files.text(CONFIG)?)?;
-    transformer(files, &config, compute)
+    transformer(&Checkpoint::open(files)?, compute)
 }
 
-fn transformer(files: &ModelFiles, config: &Config, compute: &Compute) -> Result<(Transformer, TransformerSpec), LoadError> {
+fn transformer(checkpoint: &Checkpoint, compute: &Compute) -> Result<(Transformer, TransformerSpec), LoadError> {
+    let Checkpoint { config, weights, .. } = checkpoint;
     let spec = arch::spec(config)?;
-    let weights = Weights::load(files)?;
-    let compute = compute.for_size(weights.parameters());
-    Ok((Transformer::load(&LoadRequest { spec: &spec, weights: &weights, compute: &compute })?, spec))
+    let compute = if weights.is_int8() { compute.for_int8() } else { compute.for_size(weights.parameters()) };
+    Ok((Transformer::load(&LoadRequest { spec: &spec, weights, compute: &compute })?, spec))
 }
 
 /// The settings of the search: the checkpoint's own, then the recipe's.
-fn generation(files: &ModelFiles, config: &Config, recipe: &Recipe, tokenizer: &Tokenizer) -> Result<GenerationConfig, LoadError> {
-    let path = files.path().join(GENERATION);
-    let own = if files.has(GENERATION) {
-        Some(serde_json::from_str(&files.text(GENERATION)?).map_err(|e| LoadError::config(&path, e.to_string()))?)
-    } else {
-        None
-    };
-    let layers: Vec<&serde_json::Value> = std::iter::once(config.values()).chain(&own).collect();
-    let mut generation = GenerationConfig::from_json(&path, &layers)?;
+fn generation(files: &ModelFiles, checkpoint: &Checkpoint, recipe: &Recipe, tokenizer: &Tokenizer) -> Result<GenerationConfig, LoadError> {
+    let layers = checkpoint.generation(files, tokenizer)?;
+    let layers: Vec<&serde_json::Value> = layers.iter().collect();
+    let mut generation = GenerationConfig::from_json(&files.path().join(GENERATION), &layers)?;
     recipe.generation.iter().for_each(|overrides| overrides.apply(&mut generation));
-    if let Some(target) = &recipe.target {
+    if let Some(target) = recipe.target.as_ref().filter(|_| in_front(recipe).is_none()) {
         let first = tokenizer.language(target).map_err(|e| LoadError::config(files.path(), e.to_string()))?;
         generation.forced_bos_token_id = first.or(generation.forced_bos_token_id);
     }
     Ok(generation)
 }
 
+/// The target's token where it is one of Marian's, `>>eng<<`: it stands in front of the source, and the output begins with no token.
+fn in_front(recipe: &Recipe) -> Option<&String> {
+    match &recipe.target {
+        Some(LanguageToken::Exactly(token)) => Some(token).filter(|t| t.starts_with(">>") && t.ends_with("<<")),
+        _ => None,
+    }
+}
+
 impl Model {
-    /// Loads an unmodified Hugging Face folder, or a copy of one in memory.
+    /// Loads an unmodified folder of the Hugging Face hub or of Marian's own files, or a copy of one in memory.
     ///
     /// # Errors
     /// If a file is missing, damaged, or does not fit the others; the error names it.
     pub fn load(files: &ModelFiles, recipe: Recipe, compute: &Compute) -> Result<Self, LoadError> {
         crate::nn::check_instruction_set()?;
-        let config = Config::parse(&files.path().join(CONFIG), &files.text(CONFIG)?)?;
-        let (transformer, spec) = transformer(files, &config, compute)?;
-        let mut tokenizer = Tokenizer::load(files)?.with_prefix(&recipe.prefix_tokens);
+        let checkpoint = Checkpoint::open(files)?;
+        let (transformer, spec) = transformer(&checkpoint, compute)?;
+        let prefix = recipe.prefix_tokens.iter().chain(in_front(&recipe)).cloned().collect::<Vec<_>>();
+        let mut tokenizer = Tokenizer::load(files)?.with_prefix(&prefix);
         if let Some(language) = &recipe.source {
             tokenizer = tokenizer.and_then(|t| t.with_source(language));
         }
@@ -115,7 +118,7 @@ impl Model {
             let reason = format!("{} entries, but `config.json` says `vocab_size` {}", tokenizer.len(), spec.source_vocab);
             return Err(LoadError::Tokenizer { path: files.path().into(), reason });
         }
-        let generation = generation(files, &config, &recipe, &tokenizer)?;
+        let generation = generation(files, &checkpoint, &recipe, &tokenizer)?;
         Ok(Self { transformer, tokenizer, generation, recipe, fingerprint: files.fingerprint()? })
     }
 

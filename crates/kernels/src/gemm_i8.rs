@@ -96,6 +96,38 @@ impl PackedI8 {
         panels::pack_blocks(n, k, blocks)
     }
 
+    /// Packs a weight that is int8 already, each output with its scale: output `i`'s weights are `weight[i * k..] * scales[i]`.
+    ///
+    /// ```
+    /// use mujaz_kernels::{PackedI8, PackedMatrix};
+    /// let weight = PackedI8::pack_stored(&[2, -127, 5, 1], &[0.5, 0.25], 2);
+    /// let mut row = [0.0; 2];
+    /// weight.row(0, &mut row);
+    /// assert_eq!(row, [1.0, -63.5]);
+    /// ```
+    ///
+    /// # Panics
+    /// If `weight` does not hold `k` values for each scale.
+    pub fn pack_stored(weight: &[i8], scales: &[f32], k: usize) -> Self {
+        Self::pack_stored_for(Isa::current(), weight, scales, k)
+    }
+
+    fn pack_stored_for(isa: Isa, weight: &[i8], scales: &[f32], k: usize) -> Self {
+        assert_eq!(weight.len(), scales.len() * k, "a weight of {} x {k}", scales.len());
+        let mut packed = Self::empty(isa, scales.len(), k);
+        packed.scales[..scales.len()].copy_from_slice(scales);
+        let lines = k.div_ceil(QUAD) * LINES;
+        let panels = packed.data.chunks_exact_mut(lines.max(1)).zip(packed.sums.chunks_exact_mut(NR));
+        for ((data, sums), rows) in panels.zip(weight.chunks((NR * k).max(1))) {
+            let mut bytes = vec![0i8; k.next_multiple_of(QUAD)];
+            for (col, row) in rows.chunks_exact(k).enumerate() {
+                bytes[..k].copy_from_slice(row);
+                sums[col] = place(&bytes, col, data);
+            }
+        }
+        packed
+    }
+
     /// Rows of a block of [`PackedI8::pack_blocks`] and [`crate::Packed::pack_blocks`].
     pub const BLOCK_ROWS: usize = panels::BLOCK_ROWS;
 
@@ -204,11 +236,16 @@ fn pack_panel(rows: &[f32], k: usize, data: &mut [Line], scales: &mut [f32], sum
     let mut bytes = vec![0i8; k.next_multiple_of(QUAD)];
     for (col, row) in rows.chunks_exact(k).enumerate() {
         quantize_weights(row, &mut bytes[..k], &mut scales[col]);
-        sums[col] = bytes.iter().map(|q| i32::from(*q)).sum::<i32>() as f32;
-        for (quad, lines) in bytes.as_chunks::<QUAD>().0.iter().zip(data.chunks_exact_mut(LINES)) {
-            lines[col / 16].0[(col % 16) * QUAD..][..QUAD].copy_from_slice(quad);
-        }
+        sums[col] = place(&bytes, col, data);
     }
+}
+
+/// Puts an output's weights into its column of a panel; their sum.
+fn place(bytes: &[i8], col: usize, data: &mut [Line]) -> f32 {
+    for (quad, lines) in bytes.as_chunks::<QUAD>().0.iter().zip(data.chunks_exact_mut(LINES)) {
+        lines[col / 16].0[(col % 16) * QUAD..][..QUAD].copy_from_slice(quad);
+    }
+    bytes.iter().map(|q| i32::from(*q)).sum::<i32>() as f32
 }
 
 /// A block of rows against a panel, and what turns the exact sums into outputs.

@@ -46,7 +46,7 @@ pub use isa::{Avx2, Avx512, Avx512Bf16, Avx512Vnni, AvxVnni, Isa, Neon, NeonDot,
 pub use memory::Slab;
 pub use packed::PackedMatrix;
 pub use project::{Top, TopRequest};
-pub use rows::{Activation, activate, add_assign, argmax, exp, layer_norm, log_softmax, log_sum_exp, mul_assign, rms_norm, softmax};
+pub use rows::{Activation, activate, add_assign, argmax, exp, layer_norm, log_softmax, log_sum_exp, mul_assign, recur, rms_norm, softmax};
 pub use team::{Team, share};
 
 /// The bound of a size in a property test, and under Miri a small one.

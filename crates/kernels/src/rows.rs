@@ -204,6 +204,22 @@ fn mul_assign_body(x: &mut [f32], y: &[f32]) {
     }
 }
 
+#[inline(always)]
+#[allow(clippy::inline_always, reason = "one body, compiled per instruction set")]
+fn recur_body(gates: &[f32], cell: &mut [f32], out: &mut [f32]) {
+    let (update, forget) = gates.split_at(cell.len());
+    for (((cell, out), update), forget) in cell.iter_mut().zip(out).zip(update).zip(forget) {
+        let keep = 1.0 / (1.0 + exp(-*forget));
+        *cell = keep * *cell + (1.0 - keep) * update;
+        *out = if *cell > 0.0 { *cell } else { 0.0 };
+    }
+}
+
+multiversion! {
+    /// A step of the simpler simple recurrent unit (Kim et al. 2019) for one row: `gates` holds the update and then the forget gate's
+    /// logits, `cell` what it remembers; `out` becomes `max(cell, 0)`.
+    pub fn recur(gates: &[f32], cell: &mut [f32], out: &mut [f32]) = recur_body
+}
 multiversion! {
     /// Layer norm over rows of `gamma.len()` values, in place: `(x - mean) / sqrt(var + eps) * gamma + beta`.
     pub fn layer_norm(rows: &mut [f32], gamma: &[f32], beta: &[f32], eps: f32) = layer_norm_body
@@ -279,6 +295,24 @@ mod tests {
             close(soft[i], f64::from(row[i]).exp() / sum);
             close(log[i], f64::from(row[i]) - sum.ln());
         }
+    }
+
+    #[test]
+    fn a_recurrent_step_agrees_with_f64() {
+        let gates: Vec<f32> = (0..74).map(|i| ((i * 31) % 29) as f32 / 3.0 - 5.0).collect();
+        let mut cell: Vec<f32> = (0..37).map(|i| (i as f32).cos()).collect();
+        let (before, mut out) = (cell.clone(), vec![9.0; 37]);
+        recur(&gates, &mut cell, &mut out);
+        for i in 0..37 {
+            let keep = 1.0 / (1.0 + f64::from(-gates[37 + i]).exp());
+            let want = keep * f64::from(before[i]) + (1.0 - keep) * f64::from(gates[i]);
+            close(cell[i], want);
+            close(out[i], want.max(0.0));
+        }
+        // Far out the gate is wholly open or shut.
+        let (mut cell, mut out) = ([2.0, 2.0], [0.0; 2]);
+        recur(&[5.0, 5.0, 1e4, -1e4], &mut cell, &mut out);
+        assert_eq!(out, [2.0, 5.0]);
     }
 
     #[test]

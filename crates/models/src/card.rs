@@ -57,9 +57,9 @@ pub struct ModelCard {
     pub prefix: String,
     /// Tokens in front of every source (language tokens).
     pub prefix_tokens: Vec<String>,
-    /// Language token of the sources, where it is not the usual one for Arabic.
+    /// Language token of the sources, where it is not the usual one for Arabic; empty for none.
     pub source_token: Option<String>,
-    /// Token that the output must begin with (a target language).
+    /// Token that the output must begin with (a target language), or that stands in front of the source (`>>eng<<`); empty for none.
     pub target_token: Option<String>,
     /// The longest source piece it translates well, in tokens.
     pub max_source_tokens: usize,
@@ -98,6 +98,37 @@ fn main_branch() -> String {
     "main".into()
 }
 
+/// A file of a model that lies at plain addresses.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FileSource {
+    /// Its name in the model's folder.
+    pub name: String,
+    /// Bytes.
+    pub size: u64,
+    /// SHA-256 in hexadecimal.
+    pub sha256: String,
+    /// Where it is, best first.
+    pub urls: Vec<String>,
+}
+
+impl FileSource {
+    /// What makes it unfit to be fetched.
+    fn fault(&self) -> Option<String> {
+        let Self { name, size, sha256, urls } = self;
+        let is_hash = sha256.len() == 64 && sha256.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+        let is_address = |url: &String| url.starts_with("https://") || url.starts_with("http://");
+        if !mujaz_engine::layout::is_plain_name(name) {
+            return Some(format!("file `{name}` is not a plain file name"));
+        }
+        if !is_hash || *size == 0 {
+            return Some(format!("file `{name}` needs its size and its sha256 in lower case"));
+        }
+        let good = !urls.is_empty() && urls.iter().all(is_address);
+        (!good).then(|| format!("file `{name}` needs addresses that begin with https://"))
+    }
+}
+
 /// What a user chooses a model by.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct About {
@@ -119,6 +150,8 @@ pub struct About {
     pub download: Option<u64>,
     /// Where it is on the hub.
     pub hub: Option<HubSource>,
+    /// Its files, where they lie at plain addresses.
+    pub files: Vec<FileSource>,
     /// Published scores.
     pub scores: Vec<Score>,
 }
@@ -160,6 +193,8 @@ struct Written {
     download: Option<u64>,
     hub: Option<HubSource>,
     #[serde(default)]
+    files: Vec<FileSource>,
+    #[serde(default)]
     scores: Vec<Score>,
 }
 
@@ -181,6 +216,13 @@ impl ModelCard {
         let max_source_tokens = card.max_source_tokens.unwrap_or(DEFAULT_SOURCE_TOKENS);
         if max_source_tokens < 8 {
             return Err(LoadError::config(path, "`max_source_tokens` must be at least 8"));
+        }
+        let names: std::collections::BTreeSet<&str> = card.files.iter().map(|f| f.name.as_str()).collect();
+        let twice = (names.len() < card.files.len()).then(|| "two files of one name".to_string());
+        let nameless = (!card.files.is_empty() && !mujaz_engine::layout::is_plain_name(&card.name))
+            .then(|| format!("`{}`: the name of a model with files is of letters, digits, - _ and .", card.name));
+        if let Some(fault) = card.files.iter().find_map(FileSource::fault).or(twice).or(nameless) {
+            return Err(LoadError::config(path, fault));
         }
         Ok(Self {
             name: card.name,
@@ -204,22 +246,38 @@ impl ModelCard {
                 parameters: card.parameters,
                 download: card.download,
                 hub: card.hub,
+                files: card.files,
                 scores: card.scores,
             },
         })
     }
 
+    /// Whom to ask for its files, as people know it.
+    pub fn publisher(&self) -> Option<String> {
+        let address = |f: &FileSource| f.urls.first().map(|u| u.split('/').take(5).collect::<Vec<_>>().join("/"));
+        let hub = || self.about.hub.as_ref().map(|h| format!("https://huggingface.co/{}", h.repo));
+        self.about.files.first().and_then(address).or_else(hub)
+    }
+
     /// The language token of its sources: the card's own, else the usual ones of Arabic, which is what comes in.
     pub fn source(&self) -> Option<LanguageToken> {
         let usual = || self.about.source_lang.as_deref().and_then(tokens_of).or_else(|| tokens_of("ar"));
-        self.source_token.clone().map(LanguageToken::Exactly).or_else(usual)
+        Self::token(self.source_token.as_ref(), usual)
     }
 
     /// The language token of its outputs: the card's own; a translator's are in English, unless its card says otherwise.
     pub fn target(&self) -> Option<LanguageToken> {
         let usual = || self.about.target_lang.as_deref().and_then(tokens_of).or_else(|| tokens_of("en"));
         let usual = || usual().filter(|_| self.task == Task::Translate);
-        self.target_token.clone().map(LanguageToken::Exactly).or_else(usual)
+        Self::token(self.target_token.as_ref(), usual)
+    }
+
+    /// A language token as a card has it: an empty one is none, whatever the vocabulary holds.
+    fn token(own: Option<&String>, usual: impl FnOnce() -> Option<LanguageToken>) -> Option<LanguageToken> {
+        match own {
+            None => usual(),
+            Some(token) => Some(token).filter(|t| !t.is_empty()).cloned().map(LanguageToken::Exactly),
+        }
     }
 
     /// The card of a model folder: `mujaz.toml` inside, `<folder>.toml` beside, else what its `model_type` suggests.

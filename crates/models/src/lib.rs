@@ -15,10 +15,10 @@
 //!  library    a name, a folder, hub:ORG/NAME[@REV] -> files and a card; the gate before licences
 //!  registry   cards by name: those of models/, and the user's
 //!  card       what a checkpoint does not say about itself
-//!  hub        fetches, checks, keeps: the cache that Python shares, the record of first fetches
+//!  hub        fetches from the hub, or from the addresses that a card names, checks, keeps: the cache that Python shares, the record of first fetches
 //! ```
 
-pub use card::{About, HubSource, ModelCard, Normalizer, Score, Task};
+pub use card::{About, FileSource, HubSource, ModelCard, Normalizer, Score, Task};
 pub use library::{Found, Library, LibraryError, config_dir};
 pub use progress::{Listener, Progress};
 pub use registry::{Listed, Registry};

@@ -2,7 +2,7 @@
 
 use crate::card::ModelCard;
 #[cfg(feature = "hub")]
-use crate::hub::{Hub, HubError, HubOptions, LockFile, Repo};
+use crate::hub::{Hub, HubError, HubOptions, LockFile, Repo, repository_of};
 use crate::progress::Listener;
 use crate::registry::Registry;
 use mujaz_cards::{BUNDLED, BUNDLED_FILES};
@@ -221,8 +221,8 @@ impl Library {
             return Ok((repo, known));
         }
         let card = registry.get(name).map(|m| m.card.clone()).ok_or_else(|| Self::unknown(name, &registry))?;
-        let source = card.about.hub.clone().ok_or_else(|| Self::unknown(name, &registry))?;
-        Ok((format!("{}@{}", source.repo, source.revision).parse()?, Some(card)))
+        let repo = repository_of(&card)?.ok_or_else(|| Self::unknown(name, &registry))?;
+        Ok((repo, Some(card)))
     }
 
     fn fetched(&self, name: &str) -> Result<Found, LibraryError> {
@@ -245,11 +245,15 @@ impl Library {
         if let Some(dir) = hub.complete(repo)? {
             return Ok(dir);
         }
-        let HubOptions { endpoint, cache, offline, .. } = &self.hub;
+        let HubOptions { endpoint, cache, offline, mirror, .. } = &self.hub;
+        let files = card.map(|c| c.about.files.as_slice()).unwrap_or_default();
+        let first = files.first().and_then(|f| f.urls.first());
+        let from = first.map_or(endpoint.as_str(), |url| mirror.as_deref().unwrap_or(url));
         if !offline {
+            let endpoint = if first.is_some() { crate::hub::host(from) } else { from };
             (self.listener)(crate::Progress::Model { repo: &repo.id, endpoint, cache: cache.root() });
         }
-        Ok(hub.fetch(repo, &self.listener)?)
+        Ok(if files.is_empty() { hub.fetch(repo, &self.listener)? } else { hub.fetch_urls(repo, files, &self.listener)? })
     }
 
     /// Refuses a model whose licence is not for commercial use, or not known, until somebody has accepted it once.

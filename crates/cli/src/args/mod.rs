@@ -209,11 +209,12 @@ pub enum Format {
 /// The translator.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct ModelArgs {
-    /// The translator: a name of `mujaz models list`, a folder in the Hugging Face layout, or hub:ORG/NAME[@REVISION]
+    /// The translator: a name of `mujaz models list`, a folder in the Hugging Face layout or of Marian's own files, or
+    /// hub:ORG/NAME[@REVISION]
     #[arg(long, visible_alias = "translator", value_name = "NAME|DIR|hub:REPO", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
     pub model: String,
-    /// Translator and arithmetic by what this machine's memory holds: fast is opus-mt-ar-en, balanced and best are
-    /// opus-mt-tc-big-ar-en with int8 and f32; where they do not fit, the next smaller
+    /// Translator and arithmetic by what this machine's memory holds: fast is firefox-ar-en-small, balanced firefox-ar-en, best
+    /// opus-mt-tc-big-ar-en in f32; where one does not fit, the next smaller
     #[arg(long, value_enum, conflicts_with = "model")]
     pub preset: Option<Preset>,
     #[command(flatten)]

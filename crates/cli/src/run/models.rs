@@ -4,7 +4,7 @@ use super::Outcome;
 use crate::args::ModelsCommand;
 use crate::error::CliError;
 use crate::library::{Access, config_dir, registry};
-use mujaz::hub::{LockFile, Repo};
+use mujaz::hub::{LockFile, Repo, repository_of};
 use mujaz::model::{BUNDLED, Library, ModelCard, Task};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
@@ -39,14 +39,14 @@ fn license(card: &ModelCard) -> String {
     if card.about.commercial == Some(true) { license } else { format!("{license} (not for commercial use)") }
 }
 
-/// Where a model is: in this program, in the cache, or on the hub only.
+/// Where a model is: in this program, in the cache, or only on the hub or the web.
 fn place(card: &ModelCard) -> Result<&'static str, CliError> {
     if card.name == BUNDLED {
         return Ok("bundled");
     }
-    let Some(source) = &card.about.hub else { return Ok("no source") };
-    let repo: Repo = format!("{}@{}", source.repo, source.revision).parse()?;
-    Ok(if Library::from_env().hub().cached(&repo)?.is_some() { "cached" } else { "on the hub" })
+    let Some(repo) = repository_of(card)? else { return Ok("no source") };
+    let away = if card.about.files.is_empty() { "on the hub" } else { "on the web" };
+    Ok(if Library::from_env().hub().cached(&repo)?.is_some() { "cached" } else { away })
 }
 
 fn as_json(card: &ModelCard) -> Result<Value, CliError> {
@@ -57,7 +57,7 @@ fn as_json(card: &ModelCard) -> Result<Value, CliError> {
         "license": card.license, "commercial": a.commercial, "attribution": a.attribution,
         "parameters": a.parameters, "download_mib": a.download,
         "memory_mib": {"int8": a.memory(true), "f32": a.memory(false)},
-        "hub": a.hub, "scores": a.scores, "max_source_tokens": card.max_source_tokens, "place": place(card)?,
+        "hub": a.hub, "files": a.files, "scores": a.scores, "max_source_tokens": card.max_source_tokens, "place": place(card)?,
     }))
 }
 
@@ -68,7 +68,8 @@ fn list(json: bool) -> Result<Outcome, CliError> {
     for model in registry.models() {
         let (card, mib) = (&model.card, |n: Option<u64>| n.map_or("?".into(), |n| format!("{n} MiB")));
         let task = if card.task == Task::Translate { "translate" } else { "summarize" };
-        let int8 = card.about.parameters.is_some_and(|n| n >= 50_000_000);
+        let stored = card.about.family.as_deref() == Some("marian-native");
+        let int8 = stored || card.about.parameters.is_some_and(|n| n >= 50_000_000);
         let [fetch, memory] = [card.about.download, card.about.memory(int8)].map(mib);
         _ = writeln!(text, "{:26} {task:10} {fetch:>7} {memory:>9} {:>10}  {}", card.name, place(card)?, license(card));
         values.push(as_json(card)?);
@@ -180,7 +181,7 @@ fn licenses(json: bool) -> Result<Outcome, CliError> {
     for model in registry()?.models().iter().filter(|m| place(&m.card).is_ok_and(|p| matches!(p, "bundled" | "cached"))) {
         let card = &model.card;
         let who = card.about.attribution.clone().unwrap_or_else(|| "unknown".into());
-        let from = card.about.hub.as_ref().map_or("this program".into(), |h| format!("https://huggingface.co/{}", h.repo));
+        let from = card.publisher().unwrap_or_else(|| "this program".into());
         _ = writeln!(text, "{}\n  by {who}\n  licence {}\n  from {from}", card.name, license(card));
         values.push(
             json!({"name": card.name, "attribution": who, "license": card.license, "commercial": card.about.commercial, "from": from}),

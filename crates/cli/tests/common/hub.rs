@@ -45,6 +45,11 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|b| format!("{b:02x}")).collect::<Vec<_>>().concat()
 }
 
+/// SHA-256 in hexadecimal.
+pub fn sha256(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
 impl Server {
     /// Serves `org/model` with these files.
     pub fn start(files: &[(&str, Vec<u8>)]) -> Self {

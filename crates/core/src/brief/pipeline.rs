@@ -3,7 +3,7 @@
 use super::doubts::{term_flag, text_flags};
 use super::record::Brief;
 use crate::article::SourceArticle;
-use crate::check::{Fidelity, Flag, FlagKind, repeats};
+use crate::check::{Fidelity, Flag, FlagKind, Pair, Target, repeats};
 use crate::error::{ArticleError, EngineError};
 use crate::glossary::Glossary;
 use crate::model::Model;

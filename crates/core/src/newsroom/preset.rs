@@ -8,15 +8,19 @@ use crate::nn::ComputeType;
 pub enum Preset {
     /// Most articles an hour.
     Fast,
-    /// A stronger translator, quantised.
+    /// A stronger translator that is still small and fast.
     Balanced,
     /// The strongest translator, exact.
     Best,
 }
 
 /// Name and arithmetic, the strongest first.
-const ORDER: [(&str, ComputeType); 3] =
-    [("opus-mt-tc-big-ar-en", ComputeType::F32), ("opus-mt-tc-big-ar-en", ComputeType::Int8), ("opus-mt-ar-en", ComputeType::Int8)];
+const ORDER: [(&str, ComputeType); 4] = [
+    ("opus-mt-tc-big-ar-en", ComputeType::F32),
+    ("opus-mt-tc-big-ar-en", ComputeType::Int8),
+    ("firefox-ar-en", ComputeType::Int8),
+    ("firefox-ar-en-small", ComputeType::Int8),
+];
 
 impl Preset {
     /// The model and the arithmetic that this means on a machine with so many MiB of memory; where none fits, the bundled one.
@@ -24,14 +28,15 @@ impl Preset {
     /// ```
     /// use mujaz::{Preset, model::Registry};
     /// let registry = Registry::built_in().unwrap();
-    /// assert_eq!(Preset::Fast.choose(&registry, u64::MAX).0, "opus-mt-ar-en");
+    /// assert_eq!(Preset::Fast.choose(&registry, u64::MAX).0, "firefox-ar-en-small");
+    /// assert_eq!(Preset::Balanced.choose(&registry, u64::MAX).0, "firefox-ar-en");
     /// assert_eq!(Preset::Best.choose(&registry, 10).0, "tiny-ar-en");
     /// ```
     pub fn choose(self, registry: &Registry, memory: u64) -> (&'static str, ComputeType) {
         let from = match self {
             Self::Best => 0,
-            Self::Balanced => 1,
-            Self::Fast => 2,
+            Self::Balanced => 2,
+            Self::Fast => 3,
         };
         let fits = |(name, compute): &&(&str, ComputeType)| {
             let need = registry.get(name).and_then(|m| m.card.about.memory(*compute == ComputeType::Int8));

@@ -5,7 +5,7 @@
 use super::{Architecture, Config};
 use crate::error::LoadError;
 use crate::nn::NormKind;
-use crate::transformer::{NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
+use crate::transformer::{Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
 
 /// BART: learned positions behind 2 unused rows, a norm behind the embeddings; mBART adds pre-norm and final norms.
 pub struct Bart;
@@ -15,6 +15,7 @@ pub(super) const ENCODER: StackNames = StackNames {
     layer: "model.encoder.layers.{}",
     self_attention: ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.out_proj"],
     self_norm: "self_attn_layer_norm",
+    recurrence: ["recurrence.update", "recurrence.forget"],
     cross_attention: ["encoder_attn.q_proj", "encoder_attn.k_proj", "encoder_attn.v_proj", "encoder_attn.out_proj"],
     cross_norm: "encoder_attn_layer_norm",
     ffn_in: "fc1",
@@ -76,6 +77,7 @@ pub(super) fn base(config: &Config) -> Result<TransformerSpec, LoadError> {
             heads: config.size(&key("attention_heads"))?,
             ffn_dim: config.size(&key("ffn_dim"))?,
             names,
+            mixing: Mixing::Attention,
         })
     };
     Ok(TransformerSpec {
@@ -91,10 +93,11 @@ pub(super) fn base(config: &Config) -> Result<TransformerSpec, LoadError> {
         position: PositionSpec::Learned { count: config.size("max_position_embeddings")?, offset: 0 },
         attention_scale: (head_dim as f32).powf(-0.5),
         embedding_scale: if config.flag("scale_embedding", false) { (d_model as f32).sqrt() } else { 1.0 },
+        zero_start: false,
         bias: true,
         activation: config.activation(config.text("activation_function")?)?,
         shared_embedding: SHARED,
-        head: None,
+        head: Some("lm_head.weight"),
         head_scale: 1.0,
         logits_bias: Some("final_logits_bias"),
         unneeded: UNNEEDED,

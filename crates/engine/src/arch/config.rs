@@ -1,4 +1,4 @@
-//! `config.json`, read with checks.
+//! `config.json` and its kin, read with checks.
 
 use crate::error::LoadError;
 use mujaz_kernels::Activation;
@@ -23,6 +23,11 @@ impl Config {
             return Err(LoadError::config(path, "not a JSON object"));
         }
         Ok(Self { path: path.into(), values })
+    }
+
+    /// Values that come from elsewhere than a `config.json`; `path` is named in messages.
+    pub(crate) fn of(path: &Path, values: serde_json::Map<String, Value>) -> Self {
+        Self { path: path.into(), values: Value::Object(values) }
     }
 
     /// Everything in it.

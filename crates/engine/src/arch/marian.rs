@@ -1,6 +1,6 @@
 //! Marian (opus-mt): post-norm, sinusoidal positions, one tied embedding, a bias on the logits.
 //!
-//! Reference: `modeling_marian.py`. opus-mt-tc-big carries a stray second embedding: all is tied to `model.shared`.
+//! Reference: `modeling_marian.py`. opus-mt-tc-big carries a stray second embedding: both stacks read `model.shared`.
 
 use super::bart::base;
 use super::{Architecture, Config};
@@ -25,9 +25,6 @@ impl Architecture for Marian {
         if !config.flag("share_encoder_decoder_embeddings", true) {
             spec.shared_embedding = &[];
             spec.target_vocab = config.size_or("decoder_vocab_size", spec.source_vocab)?;
-            if !config.flag("tie_word_embeddings", true) {
-                spec.head = Some("lm_head.weight");
-            }
         }
         Ok(spec)
     }

@@ -6,6 +6,7 @@ mod bart;
 mod config;
 mod m2m100;
 mod marian;
+mod native;
 mod t5;
 
 pub use config::Config;
@@ -23,7 +24,7 @@ pub trait Architecture: Sync {
 }
 
 /// Every family.
-pub const ALL: &[&dyn Architecture] = &[&marian::Marian, &t5::T5, &bart::Bart, &m2m100::M2m100];
+pub const ALL: &[&dyn Architecture] = &[&marian::Marian, &t5::T5, &bart::Bart, &m2m100::M2m100, &native::Native];
 
 /// The architecture of a configuration.
 ///

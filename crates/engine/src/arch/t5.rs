@@ -1,12 +1,13 @@
 //! T5, T5 v1.1, mT5 and their fine-tunes: pre-norm without biases, relative position buckets, unscaled attention.
 //!
-//! Reference: `modeling_t5.py`, `modeling_mt5.py`. A T5 whose `config.json` ties the embeddings scales the decoder's
-//! output by `d_model^-0.5`; with `tie_word_embeddings: false` (v1.1) and in mT5 it does not, and the head is stored.
+//! Reference: `modeling_t5.py`, `modeling_mt5.py`. A T5 scales the decoder's output by `d_model^-0.5`, unless its `config.json` says
+//! `scale_decoder_outputs: false` (since transformers 5, which ties every T5 by its flag) or, where that is not said,
+//! `tie_word_embeddings: false` (v1.1). An mT5 never does. Whether there is a head of its own, the weights say.
 
 use super::{Architecture, Config};
 use crate::error::LoadError;
 use crate::nn::NormKind;
-use crate::transformer::{NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
+use crate::transformer::{Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
 
 /// The T5 family.
 pub struct T5;
@@ -15,6 +16,7 @@ const ENCODER: StackNames = StackNames {
     layer: "encoder.block.{}",
     self_attention: ["layer.0.SelfAttention.q", "layer.0.SelfAttention.k", "layer.0.SelfAttention.v", "layer.0.SelfAttention.o"],
     self_norm: "layer.0.layer_norm",
+    recurrence: [""; 2],
     cross_attention: ["layer.1.EncDecAttention.q", "layer.1.EncDecAttention.k", "layer.1.EncDecAttention.v", "layer.1.EncDecAttention.o"],
     cross_norm: "layer.1.layer_norm",
     ffn_in: "layer.1.DenseReluDense.wi",
@@ -57,12 +59,12 @@ impl Architecture for T5 {
             return Err(config.error("`relative_attention_num_buckets` must be at least 4"));
         }
         let layers = config.size("num_layers")?;
-        let tied = config.flag("tie_word_embeddings", !mt5);
+        let scaled = !mt5 && config.flag("scale_decoder_outputs", config.flag("tie_word_embeddings", true));
         let stack = |layers, mut names: StackNames, [gate, input]: [&'static str; 2]| -> Result<StackSpec, LoadError> {
             if gated {
                 (names.ffn_gate, names.ffn_in) = (Some(gate), input);
             }
-            Ok(StackSpec { layers, heads, ffn_dim: config.size("d_ff")?, names })
+            Ok(StackSpec { layers, heads, ffn_dim: config.size("d_ff")?, names, mixing: Mixing::Attention })
         };
         Ok(TransformerSpec {
             source_vocab: vocab,
@@ -81,11 +83,12 @@ impl Architecture for T5 {
             position: PositionSpec::Relative { buckets, max_distance: config.size_or("relative_attention_max_distance", 128)? },
             attention_scale: 1.0,
             embedding_scale: 1.0,
+            zero_start: false,
             bias: false,
             activation: config.activation(activation)?,
             shared_embedding: &["shared.weight", "decoder.embed_tokens.weight", "encoder.embed_tokens.weight"],
-            head: if tied { None } else { Some("lm_head.weight") },
-            head_scale: if tied && !mt5 { (d_model as f32).powf(-0.5) } else { 1.0 },
+            head: Some("lm_head.weight"),
+            head_scale: if scaled { (d_model as f32).powf(-0.5) } else { 1.0 },
             logits_bias: None,
             unneeded: &[
                 "shared.weight",

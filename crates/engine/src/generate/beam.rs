@@ -5,7 +5,7 @@
 
 use super::processors::Processors;
 use super::scores::top_k;
-use super::{EarlyStopping, GenerationConfig, Hypothesis, Partial, Scores, Seq2Seq};
+use super::{BeamKind, EarlyStopping, GenerationConfig, Hypothesis, Partial, Scores, Seq2Seq};
 use crate::error::EngineError;
 use mujaz_kernels::{Top, TopRequest};
 
@@ -16,6 +16,10 @@ struct Search {
     /// Finished sequences with their scores, best first, at most `num_beams`.
     finished: Vec<(Partial, f32)>,
     can_improve: bool,
+    /// Beams that may go on.
+    places: usize,
+    /// The longest sequence, the start token included.
+    limit: usize,
 }
 
 /// A continuation of one running beam by one token.
@@ -34,7 +38,8 @@ pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &Generat
         .iter()
         .map(|s| {
             let running = vec![Partial::new(config.decoder_start_token_id, *s)];
-            Search { source: *s, running, finished: Vec::new(), can_improve: true }
+            let limit = config.limit(sources[*s].len());
+            Search { source: *s, running, finished: Vec::new(), can_improve: true, places: config.num_beams, limit }
         })
         .collect();
     let mut done: Vec<Vec<Hypothesis>> = vec![Vec::new(); sources.len()];
@@ -45,11 +50,15 @@ pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &Generat
         for mut search in active {
             let attention = |row: usize| model.alignment(&state, row);
             let candidates = candidates(&search, &processors, &mut step);
-            if advance(&mut search, &candidates, config, attention) {
+            let goes_on = match config.beam_kind {
+                BeamKind::Refilled => advance(&mut search, &candidates, config, attention),
+                BeamKind::Shrinking => shrink(&mut search, &candidates, config, attention),
+            };
+            if goes_on {
                 still.push(search);
             } else {
                 let best = search.finished.into_iter().take(config.num_return_sequences);
-                done[search.source] = best.map(|(p, score)| p.finish(score, config.max_length)).collect();
+                done[search.source] = best.map(|(p, score)| p.finish(score, search.limit)).collect();
             }
         }
         active = still;
@@ -133,7 +142,7 @@ fn advance<'a>(
         partial
     };
     let length = search.running[0].ids.len() + 1;
-    let ends = |c: &Candidate| config.is_eos(c.id) || length >= config.max_length;
+    let ends = |c: &Candidate| config.is_eos(c.id) || length >= search.limit;
     let full = search.finished.len() == beams && config.early_stopping == EarlyStopping::Yes;
     if search.can_improve && !full {
         // Only the best `num_beams` continuations may end here; the rest are there to go on with.
@@ -148,9 +157,35 @@ fn advance<'a>(
     let Some(best) = search.running.first() else { return false };
     let full = search.finished.len() == beams;
     if full {
-        let reach = if config.early_stopping == EarlyStopping::Never && config.length_penalty > 0.0 { config.max_length } else { length };
+        let reach = if config.early_stopping == EarlyStopping::Never && config.length_penalty > 0.0 { search.limit } else { length };
         let worst = search.finished[beams - 1].1;
         search.can_improve &= config.normalized(best.total, reach - 1) > worst;
     }
     search.can_improve && !(full && config.early_stopping == EarlyStopping::Yes)
+}
+
+/// Moves one search on by a step in which each end leaves its place empty; false when no beam is left.
+fn shrink<'a>(
+    search: &mut Search,
+    candidates: &[Candidate],
+    config: &GenerationConfig,
+    attention: impl Fn(usize) -> Option<&'a [f32]>,
+) -> bool {
+    let length = search.running[0].ids.len() + 1;
+    let mut running = Vec::with_capacity(search.places);
+    for c in candidates.iter().take(search.places) {
+        let parent = &search.running[c.beam];
+        let mut partial = parent.clone();
+        partial.push(c.id, c.total, attention(parent.row));
+        if config.is_eos(c.id) || length >= search.limit {
+            let score = config.normalized(c.total, length - 1);
+            let at = search.finished.partition_point(|(_, s)| *s >= score);
+            search.finished.insert(at, (partial, score));
+        } else {
+            running.push(partial);
+        }
+    }
+    search.places = running.len();
+    search.running = running;
+    search.places > 0
 }

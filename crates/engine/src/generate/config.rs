@@ -17,6 +17,16 @@ pub enum EarlyStopping {
     Never,
 }
 
+/// What a beam search does with the place of a finished sequence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum BeamKind {
+    /// Another continuation takes it, as in `transformers`.
+    #[default]
+    Refilled,
+    /// It stays empty, as in Marian: the search ends when all beams have, and every beam's end comes back.
+    Shrinking,
+}
+
 /// All settings of a generation, with the meaning they have in `transformers`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct GenerationConfig {
@@ -24,8 +34,12 @@ pub struct GenerationConfig {
     pub num_beams: usize,
     /// Longest sequence, the start token included.
     pub max_length: usize,
+    /// With this factor, generated tokens are also at most so many times a source's own.
+    pub max_length_factor: Option<f32>,
     /// Shortest sequence, the start token included.
     pub min_length: usize,
+    /// What becomes of the place of a finished sequence.
+    pub beam_kind: BeamKind,
     /// Exponent of the length in the score of a beam.
     pub length_penalty: f32,
     /// When a beam search stops.
@@ -75,7 +89,9 @@ impl Default for GenerationConfig {
         Self {
             num_beams: 1,
             max_length: 256,
+            max_length_factor: None,
             min_length: 0,
+            beam_kind: BeamKind::Refilled,
             length_penalty: 1.0,
             early_stopping: EarlyStopping::No,
             no_repeat_ngram_size: 0,
@@ -119,6 +135,8 @@ pub struct GenerationOverrides {
     pub repetition_penalty: Option<f32>,
     /// See [`GenerationConfig::forced_bos_token_id`].
     pub forced_bos_token_id: Option<u32>,
+    /// See [`GenerationConfig::decoder_start_token_id`].
+    pub decoder_start_token_id: Option<u32>,
 }
 
 impl GenerationOverrides {
@@ -135,6 +153,7 @@ impl GenerationOverrides {
         set(self.length_penalty, &mut config.length_penalty);
         set(self.no_repeat_ngram_size, &mut config.no_repeat_ngram_size);
         set(self.repetition_penalty, &mut config.repetition_penalty);
+        set(self.decoder_start_token_id, &mut config.decoder_start_token_id);
         if self.forced_bos_token_id.is_some() {
             config.forced_bos_token_id = self.forced_bos_token_id;
         }
@@ -187,7 +206,13 @@ impl GenerationConfig {
         let mut config = Self {
             num_beams: size("num_beams", 1)?,
             max_length: size("max_length", base.max_length)?,
+            max_length_factor: number("max_length_factor", f32::NAN).map(|f| Some(f).filter(|f| f.is_finite()))?,
             min_length: size("min_length", 0)?,
+            beam_kind: match find("beam_search") {
+                None => BeamKind::Refilled,
+                Some(Value::String(s)) if s == "shrinking" => BeamKind::Shrinking,
+                Some(v) => return Err(bad("beam_search", v)),
+            },
             length_penalty: number("length_penalty", 1.0)?,
             early_stopping: match find("early_stopping") {
                 None | Some(Value::Bool(false)) => EarlyStopping::No,
@@ -242,6 +267,9 @@ impl GenerationConfig {
         if self.num_return_sequences == 0 || self.num_return_sequences > most {
             return fail(format!("num_return_sequences is {}, with {} beams", self.num_return_sequences, self.num_beams));
         }
+        if self.max_length_factor.is_some_and(|f| f <= 0.0) {
+            return fail("max_length_factor must be above 0".into());
+        }
         if self.repetition_penalty <= 0.0 {
             return fail("repetition_penalty must be above 0".into());
         }
@@ -252,6 +280,13 @@ impl GenerationConfig {
             Some(id) => Err(EngineError::TokenId { id: *id, vocab }),
             None => Ok(()),
         }
+    }
+
+    /// The longest sequence for a source of so many tokens, the start token included: generation stops at the first length that
+    /// reaches the factor.
+    pub(super) fn limit(&self, source: usize) -> usize {
+        let own = self.max_length_factor.map(|factor| (factor * source as f32).ceil().max(1.0) as usize + 1);
+        own.unwrap_or(usize::MAX).min(self.max_length)
     }
 
     pub(super) fn is_eos(&self, id: u32) -> bool {

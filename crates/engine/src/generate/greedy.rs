@@ -43,9 +43,10 @@ pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &Generat
             let total = row.partial.total + log_prob;
             row.partial.push(id, total, model.alignment(&state, at));
             let length = row.partial.ids.len();
-            if config.is_eos(id) || length >= config.max_length {
+            let limit = config.limit(sources[row.source].len());
+            if config.is_eos(id) || length >= limit {
                 let score = config.normalized(row.partial.total, length - 1);
-                done[row.source].push(row.partial.finish(score, config.max_length));
+                done[row.source].push(row.partial.finish(score, limit));
             } else {
                 keep.push(at);
                 next.push(row);

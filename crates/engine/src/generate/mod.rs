@@ -13,7 +13,7 @@ mod scores;
 mod tests;
 mod timed;
 
-pub use config::{EarlyStopping, GenerationConfig, GenerationOverrides};
+pub use config::{BeamKind, EarlyStopping, GenerationConfig, GenerationOverrides};
 pub use scores::{Scores, top_of};
 pub use timed::Timed;
 

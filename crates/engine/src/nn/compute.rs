@@ -8,8 +8,8 @@ use std::str::FromStr;
 /// The type that weights and activations have.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Default)]
 pub enum ComputeType {
-    /// The best for device and model: on CPU int8 for models of 50 M parameters and more, `f32` for smaller ones, which
-    /// are fast as they are; `f16` on a GPU.
+    /// The best for device and model: on CPU int8 for models of 50 M parameters and more and those whose file holds int8, `f32` for
+    /// other small ones, which are fast as they are; `f16` on a GPU.
     #[default]
     Auto,
     /// 32-bit floats: exact against the reference.
@@ -95,6 +95,13 @@ impl Compute {
     pub fn for_size(&self, parameters: usize) -> Self {
         let packing = if self.open && parameters >= QUANTIZE_FROM { Some(Packing::Int8) } else { self.packing };
         Self { packing, open: false, ..self.clone() }
+    }
+
+    /// The same with [`ComputeType::Auto`] decided for a model whose weights are int8 in their file, whatever its size: what it
+    /// could lose by that it has lost already.
+    #[must_use]
+    pub fn for_int8(&self) -> Self {
+        self.for_size(usize::MAX)
     }
 
     /// Candle's own operations in `f32` on CPU: slower, and an independent check of the packed ones.

@@ -2,7 +2,7 @@
 
 use super::{Compute, HostRows, Packing, Rows, cuda, with_f32};
 use crate::error::{EngineError, LoadError};
-use crate::weights::Weights;
+use crate::weights::{StoredI8, Weights};
 use candle_core::{DType, Tensor};
 use mujaz_kernels::{Activation, PackedBf16, PackedF32, PackedI8, PackedMatrix, Top, TopRequest};
 use std::sync::Arc;
@@ -31,6 +31,11 @@ impl Matrix {
     pub fn load(compute: &Compute, weights: &Weights, name: &str, outputs: usize, inputs: usize) -> Result<Self, LoadError> {
         let shape = [outputs, inputs];
         weights.check(name, &shape)?;
+        if compute.packing() == Some(Packing::Int8)
+            && let Some(stored) = weights.stored_i8(name, &shape)
+        {
+            return Ok(Self::stored(&stored, inputs));
+        }
         let blocks = |put: &mut dyn FnMut(&[f32])| weights.blocks(name, &shape, PackedI8::BLOCK_ROWS, put);
         Ok(match compute.packing() {
             Some(Packing::F32) => Matrix::Packed(Box::new(PackedF32::pack_blocks(outputs, inputs, blocks)?)),
@@ -38,6 +43,11 @@ impl Matrix {
             Some(Packing::Int8) => Matrix::Packed(Box::new(PackedI8::pack_blocks(outputs, inputs, blocks)?)),
             None => return Self::new(compute, weights.get(name, &shape)?, outputs, inputs),
         })
+    }
+
+    /// A matrix that is stored in int8, packed as it is: nothing is rounded a second time.
+    fn stored(matrix: &StoredI8, inputs: usize) -> Self {
+        Matrix::Packed(Box::new(PackedI8::pack_stored(&matrix.values, &matrix.scales, inputs)))
     }
 
     /// Number of outputs (rows of the stored matrix).
@@ -167,17 +177,37 @@ impl Linear {
         [outputs, inputs]: [usize; 2],
         bias: bool,
     ) -> Result<Self, LoadError> {
-        let (mut values, mut biases) = (Vec::new(), Vec::new());
-        for name in names {
-            values.extend(weights.get(&format!("{name}.weight"), &[outputs, inputs])?);
-            if bias {
-                biases.extend(weights.get(&format!("{name}.bias"), &[outputs])?);
+        let parts: Vec<(&str, bool)> = names.iter().map(|name| (name.as_str(), bias)).collect();
+        Self::load_parts(compute, weights, &parts, [outputs, inputs])
+    }
+
+    /// [`Linear::load_fused`] of layers of which some have a bias: each with whether it has one. The others' is zero.
+    pub fn load_parts(
+        compute: &Compute,
+        weights: &Weights,
+        parts: &[(&str, bool)],
+        [outputs, inputs]: [usize; 2],
+    ) -> Result<Self, LoadError> {
+        let total = outputs * parts.len();
+        let weight = |name: &str| format!("{name}.weight");
+        let stored = || parts.iter().map(|(name, _)| weights.stored_i8(&weight(name), &[outputs, inputs])).collect::<Option<Vec<_>>>();
+        let stored = if compute.packing() == Some(Packing::Int8) { stored() } else { None };
+        let matrix = match stored.and_then(|parts| parts.into_iter().reduce(StoredI8::below)) {
+            Some(stored) => Matrix::stored(&stored, inputs),
+            None => {
+                let mut values = Vec::new();
+                for (name, _) in parts {
+                    values.extend(weights.get(&weight(name), &[outputs, inputs])?);
+                }
+                Matrix::new(compute, values, total, inputs)?
             }
+        };
+        let mut biases = Vec::new();
+        for (name, biased) in parts {
+            biases.extend(if *biased { weights.get(&format!("{name}.bias"), &[outputs])? } else { vec![0.0; outputs] });
         }
-        let total = outputs * names.len();
-        let matrix = Arc::new(Matrix::new(compute, values, total, inputs)?);
-        let bias = if bias { Some(compute.tensor(biases, &[total])?) } else { None };
-        Ok(Self { matrix, bias })
+        let bias = if parts.iter().any(|(_, biased)| *biased) { Some(compute.tensor(biases, &[total])?) } else { None };
+        Ok(Self { matrix: Arc::new(matrix), bias })
     }
 
     /// A layer over a matrix that something else shares (a tied output projection).

@@ -18,6 +18,7 @@ mod matrix;
 mod norm;
 mod position;
 mod ragged;
+mod recurrence;
 mod rows;
 mod top;
 
@@ -33,6 +34,7 @@ pub use norm::NormKind;
 pub(crate) use norm::{Norm, residual};
 pub(crate) use position::{Positions, RelativeBias, Sinusoid};
 pub(crate) use ragged::Ragged;
+pub(crate) use recurrence::{Cells, Recurrence};
 pub(crate) use rows::{HostRows, Rows};
 
 use compute::with_f32;

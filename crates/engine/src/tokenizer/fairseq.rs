@@ -7,13 +7,22 @@ use super::Encoding;
 use super::spm::Spm;
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
-use crate::layout::FAIRSEQ;
+use crate::layout::{CONFIG, FAIRSEQ};
 use std::collections::HashMap;
 
 const BOS: u32 = 0;
 const PAD: u32 = 1;
 const EOS: u32 = 2;
 const UNKNOWN: u32 = 3;
+
+/// The languages of mBART-50 in the order of their ids, whose own files do not list them: `tokenization_mbart50.py`.
+#[rustfmt::skip]
+const MBART50: [&str; 52] = [
+    "ar_AR", "cs_CZ", "de_DE", "en_XX", "es_XX", "et_EE", "fi_FI", "fr_XX", "gu_IN", "hi_IN", "it_IT", "ja_XX", "kk_KZ", "ko_KR",
+    "lt_LT", "lv_LV", "my_MM", "ne_NP", "nl_XX", "ro_RO", "ru_RU", "si_LK", "tr_TR", "vi_VN", "zh_CN", "af_ZA", "az_AZ", "bn_IN",
+    "fa_IR", "he_IL", "hr_HR", "id_ID", "ka_GE", "km_KH", "mk_MK", "ml_IN", "mn_MN", "mr_IN", "pl_PL", "ps_AF", "pt_XX", "sv_SE",
+    "sw_KE", "ta_IN", "te_IN", "th_TH", "tl_XX", "uk_UA", "ur_PK", "xh_ZA", "gl_ES", "sl_SI",
+];
 
 /// `sentencepiece.bpe.model` with fairseq's ids.
 pub struct Fairseq {
@@ -42,7 +51,7 @@ impl Fairseq {
             None
         };
         let mut tokenizer = Self { processor, vocab, languages: Vec::new() };
-        tokenizer.languages = languages(files)?.into_iter().filter(|l| tokenizer.piece_id(l).is_none()).collect();
+        tokenizer.languages = languages(files, &tokenizer)?.into_iter().filter(|l| tokenizer.piece_id(l).is_none()).collect();
         Ok(tokenizer)
     }
 
@@ -58,8 +67,8 @@ impl Fairseq {
     }
 }
 
-/// The additional special tokens, in the order of their ids.
-fn languages(files: &ModelFiles) -> Result<Vec<String>, LoadError> {
+/// The additional special tokens, in the order of their ids; of an mBART-50 that lists none, its 52 languages.
+fn languages(files: &ModelFiles, tokenizer: &Fairseq) -> Result<Vec<String>, LoadError> {
     for name in ["special_tokens_map.json", "tokenizer_config.json"] {
         if !files.has(name) {
             continue;
@@ -67,14 +76,23 @@ fn languages(files: &ModelFiles) -> Result<Vec<String>, LoadError> {
         let text = files.text(name)?;
         let value: serde_json::Value =
             serde_json::from_str(&text).map_err(|e| LoadError::config(files.path().join(name), e.to_string()))?;
-        let tokens = value["additional_special_tokens"].as_array().cloned().unwrap_or_default();
+        // Since transformers 5 they are `extra_special_tokens`.
+        let list = |key: &str| value[key].as_array().cloned().unwrap_or_default();
+        let tokens = [list("additional_special_tokens"), list("extra_special_tokens")].concat();
         let text = |t: &serde_json::Value| t.as_str().or_else(|| t["content"].as_str()).map(str::to_string);
         let tokens: Vec<String> = tokens.iter().filter_map(text).collect();
         if !tokens.is_empty() {
             return Ok(tokens);
         }
     }
-    Ok(Vec::new())
+    let vocab = || {
+        let config: serde_json::Value = serde_json::from_str(&files.text(CONFIG).ok()?).ok()?;
+        config["vocab_size"].as_u64()
+    };
+    // Behind the languages stands the mask.
+    let of_mbart50 = (tokenizer.base() + MBART50.len() + 1) as u64;
+    let is_mbart50 = tokenizer.vocab.is_none() && files.has(CONFIG) && vocab() == Some(of_mbart50);
+    Ok(if is_mbart50 { MBART50.map(String::from).to_vec() } else { Vec::new() })
 }
 
 impl Encoding for Fairseq {

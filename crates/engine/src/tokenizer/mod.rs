@@ -1,13 +1,16 @@
 //! Text to token ids and back, exactly as the reference tokenizers do it.
 //!
-//! Four kinds: Marian's pair of SentencePiece models with a `vocab.json` ([`marian`]), a single SentencePiece model
-//! (T5, mT5: [`spiece`]), fairseq's way with one (mBART, NLLB, M2M100: [`fairseq`]), and `tokenizer.json` through the
+//! Five kinds: Marian's pair of SentencePiece models with a `vocab.json` ([`marian`]), a single SentencePiece model
+//! (T5, mT5: [`spiece`]), one for each side whose piece numbers are the ids (Marian's own files: [`native`]), fairseq's way with one (mBART, NLLB, M2M100: [`fairseq`]), and `tokenizer.json` through the
 //! `tokenizers` crate ([`json`]). A deliberate difference from the reference: special tokens written out in a text
 //! (`</s>`, `>>en<<`) stay text.
 
 pub mod fairseq;
 pub mod json;
+#[cfg(test)]
+mod language_tests;
 pub mod marian;
+pub mod native;
 mod normal;
 pub mod spiece;
 mod spm;
@@ -92,6 +95,10 @@ impl Tokenizer {
     /// If no tokenizer file is there, or one is damaged.
     pub fn load(files: &ModelFiles) -> Result<Self, LoadError> {
         let Some((_, open)) = KINDS.iter().find(|(kind, _)| files.has(kind.main)) else {
+            if let Some(names) = layout::native_vocabularies(&files.names()) {
+                let encoding = Box::new(native::Native::load(files, &names)?);
+                return Ok(Self { encoding, prefix: Vec::new(), language: None });
+            }
             let names: Vec<&str> = KINDS.iter().map(|(kind, _)| kind.main).collect();
             return Err(LoadError::Missing {
                 file: names.join("`, `"),

@@ -7,6 +7,7 @@
 use super::normal::normalizer;
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
+use crate::unpack::unpacked;
 use sentencepiece_rust::{ModelType, PieceType, SentencePieceProcessor, Vocab};
 use std::collections::HashMap;
 use std::hash::{BuildHasherDefault, Hasher};
@@ -145,6 +146,7 @@ impl Spm {
     pub fn open(files: &ModelFiles, name: &str) -> Result<Self, LoadError> {
         let bytes = files.bytes(name)?;
         let fail = |reason: String| LoadError::Tokenizer { path: files.path().join(name), reason };
+        let bytes = unpacked(&bytes).map_err(fail)?;
         let hint = "not a complete SentencePiece model: fetch it again";
         let processor = SentencePieceProcessor::from_bytes(&bytes).map_err(|e| fail(format!("{hint} ({e})")))?;
         if processor.piece_size() < 4 {

@@ -2,10 +2,12 @@
 
 use super::embeddings::Embeddings;
 use super::encoder::Memory;
-use super::layer::{Layer, Source};
+use super::layer::{Layer, Mixer, Source};
+use super::past::Past;
+use super::spec::Mixing;
 use crate::error::{EngineError, LoadError};
 use crate::generate::Scores;
-use crate::nn::{AttentionHeads, Compute, CrossMemory, CrossRows, KvCache, Linear, Norm, RelativeBias, Rows};
+use crate::nn::{AttentionHeads, Compute, CrossMemory, CrossRows, Linear, Norm, RelativeBias, Rows};
 use mujaz_kernels::{Top, TopRequest};
 use std::sync::Arc;
 
@@ -14,7 +16,7 @@ use std::sync::Arc;
 pub struct DecoderState {
     pub(crate) memory: Arc<Memory>,
     pub(crate) rows: CrossRows,
-    pub(crate) cache: KvCache,
+    pub(crate) past: Past,
     /// With alignments on: each row's attention over its source at the last step: of the heads that the
     /// model was taught to align with, else averaged over layers and heads.
     pub(crate) alignment: Option<Vec<Vec<f32>>>,
@@ -26,6 +28,7 @@ pub struct Decoder {
     embeddings: Embeddings,
     layers: Vec<Layer>,
     heads: AttentionHeads,
+    mixing: Mixing,
     bias: Option<RelativeBias>,
     final_norm: Option<Norm>,
     head: Linear,
@@ -39,6 +42,7 @@ impl Decoder {
             embeddings,
             layers: (0..source.stack.layers).map(|i| Layer::load(source, i, true)).collect::<Result<_, _>>()?,
             heads: source.heads(),
+            mixing: source.stack.mixing,
             bias,
             final_norm: source.stack.names.final_norm.map(|n| source.norm(n)).transpose()?,
             head,
@@ -59,9 +63,9 @@ impl Decoder {
     }
 
     pub fn start(&self, compute: &Compute, memory: Arc<Memory>, rows: &[usize]) -> Result<DecoderState, EngineError> {
-        let cache = KvCache::new(compute, &self.heads, self.layers.len(), rows.len());
+        let past = Past::new(compute, &self.heads, self.mixing, [self.layers.len(), rows.len()]);
         let rows = self.rows(compute, &memory, rows.to_vec())?;
-        Ok(DecoderState { memory, rows, cache, alignment: None })
+        Ok(DecoderState { memory, rows, past, alignment: None })
     }
 
     /// Rows that look at these sources.
@@ -91,24 +95,30 @@ impl Decoder {
 
     /// One step through all layers: `[rows, d_model]`.
     fn hidden(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Rows, EngineError> {
-        let position = state.cache.steps();
+        let position = state.past.steps();
         let mut x = self.embeddings.forward(last, std::iter::repeat_n(position, last.len()))?;
         if let Some(alignment) = &mut state.alignment {
             *alignment = vec![Vec::new(); last.len()];
         }
-        state.cache.begin_step();
+        state.past.begin_step();
         for (index, layer) in self.layers.iter().enumerate() {
-            let DecoderState { memory, rows, cache, alignment } = &mut *state;
+            let DecoderState { memory, rows, past, alignment } = &mut *state;
             let aligns = self.aligning.is_none() || index + 1 == self.layers.len();
             let heads = self.aligning.unwrap_or(usize::MAX);
             let alignment = alignment.as_mut().filter(|_| aligns).map(|a| (a, heads));
-            x = layer.self_block(x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?;
+            x = match (&layer.mixer, past) {
+                (Mixer::Attention(attention), Past::Attention(cache)) => {
+                    layer.self_block(attention, x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?
+                }
+                (Mixer::Recurrence(unit), Past::Recurrence(cells)) => layer.recurrent_block(unit, x, cells, index)?,
+                _ => return Err(EngineError::Settings("a decoder's layers are of one kind".into())),
+            };
             if let Some(cross) = &layer.cross {
                 x = layer.cross_block(cross, x, |q| self.heads.cross(q, &memory.layers[index], rows, alignment))?;
             }
             x = layer.ffn_block(x)?;
         }
-        state.cache.end_step();
+        state.past.end_step();
         if let Some(alignment) = &mut state.alignment {
             let layers = if self.aligning.is_some() { 1.0 } else { self.layers.len() as f32 };
             alignment.iter_mut().flatten().for_each(|w| *w /= layers);

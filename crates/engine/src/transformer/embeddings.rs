@@ -12,15 +12,19 @@ pub struct Embeddings {
     tokens: Embedding,
     pub positions: Positions,
     norm: Option<Norm>,
+    zero_start: bool,
 }
 
 impl Embeddings {
     /// `[ids, d_model]`.
     pub fn forward(&self, ids: &[u32], positions: impl Iterator<Item = usize>) -> Result<Rows, EngineError> {
         let positions: Vec<usize> = positions.collect();
+        let starts = self.zero_start && positions.first() == Some(&0);
         let places = self.positions.places(ids, positions.iter().copied())?;
-        let x = match self.tokens.forward_placed(ids, places)? {
+        let placed = if starts { None } else { self.tokens.forward_placed(ids, places)? };
+        let x = match placed {
             Some(x) => x,
+            None if starts => self.positions.add(self.tokens.forward(ids)?.scaled(0.0)?, ids, positions.into_iter())?,
             None => self.positions.add(self.tokens.forward(ids)?, ids, positions.into_iter())?,
         };
         match &self.norm {
@@ -30,8 +34,8 @@ impl Embeddings {
     }
 }
 
-/// Reads the embeddings of a stack.
-pub fn embeddings(source: &Source<'_>, tokens: Arc<Matrix>) -> Result<Embeddings, LoadError> {
+/// Reads the embeddings of a stack; a decoder's first one is zero where `zero_start` says so.
+pub fn embeddings(source: &Source<'_>, tokens: Arc<Matrix>, zero_start: bool) -> Result<Embeddings, LoadError> {
     let (spec, compute) = (source.spec, source.compute);
     let names = &source.stack.names;
     let positions = match spec.position {
@@ -42,5 +46,5 @@ pub fn embeddings(source: &Source<'_>, tokens: Arc<Matrix>) -> Result<Embeddings
         PositionSpec::Relative { .. } => Positions::None,
     };
     let norm = names.embedding_norm.map(|n| source.norm(n)).transpose()?;
-    Ok(Embeddings { tokens: Embedding::new(tokens, spec.embedding_scale), positions, norm })
+    Ok(Embeddings { tokens: Embedding::new(tokens, spec.embedding_scale), positions, norm, zero_start })
 }

@@ -1,7 +1,7 @@
 //! The encoder and its output.
 
 use super::embeddings::Embeddings;
-use super::layer::{Layer, Source};
+use super::layer::{Layer, Mixer, Source};
 use crate::error::{EngineError, LoadError};
 use crate::nn::{AttentionHeads, Compute, CrossMemory, EncodeRows, Norm, Ragged, RelativeBias, Rows};
 
@@ -57,7 +57,10 @@ impl Encoder {
         let mut x = self.embeddings.forward(ids, layout.positions())?;
         let rows = EncodeRows::new(compute, &self.heads, layout, self.bias.as_ref())?;
         for layer in &self.layers {
-            x = layer.self_block(x, |qkv| self.heads.encode(compute, qkv, &rows))?;
+            let Mixer::Attention(attention) = &layer.mixer else {
+                return Err(EngineError::Settings("an encoder looks both ways, which no recurrent unit does".into()));
+            };
+            x = layer.self_block(attention, x, |qkv| self.heads.encode(compute, qkv, &rows))?;
             x = layer.ffn_block(x)?;
         }
         match &self.final_norm {

@@ -1,22 +1,35 @@
 //! One layer of either stack.
 
-use super::spec::{NormPlace, StackSpec, TransformerSpec};
+use super::spec::{Mixing, NormPlace, StackSpec, TransformerSpec};
 use crate::error::{EngineError, LoadError};
-use crate::nn::{AttentionHeads, Compute, FeedForward, FeedForwardSpec, Linear, Norm, Open, Rows, residual};
+use crate::nn::{AttentionHeads, Cells, Compute, FeedForward, FeedForwardSpec, Linear, Norm, Open, Recurrence, Rows, residual};
 use crate::weights::Weights;
 use candle_core::DType;
 
-/// Self-attention, optional cross-attention, feed-forward.
+/// Self-attention (or what stands in its place), optional cross-attention, feed-forward.
 #[derive(Debug)]
 pub struct Layer {
-    pub qkv: Linear,
-    pub self_out: Linear,
+    pub mixer: Mixer,
     self_norm: Norm,
     pub cross: Option<Cross>,
     ffn: FeedForward,
     ffn_norm: Norm,
     place: NormPlace,
     guard: bool,
+}
+
+/// How a row learns of other positions of its own sequence.
+#[derive(Debug)]
+pub enum Mixer {
+    Attention(SelfAttention),
+    Recurrence(Recurrence),
+}
+
+/// Self-attention's products.
+#[derive(Debug)]
+pub struct SelfAttention {
+    qkv: Linear,
+    output: Linear,
 }
 
 /// The cross-attention of a decoder layer.
@@ -67,7 +80,13 @@ impl Layer {
         } else {
             None
         };
-        let [q, k, v, o] = names.self_attention;
+        let mixer = match source.stack.mixing {
+            Mixing::Attention => {
+                let [q, k, v, o] = names.self_attention;
+                Mixer::Attention(SelfAttention { qkv: fused(&[q, k, v])?, output: linear(o, back)? })
+            }
+            Mixing::Recurrence => Mixer::Recurrence(Recurrence::load(compute, weights, names.recurrence.map(full), spec.d_model)?),
+        };
         let ffn = FeedForwardSpec {
             input: full(names.ffn_in),
             gate: names.ffn_gate.map(full),
@@ -79,8 +98,7 @@ impl Layer {
             weights,
         };
         Ok(Self {
-            qkv: fused(&[q, k, v])?,
-            self_out: linear(o, back)?,
+            mixer,
             self_norm: source.norm(&full(names.self_norm))?,
             cross,
             ffn: FeedForward::load(compute, &ffn)?,
@@ -91,8 +109,18 @@ impl Layer {
     }
 
     /// Self-attention block around `attend`, which maps `[rows, 3 * width]` to `[rows, width]`.
-    pub fn self_block(&self, x: Rows, attend: impl FnOnce(Open<'_>) -> Result<Rows, EngineError>) -> Result<Rows, EngineError> {
-        self.block(x, &self.self_norm, |x| self.self_out.forward_open(&attend(self.qkv.forward_open(x)?)?))
+    pub fn self_block<'a>(
+        &'a self,
+        attention: &'a SelfAttention,
+        x: Rows,
+        attend: impl FnOnce(Open<'_>) -> Result<Rows, EngineError>,
+    ) -> Result<Rows, EngineError> {
+        self.block(x, &self.self_norm, |x| attention.output.forward_open(&attend(attention.qkv.forward_open(x)?)?))
+    }
+
+    /// The recurrent unit's block: a step of the layer's cells.
+    pub fn recurrent_block<'a>(&'a self, unit: &'a Recurrence, x: Rows, cells: &mut Cells, index: usize) -> Result<Rows, EngineError> {
+        self.block(x, &self.self_norm, |x| unit.step(x, cells, index))
     }
 
     /// Cross-attention block around `attend`, which maps queries `[rows, width]` to `[rows, width]`.

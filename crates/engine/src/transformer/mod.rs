@@ -8,9 +8,10 @@ mod embeddings;
 mod encoder;
 mod layer;
 mod model;
+mod past;
 mod spec;
 
 pub use decoder::DecoderState;
 pub use encoder::Memory;
 pub use model::{LoadRequest, Transformer};
-pub use spec::{NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
+pub use spec::{Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};

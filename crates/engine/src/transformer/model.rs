@@ -37,7 +37,9 @@ impl Transformer {
     pub fn load(request: &LoadRequest<'_>) -> Result<Self, LoadError> {
         let LoadRequest { spec, weights, compute } = *request;
         let (source_tokens, target_tokens) = token_matrices(request)?;
-        let head_matrix = match spec.head.filter(|name| weights.has(name)) {
+        // A head that is stored and differs is meant, whatever a flag says; one that is a copy need not be there twice.
+        let is_own = |name: &&str| weights.has(name) && tied_name(request).is_none_or(|tied| !weights.same(name, tied));
+        let head_matrix = match spec.head.filter(is_own) {
             Some(name) => Arc::new(Matrix::load(compute, weights, name, spec.target_vocab, spec.d_model)?),
             None => target_tokens.clone(),
         };
@@ -46,10 +48,10 @@ impl Transformer {
             None => None,
         };
         let source = Source { compute, weights, spec, stack: &spec.encoder };
-        let encoder = Encoder::load(&source, embeddings(&source, source_tokens)?, relative(&source, true)?)?;
+        let encoder = Encoder::load(&source, embeddings(&source, source_tokens, false)?, relative(&source, true)?)?;
         let source = Source { stack: &spec.decoder, ..source };
         let head = Linear::shared(head_matrix, logits_bias);
-        let decoder = Decoder::load(&source, embeddings(&source, target_tokens)?, relative(&source, false)?, head)?;
+        let decoder = Decoder::load(&source, embeddings(&source, target_tokens, spec.zero_start)?, relative(&source, false)?, head)?;
         weights.ignore(|name| spec.unneeded.contains(&name));
         weights.finish()?;
         // Weights are sent by this thread; others may use the device next, on streams of their own.
@@ -66,6 +68,14 @@ impl Transformer {
     pub fn limits(&self) -> (Option<usize>, Option<usize>) {
         (self.encoder.limit(), self.decoder.limit())
     }
+}
+
+/// The stored embedding that an output projection is tied to where it has none of its own.
+fn tied_name<'a>(request: &LoadRequest<'a>) -> Option<&'a str> {
+    let LoadRequest { spec, weights, .. } = *request;
+    let own = [spec.decoder.names.embedding];
+    let names = if spec.shared_embedding.is_empty() { &own[..] } else { spec.shared_embedding };
+    names.iter().find(|n| weights.has(n)).copied()
 }
 
 fn token_matrices(request: &LoadRequest<'_>) -> Result<(Arc<Matrix>, Arc<Matrix>), LoadError> {
@@ -132,7 +142,7 @@ impl Seq2Seq for Transformer {
             state.memory = state.memory.narrowed(&source_of)?.map_or_else(|| state.memory.clone(), Arc::new);
             state.rows = self.decoder.rows(&self.compute, &state.memory, source_of)?;
         }
-        state.cache.select(rows, self.compute.place())
+        state.past.select(rows, self.compute.place())
     }
 
     fn alignment<'a>(&self, state: &'a DecoderState, row: usize) -> Option<&'a [f32]> {

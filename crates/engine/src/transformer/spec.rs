@@ -12,6 +12,15 @@ pub enum NormPlace {
     Post,
 }
 
+/// How a position of a stack learns of the others.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mixing {
+    /// Multi-head attention.
+    Attention,
+    /// A recurrent unit with one gate (SSRU, Kim et al. 2019), in decoders: what is remembered is one vector a row.
+    Recurrence,
+}
+
 /// How positions enter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PositionSpec {
@@ -51,6 +60,8 @@ pub struct StackSpec {
     pub ffn_dim: usize,
     /// What the tensors are called.
     pub names: StackNames,
+    /// What stands in the place of self-attention.
+    pub mixing: Mixing,
 }
 
 /// Tensor names of a stack. In `layer`, `{}` stands for the layer's number; the names of a layer's parts follow it.
@@ -62,6 +73,8 @@ pub struct StackNames {
     pub self_attention: [&'static str; 4],
     /// Norm of the self-attention.
     pub self_norm: &'static str,
+    /// In place of self-attention, where [`Mixing::Recurrence`] says so: the update and the forget gate.
+    pub recurrence: [&'static str; 2],
     /// Cross-attention: query, key, value, output (decoder only).
     pub cross_attention: [&'static str; 4],
     /// Norm of the cross-attention (decoder only).
@@ -111,13 +124,16 @@ pub struct TransformerSpec {
     pub attention_scale: f32,
     /// Multiplies the token embeddings.
     pub embedding_scale: f32,
+    /// Whether decoding starts from a zero embedding, whatever its start token.
+    pub zero_start: bool,
     /// Whether linear layers have biases.
     pub bias: bool,
     /// Activation of the feed-forward blocks.
     pub activation: Activation,
     /// The embedding that both stacks share: the first of these names that is stored. Empty where each has its own.
     pub shared_embedding: &'static [&'static str],
-    /// The output projection where it is stored; None where it is tied to the decoder's embedding.
+    /// The output projection where it is stored and differs from the decoder's embedding, to which it is tied else; None where it
+    /// always is.
     pub head: Option<&'static str>,
     /// Multiplies the hidden state before the output projection.
     pub head_scale: f32,

@@ -1,10 +1,13 @@
-//! Weights by name from `model.safetensors`, sharded safetensors with an index, or `pytorch_model.bin`.
+//! Weights by name from `model.safetensors`, sharded safetensors with an index, `pytorch_model.bin`, or Marian's own files.
 //!
 //! Files are memory-mapped; a tensor is converted when it is asked for, so that loading peaks near the final size.
 //! The store remembers what was used: [`Weights::finish`] names whatever is left over.
 
+pub mod native;
 mod pickle;
+mod quantized;
 mod store;
 
 pub use pickle::read_pickle;
+pub use quantized::StoredI8;
 pub use store::Weights;

@@ -8,6 +8,8 @@ mod legacy;
 mod machine;
 mod zip;
 
+pub(super) use zip::entries as zip_entries;
+
 use safetensors::Dtype;
 
 /// One tensor of a pickle, as a byte range of the file.
@@ -41,9 +43,9 @@ pub fn read_pickle(bytes: &[u8]) -> Result<Vec<PickledTensor>, String> {
 
 /// A storage found in the file: where its bytes lie and what they are.
 #[derive(Debug, Clone, Copy)]
-struct Storage {
-    start: usize,
-    bytes: usize,
+pub(super) struct Storage {
+    pub(super) start: usize,
+    pub(super) bytes: usize,
 }
 
 /// Turns a tensor description of the pickle into a checked byte range.

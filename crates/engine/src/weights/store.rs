@@ -1,12 +1,17 @@
 //! The store of tensors by name.
 
+use super::native::{self, Item, Stored};
 use super::pickle::{PickledTensor, read_pickle};
+use super::quantized::{StoredI8, dequantized};
 use crate::error::LoadError;
 use crate::files::{FileSource, ModelFiles};
 use crate::layout::{WEIGHTS, is_index, shards};
+use crate::unpack::unpacked;
 use half::{bf16, f16, slice::HalfFloatSliceExt};
 use memmap2::Mmap;
 use safetensors::{Dtype, SafeTensors};
+use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
@@ -22,6 +27,8 @@ struct Entry {
     end: usize,
     /// Row stride order differs from row-major only in pickles; None for contiguous data.
     strides: Option<Vec<usize>>,
+    /// What integers are multiplied by: one for each row of the stored order, or one for all.
+    scales: Option<Arc<[f32]>>,
 }
 
 /// All tensors of a checkpoint, by name.
@@ -105,13 +112,7 @@ impl Weights {
         let mut weights = Self::empty(path);
         for name in names {
             let path = files.path().join(name);
-            let hint = "the index names it: fetch the model again".to_string();
-            let missing = || LoadError::Missing { file: name.clone(), dir: files.path().into(), hint };
-            let bytes = match files.source(name).ok_or_else(missing)? {
-                FileSource::Path(path) => map(&path)?,
-                FileSource::Static(bytes) => Bytes::Static(bytes),
-                FileSource::Shared(bytes) => Bytes::Shared(bytes),
-            };
+            let bytes = Self::source(files, name)?;
             if path.extension().is_some_and(|e| e == "safetensors") {
                 weights.add_safetensors(&path, bytes)?;
             } else {
@@ -119,6 +120,16 @@ impl Weights {
             }
         }
         Ok(weights)
+    }
+
+    fn source(files: &ModelFiles, name: &str) -> Result<Bytes, LoadError> {
+        let hint = "the index names it: fetch the model again".to_string();
+        let missing = || LoadError::Missing { file: name.into(), dir: files.path().into(), hint };
+        Ok(match files.source(name).ok_or_else(missing)? {
+            FileSource::Path(path) => map(&path)?,
+            FileSource::Static(bytes) => Bytes::Static(bytes),
+            FileSource::Shared(bytes) => Bytes::Shared(bytes),
+        })
     }
 
     fn add_safetensors(&mut self, path: &Path, bytes: Bytes) -> Result<(), LoadError> {
@@ -130,7 +141,7 @@ impl Weights {
         let file = self.files.len();
         for (name, info) in meta.tensors() {
             let (start, end) = (info.data_offsets.0 + header + 8, info.data_offsets.1 + header + 8);
-            let entry = Entry { file, dtype: info.dtype, shape: info.shape.clone(), start, end, strides: None };
+            let entry = Entry { file, dtype: info.dtype, shape: info.shape.clone(), start, end, strides: None, scales: None };
             self.insert(path, name, entry)?;
         }
         self.files.push(bytes);
@@ -141,10 +152,67 @@ impl Weights {
         let tensors = read_pickle(bytes.get()).map_err(|reason| LoadError::Weights { path: path.into(), reason })?;
         let file = self.files.len();
         for PickledTensor { name, dtype, shape, strides, start, end } in tensors {
-            self.insert(path, name, Entry { file, dtype, shape, start, end, strides })?;
+            self.insert(path, name, Entry { file, dtype, shape, start, end, strides, scales: None })?;
         }
         self.files.push(bytes);
         Ok(())
+    }
+
+    /// Reads a file of Marian's own, compressed or not, and the configuration that it holds.
+    ///
+    /// # Errors
+    /// If it is damaged, or holds no such file.
+    pub fn load_native(files: &ModelFiles, name: &str) -> Result<(Self, Option<Map<String, Value>>), LoadError> {
+        let path = files.path().join(name);
+        let bad = |reason: String| LoadError::Weights { path: path.clone(), reason };
+        let bytes = Self::source(files, name)?;
+        let bytes = match unpacked(bytes.get()).map_err(bad)? {
+            Cow::Borrowed(_) => bytes,
+            Cow::Owned(bytes) => Bytes::Shared(bytes.into()),
+        };
+        let (items, config) = native::read(bytes.get()).map_err(bad)?;
+        let mut weights = Self::empty(&path);
+        for item in items.into_iter().filter(|i| !native::is_tuning(&i.name)) {
+            let (name, entry) = Self::native_entry(item);
+            weights.insert(&path, name, entry)?;
+        }
+        weights.files.push(bytes);
+        Ok((weights, config))
+    }
+
+    /// An item under its name on the hub, as rows of outputs.
+    fn native_entry(item: Item) -> (String, Entry) {
+        let (name, turned) = native::canonical(&item.name).map_or((item.name, false), |p| (p.name, p.turned));
+        let [a, b] = item.shape;
+        let (dtype, scales, turned_already) = match item.stored {
+            Stored::F32 => (Dtype::F32, None, false),
+            Stored::Int8 { multiplier, outputs_first } => (Dtype::I8, Some(Arc::from([1.0 / multiplier])), outputs_first),
+        };
+        let [rows, columns] = if turned_already { [b, a] } else { [a, b] };
+        // In memory are `rows` of `columns`; where the other order is wanted, strides say so.
+        let (shape, strides) =
+            if turned == turned_already { (vec![rows, columns], None) } else { (vec![columns, rows], Some(vec![1, columns])) };
+        (name, Entry { file: 0, dtype, shape, start: item.start, end: item.end, strides, scales })
+    }
+
+    /// The integers of a matrix that is stored in int8, row by row as it is; None for any other.
+    pub fn stored_i8(&self, name: &str, shape: &[usize; 2]) -> Option<StoredI8> {
+        let entry = self.entries.get(name).filter(|e| e.shape == shape && e.dtype == Dtype::I8 && e.strides.is_none())?;
+        let scales = entry.scales.as_ref()?;
+        self.used.borrow_mut().insert(name.to_string());
+        let file = &self.files[entry.file];
+        let matrix = StoredI8::new(&file.get()[entry.start..entry.end], shape[1], scales);
+        file.release(entry.start, entry.end);
+        Some(matrix)
+    }
+
+    /// Whether most of its weights are stored in int8, so that an int8 model loses nothing by it.
+    pub fn is_int8(&self) -> bool {
+        let of = |wanted: bool| -> usize {
+            let values = |e: &Entry| (e.end - e.start) / (e.dtype.bitsize() / 8).max(1);
+            self.entries.values().filter(|e| (e.dtype == Dtype::I8) == wanted).map(values).sum()
+        };
+        of(true) > of(false)
     }
 
     fn insert(&mut self, path: &Path, name: String, entry: Entry) -> Result<(), LoadError> {
@@ -162,6 +230,27 @@ impl Weights {
     /// Whether a tensor of this name is stored.
     pub fn has(&self, name: &str) -> bool {
         self.entries.contains_key(name)
+    }
+
+    /// Whether two stored tensors are the same numbers, stored alike.
+    pub fn same(&self, a: &str, b: &str) -> bool {
+        let (Some(a), Some(b)) = (self.entries.get(a), self.entries.get(b)) else { return false };
+        let form = |e: &Entry| (e.dtype, e.shape.clone(), e.strides.clone(), e.scales.clone());
+        if form(a) != form(b) || a.end - a.start != b.end - b.start {
+            return false;
+        }
+        let block = |e: &Entry, at: usize| {
+            let (start, end) = (e.start + at, e.end.min(e.start + at + BLOCK));
+            (&self.files[e.file].get()[start..end], start, end)
+        };
+        (a.file, a.start) == (b.file, b.start)
+            || (0..a.end - a.start).step_by(BLOCK).all(|at| {
+                let ((x, xs, xe), (y, ys, ye)) = (block(a, at), block(b, at));
+                let same = x == y;
+                self.files[a.file].release(xs, xe);
+                self.files[b.file].release(ys, ye);
+                same
+            })
     }
 
     /// The shape of a stored tensor.
@@ -202,8 +291,17 @@ impl Weights {
         let entry = self.entry(name, shape)?;
         self.used.borrow_mut().insert(name.to_string());
         let file = &self.files[entry.file];
+        let width = shape.iter().skip(1).product::<usize>().max(1);
         let read = |start: usize, end: usize| {
-            let values = to_f32(entry.dtype, &file.get()[start..end]);
+            let bytes = &file.get()[start..end];
+            let values = match &entry.scales {
+                None => to_f32(entry.dtype, bytes),
+                // Where rows and columns change places, one scale is for all.
+                Some(scales) => {
+                    let row = (start - entry.start) / (width * entry.dtype.bitsize() / 8).max(1);
+                    dequantized(entry.dtype, bytes, scales, [row, width])
+                }
+            };
             file.release(start, end);
             values.ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))
         };
@@ -211,7 +309,6 @@ impl Weights {
         if entry.start == entry.end {
             return Ok(());
         }
-        let width = shape.iter().skip(1).product::<usize>().max(1);
         if let Some(strides) = &entry.strides {
             let values = restride(&read(entry.start, entry.end)?, &entry.shape, strides);
             values.chunks(width.saturating_mul(rows)).for_each(visit);

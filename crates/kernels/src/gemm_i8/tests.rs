@@ -46,6 +46,21 @@ proptest! {
     }
 
     #[test]
+    fn stored_integers_are_packed_as_they_are(m in 1usize..5, n in 1usize..130, k in 1usize..90, seed in any::<u64>()) {
+        let (a, w) = (values(m * k, seed, 1.0), values(n * k, seed ^ 1, 2.0));
+        let (mut stored, mut scales) = (vec![0i8; n * k], vec![0f32; n]);
+        for ((row, bytes), scale) in w.chunks(k).zip(stored.chunks_mut(k)).zip(&mut scales) {
+            quantize_weights(row, bytes, scale);
+        }
+        for isa in Isa::available() {
+            let (mut want, mut got) = (vec![0f32; m * n], vec![1f32; m * n]);
+            PackedI8::pack_for(isa, &w, n, k).matmul(&a, m, None, &mut want);
+            PackedI8::pack_stored_for(isa, &stored, &scales, k).matmul(&a, m, None, &mut got);
+            prop_assert_eq!(&got, &want, "{}", isa.name());
+        }
+    }
+
+    #[test]
     fn a_row_does_not_depend_on_its_batch(m in 2..crate::few(150), seed in any::<u64>()) {
         testing::alone_as_in_a_batch(&PackedI8::pack(&values(50 * 37, seed ^ 1, 2.0), 50, 37), m, seed);
     }

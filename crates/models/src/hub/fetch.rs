@@ -1,6 +1,7 @@
 //! Fetching the files of a model.
 
 use super::cache::Checked;
+use super::patience::until_silent;
 use super::select::{shards, wanted_files};
 use super::{Cache, HubError, LockFile, LockedFile, Repo};
 use crate::progress::{Listener, Progress};
@@ -16,7 +17,6 @@ use std::io::ErrorKind::{FileTooLarge, PermissionDenied, QuotaExceeded, ReadOnly
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
-use std::sync::mpsc::{RecvTimeoutError, channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -27,6 +27,8 @@ pub struct HubOptions {
     pub endpoint: String,
     /// The user's token.
     pub token: Option<String>,
+    /// Address that models with addresses of their own are looked for at first: `MIRROR/MODEL/FILE`.
+    pub mirror: Option<String>,
     /// Whether nothing may leave this machine.
     pub offline: bool,
     /// The cache.
@@ -44,17 +46,22 @@ pub struct HubOptions {
 /// Without the token: what is printed for a log or a report goes to others.
 impl std::fmt::Debug for HubOptions {
     fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { endpoint, token, offline, cache, lock, retries, stall, parallel } = self;
+        let Self { endpoint, token, mirror, offline, cache, lock, retries, stall, parallel } = self;
         let token = token.as_ref().map(|_| "(hidden)");
         let mut out = out.debug_struct("HubOptions");
-        out.field("endpoint", endpoint).field("token", &token).field("offline", offline).field("cache", cache).field("lock", lock);
+        out.field("endpoint", endpoint)
+            .field("token", &token)
+            .field("mirror", mirror)
+            .field("offline", offline)
+            .field("cache", cache)
+            .field("lock", lock);
         out.field("retries", retries).field("stall", stall).field("parallel", parallel).finish()
     }
 }
 
 impl HubOptions {
     /// As the environment says: `HF_ENDPOINT`, `HF_TOKEN` (or the token that `hf auth login` left), `HF_HUB_OFFLINE`,
-    /// `HF_HUB_CACHE`, `HF_HOME`; proxies by `HTTPS_PROXY` and its kin.
+    /// `HF_HUB_CACHE`, `HF_HOME`, `MUJAZ_MIRROR`; proxies by `HTTPS_PROXY` and its kin.
     pub fn from_env(lock: PathBuf) -> Self {
         let set = |name: &str| std::env::var(name).ok().filter(|v| !v.is_empty());
         let cache = Cache::from_env();
@@ -64,6 +71,7 @@ impl HubOptions {
         Self {
             endpoint: set("HF_ENDPOINT").unwrap_or_else(|| "https://huggingface.co".into()).trim_end_matches('/').into(),
             token: set("HF_TOKEN").or_else(stored),
+            mirror: set("MUJAZ_MIRROR").map(|v| v.trim_end_matches('/').to_string()),
             offline: set("HF_HUB_OFFLINE").is_some_and(yes),
             cache,
             lock,
@@ -126,6 +134,11 @@ impl Hub {
         if let Some(dir) = self.complete(repo)? {
             return Ok(dir);
         }
+        self.guarded(repo, |staging| self.fetch_into(repo, staging, listener))
+    }
+
+    /// Runs `fetch` with a staging folder while no other process fetches the same model.
+    pub(super) fn guarded(&self, repo: &Repo, fetch: impl FnOnce(&Path) -> Result<PathBuf, HubError>) -> Result<PathBuf, HubError> {
         let cache = &self.options.cache;
         if self.options.offline {
             return Err(HubError::Offline { repo: repo.id.clone(), cache: cache.root().into() });
@@ -142,7 +155,7 @@ impl Hub {
             return Ok(dir);
         }
         std::fs::create_dir_all(&staging).map_err(HubError::io(&staging))?;
-        let dir = self.fetch_into(repo, &staging, listener)?;
+        let dir = fetch(&staging)?;
         _ = std::fs::remove_dir_all(&staging);
         drop(guard);
         Ok(dir)
@@ -256,27 +269,14 @@ impl Hub {
     /// Runs hf-hub's download on a thread that can be left behind: it has no time limit of its own, and may panic.
     fn download(&self, f: &Fetching<'_>, remote: &Remote, what: &str) -> Result<PathBuf, HubError> {
         let beat = Arc::new(AtomicU64::new(0));
-        let (send, receive) = channel();
         let repo = f.api.repo(HubRepo::with_revision(f.repo.id.clone(), RepoType::Model, f.commit.into()));
         let watch = Watch { name: remote.name.clone(), listener: f.listener.clone(), beat: beat.clone() };
         let name = remote.name.clone();
-        std::thread::spawn(move || {
-            let result = catch_unwind(AssertUnwindSafe(|| repo.download_with_progress(&name, watch)));
-            _ = send.send(result);
-        });
-        let mut last = 0;
-        loop {
-            match receive.recv_timeout(self.options.stall) {
-                Ok(Ok(result)) => return result.map_err(|e| self.explain(what, e)),
-                Ok(Err(_)) | Err(RecvTimeoutError::Disconnected) => return Err(self.network(what, "the answer is none of a hub")),
-                Err(RecvTimeoutError::Timeout) => {
-                    let now = beat.load(Ordering::Relaxed);
-                    if now == last {
-                        return Err(HubError::Stalled(what.into(), self.options.stall.as_secs()));
-                    }
-                    last = now;
-                }
-            }
+        let work = move || catch_unwind(AssertUnwindSafe(|| repo.download_with_progress(&name, watch)));
+        match until_silent(self.options.stall, &beat, work) {
+            Some(Ok(result)) => result.map_err(|e| self.explain(what, e)),
+            Some(Err(_)) => Err(self.network(what, "the answer is none of a hub")),
+            None => Err(HubError::Stalled(what.into(), self.options.stall.as_secs())),
         }
     }
 
@@ -328,7 +328,7 @@ impl Hub {
         }
     }
 
-    fn check_space(&self, need: u64) -> Result<(), HubError> {
+    pub(super) fn check_space(&self, need: u64) -> Result<(), HubError> {
         let root = self.options.cache.root();
         let stat = rustix::fs::statvfs(root).map_err(|e| HubError::io(root)(e.into()))?;
         let free = stat.f_bavail.saturating_mul(stat.f_frsize);
@@ -351,7 +351,7 @@ pub(super) fn key(repo: &Repo) -> String {
 }
 
 /// A hash in hexadecimal.
-fn hex(bytes: &[u8]) -> String {
+pub(super) fn hex(bytes: &[u8]) -> String {
     bytes.iter().fold(String::new(), |mut out, b| {
         _ = write!(out, "{b:02x}");
         out

@@ -6,13 +6,17 @@
 mod cache;
 mod fetch;
 mod lock;
+mod patience;
 mod select;
 mod snapshot;
+mod urls;
 
 pub use cache::Cache;
 pub use fetch::{Hub, HubOptions};
 pub use lock::{LockFile, Locked, LockedFile};
 pub use select::wanted_files;
+pub(crate) use urls::host;
+pub use urls::repository_of;
 
 use std::path::PathBuf;
 

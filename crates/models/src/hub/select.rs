@@ -8,6 +8,12 @@ pub fn wanted_files(repo: &str, listed: &[String]) -> Result<Vec<String>, HubErr
     let has = |name: &str| listed.iter().any(|l| l == name);
     let missing = |what| HubError::Incomplete { repo: repo.into(), what };
     if !has(CONFIG) {
+        // Marian's own files say everything themselves.
+        if let Some(own) = layout::native(listed) {
+            let mut files = vec![own.source, own.target, own.weights];
+            files.dedup();
+            return Ok(files);
+        }
         return Err(missing("`config.json`"));
     }
     let weights = WEIGHTS.iter().find(|w| has(w)).ok_or_else(|| missing("weights in safetensors or `pytorch_model.bin`"))?;

@@ -29,7 +29,7 @@ fn directory(bytes: &[u8]) -> Result<(usize, usize), String> {
 }
 
 /// Name and place of every entry.
-fn entries(bytes: &[u8]) -> Result<HashMap<String, Storage>, String> {
+pub fn entries(bytes: &[u8]) -> Result<HashMap<String, Storage>, String> {
     let (mut at, count) = directory(bytes)?;
     let mut out = HashMap::new();
     for _ in 0..count {
@@ -57,12 +57,15 @@ fn entries(bytes: &[u8]) -> Result<HashMap<String, Storage>, String> {
             extra += 4 + len;
         }
         if method != 0 || packed != size {
-            return Err(format!("entry `{name}` is compressed, which torch never writes"));
+            return Err(format!("entry `{name}` is compressed: only stored entries are read"));
         }
         let local = offset.checked_add(30).ok_or("a size too large")?;
         let start = local + field(bytes, offset + 26, 2)? + field(bytes, offset + 28, 2)?;
         if start.checked_add(size).is_none_or(|end| end > bytes.len()) {
             return Err(format!("entry `{name}` reaches past the end of the file"));
+        }
+        if out.contains_key(&name) {
+            return Err(format!("two entries are called `{name}`"));
         }
         out.insert(name, Storage { start, bytes: size });
         at = extra_end + comment;
