@@ -138,7 +138,8 @@ impl Model {
             let _turn = turn(transformer.compute().device()).map(|t| t.lock().unwrap_or_else(PoisonError::into_inner));
             generate_until(&transformer, batch, config, deadline)
         };
-        let queue = Queue::start(*schedule, Box::new(generate)).map_err(|e| EngineError::Settings(format!("no worker could be started: {e}")))?;
+        let queue =
+            Queue::start(*schedule, Box::new(generate)).map_err(|e| EngineError::Settings(format!("no worker could be started: {e}")))?;
         _ = self.queue.set(queue);
         Ok(())
     }

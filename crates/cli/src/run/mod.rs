@@ -16,6 +16,8 @@ mod line_report;
 mod lines;
 mod models;
 mod prepare;
+#[cfg(feature = "serve")]
+mod serve;
 mod signals;
 
 use crate::args::{Args, Bounds, Command, Decoding, Io, Logs, Making, Select, StageArg, Work};
@@ -65,6 +67,8 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Eval(args) => eval::eval(&args),
         Command::Check(args) => check::check(&args),
         Command::Bench(args) => bench::bench(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args),
         Command::Models(command) => models::run(&command),
         Command::Doctor { json } => doctor::doctor(json),
         Command::Config(command) => config::run(&command),
@@ -87,6 +91,8 @@ fn is_quiet(command: &Command) -> bool {
         Command::Extract(a) => a.logs.quiet,
         Command::Digest(a) => a.logs.quiet,
         Command::Check(a) => a.logs.quiet,
+        #[cfg(feature = "serve")]
+        Command::Serve(a) => a.logs.quiet,
         _ => false,
     }
 }

@@ -243,7 +243,10 @@ impl Builder {
         };
         if self.share_batches {
             let models = [&translator, &summarizer].into_iter().flatten();
-            models.map(|m| m.share_batches(&self.options.schedule)).collect::<Result<(), _>>().map_err(|e| Error::Settings(e.to_string()))?;
+            models
+                .map(|m| m.share_batches(&self.options.schedule))
+                .collect::<Result<(), _>>()
+                .map_err(|e| Error::Settings(e.to_string()))?;
         }
         Ok(Newsroom::new(Pipeline::new(translator, self.options).with_glossary(self.glossary), summarizer))
     }

@@ -180,7 +180,8 @@ impl Newsroom {
             ..SourceArticle::default()
         };
         let articles: Vec<SourceArticle> = texts.iter().map(sentence).collect();
-        let results = self.at(Stage::Translate)?.inner.pipeline.run_until(&articles, deadline);
+        let desk = if self.inner.pipeline.options().stage == Stage::Translate { self.clone() } else { self.at(Stage::Translate)? };
+        let results = desk.inner.pipeline.run_until(&articles, deadline);
         let translated = |brief: Brief| Translated {
             text: brief.translation.into_iter().flatten().map(|s| s.en).collect(),
             flags: brief.flags.into_iter().filter(|f| f.at == "s1").collect(),

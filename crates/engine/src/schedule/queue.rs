@@ -18,8 +18,7 @@ use std::time::{Duration, Instant};
 const PATIENCE: Duration = Duration::from_micros(500);
 
 /// Generates for a batch up to a moment.
-pub(crate) type Generate =
-    dyn Fn(&[&[u32]], &GenerationConfig, Option<Instant>) -> Result<Vec<Vec<Hypothesis>>, EngineError> + Send + Sync;
+pub(crate) type Generate = dyn Fn(&[&[u32]], &GenerationConfig, Option<Instant>) -> Result<Vec<Vec<Hypothesis>>, EngineError> + Send + Sync;
 
 /// What a queue has done so far, and what waits in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
