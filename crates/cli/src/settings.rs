@@ -5,12 +5,13 @@ use crate::error::CliError;
 use crate::library::Access;
 use crate::output::is_folder;
 use crate::progress::{self, Reporter, Voice};
-use mujaz::Newsroom;
 use mujaz::brief::{Route, Stage};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
 use mujaz::model::{Library, ModelOptions};
 use mujaz::nn::Device;
+use mujaz::schedule::Schedule;
+use mujaz::{Builder, Newsroom};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -100,6 +101,11 @@ pub fn inputs(named: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
 
 /// The models that a stage needs, and what is asked of them.
 pub fn newsroom(work: &Work) -> Result<Newsroom, CliError> {
+    Ok(newsroom_builder(work)?.build()?)
+}
+
+/// The same before models are loaded.
+pub fn newsroom_builder(work: &Work) -> Result<Builder, CliError> {
     if work.making.bullets == 0 {
         return Err(CliError::Usage("`--bullets` must be at least 1".into()));
     }
@@ -144,7 +150,7 @@ pub fn newsroom(work: &Work) -> Result<Newsroom, CliError> {
         };
         builder = builder.summarizer(summarizer).summarizer_options(model_options(&own)?);
     }
-    Ok(builder.build()?)
+    Ok(builder)
 }
 
 /// How much is said on standard error.

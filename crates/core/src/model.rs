@@ -10,7 +10,7 @@ pub use mujaz_models::{
 use crate::error::{EngineError, LoadError};
 use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis};
 use crate::nn::{Compute, ComputeType, Device, device};
-use crate::schedule::Call;
+use crate::schedule::{Call, Schedule, Totals};
 use crate::tokenizer::Tokenizer;
 use crate::transformer::Transformer;
 use mujaz_engine::Normalize;
@@ -198,6 +198,19 @@ impl Model {
             length_penalty: generation.length_penalty,
             notice: self.card.notice.clone(),
         }
+    }
+
+    /// From now on, callers on many threads share batches; see [`mujaz_engine::Model::share_batches`].
+    ///
+    /// # Errors
+    /// If the system starts no thread.
+    pub fn share_batches(&self, schedule: &Schedule) -> Result<(), EngineError> {
+        self.engine.share_batches(schedule)
+    }
+
+    /// What was done in shared batches; None where callers do not share them.
+    pub fn shared(&self) -> Option<Totals> {
+        self.engine.shared()
     }
 
     /// Ids of a source text as the model wants it: the card's prefix and normaliser applied, special tokens added.

@@ -7,10 +7,11 @@ use crate::files::ModelFiles;
 use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis, Timed, generate};
 use crate::layout::GENERATION;
 use crate::nn::{Compute, turn};
-use crate::schedule::{Call, run};
+use crate::schedule::{Call, Queue, Schedule, Totals, run};
 use crate::tokenizer::{LanguageToken, Tokenizer};
 use crate::transformer::{LoadRequest, Transformer, TransformerSpec};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock, PoisonError};
+use std::time::Instant;
 
 /// What is done to a text before it is tokenized: the normalisation that a model's text was trained on.
 #[derive(Clone)]
@@ -56,11 +57,13 @@ pub struct Recipe {
 /// A sequence-to-sequence model with everything that belongs to it. Share it between threads.
 #[derive(Debug)]
 pub struct Model {
-    transformer: Transformer,
+    transformer: Arc<Transformer>,
     tokenizer: Tokenizer,
     generation: GenerationConfig,
     recipe: Recipe,
     fingerprint: String,
+    /// Where callers share batches.
+    queue: OnceLock<Queue>,
 }
 
 /// Loads only the Transformer, for work on token ids: benches and tests need no tokenizer.
@@ -119,7 +122,34 @@ impl Model {
             return Err(LoadError::Tokenizer { path: files.path().into(), reason });
         }
         let generation = generation(files, &checkpoint, &recipe, &tokenizer)?;
-        Ok(Self { transformer, tokenizer, generation, recipe, fingerprint: files.fingerprint()? })
+        let (transformer, queue) = (Arc::new(transformer), OnceLock::new());
+        Ok(Self { transformer, tokenizer, generation, recipe, fingerprint: files.fingerprint()?, queue })
+    }
+
+    /// From now on, callers on many threads share batches: what they ask for at the same time goes through the model together,
+    /// small calls first by age, by as many workers as the schedule has. No result changes by it. The schedule of a later call
+    /// is passed over, its deadline is not. A second call of this changes nothing.
+    ///
+    /// # Errors
+    /// If the system starts no thread.
+    pub fn share_batches(&self, schedule: &Schedule) -> Result<(), EngineError> {
+        if self.queue.get().is_some() {
+            return Ok(());
+        }
+        let transformer = self.transformer.clone();
+        let generate = move |batch: &[&[u32]], config: &GenerationConfig, deadline: Option<Instant>| {
+            let _turn = turn(transformer.compute().device()).map(|t| t.lock().unwrap_or_else(PoisonError::into_inner));
+            generate_until(&transformer, batch, config, deadline)
+        };
+        let queue =
+            Queue::start(*schedule, Box::new(generate)).map_err(|e| EngineError::Settings(format!("no worker could be started: {e}")))?;
+        _ = self.queue.set(queue);
+        Ok(())
+    }
+
+    /// What was done in shared batches; None where callers do not share them.
+    pub fn shared(&self) -> Option<Totals> {
+        self.queue.get().map(Queue::totals)
     }
 
     /// The tokenizer.
@@ -173,10 +203,22 @@ impl Model {
         call: impl Into<Call<'a>>,
     ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
         let call: Call<'a> = call.into();
+        if let Some(queue) = self.queue.get() {
+            return queue.run(sources, config, call.deadline);
+        }
         let call = Call { turn: call.turn.or_else(|| turn(self.transformer.compute().device())), ..call };
-        run(sources, config.num_beams, call, |batch| match call.deadline {
-            None => generate(&self.transformer, batch, config),
-            Some(deadline) => generate(&Timed { model: &self.transformer, deadline }, batch, config),
-        })
+        run(sources, config.num_beams, call, |batch| generate_until(&self.transformer, batch, config, call.deadline))
+    }
+}
+
+fn generate_until(
+    model: &Transformer,
+    batch: &[&[u32]],
+    config: &GenerationConfig,
+    deadline: Option<Instant>,
+) -> Result<Vec<Vec<Hypothesis>>, EngineError> {
+    match deadline {
+        None => generate(model, batch, config),
+        Some(deadline) => generate(&Timed { model, deadline }, batch, config),
     }
 }

@@ -4,11 +4,15 @@ mod check;
 mod job;
 mod measure;
 mod models;
+#[cfg(feature = "serve")]
+mod serve;
 
 pub use check::CheckArgs;
 pub use job::{Bounds, FilterArgs, Making, RunArgs, Select, StageArg, Work};
 pub use measure::{BenchArgs, EvalArgs, EvalTask};
 pub use models::{ConfigCommand, ModelsCommand};
+#[cfg(feature = "serve")]
+pub use serve::ServeArgs;
 
 use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
 use mujaz_text::extract::InputKind;
@@ -91,6 +95,12 @@ pub enum Command {
         after_help = "Examples:\n  mujaz bench\n  mujaz bench --model DIR --compute int8\n  mujaz bench --model DIR --beams 4 --rows 8 --workers 2 --json"
     )]
     Bench(BenchArgs),
+    /// A server: LibreTranslate's, DeepL's and OpenAI's APIs and one of its own, and a page to read briefs on
+    #[cfg(feature = "serve")]
+    #[command(
+        after_help = "Examples:\n  mujaz serve\n  mujaz serve --listen 127.0.0.1:5000 --model opus-mt-ar-en\n  mujaz serve --api-keys keys.txt --requests-a-minute 60 --char-limit 5000\n  curl -s 127.0.0.1:5000/translate -H 'Content-Type: application/json' -d '{\"q\": \"قال الوزير\", \"source\": \"ar\", \"target\": \"en\"}'\n\nIt speaks plain HTTP and belongs behind a proxy: docs/serve.md. SIGTERM drains, SIGHUP loads the models anew."
+    )]
+    Serve(Box<ServeArgs>),
     /// Models: which there are, fetch them, check them, their licences
     #[command(
         subcommand,

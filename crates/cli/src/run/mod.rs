@@ -14,6 +14,8 @@ mod line_report;
 mod lines;
 mod markup;
 mod models;
+#[cfg(feature = "serve")]
+mod serve;
 mod signals;
 
 use crate::args::{Args, Command, Decoding, Io, Logs, Making, RunArgs, StageArg, Work};
@@ -63,6 +65,8 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Eval(args) => eval::eval(&args),
         Command::Check(args) => check::check(&args),
         Command::Bench(args) => bench::bench(&args),
+        #[cfg(feature = "serve")]
+        Command::Serve(args) => serve::serve(&args),
         Command::Models(command) => models::run(&command),
         Command::Doctor { json } => doctor::doctor(json),
         Command::Config(command) => config::run(&command),
@@ -85,6 +89,8 @@ fn is_quiet(command: &Command) -> bool {
         Command::Extract(a) => a.logs.quiet,
         Command::Digest(a) => a.logs.quiet,
         Command::Check(a) => a.logs.quiet,
+        #[cfg(feature = "serve")]
+        Command::Serve(a) => a.logs.quiet,
         _ => false,
     }
 }

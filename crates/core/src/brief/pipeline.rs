@@ -167,6 +167,11 @@ impl Pipeline {
         &self.options
     }
 
+    /// The house spellings.
+    pub fn glossary(&self) -> &Glossary {
+        &self.glossary
+    }
+
     /// The translator.
     pub fn translator(&self) -> Option<&Arc<Model>> {
         self.translator.as_ref()

@@ -58,6 +58,7 @@ pub struct Builder {
     batch_tokens: Option<usize>,
     workers: Option<usize>,
     threads: Option<usize>,
+    share_batches: bool,
 }
 
 impl Default for Builder {
@@ -74,6 +75,7 @@ impl Default for Builder {
             batch_tokens: None,
             workers: None,
             threads: None,
+            share_batches: false,
         }
     }
 }
@@ -181,6 +183,26 @@ impl Builder {
         self
     }
 
+    /// Whether callers on many threads share batches, as those of a server should: what they ask for at the same time goes
+    /// through a model together, small requests first by age. No result changes by it.
+    ///
+    /// ```
+    /// # #[cfg(feature = "bundled")] {
+    /// let desk = mujaz::Newsroom::builder().model("tiny-ar-en").share_batches(true).build().unwrap();
+    /// let texts = ["وصل الوزير إلى القاهرة.", "قال الرئيس إن الحوار مستمر."];
+    /// let together: Vec<_> = std::thread::scope(|scope| {
+    ///     let callers = texts.map(|text| scope.spawn(|| desk.translate(text).unwrap().text));
+    ///     callers.into_iter().map(|caller| caller.join().unwrap()).collect()
+    /// });
+    /// let alone = mujaz::Newsroom::builder().model("tiny-ar-en").build().unwrap();
+    /// assert_eq!(together, texts.map(|text| alone.translate(text).unwrap().text));
+    /// # }
+    /// ```
+    pub fn share_batches(mut self, share: bool) -> Self {
+        self.share_batches = share;
+        self
+    }
+
     /// Loads the models.
     ///
     /// # Errors
@@ -219,6 +241,13 @@ impl Builder {
             workers: self.workers.unwrap_or(usual.workers),
             threads: self.threads.or(usual.threads),
         };
+        if self.share_batches {
+            let models = [&translator, &summarizer].into_iter().flatten();
+            models
+                .map(|m| m.share_batches(&self.options.schedule))
+                .collect::<Result<(), _>>()
+                .map_err(|e| Error::Settings(e.to_string()))?;
+        }
         Ok(Newsroom::new(Pipeline::new(translator, self.options).with_glossary(self.glossary), summarizer))
     }
 

@@ -9,7 +9,7 @@ pub use marked::Marked;
 pub use preset::{Preset, free_memory};
 
 use crate::article::{ArticleSentence, SourceArticle};
-use crate::brief::{Brief, Coverage, Pipeline, Stage};
+use crate::brief::{Brief, Coverage, Pipeline, PipelineOptions, Stage};
 use crate::check::Flag;
 use crate::error::ArticleError;
 use crate::input::Input;
@@ -19,6 +19,7 @@ use crate::translate::Translator;
 use mujaz_text::guard::guarded;
 use mujaz_text::segment::Kind;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// Why a newsroom cannot be built, or cannot do what it was asked.
 #[derive(Debug, thiserror::Error)]
@@ -115,6 +116,38 @@ impl Newsroom {
         Ok(Self::new(self.inner.pipeline.at(stage), self.inner.summarizer.clone()))
     }
 
+    /// The same models, glossary and place in line with other settings; its schedule is the models'.
+    ///
+    /// ```
+    /// # #[cfg(feature = "bundled")] {
+    /// let desk = mujaz::Newsroom::builder().build().unwrap();
+    /// let full = desk.with(|options| options.full = true).unwrap();
+    /// let text = "قمة في الكويت غدا\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.";
+    /// assert_eq!(full.brief(text).unwrap().translation.unwrap().len(), 2);
+    /// # }
+    /// ```
+    ///
+    /// # Errors
+    /// If the stage translates and there is no translator, or the summary is to have no sentence.
+    pub fn with(&self, change: impl FnOnce(&mut PipelineOptions)) -> Result<Self, Error> {
+        let old = &self.inner.pipeline;
+        let mut options = old.options().clone();
+        change(&mut options);
+        if options.summary.sentences == 0 {
+            return Err(Error::Settings("the number of bullets must be at least 1".into()));
+        }
+        if options.stage >= Stage::Translate && self.translator().is_none() {
+            return Err(Error::NoTranslator);
+        }
+        let pipeline = Pipeline::new(self.translator().cloned(), options).with_glossary(old.glossary().clone());
+        Ok(Self::new(pipeline, self.inner.summarizer.clone()))
+    }
+
+    /// The summariser, where a model writes summaries.
+    pub fn summarizer(&self) -> Option<&Arc<Model>> {
+        self.inner.summarizer.as_ref()
+    }
+
     /// A job over many articles, to the usual stage.
     pub fn job(&self, options: JobOptions) -> Job {
         Job::new(&self.inner.pipeline, options)
@@ -143,6 +176,14 @@ impl Newsroom {
     /// # Errors
     /// If there is no translator; of each text, if it failed.
     pub fn translate_all(&self, texts: &[&str]) -> Result<Vec<Result<Translated, Error>>, Error> {
+        self.translate_until(texts, None)
+    }
+
+    /// [`Newsroom::translate_all`] up to a deadline: texts that are not done by then have failed.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn translate_until(&self, texts: &[&str], deadline: Option<Instant>) -> Result<Vec<Result<Translated, Error>>, Error> {
         let sentence = |text: &&str| SourceArticle {
             id: "text".into(),
             source: "text".into(),
@@ -151,7 +192,8 @@ impl Newsroom {
             ..SourceArticle::default()
         };
         let articles: Vec<SourceArticle> = texts.iter().map(sentence).collect();
-        let results = self.at(Stage::Translate)?.inner.pipeline.run(&articles);
+        let desk = if self.inner.pipeline.options().stage == Stage::Translate { self.clone() } else { self.at(Stage::Translate)? };
+        let results = desk.inner.pipeline.run_until(&articles, deadline);
         let translated = |brief: Brief| Translated {
             text: brief.translation.into_iter().flatten().map(|s| s.en).collect(),
             flags: brief.flags.into_iter().filter(|f| f.at == "s1").collect(),

@@ -4,6 +4,11 @@
 //! Where there are fewer batches than workers (a single text), the workers that are left over work inside the operations of the
 //! others, so that threads are never more than workers. Results come back in input order and do not depend on any of this.
 
+mod queue;
+
+pub(crate) use queue::Queue;
+pub use queue::Totals;
+
 use crate::error::EngineError;
 use crate::generate::Hypothesis;
 use crate::nn::{Device, free_memory};
@@ -129,22 +134,12 @@ where
     let work = || {
         let team = Team::new(threads);
         while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
-            let mut parts: Vec<&[usize]> = vec![batch];
-            while let Some(part) = parts.pop() {
+            let attempt = |part: &[usize]| {
                 let texts: Vec<&[u32]> = part.iter().map(|i| sources[*i].as_slice()).collect();
-                let turn = call.turn.map(|t| t.lock().unwrap_or_else(PoisonError::into_inner));
-                let result = if call.is_over() { Err(EngineError::TimedOut) } else { team.run(|| generate(&texts)) };
-                drop(turn);
-                match result {
-                    Ok(all) => part.iter().zip(all).for_each(|(i, h)| put(*i, Ok(h))),
-                    Err(EngineError::TimedOut) => part.iter().for_each(|i| put(*i, Err(EngineError::TimedOut))),
-                    Err(error) if part.len() == 1 => put(part[0], Err(error)),
-                    Err(_) => {
-                        let (first, second) = part.split_at(part.len() / 2);
-                        parts.extend([second, first]);
-                    }
-                }
-            }
+                let _turn = call.turn.map(|t| t.lock().unwrap_or_else(PoisonError::into_inner));
+                if call.is_over() { Err(EngineError::TimedOut) } else { team.run(|| generate(&texts)) }
+            };
+            settle(batch, attempt, |i, result| put(*i, result));
         }
     };
     std::thread::scope(|scope| {
@@ -153,8 +148,27 @@ where
         }
         work();
     });
-    let lost = || Err(EngineError::Settings("a worker stopped before its result was stored".into()));
-    results.into_iter().map(|slot| slot.into_inner().ok().flatten().unwrap_or_else(lost)).collect()
+    results.into_iter().map(|slot| slot.into_inner().ok().flatten().unwrap_or_else(|| Err(lost()))).collect()
+}
+
+fn lost() -> EngineError {
+    EngineError::Settings("a worker stopped before its result was stored".into())
+}
+
+/// Runs a batch. One that fails is halved until the bad source stands alone; one that ran out of time is not tried again.
+fn settle<T>(batch: &[T], attempt: impl Fn(&[T]) -> Result<Vec<Vec<Hypothesis>>, EngineError>, put: impl Fn(&T, Generated)) {
+    let mut parts: Vec<&[T]> = vec![batch];
+    while let Some(part) = parts.pop() {
+        match (attempt(part), part) {
+            (Ok(all), _) => part.iter().zip(all).for_each(|(source, h)| put(source, Ok(h))),
+            (Err(EngineError::TimedOut), _) => part.iter().for_each(|source| put(source, Err(EngineError::TimedOut))),
+            (Err(error), [one]) => put(one, Err(error)),
+            (Err(_), _) => {
+                let (first, second) = part.split_at(part.len() / 2);
+                parts.extend([second, first]);
+            }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -1,0 +1,194 @@
+//! What all requests share: the newsroom, the gate, the counters.
+
+use crate::access::{Client, Limiter};
+use crate::failure::{Failure, Reason};
+use crate::gate::Gate;
+use crate::metrics::{Gauges, Metrics};
+use crate::options::{Limits, Options};
+use crate::request::{Incoming, left};
+use mujaz::Newsroom;
+use mujaz::brief::Brief;
+use mujaz::job::{Cancel, panic_text};
+use std::collections::HashMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::time::Instant;
+
+/// A brief as a page.
+pub type Render = dyn Fn(&Brief) -> String + Send + Sync;
+
+/// What all requests share; clones are the same one.
+#[derive(Clone)]
+pub struct App(Arc<Inner>);
+
+pub struct Inner {
+    pub options: Options,
+    pub gate: Gate,
+    pub metrics: Metrics,
+    pub render: Option<Box<Render>>,
+    pub requests: AtomicU64,
+    pub draining: AtomicBool,
+    limiter: Limiter,
+    desk: RwLock<Option<Newsroom>>,
+    /// Characters that each client has had translated.
+    used: Mutex<HashMap<Client, u64>>,
+}
+
+impl std::ops::Deref for App {
+    type Target = Inner;
+
+    fn deref(&self) -> &Inner {
+        &self.0
+    }
+}
+
+/// Somebody who may ask, and how much at a time.
+#[derive(Debug, Clone, Copy)]
+pub struct Visitor {
+    pub client: Client,
+    pub chars: Option<usize>,
+    per_minute: Option<u32>,
+}
+
+/// Clients whose characters are remembered; the counts of others begin anew.
+const MANY: usize = 65_536;
+
+impl App {
+    pub fn new(options: Options, render: Option<Box<Render>>) -> Self {
+        let gate = Gate::new(options.limits.running, options.limits.queue);
+        Self(Arc::new(Inner {
+            options,
+            gate,
+            metrics: Metrics::default(),
+            render,
+            requests: AtomicU64::new(0),
+            draining: AtomicBool::new(false),
+            limiter: Limiter::default(),
+            desk: RwLock::default(),
+            used: Mutex::default(),
+        }))
+    }
+
+    pub fn limits(&self) -> &Limits {
+        &self.options.limits
+    }
+
+    /// Opens, or goes on with other models.
+    pub fn open(&self, desk: Newsroom) {
+        *self.desk.write().unwrap_or_else(PoisonError::into_inner) = Some(desk);
+    }
+
+    /// The newsroom, once its models are loaded.
+    pub fn desk(&self) -> Result<Newsroom, Failure> {
+        let desk = self.desk.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let unready = |what: &str| Failure::new(Reason::Unready, what).again(5);
+        if self.draining.load(Ordering::Relaxed) {
+            return Err(unready("this server is about to end"));
+        }
+        desk.ok_or_else(|| unready("the models are not loaded yet"))
+    }
+
+    /// Lets somebody in who has a good key, or needs none.
+    pub fn visitor(&self, incoming: &Incoming, key: Option<&str>) -> Result<Visitor, Failure> {
+        let keys = &self.options.keys;
+        let allowance = keys.check(key)?;
+        let limits = self.limits();
+        Ok(Visitor {
+            client: Client::of(key, keys, incoming.address),
+            chars: allowance.chars.or(limits.chars),
+            per_minute: allowance.per_minute.or(limits.per_minute),
+        })
+    }
+
+    /// Holds what is asked for against the limits, and counts it.
+    pub fn count(&self, visitor: &Visitor, texts: &[String]) -> Result<usize, Failure> {
+        let batch = self.limits().batch;
+        if texts.len() > batch {
+            return Err(Failure::bad(format!("Invalid request: request ({}) exceeds text limit ({batch})", texts.len())));
+        }
+        let chars = texts.iter().map(|t| t.chars().count()).sum::<usize>();
+        if let Some(limit) = visitor.chars.filter(|limit| chars > *limit) {
+            return Err(Failure::bad(format!("Invalid request: request ({chars}) exceeds character limit ({limit})")));
+        }
+        let requests = u32::try_from(texts.len().max(1)).unwrap_or(u32::MAX);
+        self.limiter.count(visitor.client, requests, visitor.per_minute, Instant::now())?;
+        Ok(chars)
+    }
+
+    /// Notes what was translated for somebody.
+    pub fn used(&self, client: Client, chars: usize) {
+        self.metrics.characters.fetch_add(chars as u64, Ordering::Relaxed);
+        let mut used = self.used.lock().unwrap_or_else(PoisonError::into_inner);
+        if used.len() < MANY || used.contains_key(&client) {
+            *used.entry(client).or_default() += chars as u64;
+        }
+    }
+
+    /// Characters that were translated for somebody since the server began.
+    pub fn usage(&self, client: Client) -> u64 {
+        self.used.lock().unwrap_or_else(PoisonError::into_inner).get(&client).copied().unwrap_or(0)
+    }
+
+    /// Waits for a place and then does some work in a thread that may take its time. If the client goes away before its turn, the
+    /// work is never begun; after that, it is told so by the [`Cancel`].
+    pub async fn work<T: Send + 'static>(
+        &self,
+        job: Job,
+        work: impl FnOnce(&Newsroom, &Cancel) -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let desk = self.desk()?;
+        let late = |_| Failure::new(Reason::TimedOut, "no place came free within this server's time limit").again(10);
+        let mut gone = Gone { app: self, cancel: Cancel::default(), done: false };
+        let entered = tokio::time::timeout(left(job.deadline), self.gate.enter(job.client, job.chars, job.part)).await;
+        gone.done = !matches!(entered, Ok(Ok(_)));
+        let permit = entered.map_err(late)??;
+        let cancel = gone.cancel.clone();
+        let run = move || {
+            let result = catch_unwind(AssertUnwindSafe(|| work(&desk, &cancel)));
+            drop(permit);
+            result.unwrap_or_else(|panic| {
+                let message = format!("a defect of mujaz, please report it: {}", panic_text(&*panic));
+                Err(Failure::new(Reason::Internal, message))
+            })
+        };
+        let result = tokio::task::spawn_blocking(run).await;
+        gone.done = true;
+        result.unwrap_or_else(|_| Err(Failure::new(Reason::Internal, "the work was broken off")))
+    }
+
+    /// The counters, for Prometheus.
+    pub fn report(&self) -> String {
+        let desk = self.desk.read().unwrap_or_else(PoisonError::into_inner).clone();
+        let (running, waiting) = self.gate.state();
+        let models = desk.iter().flat_map(|d| [("translator", d.translator().cloned()), ("summarizer", d.summarizer().cloned())]);
+        let engines = models.filter_map(|(part, model)| Some((part, model?.shared()?))).collect();
+        self.metrics.render(&Gauges { ready: self.desk().is_ok(), running, waiting, engines })
+    }
+}
+
+/// For whom and how much.
+#[derive(Debug, Clone, Copy)]
+pub struct Job {
+    pub client: Client,
+    pub chars: usize,
+    pub deadline: Instant,
+    /// Whether it is a part of a request that was let in already.
+    pub part: bool,
+}
+
+/// Tells the work that its client went away.
+struct Gone<'a> {
+    app: &'a App,
+    cancel: Cancel,
+    done: bool,
+}
+
+impl Drop for Gone<'_> {
+    fn drop(&mut self) {
+        if !self.done {
+            self.cancel.cancel();
+            self.app.metrics.abandoned.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+}

@@ -1,0 +1,145 @@
+//! DeepL's API, version 2.
+
+use crate::app::{App, Job, Visitor};
+use crate::failure::{Failure, Reason};
+use crate::language::detect;
+use crate::request::{Incoming, form, ok, text, texts};
+use crate::work::{Ask, Doubt, Span, identity, translate as run};
+use axum::response::Response;
+use mujaz::model::ModelIdentity;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+/// What `POST /v2/translate` takes, as JSON or as a form.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "it is read field by field, as its messages want it; this describes it")]
+pub struct DeeplRequest {
+    /// The texts.
+    text: Vec<String>,
+    /// `EN`, `EN-US` or `EN-GB`.
+    target_lang: String,
+    /// `AR`; without it, it is told from the text.
+    source_lang: Option<String>,
+    /// `1`, `0` for texts that are a sentence each, `nonewlines` where line breaks end none.
+    split_sentences: Option<String>,
+    show_billed_characters: Option<bool>,
+    model_type: Option<String>,
+}
+
+/// A translated text.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeeplText {
+    detected_source_language: &'static str,
+    text: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    billed_characters: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model_type_used: Option<&'static str>,
+    /// Doubts about the translation.
+    flags: Vec<Doubt>,
+    /// Where each sentence stands on both sides.
+    sentences: Vec<Span>,
+}
+
+/// What `POST /v2/translate` answers.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DeeplResponse {
+    translations: Vec<DeeplText>,
+    /// Which model spoke.
+    #[schema(value_type = Object)]
+    model: ModelIdentity,
+}
+
+/// What is asked for and cannot be done yet: silence about it would give a translation other than was wanted.
+const NOT_YET: [&str; 5] = ["tag_handling", "glossary_id", "glossary_ids", "style_id", "translation_memory_id"];
+/// No limit of characters, as DeepL writes it.
+const NO_LIMIT: u64 = 1_000_000_000_000;
+
+fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, Failure> {
+    app.visitor(incoming, incoming.authorization("DeepL-Auth-Key").or(text(fields, "auth_key")?))
+}
+
+fn is_set(fields: &Map<String, Value>, name: &str) -> bool {
+    fields
+        .get(name)
+        .is_some_and(|v| !matches!(v, Value::Null | Value::Bool(false)) && *v != "" && *v != "0" && *v != "false" && *v != json!([]))
+}
+
+/// `POST /v2/translate`
+pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let fields = incoming.fields()?;
+    let visitor = visitor(&app, &incoming, &fields)?;
+    let mut list =
+        texts(&fields, "text")?.map(|(t, _)| t).filter(|t| !t.is_empty()).ok_or_else(|| Failure::bad("Parameter 'text' not specified."))?;
+    let target = text(&fields, "target_lang")?.ok_or_else(|| Failure::bad("Parameter 'target_lang' not specified."))?;
+    if !["EN", "EN-US", "EN-GB"].contains(&target.to_uppercase().as_str()) {
+        return Err(Failure::bad("Value for 'target_lang' not supported: this server translates into EN"));
+    }
+    let source = text(&fields, "source_lang")?.filter(|s| !s.is_empty()).map(str::to_uppercase);
+    if !source.as_deref().is_none_or(|s| s == "AR" || s == "EN") {
+        return Err(Failure::bad("Value for 'source_lang' not supported: this server translates out of AR"));
+    }
+    if let Some(name) = NOT_YET.iter().find(|name| is_set(&fields, name)) {
+        return Err(Failure::new(Reason::Unsupported, format!("'{name}' is not supported by this server yet")));
+    }
+    let chars = app.count(&visitor, &list)?;
+    let billed: Vec<usize> = list.iter().map(|t| t.chars().count()).collect();
+    let split = text(&fields, "split_sentences").ok().flatten().unwrap_or("1").to_string();
+    if split == "nonewlines" {
+        list.iter_mut().for_each(|t| *t = t.replace(['\r', '\n'], " "));
+    }
+    let arabic = |text: &String| match &source {
+        Some(code) => code == "AR",
+        None => detect(text).first().is_none_or(|g| g.code != "en"),
+    };
+    let languages: Vec<&'static str> = list.iter().map(|t| if arabic(t) { "AR" } else { "EN" }).collect();
+    let job = Job { client: visitor.client, chars, deadline: incoming.deadline, part: false };
+    let known = languages.clone();
+    let done = app.work(job, move |desk, cancel| {
+        let foreign = |i: &usize| known.get(*i).is_some_and(|l| *l == "AR");
+        let own: Vec<String> = list.iter().enumerate().filter(|(i, _)| foreign(i)).map(|(_, t)| t.clone()).collect();
+        let ask = Ask { texts: &own, whole: split == "0", alternatives: 0, deadline: incoming.deadline, cancel, watched: false };
+        let mut done = run(desk, &ask, |_, _| {})?.into_iter();
+        let kept = |text: &String| crate::work::Translation { text: text.clone(), ..Default::default() };
+        let all = list.iter().enumerate().map(|(i, t)| if foreign(&i) { done.next().unwrap_or_default() } else { kept(t) });
+        Ok((all.collect::<Vec<_>>(), identity(desk)?))
+    });
+    let (done, model) = done.await?;
+    app.used(visitor.client, chars);
+    app.metrics.flagged(done.iter().flat_map(|t| &t.flags).filter_map(|f| f.kind.parse().ok()));
+    let bill = is_set(&fields, "show_billed_characters");
+    let kind = text(&fields, "model_type")?.map(|t| if t == "latency_optimized" { "latency_optimized" } else { "quality_optimized" });
+    let one = |((t, language), billed)| {
+        let crate::work::Translation { text, sentences, flags, .. } = t;
+        DeeplText {
+            detected_source_language: language,
+            text,
+            billed_characters: bill.then_some(billed),
+            model_type_used: kind,
+            flags,
+            sentences,
+        }
+    };
+    Ok(ok(&DeeplResponse { translations: done.into_iter().zip(languages).zip(billed).map(one).collect(), model }))
+}
+
+/// `GET /v2/languages`
+pub async fn languages(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let fields = form(incoming.query.as_bytes());
+    visitor(&app, &incoming, &fields)?;
+    Ok(match text(&fields, "type")?.unwrap_or("source") {
+        "source" => ok(&json!([{"language": "AR", "name": "Arabic"}])),
+        "target" => {
+            let one = |code: &str, name: &str| json!({"language": code, "name": name, "supports_formality": false});
+            ok(&json!([one("EN-GB", "English (British)"), one("EN-US", "English (American)")]))
+        }
+        _ => return Err(Failure::bad("Value for 'type' not supported: source or target")),
+    })
+}
+
+/// `GET /v2/usage`: since the server began.
+pub async fn usage(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let visitor = visitor(&app, &incoming, &Map::new())?;
+    Ok(ok(&json!({"character_count": app.usage(visitor.client), "character_limit": NO_LIMIT})))
+}

@@ -1,0 +1,39 @@
+//! mujaz-server: the APIs that people's translation tools speak (LibreTranslate, DeepL, OpenAI) and mujaz's own, over a
+//! [`Newsroom`](mujaz::Newsroom), and a page to read briefs on.
+//!
+//! Every translation carries its flags, the places of its sentences in both texts, and the model with its hash. Requests that come
+//! at the same time share batches, and as no output depends on its batch, a request gives the same bytes alone and under load.
+//! [`Server`] is the front door; `docs/serve.md` says how to run it.
+//!
+//! ```text
+//!  serve    connections, models, signals       routes   paths, what every answer carries      page   what stands at /
+//!  request  bodies within bounds               failure  refusals in each API's shape          spec   OpenAPI
+//!  libre, deepl, openai, own                   the APIs: what is asked -> work -> what is answered
+//!  app      what requests share                gate     who goes next     access   keys, requests a minute
+//!  article  an article as it is sent -> a brief
+//!  work     texts to English, sentence by sentence                        metrics  for Prometheus
+//! ```
+
+pub use access::{Allowance, Keys, KeysError};
+pub use options::{Limits, Options};
+pub use serve::{Error, Handle, Server};
+
+mod access;
+mod app;
+mod article;
+mod deepl;
+mod failure;
+mod gate;
+mod language;
+mod libre;
+mod metrics;
+mod openai;
+mod options;
+mod own;
+mod page;
+mod request;
+mod routes;
+mod serve;
+mod spec;
+mod stream;
+mod work;

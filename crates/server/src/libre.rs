@@ -1,0 +1,230 @@
+//! LibreTranslate's API.
+
+use crate::app::{App, Job, Visitor};
+use crate::failure::{Failure, Reason};
+use crate::language::{Guess, detect as guess, name};
+use crate::request::{Incoming, number, ok, text, texts};
+use crate::work::{Ask, Doubt, Span, Translation, identity, translate as run};
+use axum::response::Response;
+use mujaz::model::ModelIdentity;
+use serde::Serialize;
+use serde_json::{Map, Value, json};
+use utoipa::ToSchema;
+
+/// One for a text, a list for a list.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+#[serde(untagged)]
+pub enum OneOrMany<T> {
+    /// For a text.
+    One(T),
+    /// For a list of texts.
+    Many(Vec<T>),
+}
+
+impl<T> OneOrMany<T> {
+    fn of(mut all: Vec<T>, many: bool) -> Self {
+        match (many, all.len()) {
+            (false, 1) => Self::One(all.remove(0)),
+            _ => Self::Many(all),
+        }
+    }
+}
+
+/// A language and how sure that is, from 0 to 100.
+#[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
+pub struct Detected {
+    confidence: f64,
+    language: &'static str,
+}
+
+/// What `POST /translate` takes, as JSON or as a form.
+#[derive(Debug, ToSchema)]
+#[allow(dead_code, reason = "it is read field by field, as its messages want it; this describes it")]
+pub struct LibreRequest {
+    /// The text, or a list of texts.
+    q: OneOrMany<String>,
+    /// `ar`, or `auto`.
+    source: String,
+    /// `en`.
+    target: String,
+    /// `text`; `html` is not supported yet.
+    format: Option<String>,
+    /// How many other translations are wanted.
+    alternatives: Option<usize>,
+    /// The key, where one is needed.
+    api_key: Option<String>,
+}
+
+/// What `POST /translate` answers.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "camelCase")]
+pub struct LibreResponse {
+    translated_text: OneOrMany<String>,
+    /// With `source: auto`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detected_language: Option<OneOrMany<Detected>>,
+    /// Where other translations were asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    alternatives: Option<OneOrMany<Vec<String>>>,
+    /// Doubts about the translation.
+    flags: OneOrMany<Vec<Doubt>>,
+    /// Where each sentence stands on both sides.
+    sentences: OneOrMany<Vec<Span>>,
+    /// Which model spoke.
+    #[schema(value_type = Object)]
+    model: ModelIdentity,
+}
+
+/// A language and what it can be translated into.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LibreLanguage {
+    code: &'static str,
+    name: &'static str,
+    targets: [&'static str; 1],
+}
+
+fn missing(what: &str) -> Failure {
+    Failure::bad(format!("Invalid request: missing {what} parameter"))
+}
+
+/// Who asks, by the key of the fields.
+fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, Failure> {
+    app.visitor(incoming, text(fields, "api_key")?.or_else(|| incoming.authorization("Bearer")))
+}
+
+/// A translation request, read.
+struct Wanted {
+    texts: Vec<String>,
+    many: bool,
+    auto: bool,
+    /// Whether source and target are the same language.
+    same: bool,
+    alternatives: usize,
+}
+
+fn wanted(app: &App, fields: &Map<String, Value>) -> Result<Wanted, Failure> {
+    let (texts, many) = texts(fields, "q")?.filter(|(t, many)| *many || t.iter().all(|t| !t.is_empty())).ok_or_else(|| missing("q"))?;
+    let language = |what: &str| -> Result<String, Failure> {
+        let code = text(fields, what)?.filter(|c| !c.is_empty()).ok_or_else(|| missing(what))?;
+        Ok(code.to_lowercase())
+    };
+    let (source, target) = (language("source")?, language("target")?);
+    for code in [&source, &target] {
+        if !(matches!(code.as_str(), "ar" | "en") || code == "auto" && *code == source) {
+            return Err(Failure::bad(format!("{code} is not supported")));
+        }
+    }
+    let same = source == target;
+    if target == "auto" || target == "ar" && !same {
+        return Err(Failure::bad(format!("{target} is not supported")));
+    }
+    match text(fields, "format")?.unwrap_or("text") {
+        "text" => {}
+        "html" => return Err(Failure::new(Reason::Unsupported, "html format is not supported by this server yet: send text")),
+        other => return Err(Failure::bad(format!("{other} format is not supported"))),
+    }
+    let limit = app.limits().alternatives;
+    let alternatives = number(fields.get("alternatives"), "alternatives")?.unwrap_or(0).max(0);
+    let alternatives = usize::try_from(alternatives).unwrap_or(usize::MAX);
+    if alternatives > limit {
+        return Err(Failure::bad(format!("Invalid request: number of alternatives ({alternatives}) exceeds limit ({limit})")));
+    }
+    Ok(Wanted { texts, many, auto: source == "auto", same, alternatives })
+}
+
+/// What language each text is in, where that was left open; a text in one that this server cannot translate is a failure.
+fn detected(texts: &[String]) -> Result<Vec<Detected>, Failure> {
+    let one = |text: &String| {
+        let best = guess(text).into_iter().next().unwrap_or(Guess { code: "en", confidence: 0.0 });
+        match best.code {
+            "ar" | "en" => Ok(Detected { confidence: best.confidence, language: best.code }),
+            other => Err(Failure::bad(format!("Translation from {other} to en is not available"))),
+        }
+    };
+    texts.iter().map(one).collect()
+}
+
+/// `POST /translate`
+pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let fields = incoming.fields()?;
+    let visitor = visitor(&app, &incoming, &fields)?;
+    let wanted = wanted(&app, &fields)?;
+    let chars = app.count(&visitor, &wanted.texts)?;
+    let found = if wanted.auto { Some(detected(&wanted.texts)?) } else { None };
+    let job = Job { client: visitor.client, chars, deadline: incoming.deadline, part: false };
+    let done = app.work(job, move |desk, cancel| {
+        // What is English already stays as it is.
+        let stays = |i: usize| wanted.same || found.as_ref().is_some_and(|f| f.get(i).is_some_and(|d| d.language == "en"));
+        let (own, kept): (Vec<_>, Vec<_>) = wanted.texts.iter().cloned().enumerate().partition(|(i, _)| !stays(*i));
+        let texts: Vec<String> = own.iter().map(|(_, t)| t.clone()).collect();
+        let ask =
+            Ask { texts: &texts, whole: false, alternatives: wanted.alternatives, deadline: incoming.deadline, cancel, watched: false };
+        let done = run(desk, &ask, |_, _| {})?;
+        let kept = kept.into_iter().map(|(i, text)| (i, Translation { text, ..Translation::default() }));
+        let mut all: Vec<(usize, Translation)> = own.into_iter().map(|(i, _)| i).zip(done).chain(kept).collect();
+        all.sort_by_key(|(i, _)| *i);
+        Ok((all.into_iter().map(|(_, t)| t).collect::<Vec<_>>(), identity(desk)?, found, wanted))
+    });
+    let (done, model, found, wanted) = done.await?;
+    app.used(visitor.client, chars);
+    app.metrics.flagged(done.iter().flat_map(|t| &t.flags).filter_map(|f| f.kind.parse().ok()));
+    let many = wanted.many;
+    let alternatives = (wanted.alternatives > 0).then(|| OneOrMany::of(done.iter().map(|t| t.alternatives.clone()).collect(), many));
+    Ok(ok(&LibreResponse {
+        translated_text: OneOrMany::of(done.iter().map(|t| t.text.clone()).collect(), many),
+        detected_language: found.map(|f| OneOrMany::of(f, many)),
+        alternatives,
+        flags: OneOrMany::of(done.iter().map(|t| t.flags.clone()).collect(), many),
+        sentences: OneOrMany::of(done.into_iter().map(|t| t.sentences).collect(), many),
+        model,
+    }))
+}
+
+/// `POST /detect`
+pub async fn detect(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let fields = incoming.fields()?;
+    let visitor = visitor(&app, &incoming, &fields)?;
+    let text = text(&fields, "q")?.filter(|q| !q.is_empty()).ok_or_else(|| missing("q"))?;
+    app.count(&visitor, &[text.to_string()])?;
+    let mut all: Vec<Detected> = guess(text).into_iter().map(|g| Detected { confidence: g.confidence, language: g.code }).collect();
+    if all.is_empty() {
+        all.push(Detected { confidence: 0.0, language: "en" });
+    }
+    Ok(ok(&all))
+}
+
+/// `GET /languages`
+pub async fn languages(_: App, incoming: Incoming) -> Result<Response, Failure> {
+    let arabic = incoming.languages().into_iter().find(|l| l == "ar" || l == "en").is_some_and(|l| l == "ar");
+    let one = |code| LibreLanguage { code, name: name(code, arabic), targets: ["en"] };
+    Ok(ok(&["ar", "en"].map(one)))
+}
+
+/// `GET /frontend/settings`
+pub async fn settings(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let arabic = incoming.languages().first().is_some_and(|l| l == "ar");
+    let keys = !app.options.keys.is_empty();
+    let limit = app.limits().chars.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
+    let language = |code| json!({"code": code, "name": name(code, arabic)});
+    Ok(ok(&json!({
+        "charLimit": limit,
+        "frontendTimeout": 500,
+        "apiKeys": keys,
+        "keyRequired": keys,
+        "suggestions": false,
+        "filesTranslation": false,
+        "supportedFilesFormat": [],
+        "language": {"source": language("ar"), "target": language("en")},
+    })))
+}
+
+/// `GET /health`: whether it can be asked.
+pub async fn health(app: App, _: Incoming) -> Result<Response, Failure> {
+    app.desk()?;
+    Ok(ok(&json!({"status": "ok"})))
+}
+
+/// `POST /suggest` and the endpoints of files, which are off.
+pub async fn off(_: App, _: Incoming) -> Result<Response, Failure> {
+    Err(Failure::new(Reason::WrongKey, "this is disabled on this server"))
+}

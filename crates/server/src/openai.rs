@@ -1,0 +1,217 @@
+//! OpenAI's API, as far as a translator can speak it: the last message of the user is the text, the model names the task.
+
+use crate::app::{App, Job};
+use crate::article::{Article, Making, make};
+use crate::failure::{Api, Failure, Reason};
+use crate::request::{Incoming, ok};
+use crate::stream::{event, streamed};
+use crate::work::{Ask, Doubt, Span, identity, translate, translator};
+use axum::body::Bytes;
+use axum::response::Response;
+use mujaz::brief::{Brief, Stage};
+use mujaz::job::Cancel;
+use mujaz::{Newsroom, model::ModelIdentity};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::fmt::Write as _;
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+use tokio::sync::mpsc::unbounded_channel;
+use utoipa::ToSchema;
+
+/// The models, which are tasks.
+const MODELS: [(&str, Stage); 3] =
+    [("mujaz-translate", Stage::Translate), ("mujaz-brief", Stage::Brief), ("mujaz-summarize", Stage::Summarize)];
+
+/// A message: `content` is a text or a list of parts, of which the texts count.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct Message {
+    role: String,
+    #[serde(default)]
+    #[schema(value_type = Object)]
+    content: Value,
+}
+
+/// What `POST /v1/chat/completions` takes; what else clients send, such as a temperature, changes nothing.
+#[derive(Debug, Deserialize, ToSchema)]
+pub struct ChatRequest {
+    /// `mujaz-translate`, `mujaz-brief` or `mujaz-summarize`.
+    model: String,
+    messages: Vec<Message>,
+    #[serde(default)]
+    stream: Option<bool>,
+    #[serde(default)]
+    stream_options: Option<StreamOptions>,
+    /// 1.
+    #[serde(default)]
+    n: Option<u32>,
+}
+
+/// What is wanted of a stream.
+#[derive(Debug, Default, Deserialize, ToSchema)]
+pub struct StreamOptions {
+    #[serde(default)]
+    include_usage: bool,
+}
+
+/// Tokens of text and answer, by the translator's tokenizer.
+#[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
+pub struct Usage {
+    prompt_tokens: usize,
+    completion_tokens: usize,
+    total_tokens: usize,
+}
+
+/// What no other server says.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct Extra {
+    flags: Vec<Doubt>,
+    sentences: Vec<Span>,
+    #[schema(value_type = Option<Object>)]
+    model: Option<ModelIdentity>,
+    /// The record of a brief or a summary.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<Object>)]
+    record: Option<Box<Brief>>,
+}
+
+/// An answer and its account.
+struct Answer {
+    text: String,
+    usage: Usage,
+    extra: Extra,
+}
+
+fn text(messages: &[Message]) -> Result<String, Failure> {
+    let last = messages.iter().rev().find(|m| m.role == "user").ok_or_else(|| Failure::bad("`messages` has none of the user"))?;
+    let text = match &last.content {
+        Value::String(text) => text.clone(),
+        Value::Array(parts) => parts.iter().filter_map(|p| p.get("text")?.as_str()).collect::<Vec<_>>().join("\n"),
+        _ => String::new(),
+    };
+    if text.trim().is_empty() { Err(Failure::bad("the last message of the user has no text")) } else { Ok(text) }
+}
+
+/// `GET /v1/models`
+pub async fn models(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    app.visitor(&incoming, incoming.authorization("Bearer"))?;
+    let one = |(id, _): (&str, Stage)| json!({"id": id, "object": "model", "created": 1_767_225_600, "owned_by": "mujaz"});
+    Ok(ok(&json!({"object": "list", "data": MODELS.map(one)})))
+}
+
+/// `POST /v1/chat/completions`
+pub async fn chat(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let visitor = app.visitor(&incoming, incoming.authorization("Bearer"))?;
+    let request: ChatRequest = incoming.json()?;
+    let (_, stage) = MODELS.into_iter().find(|(id, _)| *id == request.model).ok_or_else(|| {
+        let known: Vec<&str> = MODELS.iter().map(|(id, _)| *id).collect();
+        Failure::new(Reason::NotFound, format!("the model `{}` does not exist: there are {}", request.model, known.join(", ")))
+    })?;
+    if request.n.is_some_and(|n| n != 1) {
+        return Err(Failure::bad("`n` must be 1: translations are no samples"));
+    }
+    let text = text(&request.messages)?;
+    let chars = app.count(&visitor, std::slice::from_ref(&text))?;
+    let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    let number = app.requests.load(std::sync::atomic::Ordering::Relaxed);
+    let head = json!({"id": format!("chatcmpl-{created:x}{number:x}"), "object": "", "created": created, "model": request.model});
+    let job = Job { client: visitor.client, chars, deadline: incoming.deadline, part: false };
+    let deadline = incoming.deadline;
+    if !request.stream.unwrap_or(false) {
+        let answer = app.work(job, move |desk, cancel| compute(desk, stage, text, deadline, (cancel, false), |_| {})).await?;
+        app.used(visitor.client, chars);
+        let choice =
+            json!({"index": 0, "message": {"role": "assistant", "content": answer.text}, "finish_reason": "stop", "logprobs": null});
+        return Ok(ok(&with(head, "chat.completion", &json!({"choices": [choice], "usage": answer.usage, "mujaz": answer.extra}))));
+    }
+    // What is wrong at once is said with a status; what goes wrong later is an event.
+    app.desk()?;
+    let (out, parts) = unbounded_channel::<Bytes>();
+    let wants_usage = request.stream_options.unwrap_or_default().include_usage;
+    tokio::spawn(async move {
+        let chunk = |delta: Value, end: Option<&str>| {
+            with(head.clone(), "chat.completion.chunk", &json!({"choices": [{"index": 0, "delta": delta, "finish_reason": end}]}))
+        };
+        _ = out.send(event(&chunk(json!({"role": "assistant", "content": ""}), None)));
+        let (sink, first) = (out.clone(), chunk(json!({"content": ""}), None));
+        let work = app.work(job, move |desk, cancel| {
+            compute(desk, stage, text, deadline, (cancel, true), |part| {
+                let mut chunk = first.clone();
+                if let Some(content) = chunk.pointer_mut("/choices/0/delta/content") {
+                    *content = part.into();
+                }
+                // Nobody reads any more: what is not begun need not be.
+                if sink.send(event(&chunk)).is_err() {
+                    cancel.cancel();
+                }
+            })
+        });
+        // A client that goes away leaves the line.
+        let result = tokio::select! { result = work => result, () = out.closed() => return };
+        match result {
+            Ok(answer) => {
+                app.used(visitor.client, chars);
+                let mut last = chunk(json!({}), Some("stop"));
+                if let (Some(map), Ok(extra)) = (last.as_object_mut(), serde_json::to_value(&answer.extra)) {
+                    map.insert("mujaz".into(), extra);
+                }
+                _ = out.send(event(&last));
+                if wants_usage {
+                    _ = out.send(event(&with(head, "chat.completion.chunk", &json!({"choices": [], "usage": answer.usage}))));
+                }
+            }
+            Err(failure) => _ = out.send(event(&failure.body(Api::OpenAi))),
+        }
+        _ = out.send(Bytes::from_static(b"data: [DONE]\n\n"));
+    });
+    Ok(streamed("text/event-stream", parts))
+}
+
+fn with(mut head: Value, object: &str, rest: &Value) -> Value {
+    if let (Some(map), Some(rest)) = (head.as_object_mut(), rest.as_object()) {
+        map.insert("object".into(), object.into());
+        map.extend(rest.clone());
+    }
+    head
+}
+
+fn compute(
+    desk: &Newsroom,
+    stage: Stage,
+    text: String,
+    deadline: Instant,
+    (cancel, watched): (&Cancel, bool),
+    mut watch: impl FnMut(&str),
+) -> Result<Answer, Failure> {
+    let (text, prompt_tokens, extra) = if stage == Stage::Translate {
+        let texts = [text];
+        let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };
+        let done = translate(desk, &ask, |_, part| watch(part))?.into_iter().next().unwrap_or_default();
+        (done.text, done.tokens, Extra { flags: done.flags, sentences: done.sentences, model: Some(identity(desk)?), record: None })
+    } else {
+        let brief = make(desk, Article::of_text(text), stage, Making::default(), deadline)?;
+        let words = words(&brief);
+        watch(&words);
+        let tokens = brief.coverage.source_tokens;
+        let model = brief.models.translator.clone();
+        (words, tokens, Extra { flags: Vec::new(), sentences: Vec::new(), model, record: Some(Box::new(brief)) })
+    };
+    let completion_tokens = translator(desk).map_or(0, |model| model.tokenizer().count(&text));
+    let usage = Usage { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
+    Ok(Answer { text, usage, extra })
+}
+
+/// A brief or a summary in words.
+fn words(brief: &Brief) -> String {
+    let mut out = String::new();
+    if let Some(english) = &brief.brief {
+        if let Some(headline) = &english.headline {
+            _ = writeln!(out, "{headline}\n");
+        }
+        for bullet in &english.bullets {
+            _ = writeln!(out, "- {} [{}]", bullet.text, bullet.sentences.join(", "));
+        }
+    } else if let Some(summary) = &brief.summary {
+        summary.items.iter().for_each(|item| _ = writeln!(out, "- {}", item.ar));
+    }
+    out.trim_end().into()
+}

@@ -1,0 +1,33 @@
+//! The page at `/`: a form and a reader in one file each, with nothing from outside.
+
+use crate::app::App;
+use crate::failure::Failure;
+use crate::request::{Incoming, answer};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use std::pin::Pin;
+
+type Served = Pin<Box<dyn Future<Output = Result<Response, Failure>> + Send>>;
+/// An endpoint of a file.
+type File = fn(App, Incoming) -> Served;
+
+/// The page's files.
+pub const FILES: [(&str, File); 4] = [
+    ("/", |_, _| Box::pin(async { Ok(page("text/html; charset=utf-8", include_str!("page/index.html"))) })),
+    ("/page.css", |_, _| Box::pin(async { Ok(page("text/css; charset=utf-8", include_str!("page/page.css"))) })),
+    ("/page.js", |_, _| Box::pin(async { Ok(page("text/javascript; charset=utf-8", include_str!("page/page.js"))) })),
+    ("/words.js", |_, _| Box::pin(async { Ok(page("text/javascript; charset=utf-8", include_str!("page/words.js"))) })),
+];
+
+/// Scripts, styles and requests of this server only; nobody may frame it; no address leaves with a link.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self' data:; \
+                      base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+
+fn page(media: &'static str, text: &'static str) -> Response {
+    let mut response = answer(StatusCode::OK, media, text);
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(POLICY));
+    headers.insert(header::REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
+    response
+}

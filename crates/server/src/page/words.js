@@ -1,0 +1,66 @@
+// What the page says, in English and Arabic. Elements name their word in data-w.
+"use strict";
+const WORDS = {
+  en: {
+    tagline: "Arabic news in, English briefs out. Nothing leaves this server.",
+    skip: "Skip to the brief",
+    label: "Arabic text or HTML",
+    hint: "Paste an article or the source of a page, or drop a file. Ctrl+Enter makes the brief.",
+    key: "Key",
+    make: "Make the brief",
+    stop: "Stop",
+    sample: "Take a sample",
+    save: "Download JSON",
+    dark: "Dark",
+    light: "Light",
+    reading: "Reading the article …",
+    translating: "Translating {n} sentences …",
+    done: "{n} sentences, {f} flags, {s} seconds.",
+    stopped: "Stopped.",
+    empty: "Paste an Arabic article first.",
+    failed: "It did not work: {e}",
+    offline: "the server does not answer",
+    glance: "At a glance",
+    sentences: "Sentence by sentence",
+    arabic: "Arabic",
+    english: "English",
+    flags: "Flags of the article",
+    figures: "Figures",
+    quotes: "Quotations, in the original",
+    made: "Machine translation by {m} ({h}), {c}. {n}",
+  },
+  ar: {
+    tagline: "أخبار بالعربية، وموجز بالإنجليزية. لا شيء يغادر هذا الخادم.",
+    skip: "إلى الموجز",
+    label: "نص عربي أو صفحة HTML",
+    hint: "الصق مقالا أو مصدر صفحة، أو أفلت ملفا هنا. Ctrl+Enter يصنع الموجز.",
+    key: "المفتاح",
+    make: "اصنع الموجز",
+    stop: "أوقف",
+    sample: "جرب مثالا",
+    save: "نزّل JSON",
+    dark: "داكن",
+    light: "فاتح",
+    reading: "قراءة المقال …",
+    translating: "ترجمة الجمل، وعددها {n} …",
+    done: "الجمل: {n}، التنبيهات: {f}، الثواني: {s}.",
+    stopped: "أوقف العمل.",
+    empty: "الصق مقالا بالعربية أولا.",
+    failed: "لم ينجح الأمر: {e}",
+    offline: "الخادم لا يجيب",
+    glance: "باختصار",
+    sentences: "جملة بجملة",
+    arabic: "العربية",
+    english: "الإنجليزية",
+    flags: "تنبيهات المقال",
+    figures: "الأرقام",
+    quotes: "الاقتباسات بنصها",
+    made: "ترجمة آلية بنموذج {m} ({h})، {c}. {n}",
+  },
+};
+const SAMPLE = "افتتاح مكتبة عامة جديدة في المدينة\n15 فبراير 2018\n" +
+  "افتتح وزير الثقافة اليوم مكتبة عامة جديدة في وسط المدينة بحضور 200 شخص. " +
+  "وقال الوزير إن المكتبة تضم 40 ألف كتاب وقاعات للأطفال. " +
+  "وأضاف «الكتاب لن يختفي». " +
+  "وتفتح المكتبة أبوابها كل يوم من التاسعة صباحا حتى الثامنة مساء.\n" +
+  "وبلغت كلفة المشروع 3 ملايين دولار، ولم تعلن الوزارة موعد افتتاح الفرع الثاني.";

@@ -1,0 +1,143 @@
+//! What stands at which path.
+
+use crate::app::App;
+use crate::failure::{Api, Failure, Reason, shaped};
+use crate::request::{Incoming, answer};
+use crate::{deepl, libre, openai, own, page, spec};
+use axum::Router;
+use axum::extract::{MatchedPath, Request, State};
+use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::Response;
+use axum::routing::{MethodFilter, MethodRouter, on};
+use std::any::Any;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+use tower_http::catch_panic::CatchPanicLayer;
+use tower_http::cors::{Any as AnyOrigin, CorsLayer};
+
+/// An endpoint: a function of what came in, its answers in the shape of an API.
+fn at<F, Fut>(method: MethodFilter, api: Api, f: F) -> MethodRouter<App>
+where
+    F: Fn(App, Incoming) -> Fut + Clone + Send + Sync + 'static,
+    Fut: Future<Output = Result<Response, Failure>> + Send,
+{
+    let handler = move |State(app): State<App>, request: Request| {
+        let f = f.clone();
+        async move {
+            let read = Incoming::read(request, app.limits(), app.options.trust_forwarded).await;
+            shaped(
+                api,
+                match read {
+                    Ok(incoming) => f(app, incoming).await,
+                    Err(failure) => Err(failure),
+                },
+            )
+        }
+    };
+    let wrong = move || async move { Failure::new(Reason::Method, "this path does not take this method").answer(api) };
+    on(method, handler).fallback(wrong)
+}
+
+/// Every path, under the prefix.
+pub fn router(app: &App) -> Router {
+    let (get, post) = (MethodFilter::GET, MethodFilter::POST);
+    let mut routes: Vec<(&str, MethodRouter<App>)> = vec![
+        ("/translate", at(post, Api::Libre, libre::translate)),
+        ("/detect", at(post, Api::Libre, libre::detect)),
+        ("/languages", at(get, Api::Libre, libre::languages)),
+        ("/frontend/settings", at(get, Api::Libre, libre::settings)),
+        ("/health", at(get, Api::Libre, libre::health)),
+        ("/suggest", at(post, Api::Libre, libre::off)),
+        ("/translate_file", at(post, Api::Libre, libre::off)),
+        ("/v2/translate", at(post, Api::Deepl, deepl::translate)),
+        ("/v2/languages", at(get.or(post), Api::Deepl, deepl::languages)),
+        ("/v2/usage", at(get.or(post), Api::Deepl, deepl::usage)),
+        ("/v1/models", at(get, Api::OpenAi, openai::models)),
+        ("/v1/chat/completions", at(post, Api::OpenAi, openai::chat)),
+        ("/v1/brief", at(post, Api::Own, own::brief)),
+        ("/v1/summarize", at(post, Api::Own, own::summarize)),
+        ("/v1/extract", at(post, Api::Own, own::extract)),
+        ("/v1/check", at(post, Api::Own, own::check)),
+        ("/v1/translate", at(post, Api::Own, own::translate)),
+        ("/healthz", at(get, Api::Own, alive)),
+        ("/readyz", at(get, Api::Own, libre::health)),
+        ("/metrics", at(get, Api::Own, metrics)),
+        ("/spec", at(get, Api::Own, spec::spec)),
+        ("/openapi.json", at(get, Api::Own, spec::spec)),
+    ];
+    if app.options.page {
+        routes.extend(page::FILES.map(|(path, file)| (path, at(get, Api::Own, file))));
+    }
+    let prefix = app.options.url_prefix.trim_matches('/');
+    let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
+    let routes = routes.into_iter().fold(Router::new(), |all, (path, endpoint)| all.route(&format!("{prefix}{path}"), endpoint));
+    let nothing =
+        || async { Failure::new(Reason::NotFound, "there is nothing at this path: /openapi.json lists what there is").answer(Api::Own) };
+    routes
+        .fallback(nothing)
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(cors(&app.options.cors))
+        .layer(from_fn_with_state(app.clone(), account))
+        .with_state(app.clone())
+}
+
+/// `GET /healthz`: the process answers.
+async fn alive(_: App, _: Incoming) -> Result<Response, Failure> {
+    Ok(answer(StatusCode::OK, "application/json", "{\"status\":\"ok\"}"))
+}
+
+/// `GET /metrics`
+async fn metrics(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    if app.options.metrics_token.as_deref().is_some_and(|token| incoming.authorization("Bearer") != Some(token)) {
+        return Err(Failure::new(Reason::NoKey, "Unauthorized"));
+    }
+    Ok(answer(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", app.report()))
+}
+
+fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
+    Failure::new(Reason::Internal, "a defect of mujaz, please report what was asked").answer(Api::Own)
+}
+
+fn cors(origins: &[String]) -> CorsLayer {
+    let layer = CorsLayer::new();
+    let layer = if origins.iter().any(|o| o == "*") {
+        layer.allow_origin(AnyOrigin)
+    } else {
+        layer.allow_origin(origins.iter().filter_map(|o| HeaderValue::from_str(o).ok()).collect::<Vec<_>>())
+    };
+    layer
+        .allow_methods([axum::http::Method::GET, axum::http::Method::POST])
+        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        .max_age(Duration::from_secs(1_728_000))
+}
+
+const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
+
+/// Gives each request an id, counts and logs it, and sets what every answer carries.
+async fn account(State(app): State<App>, request: Request, next: Next) -> Response {
+    let start = Instant::now();
+    let number = app.requests.fetch_add(1, Ordering::Relaxed);
+    // An id of the proxy's own is kept, so that its log and this one can be read together.
+    let plain = |v: &&HeaderValue| v.len() <= 128 && v.as_bytes().iter().all(u8::is_ascii_graphic);
+    let id = request.headers().get(REQUEST_ID).filter(plain).cloned();
+    let id = id.or_else(|| HeaderValue::from_str(&format!("{:x}-{number:x}", std::process::id())).ok());
+    let route = request.extensions().get::<MatchedPath>().map_or_else(|| "other".to_string(), |p| p.as_str().to_string());
+    let method = request.method().clone();
+    let mut response = next.run(request).await;
+    let status = response.status().as_u16();
+    app.metrics.answered(&route, status, start.elapsed());
+    let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
+    let shown = id.as_ref().and_then(|v| v.to_str().ok()).unwrap_or_default();
+    // Neither texts nor addresses: a log is kept longer than either should be.
+    tracing::info!(request = shown, %method, route, status, millis, "answered");
+    let headers = response.headers_mut();
+    if let Some(id) = id {
+        headers.insert(REQUEST_ID, id);
+    }
+    headers.insert(header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    if app.draining.load(Ordering::Relaxed) {
+        headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
+    }
+    response
+}

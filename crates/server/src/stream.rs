@@ -1,0 +1,45 @@
+//! Answers that are written while they are made.
+
+use crate::request::answer;
+use axum::body::{Body, Bytes};
+use axum::http::{HeaderValue, StatusCode, header};
+use axum::response::Response;
+use hyper::body::Frame;
+use serde::Serialize;
+use std::convert::Infallible;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+use tokio::sync::mpsc::UnboundedReceiver;
+
+/// A body of what comes through a channel. The channel has no bound: a client that reads slowly must not hold up the work, and what
+/// is written is in proportion to its request, which has one.
+struct Channel(UnboundedReceiver<Bytes>);
+
+impl hyper::body::Body for Channel {
+    type Data = Bytes;
+    type Error = Infallible;
+
+    fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
+        self.0.poll_recv(cx).map(|bytes| bytes.map(|b| Ok(Frame::data(b))))
+    }
+}
+
+/// An answer of what comes through a channel.
+pub fn streamed(media: &'static str, parts: UnboundedReceiver<Bytes>) -> Response {
+    let mut response = answer(StatusCode::OK, media, Body::new(Channel(parts)));
+    let headers = response.headers_mut();
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    // nginx would otherwise wait for the end.
+    headers.insert("x-accel-buffering", HeaderValue::from_static("no"));
+    response
+}
+
+/// A server-sent event without a name.
+pub fn event(data: &impl Serialize) -> Bytes {
+    Bytes::from(format!("data: {}\n\n", serde_json::to_string(data).unwrap_or_default()))
+}
+
+/// A line of JSON.
+pub fn line(value: &impl Serialize) -> Bytes {
+    Bytes::from(format!("{}\n", serde_json::to_string(value).unwrap_or_default()))
+}

@@ -1,0 +1,110 @@
+//! What clients should not do: each is answered with its reason or cut off, and the others are served on.
+
+mod common;
+
+use common::{ARABIC, Answer, options, ready};
+use mujaz_server::{Limits, Options};
+use serde_json::json;
+use std::io::{Read, Write};
+use std::time::{Duration, Instant};
+
+fn good(server: &common::Running) {
+    let answer = server.post("/translate", &json!({"q": ARABIC, "source": "ar", "target": "en"}));
+    assert_eq!(answer.status, 200, "{answer:?}");
+}
+
+#[test]
+fn bodies_that_are_no_requests_are_refused_with_the_reason() {
+    let server = ready(Options { limits: Limits { body: 100_000, ..options().limits }, ..options() });
+    let json = [("Content-Type", "application/json")];
+    for path in ["/translate", "/detect", "/v2/translate", "/v1/chat/completions", "/v1/brief", "/v1/check", "/v1/translate"] {
+        let deep = [b'['].repeat(50_000);
+        let bodies: [&[u8]; 9] =
+            [b"", b"{", b"[]", b"null", b"\"\xff\xfe\"", b"{\"q\": \"\xc3\x28\"}", &deep, b"{\"q\": \"\\ud800\"}", b"\0\0\0"];
+        for body in bodies {
+            let answer = server.send("POST", path, &json, body);
+            assert!((400..500).contains(&answer.status) && answer.json().is_object(), "{path} {body:?}: {answer:?}");
+        }
+        // Said to be too large, and too large without a word.
+        let large = server.send("POST", path, &json, &[b'x'].repeat(100_001));
+        assert_eq!(large.status, 413, "{path}");
+        let chunk = [b"4e20\r\n".to_vec(), b"x".repeat(20_000), b"\r\n".to_vec()].concat().repeat(6);
+        let head = format!("POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nTransfer-Encoding: chunked\r\n\r\n");
+        assert_eq!(server.raw(&[head.as_bytes(), &chunk, b"0\r\n\r\n"].concat()).status, 413, "{path}");
+    }
+    assert_eq!(server.send("POST", "/v1/brief", &[("Content-Type", "application/pdf")], b"%PDF").status, 400);
+    good(&server);
+}
+
+#[test]
+fn a_hundred_megabytes_are_refused_before_they_are_sent() {
+    let server = ready(options());
+    let mut stream = server.connect();
+    stream.write_all(b"POST /translate HTTP/1.1\r\nHost: x\r\nContent-Length: 104857600\r\n\r\nxxxx").unwrap();
+    let mut raw = Vec::new();
+    _ = stream.read_to_end(&mut raw);
+    let answer = Answer::parse(&raw);
+    assert_eq!(answer.status, 413);
+    assert!(answer.json()["error"].as_str().unwrap().contains("8388608 bytes"));
+    good(&server);
+}
+
+#[test]
+fn heads_that_are_none_are_cut_off() {
+    let server = ready(options());
+    let flood = (0..2000).map(|i| format!("X-{i}: {}\r\n", "y".repeat(100))).collect::<String>();
+    for head in [
+        format!("GET / HTTP/1.1\r\nHost: x\r\n{flood}\r\n"),
+        format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(100_000)),
+        "GARBAGE\r\n\r\n".into(),
+        "GET / HTTP/9.9\r\n\r\n".into(),
+        "POST /translate HTTP/1.1\r\nHost: x\r\nContent-Length: -5\r\n\r\n".into(),
+        "POST /translate HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n".into(),
+    ] {
+        let mut stream = server.connect();
+        _ = stream.write_all(head.as_bytes());
+        let mut raw = Vec::new();
+        _ = stream.read_to_end(&mut raw);
+        assert!(raw.is_empty() || (400..500).contains(&Answer::parse(&raw).status), "{}", String::from_utf8_lossy(&raw));
+    }
+    for path in ["/../etc/passwd", "/%2e%2e/%2e%2e/etc/passwd", "/page.css/../../x", "//", "/translate%00"] {
+        assert!(matches!(server.get(path).status, 400 | 404), "{path}");
+    }
+    good(&server);
+}
+
+#[test]
+fn slow_clients_are_cut_off_and_hold_nobody_up() {
+    let server = ready(Options { limits: Limits { patience: Duration::from_secs(1), running: 2, ..options().limits }, ..options() });
+    // Half a head, a head without its body, and nothing at all behind an answer.
+    let mut half = server.connect();
+    half.write_all(b"POST /translate HTTP/1.1\r\nHost:").unwrap();
+    let mut bodiless = server.connect();
+    bodiless.write_all(b"POST /translate HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{\"q\":").unwrap();
+    let mut idle = server.connect();
+    idle.write_all(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n").unwrap();
+    good(&server);
+    let begin = Instant::now();
+    let mut raw = Vec::new();
+    bodiless.read_to_end(&mut raw).unwrap();
+    assert_eq!(Answer::parse(&raw).status, 408);
+    for stream in [&mut half, &mut idle] {
+        let mut raw = Vec::new();
+        _ = stream.read_to_end(&mut raw);
+    }
+    assert!(begin.elapsed() < Duration::from_secs(20), "{:?}", begin.elapsed());
+    good(&server);
+}
+
+#[test]
+fn many_connections_are_borne_and_more_than_allowed_wait() {
+    let server = ready(Options { limits: Limits { connections: 300, patience: Duration::from_secs(3), ..options().limits }, ..options() });
+    let open: Vec<_> = (0..250).map(|_| server.connect()).collect();
+    good(&server);
+    let more: Vec<_> = (0..200).map(|_| server.connect()).collect();
+    // The idle ones are cut off after their time, and then there is a place.
+    let begin = Instant::now();
+    good(&server);
+    assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
+    drop((open, more));
+}

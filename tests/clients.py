@@ -1,0 +1,160 @@
+"""Real clients against `mujaz serve`: libretranslatepy, the official deepl and openai, and Mastodon's request as its source has it.
+
+    python3 tests/clients.py target/release/mujaz
+
+Where the clients are not installed they go into a virtual environment in a temporary folder; without a registry the script says so
+and ends with 0.
+"""
+
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+CLIENTS = ["libretranslatepy==2.1.4", "deepl==1.32.0", "openai==3.57.0"]
+ARABIC = "وصل الوزير إلى القاهرة يوم الأحد. وقال إن المفاوضات مستمرة."
+KEY = "0d9c5c9e-test:fx"
+
+
+def with_clients(argv):
+    """Starts this script anew in an environment that has the clients."""
+    home = Path(tempfile.mkdtemp(prefix="mujaz-clients-"))
+    python = home / "bin" / "python"
+    made = subprocess.run([sys.executable, "-m", "venv", str(home)], check=False)
+    installed = made.returncode == 0 and subprocess.run([str(python), "-m", "pip", "-q", "install", *CLIENTS], check=False).returncode == 0
+    if not installed:
+        print("not tested with real clients: they are not installed here, and could not be fetched")
+        return 0
+    return subprocess.run([str(python), *argv], env={**os.environ, "MUJAZ_CLIENTS": "there"}, check=False).returncode
+
+
+class Server:
+    """A server on a free port, until the block ends."""
+
+    def __init__(self, program, *flags):
+        self.command = [program, "serve", "--listen", "127.0.0.1:0", *flags]
+
+    def __enter__(self):
+        self.process = subprocess.Popen(self.command, stderr=subprocess.PIPE, text=True)
+        for line in self.process.stderr:
+            if found := re.search(r"listening on (http://\S+)", line):
+                self.url = found.group(1)
+                break
+        while True:
+            try:
+                urllib.request.urlopen(self.url + "/readyz").read()
+                return self
+            except urllib.error.HTTPError as error:
+                assert error.code == 503, error
+
+    def __exit__(self, *_):
+        self.process.terminate()
+        assert self.process.wait(60) == 0, "SIGTERM did not end it well"
+
+
+def libre_translate(url):
+    from libretranslatepy import LibreTranslateAPI
+
+    client = LibreTranslateAPI(url, api_key=KEY)
+    english = client.translate(ARABIC, "ar", "en")
+    assert "Cairo" in english, english
+    assert client.detect(ARABIC)[0]["language"] == "ar"
+    assert [language["code"] for language in client.languages()] == ["ar", "en"]
+    try:
+        LibreTranslateAPI(url, api_key="wrong").translate(ARABIC, "ar", "en")
+        raise AssertionError("a wrong key opened it")
+    except urllib.error.HTTPError as error:
+        assert error.code == 403 and json.load(error) == {"error": "Invalid API key"}
+    return english
+
+
+def deepl_client(url, english):
+    import deepl
+
+    client = deepl.DeepLClient(KEY, server_url=url)
+    one = client.translate_text(ARABIC, target_lang="EN-US", source_lang="AR", formality="prefer_more")
+    assert one.text == english and one.detected_source_lang == "AR", one.text
+    many = client.translate_text([ARABIC, "It is English and it stays."], target_lang="EN-GB")
+    assert [t.text for t in many] == [english, "It is English and it stays."]
+    assert many[0].billed_characters == len(ARABIC), many[0].billed_characters
+    assert client.get_usage().character.count > 0
+    assert [language.code for language in client.get_source_languages()] == ["AR"]
+    assert {language.code for language in client.get_target_languages()} == {"EN-GB", "EN-US"}
+    for wrong in [
+        lambda: deepl.DeepLClient("no:fx", server_url=url).translate_text(ARABIC, target_lang="EN-US"),
+        lambda: client.translate_text(ARABIC, target_lang="DE"),
+        lambda: client.translate_text("<b>x</b>", target_lang="EN-US", tag_handling="html"),
+    ]:
+        try:
+            wrong()
+            raise AssertionError("it should have been refused")
+        except deepl.DeepLException as error:
+            print("  deepl says:", str(error)[:120])
+
+
+def openai_client(url, english):
+    import openai
+
+    client = openai.OpenAI(base_url=url + "/v1", api_key=KEY, max_retries=0)
+    assert [model.id for model in client.models.list()] == ["mujaz-translate", "mujaz-brief", "mujaz-summarize"]
+    ask = {"model": "mujaz-translate", "messages": [{"role": "user", "content": ARABIC}]}
+    done = client.chat.completions.create(**ask)
+    assert done.choices[0].message.content == english and done.usage.total_tokens > 0
+    parts = [chunk.choices[0].delta.content for chunk in client.chat.completions.create(**ask, stream=True) if chunk.choices]
+    assert "".join(part or "" for part in parts) == english and len([part for part in parts if part]) == 2, parts
+    brief = client.chat.completions.create(model="mujaz-brief", messages=[{"role": "user", "content": ARABIC}])
+    assert brief.choices[0].message.content.count("- ") == 2
+    try:
+        openai.OpenAI(base_url=url + "/v1", api_key="wrong", max_retries=0).models.list()
+        raise AssertionError("a wrong key opened it")
+    except openai.AuthenticationError as error:
+        assert error.code == "key_invalid", error
+    try:
+        client.chat.completions.create(model="gpt-4", messages=[{"role": "user", "content": ARABIC}])
+        raise AssertionError("an unknown model answered")
+    except openai.NotFoundError as error:
+        print("  openai says:", str(error)[:120])
+
+
+def mastodon(url):
+    """The fields that Mastodon's LibreTranslate service sends; HTML is not translated yet, and that is said, not broken."""
+    body = {"q": f"<p>{ARABIC}</p>", "source": "auto", "target": "en", "format": "html", "api_key": KEY}
+    request = urllib.request.Request(url + "/translate", json.dumps(body).encode(), {"Content-Type": "application/json"})
+    try:
+        answer = json.load(urllib.request.urlopen(request))
+        assert answer["translatedText"].startswith("<p>") and answer["translatedText"].endswith("</p>"), answer
+        print("  html is translated")
+    except urllib.error.HTTPError as error:
+        assert error.code == 501 and "html" in json.load(error)["error"]
+        print("  html is refused with 501")
+
+
+def main():
+    if len(sys.argv) != 2:
+        sys.exit(__doc__)
+    try:
+        import deepl  # noqa: F401
+        import libretranslatepy  # noqa: F401
+        import openai  # noqa: F401
+    except ImportError:
+        return 1 if os.environ.get("MUJAZ_CLIENTS") else with_clients(sys.argv)
+    with Server(sys.argv[1], "--api-key", KEY) as server:
+        print("libretranslatepy")
+        english = libre_translate(server.url)
+        print("deepl")
+        deepl_client(server.url, english)
+        print("openai")
+        openai_client(server.url, english)
+        print("mastodon")
+        mastodon(server.url)
+    print("all clients are served")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
