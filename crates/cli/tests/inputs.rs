@@ -122,3 +122,35 @@ fn a_story_carried_twice_is_flagged_and_not_taken_for_boilerplate() {
     let flagged = |i: usize| records[i]["flags"].as_array().unwrap().iter().any(|f| f["kind"] == "near_duplicate");
     assert_eq!((flagged(0), flagged(1), flagged(3)), (false, true, true));
 }
+
+/// A legacy charset is found in every line of its own.
+#[test]
+fn json_lines_in_windows_1256_are_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let line = r#"{"id":"a","title":"افتتاح جسر جديد","body":"افتتح المحافظ اليوم جسرا جديدا على النهر. وقال إن العمل استمر عامين."}"#;
+    let (bytes, _, lost) = encoding_rs::WINDOWS_1256.encode(line);
+    assert!(!lost);
+    let path = write(dir.path(), "a.jsonl", &bytes);
+    let output = mujaz(&["extract", &path, "--format", "jsonl", "-q"]);
+    let record = &records(&output)[0];
+    assert_eq!(record["sentences"][0]["ar"], "افتتح المحافظ اليوم جسرا جديدا على النهر.", "{record}");
+}
+
+/// A summary beside a body is listed, and is the text where there is no body.
+#[test]
+fn a_summary_field_does_not_vanish() {
+    let dir = tempfile::tempdir().unwrap();
+    let body = "افتتح المحافظ اليوم جسرا جديدا على النهر.";
+    for name in ["summary", "abstract", "excerpt", "الملخص"] {
+        let beside = format!(r#"{{"title":"افتتاح جسر","body":"{body}","{name}":"الجسر كلف سبعة ملايين دينار."}}"#);
+        let path = write(dir.path(), "a.jsonl", beside.as_bytes());
+        let output = mujaz(&["extract", &path, "--format", "jsonl", "--show-removed", "-q"]);
+        let record = &records(&output)[0];
+        assert_eq!(record["sentences"].as_array().unwrap().len(), 1, "{record}");
+        assert!(record["removed"].to_string().contains("سبعة ملايين"), "{record}");
+        let alone = format!(r#"{{"title":"افتتاح جسر","{name}":"الجسر كلف سبعة ملايين دينار."}}"#);
+        let path = write(dir.path(), "b.jsonl", alone.as_bytes());
+        let record = &records(&mujaz(&["extract", &path, "--format", "jsonl", "-q"]))[0];
+        assert_eq!(record["sentences"][0]["ar"], "الجسر كلف سبعة ملايين دينار.", "{record}");
+    }
+}

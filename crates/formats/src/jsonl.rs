@@ -5,7 +5,9 @@ use super::options::{Line, line};
 use super::record::Record;
 use super::unpack::Stream;
 use super::{Options, Read, Unreadable};
+use mujaz_text::charset::decode;
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 use std::collections::VecDeque;
 use std::io::{self, BufRead, Cursor, Read as _};
 
@@ -124,7 +126,11 @@ impl Records {
             // One reason for the file instead of one for every piece between two bytes that look like line breaks.
             return self.broken(at, "no JSON lines: this is no text".into());
         }
-        let decoded = String::from_utf8_lossy(line);
+        // A legacy charset is guessed from the whole line, as for rows of a table.
+        let decoded = match std::str::from_utf8(line) {
+            Ok(text) => Cow::Borrowed(text),
+            Err(_) => Cow::Owned(decode(line).text),
+        };
         let text = decoded.trim_start_matches(['\u{FEFF}', '\u{1E}']).trim();
         if text.is_empty() {
             if self.options.strict_lines {

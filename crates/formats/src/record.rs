@@ -19,6 +19,9 @@ const RECORD_FIELDS: &[(&str, Role)] = &[
     ("url", Role::Url),
 ];
 
+/// Fields that sum an article up.
+const SUMMARIES: [&str; 4] = ["summary", "abstract", "excerpt", "الملخص"];
+
 /// A record and how its fields are called.
 pub struct Record<'a> {
     pub fields: &'a Fields,
@@ -48,7 +51,10 @@ impl Record<'_> {
     pub fn document(&self, at: String, replaced: usize) -> Read {
         let id = self.get(Role::Id).unwrap_or_else(|| at.clone());
         let own = self.get(Role::Body).or_else(|| self.sentences()).or_else(|| self.get(Role::Html));
-        let leads = if self.record.contains_key("sentences") { Vec::new() } else { self.leads() };
+        let mut leads = if self.record.contains_key("sentences") { Vec::new() } else { self.leads() };
+        if own.is_none() && leads.is_empty() {
+            leads = self.summaries();
+        }
         let content = match own {
             Some(body) => self.later(body, leads),
             // A standfirst or description without a body is all that there is of the text.
@@ -111,6 +117,16 @@ impl Record<'_> {
         leads
     }
 
+    /// What sums the text up: it stands for a body that is not there, else it is listed beside it.
+    fn summaries(&self) -> Vec<String> {
+        if self.record.contains_key("sentences") {
+            return Vec::new();
+        }
+        let text = |name: &&str| values::text(values::find(self.record, name)?.as_ref(), Role::Lead);
+        let plain = |text: String| Some(collapse_whitespace(&strip_tags(&text))).filter(|t| !t.is_empty());
+        SUMMARIES.iter().filter_map(text).filter_map(plain).collect()
+    }
+
     /// The record's own fields win over what is found in its body.
     fn article(&self, body: &str, leads: Vec<String>) -> Content {
         let [title, author, place] = [Role::Title, Role::Byline, Role::Dateline].map(|role| self.get(role));
@@ -132,6 +148,9 @@ impl Record<'_> {
         for lead in leads.into_iter().rev() {
             put_in_front(&mut article, lead);
         }
+        // A summary of the body is no part of it, but neither does it vanish.
+        let more = self.summaries().into_iter().filter(|text| !within(text, &article.body)).collect::<Vec<String>>();
+        article.removed.extend(more.into_iter().map(|line| Removed { line, reason: "summary" }));
         for (field, role) in RECORD_FIELDS {
             if self.get(*role).is_some() {
                 article.found(field, "record");

@@ -118,9 +118,16 @@ fn named(tokens: &[Token<'_>], at: usize, table: &[(&'static str, u32)]) -> Opti
 
 /// The same for a word and the one behind it.
 fn worded(first: &str, second: Option<&str>, table: &[(&'static str, u32)]) -> Option<(u32, usize)> {
+    // Most tokens are no name: a letter's two bytes tell.
+    let head = first.as_bytes().get(..2.min(first.len()));
+    if !first.starts_with(char::is_alphabetic) {
+        return None;
+    }
     let behind = |name: &'static str| name.strip_prefix(first);
     let two = |name: &'static str| second.is_some_and(|s| behind(name).and_then(|rest| rest.strip_prefix(' ')) == Some(s));
-    let find = |is: &dyn Fn(&'static str) -> bool| table.iter().find(|(m, _)| is(m)).map(|(_, n)| *n);
+    let find = |is: &dyn Fn(&'static str) -> bool| {
+        table.iter().find(|(m, _)| m.as_bytes().get(..2.min(first.len())) == head && is(m)).map(|(_, n)| *n)
+    };
     find(&two).map(|n| (n, 2)).or_else(|| find(&|name| behind(name) == Some("")).map(|n| (n, 1)))
 }
 

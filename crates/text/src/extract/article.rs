@@ -12,7 +12,8 @@ use std::borrow::Cow;
 pub struct Removed {
     /// The line.
     pub line: String,
-    /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML).
+    /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML),
+    /// `lead` and `summary` (of a record).
     pub reason: &'static str,
 }
 
@@ -96,7 +97,7 @@ impl Article {
     /// assert_eq!(gone("جميع الحقوق محفوظة لصحيفة الضفاف.").removed_prose_words(), 0);
     /// ```
     pub fn removed_prose_words(&self) -> usize {
-        let kept = |r: &&Removed| matches!(r.reason, "title" | "date" | "byline" | "outside");
+        let kept = |r: &&Removed| matches!(r.reason, "title" | "date" | "byline" | "outside" | "summary");
         let prose = |line: &&str| finished(line) && words(line) >= LEAST_PROSE && boilerplate::chrome(line).is_none();
         self.removed.iter().filter(|r| !kept(r)).map(|r| r.line.as_str()).filter(prose).map(words).sum()
     }

@@ -7,7 +7,7 @@ use super::boilerplate::{finished, glued_tags, is_item};
 use super::contract::words;
 use super::lead;
 use super::paragraphs::{Line, join, lines};
-use super::stamp::date_line;
+use super::stamp::{date_line, stamp_place};
 use super::tags::strip_tags;
 use crate::normalize::fold;
 use std::borrow::Cow;
@@ -39,7 +39,7 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
     if body.len() > 1 && given.title.is_some_and(|t| body.first().is_some_and(|b| same_words(b, t))) {
         article.removed.push(Removed { line: body.remove(0), reason: "title" });
     }
-    take_byline(&mut article, &mut body, given.byline);
+    take_byline(&mut article, &mut body, given.byline, given.title.is_some());
     if let (Some(title), Some(first)) = (given.title, body.first_mut())
         && let Some(end) = title_at_start(first, title)
     {
@@ -74,8 +74,9 @@ pub(super) fn read_file(mut body: Vec<String>) -> Result<Article, ExtractError> 
         let date = article.published.is_none().then(|| date_line(&first)).flatten();
         let reason = if date.is_some() {
             article.published = date;
+            article.dateline = article.dateline.take().or_else(|| stamp_place(&first));
             "date"
-        } else if article.byline.is_none() && article.title.is_some() && take_byline(&mut article, &mut body, None) {
+        } else if article.byline.is_none() && article.title.is_some() && take_byline(&mut article, &mut body, None, true) {
             continue;
         } else if article.title.is_none() && is_headline(&body) {
             article.title = Some(first);
@@ -135,17 +136,19 @@ fn take_repeats(article: &mut Article, lines: &mut Vec<Line>, given: Given<'_>) 
 }
 
 /// Takes a first line that is nothing but byline and dateline. Where an author is given, it must name that one.
-fn take_byline(article: &mut Article, body: &mut Vec<String>, given: Option<&str>) -> bool {
+fn take_byline(article: &mut Article, body: &mut Vec<String>, given: Option<&str>, titled: bool) -> bool {
     let Some([first, second, ..]) = body.get(..).filter(|b| b.len() > 1) else { return false };
     if finished(first) || words(first) > 10 || words(second) < 6 {
         return false;
     }
-    let Some(lead) = lead::loose_line(first) else { return false };
+    let unknown = || titled.then(|| lead::somebody_somewhere(first)).flatten();
+    let Some(lead) = lead::loose_line(first).or_else(unknown) else { return false };
     if given.is_some_and(|g| !lead.byline.as_deref().is_none_or(|name| fold(g).contains(&fold(name)))) {
         return false;
     }
     article.byline = article.byline.take().or(lead.byline);
     article.dateline = article.dateline.take().or(lead.dateline);
+    article.outlet = article.outlet.take().or(lead.outlet);
     article.removed.push(Removed { line: body.remove(0), reason: "byline" });
     true
 }

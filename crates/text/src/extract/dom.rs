@@ -1,5 +1,6 @@
 //! The tree of a page: whether it may be built, what of it is hidden, and what its elements say about author and date.
 
+use super::boilerplate::finished;
 use super::who;
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
@@ -15,6 +16,8 @@ pub const MAX_ELEMENTS: usize = 60_000;
 const MAX_DEPTH: usize = 400;
 /// A hidden element with more words is the article behind a script, not a widget.
 const HIDDEN_WORDS: usize = 80;
+/// A caption that is no sentence has no more words.
+const CAPTION: usize = 30;
 /// Elements without content.
 const VOID: &[&str] =
     &["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "frame", "keygen"];
@@ -98,6 +101,13 @@ pub fn prune(page: &Document) {
         };
         if node.descendants_it().any(|n| prose(&n)) {
             node.rename("div");
+        }
+    }
+    // What a picture shows is said in a few words; a sentence beneath it may be the article's.
+    for node in page.select("figcaption, .wp-caption-text").nodes() {
+        let text = node.text();
+        if !finished(text.trim()) && text.split_whitespace().take(CAPTION + 1).count() <= CAPTION {
+            node.remove_from_parent();
         }
     }
     // "كم<sup>2</sup>" and "10<sup>6</sup>" are text, "<sup>[1]</sup>" and "<sup><a>1</a></sup>" lead to a note.

@@ -2,7 +2,8 @@
 
 use super::article::{Article, Removed};
 use super::meta::{self, Meta};
-use super::stamp::{stamp, unglued};
+use super::own_element::Own;
+use super::stamp::{stamp, stamp_place, unglued};
 use super::tags::strip_tags;
 use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, who};
 use crate::date::{FoundDate, find_dates};
@@ -29,6 +30,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let Some(tree) = dom::parse(html) else { return without_structure(html, meta) };
     let seen = Seen::of(&tree);
     dom::prune(&tree);
+    let own = Own::of(&tree);
     let Some(page) = readable(tree) else { return without_structure(html, meta) };
     let mut article = Article { url: page.url.clone(), ..Article::default() };
     let ld_body = declare(&mut article, meta);
@@ -50,6 +52,8 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     if body.is_empty() {
         return without_structure(html, Meta::default());
     }
+    own.instead(&mut article, &mut body);
+    own.restore(&mut body, &kept_elsewhere(&article));
     if article.title.is_none() || article.published.is_none() {
         fill_from_text(&mut article, html);
     }
@@ -122,6 +126,12 @@ fn declare(article: &mut Article, meta: Meta) -> Option<String> {
     }
     article.byline = (!persons.is_empty()).then(|| persons.join("، "));
     meta.body
+}
+
+/// The letters of what is in the article beside its body, or left on evidence.
+fn kept_elsewhere(article: &Article) -> HashSet<String> {
+    let fields = [&article.title, &article.byline, &article.dateline, &article.outlet, &article.section].into_iter().flatten();
+    fields.chain(article.removed.iter().map(|r| &r.line)).map(|t| dom::letters(t).into_iter().collect()).collect()
 }
 
 /// Whether a name is that of the page's own outlet.
@@ -312,6 +322,7 @@ fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
         // An opening paragraph that names a day is no date line.
         if let Some(date) = stamp(&body[0]).or_else(|| stamp(&unglued(&body[0]))) {
             article.published.get_or_insert(date);
+            article.dateline = article.dateline.take().or_else(|| stamp_place(&body[0]));
             article.removed.push(Removed { line: body.remove(0), reason: "date" });
         } else if let Some(lead) = lead::loose_line(&body[0]) {
             article.byline = article.byline.take().or(lead.byline);

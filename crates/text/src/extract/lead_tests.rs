@@ -1,6 +1,36 @@
 use super::*;
 use proptest::prelude::*;
 
+/// Authors' fields of Saudi papers, by their kinds.
+#[test]
+fn fields_of_strangers_editions_and_double_roles() {
+    for (field, byline, dateline, outlet) in [
+        ("إدوارد لوس من واشنطن", Some("إدوارد لوس"), Some("واشنطن"), None),
+        ("أندرو وارد وديفيد كرو من نيويورك", Some("أندرو وارد وديفيد كرو"), Some("نيويورك"), None),
+        ("الاقتصادية الإلكترونية من الرياض", None, Some("الرياض"), Some("الاقتصادية الإلكترونية")),
+        ("الرياض: «الشرق الأوسط أونلاين»", None, Some("الرياض"), Some("الشرق الأوسط أونلاين")),
+        ("إعداد وتصوير – إبراهيم الجبر", Some("إبراهيم الجبر"), None, None),
+        ("استطلاع وتصوير: أحمد المقدام", Some("أحمد المقدام"), None, None),
+        ("أحمد العمري - رأس تنورة", Some("أحمد العمري"), Some("رأس تنورة"), None),
+        ("سامي حداد - وادي الدواسر", Some("سامي حداد"), Some("وادي الدواسر"), None),
+    ] {
+        let lead = author(field);
+        assert_eq!((lead.byline.as_deref(), lead.dateline.as_deref(), lead.outlet.as_deref()), (byline, dateline, outlet), "{field}");
+    }
+}
+
+#[test]
+fn somebody_unknown_and_a_town() {
+    for line in ["عين اليوم – جدة", "عين اليوم – نيويورك", "مسلّم الهواملة – القطيف", "ضوء نيوز - بريدة"]
+    {
+        assert!(somebody_somewhere(line).is_some_and(|l| l.dateline.is_some()), "{line}");
+    }
+    for line in ["أعلنت الوزارة – جدة", "رياضة – جدة", "عين اليوم: جدة", "عين اليوم – متابعات", "لقاء السحاب في المدينة الكبيرة – جدة"]
+    {
+        assert_eq!(somebody_somewhere(line), None, "{line}");
+    }
+}
+
 type Fields = (Option<&'static str>, Option<&'static str>);
 
 fn read(lead: &Lead) -> (Option<&str>, Option<&str>) {

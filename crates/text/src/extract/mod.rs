@@ -13,6 +13,7 @@ mod furniture;
 mod html;
 mod lead;
 mod meta;
+mod own_element;
 mod paragraphs;
 mod plain;
 mod recurring;

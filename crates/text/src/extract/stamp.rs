@@ -3,6 +3,7 @@
 use super::boilerplate::{chrome, finished};
 use super::contract::words;
 use super::lead;
+use super::who::{self, Who};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::fold;
 use crate::words::place;
@@ -42,6 +43,19 @@ pub(super) fn stamp(text: &str) -> Option<FoundDate> {
     // The publication, not the update, whichever stands first.
     let updated = dates.len() > 1 && rest.split(CUT).next().is_some_and(|label| fold(label).contains("تحديث"));
     parts.into_iter().all(|p| labels(p) || apart(p) || placed(p)).then(|| dates.into_iter().nth(usize::from(updated))).flatten()
+}
+
+/// The place on such a line: "القاهرة 5 مايو 2024" says where as well. Behind "بتوقيت" it is a time zone.
+pub(super) fn stamp_place(text: &str) -> Option<String> {
+    if fold(text).contains("توقيت") {
+        return None;
+    }
+    let rest = find_dates(text).iter().fold(text.to_string(), |rest, d| rest.replacen(d.raw.as_str(), "|", 1));
+    let town = |part: &str| {
+        let part = who::trim(part);
+        matches!(who::read(part).who, Who::Place { sure: true, country: false }).then(|| part.to_string())
+    };
+    rest.split(['|', '•', '·', '–', '—', '،']).flat_map(|p| p.split(" - ")).find_map(town)
 }
 
 /// A line whose elements stood side by side without a space ("ليلى حداد9 مايو 2024"): letters and digits set apart.

@@ -29,6 +29,10 @@ pub fn strip_tags(html: &str) -> String {
         if BLOCKS.contains(&name.as_str()) {
             out.push('\n');
         }
+        // A paragraph ends the one before it, though nobody closed that.
+        if PARAGRAPHS.contains(&name.as_str()) && lower.get(1..2) != Some("/") {
+            out.push('\n');
+        }
         rest = &rest[close..];
     }
     push_unescaped(&mut out, rest);
@@ -40,6 +44,9 @@ pub(super) fn find_ignoring_case(text: &str, sought: &str) -> Option<usize> {
     let sought = sought.as_bytes();
     text.as_bytes().windows(sought.len()).position(|w| w.eq_ignore_ascii_case(sought))
 }
+
+/// Elements whose beginning ends a paragraph.
+const PARAGRAPHS: [&str; 8] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"];
 
 /// Elements that begin or end a line.
 const BLOCKS: &[&str] = &[

@@ -38,6 +38,9 @@ pub struct Piece<'a> {
 const CITY_STATES: &[&str] =
     &["تونس", "الجزائر", "الكويت", "جيبوتي", "سنغافوره", "عمان", "الفاتيكان", "موناكو", "المكسيك", "بنما", "سان مارينو"];
 
+/// Folded first words of places, none of which is a name or begins a sentence.
+const TOWN_HEADS: &[&str] = &["راس", "حفر", "وادي", "شرم", "دير", "كفر", "بير", "محافظه", "مدينه"];
+
 /// Reads a piece: roles in front of it come off, the rest is told apart by lists and by its shape.
 pub fn read(text: &str) -> Piece<'_> {
     let desk = trim(text).strip_prefix("من ").unwrap_or(trim(text));
@@ -78,6 +81,10 @@ fn without_roles(mut text: &str) -> (&str, bool) {
         let folded_words: Vec<String> = text.split_whitespace().take(3).map(|w| fold(trim(w))).collect();
         let role = |n: &usize| folded_words.get(..*n).is_some_and(|w| listed("role", &w.join(" ")));
         let mut n = (1..=3).rev().find(role).unwrap_or(0);
+        // "إعداد وتصوير": a second role joined to the first.
+        if n > 0 && folded_words.get(n).and_then(|w| w.strip_prefix('و')).is_some_and(|w| listed("role", w)) {
+            n += 1;
+        }
         if n == 0 && folded_words.first().is_some_and(|w| w == "من") && folded_words.len() > 1 {
             // "من سامي حداد", "من الرياض"
             n = 1;
@@ -101,7 +108,13 @@ fn after_words(text: &str, n: usize) -> &str {
 
 fn kind(text: &str) -> Who {
     let quoted = text.starts_with(['«', '"', '“']);
+    // "الشرق الأوسط أونلاين": the same outlet by its other name.
+    const EDITIONS: [&str; 6] = [" أونلاين", " اونلاين", " أون لاين", " الإلكترونية", " الالكترونية", " نت"];
+    let edition = EDITIONS.iter().find_map(|e| text.trim_matches(['«', '»', '"']).strip_suffix(e)).and_then(outlet);
     let (the_place, the_outlet) = (place(text), outlet(text));
+    if edition.is_some_and(|o| o.kind != OutletKind::Agency) {
+        return Who::Outlet { sure: true };
+    }
     if let Some(o) = the_outlet {
         let sure = !o.ambiguous || quoted;
         let region = the_place.is_some_and(|p| p.kind == PlaceKind::Region);
@@ -122,6 +135,10 @@ fn kind(text: &str) -> Who {
     let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
     if listed("outlet-head", &first) && short_name(text, 4) {
         return Who::Outlet { sure: true };
+    }
+    // "رأس تنورة": words that begin the names of places alone.
+    if TOWN_HEADS.contains(&first.as_str()) && (2..=3).contains(&text.split_whitespace().count()) && short_name(text, 3) {
+        return Who::Place { sure: false, country: false };
     }
     if is_date(text) {
         return Who::Date;
