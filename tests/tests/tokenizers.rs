@@ -44,6 +44,18 @@ fn marian_ids_are_the_references() {
     compare(&load(&root().join("models/tiny-ar-en")), "marian");
 }
 
+/// Part of the Arabic press writes ٣٩ for 39; a vocabulary that lacks these digits would lose every number.
+#[test]
+fn the_bundled_model_reads_arabic_indic_digits_as_digits() {
+    let tokenizer = load(&root().join("models/tiny-ar-en"));
+    for (written, read) in [("في ٣٩ دولة", "في 39 دولة"), ("عام ٢٠١٠", "عام 2010"), ("بنسبة ٧٫٥٪", "بنسبة 7.5%"), ("۴۵ طن", "45 طن")]
+    {
+        let ids = tokenizer.encode(written).unwrap();
+        assert_eq!(ids, tokenizer.encode(read).unwrap(), "{written}");
+        assert_eq!(tokenizer.unknown_in(&ids), 0, "{written}");
+    }
+}
+
 #[test]
 fn t5_ids_are_the_references_byte_fallback_included() {
     let dir = folder("small.spiece.model", "spiece.model");

@@ -11,6 +11,7 @@ import sys
 import tempfile
 
 import sentencepiece as spm
+from fold import fold
 
 CORPORA, OUT = sys.argv[1:3]
 SIZE = int(sys.argv[3]) if len(sys.argv) > 3 else 12000
@@ -46,4 +47,5 @@ model = spm.SentencePieceProcessor(model_file=f"{OUT}/source.spm")
 vocab = {model.id_to_piece(i): i for i in range(model.get_piece_size())}
 vocab["<pad>"] = len(vocab)
 json.dump(vocab, open(f"{OUT}/vocab.json", "w", encoding="utf-8"), ensure_ascii=False)
+fold(OUT)
 print(f"{len(vocab)} entries")
