@@ -10,10 +10,10 @@ mod temporal;
 mod times;
 
 pub use decades::{FoundDecade, find_decades};
-pub use names::{FoundMonth, find_months, find_weekdays};
+pub use names::{FoundMonth, FoundWeekday, find_months, find_weekdays};
 pub use relative::{RelativeDate, resolve};
+pub use temporal::Temporal;
 pub(crate) use temporal::spans;
-pub use temporal::{FoundWeekday, Temporal};
 pub use times::{FoundTime, Half, find_times};
 
 use crate::normalize::fold;

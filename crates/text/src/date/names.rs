@@ -1,7 +1,7 @@
 //! Names of months and of days of the week in running text, in either language.
 
 use super::months::MONTHS;
-use super::{FoundWeekday, Token, named, number, range_of, text_at, tokens};
+use super::{Token, named, number, range_of, text_at, tokens};
 use std::ops::Range;
 
 /// A month that a text names.
@@ -12,6 +12,15 @@ pub struct FoundMonth {
     /// Whether it is a month beyond doubt: a name that is no other word ("جوان" is Joan, "نيسان" a maker of cars, "May" a
     /// verb), or one beside a day, a year or "شهر".
     pub sure: bool,
+    /// Byte range in the text.
+    pub range: Range<usize>,
+}
+
+/// A day of the week that a text names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundWeekday {
+    /// 0 is Monday.
+    pub day: usize,
     /// Byte range in the text.
     pub range: Range<usize>,
 }

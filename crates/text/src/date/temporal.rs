@@ -2,7 +2,6 @@
 
 use super::names::{months, weekdays};
 use super::{FoundDate, FoundDecade, FoundMonth, FoundTime, Spans, Token, dates, decades, times, tokens};
-use std::ops::Range;
 
 /// The temporal expressions of a text. Who needs several kinds of them, or numbers beside them
 /// ([`find_arabic_beside`](crate::number::find_arabic_beside)), has the text read once.
@@ -25,15 +24,6 @@ pub struct Temporal {
     pub months: Vec<FoundMonth>,
     /// Names of days of the week.
     pub weekdays: Vec<FoundWeekday>,
-}
-
-/// A day of the week that a text names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct FoundWeekday {
-    /// 0 is Monday.
-    pub day: usize,
-    /// Byte range in the text.
-    pub range: Range<usize>,
 }
 
 impl Temporal {
