@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// An input's time: reading it, and for a brief, all that comes after. A machine that does other things as well makes it longer.
-const BOUND: Duration = Duration::from_secs(10);
+const BOUND: Duration = Duration::from_secs(60);
 
 /// What goes between the parts of a page.
 const BETWEEN: [&[u8]; 16] = [
