@@ -27,6 +27,8 @@ pub struct Mark<'a> {
     pub raw: &'a str,
     /// Whether white space stands in front of it and behind it.
     pub blanks: (bool, bool),
+    /// Whether the white space in front was taken out of the text.
+    pub taken: bool,
 }
 
 /// What a mark is.
@@ -235,12 +237,13 @@ impl<'a> Page<'a, '_> {
         let ahead = ahead.iter().find_map(|(_, t)| if let Token::Text(raw) = t { raw.chars().next() } else { None });
         let blanks = (block.text.ends_with(char::is_whitespace), ahead.is_some_and(char::is_whitespace));
         let stop = ahead.is_some_and(|c| matches!(c, '.' | ',' | '،' | '؛' | ':' | '؟' | '!' | ')' | '»' | ']'));
-        if kind == Kind::Unit && blanks.0 && (stop || blanks.1) && !block.text.trim().is_empty() {
+        let taken = kind == Kind::Unit && blanks.0 && (stop || blanks.1) && !block.text.trim().is_empty();
+        if taken {
             let length = block.text.trim_end().len();
             block.text.truncate(length);
             block.marks.iter_mut().for_each(|m| m.at = m.at.min(length));
         }
-        block.marks.push(Mark { at: block.text.len(), kind, raw, blanks });
+        block.marks.push(Mark { at: block.text.len(), kind, raw, blanks, taken });
     }
 }
 

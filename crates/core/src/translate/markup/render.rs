@@ -117,6 +117,10 @@ fn verbatim(out: &mut String, block: &Block<'_>, marks: Range<usize>, bytes: Ran
     for mark in block.marks.get(marks).unwrap_or_default() {
         let to = mark.at.clamp(at, bytes.end);
         out.push_str(&entity::encode(block.text.get(at..to).unwrap_or("")));
+        // Of the blanks around a unit one was taken out of the text.
+        if mark.taken {
+            out.push(' ');
+        }
         out.push_str(mark.raw);
         at = to;
     }

@@ -53,6 +53,10 @@ fn what_is_kept_goes_back_to_its_place() {
     for (html, want) in [
         ("اضغط <code>OK</code> الآن", "الآن اضغط <code>OK</code>"),
         ("<a href=u>@<span>x</span></a> قال نعم", "<a href=u>@<span>x</span></a> نعم قال"),
+        (
+            "طقس اليوم <a href=t>#<span>x</span></a> <a href=t>#<span>y</span></a>",
+            "اليوم طقس <a href=t>#<span>x</span></a> <a href=t>#<span>y</span></a>",
+        ),
         ("قال نعم <img src=x>", "نعم قال <img src=x>"),
         ("نص واحد <span translate=no>شركة</span>", "واحد نص <span translate=no>شركة</span>"),
     ] {
