@@ -13,6 +13,10 @@ fn fields_of_strangers_editions_and_double_roles() {
         ("استطلاع وتصوير: أحمد المقدام", Some("أحمد المقدام"), None, None),
         ("أحمد العمري - رأس تنورة", Some("أحمد العمري"), Some("رأس تنورة"), None),
         ("سامي حداد - وادي الدواسر", Some("سامي حداد"), Some("وادي الدواسر"), None),
+        ("صنعاء: عرفات مدابش  الرياض: ناصر الحقباني", Some("عرفات مدابش، ناصر الحقباني"), Some("صنعاء، الرياض"), None),
+        ("سعيد الزهراني - الطائف            تصوير - أحمد باروم", Some("سعيد الزهراني"), Some("الطائف"), None),
+        ("الجزيرة - المحليات:", None, None, Some("الجزيرة")),
+        ("الوئام - محمد المالكي:", Some("محمد المالكي"), None, Some("الوئام")),
     ] {
         let lead = author(field);
         assert_eq!((lead.byline.as_deref(), lead.dateline.as_deref(), lead.outlet.as_deref()), (byline, dateline, outlet), "{field}");
