@@ -28,10 +28,27 @@ const JOBS: &[&str] = &[
 pub fn clean(field: &str) -> String {
     let plain = without_tags(&super::super::tags::unescape(&super::super::tags::unescape(field)));
     // A line end parts a name from a place as a dash does.
-    let lines: Vec<&str> = plain.lines().map(str::trim).filter(|l| !l.is_empty()).collect();
+    let lines: Vec<&str> = plain.lines().flat_map(blocks).map(str::trim).filter(|l| !l.is_empty()).collect();
     let line = collapse_whitespace(&tidy(&lines.join(" - ").replace("; ", "؛ ")));
     let named = collapse_whitespace(&without_jobs(&without_photographer(&without_addresses(&line))));
     if who::trim(&named).is_empty() { line } else { named }
+}
+
+/// "صنعاء: عرفات مدابش  الرياض: ناصر الحقباني": behind a wide blank a place with a colon, or a photographer, begins anew.
+fn blocks(line: &str) -> Vec<&str> {
+    let mut out = Vec::new();
+    let mut begin = 0;
+    for (at, wide) in line.match_indices("  ") {
+        let rest = line.get(at + wide.len()..).unwrap_or("").trim_start();
+        let place = rest.split_once(':').is_some_and(|(town, _)| matches!(who::read(town).who, Who::Place { .. }));
+        let photo = ["تصوير", "عدسة"].iter().any(|w| rest.starts_with(w));
+        if place || photo {
+            out.push(line.get(begin..at).unwrap_or(""));
+            begin = line.len() - rest.len();
+        }
+    }
+    out.push(line.get(begin.min(line.len())..).unwrap_or(""));
+    out
 }
 
 /// `<a href="...">ليلى حداد</a>` is "ليلى حداد"; "<laila@x.test>" is an address and goes too; "a < b" stays.
@@ -154,6 +171,7 @@ fn leftover(parts: &[Part<'_>], field: &str, lead: &mut Lead) {
         [only] if only.piece.who == Who::Other && only.piece.led => lead.byline = named(only.piece.text),
         _ if others.len() == parts.len() && parts.iter().all(|p| nameable(p)) => lead.byline = named(&others.join("، ")),
         _ if others.len() == parts.len() => lead.byline = named(&closed(who::trim(field))),
+        _ if lead.outlet.is_some() && matches!(others[..], [one] if who::is_section(one)) => {}
         _ if lead.dateline.is_none() && lead.outlet.is_some() && matches!(others[..], [one] if !one.contains(' ')) => {
             lead.dateline = named(others.first().unwrap_or(&""));
         }

@@ -247,7 +247,7 @@ fn name_word(word: &str) -> bool {
 /// Whether a text is the name of a section, or a label.
 pub fn is_section(text: &str) -> bool {
     let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
-    listed("section", &first)
+    listed("section", &first) || first.strip_prefix("ال").is_some_and(|bare| !text.contains(' ') && listed("section", bare))
 }
 
 /// A person, or what an author's element may call one: two to four plain words, none of a section or a sentence.
@@ -309,8 +309,22 @@ fn joins_names(rest: &[&str]) -> bool {
 
 /// A Latin name of an organisation: "Khabaronline News Agency".
 pub fn is_organisation(text: &str) -> bool {
-    const WORDS: &[&str] =
-        &["agency", "news", "group", "media", "press", "tv", "network", "newspaper", "portal", "observer", "times", "post"];
+    const WORDS: &[&str] = &[
+        "agency",
+        "ministry",
+        "reuters",
+        "news",
+        "group",
+        "media",
+        "press",
+        "tv",
+        "network",
+        "newspaper",
+        "portal",
+        "observer",
+        "times",
+        "post",
+    ];
     text.split_whitespace().any(|w| WORDS.contains(&w.to_ascii_lowercase().as_str()))
 }
 
