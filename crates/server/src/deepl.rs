@@ -126,7 +126,9 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
 
 /// `GET /v2/languages`
 pub async fn languages(app: App, incoming: Incoming) -> Result<Response, Failure> {
-    let fields = form(incoming.query.as_bytes());
+    // The official client writes the type into a form, also behind a GET.
+    let mut fields = form(incoming.query.as_bytes());
+    fields.extend(incoming.fields()?);
     visitor(&app, &incoming, &fields)?;
     Ok(match text(&fields, "type")?.unwrap_or("source") {
         "source" => ok(&json!([{"language": "AR", "name": "Arabic"}])),

@@ -133,6 +133,9 @@ fn deepl() {
     let targets = server.send("GET", "/v2/languages?type=target", &[auth], b"").json();
     assert_eq!(shape(&targets), json!([{"language": "string", "name": "string", "supports_formality": "bool"}]));
     assert_eq!(server.send("GET", "/v2/languages", &[auth], b"").json()[0]["language"], "AR");
+    // As the official client asks.
+    let form = ("Content-Type", "application/x-www-form-urlencoded");
+    assert_eq!(server.send("GET", "/v2/languages", &[auth, form], b"type=target").json(), targets);
 
     for (body, status) in [
         (json!({"text": ["x"]}), 400),

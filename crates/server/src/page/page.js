@@ -8,8 +8,9 @@
   let running = null;
   let said = null;
 
+  // Values stand in isolation, so that an English one does not turn the Arabic around it.
   function word(name, values) {
-    return WORDS[language][name].replace(/\{(\w+)\}/g, (_, key) => String((values || {})[key]));
+    return WORDS[language][name].replace(/\{(\w+)\}/g, (_, key) => "\u2068" + (values || {})[key] + "\u2069");
   }
 
   // An element with attributes and children; strings become text.
