@@ -10,7 +10,6 @@ use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
 use mujaz::model::{Library, ModelOptions};
 use mujaz::nn::Device;
-use mujaz::schedule::Schedule;
 use mujaz::{Builder, Newsroom};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};

@@ -3,9 +3,9 @@
 use super::Outcome;
 use crate::args::{Making, ServeArgs, StageArg, Work};
 use crate::error::CliError;
-use crate::output::html;
 use crate::progress;
 use crate::settings;
+use mujaz::page;
 use mujaz_server::{Allowance, Error, Keys, Limits, Options, Server};
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ pub fn serve(args: &ServeArgs) -> Result<Outcome, CliError> {
     // What is wrong with the flags is said now, and not when the models are loaded.
     let _ = settings::newsroom_builder(&work)?;
     let server = Server::bind_with(options(args)?, |brief| {
-        html::head(brief.title.en.as_deref().unwrap_or(&brief.id)) + &html::article(brief, 1) + &html::foot()
+        page::head(brief.title.en.as_deref().unwrap_or(&brief.id)) + &page::article(brief, 1) + &page::foot()
     });
     let server = server.map_err(|e| CliError::Usage(e.to_string()))?;
     progress::say(&format!("listening on http://{}{}", server.address(), args.url_prefix));

@@ -147,6 +147,8 @@ impl Architecture for Native {
             logits_bias: Some("final_logits_bias"),
             unneeded: &[],
             half_precision_guard: false,
+            // Guided alignment teaches the first head of the last layer.
+            aligning_heads: Some(1),
         })
     }
 }

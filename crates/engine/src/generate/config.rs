@@ -18,7 +18,7 @@ pub enum EarlyStopping {
 }
 
 /// What a beam search does with the place of a finished sequence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 pub enum BeamKind {
     /// Another continuation takes it, as in `transformers`.
     #[default]

@@ -142,7 +142,7 @@ impl Seq2Seq for Transformer {
             state.memory = state.memory.narrowed(&source_of)?.map_or_else(|| state.memory.clone(), Arc::new);
             state.rows = self.decoder.rows(&self.compute, &state.memory, source_of)?;
         }
-        state.past.select(rows, self.compute.place())
+        state.past.select(rows, &self.compute)
     }
 
     fn alignment<'a>(&self, state: &'a DecoderState, row: usize) -> Option<&'a [f32]> {

@@ -2,7 +2,7 @@
 
 use super::spec::Mixing;
 use crate::error::EngineError;
-use crate::nn::{AttentionHeads, Cells, Compute, Device, KvCache};
+use crate::nn::{AttentionHeads, Cells, Compute, KvCache};
 
 /// The past of all rows, as the decoder's layers want it.
 #[derive(Debug)]
@@ -46,10 +46,10 @@ impl Past {
     }
 
     /// Continues with the given rows, in this order; a row may be taken twice or dropped.
-    pub fn select(&mut self, rows: &[usize], device: &Device) -> Result<(), EngineError> {
+    pub fn select(&mut self, rows: &[usize], compute: &Compute) -> Result<(), EngineError> {
         match self {
-            Self::Attention(cache) => cache.select(rows, device),
-            Self::Recurrence(cells) => cells.select(rows, device),
+            Self::Attention(cache) => cache.select(rows, compute.place()),
+            Self::Recurrence(cells) => cells.select(rows, compute.place()),
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Everything that a text says about time, found in one go.
 
 use super::names::{months, weekdays};
-use super::{FoundDate, FoundDecade, FoundMonth, FoundTime, Spans, Token, dates, decades, times, tokens};
+use super::{FoundDate, FoundDecade, FoundMonth, FoundTime, FoundWeekday, Spans, Token, dates, decades, times, tokens};
 
 /// The temporal expressions of a text. Who needs several kinds of them, or numbers beside them
 /// ([`find_arabic_beside`](crate::number::find_arabic_beside)), has the text read once.
