@@ -3,10 +3,12 @@
 use crate::app::{App, Job, Visitor};
 use crate::failure::{Failure, Reason};
 use crate::language::detect;
+use crate::marked;
 use crate::request::{Incoming, form, ok, text, texts};
 use crate::work::{Ask, Doubt, Span, identity, translate as run};
 use axum::response::Response;
 use mujaz::model::ModelIdentity;
+use mujaz::text::extract::strip_tags;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -52,7 +54,7 @@ pub struct DeeplResponse {
 }
 
 /// What is asked for and cannot be done yet: silence about it would give a translation other than was wanted.
-const NOT_YET: [&str; 5] = ["tag_handling", "glossary_id", "glossary_ids", "style_id", "translation_memory_id"];
+const NOT_YET: [&str; 4] = ["glossary_id", "glossary_ids", "style_id", "translation_memory_id"];
 /// No limit of characters, as DeepL writes it.
 const NO_LIMIT: u64 = 1_000_000_000_000;
 
@@ -83,6 +85,11 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
     if let Some(name) = NOT_YET.iter().find(|name| is_set(&fields, name)) {
         return Err(Failure::new(Reason::Unsupported, format!("'{name}' is not supported by this server yet")));
     }
+    let html = match text(&fields, "tag_handling")?.unwrap_or_default() {
+        "" => false,
+        "html" => true,
+        _ => return Err(Failure::new(Reason::Unsupported, "'tag_handling' other than html is not supported by this server yet")),
+    };
     let chars = app.count(&visitor, &list)?;
     let billed: Vec<usize> = list.iter().map(|t| t.chars().count()).collect();
     let split = text(&fields, "split_sentences").ok().flatten().unwrap_or("1").to_string();
@@ -91,7 +98,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
     }
     let arabic = |text: &String| match &source {
         Some(code) => code == "AR",
-        None => detect(text).first().is_none_or(|g| g.code != "en"),
+        None => detect(&if html { strip_tags(text) } else { text.clone() }).first().is_none_or(|g| g.code != "en"),
     };
     let languages: Vec<&'static str> = list.iter().map(|t| if arabic(t) { "AR" } else { "EN" }).collect();
     let job = Job { client: visitor.client, chars, deadline: incoming.deadline, part: false };
@@ -100,7 +107,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
         let foreign = |i: &usize| known.get(*i).is_some_and(|l| *l == "AR");
         let own: Vec<String> = list.iter().enumerate().filter(|(i, _)| foreign(i)).map(|(_, t)| t.clone()).collect();
         let ask = Ask { texts: &own, whole: split == "0", alternatives: 0, deadline: incoming.deadline, cancel, watched: false };
-        let mut done = run(desk, &ask, |_, _| {})?.into_iter();
+        let mut done = if html { marked::translate(desk, &ask)? } else { run(desk, &ask, |_, _| {})? }.into_iter();
         let kept = |text: &String| crate::work::Translation { text: text.clone(), ..Default::default() };
         let all = list.iter().enumerate().map(|(i, t)| if foreign(&i) { done.next().unwrap_or_default() } else { kept(t) });
         Ok((all.collect::<Vec<_>>(), identity(desk)?))

@@ -26,6 +26,7 @@ mod failure;
 mod gate;
 mod language;
 mod libre;
+mod marked;
 mod metrics;
 mod openai;
 mod options;

@@ -3,10 +3,12 @@
 use crate::app::{App, Job, Visitor};
 use crate::failure::{Failure, Reason};
 use crate::language::{Guess, detect as guess, name};
+use crate::marked;
 use crate::request::{Incoming, number, ok, text, texts};
 use crate::work::{Ask, Doubt, Span, Translation, identity, translate as run};
 use axum::response::Response;
 use mujaz::model::ModelIdentity;
+use mujaz::text::extract::strip_tags;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -47,7 +49,7 @@ pub struct LibreRequest {
     source: String,
     /// `en`.
     target: String,
-    /// `text`; `html` is not supported yet.
+    /// `text`, or `html`: tags stay on their words.
     format: Option<String>,
     /// How many other translations are wanted.
     alternatives: Option<usize>,
@@ -99,6 +101,7 @@ struct Wanted {
     auto: bool,
     /// Whether source and target are the same language.
     same: bool,
+    html: bool,
     alternatives: usize,
 }
 
@@ -118,24 +121,28 @@ fn wanted(app: &App, fields: &Map<String, Value>) -> Result<Wanted, Failure> {
     if target == "auto" || target == "ar" && !same {
         return Err(Failure::bad(format!("{target} is not supported")));
     }
-    match text(fields, "format")?.unwrap_or("text") {
-        "text" => {}
-        "html" => return Err(Failure::new(Reason::Unsupported, "html format is not supported by this server yet: send text")),
+    let html = match text(fields, "format")?.unwrap_or("text") {
+        "text" => false,
+        "html" => true,
         other => return Err(Failure::bad(format!("{other} format is not supported"))),
-    }
+    };
     let limit = app.limits().alternatives;
     let alternatives = number(fields.get("alternatives"), "alternatives")?.unwrap_or(0).max(0);
     let alternatives = usize::try_from(alternatives).unwrap_or(usize::MAX);
     if alternatives > limit {
         return Err(Failure::bad(format!("Invalid request: number of alternatives ({alternatives}) exceeds limit ({limit})")));
     }
-    Ok(Wanted { texts, many, auto: source == "auto", same, alternatives })
+    if html && alternatives > 0 {
+        return Err(Failure::new(Reason::Unsupported, "alternatives of html are not supported by this server yet: send text"));
+    }
+    Ok(Wanted { texts, many, auto: source == "auto", same, html, alternatives })
 }
 
 /// What language each text is in, where that was left open; a text in one that this server cannot translate is a failure.
-fn detected(texts: &[String]) -> Result<Vec<Detected>, Failure> {
+fn detected(texts: &[String], html: bool) -> Result<Vec<Detected>, Failure> {
     let one = |text: &String| {
-        let best = guess(text).into_iter().next().unwrap_or(Guess { code: "en", confidence: 0.0 });
+        let plain = if html { strip_tags(text) } else { text.clone() };
+        let best = guess(&plain).into_iter().next().unwrap_or(Guess { code: "en", confidence: 0.0 });
         match best.code {
             "ar" | "en" => Ok(Detected { confidence: best.confidence, language: best.code }),
             other => Err(Failure::bad(format!("Translation from {other} to en is not available"))),
@@ -150,7 +157,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
     let visitor = visitor(&app, &incoming, &fields)?;
     let wanted = wanted(&app, &fields)?;
     let chars = app.count(&visitor, &wanted.texts)?;
-    let found = if wanted.auto { Some(detected(&wanted.texts)?) } else { None };
+    let found = if wanted.auto { Some(detected(&wanted.texts, wanted.html)?) } else { None };
     let job = Job { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let done = app.work(job, move |desk, cancel| {
         // What is English already stays as it is.
@@ -159,7 +166,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
         let texts: Vec<String> = own.iter().map(|(_, t)| t.clone()).collect();
         let ask =
             Ask { texts: &texts, whole: false, alternatives: wanted.alternatives, deadline: incoming.deadline, cancel, watched: false };
-        let done = run(desk, &ask, |_, _| {})?;
+        let done = if wanted.html { marked::translate(desk, &ask)? } else { run(desk, &ask, |_, _| {})? };
         let kept = kept.into_iter().map(|(i, text)| (i, Translation { text, ..Translation::default() }));
         let mut all: Vec<(usize, Translation)> = own.into_iter().map(|(i, _)| i).zip(done).chain(kept).collect();
         all.sort_by_key(|(i, _)| *i);

@@ -6,8 +6,8 @@ use crate::error::CliError;
 use crate::journal::Resume;
 use crate::output::{Style, is_folder};
 use crate::settings;
-use mujaz::formats::{Fields, Inputs, Options, is_device};
 use mujaz::formats::hash::{Key, hash};
+use mujaz::formats::{Fields, Inputs, Options, is_device};
 use mujaz::intake::Selection;
 use mujaz::job::{Cancel, JobOptions};
 use mujaz::{Newsroom, brief::Stage};
@@ -55,13 +55,25 @@ pub fn job_options(bounds: &Bounds, desk: &Newsroom, cancel: &Cancel) -> Result<
     if timeout == Some(None) || group == 0 || bounds.in_flight == 0 || bounds.max_size == 0 {
         return Err(CliError::Usage("`--timeout`, `--group`, `--in-flight` and `--max-size` must be above 0".into()));
     }
-    Ok(JobOptions { group, in_flight: bounds.in_flight.saturating_mul(1 << 20), timeout: timeout.flatten(), cancel: cancel.clone(), ..usual })
+    Ok(JobOptions {
+        group,
+        in_flight: bounds.in_flight.saturating_mul(1 << 20),
+        timeout: timeout.flatten(),
+        cancel: cancel.clone(),
+        ..usual
+    })
 }
 
 /// The readers' options for those of the command line.
 pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result<Options, CliError> {
     let fields = Fields::parse(fields)?.asked_with("--field ");
-    Ok(Options { fields, kind: kind.into(), max_bytes: bounds.max_size.saturating_mul(1 << 20), max_bytes_name: "--max-size", ..Options::default() })
+    Ok(Options {
+        fields,
+        kind: kind.into(),
+        max_bytes: bounds.max_size.saturating_mul(1 << 20),
+        max_bytes_name: "--max-size",
+        ..Options::default()
+    })
 }
 
 impl RunArgs {

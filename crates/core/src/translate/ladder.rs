@@ -159,11 +159,8 @@ fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usiz
         return Ok(None);
     }
     let cut = encoded(model, text, tokens / 2 + 2)?;
-    let (parts, sources): (Vec<(usize, &str)>, Vec<Vec<u32>>) = cut
-        .into_iter()
-        .filter(|p| !text[p.range.clone()].trim().is_empty())
-        .map(|p| ((p.range.start, &text[p.range]), p.ids))
-        .unzip();
+    let (parts, sources): (Vec<(usize, &str)>, Vec<Vec<u32>>) =
+        cut.into_iter().filter(|p| !text[p.range.clone()].trim().is_empty()).map(|p| ((p.range.start, &text[p.range]), p.ids)).unzip();
     let mut whole = Output::default();
     for ((start, part), hypotheses) in parts.iter().zip(model.hypotheses(&sources, Attempt::WithoutRepeats, schedule)) {
         let (rated, ..) = choose(model, part, &hypotheses?)?;

@@ -1,0 +1,141 @@
+//! Models by their cards: addresses of their own, lists, settings, and what the doctor says.
+
+mod common;
+#[path = "common/user.rs"]
+mod user;
+
+use common::{code, text};
+use serde_json::Value;
+use std::path::Path;
+use std::process::Output;
+use user::stand_in::{self, Trouble};
+use user::{User, small};
+
+/// A student of the fixtures under a card that names addresses of the stand-in; the files that it names.
+fn at_addresses(user: &User) -> Vec<(&'static str, Vec<u8>)> {
+    let dir = common::root().join("tests/fixtures/students/tiny");
+    let read = |name: &str| std::fs::read(dir.join(name)).unwrap();
+    let files = vec![("model.aren.intgemm.alphas.bin", read("model.intgemm.alphas.bin")), ("vocab.aren.spm", read("vocab.spm"))];
+    let mut card = "name = 'student'\nlicense = 'MPL-2.0'\ncommercial = true\n".to_string();
+    for (name, bytes) in &files {
+        let (size, hash) = (bytes.len(), stand_in::sha256(bytes));
+        let urls = format!("['{0}/gone/none', '{0}/cdn/{name}']", user.server.address);
+        card += &format!("[[files]]\nname = '{name}'\nsize = {size}\nsha256 = '{hash}'\nurls = {urls}\n");
+        user.server.state.lock().unwrap().files.insert((*name).to_string(), bytes.clone());
+    }
+    let path = user.home.path().join("student.toml");
+    std::fs::write(&path, card).unwrap();
+    assert_eq!(code(&user.run(&["models", "add", path.to_str().unwrap()])), 0);
+    files
+}
+
+#[test]
+fn a_model_at_plain_addresses_is_fetched_checked_and_used() {
+    let user = User::new(&[]);
+    let files = at_addresses(&user);
+    let fetch = ["models", "fetch", "student", "-q"];
+    let weights = format!("cdn/{}", files[0].0);
+    // Bytes that are not the card's never reach the cache, and what broke off is gone on with from where it was.
+    user.server.trouble(&weights, Trouble::Wrong(1));
+    let wrong = user.run(&fetch);
+    assert!(code(&wrong) == 2 && text(&wrong.stderr).contains("is not what the model's card says"), "{}", text(&wrong.stderr));
+    assert_eq!(code(&user.run(&["models", "path", "student"])), 2);
+    user.server.trouble(&weights, Trouble::Cut(100_000, 1));
+    let fetched = user.run(&fetch);
+    assert_eq!(code(&fetched), 0, "{}", text(&fetched.stderr));
+    let seen = user.server.state.lock().unwrap().seen.clone();
+    assert!(seen.iter().any(|s| s.starts_with("/cdn/model") && s.ends_with(" 100000-")), "{seen:?}");
+    // Then nothing is asked any more.
+    let asked = user.server.count("/");
+    let lines = common::write(user.home.path(), "lines.txt", "قال الوزير.\n");
+    let output = user.run(&["translate", "--lines", "--model", "student", "--offline", &lines]);
+    assert!(code(&output) == 0 && !output.stdout.is_empty(), "{}", text(&output.stderr));
+    assert_eq!(user.server.count("/"), asked);
+    assert!(text(&user.run(&["models", "verify"]).stdout).contains("vocab.aren.spm: good"));
+    assert!(text(&user.run(&["models", "licenses"]).stdout).contains("student"));
+    assert_eq!(code(&user.run(&["models", "remove", "student"])), 0);
+    let offline = user.run(&["models", "fetch", "student", "--offline"]);
+    assert!(code(&offline) == 2 && text(&offline.stderr).contains("offline"), "{}", text(&offline.stderr));
+}
+
+#[test]
+fn addresses_fail_one_by_one_and_a_mirror_comes_first() {
+    let user = User::new(&[]);
+    let files = at_addresses(&user);
+    let weights = format!("cdn/{}", files[0].0);
+    let log = |output: Output| (code(&output), text(&output.stderr));
+    let fetch = |user: &User| log(user.run(&["models", "fetch", "student", "-q"]));
+    for (trouble, part) in [
+        (Trouble::Status(404, usize::MAX), "HTTP 404"),
+        (Trouble::Status(503, usize::MAX), "HTTP 503"),
+        (Trouble::Loop, "cannot fetch"),
+        (Trouble::Stall, "nothing came for 2 s"),
+        (Trouble::Cut(1_000, usize::MAX), "run the same command again to go on"),
+    ] {
+        user.server.trouble(&weights, trouble);
+        let (status, log) = fetch(&user);
+        assert!(status == 2 && log.contains(part) && !log.contains("panicked"), "{part}: {log}");
+    }
+    // A server that says it goes on and begins anew: what comes of it is thrown away.
+    user.server.trouble(&weights, Trouble::NoRange(1));
+    assert!(fetch(&user).1.contains("is not what the model's card says"));
+    assert_eq!(fetch(&user), (0, String::new()));
+    let user = User::new(&[]);
+    at_addresses(&user);
+    let mut mirrored = user.command(&["models", "fetch", "student", "-q"]);
+    let output = mirrored.env("MUJAZ_MIRROR", format!("{}/cdn/", user.server.address)).output().unwrap();
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+    assert_eq!((user.server.count("/cdn/student/"), user.server.count("/gone")), (2, 0));
+    let bad = "name = 'x'\n[[files]]\nname = '../x'\nsize = 1\nsha256 = 'ab'\nurls = ['file:///etc/passwd']\n";
+    let card = common::write(user.home.path(), "bad.toml", bad);
+    assert_eq!(code(&user.run(&["models", "add", &card])), 2);
+}
+
+#[test]
+fn models_have_cards_and_settings_have_sources() {
+    let user = User::new(&small());
+    let list = user.run(&["models", "list", "--json"]);
+    let models: Value = serde_json::from_slice(&list.stdout).unwrap();
+    assert!(models.as_array().unwrap().len() >= 8 && models[0]["place"] == "bundled");
+    let card = user.home.path().join("mine.toml");
+    std::fs::write(&card, "name = 'mine'\nlicense = 'MIT'\ncommercial = true\n[hub]\nrepo = 'org/model'\n").unwrap();
+    assert_eq!(code(&user.run(&["models", "add", card.to_str().unwrap()])), 0);
+    let fetched = user.run(&["models", "fetch", "mine", "-q"]);
+    assert_eq!(code(&fetched), 0, "a free licence needs no flag: {}", text(&fetched.stderr));
+    let path = text(&user.run(&["models", "path", "mine"]).stdout);
+    assert!(Path::new(path.trim()).join("config.json").is_file());
+    assert!(text(&user.run(&["models", "licenses"]).stdout).contains("mine"));
+    assert!(text(&user.run(&["models", "show", "opus-mt-ar-en"]).stdout).contains("33.9"));
+    let refused = user.run(&["models", "fetch", "nllb-200-distilled-600m"]);
+    assert!(code(&refused) == 2 && text(&refused.stderr).contains("CC-BY-NC-4.0"));
+    // The configuration file speaks where nobody else does.
+    std::fs::write(user.home.path().join(".config/mujaz/config.toml"), "workers = 1\nbullets = 2\nlines = true\nmodel = 'mine'\n").unwrap();
+    let show = user.command(&["config", "show", "--json"]).env("MUJAZ_WORKERS", "2").output().unwrap();
+    let settings: Value = serde_json::from_slice(&show.stdout).unwrap();
+    assert_eq!(
+        (settings["workers"]["value"].as_str(), settings["workers"]["source"].as_str()),
+        (Some("2"), Some("environment MUJAZ_WORKERS"))
+    );
+    assert!(settings["bullets"]["value"] == "2" && settings["bullets"]["source"].as_str().unwrap().ends_with("config.toml"), "{settings}");
+    let summary = user.run(&["summarize", "samples/report.txt", "--format", "jsonl"]);
+    // `model` is the translator: a summary is none of its business.
+    let record: Value = serde_json::from_slice(&summary.stdout).unwrap();
+    assert_eq!(record["summary"]["items"].as_array().unwrap().len(), 2, "{}", text(&summary.stderr));
+    std::fs::write(user.home.path().join(".config/mujaz/config.toml"), "wrokers = 1\n").unwrap();
+    let typo = user.run(&["summarize", "samples/report.txt"]);
+    assert!(code(&typo) == 2 && text(&typo.stderr).contains("wrokers"));
+}
+
+#[test]
+fn the_doctor_sees_this_machine() {
+    let user = User::new(&small());
+    let output = user.run(&["doctor", "--json"]);
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(code(&output), 0, "{report:#}");
+    assert!(report["kernels"].is_string() && report["cores"].as_u64().unwrap() > 0);
+    assert!(
+        report["self_test"]["output"].as_str().unwrap().contains("Minister") || report["self_test"]["output"].as_str().unwrap().len() > 10
+    );
+    assert!(text(&user.run(&["doctor"]).stdout).contains("opus-mt-ar-en needs"));
+    assert_eq!(user.server.count("/"), 0);
+}
