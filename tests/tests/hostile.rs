@@ -133,7 +133,7 @@ fn configurations() {
                 std::fs::write(dir.path().join("config.json"), config.to_string()).unwrap();
                 let (folder, compute) = (dir.path().to_path_buf(), ComputeType::F32);
                 let load = move || {
-                    let compute = Compute::new(&Device::Cpu, compute);
+                    let compute = Compute::new(&Device::CPU, compute);
                     load_transformer(&ModelFiles::Folder(folder), &compute).map(|_| ()).map_err(|e| e.to_string())
                 };
                 let error = bounded(&format!("{}: {size} = {value}", family.name), load);

@@ -107,9 +107,9 @@ fn after_words(text: &str, n: usize) -> &str {
 }
 
 fn kind(text: &str) -> Who {
+    const EDITIONS: [&str; 6] = [" أونلاين", " اونلاين", " أون لاين", " الإلكترونية", " الالكترونية", " نت"];
     let quoted = text.starts_with(['«', '"', '“']);
     // "الشرق الأوسط أونلاين": the same outlet by its other name.
-    const EDITIONS: [&str; 6] = [" أونلاين", " اونلاين", " أون لاين", " الإلكترونية", " الالكترونية", " نت"];
     let edition = EDITIONS.iter().find_map(|e| text.trim_matches(['«', '»', '"']).strip_suffix(e)).and_then(outlet);
     let (the_place, the_outlet) = (place(text), outlet(text));
     if edition.is_some_and(|o| o.kind != OutletKind::Agency) {
