@@ -36,7 +36,7 @@ fn mixed(n: usize) -> Vec<(&'static str, Value)> {
 #[test]
 fn a_request_gives_the_same_bytes_alone_and_under_load() {
     let server = ready(options());
-    let requests = mixed(300);
+    let requests = mixed(200);
     let alone: Vec<Vec<u8>> = requests
         .iter()
         .map(|(path, body)| server.post(path, body))
@@ -88,7 +88,7 @@ fn a_full_queue_turns_away_with_a_time_to_come_again() {
 fn who_hangs_up_leaves_the_line_and_stops_what_is_in_work() {
     let limits = Limits { running: 1, queue: 10, ..options().limits };
     let server = ready(Options { limits, ..options() });
-    let long = json!({"q": format!("{ARABIC} ").repeat(3000), "source": "ar", "target": "en"}).to_string();
+    let long = json!({"q": format!("{ARABIC} ").repeat(2000), "source": "ar", "target": "en"}).to_string();
     let request =
         format!("POST /translate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{long}", long.len());
     let mut gone: Vec<_> = (0..4)
@@ -100,7 +100,7 @@ fn who_hangs_up_leaves_the_line_and_stops_what_is_in_work() {
         .collect();
     server.until_busy(4.0);
     gone.drain(..).for_each(drop);
-    // Four times three thousand sentences would take minutes.
+    // Four times two thousand sentences would take minutes.
     let begin = Instant::now();
     assert_eq!(server.post("/translate", &json!({"q": ARABIC, "source": "ar", "target": "en"})).status, 200);
     assert!(begin.elapsed() < Duration::from_secs(40), "{:?}", begin.elapsed());
@@ -109,7 +109,8 @@ fn who_hangs_up_leaves_the_line_and_stops_what_is_in_work() {
 
 #[test]
 fn what_is_in_work_is_finished_when_the_server_ends() {
-    let server = ready(options());
+    let limits = Limits { drain: Duration::from_secs(100), ..options().limits };
+    let server = ready(Options { limits, ..options() });
     let body = json!({"q": format!("{ARABIC} ").repeat(200), "source": "ar", "target": "en"}).to_string();
     let mut stream = server.connect();
     write!(stream, "POST /translate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n{body}", body.len())

@@ -54,9 +54,10 @@ pub fn start_with(options: Options, load: impl Fn() -> Result<Newsroom, mujaz::E
 
 /// Starts one and waits until it is ready.
 pub fn ready(options: Options) -> Running {
+    let path = format!("{}/readyz", options.url_prefix);
     let running = start(options);
     let begin = Instant::now();
-    while running.get("/readyz").status != 200 {
+    while running.get(&path).status != 200 {
         assert!(begin.elapsed() < Duration::from_secs(120), "not ready");
         std::thread::sleep(Duration::from_millis(20));
     }
