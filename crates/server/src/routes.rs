@@ -109,7 +109,7 @@ fn cors(origins: &[String]) -> CorsLayer {
     layer
         .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .max_age(Duration::from_secs(1_728_000))
+        .max_age(Duration::from_hours(480))
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");

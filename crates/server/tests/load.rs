@@ -22,12 +22,12 @@ fn mixed(n: usize) -> Vec<(&'static str, Value)> {
         "أنه لن يستقيل",
     ];
     let sentence = |i: usize| format!("{} {} {} رقم {i}.", verbs[i % 4], subjects[i % 6], things[i % 5]);
-    let text = |i: usize| (0..1 + i % 4).map(|k| sentence(i * 7 + k)).collect::<Vec<_>>().join(" ");
+    let text = |i: usize| (0..=i % 4).map(|k| sentence(i * 7 + k)).collect::<Vec<_>>().join(" ");
     let request = |i: usize| match i % 6 {
         0 | 1 => ("/translate", json!({"q": text(i), "source": "ar", "target": "en"})),
         2 => ("/translate", json!({"q": [text(i), sentence(i)], "source": "auto", "target": "en", "alternatives": i % 3})),
         3 => ("/v2/translate", json!({"text": [text(i)], "target_lang": "EN", "split_sentences": "0"})),
-        4 => ("/v1/brief", json!({"text": format!("عنوان الخبر رقم {i}\n{}", text(i + 3)), "full": i % 2 == 0, "bullets": 2})),
+        4 => ("/v1/brief", json!({"text": format!("عنوان الخبر رقم {i}\n{}", text(i + 3)), "full": i.is_multiple_of(4), "bullets": 2})),
         _ => ("/v1/translate", json!({"text": text(i)})),
     };
     (0..n).map(request).collect()
