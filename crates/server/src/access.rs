@@ -144,7 +144,7 @@ impl Client {
             Some(key) => Self::Key(digest(key)),
             None => Self::Address(match address {
                 IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(IpAddr::V6((v6.to_bits() >> 64 << 64).into()), IpAddr::V4),
-                v4 => v4,
+                v4 @ IpAddr::V4(_) => v4,
             }),
         }
     }
@@ -154,7 +154,7 @@ impl Client {
 #[derive(Debug, Default)]
 pub struct Limiter(Mutex<HashMap<Client, (Instant, u32)>>);
 
-const MINUTE: Duration = Duration::from_secs(60);
+const MINUTE: Duration = Duration::from_mins(1);
 /// Clients that are remembered before those whose minute is over are forgotten.
 const MANY: usize = 4096;
 

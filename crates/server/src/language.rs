@@ -9,12 +9,16 @@ pub struct Guess {
     pub confidence: f64,
 }
 
-/// Letters that Arabic does without, by the language that needs them.
-const OTHERS: [(&str, &str); 4] = [("fa", "پچژگیک"), ("ur", "ٹڈڑںےھہۂ"), ("ps", "ټډړښېۍځڅ"), ("ckb", "ڕڵێۆە")];
+/// Letters that Arabic does without and Persian has, as have the others in its script.
+const PERSIAN: &str = "پچژگ";
+/// Forms of two letters that Persian writes, but some Arabic keyboards too: alone they tell nothing.
+const FORMS: &str = "یک";
+/// Letters that Persian does without too, by the language that needs them.
+const OTHERS: [(&str, &str); 3] = [("ur", "ٹڈڑںےھہۂ"), ("ps", "ټډړښېۍځڅ"), ("ckb", "ڕڵێۆە")];
 /// From this share of such letters on, a text is in the other language: Arabic papers write some foreign names with them.
 const FOREIGN: f64 = 0.02;
 /// Words that hardly an English sentence does without.
-const ENGLISH: [&str; 14] = ["the", "of", "and", "to", "in", "a", "is", "that", "for", "on", "was", "with", "it", "are"];
+const ENGLISH: [&str; 10] = ["the", "of", "and", "to", "is", "that", "with", "it", "are", "this"];
 
 /// The languages a text may be in, the likeliest first; none for a text without letters.
 ///
@@ -25,15 +29,21 @@ pub fn detect(text: &str) -> Vec<Guess> {
     if all == 0 {
         return Vec::new();
     }
+    let mut out = Vec::new();
     let percent = |n: usize| (n as f64 / all as f64 * 1000.0).round() / 10.0;
     let count = |set: &str| text.chars().filter(|c| set.contains(*c)).count();
-    let (foreign, code) = OTHERS.map(|(code, set)| (count(set), code)).into_iter().max_by_key(|(n, _)| *n).unwrap_or((0, "fa"));
-    let script = arabic.max(foreign);
-    let mut out = Vec::new();
-    if script > 0 {
-        let share = foreign as f64 / script as f64;
-        let code = if share >= FOREIGN { code } else { "ar" };
-        out.push(Guess { code, confidence: percent(script) });
+    if arabic > 0 {
+        let many = |n: usize| n as f64 >= FOREIGN * arabic as f64;
+        let (own, other) = OTHERS.map(|(code, set)| (count(set), code)).into_iter().max_by_key(|(n, _)| *n).unwrap_or_default();
+        let persian = count(PERSIAN);
+        let code = if many(own) {
+            other
+        } else if persian > 0 && many(persian + count(FORMS)) {
+            "fa"
+        } else {
+            "ar"
+        };
+        out.push(Guess { code, confidence: percent(arabic) });
     }
     let latin = text.chars().filter(|c| c.is_alphabetic() && (c.is_ascii() || ('\u{C0}'..'\u{250}').contains(c))).count();
     if latin > 0 {
@@ -71,6 +81,7 @@ mod tests {
             ),
             Some("ar")
         );
+        assert_eq!(first("قال الوزیر إن المفاوضات مستمرة فی القاهرة"), Some("ar"), "typed on another keyboard");
         assert_eq!(first("وزیر گفت که مذاکرات ادامه دارد"), Some("fa"));
         assert_eq!(first("وزیر نے کہا کہ مذاکرات جاری ہیں"), Some("ur"));
         assert_eq!(first("The minister said that the talks go on"), Some("en"));

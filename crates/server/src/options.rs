@@ -87,7 +87,7 @@ impl Default for Limits {
             running: 64,
             queue: 256,
             connections: 16_384,
-            time: Duration::from_secs(120),
+            time: Duration::from_mins(2),
             patience: Duration::from_secs(20),
             drain: Duration::from_secs(30),
         }

@@ -6,7 +6,7 @@ use crate::request::{Incoming, answer};
 use crate::{deepl, libre, openai, own, page, spec};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -107,9 +107,9 @@ fn cors(origins: &[String]) -> CorsLayer {
         layer.allow_origin(origins.iter().filter_map(|o| HeaderValue::from_str(o).ok()).collect::<Vec<_>>())
     };
     layer
-        .allow_methods([axum::http::Method::GET, axum::http::Method::POST])
+        .allow_methods([Method::GET, Method::POST])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
-        .max_age(Duration::from_secs(1_728_000))
+        .max_age(Duration::from_hours(480))
 }
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
@@ -126,7 +126,10 @@ async fn account(State(app): State<App>, request: Request, next: Next) -> Respon
     let method = request.method().clone();
     let mut response = next.run(request).await;
     let status = response.status().as_u16();
-    app.metrics.answered(&route, status, start.elapsed());
+    // What browsers ask before they ask is no request of anybody.
+    if method != Method::OPTIONS {
+        app.metrics.answered(&route, status, start.elapsed());
+    }
     let millis = u64::try_from(start.elapsed().as_millis()).unwrap_or(u64::MAX);
     let shown = id.as_ref().and_then(|v| v.to_str().ok()).unwrap_or_default();
     // Neither texts nor addresses: a log is kept longer than either should be.

@@ -242,11 +242,8 @@ impl Builder {
             threads: self.threads.or(usual.threads),
         };
         if self.share_batches {
-            let models = [&translator, &summarizer].into_iter().flatten();
-            models
-                .map(|m| m.share_batches(&self.options.schedule))
-                .collect::<Result<(), _>>()
-                .map_err(|e| Error::Settings(e.to_string()))?;
+            let mut models = [&translator, &summarizer].into_iter().flatten();
+            models.try_for_each(|m| m.share_batches(&self.options.schedule)).map_err(|e| Error::Settings(e.to_string()))?;
         }
         Ok(Newsroom::new(Pipeline::new(translator, self.options).with_glossary(self.glossary), summarizer))
     }

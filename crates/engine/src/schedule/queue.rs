@@ -285,28 +285,35 @@ mod tests {
     #[test]
     fn small_calls_overtake_large_ones_and_large_ones_come_by_age() {
         let (order, taken) = channel();
-        let order = Mutex::new(order);
+        let (order, gate) = (Mutex::new(order), Arc::new(Mutex::new(())));
+        let closed = gate.clone();
         let generate = move |batch: &[&[u32]], _: &GenerationConfig, _| {
             for source in batch {
                 _ = lock(&order).send(source[0]);
             }
-            std::thread::sleep(Duration::from_millis(5));
+            drop(lock(&closed));
             Ok(echo(batch))
         };
         let queue = Queue::start(Schedule { batch_tokens: 1, ..schedule(1) }, Box::new(generate)).unwrap();
         let config = GenerationConfig::default();
         std::thread::scope(|scope| {
-            let send = |name: u32, tokens: usize| {
+            let held = lock(&gate);
+            let send = |name: u32, tokens: usize, waiting: u64| {
                 let (queue, config) = (&queue, &config);
                 scope.spawn(move || queue.run(&[vec![name; tokens]], config, None));
-                std::thread::sleep(Duration::from_millis(1));
+                while queue.totals().waiting < waiting {
+                    std::thread::yield_now();
+                }
             };
-            send(0, 1);
-            send(1, 500);
-            send(2, 400);
-            send(3, 1);
+            send(0, 1, 0);
+            // The first is in work before the others come.
+            assert_eq!(taken.recv(), Ok(0));
+            send(1, 200_000, 1);
+            send(2, 100_000, 2);
+            send(3, 1, 3);
+            drop(held);
         });
-        assert_eq!(taken.try_iter().collect::<Vec<_>>(), [0, 3, 2, 1]);
+        assert_eq!(taken.try_iter().collect::<Vec<_>>(), [3, 2, 1]);
     }
 
     #[test]

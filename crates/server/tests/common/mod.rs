@@ -54,10 +54,11 @@ pub fn start_with(options: Options, load: impl Fn() -> Result<Newsroom, mujaz::E
 
 /// Starts one and waits until it is ready.
 pub fn ready(options: Options) -> Running {
+    let path = format!("{}/readyz", options.url_prefix);
     let running = start(options);
     let begin = Instant::now();
-    while running.get("/readyz").status != 200 {
-        assert!(begin.elapsed() < Duration::from_secs(120), "not ready");
+    while running.get(&path).status != 200 {
+        assert!(begin.elapsed() < Duration::from_mins(2), "not ready");
         std::thread::sleep(Duration::from_millis(20));
     }
     running
@@ -108,7 +109,7 @@ impl Answer {
 impl Running {
     pub fn connect(&self) -> TcpStream {
         let stream = TcpStream::connect(self.address).unwrap();
-        stream.set_read_timeout(Some(Duration::from_secs(120))).unwrap();
+        stream.set_read_timeout(Some(Duration::from_mins(2))).unwrap();
         stream
     }
 
@@ -124,7 +125,7 @@ impl Running {
 
     pub fn send(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &[u8]) -> Answer {
         let mut request = format!("{method} {path} HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: {}\r\n", body.len());
-        headers.iter().for_each(|(name, value)| request += &format!("{name}: {value}\r\n"));
+        headers.iter().for_each(|(name, value)| request.extend([name, ": ", value, "\r\n"]));
         self.raw(&[request.as_bytes(), b"\r\n", body].concat())
     }
 
@@ -147,7 +148,7 @@ impl Running {
     pub fn until_busy(&self, requests: f64) {
         let begin = Instant::now();
         while self.metric("mujaz_requests_running") + self.metric("mujaz_requests_waiting") < requests {
-            assert!(begin.elapsed() < Duration::from_secs(60), "never busy");
+            assert!(begin.elapsed() < Duration::from_mins(1), "never busy");
             std::thread::sleep(Duration::from_millis(5));
         }
     }
