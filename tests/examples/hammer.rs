@@ -21,7 +21,7 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 /// An input's time: reading it, and for a brief, all that comes after. A machine that does other things as well makes it longer.
-const BOUND: Duration = Duration::from_secs(60);
+const BOUND: Duration = Duration::from_mins(1);
 
 /// What goes between the parts of a page.
 const BETWEEN: [&[u8]; 16] = [
@@ -79,7 +79,7 @@ fn input(pages: &[Vec<u8>], texts: &[String], seed: u64, number: u64) -> Vec<u8>
             .collect();
     }
     let mut page = pages[draw.below(pages.len())].clone();
-    for _ in 0..1 + draw.below(8) {
+    for _ in 0..=draw.below(8) {
         let (a, b) = (draw.below(page.len()), draw.below(page.len()));
         let (a, b) = (a.min(b), a.max(b));
         match draw.below(7) {

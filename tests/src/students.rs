@@ -107,7 +107,7 @@ pub fn decode(model: &Model, reference: &Reference) -> Vec<Vec<Hypothesis>> {
     // Marian limits by the longest sentence of a batch; here each is limited by its own, so say what the other was.
     let batches = sources.chunks(reference.batch).flat_map(|batch| {
         let longest = batch.iter().map(Vec::len).max().unwrap_or(1) as f32;
-        let limit = (1..).find(|n| *n as f32 >= reference.max_length_factor * longest).unwrap_or(1);
+        let limit = (reference.max_length_factor * longest).ceil().max(1.0) as usize;
         let mut config = config.clone();
         (config.max_length_factor, config.max_length) = (None, limit + 1);
         model.generate_with(batch, &config, &schedule)

@@ -48,7 +48,7 @@ impl Recipe {
         let mut out = Self::usual();
         let whole = out.files.remove("model.safetensors").unwrap();
         let tensors = safetensors::SafeTensors::deserialize(&whole).unwrap();
-        let names: Vec<String> = tensors.names().into_iter().map(|n| n.to_string()).collect();
+        let names: Vec<String> = tensors.names().into_iter().map(ToString::to_string).collect();
         let (first, second) = names.split_at(names.len() / 2);
         let mut map = serde_json::Map::new();
         for (file, part) in [("m-1.safetensors", first), ("m-2.safetensors", second)] {

@@ -6,6 +6,7 @@ mod user;
 
 use common::{code, text};
 use serde_json::Value;
+use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Output;
 use user::stand_in::{self, Trouble};
@@ -20,7 +21,7 @@ fn at_addresses(user: &User) -> Vec<(&'static str, Vec<u8>)> {
     for (name, bytes) in &files {
         let (size, hash) = (bytes.len(), stand_in::sha256(bytes));
         let urls = format!("['{0}/gone/none', '{0}/cdn/{name}']", user.server.address);
-        card += &format!("[[files]]\nname = '{name}'\nsize = {size}\nsha256 = '{hash}'\nurls = {urls}\n");
+        _ = write!(card, "[[files]]\nname = '{name}'\nsize = {size}\nsha256 = '{hash}'\nurls = {urls}\n");
         user.server.state.lock().unwrap().files.insert((*name).to_string(), bytes.clone());
     }
     let path = user.home.path().join("student.toml");

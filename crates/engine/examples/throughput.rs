@@ -12,7 +12,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let [folder, lines, kind, batch, rounds] = args.as_slice() else { return Err("FOLDER LINES TYPE BATCH_TOKENS ROUNDS".into()) };
     let start = Instant::now();
-    let model = Model::load(&ModelFiles::folder(folder)?, Recipe::default(), &Compute::new(&Device::Cpu, kind.parse()?))?;
+    let model = Model::load(&ModelFiles::folder(folder)?, Recipe::default(), &Compute::new(&Device::CPU, kind.parse()?))?;
     println!("load {:.3}", start.elapsed().as_secs_f64());
     let text = std::fs::read_to_string(lines)?;
     let sources = text.lines().map(|line| model.encode(line)).collect::<Result<Vec<_>, _>>()?;

@@ -4,6 +4,7 @@ use super::{Content, Options, read};
 use mujaz_text::extract::InputKind;
 use proptest::prelude::*;
 use std::io::Write;
+use std::path::Path;
 
 /// Pieces that files of some format are made of, so that random ones get somewhere.
 const PIECES: [&[u8]; 36] = [
@@ -59,7 +60,7 @@ fn read_as(name: &str, bytes: &[u8]) -> usize {
     let dir = tempfile::tempdir().unwrap();
     let path = dir.path().join(name);
     let mut bytes = bytes.to_vec();
-    if name.ends_with(".gz") {
+    if Path::new(name).extension().is_some_and(|e| e == "gz") {
         let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
         packed.write_all(&bytes).unwrap();
         bytes = packed.finish().unwrap();

@@ -235,6 +235,7 @@ fn refused(source: String, reason: String) -> Documents {
 }
 
 #[cfg(feature = "parquet")]
+#[allow(clippy::needless_pass_by_value, reason = "all readers of a list have one shape")]
 fn parquet(path: &Path, source: String, options: &Options) -> Documents {
     columns::documents(path, &source, options.clone())
 }

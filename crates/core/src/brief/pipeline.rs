@@ -315,10 +315,13 @@ impl Pipeline {
     }
 }
 
+/// A translation and the doubts about it.
+pub type Judged = Result<(Translation, Vec<Flag>), EngineError>;
+
 impl Pipeline {
     /// Texts in English, batched together, in order: mended, with house spellings and alignments, and the doubts about each,
     /// which name it `text`. None without a translator.
-    pub fn translate_texts(&self, texts: &[&str], deadline: Option<Instant>) -> Option<Vec<Result<(Translation, Vec<Flag>), EngineError>>> {
+    pub fn translate_texts(&self, texts: &[&str], deadline: Option<Instant>) -> Option<Vec<Judged>> {
         let model = Until { alignments: true, ..self.translator.as_deref()?.until(deadline) };
         let results = Translator::new(&model, &self.options.schedule).translate(texts);
         let check = Fidelity { date: None, full: true, glossary: Some(&self.glossary) };

@@ -149,7 +149,7 @@ fn align(source: &[Part], target: &[Part], gone: usize, rate: f64) -> Option<(f6
 fn bead(source: &[Part], target: &[Part], rate: f64) -> f64 {
     let letters = |parts: &[Part]| parts.iter().map(|p| p.letters).sum::<usize>() as f64;
     let (a, b) = (letters(source), letters(target));
-    let mean = (a * rate + b) / 2.0;
+    let mean = f64::midpoint(a * rate, b);
     let deviation = (b - a * rate) / (VARIANCE * mean.max(1.0)).sqrt();
     let lacks = |one: &[Part], other: &[Part]| {
         let numbers = one.iter().flat_map(|p| &p.numbers);

@@ -58,8 +58,8 @@ impl Newsroom {
         Ok(read.iter().map(write).collect())
     }
 
-    /// A file of subtitles (SubRip or WebVTT) in English: timings, numbers and tags stay, and each cue has as many lines as it
-    /// had. `entities` says whether the format has them (WebVTT).
+    /// A file of subtitles (`SubRip` or `WebVTT`) in English: timings, numbers and tags stay, and each cue has as many lines as it
+    /// had. `entities` says whether the format has them (`WebVTT`).
     ///
     /// ```
     /// # #[cfg(feature = "bundled")] {

@@ -100,6 +100,7 @@ impl Lines {
     }
 
     /// The next pair; both counts where the files do not agree, or one of them cannot be read on.
+    #[allow(clippy::should_implement_trait, reason = "what comes is no item alone: the reader is asked for its counts meanwhile")]
     pub fn next(&mut self) -> Option<Result<Read, (usize, usize)>> {
         let (a, b) = (self.line(0), self.line(1));
         match (a, b) {

@@ -410,6 +410,7 @@ mod tests {
         let options = HubOptions {
             endpoint: "https://hub".into(),
             token: Some("hf_secret".into()),
+            mirror: None,
             offline: false,
             cache: Cache::new("/cache"),
             lock: "/lock".into(),

@@ -66,6 +66,7 @@ fn what_is_no_text_of_the_article_does_not_come_back() {
 #[test]
 fn an_articles_own_element_wins_over_a_scrap() {
     let cookie = "<div class=\"consent\"><p>نستخدم ملفات تعريف الارتباط لنحسن تجربتك، ونفترض أنك موافق على ذلك.</p></div>";
+    #[allow(clippy::format_collect, reason = "four short strings")]
     let text: String = (0..4)
         .map(|i| {
             format!("<div class=\"sponsor{i}-row\"></div><div class=\"part\"><div>{FIRST}</div><div>{SECOND}</div><div>{THIRD}</div></div>")

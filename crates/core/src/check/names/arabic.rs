@@ -12,7 +12,7 @@ pub struct Token {
     pub forms: Vec<String>,
     /// The same, folded.
     pub folded: Vec<String>,
-    /// As an English name is looked up ("RaTG13"); empty for a word in Arabic letters.
+    /// As an English name is looked up (`RaTG13`); empty for a word in Arabic letters.
     pub plain: String,
 }
 

@@ -131,7 +131,7 @@ pub fn parts(html: &str) -> Vec<Part<'_>> {
     let byte = |place: usize| all.get(place).map_or(html.len(), |(b, _)| *b);
     while let Some((_, token)) = all.get(at) {
         let kept = matches!(token, Token::Open(raw) if keeps(raw));
-        if !ends(*token) && !(pre > 0 && token.raw().contains('\n')) {
+        if !(ends(*token) || pre > 0 && token.raw().contains('\n')) {
             at = if kept { closing(at).unwrap_or(at + 1) } else { at + 1 };
             continue;
         }

@@ -111,6 +111,7 @@ impl<'a> Fragment<'a> {
 }
 
 /// Adds a block's English to a page, and its sentences to those of the page.
+#[allow(clippy::needless_pass_by_value, reason = "the two sinks are borrowed, their pair is nothing")]
 fn write_block(block: &Block<'_>, cuts: &[Range<usize>], translated: &[Translation], out: (&mut String, &mut Vec<MarkedSentence>)) {
     let (mut english, mut alignment, mut twins) = (String::new(), Alignment::default(), Vec::new());
     let mut end: Option<usize> = None;

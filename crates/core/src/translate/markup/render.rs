@@ -77,10 +77,10 @@ pub fn core(block: &Block<'_>) -> (Range<usize>, Range<usize>) {
     loop {
         // Where elements make no tree, all marks keep their order anyway.
         let loose = |m: &&Mark<'_>| m.kind == Kind::Unit || matches.is_none();
-        while first < last && front(first).filter(loose).is_some() {
+        while first < last && front(first).as_ref().is_some_and(loose) {
             first += 1;
         }
-        while first < last && back(last - 1).filter(loose).is_some() {
+        while first < last && back(last - 1).as_ref().is_some_and(loose) {
             last -= 1;
         }
         let close = matches.as_ref().and_then(|c| c.get(first).copied().flatten());

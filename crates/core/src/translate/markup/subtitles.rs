@@ -1,4 +1,4 @@
-//! Subtitles (SubRip, WebVTT): numbers, timings, settings, notes and styles come back to the byte, the text of cues is translated.
+//! Subtitles (`SubRip`, `WebVTT`): numbers, timings, settings, notes and styles come back to the byte, the text of cues is translated.
 //!
 //! A cue's lines are read as one text, but for lines that begin with a dash: those are of different speakers. Sentences are not
 //! joined over cues, for each is shown at its own time.
@@ -61,7 +61,7 @@ pub fn cues<'a>(file: &'a str) -> Vec<Cue<'a>> {
     out
 }
 
-/// A cue's English in as many lines as its source had, broken between words, never in a tag. SubRip knows no entities.
+/// A cue's English in as many lines as its source had, broken between words, never in a tag. `SubRip` knows no entities.
 pub fn lay_out(source: &str, html: &str, entities: bool) -> String {
     let lines = source.lines().count().max(1);
     let end = if source.contains("\r\n") { "\r\n" } else { "\n" };

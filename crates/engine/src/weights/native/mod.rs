@@ -53,11 +53,14 @@ pub fn is_native(head: &[u8]) -> bool {
     head.starts_with(b"PK\x03\x04") || bin::is_bin(head)
 }
 
+/// Items, and the configuration.
+type Contents = (Vec<Item>, Option<Map<String, Value>>);
+
 /// The items of a file, and its configuration where it holds one.
 ///
 /// # Errors
 /// What is wrong with the file.
-pub fn read(bytes: &[u8]) -> Result<(Vec<Item>, Option<Map<String, Value>>), String> {
+pub fn read(bytes: &[u8]) -> Result<Contents, String> {
     let (items, config) = if bytes.starts_with(b"PK") { npz::read(bytes)? } else { bin::read(bytes)? };
     let config = config.map(|raw| config_text(raw).and_then(yaml::parse).map_err(|e| format!("`{CONFIG_ITEM}`: {e}"))).transpose()?;
     Ok((items, config))

@@ -10,6 +10,7 @@ pub struct Place {
 }
 
 impl Place {
+    #[allow(clippy::unnecessary_wraps, reason = "it ends the arms of `canonical`")]
     fn new(name: impl Into<String>, turned: bool) -> Option<Self> {
         Some(Self { name: name.into(), turned })
     }
