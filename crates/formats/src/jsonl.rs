@@ -210,9 +210,11 @@ impl Iterator for Records {
     }
 }
 
-/// Whether a line is something else than text: many bytes that no text has.
+/// Whether a line is something else than text: many bytes that no text has. In a legacy charset most letters are no UTF-8, so
+/// what begins as a record does is judged by its control characters alone.
 fn is_binary(line: &[u8]) -> bool {
+    let record = line.trim_ascii_start().first().is_some_and(|b| matches!(b, b'{' | b'['));
     let control = line.iter().filter(|b| b.is_ascii_control() && !b.is_ascii_whitespace()).count();
-    let invalid = String::from_utf8_lossy(line).matches('\u{FFFD}').count();
+    let invalid = if record { 0 } else { String::from_utf8_lossy(line).matches('\u{FFFD}').count() };
     10 * (control + invalid) > line.len()
 }

@@ -16,7 +16,7 @@ const JOINT: f64 = 2.2;
 /// What a number costs that only one side of a bead has.
 const NUMBER: f64 = 3.0;
 /// How much better the alignment must be that leaves sentences out.
-const MARGIN: f64 = 4.0;
+const MARGIN: f64 = 3.0;
 /// Sentences of fewer letters are no sentences to miss: initials, list marks.
 const LEAST_LETTERS: usize = 12;
 /// With more sentences than this a side is no segment; it is left alone, so that the cost stays linear.
