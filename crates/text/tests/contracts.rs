@@ -230,8 +230,9 @@ fn finished_sentences(lines: &[String]) -> Vec<&String> {
     let prose = |l: &&String| l.trim_end().ends_with(['.', '؟', '!']) && words(l).len() >= 3;
     // A link with its label is no prose.
     let link = |l: &&String| l.strip_prefix("اقرأ أيضا").is_some_and(|rest| rest.trim_start().starts_with([':', '.', '-']));
-    // Nor is a label with nothing but figures behind it: "التعليقات 98".
-    let counter = |l: &&String| l.strip_prefix("التعليقات").is_some_and(|rest| !rest.contains(char::is_alphabetic));
+    // Nor is a label with nothing but figures behind it: "التعليقات 98", "نشر في 3/4/2020".
+    let figures = |label: &str, l: &str| l.strip_prefix(label).is_some_and(|rest| !rest.contains(char::is_alphabetic));
+    let counter = |l: &&String| ["التعليقات", "نشر في"].iter().any(|label| figures(label, l));
     lines.iter().filter(prose).filter(|l| !link(l) && !counter(l)).collect()
 }
 
