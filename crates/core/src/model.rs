@@ -224,7 +224,7 @@ impl Model {
     }
 
     /// Generates for many sources of ids at once, in input order, batched and spread over workers by a
-    /// [`Schedule`](crate::schedule::Schedule).
+    /// [`Schedule`].
     pub fn generate<'a>(&self, sources: &[Vec<u32>], call: impl Into<Call<'a>>) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
         self.engine.generate(sources, call)
     }

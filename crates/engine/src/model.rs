@@ -190,7 +190,7 @@ impl Model {
     }
 
     /// Generates for many sources of ids at once, in input order, batched and spread over workers by a
-    /// [`Schedule`](crate::schedule::Schedule).
+    /// [`Schedule`].
     pub fn generate<'a>(&self, sources: &[Vec<u32>], call: impl Into<Call<'a>>) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
         self.generate_with(sources, &self.generation, call)
     }

@@ -1,8 +1,8 @@
 //! HTML in, HTML out: tags stay on the words that they stood on.
 //!
-//! A fragment is cut into blocks ([`block`]) at every tag that ends a sentence; scripts, styles, comments, `<code>`, what says
+//! A fragment is cut into blocks (`block`) at every tag that ends a sentence; scripts, styles, comments, `<code>`, what says
 //! `translate="no"`, and whatever has no Arabic letter come back to the byte. A block's sentences are translated without their
-//! tags, with the model's alignment; then each inline element goes around the English that was made of its Arabic ([`place`]):
+//! tags, with the model's alignment; then each inline element goes around the English that was made of its Arabic (`place`):
 //! elements within each other stay so, neighbours may change places. Handles, hashtags, addresses, notes and pictures in a
 //! sentence go past the model and are put back by place. Tags that cross or stay open keep their order instead. Every tag that
 //! goes in comes out, to the byte, once.

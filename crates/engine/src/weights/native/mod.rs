@@ -1,6 +1,6 @@
 //! Marian's own weights: `.bin` and `.npz`, floats or int8, with the configuration inside.
 //!
-//! Its tensors get the names that the conversion to the Hugging Face hub gives them ([`names`]), so that both forms of a model
+//! Its tensors get the names that the conversion to the Hugging Face hub gives them (the module `names`), so that both forms of a model
 //! are built from one spec.
 
 mod bin;
