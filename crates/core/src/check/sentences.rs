@@ -17,6 +17,8 @@ const JOINT: f64 = 2.2;
 const NUMBER: f64 = 3.0;
 /// How much better the alignment must be that leaves sentences out.
 const MARGIN: f64 = 4.0;
+/// Sentences whose loss explains the lengths nearly as well as that of the one that explains them best may be the lost one too.
+const DOUBT: f64 = 2.0;
 /// Sentences of fewer letters are no sentences to miss: initials, list marks.
 const LEAST_LETTERS: usize = 12;
 /// With more sentences than this a side is no segment; it is left alone, so that the cost stays linear.
@@ -38,18 +40,24 @@ impl Check for Sentences {
         if source.len() < 2 || source.len() > MOST_SENTENCES || target.is_empty() || target.len() > MOST_SENTENCES {
             return Vec::new();
         }
-        let missing = left_out(&source, &target).into_iter().filter_map(|i| source.get(i));
-        missing
-            .map(|part| {
-                let words = pair.source_reading().slice(&part.range).split_whitespace().count();
-                let detail = format!("a sentence of {words} words has nothing in the English");
-                Finding::new(FlagKind::SentenceMissing, detail).in_source(part.range.clone())
-            })
-            .collect()
+        left_out(&source, &target).into_iter().filter_map(|lost| finding(pair, &source, &lost)).collect()
     }
 }
 
+/// The finding of one lost sentence: its own place, or that of all that it may be.
+fn finding(pair: &Pair<'_>, source: &[Part], lost: &[usize]) -> Option<Finding> {
+    let (first, last) = (source.get(*lost.first()?)?, source.get(*lost.last()?)?);
+    let detail = if lost.len() == 1 {
+        let words = pair.source_reading().slice(&first.range).split_whitespace().count();
+        format!("a sentence of {words} words has nothing in the English")
+    } else {
+        format!("one of {} sentences has nothing in the English: their lengths do not tell which", lost.len())
+    };
+    Some(Finding::new(FlagKind::SentenceMissing, detail).in_source(first.range.start..last.range.end))
+}
+
 /// A sentence: its place, its letters, its numbers in digits.
+#[derive(Clone)]
 struct Part {
     range: Range<usize>,
     letters: usize,
@@ -83,8 +91,8 @@ fn parts(reading: &Reading<'_>) -> Vec<Part> {
 /// How many sentences of each side a bead may hold.
 const BEADS: [(usize, usize); 10] = [(1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (2, 2), (4, 1), (1, 4), (3, 2), (2, 3)];
 
-/// Indices of the source sentences that the English left out.
-fn left_out(source: &[Part], target: &[Part]) -> Vec<usize> {
+/// The source sentences that the English left out: of each, the indices of those that it may be, most often one.
+fn left_out(source: &[Part], target: &[Part]) -> Vec<Vec<usize>> {
     let most = if source.len() > 4 { 2 } else { 1 };
     // Every translator has a rate of their own: each way to align may choose the one that suits it.
     let cheapest = |gone: usize| {
@@ -96,7 +104,22 @@ fn left_out(source: &[Part], target: &[Part]) -> Vec<usize> {
     let cost = |gone: usize, found: &(f64, Vec<usize>)| found.0 + gone as f64 * MARGIN;
     let ways = (1..=most).filter_map(|gone| cheapest(gone).map(|found| (cost(gone, &found), found.1)));
     let best = ways.min_by(|a, b| a.0.total_cmp(&b.0));
-    best.filter(|(cost, _)| *cost < whole).map(|(_, missing)| missing).unwrap_or_default()
+    let Some((_, missing)) = best.filter(|(cost, _)| *cost < whole) else { return Vec::new() };
+    missing.iter().map(|lost| alternatives(source, target, &missing, *lost)).collect()
+}
+
+/// The sentences that may be lost instead of one of those that are: next to it without a gap, so that they are one place.
+fn alternatives(source: &[Part], target: &[Part], missing: &[usize], lost: usize) -> Vec<usize> {
+    let without = |instead: usize| {
+        let gone = |i: usize| i == instead || i != lost && missing.contains(&i);
+        let left: Vec<Part> = source.iter().enumerate().filter(|(i, _)| !gone(*i)).map(|(_, p)| p.clone()).collect();
+        let ways = EXPANSION.iter().filter_map(|rate| align(&left, target, 0, *rate));
+        ways.map(|(cost, _)| cost).min_by(f64::total_cmp).unwrap_or(f64::INFINITY)
+    };
+    let least = without(lost);
+    let as_well = |i: &usize| !missing.contains(i) && without(*i) < least + DOUBT;
+    let before: Vec<usize> = (0..lost).rev().take_while(as_well).collect();
+    before.into_iter().rev().chain([lost]).chain((lost + 1..source.len()).take_while(as_well)).collect()
 }
 
 /// The cheapest alignment with exactly so many sentences of the source left out: its cost and which they are.
@@ -174,8 +197,27 @@ mod tests {
 
     #[test]
     fn the_sentence_that_was_left_out_is_named() {
-        let english = "The foreign minister arrived in the capital this morning on a two-day visit. The two sides are due to hold another meeting next month.";
-        assert_eq!(missing(ARABIC, english), ["وبحث مع نظيره سبل التعاون في مجالات الطاقة والنقل والتعليم."]);
+        for (english, lost) in [
+            ("The minister arrived on 3 May. They signed 14 agreements on energy, transport and education.", "وغادر"),
+            ("They signed 14 agreements on energy, transport and education. He left for Amman in the evening of the same day.", "وصل"),
+        ] {
+            let arabic =
+                "وصل الوزير يوم 3 مايو. ووقع الجانبان 14 اتفاقية في مجالات الطاقة والنقل والتعليم. وغادر إلى عمان في مساء اليوم نفسه.";
+            let found = missing(arabic, english);
+            assert!(found.len() == 1 && found[0].starts_with(lost) && found[0].matches('.').count() == 1, "{found:?}");
+        }
+    }
+
+    #[test]
+    fn where_lengths_do_not_tell_which_sentence_is_lost_all_that_it_may_be_are_named() {
+        for english in [
+            "The foreign minister arrived in the capital this morning on a two-day visit. The two sides are due to hold another meeting next month.",
+            "He discussed with his counterpart ways to cooperate in energy, transport and education. The two sides are due to hold another meeting next month.",
+        ] {
+            let found = missing(ARABIC, english);
+            assert_eq!(found.len(), 1, "{english}");
+            assert!(found[0].contains("وصل وزير") && found[0].contains("وبحث مع نظيره"), "{found:?}");
+        }
     }
 
     #[test]
