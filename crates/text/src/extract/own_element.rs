@@ -8,6 +8,7 @@ use super::article::{Article, Removed};
 use super::boilerplate::{chrome, finished, is_item};
 use super::contract::words;
 use super::stamp::date_line;
+use super::tags::BLOCKS;
 use super::{dom, furniture, lead, who};
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
@@ -25,40 +26,6 @@ const MOST_BYTES: usize = 1_000_000;
 const SENTENCE: usize = 8;
 /// A standfirst of fewer words says no more than a section's name.
 const STANDFIRST: usize = 4;
-/// Elements that end a block of text.
-const BLOCKS: &[&str] = &[
-    "p",
-    "div",
-    "h1",
-    "h2",
-    "h3",
-    "h4",
-    "h5",
-    "h6",
-    "li",
-    "ul",
-    "ol",
-    "td",
-    "th",
-    "tr",
-    "table",
-    "section",
-    "header",
-    "aside",
-    "footer",
-    "blockquote",
-    "figure",
-    "dl",
-    "dt",
-    "dd",
-    "pre",
-    "address",
-    "center",
-    "article",
-    "main",
-    "details",
-    "summary",
-];
 /// Elements that hold no text of an article.
 const NEVER: &[&str] =
     &["script", "style", "noscript", "template", "nav", "form", "button", "select", "figcaption", "iframe", "svg", "h1", "time", "video"];

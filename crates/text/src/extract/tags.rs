@@ -26,7 +26,7 @@ pub fn strip_tags(html: &str) -> String {
         };
         let close = rest[end..].find('>').map_or(rest.len(), |i| end + i + 1);
         let name: String = lower[1..].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-        if BLOCKS.contains(&name.as_str()) {
+        if name == "br" || BLOCKS.contains(&name.as_str()) {
             out.push('\n');
         }
         // A paragraph ends the one before it, though nobody closed that.
@@ -48,10 +48,9 @@ pub(super) fn find_ignoring_case(text: &str, sought: &str) -> Option<usize> {
 /// Elements whose beginning ends a paragraph.
 const PARAGRAPHS: [&str; 8] = ["p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote"];
 
-/// Elements that begin or end a line.
-const BLOCKS: &[&str] = &[
+/// Elements that begin and end a line, as browsers lay them out; `<br>` is none, it stands inside of one.
+pub(super) const BLOCKS: &[&str] = &[
     "p",
-    "br",
     "div",
     "h1",
     "h2",
@@ -60,22 +59,31 @@ const BLOCKS: &[&str] = &[
     "h5",
     "h6",
     "li",
+    "ul",
+    "ol",
+    "dl",
+    "dt",
+    "dd",
+    "table",
     "tr",
     "td",
+    "th",
     "article",
     "section",
-    "title",
+    "main",
     "header",
     "footer",
     "nav",
     "aside",
+    "address",
     "blockquote",
+    "pre",
     "figure",
     "figcaption",
-    "ul",
-    "ol",
-    "table",
-    "main",
+    "center",
+    "details",
+    "summary",
+    "title",
     "form",
     "option",
     "button",
