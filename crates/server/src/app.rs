@@ -7,7 +7,6 @@ use crate::metrics::{Gauges, Metrics};
 use crate::options::{Limits, Options};
 use crate::request::{Incoming, left};
 use mujaz::Newsroom;
-use mujaz::brief::Brief;
 use mujaz::job::Cancel;
 use mujaz::text::guard::panic_text;
 use std::collections::HashMap;
@@ -15,9 +14,6 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
-
-/// A brief as a page.
-pub type Render = dyn Fn(&Brief) -> String + Send + Sync;
 
 /// What all requests share; clones are the same one.
 #[derive(Clone)]
@@ -27,7 +23,6 @@ pub struct Inner {
     pub options: Options,
     pub gate: Gate,
     pub metrics: Metrics,
-    pub render: Option<Box<Render>>,
     pub requests: AtomicU64,
     pub draining: AtomicBool,
     limiter: Limiter,
@@ -56,13 +51,12 @@ pub struct Visitor {
 const MANY: usize = 65_536;
 
 impl App {
-    pub fn new(options: Options, render: Option<Box<Render>>) -> Self {
+    pub fn new(options: Options) -> Self {
         let gate = Gate::new(options.limits.running, options.limits.queue);
         Self(Arc::new(Inner {
             options,
             gate,
             metrics: Metrics::default(),
-            render,
             requests: AtomicU64::new(0),
             draining: AtomicBool::new(false),
             limiter: Limiter::default(),

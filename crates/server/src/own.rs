@@ -5,6 +5,7 @@
 use crate::app::{App, Job, Visitor};
 use crate::article::{Article, Making, make};
 use crate::failure::{Api, Failure, Reason};
+use crate::marked;
 use crate::request::{Incoming, Media, answer, form, ok};
 use crate::stream::{event, line, streamed};
 use crate::work::{Ask, Doubt, Span, identity, translate as run};
@@ -13,8 +14,9 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use mujaz::Newsroom;
 use mujaz::brief::{Brief, Stage};
-use mujaz::check::{self, Context, Evidence, Finding, Pair, check_translation};
+use mujaz::check::{self, Finding, Judge, Target};
 use mujaz::model::ModelIdentity;
+use mujaz::page;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -128,10 +130,8 @@ impl Task for CheckRequest {
 
     fn done(self, desk: &Newsroom, _: Instant, _: &mujaz::job::Cancel) -> Result<CheckResponse, Failure> {
         let Self { source, target, date } = self;
-        let context = Context { date: date.as_deref(), full: true, glossary: Some(desk.pipeline().glossary()), ..Context::default() };
-        let mut found = check::run(&Pair::new(&source, &target, context));
-        let nothing = Evidence { truncated: false, unknown: 0.0, mean_log_prob: 0.0 };
-        found.extend(check_translation(&source, &target, nothing).iter().map(|sign| Finding::new(sign.kind(), sign.detail())));
+        let judge = Judge { date: date.as_deref(), glossary: desk.pipeline().glossary(), target: Target::English };
+        let found = judge.pair(&source, &target).map_err(|defect| Failure::new(Reason::Internal, defect))?;
         let place = |range: Option<Range<usize>>, text: &str| {
             let range = range?;
             let before = text.get(..range.start)?.chars().count();
@@ -156,6 +156,9 @@ impl Task for CheckRequest {
 pub struct TranslateRequest {
     text: String,
     id: Option<String>,
+    /// Whether the text is HTML, whose tags stay on their words.
+    #[serde(default)]
+    html: bool,
 }
 
 /// What `POST /v1/translate` answers.
@@ -183,7 +186,7 @@ impl TranslateRequest {
     ) -> Result<TranslateResponse, Failure> {
         let texts = [self.text];
         let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };
-        let done = run(desk, &ask, watch)?.pop().unwrap_or_default();
+        let done = if self.html { marked::translate(desk, &ask)? } else { run(desk, &ask, watch)? }.pop().unwrap_or_default();
         Ok(TranslateResponse { id: self.id, text: done.text, flags: done.flags, sentences: done.sentences, model: identity(desk)? })
     }
 }
@@ -192,10 +195,7 @@ impl Task for TranslateRequest {
     type Done = TranslateResponse;
 
     fn raw(incoming: &Incoming) -> Result<Self, Failure> {
-        if incoming.media() == Media::Html {
-            return Err(Failure::new(Reason::Unsupported, "HTML is not translated with its tags yet: /v1/brief reads pages"));
-        }
-        Ok(Self { text: incoming.text()?.into(), id: None })
+        Ok(Self { text: incoming.text()?.into(), id: None, html: incoming.media() == Media::Html })
     }
 
     fn texts(&self) -> Vec<String> {
@@ -233,7 +233,7 @@ async fn one<T: Task>(app: &App, visitor: Visitor, task: T, deadline: Instant, p
 }
 
 /// One, or as many as there are lines.
-async fn any<T: Task>(app: App, incoming: Incoming, shape: impl FnOnce(&App, &Incoming, T::Done) -> Response) -> Result<Response, Failure> {
+async fn any<T: Task>(app: App, incoming: Incoming, shape: impl FnOnce(&Incoming, T::Done) -> Response) -> Result<Response, Failure> {
     let visitor = visitor(&app, &incoming)?;
     if incoming.media() == Media::Lines {
         app.desk()?;
@@ -241,7 +241,7 @@ async fn any<T: Task>(app: App, incoming: Incoming, shape: impl FnOnce(&App, &In
         return Ok(lines::<T>(app, visitor, incoming));
     }
     let done = one(&app, visitor, read::<T>(&incoming)?, incoming.deadline, false).await?;
-    Ok(shape(&app, &incoming, done))
+    Ok(shape(&incoming, done))
 }
 
 /// Lines that are in work at a time, of one request.
@@ -288,32 +288,35 @@ fn lines<T: Task>(app: App, visitor: Visitor, incoming: Incoming) -> Response {
 
 /// `POST /v1/brief`: the record, or by `Accept: text/html` the page.
 pub async fn brief(app: App, incoming: Incoming) -> Result<Response, Failure> {
-    let shape = |app: &App, incoming: &Incoming, brief: Brief| match &app.render {
-        Some(render) if incoming.accepts("text/html") => answer(StatusCode::OK, "text/html; charset=utf-8", render(&brief)),
-        _ => ok(&brief),
+    let shape = |incoming: &Incoming, brief: Brief| {
+        if !incoming.accepts("text/html") {
+            return ok(&brief);
+        }
+        let title = brief.title.en.as_deref().unwrap_or(&brief.id);
+        answer(StatusCode::OK, "text/html; charset=utf-8", page::head(title) + &page::article(&brief, 1) + &page::foot())
     };
     any::<To<BRIEF>>(app, incoming, shape).await
 }
 
 /// `POST /v1/summarize`
 pub async fn summarize(app: App, incoming: Incoming) -> Result<Response, Failure> {
-    any::<To<SUMMARIZE>>(app, incoming, |_, _, brief| ok(&brief)).await
+    any::<To<SUMMARIZE>>(app, incoming, |_, brief| ok(&brief)).await
 }
 
 /// `POST /v1/extract`
 pub async fn extract(app: App, incoming: Incoming) -> Result<Response, Failure> {
-    any::<To<EXTRACT>>(app, incoming, |_, _, brief| ok(&brief)).await
+    any::<To<EXTRACT>>(app, incoming, |_, brief| ok(&brief)).await
 }
 
 /// `POST /v1/check`
 pub async fn check(app: App, incoming: Incoming) -> Result<Response, Failure> {
-    any::<CheckRequest>(app, incoming, |_, _, done| ok(&done)).await
+    any::<CheckRequest>(app, incoming, |_, done| ok(&done)).await
 }
 
 /// `POST /v1/translate`: JSON, or by `Accept: text/event-stream` sentence by sentence.
 pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure> {
     if !incoming.accepts("text/event-stream") || incoming.media() == Media::Lines {
-        return any::<TranslateRequest>(app, incoming, |_, _, done| ok(&done)).await;
+        return any::<TranslateRequest>(app, incoming, |_, done| ok(&done)).await;
     }
     let visitor = visitor(&app, &incoming)?;
     let task: TranslateRequest = read(&incoming)?;

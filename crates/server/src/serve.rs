@@ -1,6 +1,6 @@
 //! Connections: taken within bounds, kept while they are used, ended when all is said.
 
-use crate::app::{App, Render};
+use crate::app::App;
 use crate::options::Options;
 use crate::routes::router;
 use axum::Router;
@@ -11,7 +11,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use mujaz::Newsroom;
-use mujaz::brief::Brief;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::io;
 use std::net::SocketAddr;
@@ -103,18 +102,6 @@ impl Server {
     /// # Errors
     /// If the address cannot be had, or the prefix is none.
     pub fn bind(options: Options) -> Result<Self, Error> {
-        Self::with_render(options, None)
-    }
-
-    /// The same; pages of briefs are made by `render`.
-    ///
-    /// # Errors
-    /// As [`Server::bind`].
-    pub fn bind_with(options: Options, render: impl Fn(&Brief) -> String + Send + Sync + 'static) -> Result<Self, Error> {
-        Self::with_render(options, Some(Box::new(render)))
-    }
-
-    fn with_render(options: Options, render: Option<Box<Render>>) -> Result<Self, Error> {
         let prefix = &options.url_prefix;
         if !prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b)) || prefix.contains("//") {
             return Err(Error::Prefix(prefix.clone()));
@@ -123,7 +110,7 @@ impl Server {
         let listener = std::net::TcpListener::bind(options.listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { app: App::new(options, render), listener, address, handle: Handle::default() })
+        Ok(Self { app: App::new(options), listener, address, handle: Handle::default() })
     }
 
     /// Where it listens.

@@ -5,7 +5,6 @@ use crate::args::{Making, ServeArgs, StageArg, Work};
 use crate::error::CliError;
 use crate::progress;
 use crate::settings;
-use mujaz::page;
 use mujaz_server::{Allowance, Error, Keys, Limits, Options, Server};
 use std::time::Duration;
 
@@ -16,10 +15,7 @@ pub fn serve(args: &ServeArgs) -> Result<Outcome, CliError> {
     let work = Work { making, ..Work::new(StageArg::Brief, args.model.clone(), args.trust.clone()) };
     // What is wrong with the flags is said now, and not when the models are loaded.
     let _ = settings::newsroom_builder(&work)?;
-    let server = Server::bind_with(options(args)?, |brief| {
-        page::head(brief.title.en.as_deref().unwrap_or(&brief.id)) + &page::article(brief, 1) + &page::foot()
-    });
-    let server = server.map_err(|e| CliError::Usage(e.to_string()))?;
+    let server = Server::bind(options(args)?).map_err(|e| CliError::Usage(e.to_string()))?;
     progress::say(&format!("listening on http://{}{}", server.address(), args.url_prefix));
     let load = move || match settings::newsroom_builder(&work) {
         Ok(builder) => builder.share_batches(true).build(),

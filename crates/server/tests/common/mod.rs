@@ -46,7 +46,7 @@ pub fn start(options: Options) -> Running {
 }
 
 pub fn start_with(options: Options, load: impl Fn() -> Result<Newsroom, mujaz::Error> + Send + Sync + 'static) -> Running {
-    let server = Server::bind_with(options, |brief| format!("<h1>{}</h1>", brief.id)).unwrap();
+    let server = Server::bind(options).unwrap();
     let (address, handle) = (server.address(), server.handle());
     let thread = std::thread::spawn(move || server.run(load).unwrap());
     Running { address, handle, thread: Some(thread) }
