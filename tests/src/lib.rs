@@ -3,6 +3,7 @@
 pub mod random;
 pub mod strings;
 pub mod students;
+pub mod trickle;
 
 use mujaz::nn::{Compute, ComputeType, Device, device};
 use std::path::PathBuf;

@@ -1,13 +1,14 @@
 //! Every model family against transformers, on random models whose weights a formula gives.
 
 use mujaz::arch::{self, Config};
-use mujaz::generate::{GenerationConfig, Hypothesis, Seq2Seq, generate};
-use mujaz::nn::Compute;
+use mujaz::generate::{GenerationConfig, Hypothesis, Seq2Seq, generate, generate_stream};
+use mujaz::nn::{Compute, ComputeType, Device};
 use mujaz::schedule::{Schedule, run};
 use mujaz::transformer::{LoadRequest, Transformer};
 use mujaz::weights::Weights;
 use mujaz_kernels::Isa;
 use mujaz_tests::random::{Family, ids_hash, sources, write};
+use mujaz_tests::trickle::Trickle;
 use mujaz_tests::{compute, fixture, test_device};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -153,6 +154,31 @@ fn batches_workers_and_second_calls_change_nothing() {
                 let work = |batch: &[&[u32]]| generate(&case.model, batch, &config);
                 let again = run(&case.sources, beams, &schedule(1500 * beams, workers), work);
                 assert!(again.into_iter().map(Result::unwrap).eq(alone.iter().cloned()), "{} on {workers} workers", case.family.name);
+            }
+        }
+    }
+}
+
+#[test]
+fn who_joins_a_batch_under_way_gets_what_it_gets_alone() {
+    let computes = [ComputeType::F32, ComputeType::Int8, ComputeType::Bf16].map(|kind| Compute::new(&Device::CPU, kind));
+    let settings = [
+        json!({"num_beams": 1, "encoder_no_repeat_ngram_size": 3}),
+        json!({"num_beams": 4, "num_return_sequences": 2, "repetition_penalty": 1.2}),
+        json!({"num_beams": 1, "do_sample": true, "num_return_sequences": 3}),
+        json!({"num_beams": 3, "length_penalty": 0.5}),
+    ];
+    for (number, name) in families().into_iter().map(|f| f.name).filter(|n| n.ends_with("tiny")).enumerate() {
+        for (turn, compute) in computes.iter().enumerate() {
+            let case = Case::load(families().into_iter().find(|f| f.name == name).unwrap(), compute);
+            for (which, options) in settings.iter().enumerate().filter(|(i, _)| turn == 0 || i % 2 == 1) {
+                let alignments = which % 2 == 1;
+                let config = GenerationConfig { max_length: 24, alignments, ..case.settings(options) };
+                let one = |source: &Vec<u32>| generate(&case.model, &[source], &config).unwrap().remove(0);
+                let alone: Vec<Vec<Hypothesis>> = case.sources[..40].iter().map(one).collect();
+                let mut feed = Trickle::new(&case.sources[..40], (number * 100 + which) as u64);
+                generate_stream(&case.model, &mut feed, &config).unwrap();
+                feed.assert_equal(&alone, &format!("{name} {:?} {options}", compute.name()));
             }
         }
     }

@@ -1,12 +1,14 @@
 //! Firefox's students against the real Marian decoder: `tests/fixtures/make_students.py` wrote what it gives.
 
 use mujaz_engine::arch::{self, Config};
+use mujaz_engine::generate::generate_stream;
 use mujaz_engine::nn::{Compute, ComputeType};
 use mujaz_engine::schedule::Schedule;
 use mujaz_engine::transformer::Mixing;
 use mujaz_engine::weights::{Weights, native};
 use mujaz_engine::{Model, ModelFiles};
 use mujaz_tests::students::{Agreement, agreement, bytes, decode, files, load, reference, stressed, student};
+use mujaz_tests::trickle::Trickle;
 use mujaz_tests::{fixture, test_device};
 use serde_json::Value;
 use std::io::Write;
@@ -128,6 +130,9 @@ fn rows_do_not_depend_on_their_batch() {
             let mixed: Vec<Vec<u32>> = shuffled.iter().map(|i| sources[*i].clone()).collect();
             let want: Vec<_> = shuffled.iter().map(|i| alone[*i].clone()).collect();
             assert_eq!(run(&mixed, 900), want);
+            let mut feed = Trickle::new(&sources, beams as u64);
+            generate_stream(model.transformer(), &mut feed, &config).unwrap();
+            feed.assert_equal(&alone, &format!("{compute:?} with {beams} beams"));
         }
     }
 }

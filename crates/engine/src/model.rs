@@ -4,7 +4,7 @@ use crate::arch;
 use crate::checkpoint::Checkpoint;
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
-use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis, Timed, generate};
+use crate::generate::{Feed, GenerationConfig, GenerationOverrides, Hypothesis, Seq2Seq, Timed, generate, generate_stream};
 use crate::layout::GENERATION;
 use crate::nn::{Compute, turn};
 use crate::schedule::{Call, Queue, Schedule, Totals, run};
@@ -127,8 +127,8 @@ impl Model {
     }
 
     /// From now on, callers on many threads share batches: what they ask for at the same time goes through the model together,
-    /// small calls first by age, by as many workers as the schedule has. No result changes by it. The schedule of a later call
-    /// is passed over, its deadline is not. A second call of this changes nothing.
+    /// small calls first by age, by as many workers as the schedule has; on a CPU, what comes joins a batch under way. No result
+    /// changes by it. The schedule of a later call is passed over, its deadline is not. A second call of this changes nothing.
     ///
     /// # Errors
     /// If the system starts no thread.
@@ -137,12 +137,13 @@ impl Model {
             return Ok(());
         }
         let transformer = self.transformer.clone();
-        let generate = move |batch: &[&[u32]], config: &GenerationConfig, deadline: Option<Instant>| {
+        let joins = transformer.joins();
+        let generate = move |feed: &mut dyn Feed, config: &GenerationConfig| {
             let _turn = turn(transformer.compute().device()).map(|t| t.lock().unwrap_or_else(PoisonError::into_inner));
-            generate_until(&transformer, batch, config, deadline)
+            generate_stream(&*transformer, feed, config)
         };
-        let queue =
-            Queue::start(*schedule, Box::new(generate)).map_err(|e| EngineError::Settings(format!("no worker could be started: {e}")))?;
+        let queue = Queue::start(*schedule, joins, Box::new(generate));
+        let queue = queue.map_err(|e| EngineError::Settings(format!("no worker could be started: {e}")))?;
         _ = self.queue.set(queue);
         Ok(())
     }

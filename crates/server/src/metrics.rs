@@ -128,8 +128,9 @@ impl Metrics {
 }
 
 type Reader = fn(&mujaz::schedule::Totals) -> u64;
-const ENGINE: [(&str, &str, &str, Reader); 5] = [
+const ENGINE: [(&str, &str, &str, Reader); 6] = [
     ("batches_total", "counter", "Batches that were run.", |t| t.batches),
+    ("joined_total", "counter", "Sources that joined a batch under way.", |t| t.joined),
     ("sources_total", "counter", "Pieces of text in them.", |t| t.sources),
     ("source_tokens_total", "counter", "Their tokens.", |t| t.source_tokens),
     ("output_tokens_total", "counter", "Tokens that were written.", |t| t.output_tokens),

@@ -5,7 +5,8 @@
 
 use super::processors::Processors;
 use super::scores::top_k;
-use super::{BeamKind, EarlyStopping, GenerationConfig, Hypothesis, Partial, Scores, Seq2Seq};
+use super::stream::Stream;
+use super::{BeamKind, EarlyStopping, Feed, GenerationConfig, Partial, Scores, Seq2Seq};
 use crate::error::EngineError;
 use mujaz_kernels::{Top, TopRequest};
 
@@ -29,48 +30,92 @@ struct Candidate {
     total: f32,
 }
 
-pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &GenerationConfig) -> Result<Vec<Vec<Hypothesis>>, EngineError> {
-    let processors = Processors::new(config, sources);
-    // One row a source to begin with: the other beams would only repeat it until the first step tells them apart.
-    let rows: Vec<usize> = (0..sources.len()).collect();
-    let mut state = model.start(model.encode(sources)?, &rows, config.alignments)?;
-    let mut active: Vec<Search> = rows
-        .iter()
-        .map(|s| {
-            let running = vec![Partial::new(config.decoder_start_token_id, *s)];
-            let limit = config.limit(sources[*s].len());
-            Search { source: *s, running, finished: Vec::new(), can_improve: true, places: config.num_beams, limit }
-        })
-        .collect();
-    let mut done: Vec<Vec<Hypothesis>> = vec![Vec::new(); sources.len()];
-    while !active.is_empty() {
-        let last: Vec<u32> = active.iter().flat_map(|s| &s.running).map(|p| p.ids[p.ids.len() - 1]).collect();
-        let mut step = Step::take(model, &last, &mut state, &active, &processors)?;
-        let mut still = Vec::with_capacity(active.len());
-        for mut search in active {
-            let attention = |row: usize| model.alignment(&state, row);
-            let candidates = candidates(&search, &processors, &mut step);
+pub(super) fn search<M: Seq2Seq>(model: &M, feed: &mut dyn Feed, config: &GenerationConfig) -> Result<(), EngineError> {
+    let mut beams = Beams {
+        config,
+        processors: Processors::new(config),
+        stream: Stream::new(model, config.alignments),
+        active: Vec::new(),
+        rows: 0,
+        count: 0,
+    };
+    loop {
+        let gone = feed.leave();
+        if !gone.is_empty() {
+            beams.leave(&gone)?;
+        }
+        beams.join(feed)?;
+        if beams.active.is_empty() {
+            return Ok(());
+        }
+        beams.step(model, feed)?;
+    }
+}
+
+struct Beams<'a, M: Seq2Seq> {
+    config: &'a GenerationConfig,
+    processors: Processors<'a>,
+    stream: Stream<'a, M>,
+    active: Vec<Search>,
+    /// Beams of all of them.
+    rows: usize,
+    /// Sources that have come.
+    count: usize,
+}
+
+impl<M: Seq2Seq> Beams<'_, M> {
+    fn leave(&mut self, gone: &[usize]) -> Result<(), EngineError> {
+        gone.iter().for_each(|source| self.processors.forget(*source));
+        self.active.retain(|s| !gone.contains(&s.source));
+        self.select()
+    }
+
+    fn join(&mut self, feed: &mut dyn Feed) -> Result<(), EngineError> {
+        let config = self.config;
+        // One row a source to begin with: the other beams would only repeat it until the first step tells them apart.
+        for ids in self.stream.join(feed, self.rows, 1)? {
+            self.processors.add(&ids);
+            let running = vec![Partial::new(config.decoder_start_token_id, self.rows)];
+            let (places, limit) = (config.num_beams, config.limit(ids.len()));
+            self.active.push(Search { source: self.count, running, finished: Vec::new(), can_improve: true, places, limit });
+            self.rows += 1;
+            self.count += 1;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, model: &M, feed: &mut dyn Feed) -> Result<(), EngineError> {
+        let config = self.config;
+        let last: Vec<u32> = self.active.iter().flat_map(|s| &s.running).map(|p| p.ids[p.ids.len() - 1]).collect();
+        let mut step = Step::take(model, &last, self.stream.rows()?, &self.active, &self.processors)?;
+        for mut search in std::mem::take(&mut self.active) {
+            let attention = |row: usize| self.stream.alignment(row);
+            let candidates = candidates(&search, &self.processors, &mut step);
             let goes_on = match config.beam_kind {
                 BeamKind::Refilled => advance(&mut search, &candidates, config, attention),
                 BeamKind::Shrinking => shrink(&mut search, &candidates, config, attention),
             };
             if goes_on {
-                still.push(search);
+                self.active.push(search);
             } else {
                 let best = search.finished.into_iter().take(config.num_return_sequences);
-                done[search.source] = best.map(|(p, score)| p.finish(score, search.limit)).collect();
+                self.processors.forget(search.source);
+                feed.done(search.source, best.map(|(p, score)| p.finish(score, search.limit)).collect());
             }
         }
-        active = still;
-        let parents: Vec<usize> = active.iter().flat_map(|s| &s.running).map(|p| p.row).collect();
-        if !parents.is_empty() {
-            model.select(&parents, &mut state)?;
-        }
-        for (row, partial) in active.iter_mut().flat_map(|s| &mut s.running).enumerate() {
+        self.select()
+    }
+
+    /// Goes on with the beams that are left, in their order.
+    fn select(&mut self) -> Result<(), EngineError> {
+        let parents: Vec<usize> = self.active.iter().flat_map(|s| &s.running).map(|p| p.row).collect();
+        self.stream.select(&parents)?;
+        for (row, partial) in self.active.iter_mut().flat_map(|s| &mut s.running).enumerate() {
             partial.row = row;
         }
+        self.rows = parents.len();
+        Ok(())
     }
-    Ok(done)
 }
 
 /// What a step of the model gave.

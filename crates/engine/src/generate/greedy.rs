@@ -1,7 +1,8 @@
 //! Greedy search and sampling.
 
 use super::processors::Processors;
-use super::{GenerationConfig, Hypothesis, Partial, Seq2Seq};
+use super::stream::Stream;
+use super::{Feed, GenerationConfig, Hypothesis, Partial, Seq2Seq};
 use crate::error::EngineError;
 use candle_core::{Device, Tensor};
 use candle_transformers::generation::{LogitsProcessor, Sampling};
@@ -11,53 +12,114 @@ struct Row {
     source: usize,
     partial: Partial,
     sampler: Option<LogitsProcessor>,
+    /// The longest sequence, the start token included.
+    limit: usize,
 }
 
-pub(super) fn search<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &GenerationConfig) -> Result<Vec<Vec<Hypothesis>>, EngineError> {
-    let processors = Processors::new(config, sources);
-    let copies = config.num_return_sequences;
-    let row_sources: Vec<usize> = (0..sources.len()).flat_map(|s| std::iter::repeat_n(s, copies)).collect();
-    let mut state = model.start(model.encode(sources)?, &row_sources, config.alignments)?;
-    let mut rows: Vec<Row> = row_sources
-        .iter()
-        .enumerate()
-        .map(|(row, source)| {
-            let sampler = config.do_sample.then(|| sampler(config.seed, sources[*source], row % copies));
-            Row { source: *source, partial: Partial::new(config.decoder_start_token_id, row), sampler }
-        })
-        .collect();
-    let mut done: Vec<Vec<Hypothesis>> = vec![Vec::new(); sources.len()];
-    while !rows.is_empty() {
-        let last: Vec<u32> = rows.iter().map(|r| r.partial.ids[r.partial.ids.len() - 1]).collect();
-        let chosen = if processors.only_choose() {
-            let banned = processors.banned_rows(rows.iter().map(|r| (r.source, r.partial.ids.as_slice())));
-            let tops = model.step_top(&last, &mut state, &TopRequest { k: 1, banned: &banned })?;
-            rows.iter().zip(tops).map(|(row, top)| best(&processors, row, &top)).collect()
+/// What is known of a source whose rows are not all done.
+struct Source {
+    number: usize,
+    left: usize,
+    done: Vec<Hypothesis>,
+}
+
+pub(super) fn search<M: Seq2Seq>(model: &M, feed: &mut dyn Feed, config: &GenerationConfig) -> Result<(), EngineError> {
+    let mut greedy = Greedy {
+        config,
+        processors: Processors::new(config),
+        stream: Stream::new(model, config.alignments),
+        rows: Vec::new(),
+        sources: Vec::new(),
+        count: 0,
+    };
+    loop {
+        greedy.leave(&feed.leave())?;
+        greedy.join(feed)?;
+        if greedy.rows.is_empty() {
+            return Ok(());
+        }
+        greedy.step(model, feed)?;
+    }
+}
+
+struct Greedy<'a, M: Seq2Seq> {
+    config: &'a GenerationConfig,
+    processors: Processors<'a>,
+    stream: Stream<'a, M>,
+    rows: Vec<Row>,
+    sources: Vec<Source>,
+    /// Sources that have come.
+    count: usize,
+}
+
+impl<M: Seq2Seq> Greedy<'_, M> {
+    fn leave(&mut self, gone: &[usize]) -> Result<(), EngineError> {
+        if gone.is_empty() {
+            return Ok(());
+        }
+        gone.iter().for_each(|source| self.processors.forget(*source));
+        self.sources.retain(|s| !gone.contains(&s.number));
+        let stays = |row: &Row| !gone.contains(&row.source);
+        let keep: Vec<usize> = self.rows.iter().enumerate().filter(|(_, row)| stays(row)).map(|(at, _)| at).collect();
+        self.rows.retain(stays);
+        self.stream.select(&keep)
+    }
+
+    fn join(&mut self, feed: &mut dyn Feed) -> Result<(), EngineError> {
+        let (config, copies) = (self.config, self.config.num_return_sequences);
+        for ids in self.stream.join(feed, self.rows.len(), copies)? {
+            self.processors.add(&ids);
+            for copy in 0..copies {
+                let sampler = config.do_sample.then(|| sampler(config.seed, &ids, copy));
+                let partial = Partial::new(config.decoder_start_token_id, self.rows.len());
+                self.rows.push(Row { source: self.count, partial, sampler, limit: config.limit(ids.len()) });
+            }
+            self.sources.push(Source { number: self.count, left: copies, done: Vec::new() });
+            self.count += 1;
+        }
+        Ok(())
+    }
+
+    fn step(&mut self, model: &M, feed: &mut dyn Feed) -> Result<(), EngineError> {
+        let last: Vec<u32> = self.rows.iter().map(|r| r.partial.ids[r.partial.ids.len() - 1]).collect();
+        let processors = &self.processors;
+        let chosen: Vec<(u32, f32)> = if processors.only_choose() {
+            let banned = processors.banned_rows(self.rows.iter().map(|r| (r.source, r.partial.ids.as_slice())));
+            let tops = model.step_top(&last, self.stream.rows()?, &TopRequest { k: 1, banned: &banned })?;
+            self.rows.iter().zip(tops).map(|(row, top)| best(processors, row, &top)).collect()
         } else {
-            let mut scores = model.step(&last, &mut state)?;
-            rows.iter_mut().enumerate().map(|(at, row)| choose(&processors, row, scores.row_mut(at))).collect::<Result<Vec<_>, _>>()?
+            let mut scores = model.step(&last, self.stream.rows()?)?;
+            let rows = self.rows.iter_mut().enumerate();
+            rows.map(|(at, row)| choose(processors, row, scores.row_mut(at))).collect::<Result<_, _>>()?
         };
-        let mut keep = Vec::with_capacity(rows.len());
-        let mut next = Vec::with_capacity(rows.len());
+        let mut keep = Vec::with_capacity(last.len());
+        let rows = std::mem::take(&mut self.rows);
         for (at, (mut row, (id, log_prob))) in rows.into_iter().zip(chosen).enumerate() {
             let total = row.partial.total + log_prob;
-            row.partial.push(id, total, model.alignment(&state, at));
-            let length = row.partial.ids.len();
-            let limit = config.limit(sources[row.source].len());
-            if config.is_eos(id) || length >= limit {
-                let score = config.normalized(row.partial.total, length - 1);
-                done[row.source].push(row.partial.finish(score, limit));
+            row.partial.push(id, total, self.stream.alignment(at));
+            if self.config.is_eos(id) || row.partial.ids.len() >= row.limit {
+                self.end(row, feed);
             } else {
                 keep.push(at);
-                next.push(row);
+                self.rows.push(row);
             }
         }
-        rows = next;
-        if keep.len() < last.len() && !rows.is_empty() {
-            model.select(&keep, &mut state)?;
+        if keep.len() < last.len() { self.stream.select(&keep) } else { Ok(()) }
+    }
+
+    /// A row is done; its source is when all of them are.
+    fn end(&mut self, row: Row, feed: &mut dyn Feed) {
+        let score = self.config.normalized(row.partial.total, row.partial.ids.len() - 1);
+        let Some(at) = self.sources.iter().position(|s| s.number == row.source) else { return };
+        let source = &mut self.sources[at];
+        source.done.push(row.partial.finish(score, row.limit));
+        source.left -= 1;
+        if source.left == 0 {
+            let source = self.sources.swap_remove(at);
+            self.processors.forget(source.number);
+            feed.done(source.number, source.done);
         }
     }
-    Ok(done)
 }
 
 /// One row's next token and its log-probability, from the best ones of its scores.

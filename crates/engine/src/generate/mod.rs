@@ -6,18 +6,22 @@
 
 mod beam;
 mod config;
+mod feed;
 mod greedy;
 mod processors;
 mod scores;
+mod stream;
 #[cfg(test)]
 mod tests;
 mod timed;
 
 pub use config::{BeamKind, EarlyStopping, GenerationConfig, GenerationOverrides};
+pub use feed::Feed;
 pub use scores::{Scores, top_of};
 pub use timed::Timed;
 
 use crate::error::EngineError;
+use feed::Batch;
 use mujaz_kernels::{Top, TopRequest};
 
 /// An encoder-decoder model, as the searches see it.
@@ -40,6 +44,20 @@ pub trait Seq2Seq: Send + Sync {
 
     /// Begins to decode: row `i` belongs to source `rows[i]`. With `alignments`, cross-attention is kept.
     fn start(&self, memory: Self::Memory, rows: &[usize], alignments: bool) -> Result<Self::State, EngineError>;
+
+    /// Whether sources can join rows that are being decoded ([`Seq2Seq::join`]).
+    fn joins(&self) -> bool {
+        false
+    }
+
+    /// Adds rows behind those that are there, at their first step: row `i` of the new ones belongs to source `rows[i]` of `memory`.
+    ///
+    /// # Errors
+    /// If the model cannot do so.
+    fn join(&self, memory: Self::Memory, rows: &[usize], state: &mut Self::State) -> Result<(), EngineError> {
+        let _ = (memory, rows, state);
+        Err(EngineError::Settings("this model decodes only rows that begin together".into()))
+    }
 
     /// Feeds each row's last token and returns the logits of its next one.
     fn step(&self, last: &[u32], state: &mut Self::State) -> Result<Scores, EngineError>;
@@ -117,13 +135,21 @@ impl Partial {
 /// # Errors
 /// If the settings contradict each other, a source is empty or too long, or the tensor library fails.
 pub fn generate<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &GenerationConfig) -> Result<Vec<Vec<Hypothesis>>, EngineError> {
-    if sources.is_empty() {
-        return Ok(Vec::new());
-    }
+    let mut batch = Batch::new(sources);
+    generate_stream(model, &mut batch, config)?;
+    Ok(batch.results)
+}
+
+/// Generates for sources as they come: those that join while others are being decoded share their steps, and each is handed over
+/// as soon as it is done. Where the model cannot let sources join ([`Seq2Seq::joins`]), they are asked for when a batch has ended.
+///
+/// # Errors
+/// As [`generate`]; sources that were not done by then have no result.
+pub fn generate_stream<M: Seq2Seq>(model: &M, feed: &mut dyn Feed, config: &GenerationConfig) -> Result<(), EngineError> {
     let mut config = config.clone();
     if let Some(limit) = model.max_target() {
         config.max_length = config.max_length.min(limit + 1);
     }
     config.check(model.vocab_size())?;
-    if config.num_beams > 1 { beam::search(model, sources, &config) } else { greedy::search(model, sources, &config) }
+    if config.num_beams > 1 { beam::search(model, feed, &config) } else { greedy::search(model, feed, &config) }
 }

@@ -9,15 +9,28 @@ const BANNED: f32 = f32::NEG_INFINITY;
 pub(super) struct Processors<'a> {
     config: &'a GenerationConfig,
     /// For each source: what may not follow each (n-1)-gram.
-    source_ngrams: Vec<HashMap<&'a [u32], Vec<u32>>>,
+    source_ngrams: Vec<HashMap<Vec<u32>, Vec<u32>>>,
     prompt_length: usize,
 }
 
 impl<'a> Processors<'a> {
-    pub fn new(config: &'a GenerationConfig, sources: &[&'a [u32]]) -> Self {
-        let n = config.encoder_no_repeat_ngram_size;
-        let source_ngrams = if n == 0 { Vec::new() } else { sources.iter().map(|s| ngrams(s, n)).collect() };
-        Self { config, source_ngrams, prompt_length: 1 }
+    pub fn new(config: &'a GenerationConfig) -> Self {
+        Self { config, source_ngrams: Vec::new(), prompt_length: 1 }
+    }
+
+    /// Another source, which gets the next number.
+    pub fn add(&mut self, source: &[u32]) {
+        let n = self.config.encoder_no_repeat_ngram_size;
+        if n > 0 {
+            self.source_ngrams.push(ngrams(source, n));
+        }
+    }
+
+    /// A source that is done needs no memory.
+    pub fn forget(&mut self, source: usize) {
+        if let Some(ngrams) = self.source_ngrams.get_mut(source) {
+            *ngrams = HashMap::new();
+        }
     }
 
     /// Applies every processor but the sampling ones.
@@ -127,10 +140,10 @@ impl<'a> Processors<'a> {
     }
 }
 
-fn ngrams(ids: &[u32], n: usize) -> HashMap<&[u32], Vec<u32>> {
-    let mut map: HashMap<&[u32], Vec<u32>> = HashMap::new();
+fn ngrams(ids: &[u32], n: usize) -> HashMap<Vec<u32>, Vec<u32>> {
+    let mut map: HashMap<Vec<u32>, Vec<u32>> = HashMap::new();
     for window in ids.windows(n) {
-        map.entry(&window[..n - 1]).or_default().push(window[n - 1]);
+        map.entry(window[..n - 1].to_vec()).or_default().push(window[n - 1]);
     }
     map
 }
@@ -185,7 +198,9 @@ mod tests {
     fn applied(config: &GenerationConfig, ids: &[u32], scores: &[f32]) -> Vec<f32> {
         let source: &[u32] = &[1, 2, 3, 0];
         let mut scores = scores.to_vec();
-        Processors::new(config, &[source]).apply(0, ids, &mut scores);
+        let mut processors = Processors::new(config);
+        processors.add(source);
+        processors.apply(0, ids, &mut scores);
         scores
     }
 
@@ -202,7 +217,7 @@ mod tests {
     #[test]
     fn a_token_that_several_rules_ban_is_named_once() {
         let config = GenerationConfig { no_repeat_ngram_size: 1, min_length: 9, eos_token_ids: vec![4], ..Default::default() };
-        assert_eq!(Processors::new(&config, &[&[0u32, 1][..]]).banned(0, &[4, 1, 4]), [1, 4]);
+        assert_eq!(Processors::new(&config).banned(0, &[4, 1, 4]), [1, 4]);
     }
 
     #[test]

@@ -42,6 +42,15 @@ impl<M: Seq2Seq> Seq2Seq for Timed<'_, M> {
         self.model.start(memory, rows, alignments)
     }
 
+    fn joins(&self) -> bool {
+        self.model.joins()
+    }
+
+    fn join(&self, memory: M::Memory, rows: &[usize], state: &mut M::State) -> Result<(), EngineError> {
+        self.check()?;
+        self.model.join(memory, rows, state)
+    }
+
     fn step(&self, last: &[u32], state: &mut M::State) -> Result<Scores, EngineError> {
         self.check()?;
         self.model.step(last, state)

@@ -22,8 +22,8 @@ pub struct CrossMemory {
 #[derive(Debug)]
 enum CrossStore {
     /// Each source's keys and values for the CPU kernels. In int8 mode they are in half precision, which is finer than what the
-    /// products keep: a step waits for memory.
-    Packed(Sequences),
+    /// products keep: a step waits for memory. Those that joined later follow, each with the number of its first source.
+    Packed(Vec<(usize, Sequences)>),
     /// Keys `[sources, heads, dim, longest]`, values `[sources, heads, longest, dim]`, and a mask over the padding: as the
     /// products want them, so that a step copies nothing. `order` names the source of each.
     Padded { keys: Tensor, values: Tensor, mask: Tensor, order: Vec<usize> },
@@ -91,7 +91,7 @@ impl CrossMemory {
                 for s in 0..layout.len() {
                     sequences.push(&both[layout.start(s) * 2 * width..][..layout.length(s) * 2 * width]);
                 }
-                CrossStore::Packed(sequences)
+                CrossStore::Packed(vec![(0, sequences)])
             }
             Rows::Tensor(both) if cuda::fits(compute.place(), compute.dtype(), heads.dim) => CrossStore::Flat(both),
             Rows::Tensor(both) => {
@@ -105,6 +105,27 @@ impl CrossMemory {
             }
         };
         Ok(Self { layout: layout.clone(), store })
+    }
+
+    /// Adds the sources of another, numbered from `first` on.
+    ///
+    /// # Errors
+    /// On a device, where sources come together.
+    pub(crate) fn join(&mut self, other: Self, first: usize) -> Result<(), EngineError> {
+        let (CrossStore::Packed(parts), CrossStore::Packed(more)) = (&mut self.store, other.store) else {
+            return Err(candle_core::Error::Msg("sources of a device come together".into()).into());
+        };
+        parts.extend(more.into_iter().map(|(number, sequences)| (first + number, sequences)));
+        Ok(())
+    }
+
+    /// Drops what joined together and no row looks at any more.
+    pub(crate) fn forget(&mut self, source_of: &[usize]) {
+        if let CrossStore::Packed(parts) = &mut self.store
+            && parts.len() > 1
+        {
+            parts.retain(|(first, sequences)| source_of.iter().any(|s| (*first..first + sequences.len()).contains(s)));
+        }
     }
 
     /// On a device: only these sources, in this order; None where nothing needs to be moved.
@@ -196,22 +217,26 @@ impl AttentionHeads {
             return Ok(Rows::Tensor(pool.attend(self, [layer, step], (qkv.value.tensor()?, qkv.bias), bias)?));
         }
         let mut bias_row = Vec::new();
-        if let Some(bias) = bias {
-            bias.row(step, step + 1, &mut bias_row);
-        }
         let qkv = match qkv.close()? {
             Rows::Host(qkv) => qkv,
             Rows::Tensor(qkv) => {
                 let part = |i: usize| -> candle_core::Result<Tensor> { qkv.narrow(1, i * width, width)?.contiguous() };
                 let (k, v) = cache.append_device(layer, &part(1)?, &part(2)?)?;
                 let shape = (1, self.heads, 1, step + 1);
+                bias.iter().for_each(|bias| bias.row(step, step + 1, &mut bias_row));
                 let bias = if bias_row.is_empty() { None } else { Some(Tensor::from_vec(bias_row, shape, compute.place())?) };
                 return Ok(Rows::Tensor(self.scores_candle(&part(0)?.unsqueeze(1)?, &k, &v, bias.as_ref())?.0.squeeze(1)?));
             }
         };
         let (mut out, mut weights) = (HostRows::unwritten(rows, width), Vec::new());
         let ([keys, values], history) = cache.append_host(layer, &qkv);
+        let mut biased = 0;
         for (row, offsets) in history.iter().enumerate() {
+            // Rows that began together, and the beams of a source, are as long as their neighbours.
+            if let Some(bias) = bias.filter(|_| offsets.len() != biased) {
+                bias.row(offsets.len() - 1, offsets.len(), &mut bias_row);
+                biased = offsets.len();
+            }
             let ahead = history.get(row + 1).map_or(&[][..], Vec::as_slice);
             let memory = Attend { keys, values, offsets, ahead, heads: self.heads, scale: self.scale, bias: &bias_row };
             attend(&qkv[row * 3 * width..][..width], &memory, &mut weights, &mut out[row * width..][..width]);
@@ -230,9 +255,9 @@ impl AttentionHeads {
     ) -> Result<Rows, EngineError> {
         let source_of = &rows.source_of;
         let device = match (&memory.store, &rows.runs) {
-            (CrossStore::Packed(sources), _) => {
+            (CrossStore::Packed(parts), _) => {
                 let query = query.close()?;
-                return Ok(Rows::Host(self.cross_host(query.host()?, sources, source_of, alignment)));
+                return Ok(Rows::Host(self.cross_host(query.host()?, parts, source_of, alignment)));
             }
             (CrossStore::Flat(both), Some(runs)) => {
                 cuda::attend_source(self, (query.value.tensor()?, query.bias), both, runs, alignment.is_some())?
@@ -257,7 +282,7 @@ impl AttentionHeads {
     fn cross_host(
         &self,
         query: &[f32],
-        sources: &Sequences,
+        parts: &[(usize, Sequences)],
         source_of: &[usize],
         mut alignment: Option<(&mut Vec<Vec<f32>>, usize)>,
     ) -> HostRows {
@@ -265,7 +290,8 @@ impl AttentionHeads {
         let (mut out, mut weights, mut row) = (HostRows::unwritten(source_of.len(), width), Vec::new(), 0);
         // Rows of the same source stand side by side: its beams share every load of a key or value.
         for rows in source_of.chunk_by(|a, b| a == b).flat_map(|run| run.chunks(AttendBlock::ROWS)) {
-            let memory = sources.get(rows[0]);
+            let part = parts.partition_point(|(first, _)| *first <= rows[0]) - 1;
+            let memory = parts[part].1.get(rows[0] - parts[part].0);
             let block = AttendBlock { memory, query_stride: width, scale: self.scale, bias: &[], bias_stride: 0, bias_start: 0 };
             let span = row * width..(row + rows.len()) * width;
             attend_block(&query[span.clone()], &block, &mut weights, &mut out[span]);

@@ -52,6 +52,11 @@ impl HostCache {
         }
     }
 
+    /// Adds rows without a past.
+    pub fn join(&mut self, rows: usize) {
+        self.tails.extend(std::iter::repeat_n(NONE, rows));
+    }
+
     /// Finds the blocks that no row looks at, and adds new ones where they are not enough.
     fn sweep(&mut self, history: &[Vec<usize>], wanted: usize) {
         let mut used = vec![false; self.blocks];

@@ -31,6 +31,7 @@ enum Store {
 #[derive(Debug)]
 pub struct KvCache {
     width: usize,
+    /// Steps that are complete; on the host each row has its own: as many as its history is long.
     steps: usize,
     /// For each row, where each of its past steps starts in the host buffers.
     history: Vec<Vec<usize>>,
@@ -51,7 +52,28 @@ impl KvCache {
         Self { width, steps: 0, history: vec![Vec::new(); rows], store }
     }
 
-    /// Steps that are complete.
+    /// Steps that each row has behind it.
+    pub fn positions(&self) -> Vec<usize> {
+        match &self.store {
+            Store::Host(_) => self.history.iter().map(Vec::len).collect(),
+            _ => vec![self.steps; self.history.len()],
+        }
+    }
+
+    /// Adds rows without a past.
+    ///
+    /// # Errors
+    /// On a device, whose rows begin together.
+    pub fn join(&mut self, rows: usize) -> Result<(), EngineError> {
+        let Store::Host(cache) = &mut self.store else {
+            return Err(candle_core::Error::Msg("rows of a device begin together".into()).into());
+        };
+        cache.join(rows);
+        self.history.extend(std::iter::repeat_n(Vec::new(), rows));
+        Ok(())
+    }
+
+    /// Steps that are complete, of rows on a device.
     pub fn steps(&self) -> usize {
         self.steps
     }

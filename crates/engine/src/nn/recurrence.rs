@@ -16,7 +16,8 @@ pub struct Recurrence {
 #[derive(Debug)]
 pub struct Cells {
     layers: Vec<Option<Rows>>,
-    steps: usize,
+    /// Steps that are complete, of each row.
+    steps: Vec<usize>,
 }
 
 impl Recurrence {
@@ -70,22 +71,40 @@ fn on_device(gates: &Tensor, cell: &mut Option<Rows>) -> Result<Tensor, EngineEr
 
 impl Cells {
     /// Nothing to remember yet, in so many layers.
-    pub fn new(layers: usize) -> Self {
-        Self { layers: (0..layers).map(|_| None).collect(), steps: 0 }
+    pub fn new(layers: usize, rows: usize) -> Self {
+        Self { layers: (0..layers).map(|_| None).collect(), steps: vec![0; rows] }
     }
 
-    /// Steps that are complete.
-    pub fn steps(&self) -> usize {
-        self.steps
+    /// Steps that each row has behind it.
+    pub fn positions(&self) -> &[usize] {
+        &self.steps
+    }
+
+    /// Adds rows that remember nothing.
+    ///
+    /// # Errors
+    /// On a device, whose rows begin together.
+    pub fn join(&mut self, rows: usize) -> Result<(), EngineError> {
+        self.steps.extend(std::iter::repeat_n(0, rows));
+        for cell in self.layers.iter_mut().flatten() {
+            let Rows::Host(old) = &*cell else { return Err(candle_core::Error::Msg("rows of a device begin together".into()).into()) };
+            let mut new = HostRows::unwritten(old.rows() + rows, old.width());
+            let (past, fresh) = new.split_at_mut(old.len());
+            past.copy_from_slice(old);
+            fresh.fill(0.0);
+            *cell = Rows::Host(new);
+        }
+        Ok(())
     }
 
     /// Closes the current step.
     pub fn end_step(&mut self) {
-        self.steps += 1;
+        self.steps.iter_mut().for_each(|steps| *steps += 1);
     }
 
     /// Continues with the given rows, in this order; a row may be taken twice or dropped.
     pub fn select(&mut self, rows: &[usize], device: &Device) -> Result<(), EngineError> {
+        self.steps = rows.iter().map(|row| self.steps[*row]).collect();
         for cell in self.layers.iter_mut().flatten() {
             *cell = match &*cell {
                 Rows::Host(old) => {

@@ -1,12 +1,13 @@
 //! Batches that callers share: what many threads ask of one model at a time goes through it together.
 //!
 //! A thread that calls alone batches only its own sources; a server has many callers with a sentence each. Here their sources
-//! wait in one line, and workers take batches from its front. As no output depends on its batch, each caller gets the bytes
-//! that it would get alone.
+//! wait in one line. A worker takes a batch from its front; while it decodes, what is done leaves at once, and what has come in the
+//! meantime joins between two steps. As no output depends on its batch, each caller gets the bytes that it would get alone.
 
 use super::{Generated, Schedule, settle};
 use crate::error::EngineError;
-use crate::generate::{GenerationConfig, Hypothesis};
+use crate::generate::{Feed, GenerationConfig, Hypothesis};
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -17,8 +18,11 @@ use std::time::{Duration, Instant};
 /// go first if it is small, and is itself overtaken no longer than that.
 const PATIENCE: Duration = Duration::from_micros(500);
 
-/// Generates for a batch up to a moment.
-pub(crate) type Generate = dyn Fn(&[&[u32]], &GenerationConfig, Option<Instant>) -> Result<Vec<Vec<Hypothesis>>, EngineError> + Send + Sync;
+/// Sources join a batch when so many eighths of it are free: one at a time would cost an encoder's pass each.
+const ROOM: usize = 2;
+
+/// Generates for the sources of a feed.
+pub(crate) type Generate = dyn Fn(&mut dyn Feed, &GenerationConfig) -> Result<(), EngineError> + Send + Sync;
 
 /// What a queue has done so far, and what waits in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -27,6 +31,8 @@ pub struct Totals {
     pub batches: u64,
     /// Sources in them.
     pub sources: u64,
+    /// Of these, sources that joined a batch under way.
+    pub joined: u64,
     /// Tokens of these sources.
     pub source_tokens: u64,
     /// Tokens that were written.
@@ -35,6 +41,13 @@ pub struct Totals {
     pub waiting: u64,
 }
 
+/// Places of what is counted.
+const BATCHES: usize = 0;
+const SOURCES: usize = 1;
+const JOINED: usize = 2;
+const SOURCE_TOKENS: usize = 3;
+const OUTPUT_TOKENS: usize = 4;
+
 /// Where the results of a call are put together.
 struct Ticket {
     slots: Mutex<(Vec<Option<Generated>>, usize)>,
@@ -42,6 +55,7 @@ struct Ticket {
 }
 
 /// A source in line.
+#[derive(Clone)]
 struct Entry {
     ids: Vec<u32>,
     config: Arc<GenerationConfig>,
@@ -65,7 +79,9 @@ struct Shared {
     line: Mutex<Line>,
     ready: Condvar,
     schedule: Schedule,
-    totals: [AtomicU64; 4],
+    totals: [AtomicU64; 5],
+    /// Whether sources join a batch under way.
+    joins: bool,
     generate: Box<Generate>,
 }
 
@@ -86,13 +102,13 @@ fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Queue {
-    /// Starts the workers.
+    /// Starts the workers. With `joins`, sources join a batch under way.
     ///
     /// # Errors
     /// If the system starts no thread.
-    pub fn start(schedule: Schedule, generate: Box<Generate>) -> std::io::Result<Self> {
-        let totals = [const { AtomicU64::new(0) }; 4];
-        let shared = Arc::new(Shared { line: Mutex::default(), ready: Condvar::new(), schedule, totals, generate });
+    pub fn start(schedule: Schedule, joins: bool, generate: Box<Generate>) -> std::io::Result<Self> {
+        let totals = [const { AtomicU64::new(0) }; 5];
+        let shared = Arc::new(Shared { line: Mutex::default(), ready: Condvar::new(), schedule, totals, joins, generate });
         let mut queue = Self { shared, workers: Vec::new() };
         for i in 0..schedule.workers.max(1) {
             let shared = queue.shared.clone();
@@ -130,8 +146,9 @@ impl Queue {
 
     /// What was done so far.
     pub fn totals(&self) -> Totals {
-        let [batches, sources, source_tokens, output_tokens] = [0, 1, 2, 3].map(|i| self.shared.totals[i].load(Ordering::Relaxed));
-        Totals { batches, sources, source_tokens, output_tokens, waiting: lock(&self.shared.line).waiting.len() as u64 }
+        let [batches, sources, joined, source_tokens, output_tokens] =
+            [BATCHES, SOURCES, JOINED, SOURCE_TOKENS, OUTPUT_TOKENS].map(|i| self.shared.totals[i].load(Ordering::Relaxed));
+        Totals { batches, sources, joined, source_tokens, output_tokens, waiting: lock(&self.shared.line).waiting.len() as u64 }
     }
 }
 
@@ -145,6 +162,15 @@ impl Drop for Queue {
 }
 
 impl Entry {
+    /// Tokens that it takes of a batch's budget.
+    fn cost(&self) -> usize {
+        self.ids.len() * self.config.num_beams.max(1)
+    }
+
+    fn is_late(&self, now: Instant) -> bool {
+        self.deadline.is_some_and(|d| now >= d)
+    }
+
     fn put(&self, result: Generated) {
         let mut slots = lock(&self.ticket.slots);
         let (results, left) = &mut *slots;
@@ -174,37 +200,125 @@ impl Shared {
             // Workers that have nothing to do lend their cores to this one.
             let threads = if line.waiting.is_empty() { self.schedule.spread(line.running).1 } else { 1 };
             drop(line);
-            // A defect takes its batch with it, never the worker.
-            if catch_unwind(AssertUnwindSafe(|| self.run(&batch, threads))).is_err() {
-                batch.iter().for_each(|e| e.put(Err(EngineError::Settings("a defect of the engine: a batch panicked".into()))));
-            }
+            self.run(batch, threads);
             lock(&self.line).running -= 1;
             self.ready.notify_all();
         }
     }
 
-    fn run(&self, batch: &[Entry], threads: usize) {
-        let now = Instant::now();
-        let (late, timely): (Vec<&Entry>, Vec<&Entry>) = batch.iter().partition(|e| e.deadline.is_some_and(|d| now >= d));
-        late.iter().for_each(|e| e.put(Err(EngineError::TimedOut)));
-        let Some(first) = timely.first() else { return };
-        // The batch goes on until the last of them must be done.
-        let deadline = timely.iter().map(|e| e.deadline).reduce(|a, b| a.zip(b).map(|(a, b)| a.max(b))).flatten();
+    /// Runs a batch, and what joins it.
+    fn run(&self, batch: Vec<Entry>, threads: usize) {
+        let Some(config) = batch.first().map(|e| e.config.clone()) else { return };
         let team = mujaz_kernels::Team::new(threads);
-        let add = |i: usize, n: usize| _ = self.totals[i].fetch_add(n as u64, Ordering::Relaxed);
-        add(0, 1);
-        add(1, timely.len());
-        add(2, timely.iter().map(|e| e.ids.len()).sum());
+        self.add(BATCHES, 1);
+        // A batch that was lent the cores of idle workers ends, so that they get them back.
+        let joins = self.joins && (threads == 1 || self.schedule.workers <= 1);
+        let mut places = Places { shared: self, config: &config, entries: BTreeMap::new(), count: 0, fresh: batch, used: 0, joins };
+        // A defect takes its batch with it, never the worker.
+        let outcome = catch_unwind(AssertUnwindSafe(|| team.run(|| (self.generate)(&mut places, &config))));
+        let left: Vec<Entry> = places.entries.into_values().chain(places.fresh).collect();
+        match outcome {
+            Ok(Ok(())) => left.iter().for_each(|e| e.put(Err(super::lost()))),
+            // The bad source is found by halves, so that it does not take the others with it.
+            Ok(Err(_)) => self.settle(&left, &config, &team),
+            Err(_) => left.iter().for_each(|e| e.put(Err(EngineError::Settings("a defect of the engine: a batch panicked".into())))),
+        }
+    }
+
+    /// Runs what a failed batch left over, in halves where it fails again.
+    fn settle(&self, left: &[Entry], config: &GenerationConfig, team: &mujaz_kernels::Team) {
         let attempt = |part: &[&Entry]| {
-            let sources: Vec<&[u32]> = part.iter().map(|e| e.ids.as_slice()).collect();
-            team.run(|| (self.generate)(&sources, &first.config, deadline))
+            let fresh = part.iter().map(|e| (*e).clone()).collect();
+            let mut places = Places { shared: self, config, entries: BTreeMap::new(), count: 0, fresh, used: 0, joins: false };
+            let outcome = catch_unwind(AssertUnwindSafe(|| team.run(|| (self.generate)(&mut places, config))));
+            outcome.unwrap_or_else(|_| Err(EngineError::Settings("a defect of the engine: a batch panicked".into())))?;
+            Ok(vec![Vec::new(); part.len()])
         };
-        settle(&timely, attempt, |entry, result| {
-            if let Ok(hypotheses) = &result {
-                add(3, hypotheses.first().map_or(0, |h| h.ids.len()));
-            }
+        let all: Vec<&Entry> = left.iter().collect();
+        // Those that were done have their result already; a second one is passed over.
+        settle(&all, attempt, |entry, result| entry.put(result.and(Err(super::lost()))));
+    }
+
+    fn add(&self, count: usize, n: usize) {
+        self.totals[count].fetch_add(n as u64, Ordering::Relaxed);
+    }
+}
+
+/// The sources that a worker has in its batch.
+struct Places<'a> {
+    shared: &'a Shared,
+    config: &'a GenerationConfig,
+    /// Those that are not done, by their number in the search.
+    entries: BTreeMap<usize, Entry>,
+    /// Sources that have begun.
+    count: usize,
+    /// Those that begin at once.
+    fresh: Vec<Entry>,
+    /// Tokens of those that are not done, times beams.
+    used: usize,
+    joins: bool,
+}
+
+impl Places<'_> {
+    /// What waits and fits, if there is room for it and no worker that has nothing to do: such a one takes it.
+    fn waiting(&self) -> Vec<Entry> {
+        let budget = self.shared.schedule.batch_tokens.max(1);
+        if !self.joins || self.used > 0 && self.used > budget - budget * ROOM / 8 {
+            return Vec::new();
+        }
+        let mut line = lock(&self.shared.line);
+        if line.running < self.shared.schedule.workers {
+            return Vec::new();
+        }
+        let mut used = self.used;
+        // In their order: who does not fit, or asks for something else, is not overtaken.
+        let fits = |e: &&Entry| {
+            let first = used == 0;
+            used += e.cost();
+            e.config.as_ref() == self.config && (first || used <= budget)
+        };
+        let count = line.waiting.iter().take_while(fits).count();
+        line.waiting.drain(..count).collect()
+    }
+
+    /// Puts a result where its caller waits for it.
+    fn put(&mut self, source: usize, result: Generated) {
+        if let Some(entry) = self.entries.remove(&source) {
+            self.used -= entry.cost();
             entry.put(result);
-        });
+        }
+    }
+}
+
+impl Feed for Places<'_> {
+    fn join(&mut self) -> Vec<Vec<u32>> {
+        let mut fresh = std::mem::take(&mut self.fresh);
+        if fresh.is_empty() {
+            fresh = self.waiting();
+            self.shared.add(JOINED, fresh.len());
+        }
+        let now = Instant::now();
+        let (late, timely): (Vec<Entry>, Vec<Entry>) = fresh.into_iter().partition(|e| e.is_late(now));
+        late.iter().for_each(|e| e.put(Err(EngineError::TimedOut)));
+        self.used += timely.iter().map(Entry::cost).sum::<usize>();
+        self.shared.add(SOURCES, timely.len());
+        self.shared.add(SOURCE_TOKENS, timely.iter().map(|e| e.ids.len()).sum());
+        let sources: Vec<Vec<u32>> = timely.iter().map(|e| e.ids.clone()).collect();
+        self.entries.extend((self.count..).zip(timely));
+        self.count += sources.len();
+        sources
+    }
+
+    fn leave(&mut self) -> Vec<usize> {
+        let now = Instant::now();
+        let late: Vec<usize> = self.entries.iter().filter(|(_, e)| e.is_late(now)).map(|(number, _)| *number).collect();
+        late.iter().for_each(|source| self.put(*source, Err(EngineError::TimedOut)));
+        late
+    }
+
+    fn done(&mut self, source: usize, hypotheses: Vec<Hypothesis>) {
+        self.shared.add(OUTPUT_TOKENS, hypotheses.first().map_or(0, |h| h.ids.len()));
+        self.put(source, Ok(hypotheses));
     }
 }
 
@@ -212,13 +326,12 @@ impl Shared {
 /// share of what waits for each worker that has nothing to do.
 fn take(waiting: &mut Vec<Entry>, budget: usize, idle: usize) -> Vec<Entry> {
     let Some(config) = waiting.first().map(|e| e.config.clone()) else { return Vec::new() };
-    let beams = config.num_beams.max(1);
     let same = |e: &Entry| Arc::ptr_eq(&e.config, &config) || e.config == config;
-    let total: usize = waiting.iter().filter(|e| same(e)).map(|e| e.ids.len() * beams).sum();
+    let total: usize = waiting.iter().filter(|e| same(e)).map(Entry::cost).sum();
     let budget = budget.min(total.div_ceil(idle.max(1))).max(1);
     let (mut batch, mut rest, mut used) = (Vec::new(), Vec::with_capacity(waiting.len()), 0);
     for entry in waiting.drain(..) {
-        let cost = entry.ids.len() * beams;
+        let cost = entry.cost();
         if same(&entry) && (batch.is_empty() || used + cost <= budget) {
             used += cost;
             batch.push(entry);
@@ -231,118 +344,5 @@ fn take(waiting: &mut Vec<Entry>, budget: usize, idle: usize) -> Vec<Entry> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use std::sync::atomic::AtomicUsize;
-    use std::sync::mpsc::channel;
-
-    fn hypothesis(ids: Vec<u32>) -> Vec<Hypothesis> {
-        vec![Hypothesis { ids, score: 0.0, log_probs: Vec::new(), truncated: false, alignment: Vec::new() }]
-    }
-
-    fn schedule(workers: usize) -> Schedule {
-        Schedule { batch_tokens: 64, workers, threads: Some(1) }
-    }
-
-    fn echo(batch: &[&[u32]]) -> Vec<Vec<Hypothesis>> {
-        batch.iter().map(|s| hypothesis(s.iter().map(|id| id + 1).collect())).collect()
-    }
-
-    #[test]
-    fn callers_share_batches_and_each_gets_its_own() {
-        let (most, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(())));
-        let (seen, closed) = (most.clone(), gate.clone());
-        let generate = move |batch: &[&[u32]], _: &GenerationConfig, _| {
-            drop(lock(&closed));
-            seen.fetch_max(batch.len(), Ordering::Relaxed);
-            if batch.iter().any(|s| s.contains(&13)) { Err(EngineError::EmptySource) } else { Ok(echo(batch)) }
-        };
-        let queue = Queue::start(schedule(2), Box::new(generate)).unwrap();
-        let config = GenerationConfig::default();
-        std::thread::scope(|scope| {
-            // Everybody is in line before anything is done.
-            let held = lock(&gate);
-            for caller in 0..20u32 {
-                let (queue, config) = (&queue, &config);
-                scope.spawn(move || {
-                    let sources: Vec<Vec<u32>> = (0..3).map(|i| vec![caller, i]).collect();
-                    for (source, result) in sources.iter().zip(queue.run(&sources, config, None)) {
-                        match result {
-                            Ok(h) => assert_eq!(h[0].ids, [source[0] + 1, source[1] + 1]),
-                            Err(error) => assert!(caller == 13 && matches!(error, EngineError::EmptySource), "{caller}: {error}"),
-                        }
-                    }
-                });
-            }
-            std::thread::sleep(Duration::from_millis(50));
-            drop(held);
-        });
-        assert!(most.load(Ordering::Relaxed) > 3, "no batch held the sources of two callers");
-        let totals = queue.totals();
-        assert_eq!((totals.sources, totals.source_tokens, totals.waiting), (60, 120, 0));
-    }
-
-    #[test]
-    fn small_calls_overtake_large_ones_and_large_ones_come_by_age() {
-        let (order, taken) = channel();
-        let (order, gate) = (Mutex::new(order), Arc::new(Mutex::new(())));
-        let closed = gate.clone();
-        let generate = move |batch: &[&[u32]], _: &GenerationConfig, _| {
-            for source in batch {
-                _ = lock(&order).send(source[0]);
-            }
-            drop(lock(&closed));
-            Ok(echo(batch))
-        };
-        let queue = Queue::start(Schedule { batch_tokens: 1, ..schedule(1) }, Box::new(generate)).unwrap();
-        let config = GenerationConfig::default();
-        std::thread::scope(|scope| {
-            let held = lock(&gate);
-            let send = |name: u32, tokens: usize, waiting: u64| {
-                let (queue, config) = (&queue, &config);
-                scope.spawn(move || queue.run(&[vec![name; tokens]], config, None));
-                while queue.totals().waiting < waiting {
-                    std::thread::yield_now();
-                }
-            };
-            send(0, 1, 0);
-            // The first is in work before the others come.
-            assert_eq!(taken.recv(), Ok(0));
-            send(1, 200_000, 1);
-            send(2, 100_000, 2);
-            send(3, 1, 3);
-            drop(held);
-        });
-        assert_eq!(taken.try_iter().collect::<Vec<_>>(), [3, 2, 1]);
-    }
-
-    #[test]
-    fn what_is_late_is_not_begun_and_a_panic_ends_only_its_batch() {
-        let generate = |batch: &[&[u32]], _: &GenerationConfig, _| {
-            assert!(batch.iter().all(|s| s[0] != 7), "a defect");
-            Ok(echo(batch))
-        };
-        let queue = Queue::start(schedule(1), Box::new(generate)).unwrap();
-        let config = GenerationConfig::default();
-        assert!(matches!(queue.run(&[vec![1]], &config, Some(Instant::now()))[0], Err(EngineError::TimedOut)));
-        assert!(queue.run(&[vec![7]], &config, None)[0].as_ref().unwrap_err().to_string().contains("defect"));
-        assert_eq!(queue.run(&[vec![1]], &config, None)[0].as_ref().unwrap()[0].ids, [2]);
-        assert!(queue.run(&[], &config, None).is_empty());
-    }
-
-    #[test]
-    fn other_settings_are_another_batch() {
-        let generate = |batch: &[&[u32]], config: &GenerationConfig, _| Ok(vec![hypothesis(vec![config.num_beams as u32]); batch.len()]);
-        let queue = Queue::start(schedule(1), Box::new(generate)).unwrap();
-        std::thread::scope(|scope| {
-            for beams in [1usize, 4, 1, 4] {
-                let queue = &queue;
-                scope.spawn(move || {
-                    let config = GenerationConfig { num_beams: beams, ..GenerationConfig::default() };
-                    let done = queue.run(&[vec![1], vec![2]], &config, None);
-                    assert!(done.iter().all(|r| r.as_ref().unwrap()[0].ids == [beams as u32]));
-                });
-            }
-        });
-    }
-}
+#[path = "queue_tests.rs"]
+mod tests;

@@ -9,12 +9,11 @@ use crate::error::{EngineError, LoadError};
 use crate::generate::Scores;
 use crate::nn::{AttentionHeads, Compute, CrossMemory, CrossRows, Linear, Norm, RelativeBias, Rows};
 use mujaz_kernels::{Top, TopRequest};
-use std::sync::Arc;
 
 /// Everything that changes while rows are decoded; the model itself never changes.
 #[derive(Debug)]
 pub struct DecoderState {
-    pub(crate) memory: Arc<Memory>,
+    pub(crate) memory: Memory,
     pub(crate) rows: CrossRows,
     pub(crate) past: Past,
     /// With alignments on: each row's attention over its source at the last step: of the heads that the
@@ -59,13 +58,23 @@ impl Decoder {
     pub fn project(&self, compute: &Compute, encoded: &Rows, layout: crate::nn::Ragged) -> Result<Memory, EngineError> {
         let layers = self.layers.iter().filter_map(|l| l.cross.as_ref());
         let layers = layers.map(|c| CrossMemory::new(compute, &self.heads, encoded, &layout, &c.keys_values)).collect::<Result<_, _>>()?;
-        Ok(Memory { layers, layout })
+        let count = layout.len();
+        Ok(Memory { layers, layout, count })
     }
 
-    pub fn start(&self, compute: &Compute, memory: Arc<Memory>, rows: &[usize]) -> Result<DecoderState, EngineError> {
+    pub fn start(&self, compute: &Compute, memory: Memory, rows: &[usize]) -> Result<DecoderState, EngineError> {
         let past = Past::new(compute, &self.heads, self.mixing, [self.layers.len(), rows.len()]);
         let rows = self.rows(compute, &memory, rows.to_vec())?;
         Ok(DecoderState { memory, rows, past, alignment: None })
+    }
+
+    /// Adds rows at their first step; row `i` of them looks at source `rows[i]` of `memory`.
+    pub fn join(&self, compute: &Compute, memory: Memory, rows: &[usize], state: &mut DecoderState) -> Result<(), EngineError> {
+        let first = state.memory.count;
+        let source_of = state.rows.source_of().iter().copied().chain(rows.iter().map(|r| first + r)).collect();
+        state.memory.join(memory)?;
+        state.rows = self.rows(compute, &state.memory, source_of)?;
+        state.past.join(rows.len())
     }
 
     /// Rows that look at these sources.
@@ -95,8 +104,7 @@ impl Decoder {
 
     /// One step through all layers: `[rows, d_model]`.
     fn hidden(&self, compute: &Compute, last: &[u32], state: &mut DecoderState) -> Result<Rows, EngineError> {
-        let position = state.past.steps();
-        let mut x = self.embeddings.forward(last, std::iter::repeat_n(position, last.len()))?;
+        let mut x = self.embeddings.forward(last, &state.past.positions())?;
         if let Some(alignment) = &mut state.alignment {
             *alignment = vec![Vec::new(); last.len()];
         }

@@ -16,21 +16,40 @@ pub struct Embeddings {
 }
 
 impl Embeddings {
-    /// `[ids, d_model]`.
-    pub fn forward(&self, ids: &[u32], positions: impl Iterator<Item = usize>) -> Result<Rows, EngineError> {
-        let positions: Vec<usize> = positions.collect();
-        let starts = self.zero_start && positions.first() == Some(&0);
-        let places = self.positions.places(ids, positions.iter().copied())?;
-        let placed = if starts { None } else { self.tokens.forward_placed(ids, places)? };
-        let x = match placed {
-            Some(x) => x,
-            None if starts => self.positions.add(self.tokens.forward(ids)?.scaled(0.0)?, ids, positions.into_iter())?,
-            None => self.positions.add(self.tokens.forward(ids)?, ids, positions.into_iter())?,
+    /// `[ids, d_model]`, of tokens at these positions.
+    pub fn forward(&self, ids: &[u32], positions: &[usize]) -> Result<Rows, EngineError> {
+        let begins = |i: &usize| self.zero_start && positions.get(*i) == Some(&0);
+        let starts: Vec<usize> = (0..ids.len()).filter(begins).collect();
+        let x = if starts.len() == ids.len() { self.zeros(ids)? } else { self.placed(ids, positions)? };
+        let x = match x {
+            // Rows that have just joined others: only theirs are zero.
+            Rows::Host(mut rows) if !starts.is_empty() && starts.len() < ids.len() => {
+                let first: Vec<u32> = starts.iter().map(|i| ids[*i]).collect();
+                let (zeros, width) = (self.zeros(&first)?, rows.width());
+                for (row, zero) in starts.iter().zip(zeros.host()?.chunks_exact(width.max(1))) {
+                    rows[row * width..][..width].copy_from_slice(zero);
+                }
+                Rows::Host(rows)
+            }
+            x => x,
         };
         match &self.norm {
             Some(norm) => norm.forward(&x),
             None => Ok(x),
         }
+    }
+
+    fn placed(&self, ids: &[u32], positions: &[usize]) -> Result<Rows, EngineError> {
+        let places = self.positions.places(ids, positions.iter().copied())?;
+        match self.tokens.forward_placed(ids, places)? {
+            Some(x) => Ok(x),
+            None => self.positions.add(self.tokens.forward(ids)?, ids, positions.iter().copied()),
+        }
+    }
+
+    /// A decoder's first tokens where they count for nothing but their position.
+    fn zeros(&self, ids: &[u32]) -> Result<Rows, EngineError> {
+        self.positions.add(self.tokens.forward(ids)?.scaled(0.0)?, ids, std::iter::repeat_n(0, ids.len()))
     }
 }
 

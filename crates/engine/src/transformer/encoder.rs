@@ -10,12 +10,23 @@ use crate::nn::{AttentionHeads, Compute, CrossMemory, EncodeRows, Norm, Ragged, 
 pub struct Memory {
     pub(crate) layers: Vec<CrossMemory>,
     pub(crate) layout: Ragged,
+    /// Sources so far, those that joined and those that are gone included: the next gets this number.
+    pub(crate) count: usize,
 }
 
 impl Memory {
-    /// Number of sources.
-    pub fn sources(&self) -> usize {
-        self.layout.len()
+    /// Adds the sources of another, which get the next numbers; on the host only.
+    pub(crate) fn join(&mut self, other: Self) -> Result<(), EngineError> {
+        for (layer, more) in self.layers.iter_mut().zip(other.layers) {
+            layer.join(more, self.count)?;
+        }
+        self.count += other.count;
+        Ok(())
+    }
+
+    /// Drops what was joined and no row looks at any more.
+    pub(crate) fn forget(&mut self, source_of: &[usize]) {
+        self.layers.iter_mut().for_each(|layer| layer.forget(source_of));
     }
 
     /// On a device: without the sources that no row needs any more, in the order of the rows; None where all stay.
@@ -23,7 +34,7 @@ impl Memory {
         let mut sources = source_of.to_vec();
         sources.dedup();
         let layers: Option<Vec<CrossMemory>> = self.layers.iter().map(|l| l.narrowed(&sources)).collect::<Result<_, _>>()?;
-        Ok(layers.filter(|l| !l.is_empty()).map(|layers| Self { layers, layout: self.layout.clone() }))
+        Ok(layers.filter(|l| !l.is_empty()).map(|layers| Self { layers, layout: self.layout.clone(), count: self.count }))
     }
 }
 
@@ -54,7 +65,7 @@ impl Encoder {
 
     /// `[tokens, d_model]` of all sequences, one after another.
     pub fn forward(&self, compute: &Compute, ids: &[u32], layout: &Ragged) -> Result<Rows, EngineError> {
-        let mut x = self.embeddings.forward(ids, layout.positions())?;
+        let mut x = self.embeddings.forward(ids, &layout.positions().collect::<Vec<_>>())?;
         let rows = EncodeRows::new(compute, &self.heads, layout, self.bias.as_ref())?;
         for layer in &self.layers {
             let Mixer::Attention(attention) = &layer.mixer else {

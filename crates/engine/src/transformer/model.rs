@@ -123,9 +123,17 @@ impl Seq2Seq for Transformer {
     }
 
     fn start(&self, memory: Memory, rows: &[usize], alignments: bool) -> Result<DecoderState, EngineError> {
-        let mut state = self.decoder.start(&self.compute, Arc::new(memory), rows)?;
+        let mut state = self.decoder.start(&self.compute, memory, rows)?;
         state.alignment = alignments.then(Vec::new);
         Ok(state)
+    }
+
+    fn joins(&self) -> bool {
+        self.compute.packing().is_some()
+    }
+
+    fn join(&self, memory: Memory, rows: &[usize], state: &mut DecoderState) -> Result<(), EngineError> {
+        self.decoder.join(&self.compute, memory, rows, state)
     }
 
     fn step(&self, last: &[u32], state: &mut DecoderState) -> Result<Scores, EngineError> {
@@ -139,7 +147,10 @@ impl Seq2Seq for Transformer {
     fn select(&self, rows: &[usize], state: &mut DecoderState) -> Result<(), EngineError> {
         let source_of: Vec<usize> = rows.iter().map(|r| state.rows.source_of()[*r]).collect();
         if state.rows.source_of() != source_of {
-            state.memory = state.memory.narrowed(&source_of)?.map_or_else(|| state.memory.clone(), Arc::new);
+            if let Some(narrowed) = state.memory.narrowed(&source_of)? {
+                state.memory = narrowed;
+            }
+            state.memory.forget(&source_of);
             state.rows = self.decoder.rows(&self.compute, &state.memory, source_of)?;
         }
         state.past.select(rows, &self.compute)

@@ -18,15 +18,23 @@ impl Past {
     pub fn new(compute: &Compute, heads: &AttentionHeads, mixing: Mixing, [layers, rows]: [usize; 2]) -> Self {
         match mixing {
             Mixing::Attention => Self::Attention(KvCache::new(compute, heads, layers, rows)),
-            Mixing::Recurrence => Self::Recurrence(Cells::new(layers)),
+            Mixing::Recurrence => Self::Recurrence(Cells::new(layers, rows)),
         }
     }
 
-    /// Steps that are complete.
-    pub fn steps(&self) -> usize {
+    /// Steps that each row has behind it.
+    pub fn positions(&self) -> Vec<usize> {
         match self {
-            Self::Attention(cache) => cache.steps(),
-            Self::Recurrence(cells) => cells.steps(),
+            Self::Attention(cache) => cache.positions(),
+            Self::Recurrence(cells) => cells.positions().to_vec(),
+        }
+    }
+
+    /// Adds rows without a past; on the host only.
+    pub fn join(&mut self, rows: usize) -> Result<(), EngineError> {
+        match self {
+            Self::Attention(cache) => cache.join(rows),
+            Self::Recurrence(cells) => cells.join(rows),
         }
     }
 

@@ -209,6 +209,16 @@ impl Sequences {
         self.spans.push((start, len));
     }
 
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.spans.len()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.spans.is_empty()
+    }
+
     /// Keys and values of one head, in whole cache lines.
     fn head_size(&self, len: usize) -> usize {
         (self.dim * (len.next_multiple_of(LANES) + len)).next_multiple_of(2 * LANES)

@@ -1,0 +1,210 @@
+//! The queue before a scripted model.
+
+use super::*;
+use std::sync::atomic::AtomicUsize;
+use std::sync::mpsc::channel;
+
+fn hypothesis(ids: Vec<u32>) -> Vec<Hypothesis> {
+    vec![Hypothesis { ids, score: 0.0, log_probs: Vec::new(), truncated: false, alignment: Vec::new() }]
+}
+
+fn schedule(workers: usize) -> Schedule {
+    Schedule { batch_tokens: 64, workers, threads: Some(1) }
+}
+
+fn echo(batch: &[Vec<u32>]) -> Vec<Vec<Hypothesis>> {
+    batch.iter().map(|s| hypothesis(s.iter().map(|id| id + 1).collect())).collect()
+}
+
+type Answer = Result<Vec<Vec<Hypothesis>>, EngineError>;
+
+/// A model that answers for all sources that join at once before it lets others join.
+fn whole(answer: impl Fn(&[Vec<u32>], &GenerationConfig) -> Answer + Send + Sync + 'static) -> Box<Generate> {
+    Box::new(move |feed, config| {
+        let mut count = 0;
+        loop {
+            let sources = feed.join();
+            if sources.is_empty() {
+                return Ok(());
+            }
+            for hypotheses in answer(&sources, config)? {
+                feed.done(count, hypotheses);
+                count += 1;
+            }
+        }
+    })
+}
+
+#[test]
+fn callers_share_batches_and_each_gets_its_own() {
+    let (most, gate) = (Arc::new(AtomicUsize::new(0)), Arc::new(Mutex::new(())));
+    let (seen, closed) = (most.clone(), gate.clone());
+    let generate = move |batch: &[Vec<u32>], _: &GenerationConfig| {
+        drop(lock(&closed));
+        seen.fetch_max(batch.len(), Ordering::Relaxed);
+        if batch.iter().any(|s| s.contains(&13)) { Err(EngineError::EmptySource) } else { Ok(echo(batch)) }
+    };
+    let queue = Queue::start(schedule(2), true, whole(generate)).unwrap();
+    let config = GenerationConfig::default();
+    std::thread::scope(|scope| {
+        // Everybody is in line before anything is done.
+        let held = lock(&gate);
+        for caller in 0..20u32 {
+            let (queue, config) = (&queue, &config);
+            scope.spawn(move || {
+                let sources: Vec<Vec<u32>> = (0..3).map(|i| vec![caller, i]).collect();
+                for (source, result) in sources.iter().zip(queue.run(&sources, config, None)) {
+                    match result {
+                        Ok(h) => assert_eq!(h[0].ids, [source[0] + 1, source[1] + 1]),
+                        Err(error) => assert!(caller == 13 && matches!(error, EngineError::EmptySource), "{caller}: {error}"),
+                    }
+                }
+            });
+        }
+        std::thread::sleep(Duration::from_millis(50));
+        drop(held);
+    });
+    assert!(most.load(Ordering::Relaxed) > 3, "no batch held the sources of two callers");
+    assert_eq!(queue.totals().waiting, 0);
+}
+
+#[test]
+fn small_calls_overtake_large_ones_and_large_ones_come_by_age() {
+    let (order, taken) = channel();
+    let (order, gate) = (Mutex::new(order), Arc::new(Mutex::new(())));
+    let closed = gate.clone();
+    let generate = move |batch: &[Vec<u32>], _: &GenerationConfig| {
+        for source in batch {
+            _ = lock(&order).send(source[0]);
+        }
+        drop(lock(&closed));
+        Ok(echo(batch))
+    };
+    let queue = Queue::start(Schedule { batch_tokens: 1, ..schedule(1) }, true, whole(generate)).unwrap();
+    let config = GenerationConfig::default();
+    std::thread::scope(|scope| {
+        let held = lock(&gate);
+        let send = |name: u32, tokens: usize, waiting: u64| {
+            let (queue, config) = (&queue, &config);
+            scope.spawn(move || queue.run(&[vec![name; tokens]], config, None));
+            while queue.totals().waiting < waiting {
+                std::thread::yield_now();
+            }
+        };
+        send(0, 1, 0);
+        // The first is in work before the others come.
+        assert_eq!(taken.recv(), Ok(0));
+        send(1, 200_000, 1);
+        send(2, 100_000, 2);
+        send(3, 1, 3);
+        drop(held);
+    });
+    assert_eq!(taken.try_iter().collect::<Vec<_>>(), [3, 2, 1]);
+}
+
+#[test]
+fn what_is_late_is_not_begun_and_a_panic_ends_only_its_batch() {
+    let generate = |batch: &[Vec<u32>], _: &GenerationConfig| {
+        assert!(batch.iter().all(|s| s[0] != 7), "a defect");
+        Ok(echo(batch))
+    };
+    let queue = Queue::start(schedule(1), true, whole(generate)).unwrap();
+    let config = GenerationConfig::default();
+    assert!(matches!(queue.run(&[vec![1]], &config, Some(Instant::now()))[0], Err(EngineError::TimedOut)));
+    assert!(queue.run(&[vec![7]], &config, None)[0].as_ref().unwrap_err().to_string().contains("defect"));
+    assert_eq!(queue.run(&[vec![1]], &config, None)[0].as_ref().unwrap()[0].ids, [2]);
+    assert!(queue.run(&[], &config, None).is_empty());
+}
+
+#[test]
+fn other_settings_are_another_batch() {
+    let generate = |batch: &[Vec<u32>], config: &GenerationConfig| Ok(vec![hypothesis(vec![config.num_beams as u32]); batch.len()]);
+    let queue = Queue::start(schedule(1), true, whole(generate)).unwrap();
+    std::thread::scope(|scope| {
+        for beams in [1usize, 4, 1, 4] {
+            let queue = &queue;
+            scope.spawn(move || {
+                let config = GenerationConfig { num_beams: beams, ..GenerationConfig::default() };
+                let done = queue.run(&[vec![1], vec![2]], &config, None);
+                assert!(done.iter().all(|r| r.as_ref().unwrap()[0].ids == [beams as u32]));
+            });
+        }
+    });
+}
+
+/// Each source takes as many steps as its first id says; one that is out of time leaves.
+fn stepwise(feed: &mut dyn Feed, started: &Mutex<std::sync::mpsc::Sender<u32>>) {
+    let (mut rows, mut count): (Vec<(usize, u32)>, usize) = (Vec::new(), 0);
+    loop {
+        let gone = feed.leave();
+        rows.retain(|(number, _)| !gone.contains(number));
+        for source in feed.join() {
+            _ = lock(started).send(source[0]);
+            rows.push((count, source[0]));
+            count += 1;
+        }
+        if rows.is_empty() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(1));
+        rows.iter_mut().for_each(|row| row.1 -= 1);
+        for (number, _) in rows.extract_if(.., |row| row.1 == 0) {
+            feed.done(number, hypothesis(vec![number as u32]));
+        }
+    }
+}
+
+#[test]
+fn what_comes_joins_the_batch_under_way_and_leaves_before_it_ends() {
+    let (sender, started) = channel();
+    let sender = Mutex::new(sender);
+    let generate = move |feed: &mut dyn Feed, _: &GenerationConfig| {
+        stepwise(feed, &sender);
+        Ok(())
+    };
+    let queue = Queue::start(schedule(1), true, Box::new(generate)).unwrap();
+    let (config, long_is_done) = (GenerationConfig::default(), std::sync::atomic::AtomicBool::new(false));
+    std::thread::scope(|scope| {
+        let (queue, config, long_is_done) = (&queue, &config, &long_is_done);
+        scope.spawn(move || {
+            assert_eq!(queue.run(&[vec![2000]], config, None)[0].as_ref().unwrap()[0].ids, [0]);
+            long_is_done.store(true, Ordering::Relaxed);
+        });
+        assert_eq!(started.recv(), Ok(2000));
+        for number in 1..4u32 {
+            assert_eq!(queue.run(&[vec![2]], config, None)[0].as_ref().unwrap()[0].ids, [number]);
+        }
+        let late = queue.run(&[vec![1_000_000]], config, Some(Instant::now() + Duration::from_millis(30)));
+        assert!(matches!(late[0], Err(EngineError::TimedOut)));
+        assert!(!long_is_done.load(Ordering::Relaxed), "the short ones waited for the long one");
+    });
+    assert_eq!((queue.totals().batches, queue.totals().joined), (1, 4));
+}
+
+#[test]
+fn who_asks_for_something_else_is_not_overtaken_for_ever() {
+    let (sender, started) = channel();
+    let sender = Mutex::new(sender);
+    let generate = move |feed: &mut dyn Feed, _: &GenerationConfig| {
+        stepwise(feed, &sender);
+        Ok(())
+    };
+    let queue = Queue::start(schedule(1), true, Box::new(generate)).unwrap();
+    let (greedy, beams) = (GenerationConfig::default(), GenerationConfig { num_beams: 2, ..GenerationConfig::default() });
+    std::thread::scope(|scope| {
+        let (queue, greedy, beams) = (&queue, &greedy, &beams);
+        let ask = |steps: u32, config, waiting: u64| {
+            scope.spawn(move || assert!(queue.run(&[vec![steps]], config, None)[0].is_ok()));
+            while queue.totals().waiting < waiting {
+                std::thread::yield_now();
+            }
+        };
+        ask(300, greedy, 0);
+        assert_eq!(started.recv(), Ok(300));
+        ask(301, beams, 1);
+        // Behind it in line, whatever their sizes.
+        std::thread::sleep(Duration::from_millis(20));
+        ask(302, greedy, 2);
+    });
+    assert_eq!(started.try_iter().collect::<Vec<_>>(), [301, 302]);
+}
