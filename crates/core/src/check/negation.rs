@@ -146,8 +146,14 @@ fn arabic(words: &[Word]) -> Denied {
             let front = out.all.iter().rfind(|d| d.strength != Weak).map(|d| at - d.word);
             // "لا ماء ولا كهرباء", "لم يطلب ولن يطلب", "لا عمدا ولا سهوا" are one negation in English.
             let reach = if word.folded == "ولا" { REACH } else { 4 };
-            let again = front.is_some_and(|f| word.folded.starts_with('و') && f <= reach || word.folded == "لا" && !verb(next) && f <= REACH);
-            if next.is_empty() || only || again || unverbal(&word.folded, next) || ARABIC.idiom.has_arabic(next) || matches!(before, "ما" | "ام" | "او" | "نعم")
+            let again =
+                front.is_some_and(|f| word.folded.starts_with('و') && f <= reach || word.folded == "لا" && !verb(next) && f <= REACH);
+            if next.is_empty()
+                || only
+                || again
+                || unverbal(&word.folded, next)
+                || ARABIC.idiom.has_arabic(next)
+                || matches!(before, "ما" | "ام" | "او" | "نعم")
             {
                 Some(Weak)
             } else {

@@ -5,6 +5,7 @@ use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, Unit, arabic_ordinal};
 
 /// A number with its other readings.
+#[derive(Clone)]
 pub(super) struct Fact {
     pub(super) number: FoundNumber,
     /// Other values it may have.
@@ -141,17 +142,30 @@ pub(super) fn digits_outside(text: &str, facts: &[Fact]) -> Vec<f64> {
     let mut facts = facts.iter().map(|f| &f.number.range).peekable();
     let mut out = Vec::new();
     let mut run = String::new();
+    // "U07.1": what stands in front of a point, where digits stand behind it too.
+    let mut whole: Option<String> = None;
     for (at, c) in text.char_indices() {
         while facts.next_if(|r| r.end <= at).is_some() {}
         let outside = facts.peek().is_none_or(|r| at < r.start);
         let digit = fold(c.encode_utf8(&mut [0; 4])).chars().next().filter(|c| c.is_ascii_digit() && outside);
         match digit {
             Some(d) => run.push(d),
-            None => out.extend(take(&mut run)),
+            None => {
+                let before = (c == '.' && outside && !run.is_empty()).then(|| run.clone());
+                out.extend(point(whole.take(), &run));
+                whole = before;
+                out.extend(take(&mut run));
+            }
         }
     }
+    out.extend(point(whole, &run));
     out.extend(take(&mut run));
     out
+}
+
+/// The value of digits with a point between them.
+fn point(whole: Option<String>, run: &str) -> Option<f64> {
+    whole.filter(|w| !run.is_empty() && w.len() + run.len() <= 15).and_then(|w| format!("{w}.{run}").parse().ok())
 }
 
 fn take(run: &mut String) -> Option<f64> {
