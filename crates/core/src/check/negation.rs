@@ -139,22 +139,21 @@ fn arabic(words: &[Word]) -> Denied {
     let said = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", |w| w.folded.as_str());
     for (at, word) in words.iter().enumerate() {
         let (before, next) = (said(at.checked_sub(1)), said(Some(at + 1)));
-        let strength = if clear_arabic(&word.folded) {
+        let strength = if before == "ام" && clear_arabic(&word.folded) {
+            // "سواء أم لا", "whether or not": on either side alone too.
+            None
+        } else if clear_arabic(&word.folded) {
             // "لا - قال", "ما لم", "أم لا": not this word's work to judge. "لم يبق إلا": only; "إلا أنه" is "but".
             let except = |i: usize| ARABIC.except.has(said(Some(i))) && !but(said(Some(i + 1)));
             let only = (at + 1..=at + REACH).any(except);
-            let front = out.all.iter().rfind(|d| d.strength != Weak).map(|d| at - d.word);
+            let front =
+                |clear: bool| out.all.iter().rfind(|d| if clear { d.strength == Clear } else { d.strength != Weak }).map(|d| at - d.word);
             // "لا ماء ولا كهرباء", "لم يطلب ولن يطلب", "لا عمدا ولا سهوا" are one negation in English.
             let reach = if word.folded == "ولا" { REACH } else { 4 };
-            let again =
-                front.is_some_and(|f| word.folded.starts_with('و') && f <= reach || word.folded == "لا" && !verb(next) && f <= REACH);
-            if next.is_empty()
-                || only
-                || again
-                || unverbal(&word.folded, next)
-                || ARABIC.idiom.has_arabic(next)
-                || matches!(before, "ما" | "ام" | "او" | "نعم")
-            {
+            let joined = word.folded.starts_with('و') && (front(true).is_some_and(|f| f <= reach) || front(false).is_some_and(|f| f <= 4));
+            let again = joined || word.folded == "لا" && !verb(next) && front(true).is_some_and(|f| f <= REACH);
+            let set = word.folded.ends_with("لا") && ARABIC.idiom.has_arabic(next);
+            if next.is_empty() || only || again || unverbal(&word.folded, next) || set || matches!(before, "ما" | "او" | "نعم") {
                 Some(Weak)
             } else {
                 out.bound |= ARABIC.bound.has(next);
@@ -216,8 +215,10 @@ fn english(words: &[Word]) -> Denied {
     for (at, word) in words.iter().enumerate() {
         let (before, next) = (said(at.checked_sub(1)), said(Some(at + 1)));
         out.bound |= ENGLISH.bound.has(&word.folded) || word.folded == "more" && matches!(before, "no" | "not");
-        let strength = if ENGLISH.clear.has(&word.folded) {
-            let free = ENGLISH.idiom.has(next) || un(next) || matches!(before, "or" | "if" | "why") || asks(words, at);
+        let strength = if before == "or" && word.folded == "not" {
+            None
+        } else if ENGLISH.clear.has(&word.folded) {
+            let free = ENGLISH.idiom.has(next) || un(next) || matches!(before, "if" | "why") || asks(words, at);
             // "not only", "whether or not", "not far", "not unlikely", "aren't you?": Arabic may do without.
             Some(if next.is_empty() || free { Strong } else { Clear })
         } else if NEGATORS.contains(&word.folded.as_str()) || word.folded == "yet" && next == "to" {

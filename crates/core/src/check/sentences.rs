@@ -176,7 +176,8 @@ fn alternatives(source: &[Part], target: &[Part], missing: &[usize], lost: usize
         let gone = |i: usize| i == instead || i != lost && missing.contains(&i);
         let left: Vec<Part> = source.iter().enumerate().filter(|(i, _)| !gone(*i)).map(|(_, p)| p.clone()).collect();
         let ways = EXPANSION.iter().filter_map(|rate| align(&left, target, 0, *rate));
-        ways.map(|(cost, _)| cost).min_by(f64::total_cmp).unwrap_or(f64::INFINITY)
+        let said = source.get(instead).map_or(0, |p| p.words.iter().filter(|w| **w != 0).count());
+        SAID * said as f64 + ways.map(|(cost, _)| cost).min_by(f64::total_cmp).unwrap_or(f64::INFINITY)
     };
     let least = without(lost);
     let as_well = |i: &usize| !missing.contains(i) && without(*i) < least + DOUBT;

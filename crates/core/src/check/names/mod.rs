@@ -13,7 +13,7 @@ mod english;
 use super::{Check, Finding, FlagKind, Pair};
 use align::Fit;
 use english::{Is, Named};
-use mujaz_text::romanize::{PLACES, nations, plain, sound};
+use mujaz_text::romanize::{PLACES, arabic_names, nations, plain, sound};
 use std::ops::Range;
 
 /// Compares the names of both sides.
@@ -109,7 +109,10 @@ impl Sides {
     /// that became another one would be gone from the Arabic.
     fn completed(&self, run: &[&Named], fit: &Fit) -> bool {
         let (Some((last, given)), Some(score)) = (run.split_last(), fit.each.last()) else { return false };
-        let sure = sound::weight(&last.plain) >= 3 && score.max(align::best(&self.arabic, &last.plain)) >= 0.95;
+        let known = arabic_names(&last.plain);
+        let listed = || self.arabic.iter().flat_map(|t| t.forms.iter().chain(&t.folded)).any(|f| known.contains(&f.as_str()));
+        let heard = || sound::weight(&last.plain) >= 4 && score.max(align::best(&self.arabic, &last.plain)) >= 0.95;
+        let sure = listed() || heard();
         sure && !given.is_empty() && given.iter().all(|n| n.is == Is::Listed && align::best(&self.arabic, &n.plain) < ALIKE)
     }
 
