@@ -367,6 +367,9 @@ mod tests {
             ("مرضى الإيدز", "AIDS patients"),
             ("الولايات المتحدة", "the US"),
             ("طائرات إف-16", "F-16 jets"),
+            ("برامج المياه والصرف الصحي والنظافة", "water, sanitation and hygiene (WASH) programmes"),
+            ("جائحة اتش 1 إن 1 في 2009", "the 2009 H1N1 pandemic"),
+            ("كان ذلك من أسباب ارتفاع عدد المراجعين في جلسات أسبوعية لمن طلبوا منها ذلك", "That was among the reasons for PA sessions"),
             ("شركة أدنوك", "the company ADNOC"),
             ("عبر تطبيق Covid", "through the COVID app"),
             ("سنة U.S. هنا", "here in the US"),
@@ -395,6 +398,7 @@ mod tests {
             ("وصل الرجل إلى البيت مساء", "The FDLR man came home in the evening"),
             ("أعلنت الأمم المتحدة ذلك في جنيف", "the QZX announced it in Geneva"),
             ("صندوق النقد الدولي", "the WHO"),
+            ("برامج المياه", "programmes of water (UNHCR)"),
         ] {
             assert_eq!(found(arabic, english), [FlagKind::AcronymInvented], "{arabic} | {english}");
         }

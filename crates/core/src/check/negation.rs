@@ -397,6 +397,15 @@ mod tests {
             ("عدم الالتزام بالقرار", "not complying with the decision"),
             ("لم يبق إلا القليل", "Only a little remains"),
             ("هذا ليس فحسب عملا كبيرا", "This is not only a great work"),
+            ("بعد لم شمل الأسرتين", "After reuniting the two families"),
+            ("لمَ هو هنا؟", "Why is he here?"),
+            ("لا يتجزأ من تاريخ المدينة", "An integral part of the city's history"),
+            ("بشكل غير مفاجئ وصل الوفد", "Not unexpectedly, the delegation arrived"),
+            ("أنت صديقي، صحيح؟", "You are my friend, aren't you?"),
+            ("لايمكن أن تحكم عليه", "You can't judge him"),
+            ("ليس له أقارب غير أخيه", "He has no relatives other than his brother"),
+            ("لا دليل على أنه صنع لا عمدا أو سهوا", "There is no evidence that it was made deliberately or by accident"),
+            ("سواء وقع الوزير الاتفاق أم لا", "Whether or not the minister signs the deal"),
         ] {
             assert!(found(arabic, english).is_empty(), "{arabic} | {english}");
         }
@@ -411,6 +420,12 @@ mod tests {
             ("فلا يعرف أحد أين هم", "Everybody knows where they are"),
             ("رغم أنه لا ينقل الأمراض، إلا أنه مزعج", "Although it carries diseases, it is irritating"),
             ("لا يثق كثير من الناس في الآلة", "Many people nonetheless trust the machine"),
+            ("لم يخل القرار من شروط", "The decision was without conditions"),
+            (
+                "لم يعلن الوزير سوى موقفه، فقال: لن نقبل بأقل من ذلك",
+                "The minister only announced his position: we will accept anything less",
+            ),
+            ("ما زال مصيرهم معلقا لأن دولهم لم توافق", "Their fate remains open as their countries agreed"),
         ] {
             assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
         }
@@ -418,6 +433,8 @@ mod tests {
             ("وصل الوفد إلى المدينة", "The delegation did not reach the city"),
             ("ستشارك بلاده في القمة", "His country won't take part in the summit"),
             ("أعلن الوزير موافقته", "The minister never announced his agreement"),
+            ("نفى الوزير الذي وصل أمس الاتهامات", "The minister, who did not arrive yesterday, denied the accusations"),
+            ("الكحول غير القانوني قد يحتوي على سموم", "Illegal alcohol may not contain poisons"),
         ] {
             assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
         }

@@ -198,6 +198,8 @@ impl Side {
             }
             loose.extend(parts);
         }
+        // "the 2000s" is the first decade of the twenty-first century.
+        loose.extend(temporal.decades.iter().filter_map(|d| d.century).map(|c| f64::from(c / 100 + 1)));
         for time in &temporal.times {
             loose.extend([f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute)]);
         }

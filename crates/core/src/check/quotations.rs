@@ -273,6 +273,10 @@ mod tests {
         let english = "The minister \"arrived in the city yesterday morning on a short visit\", and later said: \"We will return to our homes very soon\"";
         assert_eq!(found(arabic, english), ["arrived in the city yesterday morning on a short visit"]);
         assert_eq!(found("قال الوزير إن الاتفاق قريب", "The minister said \"the deal is very near\"").len(), 1);
+        // Words said without marks are quoted as a whole, not from the middle of a clause on.
+        let arabic = "ستهدأ العاصفة قبل أن تبلغ الساحل، قال خبراء الأرصاد";
+        assert_eq!(found(arabic, "The storm will \"calm down before it\" reaches the coast, forecasters said").len(), 1);
+        assert!(found(arabic, "\"The storm will calm down before it reaches the coast,\" forecasters said").is_empty());
         // A colon of a time or of a list excuses nothing in front of it.
         assert_eq!(found("وصل الوفد الساعة 10:30 إلى المدينة", "The delegation \"arrived in the city safely\" at 10:30").len(), 1);
     }

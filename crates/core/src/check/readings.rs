@@ -243,7 +243,11 @@ pub(super) fn markers(text: &str, n: &FoundNumber) -> bool {
 /// Roman numerals of two letters and more, with their values: "Louis XVI", "World War II".
 pub(super) fn roman(text: &str) -> Vec<f64> {
     let numeral = |w: &&str| (2..=8).contains(&w.len()) && w.bytes().all(|b| b"IVXLC".contains(&b));
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    // "XIXth"
+    let bare =
+        |w: &'_ str| ["th", "st", "nd", "rd"].iter().find_map(|end| w.strip_suffix(end)).filter(|w| numeral(w)).map_or(w.len(), str::len);
+    let all = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let words: Vec<&str> = all.filter_map(|w| w.get(..bare(w))).collect();
     // "Type I", "phase V": one letter is a numeral behind what is counted.
     let single = words.windows(2).filter(|w| COUNTED.contains(&w[0].to_ascii_lowercase().as_str()) && w[1].len() == 1).map(|w| &w[1]);
     let single: Vec<&str> = single.filter(|w| w.bytes().all(|b| b"IVX".contains(&b))).copied().collect();
