@@ -105,22 +105,35 @@ fn parts(reading: &Reading<'_>) -> Vec<Part> {
     out
 }
 
-/// The sentences that a lost blank has glued together: "in 2019.The outbreak", "illness?Enrolling". Behind the stop stands a
-/// word of its own, in front of it no short one ("U.S.Army", "www.Site").
+/// The sentences of a text that are one to others: what a lost blank has glued together ("in 2019.The outbreak"), and those
+/// inside a quotation. Behind the stop stands a word of its own, in front of it no short one ("U.S.Army", "www.Site").
 fn unglued(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
     let part = text.get(range.clone()).unwrap_or("");
     let mut out = Vec::new();
     let mut from = range.start;
+    let (mut seen, mut open) = (0, false);
     for (at, stop) in part.match_indices(['.', '?', '!', '؟']) {
         let (front, behind) = (part.get(..at).unwrap_or(""), part.get(at + stop.len()..).unwrap_or(""));
+        for mark in front.get(seen..).unwrap_or("").chars() {
+            open = match mark {
+                '«' | '“' => true,
+                '»' | '”' => false,
+                '"' => !open,
+                _ => open,
+            };
+        }
+        seen = at;
         let closed = behind.trim_start_matches(['"', '”', '»', ')']);
-        let mut next = closed.chars();
-        let capital = next.next().is_some_and(|c| c.is_uppercase()) && next.next().is_some_and(|c| c.is_lowercase() || c == ' ');
-        let arabic = closed.starts_with(|c: char| ('\u{620}'..='\u{64a}').contains(&c));
-        let word = front.rsplit(|c: char| c.is_whitespace()).next().unwrap_or("");
+        let blank = closed.len() - closed.trim_start().len();
+        let next = if open && closed.len() == behind.len() { closed.trim_start() } else { closed };
+        let mut letters = next.chars();
+        let capital =
+            letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(|c| c.is_lowercase() || matches!(c, ' ' | '\''));
+        let arabic = next.starts_with(|c: char| ('\u{620}'..='\u{64a}').contains(&c));
+        let word = front.rsplit(char::is_whitespace).next().unwrap_or("");
         let long = word.chars().filter(|c| c.is_alphanumeric()).count() >= 3 && !word.contains(['.', '/', '@']);
-        if (capital || arabic) && long {
-            let end = range.start + at + stop.len() + (behind.len() - closed.len());
+        if (capital || arabic) && (long || blank > 0) {
+            let end = range.start + part.len() - next.len();
             out.push(from..end);
             from = end;
         }
@@ -308,6 +321,7 @@ mod tests {
         let english = "The foreign minister arrived in the capital this morning on a two-day visit.He discussed with his counterpart ways to cooperate in energy, transport and education.The two sides are due to hold another meeting next month.";
         assert!(missing(ARABIC, english).is_empty());
         let places = |text: &str| unglued(text, &(0..text.len())).len();
+        assert_eq!(["He said: \"I tried. It was late.\" Then", "قال: «حاولت كثيرا. ثم عدت»", "Gen. Hana left"].map(places), [2, 2, 1]);
         assert_eq!(
             ["in 2019.The end", "illness?Enrolling", "U.S.Army", "see www.site.Com", "a 3.5Mb file", "v1.Two"].map(places),
             [2, 2, 1, 1, 1, 1]
