@@ -47,7 +47,7 @@ fn another_name_is_seen() {
         ("وصلت القوات المصرية إلى رفح", "Egypt's forces have reached Jenin"),
         ("التقى الرئيس ماكرون نظيره في باريس", "The president met his counterpart Merkel in Paris"),
         ("اجتمع الوفدان في الدوحة أمس", "The two delegations met in Geneva yesterday"),
-        ("التقى محمد الحلفي نظيره أمس", "Ahmed al-Halfi met his counterpart yesterday"),
+        ("وصل خالد الحلفي إلى البيت", "Tarek al-Halfi came home"),
     ] {
         assert!(!kinds(arabic, english).is_empty(), "{english}");
     }

@@ -113,7 +113,9 @@ impl Sides {
         let listed = || self.arabic.iter().flat_map(|t| t.forms.iter().chain(&t.folded)).any(|f| known.contains(&f.as_str()));
         let heard = || sound::weight(&last.plain) >= 4 && score.max(align::best(&self.arabic, &last.plain)) >= 0.95;
         let sure = listed() || heard();
-        sure && !given.is_empty() && given.iter().all(|n| n.is == Is::Listed && align::best(&self.arabic, &n.plain) < ALIKE)
+        // Two words together sound like many names.
+        let unsaid = |n: &Named| self.arabic.iter().flat_map(|t| &t.folded).all(|f| sound::likeness(f, &n.plain) < SLIP);
+        sure && !given.is_empty() && given.iter().all(|n| n.is == Is::Listed && unsaid(n))
     }
 
     /// Whether a place says where another one lies that the Arabic names: "San Bernardino, California".
