@@ -76,7 +76,7 @@ impl Sides {
         let sounds = || {
             let mut words = name.plain.split(' ').chain([joined.as_str()]);
             // Where nothing is gone, a letter too few or too many is a slip of the pen ("كولوبيا").
-            let enough = |w: &str| if sound::weight(w) >= 3 && !gone { SLIP } else { least };
+            let enough = |w: &str| if sound::weight(w) >= 4 && !gone { SLIP } else { least };
             words.any(|w| sound::weight(w) >= letters && align::best(&self.arabic, w) >= enough(w))
         };
         // الخليلي, البورسعيدي: the adjective begins with the place.
