@@ -6,5 +6,8 @@ pub const ACRONYMS: &str = include_str!("../data/acronyms.tsv");
 /// Words in front of a name that an acronym stands for.
 pub const ACRONYM_HEADS: &str = include_str!("../data/acronym-heads.tsv");
 
+/// Stems of Arabic words with beginnings of the English words that stand for them.
+pub const LEXICON: &str = include_str!("../data/lexicon.tsv");
+
 /// Words that deny.
 pub const NEGATION: &str = include_str!("../data/negation.tsv");

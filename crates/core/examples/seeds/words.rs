@@ -118,6 +118,10 @@ fn address(arabic: &str, english: &str, dice: &mut Draw) -> Option<(String, Stri
 
 /// The last or the first of two or more sentences left out.
 fn dropped(arabic: &str, english: &str, dice: &mut Draw) -> Option<(String, String)> {
+    // "Dr. Hana", "St. Mark", "22, 23... Then": no ends of sentences.
+    if ["Dr. ", "Mr. ", "Mrs. ", "Ms. ", "St. ", "Gen. ", "Col. ", "Prof. ", "No. ", ".. "].iter().any(|t| english.contains(t)) {
+        return None;
+    }
     let parts: Vec<&str> = english.split_inclusive(". ").collect();
     let stops = arabic.split_inclusive(". ").count();
     if parts.len() < 2 || stops != parts.len() || parts.iter().any(|p| p.split(' ').count() < 5) {

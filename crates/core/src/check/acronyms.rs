@@ -46,6 +46,9 @@ static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
 static HEADS: LazyLock<Vec<String>> =
     LazyLock::new(|| mujaz_text::data::ACRONYM_HEADS.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(fold).collect());
 
+/// A source of more words may have what an unknown acronym is short for, whatever it heads.
+const LONGEST: usize = 12;
+
 /// Acronyms that stand for nothing in the source, and those of the source that were left out.
 pub(super) struct Acronyms;
 
@@ -63,7 +66,7 @@ impl Check for Acronyms {
             let shouted = shouted(pair.target, &target);
             for (range, shouted) in target.iter().zip(shouted) {
                 let acronym = pair.target.get(range.clone()).unwrap_or("");
-                if evidence.invented(acronym, shouted) {
+                if evidence.invented(acronym, shouted) && !explained(pair.target, range) {
                     let detail = format!("`{acronym}` is not in the source");
                     out.push(Finding::new(FlagKind::AcronymInvented, detail).in_target(range.clone()));
                 }
@@ -98,6 +101,32 @@ fn shouted(text: &str, found: &[Range<usize>]) -> Vec<bool> {
             next || previous || front || behind
         })
         .collect()
+}
+
+/// Whether the English says itself what an acronym in brackets is short for: "water, sanitation and hygiene (WASH)". Its
+/// letters stand in the words in front, in order, each word beginning with one.
+fn explained(text: &str, at: &Range<usize>) -> bool {
+    let Some(front) = text.get(..at.start).and_then(|t| t.strip_suffix('(')) else { return false };
+    let letters = bare(text.get(at.clone()).unwrap_or(""));
+    let words: Vec<&str> = front.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    let near = words.get(words.len().saturating_sub(letters.len() + 3)..).unwrap_or_default();
+    (0..near.len()).any(|from| stands_in(&letters, near.get(from..).unwrap_or_default()))
+}
+
+/// Whether words, each by its first letters or by none, make up an acronym; the first and the last by one at least.
+fn stands_in(letters: &str, words: &[&str]) -> bool {
+    let Some((word, rest)) = words.split_first() else { return letters.is_empty() };
+    let word = word.to_ascii_uppercase();
+    let shared = letters.bytes().zip(word.bytes()).take_while(|(a, b)| a == b).count();
+    (1..=shared)
+        .rev()
+        .any(|n| letters.get(n..).is_some_and(|left| if left.is_empty() { rest.is_empty() } else { stands_behind(left, rest) }))
+}
+
+/// The same behind the first word: small words may have no letter.
+fn stands_behind(letters: &str, words: &[&str]) -> bool {
+    let small = |w: &str| matches!(w.to_ascii_lowercase().as_str(), "of" | "and" | "the" | "for" | "in" | "on" | "to" | "a");
+    stands_in(letters, words) || words.split_first().is_some_and(|(w, rest)| small(w) && stands_behind(letters, rest))
 }
 
 /// What a source offers as evidence for acronyms.
@@ -157,7 +186,12 @@ impl Evidence {
             return false;
         }
         if let Some(known) = KNOWN.get(acronym).or_else(|| KNOWN.get(plain.as_str())) {
-            let right = known.free || known.arabic.iter().any(|p| self.has(p)) || self.sounds(&plain);
+            // Two letters are short for more than a list knows, but for those that nothing else is written like.
+            let sure = plain.len() > 2 || ["US", "UN", "EU", "UK", "AU", "IS"].contains(&plain.as_str());
+            let right = known.free || known.arabic.iter().any(|p| self.has(p)) || self.sounds(&plain) || self.spelled_with_digits(&plain);
+            if !sure && !right {
+                return !shouted && !self.numeral(&plain) && self.words() <= LONGEST && self.bare_of_heads();
+            }
             return !right && !shouted && !self.numeral(&plain);
         }
         if acronym.contains('-') && acronym.split('-').all(|part| roman(part).is_some()) && acronym.len() > 2 {
@@ -180,7 +214,18 @@ impl Evidence {
         if shouted || !(3..=4).contains(&plain.len()) || self.sounds(&plain) {
             return false;
         }
-        self.orphan(&plain) || self.bare_of_heads()
+        self.orphan(&plain) || self.words() <= LONGEST && self.bare_of_heads()
+    }
+
+    fn words(&self) -> usize {
+        self.text.split_whitespace().count()
+    }
+
+    /// "اتش 1 إن 1" is H1N1: all digits are there, and letters are spelled.
+    fn spelled_with_digits(&self, plain: &str) -> bool {
+        let mut digits = plain.split(|c: char| !c.is_ascii_digit()).filter(|d| !d.is_empty()).peekable();
+        let tokens: Vec<&str> = self.text.split_whitespace().filter(|t| !t.starts_with(|c: char| c.is_ascii_digit())).collect();
+        digits.peek().is_some() && digits.all(|d| self.digits.iter().any(|s| s == d)) && sounds::spelled(plain, &tokens)
     }
 
     /// A numeral with its number: "XVI" for السادس عشر.
@@ -322,6 +367,9 @@ mod tests {
             ("مرضى الإيدز", "AIDS patients"),
             ("الولايات المتحدة", "the US"),
             ("طائرات إف-16", "F-16 jets"),
+            ("برامج المياه والصرف الصحي والنظافة", "water, sanitation and hygiene (WASH) programmes"),
+            ("جائحة اتش 1 إن 1 في 2009", "the 2009 H1N1 pandemic"),
+            ("كان ذلك من أسباب ارتفاع عدد المراجعين في جلسات أسبوعية لمن طلبوا منها ذلك", "That was among the reasons for PA sessions"),
             ("شركة أدنوك", "the company ADNOC"),
             ("عبر تطبيق Covid", "through the COVID app"),
             ("سنة U.S. هنا", "here in the US"),
@@ -350,6 +398,7 @@ mod tests {
             ("وصل الرجل إلى البيت مساء", "The FDLR man came home in the evening"),
             ("أعلنت الأمم المتحدة ذلك في جنيف", "the QZX announced it in Geneva"),
             ("صندوق النقد الدولي", "the WHO"),
+            ("برامج المياه", "programmes of water (UNHCR)"),
         ] {
             assert_eq!(found(arabic, english), [FlagKind::AcronymInvented], "{arabic} | {english}");
         }

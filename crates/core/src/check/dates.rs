@@ -122,6 +122,8 @@ fn decades(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &
         numbers.iter().any(|n| n.value == start || n.value == short || Some(n.value) == century || n.value == start + 1900.0)
     };
     let agree = |a: &FoundDecade, b: &FoundDecade| a.tens == b.tens && century_agrees(a, b);
+    let millennium = ["الالفيه", "millennium"].iter().any(|w| arabic.folded().contains(w) || english.folded().contains(w));
+    let counted = |d: &FoundDecade, numbers: &[FoundNumber]| counted(d, numbers) || millennium && d.century == Some(2000) && d.tens == 0;
     let left = |from: &[FoundDecade], other: &[FoundDecade], numbers: &[FoundNumber]| {
         let alone = from.iter().filter(|d| !other.iter().any(|o| agree(d, o)) && !counted(d, numbers));
         alone.map(|d| (format!("`{}`", d.raw), d.range.clone())).collect::<Vec<Alone>>()

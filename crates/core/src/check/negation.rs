@@ -28,15 +28,25 @@ impl List {
             if (fields.next(), fields.next()) != (Some(language), Some(strength)) {
                 continue;
             }
-            for word in fields.next().unwrap_or("").split_whitespace() {
-                match (word.strip_prefix('*'), word.strip_suffix('*')) {
-                    (Some(end), _) => out.ends.push(fold(end)),
-                    (_, Some(start)) => out.starts.push(fold(start)),
-                    _ => _ = out.whole.insert(fold(word)),
-                }
-            }
+            out.add(fields.next().unwrap_or(""));
         }
         out
+    }
+
+    fn from_words(words: &str) -> Self {
+        let mut out = Self::default();
+        out.add(words);
+        out
+    }
+
+    fn add(&mut self, words: &str) {
+        for word in words.split_whitespace() {
+            match (word.strip_prefix('*'), word.strip_suffix('*')) {
+                (Some(end), _) => self.ends.push(fold(end)),
+                (_, Some(start)) => self.starts.push(fold(start)),
+                _ => _ = self.whole.insert(fold(word)),
+            }
+        }
     }
 
     fn has(&self, word: &str) -> bool {
@@ -57,6 +67,7 @@ struct Lists {
     weak: List,
     bound: List,
     still: List,
+    idiom: List,
     except: List,
 }
 
@@ -69,6 +80,7 @@ impl Lists {
             weak: list("weak"),
             bound: list("bound"),
             still: list("still"),
+            idiom: list("idiom"),
             except: list("except"),
         }
     }
@@ -76,6 +88,12 @@ impl Lists {
 
 static ARABIC: LazyLock<Lists> = LazyLock::new(|| Lists::of("ar"));
 static ENGLISH: LazyLock<Lists> = LazyLock::new(|| Lists::of("en"));
+
+/// Words that stand for each other: what denies among them is accounted for where both sides have one.
+static PARTNERS: LazyLock<Vec<(List, List)>> = LazyLock::new(|| {
+    let rows = mujaz_text::data::NEGATION.lines().filter_map(|l| l.strip_prefix("=\t")?.split_once('\t'));
+    rows.map(|(arabic, english)| (List::from_words(arabic), List::from_words(english))).collect()
+});
 
 /// A word that denies, or may.
 #[derive(Debug, Clone)]
@@ -93,12 +111,14 @@ enum Strength {
     Clear,
     /// Denies in another way: غير, without, refused.
     Strong,
+    /// Denies the adjective behind it (غير): of this place, and the word for it is most often one with a prefix.
+    Apart,
     /// Denies inside a word or by what it means (unresolved, failed, تعذر): of this place alone.
     Affix,
     /// May stand for a negation of the other language: إلا, only.
     Weak,
 }
-use Strength::{Affix, Clear, Strong, Weak};
+use Strength::{Affix, Apart, Clear, Strong, Weak};
 
 /// What denies on one side.
 #[derive(Debug, Default)]
@@ -119,31 +139,60 @@ fn arabic(words: &[Word]) -> Denied {
     let said = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", |w| w.folded.as_str());
     for (at, word) in words.iter().enumerate() {
         let (before, next) = (said(at.checked_sub(1)), said(Some(at + 1)));
-        let strength = if clear_arabic(&word.folded) {
+        let strength = if before == "ام" && clear_arabic(&word.folded) {
+            // "سواء أم لا", "whether or not": on either side alone too.
+            None
+        } else if clear_arabic(&word.folded) {
             // "لا - قال", "ما لم", "أم لا": not this word's work to judge. "لم يبق إلا": only; "إلا أنه" is "but".
             let except = |i: usize| ARABIC.except.has(said(Some(i))) && !but(said(Some(i + 1)));
             let only = (at + 1..=at + REACH).any(except);
-            // "لا ماء ولا كهرباء", "لم يطلب ولن يطلب" are one negation in English.
+            let front =
+                |clear: bool| out.all.iter().rfind(|d| if clear { d.strength == Clear } else { d.strength != Weak }).map(|d| at - d.word);
+            // "لا ماء ولا كهرباء", "لم يطلب ولن يطلب", "لا عمدا ولا سهوا" are one negation in English.
             let reach = if word.folded == "ولا" { REACH } else { 4 };
-            let again = word.folded.starts_with('و') && out.all.last().is_some_and(|d| d.strength != Weak && at - d.word <= reach);
-            if next.is_empty() || only || again || matches!(before, "ما" | "ام" | "او" | "نعم") {
+            let joined = word.folded.starts_with('و') && (front(true).is_some_and(|f| f <= reach) || front(false).is_some_and(|f| f <= 4));
+            let again = joined || word.folded == "لا" && !verb(next) && front(true).is_some_and(|f| f <= REACH);
+            let set = word.folded.ends_with("لا") && ARABIC.idiom.has_arabic(next);
+            if next.is_empty() || only || again || unverbal(&word.folded, next) || set || matches!(before, "ما" | "او" | "نعم") {
                 Some(Weak)
             } else {
                 out.bound |= ARABIC.bound.has(next);
                 (!ARABIC.still.has(next)).then_some(Clear)
             }
         } else if ARABIC.strong.has_arabic(&word.folded) {
-            // "غير أن" is "but".
-            let whole = sounds::bases(&word.folded).into_iter().any(|base| matches!(base, "غير" | "دون" | "بدون" | "بلا" | "عدم"));
-            (!(word.folded.ends_with("غير") && but(next))).then_some(if whole { Strong } else { Affix })
+            // "غير أن" is "but"; "ليس له أصدقاء غير أخيه" has one negation in English.
+            let except = out.all.last().is_some_and(|d| d.strength == Clear && at - d.word <= REACH);
+            let whole = sounds::bases(&word.folded).into_iter().any(|base| matches!(base, "دون" | "بدون" | "بلا" | "عدم"));
+            if word.folded.ends_with("غير") {
+                (!but(next)).then_some(if except { Weak } else { Apart })
+            } else {
+                Some(if whole { Strong } else { Affix })
+            }
         } else if ARABIC.except.has(&word.folded) && but(next) {
             None
         } else {
-            (ARABIC.weak.has(&word.folded) || denying_ma(&word.folded, before, next)).then_some(Weak)
+            let weak = ARABIC.weak.has(&word.folded) || denying_ma(&word.folded, before, next) || joined_la(&word.folded);
+            weak.then_some(Weak)
         };
         out.all.extend(strength.map(|strength| Denial { word: at, range: word.range.clone(), strength }));
     }
     out
+}
+
+/// Whether a word may be an imperfect verb: by its first letter.
+fn verb(word: &str) -> bool {
+    word.starts_with(['ي', 'ت', 'ن', 'ا']) && !word.starts_with("ال")
+}
+
+/// لم and لن deny verbs of the imperfect and nothing else: "لم شمل الأسر" (reunion), "لم هو هنا" (why) deny nothing.
+fn unverbal(word: &str, next: &str) -> bool {
+    (word.ends_with("لم") || word.ends_with("لن")) && !verb(next)
+}
+
+/// "لايمكن", "لايوجد": written as one word.
+fn joined_la(word: &str) -> bool {
+    let rest = word.strip_prefix(['و', 'ف']).unwrap_or(word).strip_prefix("لا");
+    rest.is_some_and(|r| r.starts_with(['ي', 'ت', 'ن']) && r.chars().count() >= 4)
 }
 
 /// Words behind a negation within which "except" turns it round.
@@ -166,11 +215,12 @@ fn english(words: &[Word]) -> Denied {
     for (at, word) in words.iter().enumerate() {
         let (before, next) = (said(at.checked_sub(1)), said(Some(at + 1)));
         out.bound |= ENGLISH.bound.has(&word.folded) || word.folded == "more" && matches!(before, "no" | "not");
-        let strength = if ENGLISH.clear.has(&word.folded) {
-            // "not only", "whether or not", "not least", "if not": idioms that Arabic has no negation for.
-            let idiom =
-                matches!(next, "only" | "least" | "just" | "until" | "merely" | "" | "so" | "yet") || matches!(before, "or" | "if" | "why");
-            Some(if idiom { Strong } else { Clear })
+        let strength = if before == "or" && word.folded == "not" {
+            None
+        } else if ENGLISH.clear.has(&word.folded) {
+            let free = ENGLISH.idiom.has(next) || un(next) || matches!(before, "if" | "why") || asks(words, at);
+            // "not only", "whether or not", "not far", "not unlikely", "aren't you?": Arabic may do without.
+            Some(if next.is_empty() || free { Strong } else { Clear })
         } else if NEGATORS.contains(&word.folded.as_str()) || word.folded == "yet" && next == "to" {
             Some(Strong)
         } else if word.folded.ends_with("theless") {
@@ -185,6 +235,13 @@ fn english(words: &[Word]) -> Denied {
     out
 }
 
+/// Whether a negation asks for consent: "Won't you ...", ", isn't it".
+fn asks(words: &[Word], at: usize) -> bool {
+    let pronoun = |w: &Word| matches!(w.folded.as_str(), "i" | "you" | "he" | "she" | "it" | "we" | "they" | "there");
+    let short = words.get(at).is_some_and(|w| w.folded.ends_with("n't"));
+    short && words.get(at + 1).is_some_and(pronoun) && (at == 0 || at + 2 >= words.len())
+}
+
 /// Words that deny a whole clause, as "not" does.
 const NEGATORS: &[&str] =
     &["no", "nor", "neither", "none", "nobody", "nothing", "nowhere", "no-one", "without", "unable", "refused", "denied"];
@@ -194,6 +251,26 @@ fn un(word: &str) -> bool {
     const OTHERS: &[&str] =
         &["under", "undul", "uncle", "until", "unless", "unanim", "unic", "unif", "unil", "union", "uniqu", "unis", "unit", "univ", "unix"];
     word.is_ascii() && word.len() >= 6 && word.starts_with("un") && !OTHERS.iter().any(|o| word.starts_with(o))
+}
+
+/// Takes out what words of the other side account for that are its usual translation: رفض and "refused", فقط and "only".
+fn account(source: &mut Denied, target: &mut Denied, arabic: &[Word], english: &[Word]) {
+    let denying = |side: &Denied, at: usize| side.all.iter().any(|d| d.word == at && d.strength != Clear);
+    let places = |words: &[Word], is: &dyn Fn(&str) -> bool| (0..words.len()).filter(|i| is(&words[*i].folded)).collect::<Vec<_>>();
+    let open = source.all.iter().chain(&target.all).any(|d| d.strength != Clear);
+    for (left, right) in PARTNERS.iter().filter(|_| open) {
+        let here = places(english, &|w| right.has(w));
+        if here.is_empty() {
+            continue;
+        }
+        let there = places(arabic, &|w| left.has_arabic(w));
+        for (i, j) in there.into_iter().zip(here) {
+            if denying(source, i) || denying(target, j) {
+                source.all.retain(|d| d.word != i || d.strength == Clear);
+                target.all.retain(|d| d.word != j || d.strength == Clear);
+            }
+        }
+    }
 }
 
 /// Pairs what denies on one side with what denies on the other, the surest and the nearest first, and gives the clear
@@ -214,8 +291,8 @@ fn unpaired(source: &Denied, target: &Denied) -> (Vec<Range<usize>>, Vec<Range<u
             };
             if apart <= reach {
                 // The same kind of word a little farther off is likelier than another kind.
-                let mixed = if s.strength == t.strength { 0.0 } else { 3.0 };
-                ways.push((rank, apart + mixed, i, j));
+                let same = s.strength == t.strength || (s.strength, t.strength) == (Apart, Affix);
+                ways.push((rank, apart + if same { 0.0 } else { 3.0 }, i, j));
             }
         }
     }
@@ -251,7 +328,9 @@ impl Check for Negation {
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let mut out = Vec::new();
         for (source, target) in segments(pair) {
-            let (source, target) = (arabic(source), english(target));
+            let (left, right) = (source, target);
+            let (mut source, mut target) = (arabic(left), english(right));
+            account(&mut source, &mut target, left, right);
             let (lost, added) = unpaired(&source, &target);
             let bounded = source.bound && target.bound;
             // Languages say one negation twice ("neither ... nor", "لا ... ولا"): only what has no clear one beside it counts.
@@ -318,6 +397,15 @@ mod tests {
             ("عدم الالتزام بالقرار", "not complying with the decision"),
             ("لم يبق إلا القليل", "Only a little remains"),
             ("هذا ليس فحسب عملا كبيرا", "This is not only a great work"),
+            ("بعد لم شمل الأسرتين", "After reuniting the two families"),
+            ("لمَ هو هنا؟", "Why is he here?"),
+            ("لا يتجزأ من تاريخ المدينة", "An integral part of the city's history"),
+            ("بشكل غير مفاجئ وصل الوفد", "Not unexpectedly, the delegation arrived"),
+            ("أنت صديقي، صحيح؟", "You are my friend, aren't you?"),
+            ("لايمكن أن تحكم عليه", "You can't judge him"),
+            ("ليس له أقارب غير أخيه", "He has no relatives other than his brother"),
+            ("لا دليل على أنه صنع لا عمدا أو سهوا", "There is no evidence that it was made deliberately or by accident"),
+            ("سواء وقع الوزير الاتفاق أم لا", "Whether or not the minister signs the deal"),
         ] {
             assert!(found(arabic, english).is_empty(), "{arabic} | {english}");
         }
@@ -332,6 +420,12 @@ mod tests {
             ("فلا يعرف أحد أين هم", "Everybody knows where they are"),
             ("رغم أنه لا ينقل الأمراض، إلا أنه مزعج", "Although it carries diseases, it is irritating"),
             ("لا يثق كثير من الناس في الآلة", "Many people nonetheless trust the machine"),
+            ("لم يخل القرار من شروط", "The decision was without conditions"),
+            (
+                "لم يعلن الوزير سوى موقفه، فقال: لن نقبل بأقل من ذلك",
+                "The minister only announced his position: we will accept anything less",
+            ),
+            ("ما زال مصيرهم معلقا لأن دولهم لم توافق", "Their fate remains open as their countries agreed"),
         ] {
             assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
         }
@@ -339,6 +433,8 @@ mod tests {
             ("وصل الوفد إلى المدينة", "The delegation did not reach the city"),
             ("ستشارك بلاده في القمة", "His country won't take part in the summit"),
             ("أعلن الوزير موافقته", "The minister never announced his agreement"),
+            ("نفى الوزير الذي وصل أمس الاتهامات", "The minister, who did not arrive yesterday, denied the accusations"),
+            ("الكحول غير القانوني قد يحتوي على سموم", "Illegal alcohol may not contain poisons"),
         ] {
             assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
         }

@@ -38,8 +38,12 @@ impl Check for Numbers {
 
 /// Numbers that are not the same on both sides; what is missing only where `full` asks for it.
 fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
-    let mut open: Vec<&Fact> = source.facts.iter().collect();
-    let mut here: Vec<&Fact> = target.facts.iter().collect();
+    // The number of a paragraph comes and goes; one that stands on both sides is the same.
+    let numbered = full && source.marker.is_some() && target.marker.is_some();
+    let marker = |side: &'_ Side| if numbered { side.marker.clone() } else { None };
+    let (first, last) = (marker(source), marker(target));
+    let mut open: Vec<&Fact> = first.iter().chain(&source.facts).collect();
+    let mut here: Vec<&Fact> = last.iter().chain(&target.facts).collect();
     if open.len().max(here.len()) > MOST {
         cancel(&mut open, &mut here);
         for (side, facts) in [("source", &mut open), ("output", &mut here)] {
@@ -62,7 +66,8 @@ fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
         .into_iter()
         .filter(|f| (f.century || asked(&f.number)) && !vague(&f.number) && !source.allows(f) && !source.facts.iter().any(|s| same(s, f)))
         .collect();
-    let said = |f: &Fact| target.allows(f) || source.told_otherwise(f, target) || target.facts.iter().any(|t| same(f, t));
+    let said =
+        |f: &Fact| target.allows(f) || target.dozens(f) || source.told_otherwise(f, target) || target.facts.iter().any(|t| same(f, t));
     let mut missing: Vec<&Fact> = open.into_iter().filter(|f| (f.century || asked(&f.number)) && !vague(&f.number) && !said(f)).collect();
     for fact in invented {
         let raw = &fact.number.raw;
@@ -125,6 +130,8 @@ const SCALES: [(&str, f64, &[&str]); 3] =
 /// One side's numbers, and values that may stand for numbers there: parts of dates and names, duals.
 struct Side {
     facts: Vec<Fact>,
+    /// What numbers the paragraph: "43 -" at its head.
+    marker: Option<Fact>,
     loose: Vec<f64>,
     /// Fractions that stand joined behind a noun: "ساعة ونصف".
     halves: Vec<f64>,
@@ -166,7 +173,14 @@ impl Side {
         let mut facts = other_readings(text, reading.numbers().to_vec());
         let mut loose = digits_outside(text, &facts);
         loose.extend(temporal.months.iter().map(|m| f64::from(m.month)));
-        facts.retain(|f| !markers(text, &f.number));
+        let mut marker = None;
+        facts.retain(|f| {
+            let counts = markers(text, &f.number);
+            if counts && text.get(..f.number.range.start).is_some_and(|t| t.trim().is_empty()) {
+                marker = Some(f.clone());
+            }
+            !counts
+        });
         for found in &temporal.dates {
             let parts = parts_of(&found.date);
             // A day of the Islamic calendar was worked out: its parts may stand there or not.
@@ -184,10 +198,12 @@ impl Side {
             }
             loose.extend(parts);
         }
+        // "the 2000s" is the first decade of the twenty-first century.
+        loose.extend(temporal.decades.iter().filter_map(|d| d.century).map(|c| f64::from(c / 100 + 1)));
         for time in &temporal.times {
             loose.extend([f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute)]);
         }
-        Self { facts, loose, halves: Vec::new(), coins: false, vague: Vec::new() }
+        Self { facts, marker, loose, halves: Vec::new(), coins: false, vague: Vec::new() }
     }
 
     /// Whether a number of the other side may stand for something here that is no number by itself.
@@ -216,6 +232,12 @@ impl Side {
             self.coins && value < 1000.0 && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && fraction(f.number.value.fract()));
         let whole = self.coins && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && near(f.number.value.trunc(), value));
         half || coin || whole
+    }
+
+    /// Whether dozens stand for a number: "around two dozen" for عشرين.
+    fn dozens(&self, fact: &Fact) -> bool {
+        let about = |f: &Fact| f.number.raw.ends_with("dozen") && (0.8..=1.25).contains(&(f.number.value / fact.number.value));
+        fact.number.unit.is_none() && self.facts.iter().any(about)
     }
 
     /// Whether any number here is of the size of a scale.

@@ -114,6 +114,8 @@ const VERBS: &[&str] = &[
 struct Speech {
     place: Range<usize>,
     words: usize,
+    /// Whether it stands between marks.
+    marked: bool,
 }
 
 fn count(text: &str) -> usize {
@@ -138,7 +140,7 @@ fn speeches(reading: &Reading<'_>) -> Vec<Speech> {
     if loose > 0 {
         out.push(0..text.len());
     }
-    let quoted = out.clone();
+    let (quoted, marked) = (out.clone(), out.len());
     let stops: Vec<usize> = text
         .char_indices()
         .filter(|(_, c)| matches!(c, '،' | ',' | '.' | '؟' | '?' | '!' | '…' | '-' | '–' | '—'))
@@ -175,7 +177,26 @@ fn speeches(reading: &Reading<'_>) -> Vec<Speech> {
             _ => {}
         }
     }
-    out.into_iter().map(|r| Speech { words: count(text.get(r.clone()).unwrap_or("")), place: r }).filter(|s| s.words > 0).collect()
+    let speech = |(i, r): (usize, Range<usize>)| Speech { words: count(text.get(r.clone()).unwrap_or("")), place: r, marked: i < marked };
+    out.into_iter().enumerate().map(speech).filter(|s| s.words > 0).collect()
+}
+
+/// Whether a quotation begins or ends where speech does: at a stop, a comma, a colon, behind "that" or a verb of saying. What
+/// stands in the middle of a clause ("the "islands, is likely" to") was not said without marks.
+fn set_off(text: &str, quote: &Quote) -> bool {
+    let stop = |c: char| matches!(c, '.' | ',' | '!' | '?' | ':' | ';' | '…' | '-' | '–' | '—' | '(' | ')');
+    let mark = |c: char| matches!(c, '"' | '“' | '”' | '\'' | '‘' | '’' | '«' | '»') || c.is_whitespace();
+    let front = text.get(..quote.range.start).unwrap_or("").trim_end_matches(mark);
+    let behind = text.get(quote.range.end..).unwrap_or("").trim_start_matches(mark);
+    let inside = text.get(quote.range.clone()).unwrap_or("").trim_end_matches(mark);
+    let word = front.rsplit(|c: char| !c.is_alphabetic()).next().unwrap_or("").to_lowercase();
+    let says = ["that", "as", "saying", "said", "says", "is", "was", "were", "are", "because", "and", "but", "reads", "titled"];
+    front.is_empty()
+        || front.ends_with(stop)
+        || says.contains(&word.as_str())
+        || behind.is_empty()
+        || behind.starts_with(stop)
+        || inside.ends_with(stop)
 }
 
 /// Quotations that the source does not have.
@@ -198,7 +219,8 @@ impl Check for Quotations {
         let middle = |r: &Range<usize>, whole: usize| (r.start + r.end) as f64 / 2.0 / whole.max(1) as f64;
         let mut near: Vec<(f64, usize, usize)> = Vec::new();
         for (q, quote) in quotes.iter().enumerate() {
-            for (s, speech) in speeches.iter().enumerate() {
+            let set_off = set_off(pair.target, quote);
+            for (s, speech) in speeches.iter().enumerate().filter(|(_, s)| s.marked || set_off) {
                 let apart = (middle(&quote.range, pair.target.len()) - middle(&speech.place, pair.source.len())).abs();
                 let longer = (words(quote) as f64 / (speech.words as f64 * 1.3)).ln().abs() / 4.0;
                 near.push((apart + longer, q, s));
@@ -251,6 +273,10 @@ mod tests {
         let english = "The minister \"arrived in the city yesterday morning on a short visit\", and later said: \"We will return to our homes very soon\"";
         assert_eq!(found(arabic, english), ["arrived in the city yesterday morning on a short visit"]);
         assert_eq!(found("قال الوزير إن الاتفاق قريب", "The minister said \"the deal is very near\"").len(), 1);
+        // Words said without marks are quoted as a whole, not from the middle of a clause on.
+        let arabic = "ستهدأ العاصفة قبل أن تبلغ الساحل، قال خبراء الأرصاد";
+        assert_eq!(found(arabic, "The storm will \"calm down before it\" reaches the coast, forecasters said").len(), 1);
+        assert!(found(arabic, "\"The storm will calm down before it reaches the coast,\" forecasters said").is_empty());
         // A colon of a time or of a list excuses nothing in front of it.
         assert_eq!(found("وصل الوفد الساعة 10:30 إلى المدينة", "The delegation \"arrived in the city safely\" at 10:30").len(), 1);
     }

@@ -5,6 +5,7 @@ use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, Unit, arabic_ordinal};
 
 /// A number with its other readings.
+#[derive(Clone)]
 pub(super) struct Fact {
     pub(super) number: FoundNumber,
     /// Other values it may have.
@@ -141,17 +142,30 @@ pub(super) fn digits_outside(text: &str, facts: &[Fact]) -> Vec<f64> {
     let mut facts = facts.iter().map(|f| &f.number.range).peekable();
     let mut out = Vec::new();
     let mut run = String::new();
+    // "U07.1": what stands in front of a point, where digits stand behind it too.
+    let mut whole: Option<String> = None;
     for (at, c) in text.char_indices() {
         while facts.next_if(|r| r.end <= at).is_some() {}
         let outside = facts.peek().is_none_or(|r| at < r.start);
         let digit = fold(c.encode_utf8(&mut [0; 4])).chars().next().filter(|c| c.is_ascii_digit() && outside);
         match digit {
             Some(d) => run.push(d),
-            None => out.extend(take(&mut run)),
+            None => {
+                let before = (c == '.' && outside && !run.is_empty()).then(|| run.clone());
+                out.extend(point(whole.take(), &run));
+                whole = before;
+                out.extend(take(&mut run));
+            }
         }
     }
+    out.extend(point(whole, &run));
     out.extend(take(&mut run));
     out
+}
+
+/// The value of digits with a point between them.
+fn point(whole: Option<String>, run: &str) -> Option<f64> {
+    whole.filter(|w| !run.is_empty() && w.len() + run.len() <= 15).and_then(|w| format!("{w}.{run}").parse().ok())
 }
 
 fn take(run: &mut String) -> Option<f64> {
@@ -229,7 +243,11 @@ pub(super) fn markers(text: &str, n: &FoundNumber) -> bool {
 /// Roman numerals of two letters and more, with their values: "Louis XVI", "World War II".
 pub(super) fn roman(text: &str) -> Vec<f64> {
     let numeral = |w: &&str| (2..=8).contains(&w.len()) && w.bytes().all(|b| b"IVXLC".contains(&b));
-    let words: Vec<&str> = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+    // "XIXth"
+    let bare =
+        |w: &'_ str| ["th", "st", "nd", "rd"].iter().find_map(|end| w.strip_suffix(end)).filter(|w| numeral(w)).map_or(w.len(), str::len);
+    let all = text.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let words: Vec<&str> = all.filter_map(|w| w.get(..bare(w))).collect();
     // "Type I", "phase V": one letter is a numeral behind what is counted.
     let single = words.windows(2).filter(|w| COUNTED.contains(&w[0].to_ascii_lowercase().as_str()) && w[1].len() == 1).map(|w| &w[1]);
     let single: Vec<&str> = single.filter(|w| w.bytes().all(|b| b"IVX".contains(&b))).copied().collect();

@@ -1,11 +1,15 @@
 //! Sentences that were left out.
 //!
-//! Sentences of both sides are aligned by their lengths (Gale and Church 1993) and by the numbers they share, once with
-//! every sentence of the source standing for something and once with one or two left out. Where leaving out explains the
-//! lengths far better, a sentence is missing. A translator may join two sentences; then both fit.
+//! Sentences of both sides are aligned by their lengths (Gale and Church 1993), by the numbers they share and by words that
+//! a small list knows on both sides (`lexicon.tsv`), once with every sentence of the source standing for something and once
+//! with one or two left out. Where leaving out explains both sides far better, a sentence is missing. A translator may join
+//! two sentences; then both fit.
 
 use super::{Check, Finding, FlagKind, Pair, Reading};
+use mujaz_text::stem::light10;
+use std::collections::HashMap;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// English letters for each Arabic one: translators of news lie between these.
 const EXPANSION: [f64; 3] = [1.15, 1.25, 1.36];
@@ -15,6 +19,10 @@ const VARIANCE: f64 = 2.5;
 const JOINT: f64 = 2.2;
 /// What a number costs that only one side of a bead has.
 const NUMBER: f64 = 3.0;
+/// What a known word costs that its bead has no English for.
+const WORD: f64 = 0.9;
+/// What a known word of a sentence that is left out costs, where the English has one for it all the same.
+const SAID: f64 = 0.8;
 /// How much better the alignment must be that leaves sentences out.
 const MARGIN: f64 = 4.0;
 /// Sentences whose loss explains the lengths nearly as well as that of the one that explains them best may be the lost one too.
@@ -36,10 +44,11 @@ impl Check for Sentences {
         if !pair.context.full || pair.target.trim().is_empty() {
             return Vec::new();
         }
-        let (source, target) = (parts(pair.source_reading()), parts(pair.target_reading()));
+        let (mut source, target) = (parts(pair.source_reading()), parts(pair.target_reading()));
         if source.len() < 2 || source.len() > MOST_SENTENCES || target.is_empty() || target.len() > MOST_SENTENCES {
             return Vec::new();
         }
+        know_words(pair, &mut source, &target);
         left_out(&source, &target).into_iter().filter_map(|lost| finding(pair, &source, &lost)).collect()
     }
 }
@@ -56,27 +65,35 @@ fn finding(pair: &Pair<'_>, source: &[Part], lost: &[usize]) -> Option<Finding> 
     Some(Finding::new(FlagKind::SentenceMissing, detail).in_source(first.range.start..last.range.end))
 }
 
+/// Stems of Arabic words with beginnings of English ones.
+static LEXICON: LazyLock<HashMap<&'static str, Vec<&'static str>>> = LazyLock::new(|| {
+    let rows = mujaz_text::data::LEXICON.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t'));
+    rows.map(|(arabic, english)| (arabic, english.split(' ').collect())).collect()
+});
+
 /// A sentence: its place, its letters, its numbers in digits.
 #[derive(Clone)]
 struct Part {
     range: Range<usize>,
     letters: usize,
     numbers: Vec<f64>,
+    /// Of each word of a source that the list knows: the sentences of the target that have it, a bit each.
+    words: Vec<u128>,
 }
 
 /// The sentences of a text; what is too short for one belongs to the one in front.
 fn parts(reading: &Reading<'_>) -> Vec<Part> {
     let mut out: Vec<Part> = Vec::new();
-    for sentence in reading.sentences() {
-        let text = reading.slice(&sentence.range);
+    for range in reading.sentences().iter().flat_map(|s| unglued(reading.text, &s.range)) {
+        let text = reading.slice(&range);
         let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
-        let start = sentence.range.start + text.len() - text.trim_start().len();
+        let start = range.start + text.len() - text.trim_start().len();
         match out.last_mut() {
             Some(last) if letters < LEAST_LETTERS || last.letters < LEAST_LETTERS => {
                 last.range.end = start + text.trim().len();
                 last.letters += letters;
             }
-            _ => out.push(Part { range: start..start + text.trim().len(), letters, numbers: Vec::new() }),
+            _ => out.push(Part { range: start..start + text.trim().len(), letters, numbers: Vec::new(), words: Vec::new() }),
         }
     }
     let inside = |p: &Part, at: usize| p.range.start <= at && at < p.range.end;
@@ -87,6 +104,64 @@ fn parts(reading: &Reading<'_>) -> Vec<Part> {
     }
     out
 }
+
+/// The sentences of a text that are one to others: what a lost blank has glued together ("in 2019.The outbreak"), and those
+/// inside a quotation. Behind the stop stands a word of its own, in front of it no short one ("U.S.Army", "www.Site").
+fn unglued(text: &str, range: &Range<usize>) -> Vec<Range<usize>> {
+    let part = text.get(range.clone()).unwrap_or("");
+    let mut out = Vec::new();
+    let mut from = range.start;
+    let (mut seen, mut open) = (0, false);
+    for (at, stop) in part.match_indices(['.', '?', '!', '؟']) {
+        let (front, behind) = (part.get(..at).unwrap_or(""), part.get(at + stop.len()..).unwrap_or(""));
+        for mark in front.get(seen..).unwrap_or("").chars() {
+            open = match mark {
+                '«' | '“' => true,
+                '»' | '”' => false,
+                '"' => !open,
+                _ => open,
+            };
+        }
+        seen = at;
+        let closed = behind.trim_start_matches(['"', '”', '»', ')']);
+        let blank = closed.len() - closed.trim_start().len();
+        let next = if open && closed.len() == behind.len() { closed.trim_start() } else { closed };
+        let mut letters = next.chars();
+        let capital =
+            letters.next().is_some_and(char::is_uppercase) && letters.next().is_some_and(|c| c.is_lowercase() || matches!(c, ' ' | '\''));
+        let arabic = next.starts_with(|c: char| ('\u{620}'..='\u{64a}').contains(&c));
+        let word = front.rsplit(char::is_whitespace).next().unwrap_or("");
+        let long = word.chars().filter(|c| c.is_alphanumeric()).count() >= 3 && !word.contains(['.', '/', '@']);
+        if (capital || arabic) && (long || blank > 0) {
+            let end = range.start + part.len() - next.len();
+            out.push(from..end);
+            from = end;
+        }
+    }
+    out.push(from..range.end);
+    out
+}
+
+/// Looks up the words of the source and where the target has them.
+fn know_words(pair: &Pair<'_>, source: &mut [Part], target: &[Part]) {
+    let mut places: HashMap<String, u128> = HashMap::new();
+    for (at, part) in target.iter().enumerate() {
+        let text = pair.target_reading().slice(&part.range);
+        for word in text.split(|c: char| !c.is_alphabetic()).filter(|w| w.chars().count() > 2) {
+            let beginning: String = word.chars().take(LETTERS).flat_map(char::to_lowercase).collect();
+            *places.entry(beginning).or_default() |= 1 << at;
+        }
+    }
+    for word in pair.source_words() {
+        let Some(english) = LEXICON.get(light10(&word.folded)) else { continue };
+        if let Some(part) = source.iter_mut().find(|p| p.range.contains(&word.range.start)) {
+            part.words.push(english.iter().filter_map(|e| places.get(*e)).fold(0, |all, some| all | some));
+        }
+    }
+}
+
+/// Letters of an English word that the list has.
+const LETTERS: usize = 5;
 
 /// How many sentences of each side a bead may hold.
 const BEADS: [(usize, usize); 10] = [(1, 1), (2, 1), (1, 2), (3, 1), (1, 3), (2, 2), (4, 1), (1, 4), (3, 2), (2, 3)];
@@ -114,7 +189,8 @@ fn alternatives(source: &[Part], target: &[Part], missing: &[usize], lost: usize
         let gone = |i: usize| i == instead || i != lost && missing.contains(&i);
         let left: Vec<Part> = source.iter().enumerate().filter(|(i, _)| !gone(*i)).map(|(_, p)| p.clone()).collect();
         let ways = EXPANSION.iter().filter_map(|rate| align(&left, target, 0, *rate));
-        ways.map(|(cost, _)| cost).min_by(f64::total_cmp).unwrap_or(f64::INFINITY)
+        let said = source.get(instead).map_or(0, |p| p.words.iter().filter(|w| **w != 0).count());
+        SAID * said as f64 + ways.map(|(cost, _)| cost).min_by(f64::total_cmp).unwrap_or(f64::INFINITY)
     };
     let least = without(lost);
     let as_well = |i: &usize| !missing.contains(i) && without(*i) < least + DOUBT;
@@ -140,14 +216,19 @@ fn align(source: &[Part], target: &[Part], gone: usize, rate: f64) -> Option<(f6
                     let (Some(s), Some(t)) = (source.get(i..i + a), target.get(j..j + b)) else { continue };
                     let next = at(i + a, j + b, g);
                     let joint = JOINT * (a.max(b) - 1) as f64;
-                    let sum = here + joint + bead(s, t, rate);
+                    let among = ((1_u128 << b) - 1) << j;
+                    let unsaid = s.iter().flat_map(|p| &p.words).filter(|w| **w & among == 0).count();
+                    let sum = here + joint + bead(s, t, rate) + WORD * unsaid as f64;
                     if sum < cost[next] {
                         (cost[next], from[next]) = (sum, (a, b));
                     }
                 }
-                if g < gone && i < n && here < cost[at(i + 1, j, g + 1)] {
+                if let Some(lost) = source.get(i).filter(|_| g < gone) {
                     let next = at(i + 1, j, g + 1);
-                    (cost[next], from[next]) = (here, (1, 0));
+                    let sum = here + SAID * lost.words.iter().filter(|w| **w != 0).count() as f64;
+                    if sum < cost[next] {
+                        (cost[next], from[next]) = (sum, (1, 0));
+                    }
                 }
             }
         }
@@ -209,15 +290,42 @@ mod tests {
     }
 
     #[test]
-    fn where_lengths_do_not_tell_which_sentence_is_lost_all_that_it_may_be_are_named() {
-        for english in [
-            "The foreign minister arrived in the capital this morning on a two-day visit. The two sides are due to hold another meeting next month.",
-            "He discussed with his counterpart ways to cooperate in energy, transport and education. The two sides are due to hold another meeting next month.",
+    fn words_tell_which_sentence_is_lost_where_lengths_do_not() {
+        for (english, lost) in [
+            (
+                "The foreign minister arrived in the capital this morning on a two-day visit. The two sides are due to hold another meeting next month.",
+                "وبحث",
+            ),
+            (
+                "He discussed with his counterpart ways to cooperate in energy, transport and education. The two sides are due to hold another meeting next month.",
+                "وصل",
+            ),
         ] {
             let found = missing(ARABIC, english);
-            assert_eq!(found.len(), 1, "{english}");
-            assert!(found[0].contains("وصل وزير") && found[0].contains("وبحث مع نظيره"), "{found:?}");
+            assert!(found.len() == 1 && found[0].starts_with(lost) && found[0].matches('.').count() == 1, "{found:?}");
         }
+    }
+
+    #[test]
+    fn where_neither_tells_all_that_it_may_be_are_named() {
+        // Words that are none: only their lengths are known.
+        let sentence = |word: &str| format!("{word}{}.", format!(" {word}").repeat(8));
+        let arabic = format!("{} {} {}", sentence("ضضضضض"), sentence("ظظظظظ"), sentence("غغغغغ"));
+        let english = format!("Z{} Q{}", sentence("zqzqzq"), sentence("qxqxqx"));
+        let found = missing(&arabic, &english);
+        assert!(found.len() == 1 && found[0].matches('.').count() > 1, "{found:?}");
+    }
+
+    #[test]
+    fn sentences_without_a_blank_between_them_are_two() {
+        let english = "The foreign minister arrived in the capital this morning on a two-day visit.He discussed with his counterpart ways to cooperate in energy, transport and education.The two sides are due to hold another meeting next month.";
+        assert!(missing(ARABIC, english).is_empty());
+        let places = |text: &str| unglued(text, &(0..text.len())).len();
+        assert_eq!(["He said: \"I tried. It was late.\" Then", "قال: «حاولت كثيرا. ثم عدت»", "Gen. Hana left"].map(places), [2, 2, 1]);
+        assert_eq!(
+            ["in 2019.The end", "illness?Enrolling", "U.S.Army", "see www.site.Com", "a 3.5Mb file", "v1.Two"].map(places),
+            [2, 2, 1, 1, 1, 1]
+        );
     }
 
     #[test]

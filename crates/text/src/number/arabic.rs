@@ -235,6 +235,14 @@ impl Language for Arabic {
         {
             return Some(Read { part: Part::Digits(value), tokens: 2, skip: 0, joined: true });
         }
+        // "ألف و تسعمئة و عشرين": the joint apart from its word, as many write.
+        if inside
+            && token.text == "و"
+            && let Some((part, 0, false)) = tokens.get(at + 1).filter(|t| t.digits.is_none()).and_then(|t| word(&t.text, t.hamza))
+            && !matches!(text_at(tokens, at + 2), "عشر" | "عشره")
+        {
+            return Some(Read { part, tokens: 2, skip: 0, joined: true });
+        }
         let next = text_at(tokens, at + 1);
         if inside && token.text == "بعد" && matches!(next, "المئه" | "المائه") {
             return Some(Read { part: Part::After(100.0), tokens: 2, skip: 0, joined: true });

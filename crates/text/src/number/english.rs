@@ -178,7 +178,7 @@ impl Language for English {
             "%" if hyphen => None,
             // A percentage point is no hundredth.
             "percentage" if second.starts_with("point") => None,
-            "%" | "percent" | "percentage" | "pc" => one(Unit::Percent),
+            "%" | "percent" | "percentage" | "pc" | "pct" => one(Unit::Percent),
             // "half a percent"
             "a" if matches!(second, "percent" | "percentage") && !text_at(tokens, at + 2).starts_with("point") => Some((Unit::Percent, 2)),
             "per" if second == "cent" => Some((Unit::Percent, 2 + skip)),

@@ -70,8 +70,8 @@ pub fn tokenize(text: &str) -> Vec<Token> {
             spaced = true;
             continue;
         }
-        // ".5%" is short for 0.5.
-        let short = c == '.' && spaced && chars.peek().is_some_and(|(_, c)| is_digit(*c));
+        // ".5%" is short for 0.5, "و.5%" too.
+        let short = c == '.' && (spaced || lone_proclitic(text, start)) && chars.peek().is_some_and(|(_, c)| is_digit(*c));
         let (digits, word) = (is_digit(c) || short, is_letter(c));
         let mut end = start + c.len_utf8();
         while let Some((at, next)) = chars.peek().copied() {
@@ -94,6 +94,12 @@ pub fn tokenize(text: &str) -> Vec<Token> {
     let mut out = join(text, &out);
     name_codes(&mut out);
     out
+}
+
+/// Whether a single letter that joins words stands right in front: "و.08%".
+fn lone_proclitic(text: &str, at: usize) -> bool {
+    let front = text.get(..at).and_then(|t| t.strip_suffix(['و', 'ب', 'ل']));
+    front.is_some_and(|t| t.is_empty() || t.ends_with(char::is_whitespace))
 }
 
 /// Adds one token; digits that are no one number ("3،4،5") become several.
@@ -245,6 +251,9 @@ pub const MONEY_IN_FRONT: &[(&str, super::Unit)] = {
         ("bd", Dinar),
         ("jd", Dinar),
         ("try", Lira),
+        ("tl", Lira),
+        ("ll", Lira),
+        ("lbp", Lira),
         ("rs", Rupee),
         ("rub", Ruble),
         ("nis", Shekel),
@@ -289,6 +298,9 @@ fn entity(tokens: &[Token], at: usize) -> bool {
     at >= 2 && text_at(tokens, at - 1) == "#" && text_at(tokens, at - 2) == "&" && tight(tokens, at) && tight(tokens, at - 1)
 }
 
+/// Folded words with which a hyphen and digits are a name.
+const NAMED_IN_ARABIC: &[&str] = &["كوف", "كوفيد", "اف", "سو", "ميغ", "ميج", "تي", "ابولو", "ايرباص", "بوينغ", "جي"];
+
 /// F16, G20, COVID-19: digits behind letters that are not Arabic and name no money.
 fn named(tokens: &[Token], at: usize) -> bool {
     let mut before = at;
@@ -299,6 +311,11 @@ fn named(tokens: &[Token], at: usize) -> bool {
         return false;
     }
     let word = text_at(tokens, before);
+    // "سارس كوف-2 مليون" counts no two millions; "ال-5" and "نحو-5" are the number.
+    let small = tokens.get(at).is_some_and(|t| pure(&t.text) && t.text.len() <= 2);
+    if small && before + 2 == at && NAMED_IN_ARABIC.contains(&word) {
+        return true;
+    }
     let latin = word.chars().next_back().is_some_and(|c| c.is_alphabetic() && !matches!(c, '\u{600}'..='\u{6ff}'));
     latin && !MONEY_IN_FRONT.iter().any(|(w, _)| *w == word)
 }

@@ -93,7 +93,7 @@ fn arabic(word: &str) -> Vec<char> {
 
 /// The sounds of a Latin word: double letters are one, digraphs too (not where `split`: Is-haq); vowels are left out.
 fn latin(word: &str, split: bool) -> Vec<Sound> {
-    let plain: Vec<u8> = word.chars().flat_map(char::to_lowercase).filter_map(plain).collect();
+    let plain: Vec<u8> = word.chars().flat_map(char::to_lowercase).flat_map(hushing).filter_map(plain).collect();
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(&c) = plain.get(at) {
@@ -137,6 +137,17 @@ fn latin(word: &str, split: bool) -> Vec<Sound> {
         at += length;
     }
     out
+}
+
+/// "Erkoç", "Şahin", "Žižek": letters that are written for sh, ch and zh. French and Portuguese ç is s, and alike enough.
+fn hushing(c: char) -> impl Iterator<Item = char> {
+    let (first, second) = match c {
+        'ş' | 'š' | 'ș' => ('s', Some('h')),
+        'ç' | 'č' => ('c', Some('h')),
+        'ž' => ('z', Some('h')),
+        _ => (c, None),
+    };
+    std::iter::once(first).chain(second)
 }
 
 /// A letter without its accent.

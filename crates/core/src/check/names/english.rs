@@ -40,7 +40,8 @@ pub struct Named {
 pub struct Token {
     pub range: Range<usize>,
     pub plain: String,
-    capital: bool,
+    /// Whether it is written with a capital.
+    pub capital: bool,
     opens: bool,
     close: bool,
     quoted: bool,
@@ -97,7 +98,7 @@ pub fn names(tokens: &[Token]) -> Vec<Named> {
         }
         if token.capital && nations(&token.plain).next().is_none() && !token.plain.contains(' ') {
             let listed = !arabic_names(&token.plain).is_empty();
-            let plain_word = ordinary(&token.plain);
+            let plain_word = ordinary(&token.plain) || title(&token.plain);
             if token.plain.chars().count() >= 2 && !plain_word && sound::weight(&token.plain) >= 1 {
                 let is = if listed { Is::Listed } else { Is::Unknown };
                 out.push(Named {
@@ -147,6 +148,15 @@ fn particles(tokens: &[Token], at: usize) -> usize {
 /// Words in capitals in front of a person's name.
 const TITLES: &[&str] = &[
     "mr",
+    "madame",
+    "mme",
+    "monsieur",
+    "signor",
+    "senor",
+    "herr",
+    "frau",
+    "dame",
+    "saint",
     "mrs",
     "ms",
     "dr",

@@ -13,7 +13,7 @@ mod english;
 use super::{Check, Finding, FlagKind, Pair};
 use align::Fit;
 use english::{Is, Named};
-use mujaz_text::romanize::{PLACES, nations, plain, sound};
+use mujaz_text::romanize::{PLACES, arabic_names, nations, plain, sound};
 use std::ops::Range;
 
 /// Compares the names of both sides.
@@ -23,6 +23,8 @@ pub(super) struct Names;
 const ALIKE: f32 = 0.5;
 /// From here on a listed place and a word can be one, in a spelling that the list lacks.
 const SAME: f32 = 0.75;
+/// The same where a letter of it is missing.
+const SLIP: f32 = 0.66;
 /// Names side by side need this much on average ...
 const PAIR: f32 = 0.6;
 /// ... and where one of them is on a list of persons' names, this much, and each of them as much as [`BESIDE`].
@@ -72,8 +74,10 @@ impl Sides {
         let joined = name.plain.replace(' ', "");
         let (least, letters) = if gone { (0.9, 3) } else { (SAME, 0) };
         let sounds = || {
-            let words = name.plain.split(' ').chain([joined.as_str()]);
-            words.filter(|w| sound::weight(w) >= letters).any(|w| align::best(&self.arabic, w) >= least)
+            let mut words = name.plain.split(' ').chain([joined.as_str()]);
+            // Where nothing is gone, a letter too few or too many is a slip of the pen ("كولوبيا").
+            let enough = |w: &str| if sound::weight(w) >= 4 && !gone { SLIP } else { least };
+            words.any(|w| sound::weight(w) >= letters && align::best(&self.arabic, w) >= enough(w))
         };
         // الخليلي, البورسعيدي: the adjective begins with the place.
         let stems = PLACES.of_english(&name.plain).flat_map(|p| &p.arabic).map(|a| a.strip_prefix("ال").unwrap_or(a));
@@ -101,6 +105,27 @@ impl Sides {
         self.english.iter().any(|t| spelled.contains(&t.plain) || t.plain.split(' ').any(alike) || alike(&t.plain.replace(' ', "")))
     }
 
+    /// Whether the English gives a family name of the Arabic its given name: "Vladimir Putin" for بوتين. A listed given name
+    /// that became another one would be gone from the Arabic.
+    fn completed(&self, run: &[&Named], fit: &Fit) -> bool {
+        let (Some((last, given)), Some(score)) = (run.split_last(), fit.each.last()) else { return false };
+        let known = arabic_names(&last.plain);
+        let listed = || self.arabic.iter().flat_map(|t| t.forms.iter().chain(&t.folded)).any(|f| known.contains(&f.as_str()));
+        let heard = || sound::weight(&last.plain) >= 4 && score.max(align::best(&self.arabic, &last.plain)) >= 0.95;
+        let sure = listed() || heard();
+        // Two words together sound like many names.
+        let unsaid = |n: &Named| self.arabic.iter().flat_map(|t| &t.folded).all(|f| sound::likeness(f, &n.plain) < SLIP);
+        sure && !given.is_empty() && given.iter().all(|n| n.is == Is::Listed && unsaid(n))
+    }
+
+    /// Whether a place says where another one lies that the Arabic names: "San Bernardino, California".
+    fn apposed(&self, place: &Named) -> bool {
+        let before = place.word.checked_sub(1).and_then(|w| self.english.get(w));
+        before.is_some_and(|t| {
+            t.capital && t.range.end + 2 == place.range.start && !place.close && align::best(&self.arabic, &t.plain) >= SAME
+        })
+    }
+
     /// Persons' names of the Arabic that the English lacks.
     fn gone(&self) -> Vec<&arabic::Person> {
         self.persons.iter().filter(|p| !self.person_kept(p)).collect()
@@ -110,14 +135,17 @@ impl Sides {
         let gone = self.gone();
         let invented: Vec<Range<usize>> = align::runs(&self.names)
             .into_iter()
-            .filter(|run| invented(run, &align::fit(&self.arabic, run), !gone.is_empty()))
+            .filter(|run| {
+                let fit = align::fit(&self.arabic, run);
+                invented(run, &fit, !gone.is_empty()) && !(gone.is_empty() && self.completed(run, &fit))
+            })
             .filter_map(|run| Some(run.first()?.range.start..run.last()?.range.end))
             .collect();
         let mut lost: Vec<Range<usize>> = self.places.iter().filter(|p| !self.place_kept(p)).map(|p| p.range.clone()).collect();
         let sites: Vec<Range<usize>> = self
             .names
             .iter()
-            .filter(|n| n.is == Is::Place && !self.place_justified(n, !lost.is_empty()))
+            .filter(|n| n.is == Is::Place && !self.place_justified(n, !lost.is_empty()) && !(lost.is_empty() && self.apposed(n)))
             .map(|n| n.range.clone())
             .collect();
         let mut out = Vec::new();
