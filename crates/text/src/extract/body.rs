@@ -3,9 +3,9 @@
 
 use super::ExtractError;
 use super::article::{Article, Removed};
-use super::boilerplate::{finished, glued_tags, is_item};
+use super::boilerplate::{Chrome, chrome, finished, glued_tags, is_item};
 use super::contract::words;
-use super::lead;
+use super::lead::{self, Lead};
 use super::paragraphs::{Line, join, lines};
 use super::stamp::{date_line, stamp_place};
 use super::tags::strip_tags;
@@ -27,6 +27,8 @@ pub struct Given<'a> {
 const HEAD: usize = 6;
 /// No headline has more words.
 const TITLE: usize = 25;
+/// No line of a byline has more words.
+const LEAD: usize = 14;
 
 /// A body and nothing else, such as a field of a record. All of it stays but for repeats of what is given beside it.
 pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, ExtractError> {
@@ -39,7 +41,7 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
     if body.len() > 1 && given.title.is_some_and(|t| body.first().is_some_and(|b| same_words(b, t))) {
         article.removed.push(Removed { line: body.remove(0), reason: "title" });
     }
-    take_byline(&mut article, &mut body, given.byline, given.title.is_some());
+    take_byline(&mut article, &mut body, &given);
     if let (Some(title), Some(first)) = (given.title, body.first_mut())
         && let Some(end) = title_at_start(first, title)
     {
@@ -76,7 +78,7 @@ pub(super) fn read_file(mut body: Vec<String>) -> Result<Article, ExtractError> 
             article.published = date;
             article.dateline = article.dateline.take().or_else(|| stamp_place(&first));
             "date"
-        } else if article.byline.is_none() && article.title.is_some() && take_byline(&mut article, &mut body, None, true) {
+        } else if article.byline.is_none() && take_byline(&mut article, &mut body, &Given::default()) {
             continue;
         } else if article.title.is_none() && is_headline(&body) {
             article.title = Some(first);
@@ -96,6 +98,10 @@ fn is_headline(body: &[String]) -> bool {
     let (Some(first), Some(second)) = (body.first(), body.get(1)) else { return false };
     let n = words(first);
     if n > TITLE || is_item(first) || first.ends_with([':', '،', '؛']) || crate::letters(first).0 == 0 {
+        return false;
+    }
+    // A line of a menu, or a byline, heads nothing.
+    if chrome(first).is_some_and(|c| c != Chrome::Section || n == 1) || lead::whole_line(first).is_some() {
         return false;
     }
     // Directly above a byline or a date stands a title, however long it asks.
@@ -135,22 +141,33 @@ fn take_repeats(article: &mut Article, lines: &mut Vec<Line>, given: Given<'_>) 
     lines.drain(..taken);
 }
 
-/// Takes a first line that is nothing but byline and dateline. Where an author is given, it must name that one.
-fn take_byline(article: &mut Article, body: &mut Vec<String>, given: Option<&str>, titled: bool) -> bool {
-    let Some([first, second, ..]) = body.get(..).filter(|b| b.len() > 1) else { return false };
-    if finished(first) || words(first) > 10 || words(second) < 6 {
-        return false;
-    }
-    let unknown = || titled.then(|| lead::somebody_somewhere(first)).flatten();
-    let Some(lead) = lead::loose_line(first).or_else(unknown) else { return false };
-    if given.is_some_and(|g| !lead.byline.as_deref().is_none_or(|name| fold(g).contains(&fold(name)))) {
+/// Takes first lines that are nothing but byline and dateline. Where an author is given, they must name that one.
+fn take_byline(article: &mut Article, body: &mut Vec<String>, given: &Given<'_>) -> bool {
+    let Some((lines, lead)) = byline_lines(body, given.title.or(article.title.as_deref())) else { return false };
+    if given.byline.is_some_and(|g| !lead.byline.as_deref().is_none_or(|name| fold(g).contains(&fold(name)))) {
         return false;
     }
     article.byline = article.byline.take().or(lead.byline);
     article.dateline = article.dateline.take().or(lead.dateline);
     article.outlet = article.outlet.take().or(lead.outlet);
-    article.removed.push(Removed { line: body.remove(0), reason: "byline" });
+    for line in body.drain(..lines) {
+        article.published = article.published.take().or_else(|| lead::date(&line));
+        article.removed.push(Removed { line, reason: "byline" });
+    }
     true
+}
+
+/// How many lines at the beginning are a byline, and what they say.
+fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
+    let (first, second) = (body.first()?, body.get(1)?);
+    if finished(first) || words(first) > LEAD {
+        return None;
+    }
+    let unknown = || title.and_then(|_| lead::somebody_somewhere(first));
+    let line = || (words(second) >= 6).then(|| lead::loose_line(first).or_else(unknown)).flatten();
+    // A whole lead may stand above "خاص" on a line of its own.
+    let rest = |n: usize| lead::head(body.get(n..).unwrap_or_default(), None).map_or(n, |h| n + h.lines);
+    lead::head(body, title).map(|h| (h.lines, h.lead)).or_else(|| line().map(|l| (rest(1), l)))
 }
 
 /// The words of a text, without marks and spelling variants.
