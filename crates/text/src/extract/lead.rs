@@ -7,6 +7,7 @@
 use super::article::{Article, Removed};
 use super::who::{self, Piece, Who};
 use crate::date::{FoundDate, find_dates};
+use crate::words::{OutletKind, outlet};
 
 /// A byline and dateline, and how many bytes of the line they take.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -161,7 +162,15 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
             }
         }
         if !who::trim(text).is_empty() {
+            let credit =
+                c == '/' && out.last().is_some_and(|p: &Part<'_>| p.marks.contains('/')) || inside && out.last().is_some_and(dates);
             push(&mut out, text, field, Part { piece: who::read(text), inside, next, marks: line.get(at..next).unwrap_or(""), hangs });
+            // Between slashes, or in brackets behind a date, stands an agency, though it is called like a town: "/قنا/".
+            if let Some(last) = out.last_mut().filter(|_| credit)
+                && outlet(last.piece.text).is_some_and(|o| o.kind == OutletKind::Agency)
+            {
+                last.piece.who = Who::Agency { sure: true };
+            }
         } else if let Some(last) = out.last_mut() {
             last.next = next;
         }
@@ -174,6 +183,10 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
         push(&mut out, tail, field, Part { piece: who::read(tail), inside: depth > 0, next: line.len(), marks: "", hangs: false });
     }
     out
+}
+
+fn dates(part: &Part<'_>) -> bool {
+    part.piece.who == Who::Date
 }
 
 /// Whether the piece from `at` on is a place, an outlet or a role: "خالد السبيعي-الرياض" is cut, "ليلى حداد-منصور" is one name.
@@ -206,6 +219,10 @@ fn dated(text: &str) -> Option<[&str; 3]> {
     let (date, tail) = (rest.get(..end)?, rest.get(end..)?.trim());
     let source = who::read(tail).who;
     let fits = tail.is_empty() || matches!(source, Who::Agency { .. } | Who::Outlet { .. });
+    // "كردستان24" is a name.
+    if words == 1 && !text.get(..at)?.ends_with(char::is_whitespace) {
+        return None;
+    }
     // In front of a whole date and an agency stands a place, known or not: "السيح 25 شوال 1436 هـ واس".
     let village = || words >= 3 && source == Who::Agency { sure: true } && who::short_name(front, 3) && !who::speaks(front);
     (words > 0 && fits && (matches!(who::read(front).who, Who::Place { .. }) || village())).then_some([front, date, tail])
@@ -269,7 +286,22 @@ pub fn at_start(line: &str) -> Lead {
             return Lead { bytes: last.next, ..gather(head) };
         }
     }
-    Lead::default()
+    town_and_stranger(line, &parts).unwrap_or_default()
+}
+
+/// "أنقرة (زمان التركية) - قال": a town, and in brackets with a dash behind them an outlet that no list has.
+fn town_and_stranger(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
+    let [town, outlet, next, ..] = parts else { return None };
+    let text = outlet.piece.text;
+    let prose = line.get(outlet.next..)?.split_whitespace().take(6).count() == 6 && !matches!(next.piece.who, Who::Place { .. });
+    let fits = town.piece.who == Who::Place { sure: true, country: false } && outlet.piece.who == Who::Other && outlet.inside;
+    let closed = outlet.marks.starts_with(')') && outlet.dash();
+    (fits && closed && prose && who::short_name(text, 3) && !who::speaks(text)).then(|| Lead {
+        dateline: Some(town.piece.text.to_string()),
+        outlet: Some(text.to_string()),
+        bytes: outlet.next,
+        byline: None,
+    })
 }
 
 /// A lead of several pieces. A person and a country in brackets are no lead without a mark behind them: "أحمد حسن (مصر) فاز".
@@ -303,8 +335,8 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
             prose && !part.piece.led && (part.dash() || part.marks.contains(':') && long)
         }
         Who::Agency { sure: true } => prose && part.dash(),
-        // "(CNN)-- قال"
-        Who::Outlet { sure: true } => prose && part.inside && part.dash(),
+        // "(CNN)-- قال", "سما نيوز - قال"
+        Who::Outlet { sure: true } => prose && part.dash(),
         _ => false,
     }
 }
@@ -354,7 +386,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
 
 pub use field::author;
 use line::beside_a_person;
-pub use line::{head, loose_line, somebody_somewhere, whole_line};
+pub use line::{head, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
 
 /// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing
 /// would be left, it is no lead.

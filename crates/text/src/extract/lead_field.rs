@@ -210,7 +210,7 @@ fn place_unknown(parts: &mut [Part<'_>]) {
         let region = parts.get(i + 1).is_some_and(|p| p.inside && matches!(p.piece.who, Who::Place { .. }));
         // Two words in front of a newspaper may be a person nobody knows.
         let agency = matches!(next, Some(Who::Agency { .. })) || source(next) && words == 1;
-        let town_of_agency = i == 0 && !peopled && part.strong() && !who::is_section(text) && (region || agency && !placed);
+        let town_of_agency = i == 0 && !peopled && !who::is_section(text) && (region || part.strong() && agency && !placed);
         let in_brackets = part.inside && (before == Some(Who::Person) || source(before)) && words <= 2;
         let behind_outlet = i > 0 && source(before) && next.is_none() && !placed && peopled && words <= 2 && !who::is_section(text);
         let in_front = i == 0 && words == 1 && text.starts_with("ال") && !who::is_section(text) && parts.len() == 2;

@@ -26,7 +26,28 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     {
         return Some(Lead { bytes, ..gather(&parts) });
     }
+    // "AHBAR.INFO- الرباط: الجيلالي بنحليمة": behind a site's address a name need not be known.
+    if let [site, .., name] = &parts[..]
+        && by_site(site)
+        && n.others == 1
+        && name.piece.who == Who::Other
+        && (2..=3).contains(&name.piece.text.split_whitespace().count())
+        && who::short_name(name.piece.text, 3)
+        && !who::speaks(name.piece.text)
+    {
+        return Some(Lead { bytes, byline: Some(name.piece.text.to_string()), ..gather(&parts) });
+    }
     introduced(&parts).or_else(|| beside_a_person(&parts)).or_else(|| beside_an_outlet(&parts)).map(|lead| Lead { bytes, ..lead })
+}
+
+/// A site's address in Latin letters with a dash behind it.
+fn by_site(part: &Part<'_>) -> bool {
+    part.piece.who == Who::Outlet { sure: true } && part.dash() && crate::letters(part.piece.text).0 == 0
+}
+
+/// Whether a line begins with the address of a site, as lines of bylines do and headlines do not.
+pub fn signed_by_site(line: &str) -> bool {
+    parts(line, false).first().is_some_and(by_site)
 }
 
 /// "كتب: نوار قيس": behind a role and a colon a name need not be known.
@@ -156,6 +177,20 @@ pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
 /// [`whole_line`] where only a byline can stand (below a title).
 pub fn loose_line(line: &str) -> Option<Lead> {
     whole_line(line)
+}
+
+/// A line among a text's first or last ones that only says who made it: "حوار: آسيا العتروس", "كتب - سامي حداد", "(بترا)".
+pub fn signature(line: &str) -> Option<Lead> {
+    if line.split_whitespace().count() > 7 || line.ends_with(['.', '؟', '!', '،']) {
+        return None;
+    }
+    let parts = parts(line.trim(), false);
+    let n = Count::of(&parts);
+    let credit = || matches!(&parts[..], [only] if only.inside && matches!(only.piece.who, Who::Agency { .. }));
+    let presented =
+        n.led > 0 && n.persons > 0 && n.others + n.countries == 0 && parts.first().is_some_and(|p| p.piece.led || p.piece.who == Who::Role);
+    let lead = introduced(&parts).or_else(|| (credit() || presented).then(|| gather(&parts)))?;
+    lead.byline.is_some().then_some(Lead { bytes: line.len(), ..lead })
 }
 
 /// The pieces of a line of a head: one that is known, or a role and whom it introduces.

@@ -71,6 +71,7 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace()
             || matches!(c, '-' | '–' | '—' | '_' | '/' | '\\' | ':' | '،' | ',' | '؛' | ';' | '.' | '|' | '*' | '•' | '(' | ')' | '[' | ']')
+            || matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
     })
 }
 
@@ -107,8 +108,7 @@ fn after_words(text: &str, n: usize) -> &str {
 }
 
 fn kind(text: &str) -> Who {
-    const EDITIONS: [&str; 8] =
-        [" أونلاين", " اونلاين", " أون لاين", " الإلكترونية", " الالكترونية", " الإلكتروني", " الالكتروني", " نت"];
+    const EDITIONS: [&str; 8] = [" أونلاين", " اونلاين", " أون لاين", " الإلكترونية", " الالكترونية", " الإلكتروني", " الالكتروني", " نت"];
     let quoted = text.starts_with(['«', '"', '“']);
     // "الشرق الأوسط أونلاين": the same outlet by its other name.
     let edition = EDITIONS.iter().find_map(|e| text.trim_matches(['«', '»', '"']).strip_suffix(e)).and_then(outlet);
@@ -133,11 +133,17 @@ fn kind(text: &str) -> Who {
     if part_of.and_then(place).is_some_and(|p| !p.ambiguous) {
         return Who::Place { sure: true, country: false };
     }
-    if is_site(text) || crate::letters(text).0 == 0 && short_name(text, 4) && is_organisation(text) {
+    if is_site(text) || is_numbered(text) || crate::letters(text).0 == 0 && short_name(text, 4) && is_organisation(text) {
         return Who::Outlet { sure: true };
     }
     let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
     if listed("outlet-head", &first) && short_name(text, 4) {
+        return Who::Outlet { sure: true };
+    }
+    // "ضوء نيوز": words that end the names of sites alone.
+    let last = text.split_whitespace().next_back().map(fold).unwrap_or_default();
+    if ["نيوز", "برس", "تايمز"].contains(&last.as_str()) && (2..=3).contains(&text.split_whitespace().count()) && short_name(text, 3)
+    {
         return Who::Outlet { sure: true };
     }
     // "رأس تنورة": words that begin the names of places alone.
@@ -210,9 +216,10 @@ pub fn in_date(word: &str) -> bool {
         "الموافق",
     ];
     let bare = trim(word);
-    // "1436هـ"
+    // "1436هـ", "3-5-2019"
     let figures = bare.trim_end_matches(['ه', 'ـ', 'م']);
-    !figures.is_empty() && figures.chars().all(char::is_numeric) || WORDS.contains(&fold(bare).as_str())
+    let figure = figures.starts_with(char::is_numeric) && figures.chars().all(|c| c.is_numeric() || matches!(c, '-' | '/' | '.'));
+    figure || WORDS.contains(&fold(bare).as_str())
 }
 
 fn is_date(text: &str) -> bool {
@@ -314,6 +321,12 @@ fn joins_names(rest: &[&str]) -> bool {
     let with_waw = |w: &&str| w.starts_with('و') && !first_name(w);
     let family = |i: usize, w: &str| i + 1 == rest.len() && w.chars().count() <= 5 && !w.ends_with('ه');
     rest.iter().enumerate().filter(|(_, w)| with_waw(w)).all(|(i, w)| joined(w) || family(i, w))
+}
+
+/// "كردستان24", "عربي21": a channel or site that has a number in its name.
+fn is_numbered(text: &str) -> bool {
+    let name = text.trim_end_matches(|c: char| c.is_numeric());
+    (1..=2).contains(&text[name.len()..].chars().count()) && short_name(name, 1) && name.chars().count() >= 4
 }
 
 /// An address of a site in place of its name: "AHDATH.INFO".
