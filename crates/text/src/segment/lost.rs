@@ -64,7 +64,7 @@ fn statement(text: &str) -> bool {
         let word = fold(raw);
         if STOP_WORDS.is(&word, "that") {
             // Only قال takes إن; behind others it is a condition ("وكشف درجات ... إن وجد").
-            if kind != "say" && raw.starts_with('إ') {
+            if raw.starts_with('إ') && !verb.starts_with("قال") {
                 return false;
             }
             return i > 0 && !STOP_WORDS.is(&previous, "no-speaker");
