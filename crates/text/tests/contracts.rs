@@ -230,10 +230,13 @@ fn finished_sentences(lines: &[String]) -> Vec<&String> {
     let prose = |l: &&String| l.trim_end().ends_with(['.', '؟', '!']) && words(l).len() >= 3;
     // A link with its label is no prose.
     let link = |l: &&String| l.strip_prefix("اقرأ أيضا").is_some_and(|rest| rest.trim_start().starts_with([':', '.', '-']));
-    // Nor is a label with nothing but figures behind it: "التعليقات 98", "نشر في 3/4/2020".
-    let figures = |label: &str, l: &str| l.strip_prefix(label).is_some_and(|rest| !rest.contains(char::is_alphabetic));
-    let counter = |l: &&String| ["التعليقات", "نشر في"].iter().any(|label| figures(label, l));
-    lines.iter().filter(prose).filter(|l| !link(l) && !counter(l)).collect()
+    // Nor are labels of pages with nothing but figures and other labels behind them: "نشر في 3/4/2020 ، التعليقات .".
+    let labelled = |l: &&String| {
+        let labels = ["نشر في", "التعليقات", "اقرأ أيضا", "جميع الحقوق", "صور"];
+        let rest = labels.iter().fold(l.to_string(), |rest, label| rest.replace(label, " "));
+        rest.len() < l.len() && words(&rest).iter().filter(|w| w.contains(char::is_alphabetic)).count() < 2
+    };
+    lines.iter().filter(prose).filter(|l| !link(l) && !labelled(l)).collect()
 }
 
 /// As many as are asked for, 400 in everyday runs.
