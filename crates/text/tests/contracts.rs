@@ -232,9 +232,9 @@ fn finished_sentences(lines: &[String]) -> Vec<&String> {
     let link = |l: &&String| l.strip_prefix("اقرأ أيضا").is_some_and(|rest| rest.trim_start().starts_with([':', '.', '-']));
     // Nor are labels of pages with nothing but figures and other labels behind them: "نشر في 3/4/2020 ، التعليقات .".
     let labelled = |l: &&String| {
-        let labels = ["نشر في", "التعليقات", "اقرأ أيضا", "جميع الحقوق", "صور"];
-        let rest = labels.iter().fold(l.to_string(), |rest, label| rest.replace(label, " "));
-        rest.len() < l.len() && words(&rest).iter().filter(|w| w.contains(char::is_alphabetic)).count() < 2
+        let labels = ["نشر في", "التعليقات", "اقرأ أيضا", "جميع الحقوق", "صور", "اشترك", "شارك", "تابعنا", "بحث"];
+        let rest = labels.iter().fold((*l).clone(), |rest, label| rest.replace(label, " "));
+        rest.len() < l.len() && !rest.contains(char::is_alphabetic)
     };
     lines.iter().filter(prose).filter(|l| !link(l) && !labelled(l)).collect()
 }

@@ -130,7 +130,7 @@ fn is_bar(line: &str) -> bool {
     let pieces: Vec<&str> = line.split(['|', '»', '>', '•', '/']).map(str::trim).collect();
     let short = |p: &&str| !p.is_empty() && p.split_whitespace().count() <= 3 && !finished(p);
     let known = pieces.iter().filter(|p| matches!(chrome(p), Some(Chrome::Menu | Chrome::Footer | Chrome::Section))).count();
-    pieces.len() >= 3 && pieces.iter().all(|p| short(&p)) && known >= 2
+    pieces.len() >= 3 && pieces.iter().all(short) && known >= 2
 }
 
 /// Whether a line is a notice, which no sentence of an article begins like.
