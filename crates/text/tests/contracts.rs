@@ -234,7 +234,9 @@ fn finished_sentences(lines: &[String]) -> Vec<&String> {
     let labelled = |l: &&String| {
         let labels = ["نشر في", "التعليقات", "اقرأ أيضا", "جميع الحقوق", "صور", "اشترك", "شارك", "تابعنا", "بحث"];
         let rest = labels.iter().fold((*l).clone(), |rest, label| rest.replace(label, " "));
-        rest.len() < l.len() && !rest.contains(char::is_alphabetic)
+        let said =
+            words(&rest).into_iter().filter(|w| w.contains(char::is_alphabetic) && !["في", "مع", "ان"].contains(&w.as_str())).count();
+        rest.len() < l.len() && said == 0
     };
     lines.iter().filter(prose).filter(|l| !link(l) && !labelled(l)).collect()
 }
