@@ -137,11 +137,56 @@ fn nothing_is_lost_silently_in_any_container() {
         let path = write(dir.path(), name, content);
         through(&name[2..], &path, &samples);
     }
+    for (name, content) in as_the_world_writes_them(&samples, &table(",")) {
+        let path = write(dir.path(), name, content);
+        through(name, &path, &samples);
+    }
     #[cfg(feature = "parquet")]
     through("parquet", &parquet_file(dir.path(), &samples), &samples);
     for folder in ["txt", "html"] {
         through(folder, &dir.path().join(folder).display().to_string(), &samples);
     }
+}
+
+/// The same articles wrapped by tags, in one array with values that are no JSON, in UTF-16, in a feed that is not well-formed,
+/// in a crawl.
+fn as_the_world_writes_them(samples: &[Sample], csv: &str) -> Vec<(&'static str, Vec<u8>)> {
+    let breaks = |s: &Sample| s.body.replace('\n', "<br>");
+    let wrapped: String = samples.iter().map(|s| json!({"title": s.title, "body": breaks(s)}).to_string() + "\n").collect();
+    let value = |s: &Sample| format!("{{\"title\": {}, \"score\": NaN, \"body\": {}}}", json!(s.title), json!(s.body));
+    let array = format!("[{}]", samples.iter().map(value).collect::<Vec<_>>().join(",\n"));
+    let utf16: Vec<u8> = [0xFFu8, 0xFE].into_iter().chain(csv.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    let loose = |s: &Sample| breaks(s).replace('«', "&laquo;").replace('»', "&raquo;").replace('<', "&lt;").replace('>', "&gt;");
+    let item = |s: &Sample| {
+        format!("<item><title>{}</title><link>https://a.test/?a=1&b=2</link><description>{}</description></item>", s.title, loose(s))
+    };
+    let feed =
+        format!("<rss version=\"2.0\"><channel><title>A & B</title>{}</channel></rss>", samples.iter().map(item).collect::<String>());
+    let page = |s: &Sample| {
+        format!(
+            "<!DOCTYPE html><html lang=ar><head><meta charset=utf-8><title>{0}</title></head><body><article><h1>{0}</h1><p>{1}</p></article></body></html>",
+            s.title,
+            escaped(&s.body).replace('\n', "</p><p>")
+        )
+    };
+    let response = |s: &Sample| {
+        let page = page(s);
+        let http = format!("HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n{page}", page.len());
+        let head = "WARC/1.0\r\nWARC-Type: response\r\nWARC-Target-URI: https://a.test/";
+        format!(
+            "{head}{}\r\nContent-Type: application/http; msgtype=response\r\nContent-Length: {}\r\n\r\n{http}\r\n\r\n",
+            s.title.len(),
+            http.len()
+        )
+    };
+    let warc: String = samples.iter().map(response).collect();
+    vec![
+        ("wrapped.jsonl", wrapped.into_bytes()),
+        ("array.json", array.into_bytes()),
+        ("utf16.csv", utf16),
+        ("loose.xml", feed.into_bytes()),
+        ("crawl.warc", warc.into_bytes()),
+    ]
 }
 
 #[cfg(feature = "parquet")]

@@ -80,7 +80,10 @@ pub fn text(value: &Value, role: Role) -> Option<String> {
         Role::Html => Some(value).and_then(Value::as_str).and_then(said).or_else(|| joined(value, "\n", false)),
         Role::Body | Role::Lead => joined(value, "\n\n", false),
         Role::Title => joined(value, " ", true).and_then(|title| line(&title)),
-        Role::Byline => joined(value, "، ", true).and_then(|author| line(&author)).map(|author| unaddressed(&author)),
+        // A line end parts a name from a place, as a dash does.
+        Role::Byline => joined(value, "، ", true)
+            .and_then(|author| line(&author.lines().filter_map(line).collect::<Vec<_>>().join(" - ")))
+            .map(|author| unaddressed(&author)),
         Role::Outlet | Role::Dateline | Role::Section => joined(value, "، ", true).and_then(|text| line(&text)),
     }?;
     if role == Role::Date { Some(stamp(&found).unwrap_or(found)) } else { Some(found) }
@@ -253,6 +256,7 @@ mod tests {
             (json!(["سامي حداد", "ليلى منصور"]), Role::Byline, Some("سامي حداد، ليلى منصور")),
             (json!([{"name": "سامي حداد", "url": "x"}, {"name": "ليلى منصور"}]), Role::Byline, Some("سامي حداد، ليلى منصور")),
             (json!({"@type": "Person", "name": "سامي حداد"}), Role::Byline, Some("سامي حداد")),
+            (json!("سامي حداد\nبيروت\n"), Role::Byline, Some("سامي حداد - بيروت")),
             (json!("['سامي حداد', \"ليلى منصور\"]"), Role::Byline, Some("سامي حداد، ليلى منصور")),
             (json!("[\"سامي حداد\"]"), Role::Byline, Some("سامي حداد")),
             (json!(["واحد.", null, "", "اثنان."]), Role::Body, Some("واحد.\n\nاثنان.")),

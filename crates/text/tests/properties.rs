@@ -15,6 +15,8 @@ fn accounted(article: &Article, line: &str) -> bool {
         || article.title.as_deref() == Some(&line)
         // Lines that a sentence was wrapped over are one paragraph.
         || article.removed.iter().any(|r| r.line.contains(&line))
+        // A notice that was glued behind a sentence is cut off it.
+        || article.removed.iter().any(|r| line.strip_suffix(&r.line).is_some_and(|front| article.body.contains(front.trim_end())))
 }
 
 fn line() -> impl Strategy<Value = String> {

@@ -3,9 +3,9 @@
 
 use super::ExtractError;
 use super::article::{Article, Removed};
-use super::boilerplate::{finished, glued_tags, is_item};
+use super::boilerplate::{Chrome, chrome, finished, glued_notice, glued_tags, is_item};
 use super::contract::words;
-use super::lead;
+use super::lead::{self, Lead};
 use super::paragraphs::{Line, join, lines};
 use super::stamp::{date_line, stamp_place};
 use super::tags::strip_tags;
@@ -27,6 +27,10 @@ pub struct Given<'a> {
 const HEAD: usize = 6;
 /// No headline has more words.
 const TITLE: usize = 25;
+/// Most have no more.
+const SURE: usize = 15;
+/// No line of a byline has more words.
+const LEAD: usize = 14;
 
 /// A body and nothing else, such as a field of a record. All of it stays but for repeats of what is given beside it.
 pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, ExtractError> {
@@ -39,7 +43,7 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
     if body.len() > 1 && given.title.is_some_and(|t| body.first().is_some_and(|b| same_words(b, t))) {
         article.removed.push(Removed { line: body.remove(0), reason: "title" });
     }
-    take_byline(&mut article, &mut body, given.byline, given.title.is_some());
+    take_byline(&mut article, &mut body, &given);
     if let (Some(title), Some(first)) = (given.title, body.first_mut())
         && let Some(end) = title_at_start(first, title)
     {
@@ -67,7 +71,19 @@ fn unescaped(text: &str) -> Cow<'_, str> {
 
 /// A text file without signs of a page: its first line may be its headline; date and byline may stand above the text on
 /// lines of their own.
-pub(super) fn read_file(mut body: Vec<String>) -> Result<Article, ExtractError> {
+pub(super) fn read_file(body: Vec<String>) -> Result<Article, ExtractError> {
+    read_untitled(body, is_headline)
+}
+
+/// A record without a field for the title: all of it was given as body, so that only what surely is a headline leaves it.
+pub(super) fn read_record(body: Vec<String>) -> Result<Article, ExtractError> {
+    read_untitled(body, |b| {
+        let stops = b.iter().skip(1).filter(|p| finished(p)).count();
+        is_headline(b) && b.first().is_some_and(|f| words(f) <= SURE && !finished(f)) && stops * 2 >= b.len() - 1
+    })
+}
+
+fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool) -> Result<Article, ExtractError> {
     let mut article = Article::default();
     while body.len() > 1 && article.removed.len() < HEAD {
         let Some(first) = body.first().cloned() else { break };
@@ -76,10 +92,11 @@ pub(super) fn read_file(mut body: Vec<String>) -> Result<Article, ExtractError> 
             article.published = date;
             article.dateline = article.dateline.take().or_else(|| stamp_place(&first));
             "date"
-        } else if article.byline.is_none() && article.title.is_some() && take_byline(&mut article, &mut body, None, true) {
+        } else if article.byline.is_none() && take_byline(&mut article, &mut body, &Given::default()) {
             continue;
         } else if article.title.is_none() && is_headline(&body) {
-            article.title = Some(first);
+            let labelled = ["العنوان:", "عنوان الخبر:", "عنوان المقال:"].iter().find_map(|l| first.strip_prefix(l));
+            article.title = Some(labelled.unwrap_or(&first).trim().to_string());
             "title"
         } else if article.title.as_deref().is_some_and(|t| same_words(t, &first)) {
             "title"
@@ -95,7 +112,15 @@ pub(super) fn read_file(mut body: Vec<String>) -> Result<Article, ExtractError> 
 fn is_headline(body: &[String]) -> bool {
     let (Some(first), Some(second)) = (body.first(), body.get(1)) else { return false };
     let n = words(first);
-    if n > TITLE || is_item(first) || first.ends_with([':', '،', '؛']) || crate::letters(first).0 == 0 {
+    if !(2..=TITLE).contains(&n) || is_item(first) || first.ends_with([':', '،', '؛']) || crate::letters(first).0 == 0 {
+        return false;
+    }
+    // A line of a menu, or a byline, heads nothing.
+    if chrome(first).is_some_and(|c| c != Chrome::Section) || lead::whole_line(first).is_some() || lead::signed_by_site(first) {
+        return false;
+    }
+    // An outlet that writes no stops may begin with a sentence of that length.
+    if n > SURE && body.iter().skip(1).filter(|p| finished(p)).count() * 2 < body.len() - 1 {
         return false;
     }
     // Directly above a byline or a date stands a title, however long it asks.
@@ -118,6 +143,13 @@ fn finish(mut article: Article, mut body: Vec<String>) -> Result<Article, Extrac
         last.truncate(last.trim_end().len());
         article.removed.push(Removed { line: tags, reason: "related" });
     }
+    if let Some(last) = body.last_mut()
+        && let Some(at) = glued_notice(last)
+    {
+        let notice = last.split_off(at);
+        last.truncate(last.trim_end().len());
+        article.removed.push(Removed { line: notice, reason: "footer" });
+    }
     article.body = body.join("\n");
     article.rest_found("text");
     Ok(article)
@@ -135,22 +167,33 @@ fn take_repeats(article: &mut Article, lines: &mut Vec<Line>, given: Given<'_>) 
     lines.drain(..taken);
 }
 
-/// Takes a first line that is nothing but byline and dateline. Where an author is given, it must name that one.
-fn take_byline(article: &mut Article, body: &mut Vec<String>, given: Option<&str>, titled: bool) -> bool {
-    let Some([first, second, ..]) = body.get(..).filter(|b| b.len() > 1) else { return false };
-    if finished(first) || words(first) > 10 || words(second) < 6 {
-        return false;
-    }
-    let unknown = || titled.then(|| lead::somebody_somewhere(first)).flatten();
-    let Some(lead) = lead::loose_line(first).or_else(unknown) else { return false };
-    if given.is_some_and(|g| !lead.byline.as_deref().is_none_or(|name| fold(g).contains(&fold(name)))) {
+/// Takes first lines that are nothing but byline and dateline. Where an author is given, they must name that one.
+fn take_byline(article: &mut Article, body: &mut Vec<String>, given: &Given<'_>) -> bool {
+    let Some((lines, lead)) = byline_lines(body, given.title.or(article.title.as_deref())) else { return false };
+    if given.byline.is_some_and(|g| !lead.byline.as_deref().is_none_or(|name| fold(g).contains(&fold(name)))) {
         return false;
     }
     article.byline = article.byline.take().or(lead.byline);
     article.dateline = article.dateline.take().or(lead.dateline);
     article.outlet = article.outlet.take().or(lead.outlet);
-    article.removed.push(Removed { line: body.remove(0), reason: "byline" });
+    for line in body.drain(..lines) {
+        article.published = article.published.take().or_else(|| lead::date(&line));
+        article.removed.push(Removed { line, reason: "byline" });
+    }
     true
+}
+
+/// How many lines at the beginning are a byline, and what they say.
+fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
+    let (first, second) = (body.first()?, body.get(1)?);
+    if finished(first) || words(first) > LEAD {
+        return None;
+    }
+    let unknown = || title.and_then(|_| lead::somebody_somewhere(first));
+    let line = || (words(second) >= 6 || date_line(second).is_some()).then(|| lead::loose_line(first).or_else(unknown)).flatten();
+    // A whole lead may stand above "خاص" on a line of its own.
+    let rest = |n: usize| lead::head(body.get(n..).unwrap_or_default(), None).map_or(n, |h| n + h.lines);
+    lead::head(body, title).map(|h| (h.lines, h.lead)).or_else(|| line().map(|l| (rest(1), l)))
 }
 
 /// The words of a text, without marks and spelling variants.

@@ -3,8 +3,10 @@
 use crate::normalize::{clean, collapse_whitespace, fold};
 use std::sync::LazyLock;
 
-/// No line with more words is boilerplate.
+/// No line with more words is boilerplate, but for a notice.
 const MOST_WORDS: usize = 16;
+/// No notice has more words.
+const NOTICE: usize = 60;
 /// Words of a button.
 const BUTTON: usize = 5;
 /// Words of a button that names a network.
@@ -43,6 +45,7 @@ enum How {
     Button,
     Network,
     Name,
+    Notice,
     Alone,
 }
 
@@ -76,6 +79,7 @@ fn phrase(line: &str) -> Option<Phrase> {
         "button" => How::Button,
         "network" => How::Network,
         "name" => How::Name,
+        "notice" => How::Notice,
         "alone" => How::Alone,
         _ => return None,
     };
@@ -90,9 +94,12 @@ pub fn finished(line: &str) -> bool {
 
 /// What of a page's furniture a line is, by its own words; None for everything else.
 pub fn chrome(line: &str) -> Option<Chrome> {
-    let words = line.split_whitespace().take(MOST_WORDS + 1).count();
+    if is_bar(line) {
+        return Some(Chrome::Menu);
+    }
+    let words = line.split_whitespace().take(NOTICE + 1).count();
     if words > MOST_WORDS {
-        return None;
+        return if words <= NOTICE { notice(line) } else { None };
     }
     let folded = fold(&collapse_whitespace(&clean(line)));
     let head = folded.trim_start_matches(|c: char| !c.is_alphabetic() && c != '©');
@@ -105,7 +112,7 @@ pub fn chrome(line: &str) -> Option<Chrome> {
     let names_network = |rest: &str| PHRASES.iter().any(|p| p.how == How::Name && rest.contains(&p.text));
     let fits = |p: &&Phrase| match p.how {
         How::Mark => folded.contains(&p.text),
-        How::Start => begins(&p.text).is_some(),
+        How::Start | How::Notice => begins(&p.text).is_some(),
         How::Label => begins(&p.text).is_some_and(|rest| !ended || marked(rest)),
         How::Button => words <= BUTTON && !ended && begins(&p.text).is_some(),
         How::Network => words <= NETWORK && !ended && begins(&p.text).is_some_and(names_network),
@@ -113,6 +120,44 @@ pub fn chrome(line: &str) -> Option<Chrome> {
         How::Alone => bare == p.text,
     };
     PHRASES.iter().find(fits).map(|p| p.chrome)
+}
+
+/// "الرئيسية | أخبار | رياضة | اتصل بنا": short pieces between bars or arrows, of which two or more are known from menus.
+fn is_bar(line: &str) -> bool {
+    if line.len() > 400 || !line.contains(['|', '»', '>', '•', '/']) {
+        return false;
+    }
+    let pieces: Vec<&str> = line.split(['|', '»', '>', '•', '/']).map(str::trim).collect();
+    let short = |p: &&str| !p.is_empty() && p.split_whitespace().count() <= 3 && !finished(p);
+    let known = pieces.iter().filter(|p| matches!(chrome(p), Some(Chrome::Menu | Chrome::Footer | Chrome::Section))).count();
+    pieces.len() >= 3 && pieces.iter().all(short) && known >= 2
+}
+
+/// Whether a line is a notice, which no sentence of an article begins like.
+pub fn is_notice(line: &str) -> bool {
+    notice(line).is_some()
+}
+
+/// A notice of a site, which may be as long as a paragraph: it begins with words that no sentence of an article begins with.
+fn notice(line: &str) -> Option<Chrome> {
+    let head: String = line.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace() || *c == '©').take(80).collect();
+    let head = fold(&collapse_whitespace(&clean(&head)));
+    let head = head.trim_start_matches(|c: char| !c.is_alphabetic() && c != '©');
+    let begins =
+        |p: &&Phrase| p.how == How::Notice && head.strip_prefix(p.text.as_str()).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
+    PHRASES.iter().find(begins).map(|p| p.chrome)
+}
+
+/// Where a notice of copyright begins that was glued behind the last sentence of a paragraph.
+pub fn glued_notice(paragraph: &str) -> Option<usize> {
+    let ends = paragraph.match_indices(['.', '؟', '!', '»', '"']).map(|(at, m)| at + m.len());
+    let begin = |at: usize| {
+        let tail = paragraph.get(at..)?;
+        let text = tail.trim_start();
+        let sure = notice(text) == Some(Chrome::Copyright) || text.starts_with('©');
+        (text.len() < tail.len() && sure && finished(paragraph.get(..at)?)).then_some(at + tail.len() - text.len())
+    };
+    ends.rev().take(4).filter_map(begin).last()
 }
 
 /// The reason to leave a line out, where its own words give one.
@@ -250,6 +295,33 @@ mod tests {
             ("اشترك في نشرتنا البريدية ليصلك جديدنا كل صباح", "related"),
         ] {
             assert_eq!(super::kind(line), Some(kind), "{line}");
+        }
+    }
+
+    #[test]
+    fn notices_may_be_as_long_as_paragraphs() {
+        for (line, kind) in [
+            (
+                "نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا وتحليل الزيارات وعرض إعلانات تناسب اهتماماتك، وباستمرارك في التصفح فإنك توافق على ذلك.",
+                "related",
+            ),
+            (
+                "باستمرارك في استخدام هذا الموقع فإنك توافق على سياسة الخصوصية وشروط الاستخدام التي جرى تحديثها في مطلع هذا العام بعد صدور القانون.",
+                "related",
+            ),
+            (
+                "جميع الحقوق محفوظة لصحيفة الضفاف، ولا يجوز نسخ أي مادة منها أو إعادة نشرها من دون إذن مكتوب من إدارة التحرير في المدينة.",
+                "footer",
+            ),
+        ] {
+            assert_eq!(super::kind(line), Some(kind), "{line}");
+        }
+        let cut = |text: &str| glued_notice(text).map(|at| text[at..].to_string());
+        assert_eq!(cut("وحضر المئات. جميع الحقوق محفوظة لصحيفة الضفاف 2024."), Some("جميع الحقوق محفوظة لصحيفة الضفاف 2024.".into()));
+        assert_eq!(cut("وحضر المئات. © الضفاف 2024"), Some("© الضفاف 2024".into()));
+        for text in ["وحضر المئات. وقال إن جميع الحقوق محفوظة للعمال.", "جميع الحقوق محفوظة", "وحضر المئات.", "قال: \"كل الحقوق\" محفوظة"]
+        {
+            assert_eq!(cut(text), None, "{text}");
         }
     }
 

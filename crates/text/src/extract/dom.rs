@@ -168,7 +168,7 @@ pub fn authors(page: &Document) -> Vec<String> {
     const META: &str = "meta[name='author' i], meta[property='article:author' i], meta[itemprop='author'], meta[name='dc.creator' i], \
                         meta[name='parsely-author' i], meta[name='sailthru.author' i], meta[name='cXenseParse:author' i]";
     const ELEMENTS: &str = "[itemprop='author'], [rel='author'], [class*='author' i], [class*='writer' i], [class*='writeby' i], \
-                            [class*='byline' i], [class*='reporter' i], [class*='editor-name' i], [id*='author' i], [class*='kateb' i]";
+                            [class*='byline' i], [class*='reporter' i], [class*='editor-name' i], [id*='author' i], [class*='kateb' i], .posted-by";
     let metas = page.select(META);
     let elements = page.select(ELEMENTS);
     let declared = metas.nodes().iter().filter_map(|m| m.attr("content")).map(|c| c.to_string());
@@ -179,11 +179,13 @@ pub fn authors(page: &Document) -> Vec<String> {
 
 /// The time of publication that the page declares, before any time of an update.
 pub fn published(page: &Document) -> Vec<String> {
-    const SURE: [&str; 4] = [
+    const SURE: [&str; 5] = [
         "meta[property='article:published_time' i], meta[itemprop='datePublished'], meta[name='pubdate' i], meta[name='publishdate' i]",
         "meta[name='dc.date' i], meta[name='dcterms.created' i], meta[name='date' i], meta[property='og:published_time' i]",
         "[itemprop='datePublished'], [itemprop='dateCreated'], time[pubdate]",
         "time[datetime]:not([itemprop='dateModified'])",
+        // What themes of WordPress and Drupal call it; "date" alone may be today's, above the page.
+        ".posted-on, .entry-date, .post-date, .entry-meta .date, .post-meta .date, .article-date, .news-date",
     ];
     let value = |n: &NodeRef<'_>| n.attr("content").or_else(|| n.attr("datetime")).unwrap_or_else(|| n.text()).to_string();
     SURE.iter().filter_map(|s| page.select(s).nodes().first().map(value)).collect()

@@ -116,7 +116,7 @@ pub fn kind(line: &str) -> Option<&'static str> {
         return Some("related");
     }
     let prose = words >= 6 && line.trim_end_matches(['»', '"', ')']).ends_with(['.', '؟', '!']);
-    boilerplate::kind(line).filter(|reason| !(prose && *reason == "related"))
+    boilerplate::kind(line).filter(|reason| !(prose && *reason == "related") || boilerplate::is_notice(line))
 }
 
 /// A sentence about a service, not a call to it: "تابع المستخدمون ...", "حمل الوزير فيسبوك المسؤولية".

@@ -59,6 +59,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     }
     let lines = paragraphs(&strip_tags(html));
     lead::take(&mut article, &body[0], body.len() > 1);
+    take_signature(&mut article, &mut body);
     beneath_title(&mut article, &lines, &body[0]);
     date_beneath_title(&mut article, &lines, &body[0]);
     article.body = body.join("\n");
@@ -190,7 +191,9 @@ fn without_site(title: &str, site: Option<&str>) -> String {
             let site = fold(s);
             tail_words <= 6 && (site.contains(&tail_folded) || tail_folded.contains(&site))
         });
-        if head.split_whitespace().count() >= 2 && (named || outlet(tail).is_some_and(|o| !o.ambiguous)) {
+        if head.split_whitespace().count() >= 2
+            && (named || matches!(who::read(tail).who, who::Who::Outlet { sure: true } | who::Who::Agency { sure: true }))
+        {
             return head.trim().to_string();
         }
     }
@@ -314,6 +317,20 @@ fn take_menus(article: &mut Article, body: &mut Vec<String>, links: &HashSet<Str
     if tail >= 2 && tail < body.len() {
         remove(body, body.len() - tail..body.len(), "footer");
     }
+}
+
+/// Who made the text, on a line of its own among the first paragraphs or as the last one, where nothing else says it.
+pub(super) fn take_signature(article: &mut Article, body: &mut Vec<String>) {
+    if article.byline.is_some() {
+        return;
+    }
+    let last = body.len().saturating_sub(1);
+    let at = (1..body.len().min(4)).chain([last]).filter(|i| *i > 0);
+    let Some((i, lead)) = at.into_iter().find_map(|i| Some((i, lead::signature(body.get(i)?)?))) else { return };
+    article.byline = lead.byline;
+    article.dateline = article.dateline.take().or(lead.dateline);
+    article.outlet = article.outlet.take().or(lead.outlet);
+    article.removed.push(Removed { line: body.remove(i), reason: "byline" });
 }
 
 /// Date and byline lines that stand above the first paragraph.

@@ -6,6 +6,8 @@
 
 use super::article::{Article, Removed};
 use super::who::{self, Piece, Who};
+use crate::date::{FoundDate, find_dates};
+use crate::words::{OutletKind, outlet};
 
 /// A byline and dateline, and how many bytes of the line they take.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -35,6 +37,8 @@ struct Part<'a> {
     next: usize,
     /// The marks behind it.
     marks: &'a str,
+    /// Whether these hang on its last letter and a blank follows: "بغداد- قالت".
+    hangs: bool,
 }
 
 impl Part<'_> {
@@ -99,7 +103,9 @@ impl Count {
         let someone_of_an_outlet = self.persons > 0 && self.agencies + self.outlets + self.doubtful_outlets > 0;
         let introduced = self.persons > 0 && self.led > 0;
         let two_outlets_and_place = self.doubtful_outlets > 0 && self.places > 0;
-        self.others == 0 && (someone_somewhere || someone_of_an_outlet || introduced || two_outlets_and_place)
+        // "القاهرة – متابعات"
+        let desk_somewhere = self.led > 0 && self.places > 0;
+        self.others == 0 && (someone_somewhere || someone_of_an_outlet || introduced || two_outlets_and_place || desk_somewhere)
     }
 }
 
@@ -118,7 +124,8 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
             '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '–' | '—' | '،' | '؛' | '_' => true,
             ',' => !before.is_ascii_digit(),
             // Letters' joint drawn as a dash: "أبها ـ سامي حداد".
-            'ـ' => before.is_whitespace() && (after.is_whitespace() || after == 'ـ'),
+            'ـ' if before.is_whitespace() => after.is_whitespace() || after == 'ـ',
+            'ـ' => after.is_whitespace() && matches!(who::read(line.get(begin..at).unwrap_or("")).who, Who::Place { sure: true, .. }),
             '.' => after == '.',
             '-' => {
                 let loose =
@@ -127,12 +134,14 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
                 loose
                     || match who::read(bare).who {
                         Who::Place { sure: true, .. } | Who::Agency { sure: true } => true,
-                        Who::Person => place_follows(line, at + 1),
+                        Who::Outlet { sure: true } if crate::letters(bare).0 == 0 => true,
+                        Who::Person | Who::Outlet { .. } => known_follows(line, at + 1),
                         _ => false,
                     }
             }
             _ => false,
         };
+        let hangs = !before.is_whitespace() && after.is_whitespace();
         before = c;
         if !cut {
             continue;
@@ -153,7 +162,15 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
             }
         }
         if !who::trim(text).is_empty() {
-            push(&mut out, text, field, Part { piece: who::read(text), inside, next, marks: line.get(at..next).unwrap_or("") });
+            let credit =
+                c == '/' && out.last().is_some_and(|p: &Part<'_>| p.marks.contains('/')) || inside && out.last().is_some_and(dates);
+            push(&mut out, text, field, Part { piece: who::read(text), inside, next, marks: line.get(at..next).unwrap_or(""), hangs });
+            // Between slashes, or in brackets behind a date, stands an agency, though it is called like a town: "/قنا/".
+            if let Some(last) = out.last_mut().filter(|_| credit)
+                && outlet(last.piece.text).is_some_and(|o| o.kind == OutletKind::Agency)
+            {
+                last.piece.who = Who::Agency { sure: true };
+            }
         } else if let Some(last) = out.last_mut() {
             last.next = next;
         }
@@ -163,16 +180,20 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
         }
     }
     if let Some(tail) = line.get(begin..).filter(|t| !who::trim(t).is_empty()) {
-        push(&mut out, tail, field, Part { piece: who::read(tail), inside: depth > 0, next: line.len(), marks: "" });
+        push(&mut out, tail, field, Part { piece: who::read(tail), inside: depth > 0, next: line.len(), marks: "", hangs: false });
     }
     out
 }
 
-/// Whether the piece from `at` on is a place: "خالد السبيعي-الرياض" is cut, "ليلى حداد-منصور" is one name.
-fn place_follows(line: &str, at: usize) -> bool {
+fn dates(part: &Part<'_>) -> bool {
+    part.piece.who == Who::Date
+}
+
+/// Whether the piece from `at` on is a place, an outlet or a role: "خالد السبيعي-الرياض" is cut, "ليلى حداد-منصور" is one name.
+fn known_follows(line: &str, at: usize) -> bool {
     let rest = line.get(at..).unwrap_or("");
     let piece = rest.split(['-', '–', '—', ':', '/', '(', '،', '|']).next().unwrap_or("");
-    matches!(who::read(piece).who, Who::Place { sure: true, .. })
+    matches!(who::read(piece).who, Who::Place { sure: true, .. } | Who::Agency { .. } | Who::Outlet { .. } | Who::Role)
 }
 
 /// Where the marks and white space from `at` on end.
@@ -196,14 +217,23 @@ fn dated(text: &str) -> Option<[&str; 3]> {
         words += 1;
     }
     let (date, tail) = (rest.get(..end)?, rest.get(end..)?.trim());
-    let fits = tail.is_empty() || matches!(who::read(tail).who, Who::Agency { .. } | Who::Outlet { .. });
-    (words > 0 && fits && matches!(who::read(front).who, Who::Place { .. })).then_some([front, date, tail])
+    let source = who::read(tail).who;
+    let fits = tail.is_empty() || matches!(source, Who::Agency { .. } | Who::Outlet { .. });
+    // "كردستان24" is a name.
+    if words == 1 && !text.get(..at)?.ends_with(char::is_whitespace) {
+        return None;
+    }
+    // In front of a whole date and an agency stands a place, known or not: "السيح 25 شوال 1436 هـ واس".
+    let village = || words >= 3 && source == Who::Agency { sure: true } && who::short_name(front, 3) && !who::speaks(front);
+    (words > 0 && fits && (matches!(who::read(front).who, Who::Place { .. }) || village())).then_some([front, date, tail])
 }
 
 /// Adds a piece; "«النهار» من الرياض" is two.
 fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part: Part<'a>) {
     if let Some([place, date, agency]) = dated(text) {
-        out.push(Part { piece: who::read(place), ..part });
+        let known = who::read(place);
+        let who = if matches!(known.who, Who::Place { .. }) { known.who } else { Who::Place { sure: true, country: false } };
+        out.push(Part { piece: Piece { who, ..known }, ..part });
         out.push(Part { piece: Piece { text: date, who: Who::Date, led: false, photo: false }, ..part });
         if !agency.is_empty() {
             out.push(Part { piece: who::read(agency), ..part });
@@ -219,7 +249,7 @@ fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part: Part<'a>)
         let (first, second) = (who::read(a), who::read(b));
         let source = matches!(first.who, Who::Agency { .. } | Who::Outlet { .. } | Who::Role) || field && first.who == Who::Person;
         // In a field a stranger, too, may be "من نيويورك".
-        let stranger = first.who == Who::Other && field && who::short_name(a, 6) && !who::speaks(a);
+        let stranger = first.who == Who::Other && field && who::short_name(first.text, 6) && !who::speaks(first.text);
         let source = source || stranger && joint == " من " && matches!(second.who, Who::Place { sure: true, country: false });
         let town = joint == " من " && first.who == Who::Person && matches!(second.who, Who::Place { sure: true, country: false });
         if town || source && matches!(second.who, Who::Place { .. }) {
@@ -256,7 +286,22 @@ pub fn at_start(line: &str) -> Lead {
             return Lead { bytes: last.next, ..gather(head) };
         }
     }
-    Lead::default()
+    town_and_stranger(line, &parts).unwrap_or_default()
+}
+
+/// "أنقرة (زمان التركية) - قال": a town, and in brackets with a dash behind them an outlet that no list has.
+fn town_and_stranger(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
+    let [town, outlet, next, ..] = parts else { return None };
+    let text = outlet.piece.text;
+    let prose = line.get(outlet.next..)?.split_whitespace().take(6).count() == 6 && !matches!(next.piece.who, Who::Place { .. });
+    let fits = town.piece.who == Who::Place { sure: true, country: false } && outlet.piece.who == Who::Other && outlet.inside;
+    let closed = outlet.marks.starts_with(')') && outlet.dash();
+    (fits && closed && prose && who::short_name(text, 3) && !who::speaks(text)).then(|| Lead {
+        dateline: Some(town.piece.text.to_string()),
+        outlet: Some(text.to_string()),
+        bytes: outlet.next,
+        byline: None,
+    })
 }
 
 /// A lead of several pieces. A person and a country in brackets are no lead without a mark behind them: "أحمد حسن (مصر) فاز".
@@ -264,7 +309,7 @@ fn can_stand(head: &[Part<'_>], rest: &str) -> bool {
     let n = Count::of(head);
     let marked = head.last().is_some_and(|p| p.dash() || p.marks.contains(':')) || rest.is_empty();
     let only_country = n.countries > 0 && n.places + n.doubtful_places == 0;
-    let unsure = only_country || n.agencies + n.persons == 0 || n.places == 0;
+    let unsure = only_country || n.agencies + n.persons + n.outlets == 0 || n.places == 0;
     let spoken = n.led > 0 && n.anywhere() == 0 && !marked;
     n.is_lead() && (marked || !unsure) && !spoken
 }
@@ -275,7 +320,7 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     let listed = next.is_some_and(|p| !matches!(p.piece.who, Who::Other | Who::Date));
     let prose = rest.split_whitespace().take(4).count() == 4 && !listed;
     let (part, next_is_aside) = match head {
-        [part] if next.is_none_or(|d| d.next != part.next) => (part, next.is_some_and(aside)),
+        [part] if next.is_none_or(|d| d.next != part.next) => (part, !part.hangs && next.is_some_and(aside)),
         [part, date] if date.piece.who == Who::Date && date.piece.text.contains(' ') => (part, next.is_some_and(aside)),
         _ => return false,
     };
@@ -290,13 +335,16 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
             prose && !part.piece.led && (part.dash() || part.marks.contains(':') && long)
         }
         Who::Agency { sure: true } => prose && part.dash(),
+        // "(CNN)-- قال", "سما نيوز - قال"
+        Who::Outlet { sure: true } => prose && part.dash(),
         _ => false,
     }
 }
 
 /// "مكة المكرمة - قبلة المسلمين - استقبلت أمس": between two dashes stands what explains the place, which is the subject.
 fn aside(next: &Part<'_>) -> bool {
-    next.dash() && who::short_name(next.piece.text, 4) && !who::speaks(next.piece.text)
+    let text = next.piece.text;
+    next.dash() && !next.marks.contains("..") && who::short_name(text, 4) && !text.starts_with(['"', '«', '“']) && !who::speaks(text)
 }
 
 /// Persons, places and outlets of a run of pieces.
@@ -338,7 +386,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
 
 pub use field::author;
 use line::beside_a_person;
-pub use line::{loose_line, somebody_somewhere, whole_line};
+pub use line::{head, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
 
 /// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing
 /// would be left, it is no lead.
@@ -352,7 +400,14 @@ pub fn take(article: &mut Article, first: &str, more: bool) {
     article.outlet = article.outlet.take().or(lead.outlet);
     article.lead = lead.bytes;
     let cut = first.get(..lead.bytes).unwrap_or("").trim().to_string();
+    article.published = article.published.take().or_else(|| date(&cut));
     article.removed.push(Removed { line: cut, reason: "byline" });
+}
+
+/// The date of a lead, if it says the year.
+pub fn date(lead: &str) -> Option<FoundDate> {
+    let year = |d: &FoundDate| d.raw.split(|c: char| !c.is_numeric()).any(|n| n.chars().count() == 4);
+    find_dates(lead).into_iter().find(year)
 }
 
 #[path = "lead_field.rs"]

@@ -22,6 +22,26 @@ const JOBS: &[&str] = &[
     "مراسله",
     "باحث",
     "باحثه",
+    "عضو",
+    "عضوه",
+    "استاذ",
+    "استاذه",
+    "خبير",
+    "خبيره",
+    "مستشار",
+    "مستشاره",
+    "نائب",
+    "منسق",
+    "منسقه",
+    "محلل",
+    "اعلامي",
+    "اعلاميه",
+    "اكاديمي",
+    "اكاديميه",
+    "شاعر",
+    "شاعره",
+    "روائي",
+    "روائيه",
 ];
 
 /// The field in one line, without what names nobody. Where nothing would be left it stays as it was.
@@ -29,7 +49,7 @@ pub fn clean(field: &str) -> String {
     let plain = without_tags(&super::super::tags::unescape(&super::super::tags::unescape(field)));
     // A line end parts a name from a place as a dash does.
     let lines: Vec<&str> = plain.lines().flat_map(blocks).map(str::trim).filter(|l| !l.is_empty()).collect();
-    let line = collapse_whitespace(&tidy(&lines.join(" - ").replace("; ", "؛ ")));
+    let line = towns_apart(&collapse_whitespace(&tidy(&lines.join(" - ").replace("; ", "؛ "))));
     let named = collapse_whitespace(&without_jobs(&without_photographer(&without_addresses(&line))));
     if who::trim(&named).is_empty() { line } else { named }
 }
@@ -48,6 +68,30 @@ fn blocks(line: &str) -> Vec<&str> {
         }
     }
     out.push(line.get(begin.min(line.len())..).unwrap_or(""));
+    out
+}
+
+/// "صنعاء: عرفات مدابش عدن: محمد علي محسن": where only a colon says that a town ended a name, a dash is put between.
+fn towns_apart(line: &str) -> String {
+    let mut out = String::new();
+    for (i, block) in line.split(':').enumerate() {
+        if i > 0 {
+            out.push(':');
+        }
+        let words: Vec<&str> = block.split_whitespace().collect();
+        let town = |n: &usize| {
+            let at = words.len().saturating_sub(*n);
+            at >= 2 && matches!(who::read(&words.get(at..).unwrap_or_default().join(" ")).who, Who::Place { sure: true, .. })
+        };
+        let last = line.split(':').count() == i + 1;
+        match (1..=2).rev().find(town).filter(|_| i > 0 && !last) {
+            Some(n) => {
+                let (name, town) = words.split_at(words.len() - n);
+                out.extend([" ", &name.join(" "), " - ", &town.join(" ")]);
+            }
+            None => out.push_str(block),
+        }
+    }
     out
 }
 
@@ -123,7 +167,8 @@ pub fn author(field: &str) -> Lead {
     if who::is_nobody(field) {
         return Lead::default();
     }
-    let parts = parts(field, true);
+    let mut parts = parts(field, true);
+    place_unknown(&mut parts);
     let mut lead = beside_a_person(&parts).unwrap_or_else(|| gather(&parts));
     if lead.byline.is_none() {
         leftover(&parts, field, &mut lead);
@@ -133,6 +178,62 @@ pub fn author(field: &str) -> Lead {
     lead.byline = lead.byline.map(|b| b.trim_matches(QUOTES).to_string());
     lead.bytes = field.len();
     lead
+}
+
+/// What a piece that no list has must be by where it stands: beside an agency, in the brackets behind a name, behind an
+/// outlet, or as one word with an article in front of a name, a place; a newspaper that is called like a town, behind another
+/// town with nobody else beside them, an outlet; a job in front of a name nobody.
+fn place_unknown(parts: &mut [Part<'_>]) {
+    let who = |parts: &[Part<'_>], i: usize| parts.get(i).map(|p| p.piece.who);
+    let source = |w: Option<Who>| matches!(w, Some(Who::Agency { .. } | Who::Outlet { .. }));
+    let placed = parts.iter().any(|p| matches!(p.piece.who, Who::Place { .. }));
+    let peopled = parts.iter().any(|p| p.piece.who == Who::Person);
+    for i in 0..parts.len() {
+        let Some(part) = parts.get(i).copied() else { continue };
+        let text = part.piece.text;
+        let words = text.split_whitespace().count();
+        let next = who(parts, i + 1);
+        let before = i.checked_sub(1).and_then(|i| who(parts, i));
+        if let (Who::Place { .. }, Some(Who::Place { sure: true, .. }), None) = (part.piece.who, before, next)
+            && parts.len() == 2
+            && parts.first().is_some_and(Part::dash)
+            && crate::words::outlet(text).is_some_and(|o| o.ambiguous)
+        {
+            mark(parts, i, Who::Outlet { sure: true });
+            continue;
+        }
+        if part.piece.who != Who::Other || !who::short_name(text, 3) || who::speaks(text) || who::is_nobody(text) {
+            continue;
+        }
+        let job = is_job(text);
+        let place = Who::Place { sure: true, country: false };
+        let region = parts.get(i + 1).is_some_and(|p| p.inside && matches!(p.piece.who, Who::Place { .. }));
+        // Two words in front of a newspaper may be a person nobody knows.
+        let agency = matches!(next, Some(Who::Agency { .. })) || source(next) && words == 1;
+        let town_of_agency = i == 0 && !peopled && !who::is_section(text) && (region || part.strong() && agency && !placed);
+        let in_brackets = part.inside && (before == Some(Who::Person) || source(before)) && words <= 2;
+        let behind_outlet = i > 0 && source(before) && next.is_none() && !placed && peopled && words <= 2 && !who::is_section(text);
+        let in_front = i == 0 && words == 1 && text.starts_with("ال") && !who::is_section(text) && parts.len() == 2;
+        match () {
+            () if job && i == 0 && next == Some(Who::Person) => mark(parts, i, Who::Role),
+            () if job => {}
+            () if town_of_agency || in_brackets || behind_outlet => mark(parts, i, place),
+            () if in_front && parts.get(1).is_some_and(|p| nameable(p) || p.piece.who == Who::Person) => mark(parts, i, place),
+            () => {}
+        }
+    }
+}
+
+fn mark(parts: &mut [Part<'_>], i: usize, who: Who) {
+    if let Some(part) = parts.get_mut(i) {
+        part.piece.who = who;
+    }
+}
+
+/// "المنسق الإعلامي", "عضو الجمعية".
+fn is_job(text: &str) -> bool {
+    let first = text.split_whitespace().next().map(|w| fold(who::trim(w))).unwrap_or_default();
+    JOBS.contains(&first.as_str()) || first.strip_prefix("ال").is_some_and(|bare| JOBS.contains(&bare))
 }
 
 const QUOTES: [char; 5] = ['«', '»', '"', '“', '”'];

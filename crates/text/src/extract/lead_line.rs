@@ -14,7 +14,8 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     let parts = parts(line, false);
     let n = Count::of(&parts);
     let bytes = line.len();
-    if n.is_lead() || n.agencies > 0 && n.others + n.countries == 0 && parts.len() > 1 {
+    let desk = n.led > 0 && n.outlets > 0;
+    if n.is_lead() || (n.agencies > 0 || desk) && n.others + n.countries == 0 && parts.len() > 1 {
         return Some(Lead { bytes, ..gather(&parts) });
     }
     // "أطار - نواكشوط"
@@ -25,7 +26,28 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     {
         return Some(Lead { bytes, ..gather(&parts) });
     }
+    // "AHBAR.INFO- الرباط: الجيلالي بنحليمة": behind a site's address a name need not be known.
+    if let [site, .., name] = &parts[..]
+        && by_site(site)
+        && n.others == 1
+        && name.piece.who == Who::Other
+        && (2..=3).contains(&name.piece.text.split_whitespace().count())
+        && who::short_name(name.piece.text, 3)
+        && !who::speaks(name.piece.text)
+    {
+        return Some(Lead { bytes, byline: Some(name.piece.text.to_string()), ..gather(&parts) });
+    }
     introduced(&parts).or_else(|| beside_a_person(&parts)).or_else(|| beside_an_outlet(&parts)).map(|lead| Lead { bytes, ..lead })
+}
+
+/// A site's address in Latin letters with a dash behind it.
+fn by_site(part: &Part<'_>) -> bool {
+    part.piece.who == Who::Outlet { sure: true } && part.dash() && crate::letters(part.piece.text).0 == 0
+}
+
+/// Whether a line begins with the address of a site, as lines of bylines do and headlines do not.
+pub fn signed_by_site(line: &str) -> bool {
+    parts(line, false).first().is_some_and(by_site)
 }
 
 /// "كتب: نوار قيس": behind a role and a colon a name need not be known.
@@ -82,20 +104,112 @@ pub(super) fn beside_a_person(parts: &[Part<'_>]) -> Option<Lead> {
 }
 
 /// "عين اليوم – جدة": one to three unknown words and a town on a line of their own, above a text whose title is known. Who they
-/// are, a person or an outlet, stays open: the town is all that is taken.
+/// are, a person or an outlet, stays open: the town is all that is taken. Beside a known outlet they are a person, beside
+/// "متابعات" an outlet.
 pub fn somebody_somewhere(line: &str) -> Option<Lead> {
     let parts = parts(line.trim(), false);
-    let [unknown, town] = &parts[..] else { return None };
+    let [unknown, beside] = &parts[..] else { return None };
     let text = unknown.piece.text;
     let states = text.split_whitespace().any(|w| listed("verb", &fold(w)));
     let named = matches!(unknown.piece.who, Who::Other | Who::Person) && who::short_name(text, 3) && !states;
-    let placed = matches!(town.piece.who, Who::Place { sure: true, country: false });
-    (named && placed && unknown.dash() && !who::is_section(text)).then(|| Lead { bytes: line.len(), ..gather(&parts) })
+    if !named || !unknown.dash() || who::is_section(text) {
+        return None;
+    }
+    let (bytes, name) = (line.len(), Some(text.to_string()));
+    match beside.piece.who {
+        Who::Place { sure: true, country: false } => Some(Lead { bytes, ..gather(&parts) }),
+        Who::Outlet { sure: true } if text.contains(' ') => Some(Lead { bytes, byline: name, ..gather(&parts) }),
+        // "لجين الأحمدي": a name and a family's.
+        Who::Role if text.split_once(' ').is_some_and(|(n, f)| !n.starts_with("ال") && f.starts_with("ال") && !f.contains(' ')) => {
+            Some(Lead { bytes, byline: name, ..gather(&parts) })
+        }
+        Who::Role => Some(Lead { bytes, outlet: name, ..gather(&parts) }),
+        _ => None,
+    }
+}
+
+/// The head of a text whose pieces stand on lines of their own: "AHDATH.INFO", "خاص", "بني ملال", a name.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    /// Lines of the head.
+    pub lines: usize,
+    /// What they say.
+    pub lead: Lead,
+}
+
+/// Lines of a head.
+const HEAD_LINES: usize = 5;
+/// Words of the paragraph below a head, and of a line of it.
+const BELOW: usize = 8;
+const HEAD_WORDS: usize = 4;
+
+/// Reads lines above a paragraph, each of which is one piece of a lead, or a role and a name. A source must be among them, or
+/// both a person and a place; where a title is known (`title`), a place alone will do, and a person whom that title does not name.
+pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
+    let read: Vec<Vec<Part<'_>>> = lines.iter().take(HEAD_LINES).map_while(|l| head_line(l)).collect();
+    let mut count = read.len();
+    let mut pieces: Vec<Part<'_>> = read.into_iter().flatten().collect();
+    // Below a source a name need not be known.
+    let last = lines.get(count).filter(|l| count > 0 && l.split_whitespace().count() >= 2 && who::short_name(l, 3) && !who::speaks(l));
+    let stranger = last.map(|l| parts(l, false)).filter(|p| matches!(&p[..], [only] if only.piece.who == Who::Other));
+    if let Some(mut name) = stranger.and_then(|mut p| p.pop()).filter(|n| !who::is_section(n.piece.text)) {
+        name.piece.who = Who::Person;
+        pieces.push(name);
+        count += 1;
+    }
+    let below = lines.get(count)?;
+    if pieces.is_empty() || below.split_whitespace().count() < BELOW {
+        return None;
+    }
+    let n = Count::of(&pieces);
+    if n.doubtful_places > 0 && n.agencies + n.outlets + n.led == 0 {
+        return None;
+    }
+    let sourced = n.agencies + n.outlets + n.led > 0 || n.persons > 0 && n.places > 0;
+    let unnamed = |t: &str| {
+        let (title, name) = (fold(t), fold(who::trim(pieces.first().map_or("", |p| p.piece.text))));
+        !name.split_whitespace().any(|w| title.contains(w)) || title.starts_with(&format!("{name}:"))
+    };
+    let alone = pieces.len() == 1 && title.is_some_and(|t| n.places == 1 || n.persons == 1 && unnamed(t));
+    (sourced || alone).then(|| Head { lines: count, lead: gather(&pieces) })
 }
 
 /// [`whole_line`] where only a byline can stand (below a title).
 pub fn loose_line(line: &str) -> Option<Lead> {
     whole_line(line)
+}
+
+/// A line among a text's first or last ones that only says who made it: "حوار: آسيا العتروس", "كتب - سامي حداد", "(بترا)".
+pub fn signature(line: &str) -> Option<Lead> {
+    if line.split_whitespace().count() > 7 || line.ends_with(['.', '؟', '!', '،']) {
+        return None;
+    }
+    let parts = parts(line.trim(), false);
+    let n = Count::of(&parts);
+    let credit = || matches!(&parts[..], [only] if only.inside && matches!(only.piece.who, Who::Agency { .. }));
+    let presented =
+        n.led > 0 && n.persons > 0 && n.others + n.countries == 0 && parts.first().is_some_and(|p| p.piece.led || p.piece.who == Who::Role);
+    let lead = introduced(&parts).or_else(|| (credit() || presented).then(|| gather(&parts)))?;
+    lead.byline.is_some().then_some(Lead { bytes: line.len(), ..lead })
+}
+
+/// The pieces of a line of a head: one that is known, or a role and whom it introduces.
+fn head_line(line: &str) -> Option<Vec<Part<'_>>> {
+    let known = |w: Who| match w {
+        Who::Agency { sure } | Who::Outlet { sure } => sure,
+        Who::Place { country, .. } => !country,
+        Who::Role | Who::Person => true,
+        Who::Date | Who::Other => false,
+    };
+    if line.split_whitespace().count() > HEAD_WORDS || line.ends_with(['.', '؟', '!', ':', '،']) {
+        return None;
+    }
+    let mut parts = parts(line, false);
+    if introduced(&parts).is_some() {
+        parts.iter_mut().filter(|p| p.piece.who == Who::Other).for_each(|p| p.piece.who = Who::Person);
+    }
+    let named = parts.len() == 2 && parts.first().is_some_and(|p| p.piece.who == Who::Role);
+    (parts.len() == 1 || named).then_some(parts).filter(|p| p.iter().all(|p| known(p.piece.who)))
 }
 
 /// "سبق - المجاردة": one word beside an outlet is a place that no list has.

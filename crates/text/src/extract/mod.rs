@@ -12,6 +12,7 @@ mod feed;
 mod furniture;
 mod html;
 mod lead;
+mod markdown;
 mod meta;
 mod own_element;
 mod paragraphs;
@@ -80,13 +81,24 @@ pub fn extract(text: &str) -> Result<Article, ExtractError> {
 /// # Errors
 /// If the text is empty or has no body.
 pub fn extract_as(text: &str, kind: InputKind) -> Result<Article, ExtractError> {
+    let (front, text) = markdown::front(text);
     let page = is_html(text);
+    if page && (kind != InputKind::Article || is_whole_page(text)) {
+        return extract_html(text);
+    }
+    let text = if page { strip_tags(text).into() } else { markdown::plain(text) };
+    if let Some(front) = front {
+        // Who writes front matter writes an article.
+        let given = Given { title: front.title.as_deref(), ..Given::default() };
+        let read = if given.title.is_some() { body::read_body(&text, given) } else { body::read_file(paragraphs(&text)) };
+        let mut article = Article { input: Reading::new(Contract::Article, "front matter"), ..read? };
+        front.fill(&mut article);
+        return Ok(article);
+    }
     match kind {
-        _ if page && (kind != InputKind::Article || is_whole_page(text)) => extract_html(text),
-        InputKind::Auto => extract_plain(text),
-        InputKind::Page => extract_page(text),
+        InputKind::Auto => extract_plain(&text),
+        InputKind::Page => extract_page(&text),
         InputKind::Article => {
-            let text = if page { strip_tags(text).into() } else { Cow::from(text) };
             let article = body::read_file(paragraphs(&text))?;
             Ok(Article { input: Reading::new(Contract::Article, "asked for"), ..article })
         }
@@ -109,14 +121,14 @@ pub fn extract_body(text: &str, given: Given<'_>, kind: InputKind) -> Result<Art
     if is_whole_page(text) {
         return extract_html(text);
     }
-    let text = if has_markup(text) { strip_tags(text).into() } else { Cow::from(text) };
+    let text: Cow<'_, str> = if has_markup(text) { strip_tags(text).into() } else { markdown::plain(text) };
     if kind == InputKind::Page {
         // With the title in front, the reading of a page finds where the text begins.
         return extract_page(&given.title.map_or_else(|| text.to_string(), |title| format!("{title}\n\n{text}")));
     }
     let why = if kind == InputKind::Auto { "the body was given" } else { "asked for" };
     // A body without a title beside it may have it as its first line, as a file does.
-    let article = if given.title.is_some() { body::read_body(&text, given)? } else { body::read_file(paragraphs(&text))? };
+    let article = if given.title.is_some() { body::read_body(&text, given)? } else { body::read_record(paragraphs(&text))? };
     Ok(Article { input: Reading::new(Contract::Article, why), ..article })
 }
 

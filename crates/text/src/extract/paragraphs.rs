@@ -55,6 +55,7 @@ pub fn paragraphs(text: &str) -> Vec<String> {
 
 /// Puts lines together.
 pub(super) fn join(lines: Vec<Line>) -> Vec<String> {
+    let lines = with_initial(lines);
     let wrapped = wrap_width(&lines);
     let mut out: Vec<String> = Vec::with_capacity(lines.len());
     let mut previous: Option<Line> = None;
@@ -72,6 +73,23 @@ pub(super) fn join(lines: Vec<Line>) -> Vec<String> {
         previous = Some(line);
     }
     out
+}
+
+/// A large first letter that stands on a line of its own belongs to the word below it. Only a text's first letters are large,
+/// with a headline and a byline above them.
+fn with_initial(mut lines: Vec<Line>) -> Vec<Line> {
+    let letter = |l: &Line| l.text.chars().filter(|c| *c != 'ـ').count() == 1 && l.text.chars().all(|c| matches!(c, 'ء'..='ي'));
+    let at = lines.iter().take(4).position(letter);
+    if let Some(at) =
+        at.filter(|at| lines.get(at + 1).is_some_and(|n| n.text.starts_with(char::is_alphabetic) && n.text.split(' ').count() >= 4))
+    {
+        let initial = lines.remove(at);
+        if let Some(first) = lines.get_mut(at) {
+            first.text.insert_str(0, initial.text.trim_matches('ـ'));
+            first.apart = initial.apart;
+        }
+    }
+    lines
 }
 
 /// Whether nothing forbids that a line goes on in the next one.
@@ -279,6 +297,16 @@ mod tests {
         ];
         for text in cases {
             assert_eq!(count(text), text.lines().count(), "{text}\n{:?}", paragraphs(text));
+        }
+    }
+
+    #[test]
+    fn a_large_first_letter_belongs_to_its_word() {
+        assert_eq!(paragraphs("افتتاح جسر\n\nأ\nعلنت الوزارة أمس افتتاح جسر جديد."), ["افتتاح جسر", "أعلنت الوزارة أمس افتتاح جسر جديد."]);
+        assert_eq!(paragraphs("كـ\nشفت الشرطة أمس عن عصابة كبيرة.")[0], "كشفت الشرطة أمس عن عصابة كبيرة.");
+        for text in ["أ\nب\nج", "أ- بند أول في القائمة\nب- بند ثان", "5\nأهداف سجلها الفريق في مباراة أمس"]
+        {
+            assert_eq!(count(text), text.lines().count(), "{text}");
         }
     }
 

@@ -71,6 +71,7 @@ pub fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace()
             || matches!(c, '-' | '–' | '—' | '_' | '/' | '\\' | ':' | '،' | ',' | '؛' | ';' | '.' | '|' | '*' | '•' | '(' | ')' | '[' | ']')
+            || matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
     })
 }
 
@@ -107,7 +108,7 @@ fn after_words(text: &str, n: usize) -> &str {
 }
 
 fn kind(text: &str) -> Who {
-    const EDITIONS: [&str; 6] = [" أونلاين", " اونلاين", " أون لاين", " الإلكترونية", " الالكترونية", " نت"];
+    const EDITIONS: [&str; 8] = [" أونلاين", " اونلاين", " أون لاين", " الإلكترونية", " الالكترونية", " الإلكتروني", " الالكتروني", " نت"];
     let quoted = text.starts_with(['«', '"', '“']);
     // "الشرق الأوسط أونلاين": the same outlet by its other name.
     let edition = EDITIONS.iter().find_map(|e| text.trim_matches(['«', '»', '"']).strip_suffix(e)).and_then(outlet);
@@ -130,10 +131,19 @@ fn kind(text: &str) -> Who {
     let part_of =
         ["شمال ", "جنوب ", "شرق ", "غرب ", "وسط ", "شمالي ", "جنوبي ", "شرقي ", "غربي "].iter().find_map(|p| text.strip_prefix(p));
     if part_of.and_then(place).is_some_and(|p| !p.ambiguous) {
-        return Who::Place { sure: true, country: true };
+        return Who::Place { sure: true, country: false };
+    }
+    if is_site(text) || is_numbered(text) || crate::letters(text).0 == 0 && short_name(text, 4) && is_organisation(text) {
+        return Who::Outlet { sure: true };
     }
     let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
     if listed("outlet-head", &first) && short_name(text, 4) {
+        return Who::Outlet { sure: true };
+    }
+    // "ضوء نيوز": words that end the names of sites alone.
+    let last = text.split_whitespace().next_back().map(fold).unwrap_or_default();
+    if ["نيوز", "برس", "تايمز"].contains(&last.as_str()) && (2..=3).contains(&text.split_whitespace().count()) && short_name(text, 3)
+    {
         return Who::Outlet { sure: true };
     }
     // "رأس تنورة": words that begin the names of places alone.
@@ -206,7 +216,10 @@ pub fn in_date(word: &str) -> bool {
         "الموافق",
     ];
     let bare = trim(word);
-    !bare.is_empty() && bare.chars().all(char::is_numeric) || WORDS.contains(&fold(bare).as_str())
+    // "1436هـ", "3-5-2019"
+    let figures = bare.trim_end_matches(['ه', 'ـ', 'م']);
+    let figure = figures.starts_with(char::is_numeric) && figures.chars().all(|c| c.is_numeric() || matches!(c, '-' | '/' | '.'));
+    figure || WORDS.contains(&fold(bare).as_str())
 }
 
 fn is_date(text: &str) -> bool {
@@ -222,6 +235,7 @@ fn is_date(text: &str) -> bool {
 /// Letters, dots, hyphens and spaces, at most so many words.
 pub fn short_name(text: &str, most: usize) -> bool {
     (1..=most).contains(&text.split_whitespace().count())
+        && text.contains(char::is_alphabetic)
         && text.chars().count() <= 60
         && text.chars().all(|c| {
             c.is_alphabetic()
@@ -278,7 +292,9 @@ pub fn is_person(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let titles = words.iter().take_while(|w| listed("honorific", &fold(trim(w)))).count();
     let Some((first, rest)) = words.get(titles..).and_then(|w| w.split_first()) else { return false };
-    if rest.is_empty() || !short_name(text, 8) {
+    // A quotation that goes on behind a comma is no name: "أنا ابن القرية".
+    let open = text.contains('«') != text.contains('»') || text.contains('“') != text.contains('”') || text.matches('"').count() == 1;
+    if rest.is_empty() || open || !short_name(text, 8) {
         return false;
     }
     if crate::letters(text).0 == 0 {
@@ -307,6 +323,20 @@ fn joins_names(rest: &[&str]) -> bool {
     rest.iter().enumerate().filter(|(_, w)| with_waw(w)).all(|(i, w)| joined(w) || family(i, w))
 }
 
+/// "كردستان24", "عربي21": a channel or site that has a number in its name.
+fn is_numbered(text: &str) -> bool {
+    let name = text.trim_end_matches(|c: char| c.is_numeric());
+    (1..=2).contains(&text[name.len()..].chars().count()) && short_name(name, 1) && name.chars().count() >= 4
+}
+
+/// An address of a site in place of its name: "AHDATH.INFO".
+fn is_site(text: &str) -> bool {
+    const ENDINGS: [&str; 12] = ["com", "net", "org", "info", "inf", "news", "tv", "ma", "tn", "eg", "ae", "co"];
+    let (name, ending) = text.trim_start_matches("www.").rsplit_once('.').unwrap_or(("", ""));
+    let letters = |s: &str| s.len() > 1 && s.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '.'));
+    letters(name) && ENDINGS.contains(&ending.to_ascii_lowercase().as_str())
+}
+
 /// A Latin name of an organisation: "Khabaronline News Agency".
 pub fn is_organisation(text: &str) -> bool {
     const WORDS: &[&str] = &[
@@ -321,6 +351,7 @@ pub fn is_organisation(text: &str) -> bool {
         "network",
         "newspaper",
         "portal",
+        "info",
         "observer",
         "times",
         "post",
@@ -364,6 +395,10 @@ pub fn is_nobody(text: &str) -> bool {
     let folded = fold(text);
     // The newsroom as a whole signs, or nobody.
     if matches!(folded.split_once(' '), Some(("فريق" | "هيئه" | "اسره" | "اداره" | "مجلس", "التحرير"))) {
+        return true;
+    }
+    // To whom a letter was written.
+    if folded.starts_with("سعاده رئيس") || folded.starts_with("الاستاذ رئيس تحرير") {
         return true;
     }
     let alone = ["editor", "root", "user", "author", "none", "null", "nan", "admin", "@", "المشرف", "مجهول"];

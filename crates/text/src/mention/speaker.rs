@@ -146,12 +146,15 @@ fn name(words: &[Word<'_>], kind: &str) -> Option<Range<usize>> {
     let none = ["clause", "stop", "never", "said", "skip"].iter().any(|k| first.is(k)) || reporting(&first.folded).is_some();
     let lam = first.folded.starts_with('ل') && !first.is("lam");
     let letter = first.folded.chars().nth(1).is_none() && !first.raw.ends_with('.');
-    if none || lam || letter || first.raw.starts_with(['(', '-', '–']) {
+    if none || lam || letter || doing(first) || first.folded == "بكل" || first.raw.starts_with(['(', '-', '–']) {
         return None;
     }
     let (mut last, mut previous) = (None, first);
     for (i, word) in words.iter().enumerate() {
-        if i > 0 && (goes_on(word, previous) || kind != "say" && action(word, previous)) {
+        // "علي الحربي" is a name, though "على" is often written so.
+        let ali = word.raw == "علي"
+            && words.get(i + 1).is_some_and(|n| n.raw.starts_with("ال") && n.raw.trim_end_matches([':', '،']).ends_with('ي'));
+        if i > 0 && !ali && (goes_on(word, previous) || kind != "say" && action(word, previous)) {
             break;
         }
         // "أكد الوزير رفض بلاده", "أعلن المدير استقالته": a noun with a pronoun is what the verb is about.
@@ -193,26 +196,46 @@ fn action(word: &Word<'_>, previous: &Word<'_>) -> bool {
     STOP_WORDS.is(&word.folded, "action") && (previous.folded.starts_with("ال") || !previous.is("post") && !previous.folded.ends_with('ه'))
 }
 
-/// "وقال لـ «سبق» المواطن علي": to whom was spoken, in marks of its own, stands between verb and speaker.
+/// "وقال لـ «سبق» المواطن علي": to whom was spoken, in marks or brackets of its own, stands between verb and speaker.
 fn skip_told<'a, 'b>(words: &'a [Word<'b>]) -> &'a [Word<'b>] {
-    let lone = |w: &Word<'_>| matches!(w.raw, "ل" | "لـ");
-    let marked = |w: &Word<'_>| w.raw.starts_with(is_mark) && w.raw.chars().count() > 2 && w.raw.ends_with(is_mark);
-    match words {
-        [to, outlet, rest @ ..] if lone(to) && marked(outlet) && !rest.is_empty() => rest,
-        [to, rest @ ..]
-            if to.raw.strip_prefix("لـ").is_some_and(|w| w.starts_with(is_mark) && w.ends_with(is_mark)) && !rest.is_empty() =>
-        {
-            rest
-        }
-        _ => words,
+    /// The name of an outlet has no more words.
+    const NAME: usize = 4;
+    let Some(first) = words.first() else { return words };
+    let opens = |raw: &str| raw.starts_with(is_mark) || raw.starts_with('(');
+    let closes = |w: &Word<'_>| {
+        let raw = w.raw.trim_end_matches(['،', ',']);
+        raw.ends_with(is_mark) && raw.chars().count() > 1 || raw.ends_with(')')
+    };
+    let behind = |n: usize| words.get(n..).filter(|rest| !rest.is_empty()).unwrap_or(words);
+    let told = first.raw.strip_prefix('ل').map(|w| w.trim_start_matches('ـ'));
+    let (from, marked) = match told {
+        Some("") => (1, words.get(1).is_some_and(|w| opens(w.raw))),
+        Some(rest) => (0, opens(rest)),
+        None => return words,
+    };
+    if marked {
+        return words.iter().skip(from).take(NAME).position(closes).map_or(words, |n| behind(from + n + 1));
     }
+    // The marks stand apart: "لـ " سبق " المواطن".
+    let named = |n: &usize| {
+        let name: Vec<&str> = words.get(1..=*n).unwrap_or_default().iter().map(|w| w.raw).collect();
+        crate::words::outlet(&name.join(" ")).is_some()
+    };
+    if from == 1 { (1..=NAME).rev().find(named).map_or(words, |n| behind(n + 1)) } else { words }
+}
+
+/// "معلقا", "متسائلا": what the speaker does the while.
+fn doing(word: &Word<'_>) -> bool {
+    word.folded.starts_with('م') && word.folded.ends_with('ا') && word.folded.chars().count() >= 5 && !crate::words::first_name(word.raw)
 }
 
 /// "وقال بدوره الوزير", "وأضاف من جهته المدير": what stands between verb and speaker.
 fn skip_adverbs<'a, 'b>(mut words: &'a [Word<'b>]) -> &'a [Word<'b>] {
     loop {
         words = match words {
-            [first, rest @ ..] if first.is("skip") && !ended(first.raw) => rest,
+            [first, rest @ ..] if (first.is("skip") || doing(first)) && !ended(first.raw) => rest,
+            // "بكل ثقة"
+            [first, how, rest @ ..] if first.folded == "بكل" && !ended(how.raw) => rest,
             [first, second, rest @ ..] if first.folded == "من" && second.one_of(&["جهته", "جهتها", "جانبه", "جانبها", "ناحيته"]) => {
                 rest
             }

@@ -41,9 +41,11 @@ fn words(text: &str) -> impl Iterator<Item = (usize, &str)> {
     text.split_whitespace().map(move |w| (w.as_ptr() as usize - text.as_ptr() as usize, w))
 }
 
-/// No mark that says that the sentence goes on or ends.
+/// No mark that says that the sentence goes on or ends, and no verb that the next one is a pair with ("عاد وأعلن").
 fn bare(before: &str) -> bool {
-    before.trim_end().ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '»'))
+    let before = before.trim_end();
+    let paired = before.rsplit(char::is_whitespace).next().is_some_and(|w| STOP_WORDS.is(&fold(w), "paired"));
+    !paired && before.ends_with(|c: char| c.is_alphanumeric() || matches!(c, ')' | '»'))
 }
 
 /// "وقال الوزير إن": و, a verb of speech, whoever speaks, and إن or أن, or where he said it. The speaker must be named:
@@ -61,6 +63,10 @@ fn statement(text: &str) -> bool {
     for (i, raw) in words.enumerate() {
         let word = fold(raw);
         if STOP_WORDS.is(&word, "that") {
+            // Only قال takes إن; behind others it is a condition ("وكشف درجات ... إن وجد").
+            if raw.starts_with('إ') && !verb.starts_with("قال") {
+                return false;
+            }
             return i > 0 && !STOP_WORDS.is(&previous, "no-speaker");
         }
         if i > 1 && previous == "في" && STOP_WORDS.is(&word, "said-in") {
