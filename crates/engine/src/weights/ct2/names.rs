@@ -41,7 +41,7 @@ fn fused(module: &str) -> &'static [&'static str] {
 pub fn parts(name: &str, rows: usize) -> Result<Vec<Part>, String> {
     let (module, kind) = name.rsplit_once('/').unwrap_or(("", name));
     let dotted = |module: &str| {
-        let module = if matches!(module, "encoder/embeddings") { "encoder/embeddings_0" } else { module };
+        let module = if module == "encoder/embeddings" { "encoder/embeddings_0" } else { module };
         module.replace('/', ".")
     };
     let kind = match kind {

@@ -9,9 +9,11 @@ use std::collections::HashMap;
 
 /// Name and place of every entry, none of which may be compressed.
 pub fn entries(bytes: &[u8]) -> Result<HashMap<String, Storage>, String> {
-    let stored = |entry: unzip::Packed| match entry.deflated {
-        true => Err(format!("entry `{}` is compressed: only stored entries are read", entry.name)),
-        false => Ok((entry.name, Storage { start: entry.place.start, bytes: entry.size })),
+    let stored = |entry: unzip::Packed| {
+        if entry.deflated {
+            return Err(format!("entry `{}` is compressed: only stored entries are read", entry.name));
+        }
+        Ok((entry.name, Storage { start: entry.place.start, bytes: entry.size }))
     };
     unzip::entries(bytes)?.into_iter().map(stored).collect()
 }
