@@ -14,6 +14,7 @@ pub const CARDS: &[(&str, &str)] = &[
     card!("firefox-ar-en"),
     card!("opus-mt-ar-en"),
     card!("hplt-ar-en"),
+    card!("quickmt-ar-en"),
     card!("opus-mt-tc-big-ar-en"),
     card!("opus-mt-tc-bible-big-sem-en"),
     card!("small100"),
@@ -23,7 +24,10 @@ pub const CARDS: &[(&str, &str)] = &[
     card!("nllb-200-distilled-1.3b"),
     card!("madlad400-3b-mt"),
     card!("arabart-summ"),
+    card!("arat5-title-xlsum"),
     card!("mt5-multilingual-xlsum"),
+    card!("crosssum-m2o"),
+    card!("crosssum-m2m"),
 ];
 
 /// Name of the model that can be part of a program.

@@ -99,9 +99,12 @@ pub fn load_tokenizer(files: &ModelFiles, card: &ModelCard) -> Result<Tokenizer,
 /// SHA-256 over names and contents of a model's small files, in hexadecimal.
 fn side_files(files: &ModelFiles) -> Result<String, LoadError> {
     let mut sha = Sha256::new();
-    for name in mujaz_engine::layout::side_files().into_iter().filter(|name| files.has(name)) {
-        let bytes = files.bytes(name)?;
-        sha.update(name);
+    let names = files.names();
+    let usual = mujaz_engine::layout::side_files().into_iter().map(String::from);
+    let ct2 = mujaz_engine::layout::ct2(&names).into_iter().flat_map(|f| f.vocabularies.into_iter().chain(f.tokenizer));
+    for name in usual.chain(ct2).filter(|name| files.has(name)) {
+        let bytes = files.bytes(&name)?;
+        sha.update(&name);
         sha.update((bytes.len() as u64).to_le_bytes());
         sha.update(&bytes);
     }

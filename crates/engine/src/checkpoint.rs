@@ -1,11 +1,12 @@
-//! The form that a model's files have: the Hugging Face hub's, or Marian's own. Each says in its way what the model is made of;
+//! The form that a model's files have: the Hugging Face hub's, Marian's own, or CTranslate2's. Each says in its way what the model is made of;
 //! behind this all are a [`Config`] and [`Weights`] with the names of the hub.
 
 use crate::arch::Config;
 use crate::error::LoadError;
 use crate::files::ModelFiles;
-use crate::layout::{self, CONFIG, GENERATION, NativeFiles, WEIGHTS};
+use crate::layout::{self, ARGOS, CONFIG, CT2_WEIGHTS, Ct2Files, Ct2Maker, GENERATION, NativeFiles};
 use crate::tokenizer::Tokenizer;
+use crate::tokenizer::ct2::Vocabularies;
 use crate::weights::Weights;
 use serde_json::{Map, Value, json};
 
@@ -13,6 +14,8 @@ use serde_json::{Map, Value, json};
 const METADATA: &str = "metadata.json";
 /// `model_type` of what Marian's own configuration describes.
 pub(crate) const NATIVE: &str = "marian-native";
+/// `model_type` of what CTranslate2's scalars describe.
+pub(crate) const CT2: &str = "ctranslate2";
 /// Target tokens for each source token at most, as Firefox has it.
 const LENGTH_FACTOR: f32 = 2.0;
 
@@ -23,16 +26,19 @@ pub(crate) enum Form {
     Hub,
     /// Marian's own.
     Native(NativeFiles),
+    /// CTranslate2's.
+    Ct2(Ct2Files),
 }
 
 impl Form {
     /// The form of these files.
     pub(crate) fn of(files: &ModelFiles) -> Self {
-        let is_hub = files.has(CONFIG) && WEIGHTS.iter().any(|name| files.has(name));
-        match layout::native(&files.names()).filter(|_| !is_hub) {
-            Some(found) => Self::Native(found),
-            None => Self::Hub,
+        let names = files.names();
+        if layout::is_hub(&names) {
+            return Self::Hub;
         }
+        let ct2 = layout::ct2(&names).map(Self::Ct2);
+        ct2.or_else(|| layout::native(&names).map(Self::Native)).unwrap_or(Self::Hub)
     }
 }
 
@@ -60,16 +66,33 @@ impl Checkpoint {
                 let (weights, config) = Weights::load_native(files, &found.weights)?;
                 (native_config(files, found, config)?, weights)
             }
+            Form::Ct2(_) => {
+                let (weights, mut values) = Weights::load_ct2(files, CT2_WEIGHTS)?;
+                if files.has(CONFIG) {
+                    let path = files.path().join(CONFIG);
+                    let own = Config::parse(&path, &files.text(CONFIG)?)?;
+                    let keys = ["layer_norm_epsilon", "decoder_start_token"];
+                    values.extend(keys.iter().filter_map(|key| Some(((*key).to_string(), own.values().get(key)?.clone()))));
+                }
+                values.insert("model_type".into(), CT2.into());
+                (Config::of(&files.path().join(CT2_WEIGHTS), values), weights)
+            }
         };
         Ok(Self { config, weights, form })
     }
 
+    /// Whether whoever asks has to say the token that decoding starts from, which then is the target's language.
+    pub(crate) fn starts_with_language(&self) -> bool {
+        self.config.values().get("decoder_start_token").is_some_and(Value::is_null)
+    }
+
     /// The settings of the search that the files hold or imply, best last.
     pub(crate) fn generation(&self, files: &ModelFiles, tokenizer: &Tokenizer) -> Result<Vec<Value>, LoadError> {
-        let mut layers = vec![self.config.values().clone()];
-        if let Form::Native(_) = self.form {
-            layers.push(native_generation(tokenizer));
-        }
+        let mut layers = match &self.form {
+            Form::Hub => vec![self.config.values().clone()],
+            Form::Native(_) => vec![self.config.values().clone(), native_generation(tokenizer)],
+            Form::Ct2(found) => vec![ct2_generation(files, found)?],
+        };
         if files.has(GENERATION) {
             let bad = |e: serde_json::Error| LoadError::config(files.path().join(GENERATION), e.to_string());
             layers.push(serde_json::from_str(&files.text(GENERATION)?).map_err(bad)?);
@@ -106,4 +129,35 @@ fn native_generation(tokenizer: &Tokenizer) -> Value {
         "max_length": 513,
         "max_length_factor": LENGTH_FACTOR,
     })
+}
+
+/// How CTranslate2 searches where nobody says otherwise, and as their own programs ask it to with models of Argos and quickmt.
+fn ct2_generation(files: &ModelFiles, found: &Ct2Files) -> Result<Value, LoadError> {
+    let vocabularies = Vocabularies::load(files, found)?;
+    let missing = || LoadError::Tokenizer { path: files.path().join(&found.vocabularies[1]), reason: "has no end token".into() };
+    let eos = vocabularies.eos().ok_or_else(missing)?;
+    let mut values = json!({
+        "eos_token_id": eos,
+        "decoder_start_token_id": vocabularies.start().unwrap_or(eos),
+        "num_beams": 2,
+        "early_stopping": true,
+        "max_length": 257,
+        // The first token is not the end, and what may not come has no share.
+        "min_length": 2,
+        "renormalize_logits": true,
+    });
+    match found.maker {
+        Ct2Maker::Argos => {
+            (values["num_beams"], values["length_penalty"]) = (4.into(), 0.2.into());
+            let metadata: Value =
+                serde_json::from_str(&files.text(ARGOS)?).map_err(|e| LoadError::config(files.path().join(ARGOS), e.to_string()))?;
+            let prefix = metadata["target_prefix"].as_str().filter(|t| !t.is_empty());
+            values["forced_bos_token_id"] = prefix.and_then(|token| vocabularies.target_id(token)).into();
+        }
+        Ct2Maker::Quickmt => {
+            values["suppress_tokens"] = vocabularies.unknown().into_iter().collect();
+        }
+        Ct2Maker::Other => {}
+    }
+    Ok(values)
 }

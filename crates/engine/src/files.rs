@@ -1,7 +1,8 @@
 //! The files of a model: a folder, bytes in the program, or bytes in memory.
 
 use crate::error::LoadError;
-use crate::layout::{self, CONFIG, WEIGHTS, is_index, shards};
+use crate::layout::{self, CONFIG, CT2_WEIGHTS, WEIGHTS, is_index, shards};
+use crate::unzip;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -64,6 +65,21 @@ impl ModelFiles {
         Err(LoadError::Missing { file: CONFIG.into(), dir: path, hint })
     }
 
+    /// A folder, or an `.argosmodel`, the archive that Argos Translate installs from: its model is read into memory.
+    ///
+    /// # Errors
+    /// If it is neither, or the archive is damaged.
+    pub fn open(path: impl Into<PathBuf>) -> Result<Self, LoadError> {
+        let path = path.into();
+        if !path.is_file() || path.extension().is_none_or(|e| e != "argosmodel") {
+            return Self::folder(path);
+        }
+        let bad = |reason: String| LoadError::Weights { path: path.clone(), reason };
+        let bytes = std::fs::read(&path).map_err(LoadError::io(&path))?;
+        let files = argos(&bytes).map_err(bad)?;
+        Ok(Self::memory(path, files))
+    }
+
     /// Files in memory.
     pub fn memory<N: Into<String>, B: Into<Arc<[u8]>>>(name: impl Into<PathBuf>, files: impl IntoIterator<Item = (N, B)>) -> Self {
         let files = files.into_iter().map(|(name, bytes)| (name.into(), bytes.into())).collect();
@@ -81,29 +97,51 @@ impl ModelFiles {
     /// A file, if it is there.
     pub(crate) fn source(&self, name: &str) -> Option<FileSource> {
         match self {
-            Self::Folder(path) => Some(path.join(name)).filter(|p| p.is_file()).map(FileSource::Path),
+            Self::Folder(path) => {
+                let places = std::iter::once(path.join(name)).chain(Self::other_place(path, name));
+                places.into_iter().find(|p| p.is_file()).map(FileSource::Path)
+            }
             Self::Embedded { files, .. } => files.iter().find(|(n, _)| *n == name).map(|(_, b)| FileSource::Static(b)),
             Self::Memory { files, .. } => files.get(name).cloned().map(FileSource::Shared),
         }
+    }
+
+    /// Where else a file of a folder may be: an installed Argos package keeps CTranslate2's files in `model/`, and what cuts its texts
+    /// above them.
+    fn other_place(path: &Path, name: &str) -> Option<PathBuf> {
+        const ABOVE: [&str; 2] = ["sentencepiece.model", layout::ARGOS];
+        let within = path.join(layout::ARGOS_MODEL);
+        if path.join(CT2_WEIGHTS).is_file() {
+            let inside = path.file_name().is_some_and(|n| n == layout::ARGOS_MODEL) && ABOVE.contains(&name);
+            return inside.then(|| path.parent().map(|p| p.join(name))).flatten();
+        }
+        within.join(CT2_WEIGHTS).is_file().then(|| within.join(name))
     }
 
     /// The names of all files, in order.
     pub fn names(&self) -> Vec<String> {
         let mut names: Vec<String> = match self {
             Self::Folder(path) => {
-                let entries = std::fs::read_dir(path).into_iter().flatten();
-                entries.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect()
+                let list = |path: &Path| std::fs::read_dir(path).into_iter().flatten();
+                let entries = list(path).chain(Self::other_place(path, "").into_iter().flat_map(|p| list(&p)));
+                let mut names: Vec<String> = entries.filter_map(|e| e.ok()?.file_name().into_string().ok()).collect();
+                let above = ["sentencepiece.model", layout::ARGOS].into_iter().filter(|n| self.has(n)).map(String::from);
+                names.extend(above);
+                names
             }
             Self::Embedded { files, .. } => files.iter().map(|(name, _)| (*name).to_string()).collect(),
             Self::Memory { files, .. } => files.keys().cloned().collect(),
         };
         names.sort();
+        names.dedup();
         names
     }
 
     /// The file that holds the weights, or lists the files that do.
     pub fn weights(&self) -> Option<String> {
-        let own = || layout::native(&self.names()).map(|found| found.weights);
+        let names = self.names();
+        let ct2 = || layout::ct2(&names).map(|_| CT2_WEIGHTS.to_string());
+        let own = || ct2().or_else(|| layout::native(&names).map(|found| found.weights));
         WEIGHTS.iter().find(|name| self.has(name)).map(|name| (*name).to_string()).or_else(own)
     }
 
@@ -168,5 +206,30 @@ impl ModelFiles {
             }
         }
         Ok(())
+    }
+}
+
+/// A model's files in an archive of Argos Translate: of its one folder those at the top, and CTranslate2's in `model/`. What it brings
+/// to cut sentences with is left there.
+fn argos(bytes: &[u8]) -> Result<Vec<(String, Vec<u8>)>, String> {
+    let mut out = Vec::new();
+    // A model hardly shrinks: what would be many times the archive is meant to harm.
+    let mut room = bytes.len().saturating_mul(8).saturating_add(64 << 20);
+    for entry in unzip::entries(bytes)? {
+        let parts: Vec<&str> = entry.name.split('/').collect();
+        let name = match parts[..] {
+            [_, name] | [_, layout::ARGOS_MODEL, name] if layout::is_plain_name(name) => name.to_string(),
+            _ => continue,
+        };
+        room = room.checked_sub(entry.size).ok_or_else(|| format!("entry `{}` is too much for an archive of this size", entry.name))?;
+        if out.iter().any(|(n, _)| *n == name) {
+            return Err(format!("two entries are `{name}`"));
+        }
+        out.push((name, unzip::content(bytes, &entry)?.into_owned()));
+    }
+    if out.iter().any(|(name, _)| name == CT2_WEIGHTS) {
+        Ok(out)
+    } else {
+        Err("no `model/model.bin` inside: is it a package of Argos Translate?".into())
     }
 }

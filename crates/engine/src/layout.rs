@@ -77,6 +77,71 @@ pub fn native_vocabularies(names: &[String]) -> Option<[String; 2]> {
     find("srcvocab").zip(find("trgvocab")).map(|(s, t)| [s, t]).or_else(both)
 }
 
+/// Whether a configuration and weights of the hub are among these names.
+pub fn is_hub(names: &[String]) -> bool {
+    let has = |name: &str| names.iter().any(|n| n == name);
+    has(CONFIG) && WEIGHTS.iter().any(|name| has(name))
+}
+
+/// A model in CTranslate2's files.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Ct2Files {
+    /// Vocabularies of source and target, often the same.
+    pub vocabularies: [String; 2],
+    /// What cuts texts into the vocabulary's tokens: a SentencePiece model, or a `tokenizer.json`; None where neither is there.
+    pub tokenizer: Option<String>,
+    /// Who put it together, as far as that matters.
+    pub maker: Ct2Maker,
+}
+
+/// Who put a model of CTranslate2 together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Ct2Maker {
+    /// Argos Translate, with `metadata.json`.
+    Argos,
+    /// quickmt, whose sources end with the end token though no file says so.
+    Quickmt,
+    /// Any other.
+    Other,
+}
+
+/// CTranslate2's weights.
+pub const CT2_WEIGHTS: &str = "model.bin";
+
+/// What Argos Translate says of a package.
+pub const ARGOS: &str = "metadata.json";
+
+/// The folder inside a package of Argos Translate that holds CTranslate2's files.
+pub const ARGOS_MODEL: &str = "model";
+
+/// CTranslate2's files among these names: `model.bin` with its vocabularies.
+///
+/// ```
+/// use mujaz_engine::layout::{Ct2Maker, ct2};
+/// let names = ["config.json", "model.bin", "shared_vocabulary.json", "source.spm", "target.spm"].map(String::from);
+/// let found = ct2(&names).unwrap();
+/// assert_eq!((found.vocabularies[1].as_str(), found.tokenizer.as_deref(), found.maker), ("shared_vocabulary.json", Some("source.spm"), Ct2Maker::Other));
+/// assert!(ct2(&["model.bin".into(), "vocab.spm".into()]).is_none());
+/// ```
+pub fn ct2(names: &[String]) -> Option<Ct2Files> {
+    let has = |name: &str| names.iter().any(|n| n == name);
+    let vocabulary = |side: &str| ["json", "txt"].iter().map(|ending| format!("{side}_vocabulary.{ending}")).find(|name| has(name));
+    let both = || vocabulary("shared").map(|v| [v.clone(), v]);
+    let vocabularies = both().or_else(|| Some([vocabulary("source")?, vocabulary("target")?]));
+    let vocabularies = vocabularies.filter(|_| has(CT2_WEIGHTS))?;
+    let is_pieces = |name: &&String| name.ends_with(".spm") || name.ends_with(".model");
+    // Any name will do, but for the target's; the source's own comes first. `bpe.model` of old Argos packages is no such model.
+    let rank = |name: &&String| (!(name.starts_with("source") || name.starts_with("src")), (*name).clone());
+    let of_target = |name: &String| ["target", "tgt", "trg"].iter().any(|t| name.starts_with(t)) || name == "bpe.model";
+    let pieces = names.iter().filter(is_pieces).filter(|n| !of_target(n)).min_by_key(rank).cloned();
+    let maker = match pieces.as_deref() {
+        Some("joint.spm.model" | "src.spm.model") => Ct2Maker::Quickmt,
+        _ if has(ARGOS) => Ct2Maker::Argos,
+        _ => Ct2Maker::Other,
+    };
+    Some(Ct2Files { vocabularies, tokenizer: pieces.or_else(|| has(JSON.main).then(|| JSON.main.to_string())), maker })
+}
+
 /// The small files of a model, each once.
 ///
 /// ```

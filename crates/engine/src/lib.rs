@@ -1,4 +1,5 @@
-//! mujaz-engine: sequence-to-sequence inference for Hugging Face checkpoints (Marian, T5, BART, M2M100, NLLB) and Firefox's students, on CPU with
+//! mujaz-engine: sequence-to-sequence inference for Hugging Face checkpoints (Marian, T5, BART, PEGASUS, M2M100, NLLB), Firefox's students and
+//! models of CTranslate2, on CPU with
 //! packed `f32`, bf16 and int8 kernels, on CUDA and Metal. It knows no language and no task.
 //!
 //! ```
@@ -21,8 +22,8 @@
 //!  generate      greedy, beams, sampling     arch       config.json to a spec
 //!  transformer   encoder and decoder from a spec
 //!  nn            operations: packed CPU kernels, CUDA, candle
-//!  checkpoint    which form a model's files have: the hub's, Marian's own
-//!  weights       safetensors, PyTorch's files, Marian's own
+//!  checkpoint    which form a model's files have: the hub's, Marian's own, CTranslate2's
+//!  weights       safetensors, PyTorch's files, Marian's own, CTranslate2's
 //!  files         a folder, embedded bytes, memory      layout  the names of files
 //! ```
 
@@ -41,4 +42,5 @@ pub mod schedule;
 pub mod tokenizer;
 pub mod transformer;
 pub mod unpack;
+pub mod unzip;
 pub mod weights;

@@ -86,12 +86,28 @@ fn generation(files: &ModelFiles, checkpoint: &Checkpoint, recipe: &Recipe, toke
     let layers = checkpoint.generation(files, tokenizer)?;
     let layers: Vec<&serde_json::Value> = layers.iter().collect();
     let mut generation = GenerationConfig::from_json(&files.path().join(GENERATION), &layers)?;
+    let named = named_language(checkpoint, recipe, tokenizer);
+    generation.decoder_start_token_id = named.unwrap_or(generation.decoder_start_token_id);
     recipe.generation.iter().for_each(|overrides| overrides.apply(&mut generation));
+    if named.is_some() {
+        return Ok(generation);
+    }
     if let Some(target) = recipe.target.as_ref().filter(|_| in_front(recipe).is_none()) {
         let first = tokenizer.language(target).map_err(|e| LoadError::config(files.path(), e.to_string()))?;
+        if let Some(first) = first.filter(|_| checkpoint.starts_with_language()) {
+            generation.decoder_start_token_id = first;
+            return Ok(generation);
+        }
         generation.forced_bos_token_id = first.or(generation.forced_bos_token_id);
     }
     Ok(generation)
+}
+
+/// The token that decoding starts from, where a checkpoint lists its languages by name, each with a number and a token: CrossSum does.
+fn named_language(checkpoint: &Checkpoint, recipe: &Recipe, tokenizer: &Tokenizer) -> Option<u32> {
+    let Some(LanguageToken::Exactly(name)) = &recipe.target else { return None };
+    let token = checkpoint.config.get("task_specific_params")?.get("langid_map")?.get(name)?.get(1)?;
+    tokenizer.id_of(token.as_str()?)
 }
 
 /// The target's token where it is one of Marian's, `>>eng<<`: it stands in front of the source, and the output begins with no token.

@@ -292,7 +292,9 @@ impl ModelCard {
         }
         let model_type = std::fs::read_to_string(dir.join("config.json")).unwrap_or_default();
         let model_type: serde_json::Value = serde_json::from_str(&model_type).unwrap_or_default();
-        Ok(Self::guess(dir, model_type["model_type"].as_str().unwrap_or("")))
+        // A converted opus-mt keeps the names of its tokenizer's files.
+        let usual = if dir.join("model.bin").is_file() && dir.join("source.spm").is_file() { "marian" } else { "" };
+        Ok(Self::guess(dir, model_type["model_type"].as_str().unwrap_or(usual)))
     }
 
     /// A card for a model that has none: opus-mt models were trained on Moses-normalised text.
@@ -300,8 +302,8 @@ impl ModelCard {
         let name = dir.canonicalize().ok().and_then(|p| p.file_name().map(|n| n.to_string_lossy().into_owned()));
         let (normalizer, task, tokens) = match model_type {
             "marian" => (Normalizer::Moses, Task::Translate, DEFAULT_SOURCE_TOKENS),
-            "t5" | "mt5" => (Normalizer::Whitespace, Task::Summarize, 512),
-            "bart" | "mbart" => (Normalizer::Clean, Task::Summarize, 1024),
+            "t5" | "mt5" | "umt5" => (Normalizer::Whitespace, Task::Summarize, 512),
+            "bart" | "mbart" | "pegasus" => (Normalizer::Clean, Task::Summarize, 1024),
             _ => (Normalizer::Clean, Task::Translate, DEFAULT_SOURCE_TOKENS),
         };
         Self {

@@ -162,7 +162,7 @@ impl Library {
         Registry::built_in()?.with_folder(&self.cards_dir())
     }
 
-    /// The files and card of a model given by name, folder or `hub:ORG/NAME[@REV]`; fetched if need be.
+    /// The files and card of a model given by name, folder, `.argosmodel` or `hub:ORG/NAME[@REV]`; fetched if need be.
     ///
     /// # Errors
     /// If there is none, its licence must be accepted first, or it cannot be fetched.
@@ -171,7 +171,7 @@ impl Library {
             return Self::bundled();
         }
         if !name.starts_with("hub:") && Path::new(name).exists() {
-            return Ok(Found { files: ModelFiles::folder(name)?, card: ModelCard::for_folder(Path::new(name))? });
+            return Ok(Found { files: ModelFiles::open(name)?, card: ModelCard::for_folder(Path::new(name))? });
         }
         self.fetched(name)
     }

@@ -5,7 +5,7 @@
 use super::{Architecture, Config};
 use crate::error::LoadError;
 use crate::nn::NormKind;
-use crate::transformer::{Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
+use crate::transformer::{Biases, Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
 
 /// BART: learned positions behind 2 unused rows, a norm behind the embeddings; mBART adds pre-norm and final norms.
 pub struct Bart;
@@ -94,7 +94,7 @@ pub(super) fn base(config: &Config) -> Result<TransformerSpec, LoadError> {
         attention_scale: (head_dim as f32).powf(-0.5),
         embedding_scale: if config.flag("scale_embedding", false) { (d_model as f32).sqrt() } else { 1.0 },
         zero_start: false,
-        bias: true,
+        bias: Biases::All,
         activation: config.activation(config.text("activation_function")?)?,
         shared_embedding: SHARED,
         head: Some("lm_head.weight"),

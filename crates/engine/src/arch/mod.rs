@@ -4,10 +4,13 @@
 
 mod bart;
 mod config;
+mod ct2;
 mod m2m100;
 mod marian;
 mod native;
+mod pegasus;
 mod t5;
+mod umt5;
 
 pub use config::Config;
 
@@ -24,7 +27,8 @@ pub trait Architecture: Sync {
 }
 
 /// Every family.
-pub const ALL: &[&dyn Architecture] = &[&marian::Marian, &t5::T5, &bart::Bart, &m2m100::M2m100, &native::Native];
+pub const ALL: &[&dyn Architecture] =
+    &[&marian::Marian, &t5::T5, &umt5::Umt5, &bart::Bart, &pegasus::Pegasus, &m2m100::M2m100, &native::Native, &ct2::Ct2];
 
 /// The architecture of a configuration.
 ///

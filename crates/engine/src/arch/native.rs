@@ -8,7 +8,7 @@ use super::{Architecture, Config};
 use crate::checkpoint::NATIVE;
 use crate::error::LoadError;
 use crate::nn::{NormKind, Sinusoid};
-use crate::transformer::{Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
+use crate::transformer::{Biases, Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
 
 /// Marian's own configuration.
 pub struct Native;
@@ -139,7 +139,7 @@ impl Architecture for Native {
             attention_scale: ((d_model / heads) as f32).powf(-0.5),
             embedding_scale: (d_model as f32).sqrt(),
             zero_start: true,
-            bias: true,
+            bias: Biases::All,
             activation: config.activation(activation)?,
             shared_embedding: if shared { &SHARED[..1] } else { &[] },
             head: if tied { None } else { Some("lm_head.weight") },

@@ -7,7 +7,7 @@
 use super::{Architecture, Config};
 use crate::error::LoadError;
 use crate::nn::NormKind;
-use crate::transformer::{Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
+use crate::transformer::{Biases, Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
 
 /// The T5 family.
 pub struct T5;
@@ -49,7 +49,8 @@ impl Architecture for T5 {
         let (d_model, vocab) = (config.size("d_model")?, config.size("vocab_size")?);
         let heads = config.size("num_heads")?;
         let mt5 = config.text("model_type")? == "mt5";
-        let projection = config.get("feed_forward_proj").and_then(|v| v.as_str()).unwrap_or(if mt5 { "gated-gelu" } else { "relu" });
+        let plain = config.text("model_type")? == "t5";
+        let projection = config.get("feed_forward_proj").and_then(|v| v.as_str()).unwrap_or(if plain { "relu" } else { "gated-gelu" });
         let (gated, activation) = match projection {
             "gated-gelu" => (true, "gelu_new"),
             other => other.strip_prefix("gated-").map_or((false, other), |a| (true, a)),
@@ -84,7 +85,7 @@ impl Architecture for T5 {
             attention_scale: 1.0,
             embedding_scale: 1.0,
             zero_start: false,
-            bias: false,
+            bias: Biases::None,
             activation: config.activation(activation)?,
             shared_embedding: &["shared.weight", "decoder.embed_tokens.weight", "encoder.embed_tokens.weight"],
             head: Some("lm_head.weight"),

@@ -16,7 +16,6 @@ pub struct FeedForward {
 }
 
 /// Names and sizes of a feed-forward block.
-#[derive(Debug)]
 pub struct FeedForwardSpec<'a> {
     /// Name of the first linear layer.
     pub input: String,
@@ -26,8 +25,8 @@ pub struct FeedForwardSpec<'a> {
     pub output: String,
     /// `[d_model, ffn_dim]`.
     pub size: [usize; 2],
-    /// Whether the layers have biases.
-    pub bias: bool,
+    /// Whether the layer of a name has a bias.
+    pub bias: &'a dyn Fn(&str) -> bool,
     /// The activation.
     pub activation: Activation,
     /// Whether the last product is done in `f32` even in half precision.
@@ -40,14 +39,12 @@ impl FeedForward {
     /// Reads the block's layers.
     pub fn load(compute: &Compute, spec: &FeedForwardSpec<'_>) -> Result<Self, LoadError> {
         let [d, ffn] = spec.size;
-        let gate = match &spec.gate {
-            Some(name) => Some(Linear::load(compute, spec.weights, name, [ffn, d], spec.bias)?),
-            None => None,
-        };
+        let linear = |name: &str, size| Linear::load(compute, spec.weights, name, size, (spec.bias)(name));
+        let gate = spec.gate.as_ref().map(|name| linear(name, [ffn, d])).transpose()?;
         Ok(Self {
-            input: Linear::load(compute, spec.weights, &spec.input, [ffn, d], spec.bias)?,
+            input: linear(&spec.input, [ffn, d])?,
             gate,
-            output: Linear::load(compute, spec.weights, &spec.output, [d, ffn], spec.bias)?,
+            output: linear(&spec.output, [d, ffn])?,
             activation: spec.activation,
             wide_output: spec.wide_output,
         })

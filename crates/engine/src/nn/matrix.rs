@@ -169,19 +169,8 @@ impl Linear {
         Ok(Self { matrix, bias })
     }
 
-    /// Several layers over the same input as one: their outputs side by side.
-    pub fn load_fused(
-        compute: &Compute,
-        weights: &Weights,
-        names: &[String],
-        [outputs, inputs]: [usize; 2],
-        bias: bool,
-    ) -> Result<Self, LoadError> {
-        let parts: Vec<(&str, bool)> = names.iter().map(|name| (name.as_str(), bias)).collect();
-        Self::load_parts(compute, weights, &parts, [outputs, inputs])
-    }
-
-    /// [`Linear::load_fused`] of layers of which some have a bias: each with whether it has one. The others' is zero.
+    /// Several layers over the same input as one, their outputs side by side: each with whether it has a bias; where only some do, the
+    /// others' is zero.
     pub fn load_parts(
         compute: &Compute,
         weights: &Weights,

@@ -5,7 +5,7 @@ use crate::error::{EngineError, LoadError};
 use crate::weights::Weights;
 use candle_core::{DType, Tensor};
 
-/// The two sinusoid layouts in use.
+/// The sinusoid layouts in use.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sinusoid {
     /// Frequencies `10000^(-2i/d)`, as in the first Transformer (Vaswani et al. 2017); angles in `f64`. Sines in the first half,
@@ -14,6 +14,8 @@ pub enum Sinusoid {
     /// Frequencies `exp(-i ln(10000) / (d/2 - 1))`, so that the last is exactly 1/10000; angles in `f32`. Halves as above, and
     /// the row in front of the first position, which belongs to padding, is zero.
     Inclusive,
+    /// As [`Sinusoid::Inclusive`], but the first position is 1, and no token is without one.
+    FromOne,
 }
 
 /// Absolute positions added to the embeddings.
@@ -51,9 +53,10 @@ impl Positions {
                         let angle = position as f64 / 10_000f64.powf(2.0 * i as f64 / width as f64);
                         (angle.sin() as f32, angle.cos() as f32)
                     }
-                    Sinusoid::Inclusive => {
+                    Sinusoid::Inclusive | Sinusoid::FromOne => {
                         let step = (10_000f64.ln() / (half as f64 - 1.0)) as f32;
-                        let angle = position as f32 * (i as f32 * -step).exp();
+                        let place = position + usize::from(kind == Sinusoid::FromOne);
+                        let angle = place as f32 * (i as f32 * -step).exp();
                         (angle.sin(), angle.cos())
                     }
                 };
@@ -123,7 +126,7 @@ impl Positions {
     }
 }
 
-/// A relative position bias, shared by all layers of a stack (Raffel et al. 2020, section 2.1).
+/// A relative position bias, of all layers of a stack or of one (Raffel et al. 2020, section 2.1).
 #[derive(Debug)]
 pub struct RelativeBias {
     /// `[buckets, heads]`, row-major.
@@ -145,6 +148,11 @@ impl RelativeBias {
     ) -> Result<Self, LoadError> {
         let table = weights.get(&format!("{name}.weight"), &[buckets, heads])?;
         Ok(Self { table, heads, buckets, max_distance, bidirectional })
+    }
+
+    /// A layer's of these, of which there is one for each layer, or one for all.
+    pub fn of_layer(all: &[Self], layer: usize) -> Option<&Self> {
+        all.get(layer).or(all.first())
     }
 
     /// The bucket of `key position - query position`, as the reference's `_relative_position_bucket` has it.

@@ -33,3 +33,109 @@ fn mbart_50_knows_its_languages_though_no_file_lists_them() {
         assert_eq!((listed.id_of("xx_XX"), listed.id_of("ar_AR")), (Some(pieces as u32), None));
     }
 }
+
+/// Files of a CTranslate2 model whose vocabulary is these tokens and the pieces of the small model.
+fn ct2(first: &[&str], config: &str, more: &[(&str, &str)]) -> Result<Tokenizer, crate::error::LoadError> {
+    let spm = super::spm::Spm::open(&ModelFiles::memory("spm", [("m.spm", fixture("small.spiece.model"))]), "m.spm")?;
+    let pieces = ["\u{2581}a", "\u{2581}", "a", "b", "c", "e"].into_iter().filter(|p| spm.id_of(p).is_some());
+    let tokens: Vec<&str> = first.iter().copied().chain(pieces).collect();
+    let mut files = vec![
+        ("model.bin".to_string(), b"not read".to_vec()),
+        ("config.json".into(), config.as_bytes().to_vec()),
+        ("shared_vocabulary.json".into(), serde_json::to_vec(&tokens).expect("a list")),
+    ];
+    let tokenizer = if more.iter().any(|(name, _)| name.ends_with(".spm.model")) { "src.spm.model" } else { "sentencepiece.model" };
+    files.push((tokenizer.into(), fixture("small.spiece.model")));
+    files.extend(more.iter().map(|(name, text)| ((*name).to_string(), text.as_bytes().to_vec())).filter(|(name, _)| name != tokenizer));
+    Tokenizer::load(&ModelFiles::memory("ct2", files))
+}
+
+/// What stands around a source, by whose model it is.
+#[test]
+fn converted_models_get_the_tokens_that_their_tokenizers_put_there() {
+    let config = |start: &str| format!("{{\"add_source_bos\": false, \"add_source_eos\": false, \"decoder_start_token\": {start}}}");
+    let around = |tokenizer: &Tokenizer| {
+        let ids = tokenizer.encode("a").unwrap();
+        let special = |id: Option<&u32>| id.and_then(|id| ["<s>", "</s>", "en_XX"].into_iter().find(|t| tokenizer.id_of(t) == Some(*id)));
+        (special(ids.first()), special(ids.last()))
+    };
+    let opennmt = ["<unk>", "<blank>", "<s>", "</s>"];
+    let fairseq = ["<s>", "<pad>", "</s>", "<unk>", "ar_AR", "en_XX"];
+    // OpenNMT-py's and Argos's: nothing; quickmt's: the end, though the files look alike.
+    assert_eq!(around(&ct2(&opennmt, &config("\"<s>\""), &[]).unwrap()), (None, None));
+    assert_eq!(around(&ct2(&opennmt, &config("\"<s>\""), &[("metadata.json", "{}")]).unwrap()), (None, None));
+    assert_eq!(around(&ct2(&opennmt, &config("\"<s>\""), &[("src.spm.model", "")]).unwrap()), (None, Some("</s>")));
+    // Marian's and T5's: the end.
+    assert_eq!(around(&ct2(&["</s>", "<unk>"], &config("\"</s>\""), &[]).unwrap()), (None, Some("</s>")));
+    assert_eq!(around(&ct2(&["<pad>", "</s>", "<unk>"], &config("\"<pad>\""), &[]).unwrap()), (None, Some("</s>")));
+    // BART's: both; with a language it stands in front, with mBART-25's behind.
+    let bart = ct2(&fairseq, &config("\"</s>\""), &[]).unwrap();
+    assert_eq!(around(&bart), (Some("<s>"), Some("</s>")));
+    let language = LanguageToken::Exactly("en_XX".into());
+    assert_eq!(around(&bart.with_source(&language).unwrap()), (Some("en_XX"), Some("</s>")));
+    let mbart25 = ct2(&fairseq, &config("null"), &[]).unwrap().with_source(&language).unwrap();
+    assert_eq!(around(&mbart25).1, Some("en_XX"));
+    // Flags are followed.
+    let flags = "{\"add_source_bos\": true, \"add_source_eos\": true, \"decoder_start_token\": \"<s>\"}";
+    assert_eq!(around(&ct2(&opennmt, flags, &[]).unwrap()), (Some("<s>"), Some("</s>")));
+}
+
+#[test]
+fn converted_vocabularies_that_are_none_are_refused() {
+    let files = |vocabulary: &str| {
+        let files = [("model.bin", "x"), ("config.json", "{\"add_source_eos\": true}"), ("shared_vocabulary.json", vocabulary)];
+        let files = files.map(|(name, text)| (name.to_string(), text.as_bytes().to_vec()));
+        ModelFiles::memory("bad", files.into_iter().chain([("a.spm".into(), fixture("small.spiece.model"))]))
+    };
+    for vocabulary in ["", "{}", "[1, 2, 3]", "[]", "[\"a\"]", "[\"a\", \"b\", \"c\"]"] {
+        let error = Tokenizer::load(&files(vocabulary)).expect_err(vocabulary).to_string();
+        assert!(error.contains("shared_vocabulary.json"), "{error}");
+    }
+    let none = ModelFiles::memory("none", [("model.bin", b"x".to_vec()), ("shared_vocabulary.txt", b"<unk>\n<s>\n</s>\n".to_vec())]);
+    assert!(Tokenizer::load(&none).is_err());
+}
+
+/// A folder of Marian's tokenizer over the small model, whose vocabulary has two targets.
+fn opus() -> ModelFiles {
+    let spm = super::spm::Spm::open(&ModelFiles::memory("spm", [("m.spm", fixture("small.spiece.model"))]), "m.spm").unwrap();
+    let mut vocabulary: Vec<String> = ["</s>", "<unk>", ">>eng<<", ">>fra<<"].map(String::from).to_vec();
+    let text = spm.pieces("a >>eng<< b").unwrap();
+    text.into_iter().for_each(|piece| {
+        if !vocabulary.contains(&piece) {
+            vocabulary.push(piece)
+        }
+    });
+    let ids: serde_json::Map<_, _> = vocabulary.iter().enumerate().map(|(i, t)| (t.clone(), i.into())).collect();
+    let spm = fixture("small.spiece.model");
+    let vocabulary = serde_json::to_vec(&ids).unwrap();
+    ModelFiles::memory("opus", [("source.spm", spm.clone()), ("target.spm", spm), ("vocab.json", vocabulary)])
+}
+
+/// A target's token is one token where it is meant as one, and text inside a text, where the pieces are what SentencePiece cuts.
+#[test]
+fn a_target_token_is_one_token_in_front_and_text_inside() {
+    let plain = Tokenizer::load(&opus()).unwrap();
+    let inside = plain.encode("a >>eng<< b").unwrap();
+    assert!(!inside.contains(&2), "{inside:?}");
+    let prefixed = Tokenizer::load(&opus()).unwrap().with_prefix(&[">>eng<<".into()]).unwrap();
+    let ids = prefixed.encode("a >>eng<< b").unwrap();
+    assert_eq!((ids[0], &ids[1..]), (2, &inside[..]));
+    let error = Tokenizer::load(&opus()).unwrap().with_prefix(&[">>deu<<".into()]).unwrap_err().to_string();
+    assert!(error.contains(">>deu<<"), "{error}");
+}
+
+/// PEGASUS's ids stand behind its mask tokens; the end token's does not.
+#[test]
+fn pegasus_ids_stand_behind_its_masks() {
+    let files = |config: &str| {
+        let files = [("config.json", config.as_bytes().to_vec()), ("spiece.model", fixture("small.spiece.model"))];
+        Tokenizer::load(&ModelFiles::memory("pegasus", files)).unwrap()
+    };
+    let (plain, pegasus) = (files("{\"model_type\": \"t5\"}"), files("{\"model_type\": \"pegasus\"}"));
+    let ids = plain.encode("a b c").unwrap();
+    let shifted: Vec<u32> = ids.iter().map(|id| if *id == 1 { 1 } else { id + 103 }).collect();
+    assert_eq!(pegasus.encode("a b c").unwrap(), shifted);
+    assert_eq!(pegasus.decode(&shifted).unwrap(), plain.decode(&ids).unwrap());
+    assert_eq!(pegasus.decode(&[0, 1, 2, 3, 104]).unwrap(), "");
+    assert_eq!(pegasus.len(), plain.len() + 103);
+}

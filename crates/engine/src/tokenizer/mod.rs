@@ -5,6 +5,7 @@
 //! `tokenizers` crate ([`json`]). A deliberate difference from the reference: special tokens written out in a text
 //! (`</s>`, `>>en<<`) stay text.
 
+pub mod ct2;
 pub mod fairseq;
 pub mod json;
 #[cfg(test)]
@@ -94,8 +95,12 @@ impl Tokenizer {
     /// # Errors
     /// If no tokenizer file is there, or one is damaged.
     pub fn load(files: &ModelFiles) -> Result<Self, LoadError> {
+        let names = files.names();
+        if let Some(found) = layout::ct2(&names).filter(|_| !layout::is_hub(&names)) {
+            return Ok(Self { encoding: Box::new(ct2::Ct2::load(files, &found)?), prefix: Vec::new(), language: None });
+        }
         let Some((_, open)) = KINDS.iter().find(|(kind, _)| files.has(kind.main)) else {
-            if let Some(names) = layout::native_vocabularies(&files.names()) {
+            if let Some(names) = layout::native_vocabularies(&names) {
                 let encoding = Box::new(native::Native::load(files, &names)?);
                 return Ok(Self { encoding, prefix: Vec::new(), language: None });
             }

@@ -1,16 +1,30 @@
-//! A single SentencePiece model whose piece numbers are the ids (T5, mT5), byte fallback kept.
+//! A single SentencePiece model whose piece numbers are the ids (T5, mT5), byte fallback kept. With PEGASUS's the ids stand behind its
+//! mask tokens: piece numbers and an offset (`tokenization_pegasus.py`).
 
 use super::Encoding;
 use super::spm::Spm;
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
-use crate::layout::SENTENCEPIECE;
+use crate::layout::{CONFIG, SENTENCEPIECE};
+use serde_json::Value;
 
 /// `spiece.model` with the end-of-sequence token behind every source.
 pub struct SentencePiece {
     processor: Spm,
     eos: u32,
     unknown: u32,
+    /// What is added to a piece's number.
+    offset: u32,
+}
+
+/// Of a PEGASUS, how many ids stand in front of the pieces': 103 unless a file says otherwise.
+fn offset(files: &ModelFiles) -> u32 {
+    let read = |name: &str| files.text(name).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok()).unwrap_or_default();
+    if read(CONFIG)["model_type"] != "pegasus" {
+        return 0;
+    }
+    let own = read("tokenizer_config.json")["offset"].as_u64().and_then(|n| u32::try_from(n).ok());
+    own.filter(|n| *n < 1 << 16).unwrap_or(103)
 }
 
 impl std::fmt::Debug for SentencePiece {
@@ -26,13 +40,14 @@ impl SentencePiece {
         let fail = |piece: &str| LoadError::Tokenizer { path: files.path().join(SENTENCEPIECE.main), reason: format!("has no `{piece}`") };
         let eos = processor.id_of("</s>").ok_or_else(|| fail("</s>"))?;
         let unknown = processor.id_of("<unk>").ok_or_else(|| fail("<unk>"))?;
-        Ok(Self { processor, eos, unknown })
+        let offset = offset(files);
+        Ok(Self { processor, eos, unknown: unknown + offset, offset })
     }
 }
 
 impl Encoding for SentencePiece {
     fn ids(&self, text: &str) -> Result<Vec<u32>, EngineError> {
-        self.processor.ids(text)
+        Ok(self.processor.ids(text)?.into_iter().map(|id| id + self.offset).collect())
     }
 
     fn pieces(&self, text: &str) -> Result<Vec<String>, EngineError> {
@@ -46,8 +61,8 @@ impl Encoding for SentencePiece {
 
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {
         // Sentinels (`<extra_id_0>`) lie behind the pieces; they and the control tokens are not text.
-        let text = |id: &&u32| **id > 2 && (**id as usize) < self.processor.len();
-        let ids: Vec<i32> = ids.iter().filter(text).map(|id| *id as i32).collect();
+        let text = |id: &u32| *id > 2 && (*id as usize) < self.processor.len();
+        let ids: Vec<i32> = ids.iter().filter_map(|id| id.checked_sub(self.offset)).filter(text).map(|id| id as i32).collect();
         self.processor.decode(&ids)
     }
 
@@ -56,10 +71,11 @@ impl Encoding for SentencePiece {
     }
 
     fn id_of(&self, token: &str) -> Option<u32> {
-        self.processor.id_of(token)
+        // Of an offset model, the two tokens in front keep their numbers.
+        self.processor.id_of(token).map(|id| if id < 2 { id } else { id + self.offset })
     }
 
     fn len(&self) -> usize {
-        self.processor.len()
+        self.processor.len() + self.offset as usize
     }
 }

@@ -141,6 +141,12 @@ fn failed(e: sentencepiece_rust::Error) -> EngineError {
     EngineError::Tokenizer(e.to_string())
 }
 
+impl std::fmt::Debug for Spm {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Spm").field("pieces", &self.len()).finish_non_exhaustive()
+    }
+}
+
 impl Spm {
     /// Opens a SentencePiece file and checks that it holds pieces.
     pub fn open(files: &ModelFiles, name: &str) -> Result<Self, LoadError> {

@@ -28,7 +28,7 @@ pub struct Decoder {
     layers: Vec<Layer>,
     heads: AttentionHeads,
     mixing: Mixing,
-    bias: Option<RelativeBias>,
+    biases: Vec<RelativeBias>,
     final_norm: Option<Norm>,
     head: Linear,
     head_scale: f32,
@@ -36,13 +36,13 @@ pub struct Decoder {
 }
 
 impl Decoder {
-    pub fn load(source: &Source<'_>, embeddings: Embeddings, bias: Option<RelativeBias>, head: Linear) -> Result<Self, LoadError> {
+    pub fn load(source: &Source<'_>, embeddings: Embeddings, biases: Vec<RelativeBias>, head: Linear) -> Result<Self, LoadError> {
         Ok(Self {
             embeddings,
             layers: (0..source.stack.layers).map(|i| Layer::load(source, i, true)).collect::<Result<_, _>>()?,
             heads: source.heads(),
             mixing: source.stack.mixing,
-            bias,
+            biases,
             final_norm: source.stack.names.final_norm.map(|n| source.norm(n)).transpose()?,
             head,
             head_scale: source.spec.head_scale,
@@ -116,7 +116,8 @@ impl Decoder {
             let alignment = alignment.as_mut().filter(|_| aligns).map(|a| (a, heads));
             x = match (&layer.mixer, past) {
                 (Mixer::Attention(attention), Past::Attention(cache)) => {
-                    layer.self_block(attention, x, |qkv| self.heads.decode(compute, qkv, cache, index, self.bias.as_ref()))?
+                    let bias = RelativeBias::of_layer(&self.biases, index);
+                    layer.self_block(attention, x, |qkv| self.heads.decode(compute, qkv, cache, index, bias))?
                 }
                 (Mixer::Recurrence(unit), Past::Recurrence(cells)) => layer.recurrent_block(unit, x, cells, index)?,
                 _ => return Err(EngineError::Settings("a decoder's layers are of one kind".into())),

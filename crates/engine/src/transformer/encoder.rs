@@ -44,17 +44,17 @@ pub struct Encoder {
     embeddings: Embeddings,
     layers: Vec<Layer>,
     heads: AttentionHeads,
-    bias: Option<RelativeBias>,
+    biases: Vec<RelativeBias>,
     final_norm: Option<Norm>,
 }
 
 impl Encoder {
-    pub fn load(source: &Source<'_>, embeddings: Embeddings, bias: Option<RelativeBias>) -> Result<Self, LoadError> {
+    pub fn load(source: &Source<'_>, embeddings: Embeddings, biases: Vec<RelativeBias>) -> Result<Self, LoadError> {
         Ok(Self {
             embeddings,
             layers: (0..source.stack.layers).map(|i| Layer::load(source, i, false)).collect::<Result<_, _>>()?,
             heads: source.heads(),
-            bias,
+            biases,
             final_norm: source.stack.names.final_norm.map(|n| source.norm(n)).transpose()?,
         })
     }
@@ -66,8 +66,12 @@ impl Encoder {
     /// `[tokens, d_model]` of all sequences, one after another.
     pub fn forward(&self, compute: &Compute, ids: &[u32], layout: &Ragged) -> Result<Rows, EngineError> {
         let mut x = self.embeddings.forward(ids, &layout.positions().collect::<Vec<_>>())?;
-        let rows = EncodeRows::new(compute, &self.heads, layout, self.bias.as_ref())?;
-        for layer in &self.layers {
+        let rows_of = |layer: usize| EncodeRows::new(compute, &self.heads, layout, RelativeBias::of_layer(&self.biases, layer));
+        let mut rows = rows_of(0)?;
+        for (index, layer) in self.layers.iter().enumerate() {
+            if index > 0 && self.biases.len() > 1 {
+                rows = rows_of(index)?;
+            }
             let Mixer::Attention(attention) = &layer.mixer else {
                 return Err(EngineError::Settings("an encoder looks both ways, which no recurrent unit does".into()));
             };

@@ -1,6 +1,6 @@
 //! One layer of either stack.
 
-use super::spec::{Mixing, NormPlace, StackSpec, TransformerSpec};
+use super::spec::{Biases, Mixing, NormPlace, StackSpec, TransformerSpec};
 use crate::error::{EngineError, LoadError};
 use crate::nn::{AttentionHeads, Cells, Compute, FeedForward, FeedForwardSpec, Linear, Norm, Open, Recurrence, Rows, residual};
 use crate::weights::Weights;
@@ -54,6 +54,15 @@ impl Source<'_> {
         Norm::load(self.compute, self.weights, name, self.spec.d_model, self.spec.norm, self.spec.norm_eps)
     }
 
+    /// Whether the linear layer of this name has a bias.
+    pub fn has_bias(&self, name: &str) -> bool {
+        match self.spec.bias {
+            Biases::All => true,
+            Biases::None => false,
+            Biases::Stored => self.weights.has(&format!("{name}.bias")),
+        }
+    }
+
     pub fn heads(&self) -> AttentionHeads {
         AttentionHeads { heads: self.stack.heads, dim: self.spec.head_dim, scale: self.spec.attention_scale }
     }
@@ -69,9 +78,10 @@ impl Layer {
         let into = [width, spec.d_model];
         let fused = |parts: &[&str]| {
             let names: Vec<String> = parts.iter().map(|p| full(p)).collect();
-            Linear::load_fused(compute, weights, &names, into, spec.bias)
+            let parts: Vec<(&str, bool)> = names.iter().map(|name| (name.as_str(), source.has_bias(name))).collect();
+            Linear::load_parts(compute, weights, &parts, into)
         };
-        let linear = |part: &str, size| Linear::load(compute, weights, &full(part), size, spec.bias);
+        let linear = |part: &str, size| Linear::load(compute, weights, &full(part), size, source.has_bias(&full(part)));
         let back = [spec.d_model, width];
         let cross = if cross {
             let [q, k, v, o] = names.cross_attention;
@@ -92,7 +102,7 @@ impl Layer {
             gate: names.ffn_gate.map(full),
             output: full(names.ffn_out),
             size: [spec.d_model, source.stack.ffn_dim],
-            bias: spec.bias,
+            bias: &|name| source.has_bias(name),
             activation: spec.activation,
             wide_output: spec.half_precision_guard,
             weights,

@@ -14,4 +14,4 @@ mod spec;
 pub use decoder::DecoderState;
 pub use encoder::Memory;
 pub use model::{LoadRequest, Transformer};
-pub use spec::{Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};
+pub use spec::{Biases, Mixing, NormPlace, PositionSpec, StackNames, StackSpec, TransformerSpec};

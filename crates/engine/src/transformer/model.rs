@@ -92,10 +92,16 @@ fn token_matrices(request: &LoadRequest<'_>) -> Result<(Arc<Matrix>, Arc<Matrix>
     Ok((shared.clone(), shared))
 }
 
-fn relative(source: &Source<'_>, bidirectional: bool) -> Result<Option<RelativeBias>, LoadError> {
-    let PositionSpec::Relative { buckets, max_distance } = source.spec.position else { return Ok(None) };
-    let StackSpec { heads, names, .. } = source.stack;
-    Ok(Some(RelativeBias::load(source.weights, names.positions, [buckets, *heads], max_distance, bidirectional)?))
+/// The biases by distance of a stack's layers: none, one for all, or one for each.
+fn relative(source: &Source<'_>, bidirectional: bool) -> Result<Vec<RelativeBias>, LoadError> {
+    let PositionSpec::Relative { buckets, max_distance } = source.spec.position else { return Ok(Vec::new()) };
+    let StackSpec { heads, names, layers, .. } = source.stack;
+    let tables = if names.positions.contains("{}") { *layers } else { 1 };
+    let load = |layer: usize| {
+        let name = names.positions.replace("{}", &layer.to_string());
+        RelativeBias::load(source.weights, &name, [buckets, *heads], max_distance, bidirectional)
+    };
+    (0..tables).map(load).collect()
 }
 
 impl Seq2Seq for Transformer {

@@ -21,6 +21,17 @@ pub enum Mixing {
     Recurrence,
 }
 
+/// Which linear layers have a bias.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Biases {
+    /// All: a missing one is an error.
+    All,
+    /// None.
+    None,
+    /// Those for which the weights hold one.
+    Stored,
+}
+
 /// How positions enter.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum PositionSpec {
@@ -91,7 +102,7 @@ pub struct StackNames {
     pub embedding_norm: Option<&'static str>,
     /// Norm behind the last layer, where the model has one.
     pub final_norm: Option<&'static str>,
-    /// Learned positions or the relative bias.
+    /// Learned positions or the relative bias; with `{}` for a layer's number where each layer has its own.
     pub positions: &'static str,
     /// The token embedding of this stack, used where the stacks do not share one.
     pub embedding: &'static str,
@@ -126,8 +137,8 @@ pub struct TransformerSpec {
     pub embedding_scale: f32,
     /// Whether decoding starts from a zero embedding, whatever its start token.
     pub zero_start: bool,
-    /// Whether linear layers have biases.
-    pub bias: bool,
+    /// Which linear layers have biases.
+    pub bias: Biases,
     /// Activation of the feed-forward blocks.
     pub activation: Activation,
     /// The embedding that both stacks share: the first of these names that is stored. Empty where each has its own.

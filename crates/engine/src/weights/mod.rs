@@ -1,8 +1,10 @@
-//! Weights by name from `model.safetensors`, sharded safetensors with an index, `pytorch_model.bin`, or Marian's own files.
+//! Weights by name from `model.safetensors`, sharded safetensors with an index, `pytorch_model.bin`, Marian's own files, or CTranslate2's.
 //!
 //! Files are memory-mapped; a tensor is converted when it is asked for, so that loading peaks near the final size.
 //! The store remembers what was used: [`Weights::finish`] names whatever is left over.
 
+pub mod ct2;
+mod cursor;
 pub mod native;
 mod pickle;
 mod quantized;

@@ -19,36 +19,36 @@ use std::sync::Arc;
 
 /// Where the bytes of a tensor lie.
 #[derive(Debug, Clone)]
-struct Entry {
-    file: usize,
-    dtype: Dtype,
-    shape: Vec<usize>,
-    start: usize,
-    end: usize,
+pub(super) struct Entry {
+    pub file: usize,
+    pub dtype: Dtype,
+    pub shape: Vec<usize>,
+    pub start: usize,
+    pub end: usize,
     /// Row stride order differs from row-major only in pickles; None for contiguous data.
-    strides: Option<Vec<usize>>,
+    pub strides: Option<Vec<usize>>,
     /// What integers are multiplied by: one for each row of the stored order, or one for all.
-    scales: Option<Arc<[f32]>>,
+    pub scales: Option<Arc<[f32]>>,
 }
 
 /// All tensors of a checkpoint, by name.
 #[derive(Debug)]
 pub struct Weights {
     path: PathBuf,
-    files: Vec<Bytes>,
+    pub(super) files: Vec<Bytes>,
     entries: BTreeMap<String, Entry>,
     used: RefCell<HashSet<String>>,
 }
 
 #[derive(Debug)]
-enum Bytes {
+pub(super) enum Bytes {
     Mapped(Mmap),
     Static(&'static [u8]),
     Shared(Arc<[u8]>),
 }
 
 impl Bytes {
-    fn get(&self) -> &[u8] {
+    pub fn get(&self) -> &[u8] {
         match self {
             Bytes::Mapped(m) => m,
             Bytes::Static(b) => b,
@@ -104,7 +104,7 @@ impl Weights {
         Ok(weights)
     }
 
-    fn empty(path: &Path) -> Self {
+    pub(super) fn empty(path: &Path) -> Self {
         Self { path: path.into(), files: Vec::new(), entries: BTreeMap::new(), used: RefCell::default() }
     }
 
@@ -122,7 +122,7 @@ impl Weights {
         Ok(weights)
     }
 
-    fn source(files: &ModelFiles, name: &str) -> Result<Bytes, LoadError> {
+    pub(super) fn source(files: &ModelFiles, name: &str) -> Result<Bytes, LoadError> {
         let hint = "the index names it: fetch the model again".to_string();
         let missing = || LoadError::Missing { file: name.into(), dir: files.path().into(), hint };
         Ok(match files.source(name).ok_or_else(missing)? {
@@ -215,7 +215,7 @@ impl Weights {
         of(true) > of(false)
     }
 
-    fn insert(&mut self, path: &Path, name: String, entry: Entry) -> Result<(), LoadError> {
+    pub(super) fn insert(&mut self, path: &Path, name: String, entry: Entry) -> Result<(), LoadError> {
         if self.entries.insert(name.clone(), entry).is_some() {
             return Err(LoadError::Tensor { path: path.into(), name, reason: "stored twice".into() });
         }

@@ -7,6 +7,13 @@ use mujaz_engine::layout::{self, CONFIG, TOKENIZERS, WEIGHTS};
 pub fn wanted_files(repo: &str, listed: &[String]) -> Result<Vec<String>, HubError> {
     let has = |name: &str| listed.iter().any(|l| l == name);
     let missing = |what| HubError::Incomplete { repo: repo.into(), what };
+    if let Some(ct2) = layout::ct2(listed).filter(|_| !layout::is_hub(listed)) {
+        let own = [CONFIG, layout::GENERATION].into_iter().filter(|name| has(name)).map(String::from);
+        let mut files: Vec<String> = own.chain(ct2.vocabularies).chain(ct2.tokenizer).collect();
+        files.push(layout::CT2_WEIGHTS.into());
+        files.dedup();
+        return Ok(files);
+    }
     if !has(CONFIG) {
         // Marian's own files say everything themselves.
         if let Some(own) = layout::native(listed) {

@@ -27,14 +27,14 @@ pub(in crate::nn) struct Pool {
     /// Slots in use, those of the current step included.
     used: usize,
     rows: usize,
-    /// Bias by distance, `[heads, n]`, for distances below `n`.
-    bias: Option<Tensor>,
+    /// Of each layer, its bias by distance, `[heads, n]`, for distances below `n`.
+    biases: Vec<Option<Tensor>>,
 }
 
 impl Pool {
     /// No steps of no rows; None where the kernels do not fit the heads.
     pub fn new((device, dtype): (&Device, DType), dim: usize, layers: usize) -> Option<Self> {
-        fits(device, dtype, dim).then(|| Self { layers: vec![None; layers], slots: None, used: 0, rows: 0, bias: None })
+        fits(device, dtype, dim).then(|| Self { layers: vec![None; layers], slots: None, used: 0, rows: 0, biases: vec![None; layers] })
     }
 
     /// Slots for the next step of every row.
@@ -94,16 +94,17 @@ impl Pool {
             bail!("{} tokens are more than the CUDA kernels attend to", step + 1);
         }
         self.make_room(layer, step, width, (dtype, qkv.device()))?;
-        if let Some(relative) = relative.filter(|_| self.bias.as_ref().is_none_or(|b| b.dims()[1] <= step)) {
+        if let Some(relative) = relative.filter(|_| self.biases[layer].as_ref().is_none_or(|b| b.dims()[1] <= step)) {
             let (count, mut row) = ((step / GROW + 1) * GROW, Vec::new());
             relative.row(count - 1, count, &mut row);
-            self.bias = Some(Tensor::from_vec(row, (heads.heads, count), qkv.device())?);
+            self.biases[layer] = Some(Tensor::from_vec(row, (heads.heads, count), qkv.device())?);
         }
         let (Some(pool), Some(slots)) = (&self.layers[layer], &self.slots) else { bail!("no room was made") };
         if slots.dims()[0] != rows {
             bail!("{rows} rows with the slots of {}", slots.dims()[0]);
         }
-        let bias_stride = self.bias.as_ref().map_or(Ok(0), |b| b.dim(1))?;
+        let bias = self.biases[layer].as_ref();
+        let bias_stride = bias.map_or(Ok(0), |b| b.dim(1))?;
         let device = device_of(qkv)?;
         let out = unwritten(device, (rows, width), dtype)?;
         Launch {
@@ -126,7 +127,7 @@ impl Pool {
             Arg::Int(width),
             Arg::Int(heads.dim),
             Arg::Float(heads.scale),
-            Arg::Maybe(self.bias.as_ref(), DType::F32),
+            Arg::Maybe(bias, DType::F32),
             Arg::Int(bias_stride),
             Arg::Tensor(&out, dtype),
         ])?;

@@ -2,6 +2,7 @@
 //!
 //! Read from `browsermt/marian-dev` (`common/binary.cpp`). An int8 item is followed by its multiplier.
 
+use super::super::cursor::Cursor;
 use super::{CONFIG_ITEM, Item, MOST_ITEMS, Stored, two_dimensions};
 
 const VERSION: u64 = 1;
@@ -13,29 +14,6 @@ const INTGEMM8: u64 = 0x4101;
 pub fn is_bin(head: &[u8]) -> bool {
     let number = |at: usize| head.get(at..at + 8)?.first_chunk().map(|b| u64::from_le_bytes(*b));
     number(0) == Some(VERSION) && number(8).is_some_and(|n| (1..=MOST_ITEMS as u64).contains(&n))
-}
-
-/// What reads one value after another and never past the end.
-struct Cursor<'a> {
-    bytes: &'a [u8],
-    at: usize,
-}
-
-impl<'a> Cursor<'a> {
-    fn take(&mut self, n: usize) -> Result<&'a [u8], String> {
-        let end = self.at.checked_add(n).filter(|end| *end <= self.bytes.len()).ok_or("the file is cut short")?;
-        let part = &self.bytes[self.at..end];
-        self.at = end;
-        Ok(part)
-    }
-
-    fn u64(&mut self) -> Result<u64, String> {
-        Ok(self.take(8)?.iter().rev().fold(0, |a, b| (a << 8) | u64::from(*b)))
-    }
-
-    fn size(&mut self) -> Result<usize, String> {
-        usize::try_from(self.u64()?).map_err(|_| "a size too large".into())
-    }
 }
 
 /// What the header says of an item.
@@ -60,7 +38,7 @@ fn heads(cursor: &mut Cursor<'_>) -> Result<Vec<Head>, String> {
 
 /// The items of a file, and the bytes of its configuration.
 pub fn read(bytes: &[u8]) -> Result<(Vec<Item>, Option<&[u8]>), String> {
-    let mut cursor = Cursor { bytes, at: 0 };
+    let mut cursor = Cursor::new(bytes);
     let heads = heads(&mut cursor)?;
     let mut names = Vec::with_capacity(heads.len());
     for head in &heads {
