@@ -43,6 +43,13 @@ fn set<T>(value: Option<T>, target: &mut T) {
 impl Search {
     fn config(&self, model: &Model) -> GenerationConfig {
         let mut config = model.generation().clone();
+        // What those pipelines took where a model says nothing of its own: four beams, 256 tokens behind the start.
+        if config.num_beams == 1 {
+            config.num_beams = 4;
+        }
+        if config.max_length == 20 {
+            config.max_length = 257;
+        }
         set(self.num_beams, &mut config.num_beams);
         set(self.max_length, &mut config.max_length);
         set(self.min_length, &mut config.min_length);

@@ -79,7 +79,7 @@ def write_t5(folder):
         count = shape[0] * (shape[1] if len(shape) > 1 else 1)
         tensors[name] = (shape, array.array("f", (draw.gauss(offset, scale) for _ in range(count))))
 
-    d, ffn, heads, vocab = 16, 24, 2, 320
+    d, ffn, heads, vocab = 16, 24, 2, 1200
     add("shared.weight", vocab, d, scale=1.0)
     for side, layers in (("encoder", ("SelfAttention",)), ("decoder", ("SelfAttention", "EncDecAttention"))):
         for at, kind in enumerate(layers):

@@ -77,8 +77,8 @@ def test_pages_and_bytes_are_read_as_the_command_reads_files(desk, command, tmp_
 def test_what_fails_is_in_its_place_and_false(desk):
     done = desk.brief([TEXT, "", "no Arabic at all", TEXT])
     assert [r.ok for r in done] == [True, False, False, True] and len([r for r in done if r]) == 2
-    assert isinstance(done[1], mujaz.Failure) and done[1].id == "a2" and "no article text" in done[1].error
-    with pytest.raises(mujaz.BadInput, match="no article text"):
+    assert isinstance(done[1], mujaz.Failure) and done[1].id == "a2" and "the text is empty" in done[1].error
+    with pytest.raises(mujaz.BadInput, match="the text is empty"):
         desk.brief([TEXT, ""], errors="raise")
     with pytest.raises(mujaz.BadInput, match="pass an Arabic article"):
         desk.brief("no Arabic at all")
@@ -197,7 +197,7 @@ def test_the_command_comes_with_the_wheel(command):
     import subprocess
 
     alone = subprocess.run([sys.executable, "-m", "mujaz", "--help"], capture_output=True, text=True)
-    assert alone.returncode == 0 and alone.stdout.startswith("Arabic news")
+    assert alone.returncode == 0 and "Arabic news in" in alone.stdout
 
 
 def test_streams_are_numbered_as_one(desk):

@@ -107,9 +107,9 @@ def test_types_of_columns(filtered):
     assert done["error"].to_pylist() == [None] and done["byline"].to_pylist() == ["سامي الأحمد"]
     wrong = pa.table({"text": pa.array([datetime.timedelta(1)])})
     with pytest.raises(mujaz.BadInput, match="cast it to text"):
-        desk.run(wrong)
+        desk.run(wrong, "extract")
     with pytest.raises(mujaz.BadInput, match="no table"):
-        desk._here().job(3, "brief", {**desk._opening["making"]}, _reading(), None)
+        desk._here().job(3, "extract", {**desk._opening["making"]}, _reading(), None)
 
 
 def _reading():

@@ -239,7 +239,7 @@ class Newsroom:
         >>> desk.brief("")
         Traceback (most recent call last):
             ...
-        mujaz.BadInput: no article text: ...
+        mujaz.BadInput: the text is empty
         """
         return self._articles("brief", articles, options)
 
