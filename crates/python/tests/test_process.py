@@ -24,10 +24,10 @@ def python(code, **environment):
 
 
 def test_importing_is_quick():
-    code = "import time; t = time.perf_counter(); import mujaz; print(time.perf_counter() - t)"
+    code = "import time; t = time.process_time(); import mujaz; print(time.process_time() - t)"
     best = min(float(python(code).stdout) for _ in range(5))
-    # 0.1 s is what is promised; a machine under test does other things too.
-    assert best < 0.25, best
+    # Processor time: a machine under test does other things too.
+    assert best < 0.15, best
 
 
 def test_importing_takes_nothing_heavy():

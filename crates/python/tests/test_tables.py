@@ -136,6 +136,19 @@ def test_columns_of_texts(desk, make):
         assert list(english.index) == [5, 6, 7] and english.name == "ar"
 
 
+def test_as_engines_call_it(records, filtered):
+    """What `mapInArrow`, `mapInPandas` and `map_batches` do: a function that was pickled, batch after batch."""
+    import pickle
+
+    desk = pickle.loads(pickle.dumps(mujaz.open(None)))
+    batches = pa.Table.from_pylist(records).to_batches(max_chunksize=7)
+    done = pa.Table.from_batches([desk.run(batch, "extract") for batch in batches])
+    frames = pd.concat([desk.run(batch.to_pandas(), "extract") for batch in batches])
+    whole = [json.loads(line).get("sentences") for line in filtered(records, "--stage", "extract")]
+    for column in (done["record"].to_pylist(), list(frames["record"])):
+        assert [json.loads(text)["sentences"] if isinstance(text, str) else None for text in column] == whole
+
+
 def test_duckdb(desk):
     duckdb = pytest.importorskip("duckdb")
     table = mujaz.open(None).run(articles(20), "extract").to_pyarrow()  # noqa: F841 (duckdb finds it by its name)
