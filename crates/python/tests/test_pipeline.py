@@ -64,6 +64,15 @@ def test_wrong_calls(translator):
         translator(7)
 
 
+def test_names_of_the_hub(tmp_path, monkeypatch):
+    monkeypatch.setenv("HF_HOME", str(tmp_path))
+    monkeypatch.setenv("MUJAZ_CONFIG_DIR", str(tmp_path))
+    with pytest.raises(mujaz.FetchFailed, match="Helsinki-NLP/opus-mt-ar-en"):
+        mujaz.pipeline("translation_ar_to_en", model="Helsinki-NLP/opus-mt-ar-en", local_files_only=True)
+    with pytest.raises(mujaz.LicenseNotAccepted, match="accept_license=True"):
+        mujaz.pipeline("summarization", model="csebuetnlp/mT5_multilingual_XLSum", revision="main", local_files_only=True)
+
+
 def test_without_a_model_a_summary_is_the_articles_sentences():
     text = "قمة في الكويت غدا\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا."
     [summary] = mujaz.pipeline("summarization")(text)

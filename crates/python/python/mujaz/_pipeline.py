@@ -15,10 +15,9 @@ from ._newsroom import Newsroom, open
 # What transformers took and mujaz has no use for: where tensors lived, and how they were fed.
 _UNUSED = frozenset(
     (
-        "batch_size", "clean_up_tokenization_spaces", "feature_extractor", "framework", "low_cpu_mem_usage", "model_kwargs",
-        "num_workers", "return_text", "revision", "safe_serialization", "token", "tokenizer_kwargs", "torchscript", "trust_remote_code",
+        "batch_size", "clean_up_tokenization_spaces", "feature_extractor", "framework", "low_cpu_mem_usage", "model_kwargs",         "num_workers", "return_text", "safe_serialization", "token", "tokenizer_kwargs", "torchscript", "trust_remote_code",
         "use_auth_token", "use_cache", "use_fast", "use_safetensors", "binary_output", "padding", "attn_implementation",
-        "return_all_scores", "cache_dir", "force_download", "local_files_only", "resume_download",
+        "return_all_scores", "cache_dir", "force_download", "resume_download",
     )
 )  # fmt: skip
 
@@ -140,8 +139,9 @@ def pipeline(
     torch_dtype: Any = None,
     src_lang: Optional[str] = None,
     tgt_lang: Optional[str] = None,
+    revision: Optional[str] = None,
+    local_files_only: bool = False,
     accept_license: bool = False,
-    offline: bool = False,
     workers: Optional[int] = None,
     **options: Any,
 ) -> Pipeline:
@@ -167,6 +167,8 @@ def pipeline(
     if tokenizer is not None and isinstance(tokenizer, (str, os.PathLike)) and os.fspath(tokenizer) != str(model):
         raise BadOption("a tokenizer from elsewhere: mujaz takes the files in the model's own folder")
     name = _source(model)
+    if revision is not None and name is not None and name.startswith("hub:"):
+        name = f"{name}@{revision}"
     given = str(dtype if dtype is not None else torch_dtype if torch_dtype is not None else "float32").rpartition(".")[2]
     if given not in _TYPES:
         raise BadOption(f"torch_dtype={given}: there are {', '.join(_TYPES)}")
@@ -178,7 +180,7 @@ def pipeline(
         "compute": _TYPES[given],
         "device": _device(device if device is not None else device_map),
         "accept_license": accept_license,
-        "offline": offline,
+        "offline": local_files_only,
         "workers": workers,
         "no_glossary": True,
     }
