@@ -63,17 +63,17 @@ pub fn score(py: Python<'_>, hypotheses: Vec<String>, references: Vec<String>, s
     }
     work::run(py, None, move |_| {
         let metrics = if summaries { summary_metrics() } else { translation_metrics() };
-        let one = |metric: &Box<dyn mujaz::eval::Metric>| {
-            let counts = count_all(&**metric, &hypotheses, &references);
+        let one = |metric: &dyn mujaz::eval::Metric| {
+            let counts = count_all(metric, &hypotheses, &references);
             let (score, bounds) = if resamples == 0 {
-                (score_of(&**metric, &counts), None)
+                (score_of(metric, &counts), None)
             } else {
-                let i = interval(&**metric, &counts, resamples);
+                let i = interval(metric, &counts, resamples);
                 (i.score, Some((i.low, i.high)))
             };
             (metric.name().to_string(), metric.signature(), score, bounds)
         };
-        metrics.iter().map(one).collect()
+        metrics.iter().map(|metric| one(metric.as_ref())).collect()
     })
 }
 

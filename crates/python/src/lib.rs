@@ -11,6 +11,7 @@
 //! It gives JSON where it can: the bytes of the command's records, from the same code. Rust never touches a Python object while it
 //! works, and no thread of it calls into Python: callbacks run in the thread that called.
 #![cfg(feature = "extension")]
+#![allow(clippy::needless_pass_by_value, clippy::unused_self, reason = "arguments come from Python as values, and protocols are methods")]
 
 mod arrow;
 mod desk;

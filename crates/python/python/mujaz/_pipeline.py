@@ -15,7 +15,8 @@ from ._newsroom import Newsroom, open
 # What transformers took and mujaz has no use for: where tensors lived, and how they were fed.
 _UNUSED = frozenset(
     (
-        "batch_size", "clean_up_tokenization_spaces", "feature_extractor", "framework", "low_cpu_mem_usage", "model_kwargs",         "num_workers", "return_text", "safe_serialization", "token", "tokenizer_kwargs", "torchscript", "trust_remote_code",
+        "batch_size", "clean_up_tokenization_spaces", "feature_extractor", "framework", "low_cpu_mem_usage", "model_kwargs",
+        "num_workers", "return_text", "safe_serialization", "token", "tokenizer_kwargs", "torchscript", "trust_remote_code",
         "use_auth_token", "use_cache", "use_fast", "use_safetensors", "binary_output", "padding", "attn_implementation",
         "return_all_scores", "cache_dir", "force_download", "resume_download",
     )
