@@ -120,15 +120,20 @@ impl Intake {
 
     /// The items of all inputs, in order.
     pub fn items(self, inputs: Inputs) -> impl Iterator<Item = Item<Key>> {
-        let limit = self.select.limit.unwrap_or(usize::MAX);
         let missing = inputs.missing.into_iter().map(|(path, reason)| {
             let name = path.display().to_string();
             Err(Unreadable { id: name.clone(), source: name, reason })
         });
         let options = self.options.clone();
         let documents = inputs.files.into_iter().flat_map(move |path| read(&path, &options));
+        self.documents(missing.chain(documents))
+    }
+
+    /// The items of documents that come from somewhere else than files, in order.
+    pub fn documents(self, documents: impl Iterator<Item = Read>) -> impl Iterator<Item = Item<Key>> {
+        let limit = self.select.limit.unwrap_or(usize::MAX);
         let mut intake = self;
-        missing.chain(documents).filter_map(move |document| intake.item(document)).take(limit)
+        documents.filter_map(move |document| intake.item(document)).take(limit)
     }
 
     /// What a document gives; None if it is not for this run.

@@ -14,7 +14,7 @@ use std::io::{self, BufRead, Cursor, Read as _};
 /// The documents of a JSON file; a broken line or value is a failure of its own.
 pub fn documents(mut reader: Stream, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
     if options.strict_lines {
-        return Box::new(Records::new(Source::Lines(reader), 1, source, options));
+        return numbered(reader, 1, source, options);
     }
     let (first, at) = match begin(&mut reader) {
         Ok(begin) => begin,
@@ -33,6 +33,11 @@ pub fn documents(mut reader: Stream, source: String, options: Options) -> Box<dy
     let reader: Stream = Box::new(Cursor::new(head).chain(reader));
     let from = if laid_out { Source::Values(Values::new(reader, options.max_bytes, at)) } else { Source::Lines(reader) };
     Box::new(Records::new(from, at, source, options))
+}
+
+/// The records of lines of which the first has a number.
+pub fn numbered(reader: Stream, first: usize, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
+    Box::new(Records::new(Source::Lines(reader), first, source, options))
 }
 
 /// Passes over what is blank; the first byte behind it, and the line that it stands in.

@@ -252,6 +252,21 @@ pub fn read(path: &Path, options: &Options) -> Documents {
     Box::new(guard::Guarded::new(begun.unwrap_or_else(|reason| refused(source.clone(), reason)), source))
 }
 
+/// Records that are at hand as JSON lines, one document for each line, also for lines that are empty or broken; they are called
+/// `source#N`, the first one with the number `first`.
+///
+/// ```
+/// use mujaz_formats::{Options, json_lines};
+/// let lines = std::io::Cursor::new("{\"text\": \"تنطلق القمة غدا.\"}\nnull");
+/// let read: Vec<_> = json_lines(lines, "stdin", 7, &Options::default()).collect();
+/// assert_eq!(read[0].as_ref().unwrap().id, "stdin#7");
+/// assert_eq!(read[1].as_ref().unwrap_err().id, "stdin#8");
+/// ```
+pub fn json_lines(lines: impl std::io::BufRead + Send + 'static, source: &str, first: usize, options: &Options) -> Documents {
+    let options = Options { strict_lines: true, ..options.clone() };
+    Box::new(guard::Guarded::new(jsonl::numbered(Box::new(lines), first, source.into(), options), source.into()))
+}
+
 fn opened(path: &Path, source: String, options: &Options) -> Documents {
     if let Some(Format { reader: Reader::File(read), .. }) = format_of(path) {
         return read(path, source, options);

@@ -1,9 +1,9 @@
 //! Tables with commas or tabs, quoted where needed (RFC 4180), in UTF-8.
 
-use super::table::{self, Row};
 use super::{RecordWriter, Sink};
 use crate::error::CliError;
 use mujaz::brief::Brief;
+use mujaz::brief::row::{self, Row};
 use mujaz::formats::COLUMNS;
 use mujaz::formats::cell::guarded;
 use mujaz::job::Failure;
@@ -34,11 +34,11 @@ impl Csv {
 
 impl RecordWriter for Csv {
     fn brief(&mut self, brief: &Brief) -> Result<(), CliError> {
-        self.row(&table::brief(brief))
+        self.row(&row::brief(brief))
     }
 
     fn failure(&mut self, failure: &Failure) -> Result<(), CliError> {
-        self.row(&table::failure(failure))
+        self.row(&row::failure(failure))
     }
 
     fn flush(&mut self) -> Result<(), CliError> {

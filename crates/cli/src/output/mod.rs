@@ -4,7 +4,6 @@
 
 pub mod check_page;
 mod csv;
-pub mod finding;
 mod folder;
 mod jsonl;
 mod markdown;
@@ -13,7 +12,6 @@ mod pages;
 mod parquet;
 mod plain;
 mod sink;
-mod table;
 mod text;
 
 pub use plain::plain;

@@ -1,9 +1,9 @@
-//! Apache Parquet: the columns of [`table`] as optional strings, in row groups of bounded size.
+//! Apache Parquet: the columns of [`row`] as optional strings, in row groups of bounded size.
 
-use super::table::{self, Row};
 use super::{RecordWriter, Sink};
 use crate::error::CliError;
 use mujaz::brief::Brief;
+use mujaz::brief::row::{self, Row};
 use mujaz::formats::COLUMNS;
 use mujaz::job::Failure;
 use parquet::basic::{Compression, ConvertedType, LogicalType, Repetition, Type as Physical, ZstdLevel};
@@ -89,11 +89,11 @@ impl Parquet {
 
 impl RecordWriter for Parquet {
     fn brief(&mut self, brief: &Brief) -> Result<(), CliError> {
-        self.push(table::brief(brief))
+        self.push(row::brief(brief))
     }
 
     fn failure(&mut self, failure: &Failure) -> Result<(), CliError> {
-        self.push(table::failure(failure))
+        self.push(row::failure(failure))
     }
 
     fn flush(&mut self) -> Result<(), CliError> {

@@ -4,7 +4,6 @@ use super::Outcome;
 use crate::args::CheckArgs;
 use crate::error::CliError;
 use crate::output::check_page::CheckPage;
-use crate::output::finding::flag;
 use crate::output::{Sink, plain, replace};
 use crate::progress::Reporter;
 use crate::settings;
@@ -175,7 +174,7 @@ impl Outputs {
     fn put(&mut self, number: usize, segment: &Segment, found: &[Finding]) -> Result<(), CliError> {
         let Segment { id, source, target } = segment;
         if let Some(sink) = &mut self.json {
-            let flags: Vec<Value> = found.iter().map(|f| flag(f, source, target)).collect();
+            let flags: Vec<Value> = found.iter().map(|f| f.to_json(source, target)).collect();
             let mut line = json!({"segment": number, "id": id, "source": source, "target": target, "flags": flags});
             if let (true, Some(map)) = (id.is_empty(), line.as_object_mut()) {
                 map.shift_remove("id");

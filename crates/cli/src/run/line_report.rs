@@ -3,7 +3,6 @@
 use crate::args::TranslateArgs;
 use crate::error::CliError;
 use crate::output::Sink;
-use crate::output::finding::flag;
 use crate::settings;
 use mujaz::check::{Degeneration, Finding, FlagKind, Judge, Target};
 use mujaz::glossary::Glossary;
@@ -46,7 +45,7 @@ impl LineReport {
                 Ok(t) => {
                     let found = flags(t, found);
                     self.losses += usize::from(found.iter().any(|f| f.kind.is_loss()));
-                    entry(self.lines, t, &found.iter().map(|f| flag(f, source, en)).collect::<Vec<_>>())
+                    entry(self.lines, t, &found.iter().map(|f| f.to_json(source, en)).collect::<Vec<_>>())
                 }
                 Err(error) => json!({"line": self.lines, "error": error}),
             };

@@ -5,6 +5,8 @@ mod doubts;
 mod facts;
 mod pipeline;
 mod record;
+#[cfg(feature = "files")]
+pub mod row;
 
 pub use facts::{Figure, NamedDate, Quotation};
 pub use pipeline::{Pipeline, PipelineOptions, Route, Stage};

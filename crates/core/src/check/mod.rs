@@ -8,6 +8,7 @@ mod addresses;
 mod dates;
 mod degeneration;
 mod fidelity;
+mod finding;
 mod flag;
 mod judge;
 mod names;

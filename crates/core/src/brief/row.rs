@@ -1,15 +1,31 @@
 //! A record as a row: the fields that people filter and join by, and the whole record as JSON in the last column.
 
-use mujaz::brief::Brief;
-use mujaz::formats::COLUMNS;
-use mujaz::job::Failure;
+use super::Brief;
+use crate::job::Failure;
+use mujaz_formats::COLUMNS;
 
-/// The cells of a row, one for each of [`COLUMNS`].
+/// The cells of a row, one for each of [`COLUMNS`](mujaz_formats::COLUMNS).
 pub type Row = Vec<Option<String>>;
 
 fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> Option<String> {
     let text = parts.collect::<Vec<_>>().join("\n");
     (!text.is_empty()).then_some(text)
+}
+
+/// A result's row.
+///
+/// ```
+/// use mujaz::{Input, Newsroom, brief::row, formats::COLUMNS};
+/// let desk = Newsroom::builder().no_translator().build().unwrap();
+/// let brief = desk.extract(Input::text("قمة في الكويت غدا\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.").id("n1")).unwrap();
+/// let row = row::of(&Ok(brief));
+/// assert_eq!((row.len(), row[0].as_deref()), (COLUMNS.len(), Some("n1")));
+/// ```
+pub fn of(result: &Result<Brief, Failure>) -> Row {
+    match result {
+        Ok(brief) => self::brief(brief),
+        Err(failure) => self::failure(failure),
+    }
 }
 
 /// A brief's row. Texts of several sentences have one a line.

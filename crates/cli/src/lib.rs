@@ -1,0 +1,37 @@
+//! The `mujaz` command: arguments to settings, settings to a run, the run to an exit code.
+//!
+//! 0: all good. 1: some article failed, the others came out. 2: wrong use, or nothing could be done. 128 and a signal's
+//! number: stopped by it.
+
+mod args;
+mod error;
+mod journal;
+mod library;
+mod output;
+mod progress;
+mod run;
+mod settings;
+mod totals;
+
+use clap::Parser;
+use std::ffi::OsString;
+
+/// Runs the command with its arguments, the program's name first; what is to be the exit code. Wrong arguments, `--help` and
+/// `--version` end the process, as does a second SIGINT.
+///
+/// It is a function so that a wheel for Python holds the command and the library once: with the bundled model, two programs would be
+/// twice as large.
+pub fn command(args: Vec<OsString>) -> u8 {
+    let result = run::with_job_file(args).and_then(|args| run::run(args::Args::parse_from(args)));
+    match result {
+        Ok(run::Outcome { signal: Some(number), .. }) => u8::try_from(128 + number).unwrap_or(1),
+        Ok(run::Outcome { failures: 0, .. }) => 0,
+        Ok(_) => 1,
+        // A reader that went away (`mujaz ... | head`) is no failure.
+        Err(error) if error.is_broken_pipe() => 0,
+        Err(error) => {
+            eprintln!("mujaz: {}", output::plain(&error.to_string()));
+            2
+        }
+    }
+}

@@ -1,0 +1,116 @@
+"""Tables in and out: pyarrow, polars and duckdb through the Arrow C data interface, pandas without pyarrow too."""
+
+from collections.abc import Iterator
+from typing import Any, Union
+
+from . import _mujaz
+from ._records import Brief, Failure
+
+
+class Table:
+    """The results of a table, in its order: a row for each, with the columns of `mujaz.columns()`.
+
+    Whatever speaks the Arrow C data interface takes it as it is: `pyarrow.table(t)`, `polars.DataFrame(t)`, duckdb by its name.
+    """
+
+    __slots__ = ("_results",)
+
+    def __init__(self, results: _mujaz.Results) -> None:
+        self._results = results
+
+    def __len__(self) -> int:
+        return len(self._results)
+
+    def __iter__(self) -> Iterator[Union[Brief, Failure]]:
+        return iter(_records(self._results))
+
+    def __repr__(self) -> str:
+        return f"<mujaz.Table of {len(self)} rows, {sum(self._results.failed())} failed>"
+
+    def __arrow_c_schema__(self) -> object:
+        return self._results.__arrow_c_schema__()
+
+    def __arrow_c_array__(self, requested_schema: object = None) -> tuple[object, object]:
+        return self._results.__arrow_c_array__(requested_schema)
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        return self._results.__arrow_c_stream__(requested_schema)
+
+    def to_pyarrow(self) -> Any:
+        """A `pyarrow.Table`."""
+        import pyarrow  # type: ignore[import-untyped,unused-ignore]
+
+        return pyarrow.table(self)
+
+    def to_polars(self) -> Any:
+        """A `polars.DataFrame`."""
+        import polars
+
+        return polars.DataFrame(self)
+
+    def to_pandas(self, index: Any = None) -> Any:
+        """A `pandas.DataFrame`; pyarrow is not needed."""
+        import pandas  # type: ignore[import-untyped,unused-ignore]
+
+        return pandas.DataFrame(self._results.table(), columns=_mujaz.columns(), index=index)
+
+
+def _records(results: _mujaz.Results) -> list[Union[Brief, Failure]]:
+    return [Failure(text) if failed else Brief(text) for text, failed in zip(results.json(), results.failed())]
+
+
+def _family(value: object) -> str:
+    """The library that a value is of."""
+    return type(value).__module__.partition(".")[0]
+
+
+def is_table(value: object) -> bool:
+    """Whether a value is a table rather than a list of articles."""
+    return hasattr(value, "columns") or hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
+
+
+def rows_of(table: Any) -> Any:
+    """What the extension reads: a table as it is (of pandas its records), or a list."""
+    if _family(table) in ("pandas", "polars", "pyarrow") and not hasattr(table, "columns"):
+        return column_texts(table)
+    if _family(table) == "pandas":
+        return table.to_dict("records")
+    return list(table) if isinstance(table, (tuple, set)) or not is_table(table) else table
+
+
+def like(table: Any, results: _mujaz.Results) -> Any:
+    """The results as the kind of table that the input was."""
+    made = Table(results)
+    family = _family(table)
+    if family == "pandas":
+        return made.to_pandas(index=table.index)
+    if family == "polars":
+        return made.to_polars()
+    if family == "pyarrow":
+        import pyarrow  # type: ignore[import-untyped,unused-ignore]
+
+        return pyarrow.record_batch(made) if isinstance(table, pyarrow.RecordBatch) else made.to_pyarrow()
+    return made
+
+
+def column_like(column: Any, texts: list[Any]) -> Any:
+    """Texts as the kind of column that the input was; None where it is a plain list."""
+    family = _family(column)
+    if family == "pandas":
+        import pandas  # type: ignore[import-untyped,unused-ignore]
+
+        return pandas.Series(texts, index=column.index, name=column.name, dtype=object)
+    if family == "polars":
+        import polars
+
+        return polars.Series(column.name, texts, dtype=polars.String)
+    if family == "pyarrow":
+        import pyarrow  # type: ignore[import-untyped,unused-ignore]
+
+        return pyarrow.array(texts, type=pyarrow.string())
+    return None
+
+
+def column_texts(column: Any) -> list[Any]:
+    """The values of a column of pandas, polars or pyarrow."""
+    return list(column.to_pylist() if hasattr(column, "to_pylist") else column.to_list())
