@@ -1,6 +1,8 @@
 //! Which files a model is made of, by the names that the Hugging Face hub gives them. This is the one list: what fetches,
 //! opens, hashes or reads a model asks here.
 
+use std::path::Path;
+
 /// The architecture.
 pub const CONFIG: &str = "config.json";
 
@@ -129,7 +131,7 @@ pub fn ct2(names: &[String]) -> Option<Ct2Files> {
     let both = || vocabulary("shared").map(|v| [v.clone(), v]);
     let vocabularies = both().or_else(|| Some([vocabulary("source")?, vocabulary("target")?]));
     let vocabularies = vocabularies.filter(|_| has(CT2_WEIGHTS))?;
-    let is_pieces = |name: &&String| name.ends_with(".spm") || name.ends_with(".model");
+    let is_pieces = |name: &&String| Path::new(name).extension().is_some_and(|e| e == "spm" || e == "model");
     // Any name will do, but for the target's; the source's own comes first. `bpe.model` of old Argos packages is no such model.
     let rank = |name: &&String| (!(name.starts_with("source") || name.starts_with("src")), (*name).clone());
     let of_target = |name: &String| ["target", "tgt", "trg"].iter().any(|t| name.starts_with(t)) || name == "bpe.model";

@@ -103,7 +103,7 @@ fn generation(files: &ModelFiles, checkpoint: &Checkpoint, recipe: &Recipe, toke
     Ok(generation)
 }
 
-/// The token that decoding starts from, where a checkpoint lists its languages by name, each with a number and a token: CrossSum does.
+/// The token that decoding starts from, where a checkpoint lists its languages by name, each with a number and a token: `CrossSum` does.
 fn named_language(checkpoint: &Checkpoint, recipe: &Recipe, tokenizer: &Tokenizer) -> Option<u32> {
     let Some(LanguageToken::Exactly(name)) = &recipe.target else { return None };
     let token = checkpoint.config.get("task_specific_params")?.get("langid_map")?.get(name)?.get(1)?;

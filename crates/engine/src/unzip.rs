@@ -1,4 +1,4 @@
-//! Zip archives: what `torch.save`, NumPy and Argos Translate write. Entries are stored, or deflated.
+//! Zip archives: what `torch.save`, `NumPy` and Argos Translate write. Entries are stored, or deflated.
 
 use std::borrow::Cow;
 use std::io::Read;

@@ -93,7 +93,7 @@ impl Side<'_> {
     /// The layers that are there, counted from the first.
     fn layers(&self) -> usize {
         let last = self.names.ffn_out;
-        (0..).take_while(|i| self.has(&format!("layer_{i}.{last}.weight"))).count()
+        (0..usize::MAX).take_while(|i| self.has(&format!("layer_{i}.{last}.weight"))).count()
     }
 
     /// What token embeddings are multiplied by: a factor, or whether by the root of the width.

@@ -12,6 +12,7 @@ use crate::layout::{CONFIG, CT2_WEIGHTS, Ct2Files, Ct2Maker, JSON};
 use crate::weights::Weights;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
+use std::path::Path;
 
 /// The vocabularies of a model, and its own words for special tokens.
 #[derive(Debug)]
@@ -110,7 +111,7 @@ impl Vocabularies {
 fn tokens(files: &ModelFiles, name: &str, unknown: &str) -> Result<Vec<String>, LoadError> {
     let fail = |reason: String| LoadError::Tokenizer { path: files.path().join(name), reason };
     let text = files.text(name)?;
-    let mut tokens: Vec<String> = if name.ends_with(".json") {
+    let mut tokens: Vec<String> = if Path::new(name).extension().is_some_and(|e| e == "json") {
         serde_json::from_str(&text).map_err(|e| fail(format!("no list of tokens: {e}")))?
     } else {
         // A carriage return belongs to a token, unless all lines end with one.

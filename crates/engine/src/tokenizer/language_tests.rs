@@ -102,7 +102,7 @@ fn opus() -> ModelFiles {
     let text = spm.pieces("a >>eng<< b").unwrap();
     text.into_iter().for_each(|piece| {
         if !vocabulary.contains(&piece) {
-            vocabulary.push(piece)
+            vocabulary.push(piece);
         }
     });
     let ids: serde_json::Map<_, _> = vocabulary.iter().enumerate().map(|(i, t)| (t.clone(), i.into())).collect();

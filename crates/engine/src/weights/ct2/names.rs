@@ -56,7 +56,7 @@ pub fn parts(name: &str, rows: usize) -> Result<Vec<Part>, String> {
     if fused.is_empty() {
         return Ok(vec![Part { name: format!("{}.{kind}", dotted(module)), rows: 0..rows }]);
     }
-    if rows % fused.len() != 0 {
+    if !rows.is_multiple_of(fused.len()) {
         return Err(format!("`{name}` has {rows} rows, which are no {} matrices of one size", fused.len()));
     }
     let each = rows / fused.len();

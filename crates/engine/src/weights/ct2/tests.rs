@@ -35,8 +35,8 @@ fn variables_and_aliases_are_read() {
 fn what_lies_is_refused() {
     let good = variable("a/weight", &[2, 3], 1, &[0; 6]);
     let cases: [(&str, Vec<u8>); 9] = [
-        ("version 1", file(1, &[good.clone()], &[])),
-        ("version 7", file(7, &[good.clone()], &[])),
+        ("version 1", file(1, std::slice::from_ref(&good), &[])),
+        ("version 7", file(7, std::slice::from_ref(&good), &[])),
         ("no bytes for it", file(6, &[variable("a", &[u32::MAX, u32::MAX], 0, &[0; 4])], &[])),
         ("an overflow", file(6, &[variable("a", &[u32::MAX; 8], 0, &[0; 4])], &[])),
         ("more bytes than the shape", file(6, &[variable("a", &[1], 1, &[0; 6])], &[])),
