@@ -7,7 +7,7 @@ use mujaz::generate::{GenerationConfig, generate};
 use mujaz::nn::Device;
 use mujaz::nn::{Compute, ComputeType, NormKind};
 use mujaz::schedule::{self, Schedule};
-use mujaz::transformer::{LoadRequest, PositionSpec, StackSpec, Transformer, TransformerSpec};
+use mujaz::transformer::{Biases, LoadRequest, PositionSpec, StackSpec, Transformer, TransformerSpec};
 use mujaz::weights::Weights;
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -47,7 +47,7 @@ fn stack(spec: &TransformerSpec, s: &StackSpec, cross: bool, out: &mut Vec<(Stri
         let full = |part: &str| format!("{}.{part}", n.layer.replace("{}", &i.to_string()));
         let mut linear = |part: &str, o: usize, k: usize| {
             out.push((format!("{}.weight", full(part)), vec![o, k]));
-            if spec.bias {
+            if spec.bias == Biases::All {
                 out.push((format!("{}.bias", full(part)), vec![o]));
             }
         };

@@ -10,7 +10,7 @@ use mujaz_tests::random::{Family, write};
 use mujaz_tests::{fixture, root};
 use serde_json::json;
 
-/// A small mT5 with a tokenizer, whose configuration lists two languages as CrossSum's does.
+/// A small mT5 with a tokenizer, whose configuration lists two languages as `CrossSum`'s does.
 fn files(dir: &std::path::Path) -> ModelFiles {
     let families: Vec<Family> = serde_json::from_str(&fixture("families_v5.json")).unwrap();
     let mut family = families.into_iter().find(|f| f.name == "mt5-v5").unwrap();
