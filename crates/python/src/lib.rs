@@ -1,4 +1,4 @@
-//! `import mujaz`: the extension under the Python package, on a [`Newsroom`](mujaz::Newsroom).
+//! `import mujaz`: the extension under the Python package, on a `mujaz::Newsroom`.
 //!
 //! ```text
 //!  python/mujaz   what users see: typed records, tables, old pipelines (Python)

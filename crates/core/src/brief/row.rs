@@ -4,7 +4,7 @@ use super::Brief;
 use crate::job::Failure;
 use mujaz_formats::COLUMNS;
 
-/// The cells of a row, one for each of [`COLUMNS`](mujaz_formats::COLUMNS).
+/// The cells of a row, one for each of [`COLUMNS`].
 pub type Row = Vec<Option<String>>;
 
 fn joined<'a>(parts: impl Iterator<Item = &'a str>) -> Option<String> {
