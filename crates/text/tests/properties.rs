@@ -15,8 +15,10 @@ fn accounted(article: &Article, line: &str) -> bool {
         || article.title.as_deref() == Some(&line)
         // Lines that a sentence was wrapped over are one paragraph.
         || article.removed.iter().any(|r| r.line.contains(&line))
-        // A notice that was glued behind a sentence is cut off it.
-        || article.removed.iter().any(|r| line.strip_suffix(&r.line).is_some_and(|front| article.body.contains(front.trim_end())))
+        // A notice that was glued behind a sentence is cut off it, with what the line was wrapped into.
+        || line.match_indices(' ').any(|(at, _)| {
+            article.body.contains(line[..at].trim_end()) && article.removed.iter().any(|r| r.line.starts_with(&line[at + 1..]))
+        })
 }
 
 fn line() -> impl Strategy<Value = String> {

@@ -1,6 +1,6 @@
 //! The clean article.
 
-use super::boilerplate::{self, finished};
+use super::boilerplate::{self, says};
 use super::contract::{Reading, words};
 use crate::date::FoundDate;
 use crate::segment::{Sentence, sentences};
@@ -94,11 +94,12 @@ impl Article {
     /// use mujaz_text::extract::{Article, Removed};
     /// let gone = |line: &str| Article { removed: vec![Removed { line: line.into(), reason: "footer" }], ..Article::default() };
     /// assert_eq!(gone("ولم يصب أحد بأذى.").removed_prose_words(), 4);
+    /// assert_eq!(gone("ولم يصب أحد بأذى. (رويترز)").removed_prose_words(), 5);
     /// assert_eq!(gone("جميع الحقوق محفوظة لصحيفة الضفاف.").removed_prose_words(), 0);
     /// ```
     pub fn removed_prose_words(&self) -> usize {
         let kept = |r: &&Removed| matches!(r.reason, "title" | "date" | "byline" | "outside" | "summary");
-        let prose = |line: &&str| finished(line) && words(line) >= LEAST_PROSE && boilerplate::chrome(line).is_none();
+        let prose = |line: &&str| says(line) && words(line) >= LEAST_PROSE && boilerplate::chrome(line).is_none();
         self.removed.iter().filter(|r| !kept(r)).map(|r| r.line.as_str()).filter(prose).map(words).sum()
     }
 

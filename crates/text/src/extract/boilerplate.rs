@@ -92,6 +92,26 @@ pub fn finished(line: &str) -> bool {
     line.ends_with(['.', '؟', '?', '!', '…', '۔'])
 }
 
+/// Words that may stand behind a line's last sentence as a tag: a source in brackets, hashtags, an address, an invitation to share.
+const TAG: usize = 5;
+/// A sentence in front of a tag has so many words.
+const TAGGED: usize = 3;
+
+/// Whether a line ends as a sentence does, but for a tag glued behind it.
+pub fn says(line: &str) -> bool {
+    if finished(line) {
+        return true;
+    }
+    let stops = line.char_indices().filter(|(_, c)| matches!(c, '.' | '؟' | '?' | '!' | '…' | '۔'));
+    let ends = stops.map(|(at, c)| (at, at + c.len_utf8())).filter(|(_, end)| line[*end..].starts_with(char::is_whitespace));
+    ends.last().is_some_and(|(at, end)| {
+        let (front, tag) = (&line[..at], &line[end..]);
+        // An initial or a title (`د.`) ends no sentence.
+        let word = front.split_whitespace().next_back().map_or(0, |w| w.chars().filter(|c| c.is_alphabetic()).count());
+        word >= 3 && tag.split_whitespace().count() <= TAG && front.split_whitespace().count() >= TAGGED
+    })
+}
+
 /// What of a page's furniture a line is, by its own words; None for everything else.
 pub fn chrome(line: &str) -> Option<Chrome> {
     if is_bar(line) {

@@ -5,7 +5,7 @@
 //! date is the candidate nearest the title, with a bonus for a time, so that a crawl header's date loses.
 
 use super::article::{Article, Removed};
-use super::boilerplate::{self, Chrome, chrome, finished, is_item};
+use super::boilerplate::{self, Chrome, chrome, is_item, says};
 use super::contract::{page_signs, words};
 use super::lead;
 use super::paragraphs::paragraphs;
@@ -35,7 +35,7 @@ impl Line {
         let words = words(&text);
         // Only a short line can be a page's date.
         let dates = if words <= 16 { find_dates(&text) } else { Vec::new() };
-        Self { chrome: chrome(&text).filter(|c| *c != Chrome::Section), finished: finished(&text), dates, words, text }
+        Self { chrome: chrome(&text).filter(|c| *c != Chrome::Section), finished: says(&text), dates, words, text }
     }
 
     /// A line that is nothing but a date: a title may hold one, and a sentence, too.
