@@ -36,6 +36,7 @@ mod inputs;
 mod json;
 mod jsonl;
 mod learn;
+mod lines;
 mod options;
 mod own;
 mod page;
@@ -55,6 +56,7 @@ pub use fields::{FieldError, Fields};
 pub use guard::guarded;
 pub use inputs::Inputs;
 pub use learn::Boilerplate;
+pub use lines::{TextLine, TextLines, text_lines};
 pub use options::Options;
 pub use own::{COLUMNS, is_device};
 

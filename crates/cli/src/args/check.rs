@@ -1,6 +1,7 @@
 //! Arguments of `mujaz check`.
 
 use super::Logs;
+use super::job::parse_day;
 use clap::Args as ClapArgs;
 use mujaz::check::FlagKind;
 use std::path::PathBuf;
@@ -22,7 +23,7 @@ pub struct CheckArgs {
     #[arg(long = "field", value_name = "SIDE=NAME")]
     pub fields: Vec<String>,
     /// The day on which the texts were written, against which yesterday and its like are read
-    #[arg(long, value_name = "YYYY-MM-DD")]
+    #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]
     pub date: Option<String>,
     /// House spellings, as for `translate`: what they justify is no error
     #[arg(long, value_name = "FILE")]

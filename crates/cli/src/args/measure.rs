@@ -68,8 +68,8 @@ pub struct EvalArgs {
     #[arg(long, value_name = "FILE")]
     pub source: Option<PathBuf>,
     /// Bootstrap resamples for confidence intervals; 0 for none
-    #[arg(long, value_name = "N", default_value_t = 1000)]
-    pub resamples: usize,
+    #[arg(long, value_name = "N", default_value_t = 1000, value_parser = clap::value_parser!(u32).range(..=1_000_000))]
+    pub resamples: u32,
     /// One JSON object
     #[arg(long)]
     pub json: bool,

@@ -48,6 +48,32 @@ pub trait RecordWriter {
 
 pub use jsonl::line;
 
+/// Nothing is written over what is read, and no two outputs are one.
+///
+/// # Errors
+/// If a file is named twice: which.
+pub fn apart(inputs: &[&Path], outputs: &[Option<&Path>]) -> Result<(), CliError> {
+    // A file that is not there yet is known by its folder and name.
+    let real = |path: &Path| {
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        let beside = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
+        std::fs::canonicalize(path).ok().or_else(beside)
+    };
+    // Streams and devices are no files that could be lost.
+    let files = |path: &&Path| path.as_os_str() != "-" && (!path.exists() || path.is_file());
+    let read: Vec<_> = inputs.iter().copied().filter(|p| files(p)).filter_map(real).collect();
+    let mut written = Vec::new();
+    for path in outputs.iter().flatten().filter(|p| files(p)) {
+        let Some(file) = real(path) else { continue };
+        let clash = if read.contains(&file) { "an input and as an output" } else { "two outputs" };
+        if read.contains(&file) || written.contains(&file) {
+            return Err(CliError::Usage(format!("`{}` is named as {clash}: write to another file", path.display())));
+        }
+        written.push(file);
+    }
+    Ok(())
+}
+
 /// Whether the output is a folder that takes a file for each article.
 pub fn is_folder(path: &Path) -> bool {
     path.is_dir() || path.to_string_lossy().ends_with(std::path::MAIN_SEPARATOR)

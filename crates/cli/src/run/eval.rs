@@ -28,7 +28,7 @@ pub fn eval(args: &EvalArgs) -> Result<Outcome, CliError> {
     for metric in &metrics {
         let counts = count_all(&**metric, &hypotheses, &references);
         let other = baseline.as_ref().map(|(_, other)| count_all(&**metric, other, &references));
-        report.insert(metric.name().into(), entry(&**metric, &counts, other.as_deref(), args.resamples));
+        report.insert(metric.name().into(), entry(&**metric, &counts, other.as_deref(), args.resamples as usize));
     }
     if let Some(source) = &args.source {
         let sources = lines(source)?;

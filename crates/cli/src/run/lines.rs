@@ -5,13 +5,13 @@ use super::line_report::LineReport;
 use crate::args::{StageArg, TokenizeArgs, TranslateArgs, Work};
 use crate::error::CliError;
 use crate::library::Access;
-use crate::output::Sink;
+use crate::output::{Sink, apart};
 use crate::progress::Progress;
 use crate::settings;
+use mujaz::formats::{Options, TextLine, text_lines};
 use mujaz::job::Tally;
 use mujaz::model::{Found, load_tokenizer, normalizer};
 use mujaz_text::normalize::collapse_whitespace;
-use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 
 /// Lines that are translated together.
@@ -19,26 +19,12 @@ const GROUP: usize = 512;
 /// Bytes of lines that are translated together.
 const GROUP_BYTES: usize = 1 << 20;
 
-/// Lines of a file or of standard input, without their line breaks; bytes that are no UTF-8 become U+FFFD.
-fn lines(path: Option<&Path>) -> Result<impl Iterator<Item = Result<String, CliError>>, CliError> {
+/// Lines of a file or of standard input; what cannot be read ends them.
+fn lines(path: Option<&Path>) -> Result<impl Iterator<Item = Result<TextLine, CliError>>, CliError> {
     let path = path.map_or_else(|| PathBuf::from("-"), Path::to_path_buf);
-    let failed = |source, path: &Path| CliError::Read { path: path.into(), source };
-    let mut reader: Box<dyn BufRead> = if path.as_os_str() == "-" {
-        Box::new(std::io::stdin().lock())
-    } else {
-        Box::new(BufReader::new(std::fs::File::open(&path).map_err(|e| failed(e, &path))?))
-    };
-    Ok(std::iter::from_fn(move || {
-        let mut line = Vec::new();
-        match reader.read_until(b'\n', &mut line) {
-            Ok(0) => None,
-            Ok(_) => {
-                let text = String::from_utf8_lossy(&line);
-                Some(Ok(text.strip_suffix('\n').unwrap_or(&text).trim_end_matches('\r').to_string()))
-            }
-            Err(error) => Some(Err(failed(error, &path))),
-        }
-    }))
+    let lines = text_lines(&path, &Options::default());
+    let failed = move |reason: String| CliError::Usage(format!("cannot read `{}`: {reason}", path.display()));
+    Ok(lines.map_err(&failed)?.map(move |line| line.map_err(&failed)))
 }
 
 /// `mujaz translate --lines`
@@ -49,6 +35,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
         _ => return Err(CliError::Usage("`--lines` takes one file, or standard input".into())),
     };
     let source = lines(input)?;
+    apart(&input.into_iter().collect::<Vec<_>>(), &[args.io.writing.output.as_deref(), args.report.as_deref()])?;
     let desk = settings::newsroom(&Work::new(StageArg::Translate, args.model.clone(), args.trust.clone()))?;
     let translator = desk.lines()?;
     let translator = if args.repair { translator } else { translator.without_repairs() };
@@ -58,7 +45,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let reporter = settings::reporter(&args.logs);
     reporter.expect(&Progress::default());
     let mut tally = Tally::default();
-    let (mut group, mut bytes): (Vec<String>, usize) = (Vec::new(), 0);
+    let (mut group, mut bytes, mut broken): (Vec<String>, usize, usize) = (Vec::new(), 0, 0);
     let mut flush = |group: &mut Vec<String>, sink: &mut Sink| -> Result<(), CliError> {
         let texts: Vec<&str> = group.iter().map(String::as_str).collect();
         let mut done = Vec::with_capacity(texts.len());
@@ -82,9 +69,10 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
         sink.pass_on()
     };
     for line in source {
-        let line = line?;
-        bytes += line.len();
-        group.push(line);
+        let TextLine { text, broken: is_broken } = line?;
+        broken += usize::from(is_broken);
+        bytes += text.len();
+        group.push(text);
         if group.len() == GROUP || bytes > GROUP_BYTES {
             flush(&mut group, &mut sink)?;
             bytes = 0;
@@ -95,6 +83,10 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     tally.losses = report.losses;
     report.finish()?;
     reporter.finish("lines", &tally);
+    if broken > 0 {
+        reporter.note(&format!("{broken} lines have bytes of no known charset: they became U+FFFD"));
+        tally.losses += broken;
+    }
     if args.trust.strict && tally.losses > 0 {
         reporter.note(&format!("strict: {} lines have flags that say something may be lost", tally.losses));
         return Ok(Outcome { failures: tally.failed + tally.losses, signal: None });
@@ -108,7 +100,7 @@ pub fn tokenize(args: &TokenizeArgs) -> Result<Outcome, CliError> {
     let tokenizer = load_tokenizer(&files, &card)?;
     let mut sink = Sink::open(args.output.as_deref())?;
     for line in lines(args.input.as_deref())? {
-        let line = line?;
+        let line = line?.text;
         let text = if args.normalize { normalizer(&card).apply(&line) } else { line };
         let mut out = if args.pieces {
             tokenizer.pieces(&text)?.join(" ")

@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::args::{StageArg, TranslateArgs, Work};
 use crate::error::CliError;
-use crate::output::Sink;
+use crate::output::{Sink, apart};
 use crate::settings;
 use encoding_rs::Encoding;
 use mujaz::{Error, Marked};
@@ -65,9 +65,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let unknown = || CliError::Usage(format!("`--keep-markup` is for .html, .srt and .vtt: `{}` is none by its name", path.display()));
     let kind = kind(&path).ok_or_else(unknown)?;
     let output = args.io.writing.output.as_deref();
-    if output.is_some_and(|o| std::fs::canonicalize(o).is_ok_and(|o| std::fs::canonicalize(&path).is_ok_and(|p| o == p))) {
-        return Err(CliError::Usage(format!("`{}` is named as an input and as an output: write to another file", path.display())));
-    }
+    apart(&[&path], &[output])?;
     let (source, marked_utf8) = read(&path)?;
     let desk = settings::newsroom(&Work::new(StageArg::Translate, args.model.clone(), args.trust.clone()))?;
     let result = match kind {

@@ -12,6 +12,7 @@ mod xml;
 pub use names::Sides;
 
 use super::Options;
+use super::lines::{as_utf8, text};
 use super::options::{Line, line};
 use super::unpack::{Stream, inner_name, open};
 use super::wide::narrowed;
@@ -95,7 +96,7 @@ impl Lines {
     /// # Errors
     /// If one of them cannot be opened: which, and why.
     pub fn open(source: &Path, target: &Path, options: &Options) -> Result<Self, (usize, String)> {
-        let one = |at: usize, path: &Path| open(path, options).map(narrowed).map_err(|e| (at, e));
+        let one = |at: usize, path: &Path| open(path, options).map(as_utf8).map_err(|e| (at, e));
         Ok(Self { readers: [one(0, source)?, one(1, target)?], counts: [0, 0], limit: options.max_bytes })
     }
 
@@ -118,7 +119,7 @@ impl Lines {
     fn line(&mut self, at: usize) -> Option<Result<String, String>> {
         let read = match line(&mut *self.readers[at], self.limit) {
             Ok(Line::End) => return None,
-            Ok(Line::Whole(bytes)) => Ok(text(&bytes)),
+            Ok(Line::Whole(bytes)) => Ok(text(&bytes).text),
             Ok(Line::TooLong) => Err(too_large(self.limit)),
             // A stream that fails would fail for ever: it ends here, and the counts tell.
             Err(_) => return None,
@@ -130,7 +131,7 @@ impl Lines {
 
 /// How many lines a file has.
 pub fn count_lines(path: &Path, options: &Options) -> Result<usize, String> {
-    let mut reader = narrowed(open(path, options)?);
+    let mut reader = as_utf8(open(path, options)?);
     let (mut count, mut last) = (0, b'\n');
     loop {
         let buffer = reader.fill_buf().map_err(|e| e.to_string())?;
@@ -140,13 +141,6 @@ pub fn count_lines(path: &Path, options: &Options) -> Result<usize, String> {
         let n = buffer.len();
         reader.consume(n);
     }
-}
-
-/// A line as text: no line end, no byte-order mark; bytes that are no UTF-8 become U+FFFD.
-fn text(line: &[u8]) -> String {
-    let line = line.strip_suffix(b"\n").unwrap_or(line);
-    let line = line.strip_suffix(b"\r").unwrap_or(line);
-    String::from_utf8_lossy(line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)).into_owned()
 }
 
 fn too_large(limit: u64) -> String {
