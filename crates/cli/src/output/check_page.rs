@@ -8,7 +8,7 @@ use crate::error::CliError;
 use crate::totals::Totals;
 use mujaz::check::Finding;
 use mujaz::formats::pairs::Segment;
-use mujaz::page::{STYLE as PAGE, escape};
+use mujaz::page::{STYLE as PAGE, detail, escape};
 use std::fmt::Write as _;
 use std::fs::File;
 use std::io::{BufWriter, Read as _, Seek as _, Write as _};
@@ -115,7 +115,7 @@ fn row(number: usize, segment: &Segment, found: &[Finding]) -> String {
     );
     for f in found {
         let loss = if f.kind.is_loss() { " (may be lost)" } else { "" };
-        _ = write!(out, "<li><strong>{}</strong>{loss}: <bdi>{}</bdi></li>", escape(f.kind.name()), escape(&f.detail));
+        _ = write!(out, "<li><strong>{}</strong>{loss}: {}</li>", escape(f.kind.name()), detail(&f.detail));
     }
     out.push_str("</ol></td></tr>\n");
     out

@@ -58,6 +58,17 @@ pub fn escape(text: &str) -> String {
     out
 }
 
+/// What a flag says: English, whatever it begins with, in which the words that it quotes have their own direction.
+///
+/// ```
+/// assert_eq!(mujaz::page::detail("`سنة` was left out"), "<bdi dir=\"ltr\">`<bdi>سنة</bdi>` was left out</bdi>");
+/// ```
+pub fn detail(text: &str) -> String {
+    let parts = text.split('`').enumerate();
+    let marked = parts.map(|(i, part)| if i % 2 == 1 { format!("<bdi>{}</bdi>", escape(part)) } else { escape(part) });
+    format!("<bdi dir=\"ltr\">{}</bdi>", marked.collect::<Vec<_>>().join("`"))
+}
+
 /// Arabic inside English.
 fn arabic(text: &str) -> String {
     format!("<bdi lang=\"ar\" dir=\"rtl\">{}</bdi>", escape(text))
@@ -167,7 +178,7 @@ fn flags(out: &mut String, own: &[&Flag], all: usize) -> std::fmt::Result {
         writeln!(out, "<ul>")?;
         for flag in own {
             let (kind, at, about) = (escape(flag.kind.name()), escape(&flag.at), escape(flag.kind.about()));
-            writeln!(out, "<li><strong>{kind}</strong> at {at}: <bdi>{}</bdi> ({about})</li>", escape(&flag.detail))?;
+            writeln!(out, "<li><strong>{kind}</strong> at {at}: {} ({about})</li>", detail(&flag.detail))?;
         }
         writeln!(out, "</ul>")?;
     }

@@ -1,6 +1,6 @@
 //! The sentences of an article, a row each: both languages, and what belongs to the sentence.
 
-use super::{arabic, escape, mark};
+use super::{arabic, detail, escape, mark};
 use crate::article::ArticleSentence;
 use crate::brief::Brief;
 use mujaz_text::segment::Kind;
@@ -43,8 +43,8 @@ fn notes(brief: &Brief) -> Vec<(&str, String)> {
         out.push((quote.sentence.as_str(), format!("<li>Quotation: {}{speaker}</li>", arabic(&format!("«{}»", quote.ar)))));
     }
     for flag in brief.flags.iter().filter(|f| has(brief, &f.at)) {
-        let (kind, about, detail) = (escape(flag.kind.name()), escape(flag.kind.about()), escape(&flag.detail));
-        out.push((flag.at.as_str(), format!("<li class=\"flag\"><strong>{kind}</strong>: <bdi>{detail}</bdi> ({about})</li>")));
+        let (kind, about, detail) = (escape(flag.kind.name()), escape(flag.kind.about()), detail(&flag.detail));
+        out.push((flag.at.as_str(), format!("<li class=\"flag\"><strong>{kind}</strong>: {detail} ({about})</li>")));
     }
     out
 }
