@@ -103,8 +103,8 @@ pub fn says(line: &str) -> bool {
         return true;
     }
     let stops = line.char_indices().filter(|(_, c)| matches!(c, '.' | '؟' | '?' | '!' | '…' | '۔'));
-    let ends = stops.map(|(at, c)| (at, at + c.len_utf8())).filter(|(_, end)| line[*end..].starts_with(char::is_whitespace));
-    ends.last().is_some_and(|(at, end)| {
+    let mut ends = stops.map(|(at, c)| (at, at + c.len_utf8())).filter(|(_, end)| line[*end..].starts_with(char::is_whitespace));
+    ends.next_back().is_some_and(|(at, end)| {
         let (front, tag) = (&line[..at], &line[end..]);
         // An initial or a title (`د.`) ends no sentence.
         let word = front.split_whitespace().next_back().map_or(0, |w| w.chars().filter(|c| c.is_alphabetic()).count());
