@@ -56,12 +56,16 @@ pub(crate) fn as_utf8(reader: Stream) -> Stream {
     }
 }
 
-/// A line as text: no line end, no byte-order mark.
-pub(crate) fn text(line: &[u8]) -> TextLine {
+/// A line without its end and a byte-order mark.
+fn bare(line: &[u8]) -> &[u8] {
     let line = line.strip_suffix(b"\n").unwrap_or(line);
     let line = line.strip_suffix(b"\r").unwrap_or(line);
-    let line = line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line);
-    TextLine { text: String::from_utf8_lossy(line).into_owned(), broken: std::str::from_utf8(line).is_err() }
+    line.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(line)
+}
+
+/// A line as text: no line end, no byte-order mark; bytes that are no UTF-8 become U+FFFD.
+pub(crate) fn text(line: &[u8]) -> String {
+    String::from_utf8_lossy(bare(line)).into_owned()
 }
 
 impl Iterator for TextLines {
@@ -73,7 +77,7 @@ impl Iterator for TextLines {
         }
         match line(&mut *self.reader, self.limit) {
             Ok(Line::End) => None,
-            Ok(Line::Whole(bytes)) => Some(Ok(text(&bytes))),
+            Ok(Line::Whole(bytes)) => Some(Ok(TextLine { text: text(&bytes), broken: std::str::from_utf8(bare(&bytes)).is_err() })),
             Ok(Line::TooLong) => Some(Err(format!("a line over {} MiB", self.limit >> 20))),
             // A stream that fails would fail for ever.
             Err(error) => {
@@ -93,8 +97,8 @@ mod tests {
         TextLines { reader: as_utf8(reader), limit: 1 << 20, ended: false }.map(Result::unwrap).collect()
     }
 
-    fn whole(text: &str) -> TextLine {
-        TextLine { text: text.into(), broken: false }
+    fn whole(line: &str) -> TextLine {
+        TextLine { text: line.into(), broken: false }
     }
 
     #[test]

@@ -119,7 +119,7 @@ impl Lines {
     fn line(&mut self, at: usize) -> Option<Result<String, String>> {
         let read = match line(&mut *self.readers[at], self.limit) {
             Ok(Line::End) => return None,
-            Ok(Line::Whole(bytes)) => Ok(text(&bytes).text),
+            Ok(Line::Whole(bytes)) => Ok(text(&bytes)),
             Ok(Line::TooLong) => Err(too_large(self.limit)),
             // A stream that fails would fail for ever: it ends here, and the counts tell.
             Err(_) => return None,
