@@ -114,3 +114,44 @@ fn lines_are_reported_one_by_one_and_strict_fails() {
     assert_eq!(code(&mujaz_with(&["translate", "--lines", "--strict"], b"12\n")), 0);
     assert_eq!(code(&mujaz_with(&["translate", "--lines"], input.as_bytes())), 0);
 }
+
+#[test]
+fn lines_are_the_same_in_every_charset_and_packed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (arabic, _, _) = encoding_rs::WINDOWS_1256.encode(AR);
+    let wide: Vec<u8> = "\u{FEFF}".encode_utf16().chain(AR.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+    let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+    std::io::Write::write_all(&mut packed, AR.as_bytes()).unwrap();
+    let packed = packed.finish().unwrap();
+    let en = write(dir.path(), "out.en", EN);
+    let translated = |bytes: &[u8]| text(&mujaz_with(&["translate", "--lines", "--beams", "1", "--quiet"], bytes).stdout);
+    let checked = |bytes: &[u8]| text(&mujaz(&["check", "--source", &write(dir.path(), "in", bytes), "--hyp", &en, "--json", "-"]).stdout);
+    let want = (translated(AR.as_bytes()), checked(AR.as_bytes()));
+    for bytes in [&*arabic, &wide, &packed] {
+        assert_eq!((translated(bytes), checked(bytes)), want);
+    }
+    let broken = mujaz_with(&["translate", "--lines", "--beams", "1", "--strict"], &[AR.as_bytes(), b"\xFF\xFE\xC0\n"].concat());
+    assert!(code(&broken) == 1 && text(&broken.stderr).contains("1 lines have bytes of no known charset"), "{}", text(&broken.stderr));
+}
+
+#[test]
+fn nothing_is_written_over_what_is_read() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ar, en) = (write(dir.path(), "in.ar", AR), write(dir.path(), "out.en", EN));
+    for args in [
+        ["check", "--source", &ar, "--hyp", &en, "--json", &ar],
+        ["check", "--source", &ar, "--hyp", &en, "--html", &en],
+        ["translate", "--lines", "--beams", "1", &ar, "-o", &ar],
+    ] {
+        let output = mujaz(&args);
+        assert!(code(&output) == 2 && text(&output.stderr).contains("an input and as an output"), "{}", text(&output.stderr));
+    }
+    let (both, json) = (dir.path().join("new").display().to_string(), dir.path().join("./new").display().to_string());
+    let output = mujaz(&["check", "--source", &ar, "--hyp", &en, "--json", &both, "--html", &json]);
+    assert!(code(&output) == 2 && text(&output.stderr).contains("two outputs"), "{}", text(&output.stderr));
+    assert_eq!(std::fs::read_to_string(&ar).unwrap(), AR);
+    for date in ["2025-02-30", "2024-13-01", "02/06/2025"] {
+        assert_eq!(code(&mujaz(&["check", "--source", &ar, "--hyp", &en, "--date", date])), 2);
+    }
+    assert_eq!(code(&mujaz(&["eval", "translation", "--hyp", &en, "--ref", &en, "--resamples", "99999999999"])), 2);
+}
