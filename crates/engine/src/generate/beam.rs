@@ -5,7 +5,7 @@
 
 use super::processors::Processors;
 use super::scores::top_k;
-use super::stream::Stream;
+use super::stream::{self, Stream};
 use super::{BeamKind, EarlyStopping, Feed, GenerationConfig, Partial, Scores, Seq2Seq};
 use crate::error::EngineError;
 use mujaz_kernels::{Top, TopRequest};
@@ -31,7 +31,7 @@ struct Candidate {
 }
 
 pub(super) fn search<M: Seq2Seq>(model: &M, feed: &mut dyn Feed, config: &GenerationConfig) -> Result<(), EngineError> {
-    let mut beams = Beams {
+    let beams = Beams {
         config,
         processors: Processors::new(config),
         stream: Stream::new(model, config.alignments),
@@ -39,17 +39,7 @@ pub(super) fn search<M: Seq2Seq>(model: &M, feed: &mut dyn Feed, config: &Genera
         rows: 0,
         count: 0,
     };
-    loop {
-        let gone = feed.leave();
-        if !gone.is_empty() {
-            beams.leave(&gone)?;
-        }
-        beams.join(feed)?;
-        if beams.active.is_empty() {
-            return Ok(());
-        }
-        beams.step(model, feed)?;
-    }
+    stream::run(beams, feed)
 }
 
 struct Beams<'a, M: Seq2Seq> {
@@ -63,7 +53,7 @@ struct Beams<'a, M: Seq2Seq> {
     count: usize,
 }
 
-impl<M: Seq2Seq> Beams<'_, M> {
+impl<M: Seq2Seq> stream::Search for Beams<'_, M> {
     fn leave(&mut self, gone: &[usize]) -> Result<(), EngineError> {
         gone.iter().for_each(|source| self.processors.forget(*source));
         self.active.retain(|s| !gone.contains(&s.source));
@@ -84,8 +74,12 @@ impl<M: Seq2Seq> Beams<'_, M> {
         Ok(())
     }
 
-    fn step(&mut self, model: &M, feed: &mut dyn Feed) -> Result<(), EngineError> {
-        let config = self.config;
+    fn is_empty(&self) -> bool {
+        self.active.is_empty()
+    }
+
+    fn step(&mut self, feed: &mut dyn Feed) -> Result<(), EngineError> {
+        let (config, model) = (self.config, self.stream.model);
         let last: Vec<u32> = self.active.iter().flat_map(|s| &s.running).map(|p| p.ids[p.ids.len() - 1]).collect();
         let mut step = Step::take(model, &last, self.stream.rows()?, &self.active, &self.processors)?;
         for mut search in std::mem::take(&mut self.active) {
@@ -105,7 +99,9 @@ impl<M: Seq2Seq> Beams<'_, M> {
         }
         self.select()
     }
+}
 
+impl<M: Seq2Seq> Beams<'_, M> {
     /// Goes on with the beams that are left, in their order.
     fn select(&mut self) -> Result<(), EngineError> {
         let parents: Vec<usize> = self.active.iter().flat_map(|s| &s.running).map(|p| p.row).collect();

@@ -1,7 +1,7 @@
 //! Greedy search and sampling.
 
 use super::processors::Processors;
-use super::stream::Stream;
+use super::stream::{self, Search, Stream};
 use super::{Feed, GenerationConfig, Hypothesis, Partial, Seq2Seq};
 use crate::error::EngineError;
 use candle_core::{Device, Tensor};
@@ -24,7 +24,7 @@ struct Source {
 }
 
 pub(super) fn search<M: Seq2Seq>(model: &M, feed: &mut dyn Feed, config: &GenerationConfig) -> Result<(), EngineError> {
-    let mut greedy = Greedy {
+    let greedy = Greedy {
         config,
         processors: Processors::new(config),
         stream: Stream::new(model, config.alignments),
@@ -32,14 +32,7 @@ pub(super) fn search<M: Seq2Seq>(model: &M, feed: &mut dyn Feed, config: &Genera
         sources: Vec::new(),
         count: 0,
     };
-    loop {
-        greedy.leave(&feed.leave())?;
-        greedy.join(feed)?;
-        if greedy.rows.is_empty() {
-            return Ok(());
-        }
-        greedy.step(model, feed)?;
-    }
+    stream::run(greedy, feed)
 }
 
 struct Greedy<'a, M: Seq2Seq> {
@@ -52,11 +45,8 @@ struct Greedy<'a, M: Seq2Seq> {
     count: usize,
 }
 
-impl<M: Seq2Seq> Greedy<'_, M> {
+impl<M: Seq2Seq> Search for Greedy<'_, M> {
     fn leave(&mut self, gone: &[usize]) -> Result<(), EngineError> {
-        if gone.is_empty() {
-            return Ok(());
-        }
         gone.iter().for_each(|source| self.processors.forget(*source));
         self.sources.retain(|s| !gone.contains(&s.number));
         let stays = |row: &Row| !gone.contains(&row.source);
@@ -80,7 +70,12 @@ impl<M: Seq2Seq> Greedy<'_, M> {
         Ok(())
     }
 
-    fn step(&mut self, model: &M, feed: &mut dyn Feed) -> Result<(), EngineError> {
+    fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    fn step(&mut self, feed: &mut dyn Feed) -> Result<(), EngineError> {
+        let model = self.stream.model;
         let last: Vec<u32> = self.rows.iter().map(|r| r.partial.ids[r.partial.ids.len() - 1]).collect();
         let processors = &self.processors;
         let chosen: Vec<(u32, f32)> = if processors.only_choose() {
@@ -106,7 +101,9 @@ impl<M: Seq2Seq> Greedy<'_, M> {
         }
         if keep.len() < last.len() { self.stream.select(&keep) } else { Ok(()) }
     }
+}
 
+impl<M: Seq2Seq> Greedy<'_, M> {
     /// A row is done; its source is when all of them are.
     fn end(&mut self, row: Row, feed: &mut dyn Feed) {
         let score = self.config.normalized(row.partial.total, row.partial.ids.len() - 1);

@@ -3,9 +3,39 @@
 use super::{Feed, Seq2Seq};
 use crate::error::EngineError;
 
+/// A search over rows, one step of the model at a time.
+pub(super) trait Search {
+    /// Drops the rows of these sources.
+    fn leave(&mut self, gone: &[usize]) -> Result<(), EngineError>;
+
+    /// Takes what the feed has now.
+    fn join(&mut self, feed: &mut dyn Feed) -> Result<(), EngineError>;
+
+    /// Whether no source is in work.
+    fn is_empty(&self) -> bool;
+
+    /// Moves all on by a token, and hands over who is done.
+    fn step(&mut self, feed: &mut dyn Feed) -> Result<(), EngineError>;
+}
+
+/// Runs a search until nothing is in work and nothing comes.
+pub(super) fn run(mut search: impl Search, feed: &mut dyn Feed) -> Result<(), EngineError> {
+    loop {
+        let gone = feed.leave();
+        if !gone.is_empty() {
+            search.leave(&gone)?;
+        }
+        search.join(feed)?;
+        if search.is_empty() {
+            return Ok(());
+        }
+        search.step(feed)?;
+    }
+}
+
 /// A model with the state of its rows.
 pub(super) struct Stream<'a, M: Seq2Seq> {
-    model: &'a M,
+    pub model: &'a M,
     alignments: bool,
     /// None while there are no rows.
     pub state: Option<M::State>,

@@ -2,7 +2,7 @@
 
 use super::*;
 use std::sync::atomic::AtomicUsize;
-use std::sync::mpsc::channel;
+use std::sync::mpsc::{Receiver, Sender, channel};
 
 fn hypothesis(ids: Vec<u32>) -> Vec<Hypothesis> {
     vec![Hypothesis { ids, score: 0.0, log_probs: Vec::new(), truncated: false, alignment: Vec::new() }]
@@ -133,7 +133,7 @@ fn other_settings_are_another_batch() {
 }
 
 /// Each source takes as many steps as its first id says; one that is out of time leaves.
-fn stepwise(feed: &mut dyn Feed, started: &Mutex<std::sync::mpsc::Sender<u32>>) {
+fn stepwise(feed: &mut dyn Feed, started: &Mutex<Sender<u32>>) {
     let (mut rows, mut count): (Vec<(usize, u32)>, usize) = (Vec::new(), 0);
     loop {
         let gone = feed.leave();
@@ -154,15 +154,20 @@ fn stepwise(feed: &mut dyn Feed, started: &Mutex<std::sync::mpsc::Sender<u32>>) 
     }
 }
 
-#[test]
-fn what_comes_joins_the_batch_under_way_and_leaves_before_it_ends() {
+/// A queue before such a model, and the first ids of what has begun.
+fn stepwise_queue() -> (Queue, Receiver<u32>) {
     let (sender, started) = channel();
     let sender = Mutex::new(sender);
     let generate = move |feed: &mut dyn Feed, _: &GenerationConfig| {
         stepwise(feed, &sender);
         Ok(())
     };
-    let queue = Queue::start(schedule(1), true, Box::new(generate)).unwrap();
+    (Queue::start(schedule(1), true, Box::new(generate)).unwrap(), started)
+}
+
+#[test]
+fn what_comes_joins_the_batch_under_way_and_leaves_before_it_ends() {
+    let (queue, started) = stepwise_queue();
     let (config, long_is_done) = (GenerationConfig::default(), std::sync::atomic::AtomicBool::new(false));
     std::thread::scope(|scope| {
         let (queue, config, long_is_done) = (&queue, &config, &long_is_done);
@@ -183,13 +188,7 @@ fn what_comes_joins_the_batch_under_way_and_leaves_before_it_ends() {
 
 #[test]
 fn who_asks_for_something_else_is_not_overtaken_for_ever() {
-    let (sender, started) = channel();
-    let sender = Mutex::new(sender);
-    let generate = move |feed: &mut dyn Feed, _: &GenerationConfig| {
-        stepwise(feed, &sender);
-        Ok(())
-    };
-    let queue = Queue::start(schedule(1), true, Box::new(generate)).unwrap();
+    let (queue, started) = stepwise_queue();
     let (greedy, beams) = (GenerationConfig::default(), GenerationConfig { num_beams: 2, ..GenerationConfig::default() });
     std::thread::scope(|scope| {
         let (queue, greedy, beams) = (&queue, &greedy, &beams);

@@ -109,6 +109,30 @@ impl Count {
     }
 }
 
+/// Whether the mark at a place ends the part that begins at `begin`; `before` and `after` stand beside it.
+fn cuts(line: &str, begin: usize, (at, mark): (usize, char), [before, after]: [char; 2]) -> bool {
+    match mark {
+        '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '–' | '—' | '،' | '؛' | '_' => true,
+        ',' => !before.is_ascii_digit(),
+        // Letters' joint drawn as a dash: "أبها ـ سامي حداد".
+        'ـ' if before.is_whitespace() => after.is_whitespace() || after == 'ـ',
+        'ـ' => after.is_whitespace() && matches!(who::read(line.get(begin..at).unwrap_or("")).who, Who::Place { sure: true, .. }),
+        '.' => after == '.',
+        '-' => {
+            let loose = before.is_whitespace() || after.is_whitespace() || matches!(before, ')' | '»' | '"') || matches!(after, '(' | '«');
+            let bare = line.get(begin..at).unwrap_or("");
+            loose
+                || match who::read(bare).who {
+                    Who::Place { sure: true, .. } | Who::Agency { sure: true } => true,
+                    Who::Outlet { sure: true } if crate::letters(bare).0 == 0 => true,
+                    Who::Person | Who::Outlet { .. } => known_follows(line, at + 1),
+                    _ => false,
+                }
+        }
+        _ => false,
+    }
+}
+
 /// Cuts a line at its marks. A hyphen inside a word is none, but behind a known place or outlet it is ("دبي-وام").
 /// In an author's field a person is joined to a place by a word, too.
 fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
@@ -120,28 +144,8 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
             break;
         }
         let after = chars.peek().map_or(' ', |(_, c)| *c);
-        let cut = match c {
-            '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '–' | '—' | '،' | '؛' | '_' => true,
-            ',' => !before.is_ascii_digit(),
-            // Letters' joint drawn as a dash: "أبها ـ سامي حداد".
-            'ـ' if before.is_whitespace() => after.is_whitespace() || after == 'ـ',
-            'ـ' => after.is_whitespace() && matches!(who::read(line.get(begin..at).unwrap_or("")).who, Who::Place { sure: true, .. }),
-            '.' => after == '.',
-            '-' => {
-                let loose =
-                    before.is_whitespace() || after.is_whitespace() || matches!(before, ')' | '»' | '"') || matches!(after, '(' | '«');
-                let bare = line.get(begin..at).unwrap_or("");
-                loose
-                    || match who::read(bare).who {
-                        Who::Place { sure: true, .. } | Who::Agency { sure: true } => true,
-                        Who::Outlet { sure: true } if crate::letters(bare).0 == 0 => true,
-                        Who::Person | Who::Outlet { .. } => known_follows(line, at + 1),
-                        _ => false,
-                    }
-            }
-            _ => false,
-        };
         let hangs = !before.is_whitespace() && after.is_whitespace();
+        let cut = cuts(line, begin, (at, c), [before, after]);
         before = c;
         if !cut {
             continue;
