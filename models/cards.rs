@@ -1,6 +1,8 @@
 //! The data of mujaz's models: a card for each, and with the feature `bundled` the files of the small one. A crate of its own,
 //! so that what is included lies inside the package that includes it.
 
+pub mod grid;
+
 macro_rules! card {
     ($name:literal) => {
         (concat!("models/", $name, ".toml"), include_str!(concat!($name, ".toml")))
@@ -33,25 +35,50 @@ pub const CARDS: &[(&str, &str)] = &[
 /// Name of the model that can be part of a program.
 pub const BUNDLED: &str = "tiny-ar-en";
 
-/// Its files; empty where they are not part of this program. To replace it, swap the files under `models/tiny-ar-en` and build
-/// again.
+/// Its files, the weights aside; empty where they are not part of this program. To replace the model, swap the files under
+/// `models/tiny-ar-en` and build again.
 #[cfg(feature = "bundled")]
 pub static BUNDLED_FILES: &[(&str, &[u8])] = {
     macro_rules! file {
         ($name:literal) => {
-            ($name, include_bytes!(concat!("tiny-ar-en/", $name)).as_slice())
+            include_bytes!(concat!("tiny-ar-en/", $name)).as_slice()
         };
     }
+    // One tokenizer for both sides: it is in the program once (a test looks whether the two files are the same).
+    const BOTH: &[u8] = file!("source.spm");
     &[
-        file!("config.json"),
-        file!("generation_config.json"),
-        file!("source.spm"),
-        file!("target.spm"),
-        file!("vocab.json"),
-        file!("model.safetensors"),
+        ("config.json", file!("config.json")),
+        ("generation_config.json", file!("generation_config.json")),
+        ("source.spm", BOTH),
+        ("target.spm", BOTH),
+        ("vocab.json", file!("vocab.json")),
     ]
 };
+
+/// Its `model.safetensors`, packed: [`grid::unpack`] gives the file.
+#[cfg(feature = "bundled")]
+pub static BUNDLED_WEIGHTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/weights.grid"));
 
 /// Its files; empty where they are not part of this program.
 #[cfg(not(feature = "bundled"))]
 pub static BUNDLED_FILES: &[(&str, &[u8])] = &[];
+
+/// Its weights; empty where they are not part of this program.
+#[cfg(not(feature = "bundled"))]
+pub static BUNDLED_WEIGHTS: &[u8] = &[];
+
+#[cfg(all(test, feature = "bundled"))]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_program_has_the_folders_files() {
+        let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join(BUNDLED);
+        for (name, bytes) in BUNDLED_FILES {
+            assert!(std::fs::read(folder.join(name)).unwrap() == *bytes, "{name}");
+        }
+        assert!(grid::unpack(BUNDLED_WEIGHTS) == std::fs::read(folder.join("model.safetensors")).unwrap());
+        let all = std::fs::metadata(folder.join("model.safetensors")).unwrap().len();
+        assert!(BUNDLED_WEIGHTS.len() as u64 * 100 < all * 53, "the weights are on no grid: train/grid.py puts them there");
+    }
+}

@@ -5,7 +5,7 @@ use crate::card::ModelCard;
 use crate::hub::{Hub, HubError, HubOptions, LockFile, Repo, repository_of};
 use crate::progress::Listener;
 use crate::registry::Registry;
-use mujaz_cards::{BUNDLED, BUNDLED_FILES};
+use mujaz_cards::{BUNDLED, BUNDLED_FILES, BUNDLED_WEIGHTS, grid};
 use mujaz_engine::ModelFiles;
 use mujaz_engine::error::LoadError;
 use std::path::{Path, PathBuf};
@@ -180,7 +180,9 @@ impl Library {
     fn bundled() -> Result<Found, LibraryError> {
         if !BUNDLED_FILES.is_empty() {
             let card = Registry::built_in()?.get(BUNDLED).map(|m| m.card.clone()).ok_or(LibraryError::NotBundled)?;
-            return Ok(Found { files: ModelFiles::Embedded { name: BUNDLED, files: BUNDLED_FILES }, card });
+            let weights = ("model.safetensors", grid::unpack(BUNDLED_WEIGHTS));
+            let files = BUNDLED_FILES.iter().map(|(name, bytes)| (*name, bytes.to_vec())).chain([weights]);
+            return Ok(Found { files: ModelFiles::memory(BUNDLED, files), card });
         }
         let path = Path::new("models").join(BUNDLED);
         if !path.is_dir() {

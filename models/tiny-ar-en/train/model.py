@@ -8,6 +8,7 @@ from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from grid import halved
 from safetensors.torch import load_file, save_file
 from torch import nn
 
@@ -154,14 +155,14 @@ def shape_of(folder, dropout=0.0):
 
 
 def export(shape, tensors, tokenizer, out):
-    """A folder in the Hugging Face layout, weights in f16, from our tensors by name."""
+    """A folder in the Hugging Face layout, weights in f16 and on a grid (grid.py), from our tensors by name."""
     out = Path(out)
     out.mkdir(parents=True, exist_ok=True)
     state = {}
     for ours, theirs, rows in names(shape):
         t = tensors[ours].detach().float().cpu()
         t = t if rows is None else t[rows[0] : rows[1]]
-        state[theirs] = (t[None] if theirs == "final_logits_bias" else t).half().contiguous()
+        state[theirs] = halved(t[None] if theirs == "final_logits_bias" else t).contiguous()
     save_file(state, out / "model.safetensors.part", metadata={"format": "pt"})
     (out / "model.safetensors.part").replace(out / "model.safetensors")
     for name, value in configs(shape).items():
