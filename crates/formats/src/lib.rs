@@ -73,13 +73,14 @@ pub struct RawDocument {
     pub id: String,
     /// Where it came from.
     pub source: String,
-    /// Pages of one family, whose recurring lines are learned together: the folder, or the site of a record.
+    /// Pages of one family, whose recurring lines are learned together: the folder, or the site of a record. Counts for [`Content::Page`].
     pub family: String,
     /// Its content.
     pub content: Content,
     /// Bytes that were not valid in the text's charset.
     pub replaced: usize,
-    /// A hash of all that it was made of and how it was read, where that is known before the article is: a record.
+    /// A hash of all that it was made of and how it was read, where that is known before the article is: a record. None makes a job hash
+    /// the article itself, which must be read for that.
     pub key: Option<Key>,
 }
 
@@ -163,7 +164,8 @@ enum Reader {
 struct Format {
     /// Endings of its files, without what a compressor adds.
     endings: &'static [&'static str],
-    /// Whether a stream whose name says nothing is of it, by its beginning.
+    /// Whether a stream whose name says nothing is of it, by its beginning: the first buffer, which may break off anywhere, without a byte
+    /// order mark. The first format of the list that says so has it, so it must be strict.
     begins: fn(&[u8]) -> bool,
     /// Whether a file of it is one article.
     single: bool,

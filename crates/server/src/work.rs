@@ -16,7 +16,7 @@ use utoipa::ToSchema;
 /// A doubt about a sentence.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Doubt {
-    /// What kind: `number_changed`, `name_missing`, ...; `docs/brief.schema.json` has them all.
+    /// What kind: `number_changed`, `name_missing`, ...: the names of [`mujaz::check::FlagKind`].
     pub kind: &'static str,
     /// What was seen, in a sentence.
     pub detail: String,

@@ -5,7 +5,7 @@ use std::cmp::Ordering;
 use std::fmt;
 use std::str::FromStr;
 
-/// Declares [`FlagKind`] with the name, the meaning and the weight of each kind in one place.
+/// Declares [`FlagKind`] with the name, the meaning and the weight of each kind in one place, in any order: reports sort by name.
 macro_rules! kinds {
     ($($(#[$loss:ident])? $kind:ident = $name:literal, $about:literal;)*) => {
         /// What kind of doubt a flag is. Its name in records, reports and on the command line never changes.
