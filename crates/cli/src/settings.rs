@@ -8,7 +8,7 @@ use crate::progress::{self, Reporter, Voice};
 use mujaz::brief::{Route, Stage};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
-use mujaz::model::{Library, ModelOptions};
+use mujaz::model::{BUNDLED, Library, ModelOptions};
 use mujaz::nn::Device;
 use mujaz::{Builder, Newsroom};
 use std::io::IsTerminal;
@@ -121,8 +121,19 @@ pub fn newsroom_builder(work: &Work) -> Result<Builder, CliError> {
         "auto" => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|d| !d.is_empty()),
         folder => Some(folder.to_string()),
     };
+    // `--one-step --model NAME`: the name is the summariser's, with all that is said of it.
+    let one_step = work.making.one_step;
+    if one_step && stage != Stage::Brief {
+        return Err(CliError::Usage("`--one-step` is about briefs".into()));
+    }
+    let alone = one_step && work.making.summarizer == "extractive";
+    if alone && work.model.preset.is_some() {
+        return Err(CliError::Usage("`--one-step` needs `--summarizer`: a preset chooses the translator".into()));
+    }
+    let summarizer = if alone { Some(work.model.model.clone()) } else { summarizer };
     let mut builder = Newsroom::builder()
         .stage(stage)
+        .one_step(one_step)
         .library(library(decoding))
         .full(work.making.full)
         .show_removed(work.show_removed)
@@ -136,18 +147,18 @@ pub fn newsroom_builder(work: &Work) -> Result<Builder, CliError> {
         .batch_tokens(decoding.batch_tokens)
         .workers(decoding.workers)
         .threads(decoding.threads);
+    // Beside another model, one has its own settings: beams, lengths and languages on the command line are the other's.
+    let own = || Decoding { beams: None, max_length: None, min_length: None, source_lang: None, target_lang: None, ..decoding.clone() };
     builder = match (stage >= Stage::Translate, work.model.preset) {
         (false, _) => builder.no_translator(),
+        (true, _) if alone => builder.model(BUNDLED).model_options(model_options(&own())?),
         (true, None) => builder.model(work.model.model.as_str()).model_options(model_options(decoding)?),
         (true, Some(preset)) => builder.preset(preset.into()).model_options(model_options(decoding)?),
     };
     if let Some(summarizer) = summarizer {
-        // Beside a translator, the summariser has its own settings: beams and lengths on the command line are the other's.
-        let own = match stage {
-            Stage::Summarize => decoding.clone(),
-            _ => Decoding { beams: None, max_length: None, min_length: None, source_lang: None, target_lang: None, ..decoding.clone() },
-        };
-        builder = builder.summarizer(summarizer).summarizer_options(model_options(&own)?);
+        let of_flags = alone || stage == Stage::Summarize;
+        let options = model_options(&if of_flags { decoding.clone() } else { own() })?;
+        builder = builder.summarizer(summarizer).summarizer_options(options);
     }
     Ok(builder)
 }

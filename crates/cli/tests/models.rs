@@ -140,3 +140,107 @@ fn the_doctor_sees_this_machine() {
     assert!(text(&user.run(&["doctor"]).stdout).contains("opus-mt-ar-en needs"));
     assert_eq!(user.server.count("/"), 0);
 }
+
+/// A LoRA adapter of the bundled model's first matrix, as PEFT saves it, with a factor that is everywhere this.
+fn adapter(dir: &Path, base: &str, value: f32) {
+    let (name, d) = ("base_model.model.model.encoder.layers.0.self_attn.v_proj", 256);
+    let shape = |a: usize, b: usize, from: usize| {
+        format!("{{\"dtype\":\"F32\",\"shape\":[{a},{b}],\"data_offsets\":[{from},{}]}}", from + 4 * a * b)
+    };
+    let header = format!("{{\"{name}.lora_A.weight\":{},\"{name}.lora_B.weight\":{}}}", shape(2, d, 0), shape(d, 2, 8 * d));
+    let numbers = (0..4 * d).flat_map(|i| (if i < 2 * d { value } else { 0.1 * (i % 7) as f32 }).to_le_bytes());
+    let bytes: Vec<u8> = (header.len() as u64).to_le_bytes().into_iter().chain(header.bytes()).chain(numbers).collect();
+    std::fs::create_dir_all(dir).unwrap();
+    std::fs::write(dir.join("adapter_model.safetensors"), bytes).unwrap();
+    let config =
+        format!("{{\"peft_type\": \"LORA\", \"r\": 2, \"lora_alpha\": 4, \"base_model_name_or_path\": \"{base}\", \"bias\": \"none\"}}");
+    std::fs::write(dir.join("adapter_config.json"), config).unwrap();
+}
+
+#[test]
+fn an_adapters_base_comes_from_the_hub_a_card_or_a_folder() {
+    let user = User::new(&user::model());
+    let dir = user.home.path().join("tuned");
+    let lines = common::write(user.home.path(), "lines.txt", "قال الوزير إن المفاوضات مستمرة.\nوصل الرئيس إلى القاهرة.\n");
+    let translate = |model: &str, more: &[&str]| {
+        let output = user.run(&[&["translate", "--lines", "--model", model, "--beams", "1", &lines], more].concat());
+        (code(&output), text(&output.stdout), text(&output.stderr))
+    };
+    let plain = translate("tiny-ar-en", &[]);
+    let own = dir.to_str().unwrap();
+    let folder = common::root().join("models/tiny-ar-en");
+    for base in ["tiny-ar-en", folder.to_str().unwrap()] {
+        adapter(&dir, base, 0.0);
+        assert_eq!(translate(own, &[]).1, plain.1, "{base}: an adapter of nothing changes nothing");
+        adapter(&dir, base, 0.5);
+        let (status, tuned, log) = translate(own, &[]);
+        assert!(status == 0 && tuned != plain.1 && tuned.lines().count() == 2, "{base}: {log}");
+    }
+    assert_eq!(user.server.count("/"), 0);
+    // A repository is fetched, behind the gate before its licence.
+    adapter(&dir, "org/model", 0.0);
+    let refused = translate(own, &[]);
+    assert!(refused.0 == 2 && refused.2.contains("--accept-license") && refused.2.contains("org/model"), "{}", refused.2);
+    let (status, tuned, log) = translate(own, &["--accept-license"]);
+    assert!(status == 0 && tuned == plain.1, "{log}");
+    // The record names the adapter.
+    let brief = user.run(&["brief", "samples/report.txt", "--model", own, "--format", "jsonl", "--beams", "1"]);
+    let record: Value = serde_json::from_slice(&brief.stdout).unwrap();
+    assert_eq!(record["models"]["translator"]["name"], "tuned", "{}", text(&brief.stderr));
+    assert_eq!(translate(own, &[]).1, plain.1);
+}
+
+#[test]
+fn an_adapters_own_repository_is_its_settings_and_its_weights() {
+    let files = ["README.md", "adapter_config.json", "adapter_model.safetensors", "tokenizer.json", "training_args.bin"]
+        .map(|n| (n, vec![b'{'; 100]));
+    let user = User::new(&files);
+    assert_eq!(user.fetch().0, 0);
+    assert_eq!(user.files(), ["adapter_config.json", "adapter_model.safetensors"]);
+    let user = User::new(&["README.md", "config.json", "model.gguf", "model-xl.gguf", "tokenizer.json"].map(|n| (n, vec![b'{'; 100])));
+    assert_eq!(user.fetch().0, 0);
+    assert_eq!(user.files(), ["config.json", "model.gguf", "tokenizer.json"]);
+}
+
+/// A brief in one step by the command: the summariser's English is the at-a-glance line, whichever flag names it.
+#[test]
+fn a_brief_in_one_step() {
+    let user = User::new(&[]);
+    // A small T5 of the fixtures stands for a cross-lingual summariser; it writes words like t17.
+    let folder = user.home.path().join("cross");
+    std::fs::create_dir(&folder).unwrap();
+    let fixtures = common::root().join("tests/fixtures");
+    for name in ["model.bin", "config.json", "shared_vocabulary.json"] {
+        std::fs::copy(fixtures.join("ct2/t5.float32").join(name), folder.join(name)).unwrap();
+    }
+    std::fs::copy(fixtures.join("small.spiece.model"), folder.join("spiece.model")).unwrap();
+    let card = "name = 'cross'\ntask = 'summarize'\nsource_lang = 'ar'\nmax_source_tokens = 512\n[generation]\nmax_length = 12\n";
+    let own = folder.to_str().unwrap();
+    let brief = |more: &[&str]| user.run(&[&["brief", "samples/report.txt", "--format", "jsonl", "--beams", "1"], more].concat());
+    let glance = |output: &Output| -> Value {
+        let record: Value = serde_json::from_slice(&output.stdout).unwrap_or_else(|e| panic!("{e}: {}", text(&output.stderr)));
+        assert!(record["brief"]["bullets"].as_array().unwrap().iter().all(|b| !b["sentences"].as_array().unwrap().is_empty()));
+        record["brief"]["glance"].clone()
+    };
+    // The card says what it writes.
+    std::fs::write(folder.join("mujaz.toml"), format!("target_lang = 'en'\n{card}")).unwrap();
+    let said = glance(&brief(&["--summarizer", own]));
+    assert_eq!((&said["traced"], &said["model"]), (&false.into(), &"cross".into()), "{said}");
+    let markdown = user.run(&["brief", "samples/report.txt", "--format", "md", "--beams", "1", "--summarizer", own]);
+    assert!(text(&markdown.stdout).contains("written by cross from the whole article"), "{}", text(&markdown.stdout));
+    // Or the flag does; alone, with the model's name.
+    std::fs::write(folder.join("mujaz.toml"), card).unwrap();
+    assert!(glance(&brief(&["--summarizer", own])).get("traced").is_none());
+    let asked = glance(&brief(&["--summarizer", own, "--one-step"]));
+    let alone = glance(&brief(&["--one-step", "--model", own]));
+    assert_eq!((&asked, &alone), (&said, &said));
+    // What cannot be is said before anything runs.
+    for (args, part) in [
+        (&["brief", "samples/report.txt", "--one-step"][..], "translates"),
+        (&["brief", "samples/report.txt", "--one-step", "--preset", "fast"][..], "--summarizer"),
+        (&["run", "-i", "samples/report.txt", "--stage", "translate", "--one-step", "-o", "x.jsonl"][..], "--one-step"),
+    ] {
+        let output = user.run(args);
+        assert!(code(&output) == 2 && text(&output.stderr).contains(part), "{args:?}: {}", text(&output.stderr));
+    }
+}

@@ -127,7 +127,10 @@ impl Model {
     pub fn of(found: Found, options: &ModelOptions) -> Result<Self, LoadError> {
         let Found { files, mut card } = found;
         card.source_token = options.source_lang.clone().or(card.source_token);
-        card.target_token = options.target_lang.clone().or(card.target_token);
+        if let Some(target) = &options.target_lang {
+            // Which language that is, the card no longer says.
+            (card.target_token, card.about.target_lang) = (Some(target.clone()), None);
+        }
         let automatic = || device("auto").map_or(Device::CPU, |(device, _)| device);
         let device = options.device.clone().unwrap_or_else(automatic);
         Self::load(&files, card, &Compute::new(&device, options.compute), &options.generation)
@@ -183,6 +186,12 @@ impl Model {
         &self.card
     }
 
+    /// Whether it makes an English summary of an Arabic article in one step, as its card says.
+    pub fn writes_english(&self) -> bool {
+        let about = &self.card.about;
+        self.card.task == Task::Summarize && about.target_lang.as_deref() == Some("en") && about.source_lang.as_deref() != Some("en")
+    }
+
     /// The most source tokens a piece may have: what the card or the positions allow.
     pub fn source_budget(&self) -> usize {
         self.engine.source_budget()
@@ -219,6 +228,17 @@ impl Model {
     /// Ids of a source text as the model wants it: the card's prefix and normaliser applied, special tokens added.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
         self.engine.encode(text)
+    }
+
+    /// The same with this token in front, in place of the card's.
+    pub fn encode_to(&self, target: u32, text: &str) -> Result<Vec<u32>, EngineError> {
+        self.engine.encode_to(target, text)
+    }
+
+    /// The token at the beginning of a line that says which language it shall become (`>>eng<<`), where the vocabulary has it, and the text
+    /// behind.
+    pub fn target_of<'t>(&self, line: &'t str) -> Option<(u32, &'t str)> {
+        self.engine.target_of(line)
     }
 
     /// The text that goes to the tokenizer: the card's prefix and normaliser applied.

@@ -1,10 +1,10 @@
-//! The form that a model's files have: the Hugging Face hub's, Marian's own, or CTranslate2's. Each says in its way what the model is made of;
+//! The form that a model's files have: the Hugging Face hub's, Marian's own, CTranslate2's, or GGUF. Each says in its way what the model is made of;
 //! behind this all are a [`Config`] and [`Weights`] with the names of the hub.
 
 use crate::arch::Config;
 use crate::error::LoadError;
 use crate::files::ModelFiles;
-use crate::layout::{self, ARGOS, CONFIG, CT2_WEIGHTS, Ct2Files, Ct2Maker, GENERATION, NativeFiles};
+use crate::layout::{self, ADAPTER, ARGOS, CONFIG, CT2_WEIGHTS, Ct2Files, Ct2Maker, GENERATION, NativeFiles};
 use crate::tokenizer::Tokenizer;
 use crate::tokenizer::ct2::Vocabularies;
 use crate::weights::Weights;
@@ -16,6 +16,8 @@ const METADATA: &str = "metadata.json";
 pub(crate) const NATIVE: &str = "marian-native";
 /// `model_type` of what CTranslate2's scalars describe.
 pub(crate) const CT2: &str = "ctranslate2";
+/// The shortest output of CTranslate2's search, with the token that it starts from and the end.
+pub(crate) const CT2_LEAST: usize = 2;
 /// Target tokens for each source token at most, as Firefox has it.
 const LENGTH_FACTOR: f32 = 2.0;
 
@@ -28,6 +30,8 @@ pub(crate) enum Form {
     Native(NativeFiles),
     /// CTranslate2's.
     Ct2(Ct2Files),
+    /// A GGUF file, with or without a `config.json`.
+    Gguf(String),
 }
 
 impl Form {
@@ -38,7 +42,8 @@ impl Form {
             return Self::Hub;
         }
         let ct2 = layout::ct2(&names).map(Self::Ct2);
-        ct2.or_else(|| layout::native(&names).map(Self::Native)).unwrap_or(Self::Hub)
+        let gguf = || layout::gguf(&names).map(Self::Gguf);
+        ct2.or_else(gguf).or_else(|| layout::native(&names).map(Self::Native)).unwrap_or(Self::Hub)
     }
 }
 
@@ -57,10 +62,24 @@ impl Checkpoint {
     /// If a file is missing or damaged.
     pub(crate) fn open(files: &ModelFiles) -> Result<Self, LoadError> {
         let form = Form::of(files);
+        if layout::is_adapter(&files.names()) {
+            let reason = "a LoRA adapter of another model, which must be opened with it (`ModelFiles::adapted`)";
+            return Err(LoadError::config(files.path().join(ADAPTER), reason));
+        }
+        if let Some(adapter) = files.adapter().filter(|_| !matches!(form, Form::Hub)) {
+            let reason = "adapters are merged into models in the hub's form (`config.json`, safetensors or `pytorch_model.bin`) only";
+            return Err(LoadError::config(adapter.path().join(ADAPTER), reason));
+        }
         let (config, weights) = match &form {
             Form::Hub => {
-                let config = Config::parse(&files.path().join(CONFIG), &files.text(CONFIG)?)?;
-                (config, Weights::load(files)?)
+                let mut weights = Weights::load(files)?;
+                files.adapter().map_or(Ok(()), |adapter| weights.adapt(adapter))?;
+                (hub_config(files)?, weights)
+            }
+            Form::Gguf(name) => {
+                let (weights, values) = Weights::load_gguf(files, name)?;
+                let config = if files.has(CONFIG) { hub_config(files)? } else { Config::of(&files.path().join(name), values) };
+                (config, weights)
             }
             Form::Native(found) => {
                 let (weights, config) = Weights::load_native(files, &found.weights)?;
@@ -81,6 +100,11 @@ impl Checkpoint {
         Ok(Self { config, weights, form })
     }
 
+    /// Whether the model is CTranslate2's.
+    pub(crate) fn is_ct2(&self) -> bool {
+        matches!(self.form, Form::Ct2(_))
+    }
+
     /// Whether whoever asks has to say the token that decoding starts from, which then is the target's language.
     pub(crate) fn starts_with_language(&self) -> bool {
         self.config.values().get("decoder_start_token").is_some_and(Value::is_null)
@@ -89,7 +113,7 @@ impl Checkpoint {
     /// The settings of the search that the files hold or imply, best last.
     pub(crate) fn generation(&self, files: &ModelFiles, tokenizer: &Tokenizer) -> Result<Vec<Value>, LoadError> {
         let mut layers = match &self.form {
-            Form::Hub => vec![self.config.values().clone()],
+            Form::Hub | Form::Gguf(_) => vec![self.config.values().clone()],
             Form::Native(_) => vec![self.config.values().clone(), native_generation(tokenizer)],
             Form::Ct2(found) => vec![ct2_generation(files, found)?],
         };
@@ -99,6 +123,11 @@ impl Checkpoint {
         }
         Ok(layers)
     }
+}
+
+/// The `config.json` of the hub.
+fn hub_config(files: &ModelFiles) -> Result<Config, LoadError> {
+    Config::parse(&files.path().join(CONFIG), &files.text(CONFIG)?)
 }
 
 /// Marian's configuration, from the weights or `metadata.json` beside them.
@@ -143,7 +172,7 @@ fn ct2_generation(files: &ModelFiles, found: &Ct2Files) -> Result<Value, LoadErr
         "early_stopping": true,
         "max_length": 257,
         // The first token is not the end, and what may not come has no share.
-        "min_length": 2,
+        "min_length": CT2_LEAST,
         "renormalize_logits": true,
     });
     match found.maker {

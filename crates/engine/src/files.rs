@@ -1,7 +1,7 @@
 //! The files of a model: a folder, bytes in the program, or bytes in memory.
 
 use crate::error::LoadError;
-use crate::layout::{self, CONFIG, CT2_WEIGHTS, WEIGHTS, is_index, shards};
+use crate::layout::{self, ADAPTER, ADAPTER_WEIGHTS, CONFIG, CT2_WEIGHTS, GGUF, WEIGHTS, is_index, shards};
 use crate::unzip;
 use sha2::{Digest, Sha256};
 use std::borrow::Cow;
@@ -38,6 +38,20 @@ pub enum ModelFiles {
         /// The files.
         files: Arc<BTreeMap<String, Arc<[u8]>>>,
     },
+    /// One GGUF file of a folder, with what lies beside it.
+    Chosen {
+        /// The folder.
+        folder: PathBuf,
+        /// The file's name.
+        weights: String,
+    },
+    /// A model with a LoRA adapter, which is merged into its weights as they are read.
+    Adapted {
+        /// The model.
+        base: Box<ModelFiles>,
+        /// The adapter's files.
+        adapter: Box<ModelFiles>,
+    },
 }
 
 /// A file of a model.
@@ -65,12 +79,19 @@ impl ModelFiles {
         Err(LoadError::Missing { file: CONFIG.into(), dir: path, hint })
     }
 
-    /// A folder, or an `.argosmodel`, the archive that Argos Translate installs from: its model is read into memory.
+    /// A folder; or an `.argosmodel`, the archive that Argos Translate installs from: its model is read into memory; or one `.gguf` of a
+    /// folder.
     ///
     /// # Errors
-    /// If it is neither, or the archive is damaged.
+    /// If it is none of these, or the archive is damaged.
     pub fn open(path: impl Into<PathBuf>) -> Result<Self, LoadError> {
         let path = path.into();
+        if path.is_file()
+            && let Some(weights) = path.file_name().and_then(|n| n.to_str()).filter(|n| n.ends_with(GGUF))
+        {
+            let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+            return Ok(Self::Chosen { folder: folder.into(), weights: weights.into() });
+        }
         if !path.is_file() || path.extension().is_none_or(|e| e != "argosmodel") {
             return Self::folder(path);
         }
@@ -86,12 +107,38 @@ impl ModelFiles {
         Self::Memory { name: name.into(), files: Arc::new(files) }
     }
 
-    /// The folder, or the name of what is no folder.
+    /// This model with a LoRA adapter: `adapter_config.json` and `adapter_model.safetensors`, as PEFT writes them. Whatever else lies beside
+    /// these, configuration and tokenizer stay the model's.
+    ///
+    /// ```no_run
+    /// use mujaz_engine::ModelFiles;
+    /// let files = ModelFiles::folder("mt5-base").unwrap().adapted(ModelFiles::folder("my-adapter").unwrap());
+    /// ```
+    #[must_use]
+    pub fn adapted(self, adapter: Self) -> Self {
+        Self::Adapted { base: self.into(), adapter: adapter.into() }
+    }
+
+    /// The adapter, where there is one.
+    pub fn adapter(&self) -> Option<&Self> {
+        match self {
+            Self::Adapted { adapter, .. } => Some(adapter),
+            _ => None,
+        }
+    }
+
+    /// The folder, or the name of what is no folder; of an adapted model, the base's.
     pub fn path(&self) -> &Path {
         match self {
-            Self::Folder(path) | Self::Memory { name: path, .. } => path,
+            Self::Folder(path) | Self::Memory { name: path, .. } | Self::Chosen { folder: path, .. } => path,
             Self::Embedded { name, .. } => Path::new(name),
+            Self::Adapted { base, .. } => base.path(),
         }
+    }
+
+    /// Whether a file beside a GGUF file that was chosen belongs to another form of the model.
+    fn is_other(chosen: &str, name: &str) -> bool {
+        name != chosen && (name.ends_with(GGUF) || WEIGHTS.contains(&name) || name == CT2_WEIGHTS)
     }
 
     /// A file, if it is there.
@@ -101,6 +148,12 @@ impl ModelFiles {
                 let places = std::iter::once(path.join(name)).chain(Self::other_place(path, name));
                 places.into_iter().find(|p| p.is_file()).map(FileSource::Path)
             }
+            Self::Chosen { folder, weights } => {
+                let own = layout::gguf_config(weights).filter(|_| name == CONFIG).map(|own| folder.join(own)).filter(|p| p.is_file());
+                let usual = || Some(folder.join(name)).filter(|p| p.is_file() && !Self::is_other(weights, name));
+                own.or_else(usual).map(FileSource::Path)
+            }
+            Self::Adapted { base, .. } => base.source(name),
             Self::Embedded { files, .. } => files.iter().find(|(n, _)| *n == name).map(|(_, b)| FileSource::Static(b)),
             Self::Memory { files, .. } => files.get(name).cloned().map(FileSource::Shared),
         }
@@ -129,6 +182,11 @@ impl ModelFiles {
                 names.extend(above);
                 names
             }
+            Self::Chosen { folder, weights } => {
+                let all = std::fs::read_dir(folder).into_iter().flatten().filter_map(|e| e.ok()?.file_name().into_string().ok());
+                all.filter(|name| !Self::is_other(weights, name)).collect()
+            }
+            Self::Adapted { base, .. } => base.names(),
             Self::Embedded { files, .. } => files.iter().map(|(name, _)| (*name).to_string()).collect(),
             Self::Memory { files, .. } => files.keys().cloned().collect(),
         };
@@ -141,7 +199,7 @@ impl ModelFiles {
     pub fn weights(&self) -> Option<String> {
         let names = self.names();
         let ct2 = || layout::ct2(&names).map(|_| CT2_WEIGHTS.to_string());
-        let own = || ct2().or_else(|| layout::native(&names).map(|found| found.weights));
+        let own = || ct2().or_else(|| layout::gguf(&names)).or_else(|| layout::native(&names).map(|found| found.weights));
         WEIGHTS.iter().find(|name| self.has(name)).map(|name| (*name).to_string()).or_else(own)
     }
 
@@ -173,7 +231,8 @@ impl ModelFiles {
         String::from_utf8(bytes.into_owned()).map_err(|_| LoadError::config(self.path().join(name), "not UTF-8"))
     }
 
-    /// First 16 hexadecimal digits of the sha256 over the weights (for a sharded model, over its index and every shard behind it).
+    /// First 16 hexadecimal digits of the sha256 over the weights (for a sharded model, over its index and every shard behind it; with an
+    /// adapter, over its files behind them).
     pub fn fingerprint(&self) -> Result<String, LoadError> {
         let Some(name) = self.weights() else { return Ok("none".into()) };
         let mut hash = Sha256::new();
@@ -181,6 +240,10 @@ impl ModelFiles {
         if is_index(&name) {
             let bad = |reason: String| LoadError::config(self.path().join(&name), reason);
             shards(&self.text(&name)?).map_err(bad)?.iter().try_for_each(|shard| self.add_to(&mut hash, shard))?;
+        }
+        if let Some(adapter) = self.adapter() {
+            let names = std::iter::once(ADAPTER).chain(ADAPTER_WEIGHTS.into_iter().find(|name| adapter.has(name)));
+            names.into_iter().try_for_each(|name| adapter.add_to(&mut hash, name))?;
         }
         let digest = hash.finalize();
         let first: [u8; 8] = std::array::from_fn(|i| digest[i]);

@@ -144,6 +144,46 @@ pub fn ct2(names: &[String]) -> Option<Ct2Files> {
     Some(Ct2Files { vocabularies, tokenizer: pieces.or_else(|| has(JSON.main).then(|| JSON.main.to_string())), maker })
 }
 
+/// What says that a folder is a LoRA adapter of another model, as PEFT writes it.
+pub const ADAPTER: &str = "adapter_config.json";
+
+/// An adapter's weights, best first.
+pub const ADAPTER_WEIGHTS: [&str; 2] = ["adapter_model.safetensors", "adapter_model.bin"];
+
+/// Whether these are the files of an adapter, without a whole model beside it.
+///
+/// ```
+/// use mujaz_engine::layout::is_adapter;
+/// let names = ["README.md", "adapter_config.json", "adapter_model.safetensors", "tokenizer.json"].map(String::from);
+/// assert!(is_adapter(&names) && !is_adapter(&names[..1]));
+/// ```
+pub fn is_adapter(names: &[String]) -> bool {
+    names.iter().any(|n| n == ADAPTER) && !is_hub(names)
+}
+
+/// The ending of GGUF files.
+pub const GGUF: &str = ".gguf";
+
+/// The GGUF file among these names: `model.gguf`, or the only one.
+///
+/// ```
+/// use mujaz_engine::layout::gguf;
+/// let names = ["config.json", "model-q4k.gguf", "model.gguf", "tokenizer.json"].map(String::from);
+/// assert_eq!(gguf(&names).as_deref(), Some("model.gguf"));
+/// assert_eq!(gguf(&names[..2]).as_deref(), Some("model-q4k.gguf"));
+/// assert!(gguf(&["a.gguf".into(), "b.gguf".into()]).is_none());
+/// ```
+pub fn gguf(names: &[String]) -> Option<String> {
+    let mut all = names.iter().filter(|n| n.ends_with(GGUF));
+    let usual = names.iter().find(|n| *n == "model.gguf");
+    usual.or_else(|| all.next().filter(|_| all.next().is_none())).cloned()
+}
+
+/// The configuration that belongs to one GGUF file of several: `config-S.json` to `model-S.gguf`.
+pub(crate) fn gguf_config(weights: &str) -> Option<String> {
+    weights.strip_prefix("model-")?.strip_suffix(GGUF).map(|which| format!("config-{which}.json"))
+}
+
 /// The small files of a model, each once.
 ///
 /// ```

@@ -22,8 +22,8 @@
 //!  generate      greedy, beams, sampling     arch       config.json to a spec
 //!  transformer   encoder and decoder from a spec
 //!  nn            operations: packed CPU kernels, CUDA, candle
-//!  checkpoint    which form a model's files have: the hub's, Marian's own, CTranslate2's
-//!  weights       safetensors, PyTorch's files, Marian's own, CTranslate2's
+//!  checkpoint    which form a model's files have: the hub's, Marian's own, CTranslate2's, GGUF
+//!  weights       safetensors, PyTorch's files, Marian's own, CTranslate2's, GGUF; LoRA adapters
 //!  files         a folder, embedded bytes, memory      layout  the names of files
 //! ```
 

@@ -1,7 +1,7 @@
 //! A model ready to work: weights, tokenizer and search settings, with what a checkpoint does not say about itself.
 
 use crate::arch;
-use crate::checkpoint::Checkpoint;
+use crate::checkpoint::{CT2_LEAST, Checkpoint};
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
 use crate::generate::{Feed, GenerationConfig, GenerationOverrides, Hypothesis, Seq2Seq, Timed, generate, generate_stream};
@@ -77,6 +77,7 @@ pub fn load_transformer(files: &ModelFiles, compute: &Compute) -> Result<(Transf
 fn transformer(checkpoint: &Checkpoint, compute: &Compute) -> Result<(Transformer, TransformerSpec), LoadError> {
     let Checkpoint { config, weights, .. } = checkpoint;
     let spec = arch::spec(config)?;
+    weights.check_adapted(spec.shared_embedding, spec.head)?;
     let compute = if weights.is_int8() { compute.for_int8() } else { compute.for_size(weights.parameters()) };
     Ok((Transformer::load(&LoadRequest { spec: &spec, weights, compute: &compute })?, spec))
 }
@@ -99,6 +100,10 @@ fn generation(files: &ModelFiles, checkpoint: &Checkpoint, recipe: &Recipe, toke
             return Ok(generation);
         }
         generation.forced_bos_token_id = first.or(generation.forced_bos_token_id);
+    }
+    // CTranslate2 counts behind the language that an output begins with.
+    if checkpoint.is_ct2() && generation.forced_bos_token_id.is_some() && generation.min_length == CT2_LEAST {
+        generation.min_length += 1;
     }
     Ok(generation)
 }
@@ -198,6 +203,20 @@ impl Model {
     /// Ids of a source text as the model wants it: the recipe's prefix and normalisation applied, special tokens added.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
         self.tokenizer.encode(&self.prepare(text))
+    }
+
+    /// The same with this token in front, in place of the recipe's.
+    pub fn encode_to(&self, target: u32, text: &str) -> Result<Vec<u32>, EngineError> {
+        self.tokenizer.encode_behind(&[target], &self.prepare(text))
+    }
+
+    /// The token at the beginning of a line that says which language it shall become (Marian's `>>eng<<`), and the text behind; None where
+    /// the vocabulary has no such token, which then is text as any other.
+    pub fn target_of<'t>(&self, line: &'t str) -> Option<(u32, &'t str)> {
+        let (name, rest) = line.strip_prefix(">>")?.split_once("<<")?;
+        let plain = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
+        let id = Some(name).filter(|_| plain).and_then(|name| self.tokenizer.id_of(&format!(">>{name}<<")))?;
+        Some((id, rest.trim_start()))
     }
 
     /// The text that goes to the tokenizer: the recipe's prefix and normalisation applied.

@@ -4,7 +4,7 @@ use mujaz_engine::error::LoadError;
 use mujaz_engine::generate::GenerationOverrides;
 use mujaz_engine::tokenizer::LanguageToken;
 use serde::{Deserialize, Serialize};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What a model is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -285,16 +285,35 @@ impl ModelCard {
     /// # Errors
     /// If a card is there and cannot be read.
     pub fn for_folder(dir: &Path) -> Result<Self, LoadError> {
-        for path in [dir.join("mujaz.toml"), dir.with_extension("toml")] {
-            if path.is_file() {
-                return Self::parse(&path, &std::fs::read_to_string(&path).map_err(LoadError::io(&path))?);
-            }
+        if let Some(own) = Self::own(dir)? {
+            return Ok(own);
         }
-        let model_type = std::fs::read_to_string(dir.join("config.json")).unwrap_or_default();
+        // Of a file, such as one in GGUF, what lies beside it.
+        let folder = if dir.is_file() { dir.parent().unwrap_or(dir) } else { dir };
+        let model_type = std::fs::read_to_string(folder.join("config.json")).unwrap_or_default();
         let model_type: serde_json::Value = serde_json::from_str(&model_type).unwrap_or_default();
         // A converted opus-mt keeps the names of its tokenizer's files.
         let usual = if dir.join("model.bin").is_file() && dir.join("source.spm").is_file() { "marian" } else { "" };
+        // What llama.cpp writes alone is a T5.
+        let usual = if dir.extension().is_some_and(|e| e == "gguf") { "t5" } else { usual };
         Ok(Self::guess(dir, model_type["model_type"].as_str().unwrap_or(usual)))
+    }
+
+    /// The card that lies in a model's folder or beside it, if one does.
+    ///
+    /// # Errors
+    /// If it cannot be read.
+    pub fn own(dir: &Path) -> Result<Option<Self>, LoadError> {
+        let path = [dir.join("mujaz.toml"), dir.with_extension("toml")].into_iter().find(|path| path.is_file());
+        let read = |path: PathBuf| Self::parse(&path, &std::fs::read_to_string(&path).map_err(LoadError::io(&path))?);
+        path.map(read).transpose()
+    }
+
+    /// The card of a fine-tune of this model that has none of its own: what is published of the model is not said of it.
+    #[must_use]
+    pub fn tuned(self, name: String) -> Self {
+        let about = About { description: None, hub: None, files: Vec::new(), scores: Vec::new(), ..self.about };
+        Self { name, about, ..self }
     }
 
     /// A card for a model that has none: opus-mt models were trained on Moses-normalised text.

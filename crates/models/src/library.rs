@@ -6,8 +6,9 @@ use crate::hub::{Hub, HubError, HubOptions, LockFile, Repo, repository_of};
 use crate::progress::Listener;
 use crate::registry::Registry;
 use mujaz_cards::{BUNDLED, BUNDLED_FILES, BUNDLED_WEIGHTS, grid};
-use mujaz_engine::ModelFiles;
 use mujaz_engine::error::LoadError;
+use mujaz_engine::weights::lora::{self, Base};
+use mujaz_engine::{ModelFiles, layout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -162,11 +163,50 @@ impl Library {
         Registry::built_in()?.with_folder(&self.cards_dir())
     }
 
-    /// The files and card of a model given by name, folder, `.argosmodel` or `hub:ORG/NAME[@REV]`; fetched if need be.
+    /// The files and card of a model given by name, folder, `.argosmodel`, `.gguf` or `hub:ORG/NAME[@REV]`; fetched if need be. Where it is a
+    /// LoRA adapter, with the model that its `adapter_config.json` names: a folder, a card's name, or a repository.
     ///
     /// # Errors
     /// If there is none, its licence must be accepted first, or it cannot be fetched.
     pub fn open(&self, name: &str) -> Result<Found, LibraryError> {
+        let found = self.plain(name)?;
+        if layout::is_adapter(&found.files.names()) { self.with_base(found) } else { Ok(found) }
+    }
+
+    /// An adapter with its base. Without a card of its own, the base's says how it is used.
+    fn with_base(&self, adapter: Found) -> Result<Found, LibraryError> {
+        let dir = adapter.files.path().to_path_buf();
+        let Base { name, revision } = lora::base(&adapter.files)?;
+        let base = self.base(&dir, &name, revision.as_deref())?;
+        if layout::is_adapter(&base.files.names()) {
+            let reason = format!("its base `{name}` is an adapter too: merge that one with PEFT first");
+            return Err(LoadError::config(dir.join(layout::ADAPTER), reason).into());
+        }
+        let is_carded = ModelCard::own(&dir)?.is_some() || self.registry()?.get(&adapter.card.name).is_some();
+        let card = if is_carded { adapter.card } else { base.card.tuned(adapter.card.name) };
+        Ok(Found { files: base.files.adapted(adapter.files), card })
+    }
+
+    /// The model of a `base_model_name_or_path`: a path as PEFT takes it, or one seen from the adapter; a card's name, or the repository
+    /// that a card speaks of; any other repository.
+    fn base(&self, dir: &Path, name: &str, revision: Option<&str>) -> Result<Found, LibraryError> {
+        let beside = [dir.join(name), dir.join("..").join(name)];
+        if let Some(path) = std::iter::once(PathBuf::from(name)).chain(beside).find(|p| p.exists()).filter(|_| !name.starts_with("hub:")) {
+            return Ok(Found { card: ModelCard::for_folder(&path)?, files: ModelFiles::open(path)? });
+        }
+        let registry = self.registry()?;
+        if registry.get(name).is_some() {
+            return self.plain(name);
+        }
+        if name.split('/').count() == 2 && !name.starts_with(['.', '/']) {
+            let revision = revision.map_or_else(String::new, |r| format!("@{r}"));
+            return self.plain(&format!("hub:{name}{revision}"));
+        }
+        let hint = "`adapter_config.json` names it as the base: put the base's folder or its `ORG/NAME` there".into();
+        Err(LoadError::Missing { file: name.into(), dir: dir.into(), hint }.into())
+    }
+
+    fn plain(&self, name: &str) -> Result<Found, LibraryError> {
         if name == BUNDLED {
             return Self::bundled();
         }

@@ -46,11 +46,16 @@ pub struct Making {
     /// the model of `MUJAZ_SUMMARIZER`, kept only where its checks hold
     #[arg(long, value_name = "extractive|NAME|DIR|auto", default_value = "extractive")]
     pub summarizer: String,
+    /// In a brief: the summariser writes the at-a-glance line in English straight from the article, not traced to sentences. Models whose
+    /// cards say so (crosssum-m2o) do without this. Without --summarizer, --model is the summariser, and the bundled model translates the
+    /// bullets
+    #[arg(long)]
+    pub one_step: bool,
 }
 
 impl Default for Making {
     fn default() -> Self {
-        Self { full: false, bullets: 4, route: RouteArg::SummarizeFirst, summarizer: "extractive".into() }
+        Self { full: false, bullets: 4, route: RouteArg::SummarizeFirst, summarizer: "extractive".into(), one_step: false }
     }
 }
 

@@ -380,7 +380,8 @@ pub struct SummarizeArgs {
 pub struct TranslateArgs {
     #[command(flatten)]
     pub io: Io,
-    /// One line in, one line out, exactly as many; a blank line stays blank
+    /// One line in, one line out, exactly as many; a blank line stays blank. A line may begin with a token of its target language, such as
+    /// >>eng<<, where the model has it
     #[arg(long)]
     pub lines: bool,
     /// One file of HTML in, the same in English out: tags stay on their words, scripts, styles, comments, code and what says

@@ -71,7 +71,13 @@ fn write_page(out: &mut String, brief: &Brief, stage: Stage) -> std::fmt::Result
     }
     if let Some(english) = &brief.brief {
         if let Some(glance) = &english.glance {
-            writeln!(out, "**At a glance.** {} [{}]\n", escaped(&glance.text), ids(&glance.sentences))?;
+            let from = match &glance.model {
+                Some(model) if !glance.traced => {
+                    format!("(written by {} from the whole article: no sentence stands behind it)", escaped(model))
+                }
+                _ => format!("[{}]", ids(&glance.sentences)),
+            };
+            writeln!(out, "**At a glance.** {} {from}\n", escaped(&glance.text))?;
         }
         for bullet in &english.bullets {
             writeln!(out, "- {} [{}]\n  {}", escaped(&bullet.text), ids(&bullet.sentences), isolated(&bullet.ar))?;

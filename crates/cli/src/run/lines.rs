@@ -49,7 +49,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let mut flush = |group: &mut Vec<String>, sink: &mut Sink| -> Result<(), CliError> {
         let texts: Vec<&str> = group.iter().map(String::as_str).collect();
         let mut done = Vec::with_capacity(texts.len());
-        for (text, result) in texts.iter().zip(translator.translate(&texts)) {
+        for (text, result) in texts.iter().zip(translator.translate_lines(&texts)) {
             // An output is one line, whatever the model wrote.
             let en = result.as_ref().map_or_else(|_| String::new(), |t| collapse_whitespace(&t.en));
             sink.put(format!("{en}\n").as_bytes())?;

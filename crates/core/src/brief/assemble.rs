@@ -40,9 +40,13 @@ impl Pipeline {
             let text = |ids: &[String]| ids.iter().filter_map(by_id).collect::<Vec<_>>().join(" ");
             let bullet =
                 |i: &crate::summarize::SummaryItem| Bullet { text: text(&i.sentences), ar: i.ar.clone(), sentences: i.sentences.clone() };
-            let extracted = || s.items.get(s.lead).map(|i| Glance { text: text(&i.sentences), sentences: i.sentences.clone() });
-            let written = english(Part::Glance).map(|text| Glance { text, sentences: nearest(article, Part::Glance.source(work)) });
-            let glance = written.or_else(extracted);
+            let traced = |text, sentences| Glance { text, sentences, traced: true, model: None };
+            let extracted = || s.items.get(s.lead).map(|i| traced(text(&i.sentences), i.sentences.clone()));
+            let written = || english(Part::Glance).map(|text| traced(text, nearest(article, Part::Glance.source(work))));
+            let model = || self.summarizer.as_deref().map(|m| m.card().name.clone());
+            let own = work.direct.as_ref().filter(|text| !text.is_empty());
+            let direct = own.map(|text| Glance { text: text.clone(), sentences: Vec::new(), traced: false, model: model() });
+            let glance = direct.or_else(written).or_else(extracted);
             English { headline: english(Part::Title), glance, bullets: s.items.iter().map(bullet).collect() }
         });
         let summarizer = summary.map(|s| Summarizer {

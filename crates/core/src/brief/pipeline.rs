@@ -1,9 +1,9 @@
 //! Articles in, briefs out: summarise, translate, check.
 
-use super::doubts::{term_flag, text_flags};
+use super::doubts::{Direct, doubts, term_flag, text_flags};
 use super::record::Brief;
 use crate::article::SourceArticle;
-use crate::check::{Fidelity, Flag, FlagKind, Pair, Target, repeats};
+use crate::check::{Fidelity, Flag, FlagKind, Pair, Target};
 use crate::error::{ArticleError, EngineError};
 use crate::glossary::Glossary;
 use crate::model::Model;
@@ -51,6 +51,8 @@ pub struct PipelineOptions {
     pub route: Route,
     /// Whether a model's summary is kept only where no check speaks against it; else sentences are extracted.
     pub fallback: bool,
+    /// Whether the summariser writes English straight from the Arabic article, though its card does not say so.
+    pub one_step: bool,
     /// The summary.
     pub summary: Extractive,
     /// Batches and workers, on which no result depends.
@@ -66,9 +68,22 @@ impl Default for PipelineOptions {
             show_removed: false,
             route: Route::default(),
             fallback: false,
+            one_step: false,
             summary: Extractive::default(),
             schedule: Schedule::default(),
         }
+    }
+}
+
+impl PipelineOptions {
+    /// Whether a summariser writes English.
+    pub(crate) fn is_direct(&self, model: &Model) -> bool {
+        self.one_step || model.writes_english()
+    }
+
+    /// Whether a summariser has something to do in a stage: an Arabic summary is not for one that writes English.
+    pub(crate) fn may_summarize(&self, model: &Model, stage: Stage) -> bool {
+        stage == Stage::Brief || (stage == Stage::Summarize && !self.is_direct(model))
     }
 }
 
@@ -115,6 +130,8 @@ impl Part {
 pub(super) struct Draft<'b> {
     pub article: &'b SourceArticle,
     pub written: Option<Written>,
+    /// The at-a-glance line that a model wrote in English.
+    pub direct: Option<String>,
     pub summary: Option<Summary>,
     pub translated: BTreeMap<Part, Translation>,
     pub flags: Vec<Flag>,
@@ -132,7 +149,7 @@ impl Pipeline {
     }
 
     /// Summarises with a model: in [`Stage::Summarize`] instead of extracting sentences; in [`Stage::Brief`] for the
-    /// at-a-glance line, while the bullets stay sentences of the article.
+    /// at-a-glance line, while the bullets stay sentences of the article. What it writes is translated, unless it is English already.
     ///
     /// # Panics
     /// If the stage makes no summary.
@@ -156,8 +173,7 @@ impl Pipeline {
     /// If the stage translates and there is no translator.
     #[must_use]
     pub fn at(&self, stage: Stage) -> Self {
-        let summarizes = matches!(stage, Stage::Summarize | Stage::Brief);
-        let summarizer = self.summarizer.clone().filter(|_| summarizes);
+        let summarizer = self.summarizer.clone().filter(|m| self.options.may_summarize(m, stage));
         let options = PipelineOptions { stage, ..self.options.clone() };
         Self { summarizer, ..Self::new(self.translator.clone(), options).with_glossary(self.glossary.clone()) }
     }
@@ -209,7 +225,15 @@ impl Pipeline {
 
     /// [`Pipeline::run`] up to a deadline: articles that are not done by then have failed.
     pub fn run_until(&self, articles: &[SourceArticle], deadline: Option<Instant>) -> Vec<Result<Brief, ArticleError>> {
-        let start = |article| Draft { article, written: None, summary: None, translated: BTreeMap::new(), flags: Vec::new(), failed: None };
+        let start = |article| Draft {
+            article,
+            written: None,
+            direct: None,
+            summary: None,
+            translated: BTreeMap::new(),
+            flags: Vec::new(),
+            failed: None,
+        };
         let mut work: Vec<Draft<'_>> = articles.iter().map(start).collect();
         self.write(articles, &mut work, deadline);
         let translate_first = self.options.route == Route::TranslateFirst && self.options.stage == Stage::Brief;
@@ -230,7 +254,8 @@ impl Pipeline {
         for (w, result) in work.iter_mut().zip(Abstractive::new(model, &self.options.schedule).until(deadline).summarize(articles)) {
             match result {
                 Ok(written) => {
-                    let doubts = doubts(&written, w.article);
+                    let direct = self.options.is_direct(model).then(|| Direct::new(&written, w.article, &self.glossary));
+                    let doubts = direct.as_ref().map_or_else(|| doubts(&written, w.article), |d| d.doubts.clone());
                     if self.options.fallback && !doubts.is_empty() {
                         let kinds: Vec<&str> = doubts.iter().map(|f| f.kind.name()).collect();
                         let detail = format!("the model's summary was not kept: {}", kinds.join(", "));
@@ -238,6 +263,8 @@ impl Pipeline {
                     } else {
                         w.flags.extend(doubts);
                         w.written = Some(written);
+                        w.flags.extend(direct.iter().flat_map(|d| d.notes.iter().cloned()));
+                        w.direct = direct.map(|d| d.text);
                     }
                 }
                 Err(error) => w.failed = Some(error.into()),
@@ -305,7 +332,8 @@ impl Pipeline {
     fn to_translate(&self, work: &Draft<'_>) -> Vec<Part> {
         let article = work.article;
         let mut out: Vec<Part> = article.title.iter().map(|_| Part::Title).collect();
-        out.extend(work.written.as_ref().filter(|w| !w.text().trim().is_empty()).map(|_| Part::Glance));
+        let arabic = work.written.as_ref().filter(|w| work.direct.is_none() && !w.text().trim().is_empty());
+        out.extend(arabic.map(|_| Part::Glance));
         let chosen_later = self.options.stage == Stage::Brief && work.summary.is_none();
         let all = self.options.full || self.options.stage == Stage::Translate || chosen_later;
         let wanted: HashSet<&String> = work.summary.iter().flat_map(|s| &s.items).flat_map(|i| &i.sentences).collect();
@@ -337,25 +365,4 @@ impl Pipeline {
         };
         Some(texts.iter().zip(results).map(finish).collect())
     }
-}
-
-/// What speaks against a model's summary.
-fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
-    let text = written.text();
-    let doubt = |kind: FlagKind, detail: String| Flag::new(kind, "summary", detail);
-    let mut out = Vec::new();
-    if text.trim().is_empty() {
-        return vec![doubt(FlagKind::EmptyOutput, "the model wrote nothing".into())];
-    }
-    let share = repeats(text, 3);
-    if share > 0.2 {
-        out.push(doubt(FlagKind::Repetition, format!("{:.0}% of the 3-grams repeat earlier ones", share * 100.0)));
-    }
-    if written.truncated > 0 {
-        out.push(doubt(FlagKind::Truncated, format!("{} outputs reached the length limit", written.truncated)));
-    }
-    let check = Fidelity { date: article.published.as_ref().map(|d| d.date.as_str()), ..Fidelity::default() };
-    let body = format!("{}\n{}", article.title.as_deref().unwrap_or(""), article.body);
-    out.extend(check.summary(&body, text).into_iter().map(|f| doubt(f.kind, f.detail)));
-    out
 }

@@ -23,8 +23,23 @@ pub struct Bilingual {
 pub struct Glance {
     /// The English.
     pub text: String,
-    /// Ids of its Arabic sentences.
+    /// Ids of its Arabic sentences; none where it is not traced.
     pub sentences: Vec<String>,
+    /// False where a model wrote the English straight from the whole article, so that no sentence stands behind any word of it.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub traced: bool,
+    /// The name of that model.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "the form that serde calls")]
+fn is_true(value: &bool) -> bool {
+    *value
 }
 
 /// A point of the brief.

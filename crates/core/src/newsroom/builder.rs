@@ -3,7 +3,7 @@
 use super::{Error, Newsroom, Preset, free_memory};
 use crate::brief::{Pipeline, PipelineOptions, Route, Stage};
 use crate::glossary::Glossary;
-use crate::model::{BUNDLED, Found, Library, LibraryError, Model, ModelOptions};
+use crate::model::{BUNDLED, Found, Library, LibraryError, Model, ModelOptions, Task};
 use crate::nn::ComputeType;
 use crate::schedule::Schedule;
 use std::sync::Arc;
@@ -105,9 +105,16 @@ impl Builder {
         self
     }
 
-    /// A model that writes summaries; without one, sentences are extracted.
+    /// A model that writes summaries; without one, sentences are extracted. One whose card says that it writes English (`crosssum-m2o`) makes
+    /// the at-a-glance line of a brief in one step, which then says that it is not traced to sentences ([`crate::brief::Glance`]).
     pub fn summarizer(mut self, model: impl Into<ModelSource>) -> Self {
         self.summarizer = Some(model.into());
+        self
+    }
+
+    /// Whether the summariser writes English straight from the article, where no card says so.
+    pub fn one_step(mut self, one_step: bool) -> Self {
+        self.options.one_step = one_step;
         self
     }
 
@@ -228,6 +235,7 @@ impl Builder {
         }
         let translator = self.load(self.translator.as_ref(), &self.translator_options)?;
         let summarizer = self.load(self.summarizer.as_ref(), &self.summarizer_options)?;
+        self.check_summarizer(summarizer.as_deref())?;
         if translator.is_none() && self.options.stage == Stage::Brief {
             self.options.stage = Stage::Summarize;
         }
@@ -246,6 +254,23 @@ impl Builder {
             models.try_for_each(|m| m.share_batches(&self.options.schedule)).map_err(|e| Error::Settings(e.to_string()))?;
         }
         Ok(Newsroom::new(Pipeline::new(translator, self.options).with_glossary(self.glossary), summarizer))
+    }
+
+    /// Refuses a summariser that cannot do what is asked of it.
+    fn check_summarizer(&self, model: Option<&Model>) -> Result<(), Error> {
+        const NEEDED: &str = "one step needs a summariser that writes English, such as crosssum-m2o";
+        let refused = match model.map(Model::card) {
+            None if self.options.one_step => NEEDED.into(),
+            Some(card) if self.options.one_step && card.task == Task::Translate => format!("`{}` translates: {NEEDED}", card.name),
+            Some(card) if self.options.one_step && card.about.target_lang.as_deref().is_some_and(|t| t != "en") => {
+                format!("`{}` does not write English: {NEEDED}", card.name)
+            }
+            Some(card) if self.options.stage == Stage::Summarize && model.is_some_and(|m| self.options.is_direct(m)) => {
+                format!("`{}` writes English: it makes the at-a-glance line of a brief, not an Arabic summary", card.name)
+            }
+            _ => return Ok(()),
+        };
+        Err(Error::Settings(refused))
     }
 
     fn load(&self, source: Option<&ModelSource>, options: &ModelOptions) -> Result<Option<Arc<Model>>, Error> {

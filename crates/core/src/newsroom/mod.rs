@@ -239,7 +239,7 @@ impl Newsroom {
 
 /// A pipeline to a stage, with the summariser where the stage makes a summary.
 fn to(pipeline: Pipeline, stage: Stage, summarizer: Option<&Arc<Model>>) -> Pipeline {
-    match summarizer.filter(|_| matches!(stage, Stage::Summarize | Stage::Brief)) {
+    match summarizer.filter(|m| pipeline.options().may_summarize(m, stage)) {
         Some(model) => pipeline.with_summarizer(model.clone()),
         None => pipeline,
     }

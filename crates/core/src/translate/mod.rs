@@ -22,6 +22,7 @@ use crate::model::Model;
 use crate::schedule::Schedule;
 use counted::{Encoded, encoded};
 use ladder::Output;
+use std::collections::BTreeMap;
 
 /// A translated text and its account.
 #[derive(Debug, Clone, PartialEq)]
@@ -151,6 +152,27 @@ impl<'a, M: TextModel> Translator<'a, M> {
             jobs.push(Source { text: index, source, start, ids });
         }
         Ok(jobs)
+    }
+}
+
+impl Translator<'_, Model> {
+    /// [`Translator::translate`] of lines, each of which may begin with a token of the language that it shall become, Marian's `>>eng<<`: where
+    /// the vocabulary has it, it is that token, in front of every piece of the line, in place of the card's. Anywhere else it is text.
+    pub fn translate_lines(&self, lines: &[&str]) -> Vec<Result<Translation, EngineError>> {
+        let mut groups: BTreeMap<Option<u32>, Vec<(usize, &str)>> = BTreeMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            let (target, text) = self.model.target_of(line).map_or((None, *line), |(id, rest)| (Some(id), rest));
+            groups.entry(target).or_default().push((index, text));
+        }
+        let mut results: Vec<(usize, Result<Translation, EngineError>)> = Vec::with_capacity(lines.len());
+        for (target, group) in groups {
+            let (indices, texts): (Vec<usize>, Vec<&str>) = group.into_iter().unzip();
+            let aimed = Until { target, ..self.model.until(None) };
+            let translator = Translator { model: &aimed, schedule: self.schedule, repair: self.repair, mend: self.mend };
+            results.extend(indices.into_iter().zip(translator.translate(&texts)));
+        }
+        results.sort_by_key(|(index, _)| *index);
+        results.into_iter().map(|(_, result)| result).collect()
     }
 }
 

@@ -46,6 +46,8 @@ pub struct Until<'a> {
     pub deadline: Option<Instant>,
     /// Whether hypotheses carry their alignments.
     pub alignments: bool,
+    /// A token in front of every source in place of the card's, as a line may begin with.
+    pub target: Option<u32>,
 }
 
 impl TextModel for Until<'_> {
@@ -54,7 +56,7 @@ impl TextModel for Until<'_> {
     }
 
     fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
-        self.model.encode(text)
+        self.target.map_or_else(|| self.model.encode(text), |target| self.model.encode_to(target, text))
     }
 
     fn unknown_in(&self, ids: &[u32]) -> usize {
@@ -126,6 +128,6 @@ impl TextModel for Model {
 impl Model {
     /// This model up to a moment.
     pub fn until(&self, deadline: Option<Instant>) -> Until<'_> {
-        Until { model: self, deadline, alignments: false }
+        Until { model: self, deadline, alignments: false, target: None }
     }
 }

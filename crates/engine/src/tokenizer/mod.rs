@@ -100,6 +100,10 @@ impl Tokenizer {
             return Ok(Self { encoding: Box::new(ct2::Ct2::load(files, &found)?), prefix: Vec::new(), language: None });
         }
         let Some((_, open)) = KINDS.iter().find(|(kind, _)| files.has(kind.main)) else {
+            if let Some(name) = layout::gguf(&names) {
+                let encoding = Box::new(spiece::SentencePiece::of_gguf(files, &name)?);
+                return Ok(Self { encoding, prefix: Vec::new(), language: None });
+            }
             if let Some(names) = layout::native_vocabularies(&names) {
                 let encoding = Box::new(native::Native::load(files, &names)?);
                 return Ok(Self { encoding, prefix: Vec::new(), language: None });
@@ -150,7 +154,12 @@ impl Tokenizer {
 
     /// Ids of a source, special tokens included, ready for the encoder.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
-        let mut ids = self.prefix.clone();
+        self.encode_behind(&self.prefix, text)
+    }
+
+    /// The same behind other tokens than those of [`Tokenizer::with_prefix`].
+    pub fn encode_behind(&self, front: &[u32], text: &str) -> Result<Vec<u32>, EngineError> {
+        let mut ids = front.to_vec();
         ids.extend(self.encoding.ids(text)?);
         Ok(match self.language {
             Some(language) => self.encoding.wrap_language(language, ids),

@@ -6,6 +6,7 @@ use super::spm::Spm;
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
 use crate::layout::{CONFIG, SENTENCEPIECE};
+use crate::weights::gguf::vocabulary::sentencepiece;
 use serde_json::Value;
 
 /// `spiece.model` with the end-of-sequence token behind every source.
@@ -36,8 +37,16 @@ impl std::fmt::Debug for SentencePiece {
 impl SentencePiece {
     /// Reads `spiece.model`.
     pub fn load(files: &ModelFiles) -> Result<Self, LoadError> {
-        let processor = Spm::open(files, SENTENCEPIECE.main)?;
-        let fail = |piece: &str| LoadError::Tokenizer { path: files.path().join(SENTENCEPIECE.main), reason: format!("has no `{piece}`") };
+        Self::of(files, SENTENCEPIECE.main, Spm::open(files, SENTENCEPIECE.main)?)
+    }
+
+    /// Reads the vocabulary inside a GGUF file.
+    pub fn of_gguf(files: &ModelFiles, name: &str) -> Result<Self, LoadError> {
+        Self::of(files, name, Spm::of_bytes(files, name, &sentencepiece(files, name)?)?)
+    }
+
+    fn of(files: &ModelFiles, name: &str, processor: Spm) -> Result<Self, LoadError> {
+        let fail = |piece: &str| LoadError::Tokenizer { path: files.path().join(name), reason: format!("has no `{piece}`") };
         let eos = processor.id_of("</s>").ok_or_else(|| fail("</s>"))?;
         let unknown = processor.id_of("<unk>").ok_or_else(|| fail("<unk>"))?;
         let offset = offset(files);

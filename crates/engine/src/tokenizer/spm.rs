@@ -150,9 +150,13 @@ impl std::fmt::Debug for Spm {
 impl Spm {
     /// Opens a SentencePiece file and checks that it holds pieces.
     pub fn open(files: &ModelFiles, name: &str) -> Result<Self, LoadError> {
-        let bytes = files.bytes(name)?;
+        Self::of_bytes(files, name, &files.bytes(name)?)
+    }
+
+    /// The same from the bytes that a file held.
+    pub(super) fn of_bytes(files: &ModelFiles, name: &str, bytes: &[u8]) -> Result<Self, LoadError> {
         let fail = |reason: String| LoadError::Tokenizer { path: files.path().join(name), reason };
-        let bytes = unpacked(&bytes).map_err(fail)?;
+        let bytes = unpacked(bytes).map_err(fail)?;
         let hint = "not a complete SentencePiece model: fetch it again";
         let processor = SentencePieceProcessor::from_bytes(&bytes).map_err(|e| fail(format!("{hint} ({e})")))?;
         if processor.piece_size() < 4 {

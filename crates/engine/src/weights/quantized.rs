@@ -1,6 +1,9 @@
-//! Weights that are stored as integers with scales.
+//! Weights that are stored as integers with scales, or in candle's blocks.
 
+use candle_core::Device;
+use candle_core::quantized::{GgmlDType, ggml_file::qtensor_from_ggml};
 use safetensors::Dtype;
+use std::borrow::Cow;
 
 /// A matrix that is stored in int8: row `i` is `values[i * columns..] * scales[i]`.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,4 +44,18 @@ pub(super) fn dequantized(dtype: Dtype, bytes: &[u8], scales: &[f32], [first, wi
         values.iter_mut().for_each(|v| *v *= scale);
     }
     Some(values)
+}
+
+/// The numbers of whole rows of a stored matrix.
+///
+/// # Errors
+/// If they are of a type that candle does not unpack.
+pub(super) fn unpacked(kind: GgmlDType, bytes: &[u8], width: usize) -> Result<Vec<f32>, String> {
+    let rows = bytes.len() / (width / kind.block_size() * kind.type_size()).max(1);
+    // Blocks begin with numbers of two bytes, and are read where they are.
+    let bytes = if bytes.as_ptr().addr().is_multiple_of(2) { Cow::Borrowed(bytes) } else { Cow::Owned(bytes.to_vec()) };
+    let floats = || -> candle_core::Result<Vec<f32>> {
+        qtensor_from_ggml(kind, &bytes, vec![rows, width], &Device::Cpu)?.dequantize(&Device::Cpu)?.flatten_all()?.to_vec1()
+    };
+    floats().map_err(|e| e.to_string())
 }

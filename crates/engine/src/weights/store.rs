@@ -1,13 +1,15 @@
 //! The store of tensors by name.
 
+use super::convert::{restride, to_f32};
+use super::delta::Delta;
 use super::native::{self, Item, Stored};
 use super::pickle::{PickledTensor, read_pickle};
-use super::quantized::{StoredI8, dequantized};
+use super::quantized::{StoredI8, dequantized, unpacked as unpacked_blocks};
 use crate::error::LoadError;
 use crate::files::{FileSource, ModelFiles};
 use crate::layout::{WEIGHTS, is_index, shards};
 use crate::unpack::unpacked;
-use half::{bf16, f16, slice::HalfFloatSliceExt};
+use candle_core::quantized::GgmlDType;
 use memmap2::Mmap;
 use safetensors::{Dtype, SafeTensors};
 use serde_json::{Map, Value};
@@ -29,6 +31,15 @@ pub(super) struct Entry {
     pub strides: Option<Vec<usize>>,
     /// What integers are multiplied by: one for each row of the stored order, or one for all.
     pub scales: Option<Arc<[f32]>>,
+    /// How rows are packed where their numbers are not stored one by one.
+    pub packed: Option<GgmlDType>,
+}
+
+impl Entry {
+    /// A tensor whose numbers are stored one by one, row by row.
+    pub fn plain(file: usize, dtype: Dtype, shape: Vec<usize>, start: usize, end: usize) -> Self {
+        Self { file, dtype, shape, start, end, strides: None, scales: None, packed: None }
+    }
 }
 
 /// All tensors of a checkpoint, by name.
@@ -38,6 +49,10 @@ pub struct Weights {
     pub(super) files: Vec<Bytes>,
     entries: BTreeMap<String, Entry>,
     used: RefCell<HashSet<String>>,
+    /// What an adapter adds to matrices, by name.
+    pub(super) deltas: BTreeMap<String, Delta>,
+    /// What an adapter put in the place of the base's.
+    pub(super) replaced: Vec<String>,
 }
 
 #[derive(Debug)]
@@ -105,10 +120,17 @@ impl Weights {
     }
 
     pub(super) fn empty(path: &Path) -> Self {
-        Self { path: path.into(), files: Vec::new(), entries: BTreeMap::new(), used: RefCell::default() }
+        Self {
+            path: path.into(),
+            files: Vec::new(),
+            entries: BTreeMap::new(),
+            used: RefCell::default(),
+            deltas: BTreeMap::new(),
+            replaced: Vec::new(),
+        }
     }
 
-    fn read(files: &ModelFiles, path: &Path, names: &[String]) -> Result<Self, LoadError> {
+    pub(super) fn read(files: &ModelFiles, path: &Path, names: &[String]) -> Result<Self, LoadError> {
         let mut weights = Self::empty(path);
         for name in names {
             let path = files.path().join(name);
@@ -141,8 +163,7 @@ impl Weights {
         let file = self.files.len();
         for (name, info) in meta.tensors() {
             let (start, end) = (info.data_offsets.0 + header + 8, info.data_offsets.1 + header + 8);
-            let entry = Entry { file, dtype: info.dtype, shape: info.shape.clone(), start, end, strides: None, scales: None };
-            self.insert(path, name, entry)?;
+            self.insert(path, name, Entry::plain(file, info.dtype, info.shape.clone(), start, end))?;
         }
         self.files.push(bytes);
         Ok(())
@@ -152,7 +173,7 @@ impl Weights {
         let tensors = read_pickle(bytes.get()).map_err(|reason| LoadError::Weights { path: path.into(), reason })?;
         let file = self.files.len();
         for PickledTensor { name, dtype, shape, strides, start, end } in tensors {
-            self.insert(path, name, Entry { file, dtype, shape, start, end, strides, scales: None })?;
+            self.insert(path, name, Entry { strides, ..Entry::plain(file, dtype, shape, start, end) })?;
         }
         self.files.push(bytes);
         Ok(())
@@ -192,7 +213,7 @@ impl Weights {
         // In memory are `rows` of `columns`; where the other order is wanted, strides say so.
         let (shape, strides) =
             if turned == turned_already { (vec![rows, columns], None) } else { (vec![columns, rows], Some(vec![1, columns])) };
-        (name, Entry { file: 0, dtype, shape, start: item.start, end: item.end, strides, scales })
+        (name, Entry { strides, scales, ..Entry::plain(0, dtype, shape, item.start, item.end) })
     }
 
     /// The integers of a matrix that is stored in int8, row by row as it is; None for any other.
@@ -222,6 +243,25 @@ impl Weights {
         Ok(())
     }
 
+    /// Puts a tensor of other weights in the place of one here, or beside all here.
+    pub(super) fn replace(&mut self, other: &mut Self, from: &str, name: String) {
+        if let Some(mut entry) = other.entries.remove(from) {
+            entry.file += self.files.len();
+            self.entries.insert(name.clone(), entry);
+            self.replaced.push(name);
+        }
+    }
+
+    /// Takes over the files behind tensors that were taken from other weights.
+    pub(super) fn take_files(&mut self, other: Self) {
+        self.files.extend(other.files);
+    }
+
+    /// The names of all tensors, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
     /// The weights file, or the folder of the shards.
     pub fn path(&self) -> &Path {
         &self.path
@@ -235,7 +275,7 @@ impl Weights {
     /// Whether two stored tensors are the same numbers, stored alike.
     pub fn same(&self, a: &str, b: &str) -> bool {
         let (Some(a), Some(b)) = (self.entries.get(a), self.entries.get(b)) else { return false };
-        let form = |e: &Entry| (e.dtype, e.shape.clone(), e.strides.clone(), e.scales.clone());
+        let form = |e: &Entry| (e.dtype, e.packed, e.shape.clone(), e.strides.clone(), e.scales.clone());
         if form(a) != form(b) || a.end - a.start != b.end - b.start {
             return false;
         }
@@ -290,36 +330,41 @@ impl Weights {
         let fail = |reason: String| LoadError::Tensor { path: self.path.clone(), name: name.into(), reason };
         let entry = self.entry(name, shape)?;
         self.used.borrow_mut().insert(name.to_string());
-        let file = &self.files[entry.file];
-        let width = shape.iter().skip(1).product::<usize>().max(1);
-        let read = |start: usize, end: usize| {
-            let bytes = &file.get()[start..end];
-            let values = match &entry.scales {
-                None => to_f32(entry.dtype, bytes),
-                // Where rows and columns change places, one scale is for all.
-                Some(scales) => {
-                    let row = (start - entry.start) / (width * entry.dtype.bitsize() / 8).max(1);
-                    dequantized(entry.dtype, bytes, scales, [row, width])
-                }
-            };
-            file.release(start, end);
-            values.ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))
-        };
         // Of an empty tensor the other sizes may be anything.
         if entry.start == entry.end {
             return Ok(());
         }
+        let file = &self.files[entry.file];
+        let width = shape.iter().skip(1).product::<usize>().max(1);
+        let row = (entry.end - entry.start) / (shape.iter().product::<usize>() / width).max(1);
+        let read = |start: usize, end: usize| {
+            let bytes = &file.get()[start..end];
+            let values = match (&entry.scales, entry.packed) {
+                (_, Some(kind)) => unpacked_blocks(kind, bytes, width).map_err(&fail),
+                (None, None) => to_f32(entry.dtype, bytes).ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype))),
+                // Where rows and columns change places, one scale is for all.
+                (Some(scales), None) => {
+                    let values = dequantized(entry.dtype, bytes, scales, [(start - entry.start) / row.max(1), width]);
+                    values.ok_or_else(|| fail(format!("type {:?} is not a weight type", entry.dtype)))
+                }
+            };
+            file.release(start, end);
+            values
+        };
+        let changed = |first: usize, mut values: Vec<f32>| {
+            self.deltas.get(name).into_iter().for_each(|delta| delta.add(first, &mut values));
+            values
+        };
         if let Some(strides) = &entry.strides {
-            let values = restride(&read(entry.start, entry.end)?, &entry.shape, strides);
+            let values = changed(0, restride(&read(entry.start, entry.end)?, &entry.shape, strides));
             values.chunks(width.saturating_mul(rows)).for_each(visit);
             return Ok(());
         }
-        let bytes = (entry.end - entry.start) / shape.iter().product::<usize>().max(1);
         // Whole rows, so that every block but the last has as many.
-        let whole = (BLOCK / (width * bytes).max(1)).max(1);
-        let step = (width * bytes).saturating_mul(if rows == usize::MAX { whole } else { rows }).max(1);
+        let whole = (BLOCK / row.max(1)).max(1);
+        let step = row.saturating_mul(if rows == usize::MAX { whole } else { rows }).max(1);
         for start in (entry.start..entry.end).step_by(step) {
-            visit(&read(start, entry.end.min(start + step))?);
+            visit(&changed((start - entry.start) / row.max(1), read(start, entry.end.min(start + step))?));
         }
         Ok(())
     }
@@ -355,46 +400,4 @@ fn map(path: &Path) -> Result<Bytes, LoadError> {
     // raises SIGBUS, as for every memory-mapped loader; model files are not written in place (fetch renames).
     #[allow(unsafe_code, reason = "one of the two places for memory maps")]
     unsafe { Mmap::map(&file) }.map(Bytes::Mapped).map_err(LoadError::io(path))
-}
-
-/// Little-endian tensor bytes as `f32`; None for a type that holds no weights.
-pub fn to_f32(dtype: Dtype, bytes: &[u8]) -> Option<Vec<f32>> {
-    fn read<const N: usize>(bytes: &[u8], value: impl Fn([u8; N]) -> f32) -> Vec<f32> {
-        bytes.as_chunks::<N>().0.iter().map(|c| value(*c)).collect()
-    }
-    /// Converts in blocks, which the `half` crate does with the CPU's own instructions.
-    fn half<T: Copy + Default>(bytes: &[u8], value: impl Fn([u8; 2]) -> T) -> Vec<f32>
-    where
-        [T]: HalfFloatSliceExt,
-    {
-        let mut out = vec![0f32; bytes.len() / 2];
-        let mut block = [T::default(); 1024];
-        for (bytes, out) in bytes.chunks(2 * block.len()).zip(out.chunks_mut(block.len())) {
-            block.iter_mut().zip(bytes.as_chunks::<2>().0).for_each(|(v, b)| *v = value(*b));
-            block[..out.len()].convert_to_f32_slice(out);
-        }
-        out
-    }
-    Some(match dtype {
-        Dtype::F32 => read(bytes, f32::from_le_bytes),
-        Dtype::F16 => half(bytes, f16::from_le_bytes),
-        Dtype::BF16 => half(bytes, bf16::from_le_bytes),
-        Dtype::F64 => read(bytes, |b| f64::from_le_bytes(b) as f32),
-        _ => return None,
-    })
-}
-
-/// Copies a strided view (a transposed tensor in a pickle) to row-major order; `read_pickle` checked the bounds.
-fn restride(values: &[f32], shape: &[usize], strides: &[usize]) -> Vec<f32> {
-    let total = shape.iter().product();
-    let mut out = Vec::with_capacity(total);
-    for flat in 0..total {
-        let (mut rest, mut at) = (flat, 0);
-        for (size, stride) in shape.iter().zip(strides).rev() {
-            at += (rest % size) * stride;
-            rest /= size;
-        }
-        out.push(values[at]);
-    }
-    out
 }

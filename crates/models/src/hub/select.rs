@@ -14,6 +14,15 @@ pub fn wanted_files(repo: &str, listed: &[String]) -> Result<Vec<String>, HubErr
         files.dedup();
         return Ok(files);
     }
+    if layout::is_adapter(listed) {
+        let weights = layout::ADAPTER_WEIGHTS.into_iter().find(|w| has(w)).ok_or_else(|| missing("`adapter_model.safetensors`"))?;
+        return Ok(vec![layout::ADAPTER.into(), weights.into()]);
+    }
+    if let Some(gguf) = layout::gguf(listed).filter(|_| !layout::is_hub(listed)) {
+        let mut files: Vec<String> = layout::side_files().into_iter().filter(|s| has(s)).map(String::from).collect();
+        files.push(gguf);
+        return Ok(files);
+    }
     if !has(CONFIG) {
         // Marian's own files say everything themselves.
         if let Some(own) = layout::native(listed) {

@@ -117,10 +117,12 @@ class Summary:
 
 @dataclass(frozen=True)
 class Glance:
-    """The one sentence that says most, with the ids of its Arabic sentences."""
+    """The one sentence that says most, with the ids of its Arabic sentences; or what a model wrote in English straight from the article."""
 
     text: str
     sentences: tuple[str, ...]
+    traced: bool = True
+    model: Optional[str] = None
 
 
 @dataclass(frozen=True)

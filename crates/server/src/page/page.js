@@ -126,7 +126,8 @@
     const point = (tag, item, attributes) => {
       const links = item.sentences.flatMap((id, i) => [i ? ", " : "", el("a", { href: "#row-" + id }, id)]);
       const node = english(tag, item.text + " ", attributes);
-      node.append(el("span", { class: "ids" }, "[", ...links, "]"));
+      const from = item.traced === false ? ["(", word("untraced", { m: item.model }), ")"] : ["[", ...links, "]"];
+      node.append(el("span", { class: "ids" }, ...from));
       const light = (on) => item.sentences.forEach((id) => get("row-" + id).classList.toggle("lit", on));
       ["mouseenter", "focusin"].forEach((name) => node.addEventListener(name, () => light(true)));
       ["mouseleave", "focusout"].forEach((name) => node.addEventListener(name, () => light(false)));

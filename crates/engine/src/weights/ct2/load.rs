@@ -1,6 +1,7 @@
 //! A file's variables as tensors and as a configuration.
 
-use super::super::store::{Entry, Weights, to_f32};
+use super::super::convert::to_f32;
+use super::super::store::{Entry, Weights};
 use super::{Contents, Part, Variable, parts, read};
 use crate::error::LoadError;
 use crate::files::ModelFiles;
@@ -130,7 +131,7 @@ impl<'a> File<'a> {
         for (part, scales) in parts.into_iter().zip(self.known.borrow()[&key].iter().cloned()) {
             let shape = [&[part.rows.len()], &variable.shape[1..]].concat();
             let (start, end) = (variable.start + part.rows.start * bytes, variable.start + part.rows.end * bytes);
-            out.push((part.name, Entry { file: 0, dtype: variable.dtype, shape, start, end, strides: None, scales }));
+            out.push((part.name, Entry { scales, ..Entry::plain(0, variable.dtype, shape, start, end) }));
         }
         Ok(())
     }
