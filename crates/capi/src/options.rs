@@ -5,6 +5,7 @@ use mujaz::glossary::Glossary;
 use mujaz::model::{Library, ModelOptions};
 use mujaz::{Builder, Newsroom};
 use serde::Deserialize;
+use serde_json::{Map, Value};
 use std::path::PathBuf;
 
 /// How a newsroom is opened.
@@ -34,7 +35,10 @@ fn number(name: &str) -> Option<usize> {
 impl Options {
     /// Of JSON; of nothing, the usual ones.
     pub fn parse(json: Option<&str>) -> Result<Self, String> {
-        json.map_or_else(|| Ok(Self::default()), |json| serde_json::from_str(json).map_err(|e| format!("options: {e}")))
+        let Some(json) = json else { return Ok(Self::default()) };
+        // An object first: a list would be taken for the settings in their order here.
+        let object = serde_json::from_str::<Map<String, Value>>(json);
+        object.and_then(|object| serde_json::from_value(Value::Object(object))).map_err(|e| format!("options: {e}"))
     }
 
     /// Threads that translate; None for one a core.
