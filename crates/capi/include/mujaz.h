@@ -21,8 +21,8 @@ extern "C" {
 #endif // __cplusplus
 
 /*
- Loads models. `model` is a name, a folder or hub:ORG/NAME, NULL for MUJAZ_MODEL or the one inside; `options` is NULL or JSON with the
- command's flags, such as {"workers": 1, "beams": 4, "full": true}. NULL on failure.
+ Loads models. `model` is a name, a folder or hub:ORG/NAME, NULL for `MUJAZ_MODEL` or the one inside; `options` is NULL or JSON with
+ the command's flags, such as {"workers": 1, "beams": 4, "full": true}. NULL on failure.
 
  # Safety
  Both are NULL or texts with a NUL at their end.
@@ -33,7 +33,7 @@ MujazDesk *mujaz_open(const char *model, const char *options);
  A text in English; a long one is cut into pieces that fit the model. NULL on failure.
 
  # Safety
- `desk` is NULL or of mujaz_open and not closed, `text` NULL or a text with a NUL at its end.
+ `desk` is NULL or of `mujaz_open` and not closed, `text` NULL or a text with a NUL at its end.
  */
 char *mujaz_translate(const MujazDesk *desk, const char *text);
 
@@ -42,7 +42,7 @@ char *mujaz_translate(const MujazDesk *desk, const char *text);
  address or NULL. NULL on failure.
 
  # Safety
- `desk` is NULL or of mujaz_open and not closed, `page` NULL or `length` bytes, `url` NULL or a text with a NUL at its end.
+ `desk` is NULL or of `mujaz_open` and not closed, `page` NULL or `length` bytes, `url` NULL or a text with a NUL at its end.
  */
 char *mujaz_brief(const MujazDesk *desk, const char *page, size_t length, const char *url);
 
@@ -78,7 +78,7 @@ void mujaz_free(char *text);
  Closes a newsroom, when no call works with it any more. NULL is nothing.
 
  # Safety
- `desk` is NULL or of mujaz_open and not closed, and no other thread uses it.
+ `desk` is NULL or of `mujaz_open` and not closed, and no other thread uses it.
  */
 void mujaz_close(MujazDesk *desk);
 

@@ -32,8 +32,8 @@ fn handed(work: impl FnOnce() -> Result<String, String> + Send) -> *mut c_char {
     call(|| text(work()?)).map_or(std::ptr::null_mut(), CString::into_raw)
 }
 
-/// Loads models. `model` is a name, a folder or hub:ORG/NAME, NULL for MUJAZ_MODEL or the one inside; `options` is NULL or JSON with the
-/// command's flags, such as {"workers": 1, "beams": 4, "full": true}. NULL on failure.
+/// Loads models. `model` is a name, a folder or hub:ORG/NAME, NULL for `MUJAZ_MODEL` or the one inside; `options` is NULL or JSON with
+/// the command's flags, such as {"workers": 1, "beams": 4, "full": true}. NULL on failure.
 ///
 /// # Safety
 /// Both are NULL or texts with a NUL at their end.
@@ -48,7 +48,7 @@ pub unsafe extern "C" fn mujaz_open(model: *const c_char, options: *const c_char
 /// A text in English; a long one is cut into pieces that fit the model. NULL on failure.
 ///
 /// # Safety
-/// `desk` is NULL or of mujaz_open and not closed, `text` NULL or a text with a NUL at its end.
+/// `desk` is NULL or of `mujaz_open` and not closed, `text` NULL or a text with a NUL at its end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mujaz_translate(desk: *const MujazDesk, text: *const c_char) -> *mut c_char {
     // SAFETY: what this function asks of its caller.
@@ -60,7 +60,7 @@ pub unsafe extern "C" fn mujaz_translate(desk: *const MujazDesk, text: *const c_
 /// address or NULL. NULL on failure.
 ///
 /// # Safety
-/// `desk` is NULL or of mujaz_open and not closed, `page` NULL or `length` bytes, `url` NULL or a text with a NUL at its end.
+/// `desk` is NULL or of `mujaz_open` and not closed, `page` NULL or `length` bytes, `url` NULL or a text with a NUL at its end.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mujaz_brief(desk: *const MujazDesk, page: *const c_char, length: usize, url: *const c_char) -> *mut c_char {
     // SAFETY: what this function asks of its caller.
@@ -111,7 +111,7 @@ pub unsafe extern "C" fn mujaz_free(text: *mut c_char) {
 /// Closes a newsroom, when no call works with it any more. NULL is nothing.
 ///
 /// # Safety
-/// `desk` is NULL or of mujaz_open and not closed, and no other thread uses it.
+/// `desk` is NULL or of `mujaz_open` and not closed, and no other thread uses it.
 #[unsafe(no_mangle)]
 pub unsafe extern "C" fn mujaz_close(desk: *mut MujazDesk) {
     if !desk.is_null() {

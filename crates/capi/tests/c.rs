@@ -1,4 +1,4 @@
-//! The library called from C, from LuaJIT and through Python's ctypes. What is not installed is passed over, and said.
+//! The library called from C, from `LuaJIT` and through Python's ctypes. What is not installed is passed over, and said.
 #![cfg(target_os = "linux")]
 
 use std::collections::HashMap;
@@ -19,12 +19,9 @@ fn here(name: &str) -> PathBuf {
 
 /// What a program prints; None where it is not installed.
 fn printed(command: &mut Command) -> Option<String> {
-    let done = match command.env_remove("MUJAZ_MODEL").env_remove("MUJAZ_WORKERS").env_remove("MUJAZ_THREADS").output() {
-        Ok(done) => done,
-        Err(_) => {
-            println!("NOT TESTED: no {} here", command.get_program().display());
-            return None;
-        }
+    let Ok(done) = command.env_remove("MUJAZ_MODEL").env_remove("MUJAZ_WORKERS").env_remove("MUJAZ_THREADS").output() else {
+        println!("NOT TESTED: no {} here", command.get_program().display());
+        return None;
     };
     assert!(done.status.success(), "{}: {}", done.status, String::from_utf8_lossy(&done.stderr));
     Some(String::from_utf8(done.stdout).unwrap())
