@@ -107,9 +107,13 @@ impl Making {
 }
 
 impl Opening {
-    /// Loads the models. On threads of its own: those that packed weights in the parent of a forked process do not run in the child.
+    /// Loads the models. On threads of its own, no more than are to work: those that packed weights in the parent of a forked process do
+    /// not run in the child.
     pub fn open(self) -> PyResult<Newsroom> {
-        let pool = rayon::ThreadPoolBuilder::new().build().map_err(|e| BadOption::new_err(e.to_string()))?;
+        let pool = rayon::ThreadPoolBuilder::new()
+            .num_threads(self.workers.unwrap_or(0))
+            .build()
+            .map_err(|e| BadOption::new_err(e.to_string()))?;
         pool.install(|| self.load())
     }
 

@@ -15,6 +15,9 @@ Article = Union[str, bytes, Mapping[str, Any]]
 Progress = Union[None, bool, Callable[[int, int], object], Any]
 _R = TypeVar("_R")
 
+# Newsrooms that came as pickles, by their options: Spark sends one with every task, and its workers serve many tasks. The last two.
+_ARRIVED: dict[str, "Newsroom"] = {}
+
 
 def _number(*names: str) -> Optional[int]:
     """The first of these environment variables that holds a number."""
@@ -80,8 +83,8 @@ def open(
             "offline": offline,
             "accept_license": accept_license,
             "batch_tokens": batch_tokens,
-            "workers": workers if workers is not None else _number("MUJAZ_WORKERS", "OMP_NUM_THREADS"),
-            "threads": threads if threads is not None else _number("MUJAZ_THREADS"),
+            "workers": workers,
+            "threads": threads,
             "glossary": None if glossary is None else os.fspath(glossary),
             "no_glossary": no_glossary,
             "making": {"bullets": bullets, "full": full, "show_removed": show_removed, "route": route},
@@ -117,10 +120,35 @@ class _Bar:
             self.own.close()
 
 
+def _desk(opening: dict[str, Any]) -> _mujaz.Desk:
+    """Loads models. How many threads is asked where they are to run: an engine's task has other cores than who sent it there."""
+    workers, threads = opening["workers"], opening["threads"]
+    return _mujaz.Desk(
+        {
+            **opening,
+            "workers": _number("MUJAZ_WORKERS", "OMP_NUM_THREADS") if workers is None else workers,
+            "threads": _number("MUJAZ_THREADS") if threads is None else threads,
+        }
+    )
+
+
+def _arrived(opening: dict[str, Any]) -> "Newsroom":
+    """The newsroom of a pickle; of equal ones the same, so that a process loads the models once."""
+    key = repr(opening)
+    found = _ARRIVED.get(key)
+    if found is None:
+        found = Newsroom(opening)
+        while len(_ARRIVED) > 1:
+            _ARRIVED.pop(next(iter(_ARRIVED)), None)
+        _ARRIVED[key] = found
+    return found
+
+
 class Newsroom:
     """Models, house spellings and settings; made by `mujaz.open`, shared by all threads.
 
-    It can be pickled: where it arrives, the models are opened again. So it is in a forked process when it is first used there.
+    It can be pickled: where it arrives, the models are opened again, once a process. So it is in a forked process when it is first
+    used there.
     """
 
     __slots__ = ("_desk", "_opening")
@@ -129,10 +157,10 @@ class Newsroom:
 
     def __init__(self, opening: dict[str, Any]) -> None:
         self._opening = opening
-        self._desk = _mujaz.Desk(opening)
+        self._desk = _desk(opening)
 
     def __reduce__(self) -> tuple[Any, ...]:
-        return (Newsroom, (self._opening,))
+        return (_arrived, (self._opening,))
 
     def __repr__(self) -> str:
         return f"<mujaz.Newsroom {self._opening['model'] or self._opening['preset'] or 'without a translator'}>"
@@ -141,7 +169,7 @@ class Newsroom:
         """The models in this process. Threads do not survive a fork: a child opens them anew."""
         desk = self._desk
         if desk.process != os.getpid():
-            desk = self._desk = _mujaz.Desk(self._opening)
+            desk = self._desk = _desk(self._opening)
         return desk
 
     @property
