@@ -7,7 +7,8 @@ use super::readings::{Fact, numeral};
 use super::side::Side;
 use super::{Finding, FlagKind, Pair};
 use mujaz_text::data::DUALS;
-use mujaz_text::number::{FoundMeasure, arabic_ordinal};
+use mujaz_text::normalize::fold;
+use mujaz_text::number::{FoundMeasure, ORDINALS, arabic_ordinal};
 use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -40,6 +41,10 @@ pub(super) fn compare(source: &Side, target: &Side, pair: &Pair<'_>, out: &mut V
     }
     let arabic = arabic(source, pair);
     if arabic.is_empty() {
+        return;
+    }
+    if let Some(found) = war(pair) {
+        out.push(found);
         return;
     }
     let (loose, told) = (spoken(pair), out.len());
@@ -97,17 +102,64 @@ fn arabic(source: &Side, pair: &Pair<'_>) -> Vec<Said> {
     let words = pair.source_words();
     let timed = timed(pair);
     for (at, word) in words.iter().enumerate().filter(|(_, w)| !inside(&w.range)) {
+        // "Block II" stays in Latin letters.
+        let latin = pair.source.get(word.range.clone()).filter(|w| w.len() > 1).and_then(numeral);
         let bare = bare(&word.folded);
         let before = at.checked_sub(1).and_then(|b| words.get(b)).map_or("", |w| w.folded.as_str());
         let month = MONTHS.iter().any(|m| before.ends_with(m));
         let free = !source.measured(&word.range) && !timed.iter().any(|t| t.start < word.range.end && word.range.start < t.end);
-        if let Some(value) = arabic_ordinal(bare).filter(|_| !month && free) {
+        if let Some(value) = latin.or(arabic_ordinal(bare).filter(|_| !month && free)) {
             out.push(Said { value, orders: true, range: word.range.clone(), measure: None, initials: false });
         }
     }
     let duals = pair.source_words().iter().filter(|w| dual(&w.folded) && !inside(&w.range));
     out.extend(duals.map(|w| Said { value: 2.0, orders: false, range: w.range.clone(), measure: None, initials: false }));
     out
+}
+
+/// The one world war of the source that became the other in the English, whatever else is first or second.
+fn war(pair: &Pair<'_>) -> Option<Finding> {
+    let words = pair.source_words();
+    let named = |at: usize| {
+        let (word, next) = (words.get(at)?, words.get(at + 1)?);
+        let value = bare(&word.folded).starts_with("عالمي").then(|| arabic_ordinal(bare(&next.folded)))??;
+        Some((value, word.range.start..next.range.end))
+    };
+    let there: Vec<(f64, Range<usize>)> = (0..words.len()).filter_map(named).collect();
+    let [(was, from), rest @ ..] = there.as_slice() else { return None };
+    let all = pair.target_words();
+    let raw = |at: usize| all.get(at).and_then(|w| pair.target.get(w.range.clone())).unwrap_or("");
+    let mut here: Vec<(f64, Range<usize>)> = Vec::new();
+    for at in 0..all.len() {
+        let world = raw(at).eq_ignore_ascii_case("world") && raw(at + 1).to_lowercase().trim_end_matches('s') == "war";
+        let value = match raw(at) {
+            "WWI" | "WW1" => Some((1.0, at, at)),
+            "WWII" | "WW2" => Some((2.0, at, at)),
+            _ if !world => None,
+            _ => {
+                let before = at.checked_sub(1).map_or("", raw);
+                let first = ORDINALS.iter().position(|o| before.eq_ignore_ascii_case(o)).map(|i| (i as f64 + 1.0, at - 1, at + 1));
+                let behind = match raw(at + 2) {
+                    "I" | "One" | "one" | "1" => Some(1.0),
+                    "II" | "Two" | "two" | "2" => Some(2.0),
+                    other => numeral(other.split('-').next().unwrap_or("")),
+                };
+                first.or(behind.map(|v| (v, at, at + 2)))
+            }
+        };
+        if let Some((value, from, to)) = value {
+            here.push((value, all.get(from)?.range.start..all.get(to)?.range.end));
+        }
+    }
+    let (is, to) = here.first()?;
+    let one = rest.iter().all(|(v, _)| v == was) && here.iter().all(|(v, _)| v == is) && was != is;
+    // "الحرب العالمية الأولى والثانية" is two of them.
+    let both = || pair.source.get(from.end..).is_some_and(|t| bare(fold(t).split_whitespace().next().unwrap_or("")).starts_with("ثاني"));
+    let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
+    (one && !both()).then(|| {
+        let detail = format!("`{}` became `{}`", words(pair.source, from), words(pair.target, to));
+        Finding::new(FlagKind::NumberChanged, detail).in_source(from.clone()).in_target(to.clone())
+    })
 }
 
 /// First words of months whose second is an ordinal.
