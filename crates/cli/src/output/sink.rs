@@ -186,8 +186,8 @@ pub fn temporary(path: &Path) -> io::Result<NamedTempFile> {
     }
     // The error names a file that nobody asked for.
     builder.tempfile_in(dir).map_err(|error| {
-        let inner = error.get_ref().and_then(|e| e.source()).map(ToString::to_string);
-        inner.map_or_else(|| io::Error::from(error.kind()), |reason| io::Error::new(error.kind(), reason))
+        let reason = error.to_string();
+        io::Error::new(error.kind(), reason.split(" at path ").next().unwrap_or_default())
     })
 }
 
