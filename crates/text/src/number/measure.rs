@@ -124,7 +124,7 @@ fn words(text: &str) -> Vec<Word> {
                 // "km2", "كم2": the digit is part of the unit.
                 let glued = text.get(at..at + 1).filter(|d| matches!(*d, "2" | "3")).filter(|_| {
                     let next = text.get(at + 1..).and_then(|t| t.chars().next());
-                    raw.chars().count() <= 3 && !next.is_some_and(|c| c.is_alphanumeric())
+                    raw.chars().count() <= 3 && !next.is_some_and(char::is_alphanumeric)
                 });
                 let end = at + glued.map_or(0, str::len);
                 let mut folded = fold(raw.trim_end_matches(['²', '³']));
@@ -294,9 +294,8 @@ pub fn measures_english(text: &str, numbers: &[FoundNumber]) -> Vec<FoundMeasure
         let start = words.get(first).map_or(word.range.start, |w| w.range.start);
         let counted = number_before(text, numbers, start);
         let share = match (front(1), front(2)) {
-            ("a" | "an", "half") | ("half", _) => 0.5,
-            ("a" | "an", "quarter") | ("of", "quarter") | ("quarter", _) => 0.25,
-            ("of", _) if front(2) == "a" && front(3) == "quarter" => 0.25,
+            ("half", _) | ("a" | "an", "half") => 0.5,
+            ("quarter", _) | ("a" | "an" | "of", "quarter") => 0.25,
             ("a", "of") if front(3) == "quarter" => 0.25,
             _ => 1.0,
         };
