@@ -117,7 +117,7 @@ fn before<'s>(arabic: &[Token], ways: &'s [Option<Vec<f32>>], i: usize, plain: b
         if let Some(way) = ways.get(at).and_then(Option::as_ref).filter(|w| best.is_none_or(|b| mean(b) < mean(w))) {
             best = Some(way);
         }
-        if !short(at) && !(plain && back < 3) {
+        if !(short(at) || plain && back < 3) {
             break;
         }
     }
