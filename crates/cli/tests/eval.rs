@@ -68,7 +68,7 @@ fn files_are_read_in_any_charset_and_packed() {
     let marked = |text: &str| [b"\xEF\xBB\xBF", text.as_bytes()].concat();
     let scores = |source: &[u8], english: &[u8]| {
         let (ar, en) = (common::write(dir.path(), "s", source), common::write(dir.path(), "h", english));
-        let reference = common::write(dir.path(), "r", english.to_vec());
+        let reference = common::write(dir.path(), "r", english);
         let output = mujaz(&["eval", "translation", "--hyp", &en, "--ref", &reference, "--source", &ar, "--json", "--resamples", "0"]);
         assert_eq!(code(&output), 0, "{}", text(&output.stderr));
         text(&output.stdout)
