@@ -116,7 +116,7 @@ fn broken_pair(pairs: &[(String, String)], i: u64) -> usize {
     let mut draw = seeds::Draw(20_260 + i);
     let Some((arabic, english)) = pairs.get(draw.below(pairs.len())) else { return 0 };
     let (arabic, english) = (mutate::mutate(arabic, &mut draw), mutate::mutate(english, &mut draw));
-    let check = Fidelity { full: i % 2 == 0, date: (i % 3 == 0).then_some("2018-02-15"), glossary: None };
+    let check = Fidelity { full: i.is_multiple_of(2), date: i.is_multiple_of(3).then_some("2018-02-15"), glossary: None };
     let found = check.translation(&arabic, &english);
     for f in &found {
         assert!(f.source.clone().is_none_or(|r| arabic.get(r).is_some()), "{arabic}");
