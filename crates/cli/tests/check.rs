@@ -88,7 +88,9 @@ fn the_page_is_whole_and_nothing_in_it_runs() {
     assert!(html.contains("&lt;script&gt;alert(2)&lt;/script&gt; &amp; more"));
     assert!(html.contains("<mark>14</mark><sup dir=\"ltr\">[1]</sup>") && html.contains("<mark>41</mark>"));
     assert!(
-        html.contains("<td lang=\"ar\" dir=\"rtl\">") && html.contains("scope=\"col\"") && html.contains("<strong>number_changed</strong>")
+        html.contains("<td lang=\"ar\" dir=\"rtl\" role=\"cell\">")
+            && html.contains("scope=\"col\"")
+            && html.contains("<strong>number_changed</strong>")
     );
     for outside in ["http://", "https://", "src=\"", "href=", "url("] {
         assert!(!html.contains(outside), "{outside}");
@@ -154,4 +156,93 @@ fn nothing_is_written_over_what_is_read() {
         assert_eq!(code(&mujaz(&["check", "--source", &ar, "--hyp", &en, "--date", date])), 2);
     }
     assert_eq!(code(&mujaz(&["eval", "translation", "--hyp", &en, "--ref", &en, "--resamples", "99999999999"])), 2);
+}
+
+#[test]
+fn a_reader_that_went_away_does_not_hide_what_fails() {
+    let dir = tempfile::tempdir().unwrap();
+    let pairs = write(dir.path(), "many.tsv", "قتل 14 شخصا\t41 people died\n".repeat(5000));
+    let totals = dir.path().join("totals.json");
+    let closed = |more: &[&str]| {
+        let mut child = std::process::Command::new(env!("CARGO_BIN_EXE_mujaz"))
+            .args(["check", &pairs])
+            .args(more)
+            .stdout(std::process::Stdio::piped())
+            .stderr(std::process::Stdio::null())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        child.wait().unwrap().code()
+    };
+    assert_eq!(closed(&["--fail-on", "number_changed"]), Some(1));
+    assert_eq!(closed(&["--fail-on", "name_changed"]), Some(0));
+    assert_eq!(closed(&[]), Some(0));
+    assert_eq!(closed(&["--json", "-", "--fail-on", "any", "--report", totals.to_str().unwrap()]), Some(1));
+    // Files are written to their end.
+    let totals: Value = serde_json::from_str(&std::fs::read_to_string(totals).unwrap()).unwrap();
+    assert_eq!(totals["failing"], json!(5000));
+}
+
+#[test]
+fn wrong_use_is_said_before_any_work_and_exits_with_2() {
+    let dir = tempfile::tempdir().unwrap();
+    let (ar, en) = (write(dir.path(), "in.ar", AR), write(dir.path(), "out.en", EN));
+    let nowhere = dir.path().join("no/such/folder/x").display().to_string();
+    let pairs = write(dir.path(), "odd.jsonl", "{\"a\":\"قمة\"}\n");
+    for (args, says) in [
+        (vec!["check", "--source", &ar, "--hyp", &en, "--report", &nowhere], "cannot write"),
+        (vec!["check", "--source", &ar, "--hyp", &en, "--html", &nowhere], "cannot write"),
+        (vec!["check", "--source", &ar, "--hyp", &en, "--json", &nowhere], "cannot write"),
+        (vec!["check", "--source", &ar, "--hyp", &en, "--json", "-", "--report", "-"], "both take standard output"),
+        (vec!["check", "--source", &ar, "--hyp", &en, "--glossary", &nowhere], "cannot read the glossary"),
+        (vec!["check", "--source", &ar, "--hyp", &nowhere], "cannot read"),
+        (vec!["check", &nowhere], "cannot read"),
+        (vec!["check", &pairs], "none of 1 pairs could be read"),
+        (vec!["check", &write(dir.path(), "e.tmx", "")], "none of 1 pairs could be read"),
+        (vec!["eval", "translation", "--hyp", &nowhere, "--ref", &en], "cannot read"),
+    ] {
+        let output = mujaz(&args);
+        let said = text(&output.stderr);
+        assert!(code(&output) == 2 && said.contains(says) && output.stdout.is_empty(), "{args:?}: {said}");
+        assert!(!said.contains("at path") && !said.contains("line 0"), "{said}");
+    }
+}
+
+#[test]
+fn spreadsheets_and_translators_files_as_they_come() {
+    let dir = tempfile::tempdir().unwrap();
+    let checked = |name: &str, content: &str| records(&mujaz(&["check", &write(dir.path(), name, content), "--json", "-"]));
+    let (a, b) = ("قتل 14 شخصا", "41 people died");
+    for content in
+        [format!("sep=,\nsource,target\n{a},{b}\n"), format!("sep=;\r\nsource;target\r\n{a};\"{b}\"\r\n"), format!("\"sep=|\"\n{a}|{b}\n")]
+    {
+        let lines = checked("sep.csv", &content);
+        assert_eq!((lines.len(), flags(&lines[0])), (1, vec!["number_changed"]), "{content}");
+        assert_eq!(code(&mujaz_with(&["check", "-", "--fail-on", "number_changed"], content.as_bytes())), 1);
+    }
+    // Each English of a memory is a translation.
+    let two = format!(
+        "<tmx version=\"1.4\"><body><tu tuid=\"t\"><tuv xml:lang=\"ar\"><seg>{a}</seg></tuv><tuv xml:lang=\"en\"><seg>14 people died</seg></tuv><tuv xml:lang=\"en-GB\"><seg>{b}</seg></tuv></tu></body></tmx>"
+    );
+    let lines = checked("two.tmx", &two);
+    assert_eq!((lines.len(), flags(&lines[0]).len(), flags(&lines[1]), &lines[1]["id"]), (2, 0, vec!["number_changed"], &json!("t (2)")));
+    // What is not to be translated is not checked.
+    let unit = |id: u8, more: &str| format!("<trans-unit id=\"{id}\"{more}><source>{a}</source><target>{b}</target></trans-unit>");
+    let body = [
+        unit(1, " translate=\"no\""),
+        unit(2, ""),
+        format!("<group translate=\"no\">{}{}</group>", unit(3, ""), unit(4, " translate=\"yes\"")),
+        unit(5, ""),
+    ]
+    .concat();
+    let lines = checked(
+        "x.xlf",
+        &format!("<xliff version=\"1.2\"><file source-language=\"ar\" target-language=\"en\"><body>{body}</body></file></xliff>"),
+    );
+    assert_eq!(lines.iter().map(|l| l["id"].as_str().unwrap()).collect::<Vec<_>>(), ["2", "4", "5"]);
+    let body = format!(
+        "<unit id=\"1\" translate=\"no\"><segment><source>{a}</source><target>{b}</target></segment></unit><unit id=\"2\"><segment><source>{a}</source><target>{b}</target></segment></unit>"
+    );
+    let lines = checked("y.xlf", &format!("<xliff version=\"2.0\" srcLang=\"ar\" trgLang=\"en\"><file>{body}</file></xliff>"));
+    assert_eq!(lines.iter().map(|l| l["id"].as_str().unwrap()).collect::<Vec<_>>(), ["2"]);
 }

@@ -53,3 +53,34 @@ fn a_comparison_says_whether_the_lead_may_be_chance() {
     let output = mujaz(&["eval", "summary", "--hyp", &good, "--ref", &path("poor.ref")]);
     assert!(code(&output) == 2 && text(&output.stderr).contains("lines"));
 }
+
+#[test]
+fn files_are_read_in_any_charset_and_packed() {
+    let dir = tempfile::tempdir().unwrap();
+    let (source, english) = ("قتل 14 شخصا في الهجوم\nوصل الوزير\n", "14 people died in the attack\nThe minister arrived\n");
+    let wide = |text: &str| "\u{FEFF}".encode_utf16().chain(text.encode_utf16()).flat_map(u16::to_le_bytes).collect::<Vec<u8>>();
+    let packed = |text: &str| {
+        let mut out = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        std::io::Write::write_all(&mut out, text.as_bytes()).unwrap();
+        out.finish().unwrap()
+    };
+    let (arabic, _, _) = encoding_rs::WINDOWS_1256.encode(source);
+    let marked = |text: &str| [b"\xEF\xBB\xBF", text.as_bytes()].concat();
+    let scores = |source: &[u8], english: &[u8]| {
+        let (ar, en) = (common::write(dir.path(), "s", source), common::write(dir.path(), "h", english));
+        let reference = common::write(dir.path(), "r", english);
+        let output = mujaz(&["eval", "translation", "--hyp", &en, "--ref", &reference, "--source", &ar, "--json", "--resamples", "0"]);
+        assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+        text(&output.stdout)
+    };
+    let want = scores(source.as_bytes(), english.as_bytes());
+    assert!(want.contains("100.0") && want.contains("\"lines\":0"), "{want}");
+    for (source, english) in [
+        (marked(source), marked(english)),
+        (wide(source), wide(english)),
+        (packed(source), packed(english)),
+        (arabic.to_vec(), english.as_bytes().to_vec()),
+    ] {
+        assert_eq!(scores(&source, &english), want);
+    }
+}

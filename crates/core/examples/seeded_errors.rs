@@ -9,12 +9,14 @@
 //! anywhere. A pair that is flagged as it is tells of a false alarm (or of a fault in the pair) and is not seeded. Each kind
 //! of error goes at most once into a pair, at a place drawn with a fixed seed, and into `--most` pairs (2,000); the table
 //! says how many were seeded and how many flagged by a finding of the right kind. `--list KIND` prints those that nothing
-//! saw (`clean`: the alarms). Nothing may panic: a panic ends the program. `--mutate N` does nothing else: it breaks N pairs
-//! at random, checks them and asks that every place lies in its text.
+//! saw (`clean`: the alarms, `all`: of every kind). Nothing may panic: a panic ends the program. `--mutate --count N` does nothing else: it breaks N pairs
+//! (10,000) at random on every core, checks them and asks that every place lies in its text.
 
 use mujaz::check::{Fidelity, Finding, FlagKind};
 use std::collections::BTreeMap;
 
+#[path = "seeds/amounts.rs"]
+mod amounts;
 #[path = "seeds/mutate.rs"]
 mod mutate;
 #[path = "seeds/names.rs"]
@@ -34,6 +36,7 @@ fn sees(error: &str, found: &[Finding]) -> bool {
         "negation added" => &[K::NegationAdded],
         "address altered" => &[K::UrlChanged],
         "sentence dropped" => &[K::SentenceMissing],
+        "unit swapped" | "country of currency swapped" => &[K::UnitChanged, K::NumberChanged, K::NumberInvented, K::NumberMissing],
         _ if error.ends_with("swapped") && error != "currency swapped" => &[K::NameMissing, K::NameInvented, K::NameChanged],
         _ => &[K::NumberChanged, K::NumberInvented, K::NumberMissing, K::DateChanged, K::DateInvented, K::DateMissing],
     };
@@ -44,8 +47,9 @@ fn main() {
     let mut paths: Vec<String> = std::env::args().skip(1).collect();
     let mut option = |name: &str| paths.iter().position(|a| a == name).map(|at| paths.drain(at..at + 2).nth(1).unwrap_or_default());
     let list = option("--list");
-    let mutations = option("--mutate").and_then(|n| n.parse().ok());
+    let count = option("--count").and_then(|n| n.parse().ok());
     let most = option("--most").and_then(|n| n.parse().ok()).unwrap_or(2000);
+    let mutate = paths.iter().position(|a| a == "--mutate").map(|at| paths.remove(at)).is_some();
     let pairs = match paths.as_slice() {
         [] => panic!("give a file of pairs, or two files of lines"),
         [source, target] if std::path::Path::new(source).extension().is_none_or(|e| e != "tsv" && e != "jsonl") => {
@@ -55,8 +59,8 @@ fn main() {
         files => files.iter().flat_map(|f| seeds::pairs(&read(f))).collect::<Vec<_>>(),
     };
     let check = Fidelity { full: true, ..Fidelity::default() };
-    if let Some(count) = mutations {
-        return broken(&pairs, count);
+    if mutate {
+        return broken(&pairs, count.unwrap_or(10_000));
     }
     let pool = names::Pool::of(&pairs);
     let mut table: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
@@ -73,7 +77,10 @@ fn main() {
         }
         let salt = i as u64;
         let facts = seeds::seed(arabic, english, salt).into_iter().chain(pool.seed(english, salt));
-        let all = facts.map(|(kind, wrong)| (kind, arabic.clone(), wrong)).chain(words::seed(arabic, english, salt));
+        let all = facts
+            .map(|(kind, wrong)| (kind, arabic.clone(), wrong))
+            .chain(words::seed(arabic, english, salt))
+            .chain(amounts::seed(arabic, english, salt));
         for (kind, source, wrong) in all {
             let (count, flagged) = table.entry(kind).or_default();
             if *count >= most {
@@ -81,7 +88,7 @@ fn main() {
             }
             let seen = sees(kind, &check.translation(&source, &wrong));
             (*count, *flagged) = (*count + 1, *flagged + usize::from(seen));
-            if !seen && list.as_deref() == Some(kind) {
+            if !seen && list.as_deref().is_some_and(|l| l == kind || l == "all") {
                 println!("{kind}\n  {source}\n  {english}\n  {wrong}");
             }
         }
@@ -93,24 +100,31 @@ fn main() {
     }
 }
 
-/// Checks pairs that were broken at random.
+/// Checks pairs that were broken at random, on every core; what is drawn depends on the number of the pair alone.
 fn broken(pairs: &[(String, String)], count: u64) {
-    let mut found = 0;
-    for i in 0..count {
-        let mut draw = seeds::Draw(20_260 + i);
-        let Some((arabic, english)) = pairs.get(draw.below(pairs.len())) else { return };
-        let (arabic, english) = (mutate::mutate(arabic, &mut draw), mutate::mutate(english, &mut draw));
-        let check = Fidelity { full: i % 2 == 0, date: (i % 3 == 0).then_some("2018-02-15"), glossary: None };
-        for f in check.translation(&arabic, &english) {
-            assert!(f.source.is_none_or(|r| arabic.get(r).is_some()), "{arabic}");
-            assert!(f.target.is_none_or(|r| english.get(r).is_some()), "{english}");
-            found += 1;
-        }
-        let mut restored = english.clone();
-        mujaz::check::restore_addresses(&arabic, &mut restored);
-        found += check.summary(&arabic, &english).len();
-    }
+    let threads = std::thread::available_parallelism().map_or(1, |n| n.get() as u64);
+    let found: usize = std::thread::scope(|scope| {
+        let share = |first: u64| (first..count).step_by(threads as usize).map(|i| broken_pair(pairs, i)).sum::<usize>();
+        let started: Vec<_> = (0..threads).map(|first| scope.spawn(move || share(first))).collect();
+        started.into_iter().map(|t| t.join().expect("a check panicked: its message stands above")).sum()
+    });
     println!("{count} broken pairs: no panic, {found} findings");
+}
+
+/// Breaks and checks one pair; how much was found.
+fn broken_pair(pairs: &[(String, String)], i: u64) -> usize {
+    let mut draw = seeds::Draw(20_260 + i);
+    let Some((arabic, english)) = pairs.get(draw.below(pairs.len())) else { return 0 };
+    let (arabic, english) = (mutate::mutate(arabic, &mut draw), mutate::mutate(english, &mut draw));
+    let check = Fidelity { full: i.is_multiple_of(2), date: i.is_multiple_of(3).then_some("2018-02-15"), glossary: None };
+    let found = check.translation(&arabic, &english);
+    for f in &found {
+        assert!(f.source.clone().is_none_or(|r| arabic.get(r).is_some()), "{arabic}");
+        assert!(f.target.clone().is_none_or(|r| english.get(r).is_some()), "{english}");
+    }
+    let mut restored = english.clone();
+    mujaz::check::restore_addresses(&arabic, &mut restored);
+    found.len() + check.summary(&arabic, &english).len()
 }
 
 fn read(path: &str) -> String {

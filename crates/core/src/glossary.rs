@@ -40,13 +40,21 @@ pub enum Hit {
     },
 }
 
+/// Without a line it is the file that cannot be read.
+fn told(path: &str, line: u64, reason: &str) -> String {
+    match line {
+        0 => format!("cannot read the glossary `{path}`: {reason}"),
+        _ => format!("`{path}`, line {line}: {reason}: give Arabic, English, other renderings separated by `|`, options (`quoted`)"),
+    }
+}
+
 /// A glossary that could not be read.
 #[derive(Debug, thiserror::Error)]
-#[error("`{path}`, line {line}: {reason}: give Arabic, English, other renderings separated by `|`, options (`quoted`)")]
+#[error("{}", told(path, *line, reason))]
 pub struct GlossaryError {
     /// The file.
     pub path: String,
-    /// The line.
+    /// The line; 0 where the file could not be read at all.
     pub line: u64,
     /// Why.
     pub reason: String,

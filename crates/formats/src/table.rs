@@ -24,7 +24,7 @@ fn head(mut reader: Stream) -> (Vec<u8>, Stream) {
 }
 
 /// The delimiter that spreadsheets name in a line of its own, `sep=;`.
-fn named(head: &[u8]) -> Option<u8> {
+pub(crate) fn named(head: &[u8]) -> Option<u8> {
     let line = head.split(|b| *b == b'\n').next()?.trim_ascii_end();
     let line = line.strip_prefix(b"\"").and_then(|l| l.strip_suffix(b"\"")).unwrap_or(line);
     match line.get(..4)?.eq_ignore_ascii_case(b"sep=").then(|| line.get(4..))?? {

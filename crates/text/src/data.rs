@@ -11,3 +11,9 @@ pub const LEXICON: &str = include_str!("../data/lexicon.tsv");
 
 /// Words that deny.
 pub const NEGATION: &str = include_str!("../data/negation.tsv");
+
+/// Currencies with the country that their names and codes say.
+pub const CURRENCIES: &str = include_str!("../data/currencies.tsv");
+
+/// Short nouns whose duals are no other words.
+pub const DUALS: &str = include_str!("../data/duals.tsv");

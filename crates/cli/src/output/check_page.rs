@@ -1,6 +1,6 @@
 //! The page of `mujaz check`: flagged segments with both sides beside each other and the words marked.
 //!
-//! Each mark carries the number of its flag, each flag its reason in words: nothing is said by colour alone. Without scripts the
+//! On a narrow screen cells stand below each other; roles keep the tables tables there. Each mark carries the number of its flag, each flag its reason in words: nothing is said by colour alone. Without scripts the
 //! page shows everything; with them the kinds can be filtered.
 
 use super::Sink;
@@ -28,6 +28,11 @@ impl CheckPage {
     pub fn open(path: &Path) -> Result<Self, CliError> {
         let rows = tempfile::tempfile().map_err(CliError::write("a temporary file"))?;
         Ok(Self { sink: Sink::open(Some(path))?, rows: BufWriter::new(rows) })
+    }
+
+    /// Where it goes.
+    pub fn sink(&self) -> &Sink {
+        &self.sink
     }
 
     /// Adds a flagged segment.
@@ -67,9 +72,10 @@ fn head(totals: &Totals) -> String {
     _ = totals_table(&mut out, totals);
     _ = filter(&mut out, totals);
     out.push_str(
-        "<h2 id=\"list\">Flagged segments</h2>\n<p id=\"shown\" role=\"status\"></p>\n<table class=\"pairs\" aria-labelledby=\"list\">\n<thead><tr>\
-         <th scope=\"col\">Segment</th><th scope=\"col\">Source (Arabic)</th><th scope=\"col\">Target (English)</th><th scope=\"col\">Flags</th>\
-         </tr></thead>\n<tbody>\n",
+        "<h2 id=\"list\">Flagged segments</h2>\n<p id=\"shown\" role=\"status\"></p>\n<table class=\"pairs\" role=\"table\" aria-labelledby=\"list\">\n<thead role=\"rowgroup\"><tr role=\"row\">\
+         <th scope=\"col\" role=\"columnheader\">Segment</th><th scope=\"col\" role=\"columnheader\">Source (Arabic)</th>\
+         <th scope=\"col\" role=\"columnheader\">Target (English)</th><th scope=\"col\" role=\"columnheader\">Flags</th>\
+         </tr></thead>\n<tbody role=\"rowgroup\">\n",
     );
     out
 }
@@ -77,14 +83,15 @@ fn head(totals: &Totals) -> String {
 fn totals_table(out: &mut String, totals: &Totals) -> std::fmt::Result {
     writeln!(
         out,
-        "<h2 id=\"totals\">Totals by kind</h2>\n<table aria-labelledby=\"totals\">\n<thead><tr><th scope=\"col\">Kind</th><th scope=\"col\">Flags</th>\
-         <th scope=\"col\">Loss</th><th scope=\"col\">Meaning</th></tr></thead>\n<tbody>"
+        "<h2 id=\"totals\">Totals by kind</h2>\n<table role=\"table\" aria-labelledby=\"totals\">\n<thead role=\"rowgroup\"><tr role=\"row\">\
+         <th scope=\"col\" role=\"columnheader\">Kind</th><th scope=\"col\" role=\"columnheader\">Flags</th>\
+         <th scope=\"col\" role=\"columnheader\">Loss</th><th scope=\"col\" role=\"columnheader\">Meaning</th></tr></thead>\n<tbody role=\"rowgroup\">"
     )?;
     for (kind, count) in &totals.kinds {
         let loss = if kind.is_loss() { "may be lost" } else { "–" };
         writeln!(
             out,
-            "<tr><th scope=\"row\">{}</th><td>{count}</td><td>{loss}</td><td>{}</td></tr>",
+            "<tr role=\"row\"><th scope=\"row\" role=\"rowheader\">{}</th><td role=\"cell\">{count}</td><td role=\"cell\">{loss}</td><td role=\"cell\">{}</td></tr>",
             escape(kind.name()),
             escape(kind.about())
         )?;
@@ -108,7 +115,8 @@ fn row(number: usize, segment: &Segment, found: &[Finding]) -> String {
     };
     let id = if segment.id.is_empty() { String::new() } else { format!("<br><bdi class=\"ids\">{}</bdi>", escape(&segment.id)) };
     let mut out = format!(
-        "<tr id=\"s{number}\" data-kinds=\"{}\"><th scope=\"row\">{number}{id}</th><td lang=\"ar\" dir=\"rtl\">{}</td><td lang=\"en\" dir=\"ltr\">{}</td><td><ol>",
+        "<tr id=\"s{number}\" role=\"row\" data-kinds=\"{}\"><th scope=\"row\" role=\"rowheader\">{number}{id}</th>\
+         <td lang=\"ar\" dir=\"rtl\" role=\"cell\">{}</td><td lang=\"en\" dir=\"ltr\" role=\"cell\">{}</td><td role=\"cell\"><ol>",
         escape(&kinds.join(" ")),
         marked(&segment.source, &places(|f| f.source.clone())),
         marked(&segment.target, &places(|f| f.target.clone())),

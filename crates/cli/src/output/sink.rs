@@ -98,6 +98,11 @@ impl Sink {
         Ok(Self { coding, path: Some(path.into()) })
     }
 
+    /// Whether it is standard output.
+    pub fn is_stdout(&self) -> bool {
+        self.path.is_none()
+    }
+
     /// What messages call it.
     pub fn name(&self) -> String {
         self.path.as_ref().map_or_else(|| "standard output".into(), |p| format!("`{}`", p.display()))
@@ -179,7 +184,11 @@ pub fn temporary(path: &Path) -> io::Result<NamedTempFile> {
         let mode = std::fs::metadata(&path).map_or(0o666, |meta| meta.permissions().mode() & 0o777);
         builder.permissions(std::fs::Permissions::from_mode(mode));
     }
-    builder.tempfile_in(dir)
+    // The error names a file that nobody asked for.
+    builder.tempfile_in(dir).map_err(|error| {
+        let reason = error.to_string();
+        io::Error::new(error.kind(), reason.split(" at path ").next().unwrap_or_default())
+    })
 }
 
 /// Gives a temporary file its name. Where a file had it, that one's rights stay.

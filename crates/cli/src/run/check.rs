@@ -4,7 +4,7 @@ use super::Outcome;
 use crate::args::CheckArgs;
 use crate::error::CliError;
 use crate::output::check_page::CheckPage;
-use crate::output::{Sink, apart, plain, replace};
+use crate::output::{Sink, apart, plain};
 use crate::progress::Reporter;
 use crate::settings;
 use crate::totals::Totals;
@@ -32,14 +32,18 @@ struct Outputs {
     text: Option<Sink>,
     json: Option<Sink>,
     page: Option<CheckPage>,
+    report: Option<Sink>,
+    /// Whether whoever read standard output went away.
+    gone: bool,
 }
 
 /// Runs the command.
 pub fn check(args: &CheckArgs) -> Result<Outcome, CliError> {
     let sides = Sides::parse(&args.fields)?.asked_with("--field ");
     let is_out = |path: &Option<_>| path.as_deref().is_some_and(|p: &Path| p.as_os_str() == "-");
-    if is_out(&args.json) && is_out(&args.html) {
-        return Err(CliError::Usage("`--json -` and `--html -` both take standard output: name a file for one of them".into()));
+    let on_stdout = [("--json", &args.json), ("--html", &args.html), ("--report", &args.report)].into_iter().filter(|(_, p)| is_out(p));
+    if let [(first, _), (second, _), ..] = on_stdout.collect::<Vec<_>>().as_slice() {
+        return Err(CliError::Usage(format!("`{first} -` and `{second} -` both take standard output: name a file for one of them")));
     }
     let glossary = settings::house_spellings(args.glossary.as_deref(), args.no_glossary)?;
     let judge = Judge { date: args.date.as_deref(), glossary: &glossary, target: Target::English };
@@ -47,21 +51,28 @@ pub fn check(args: &CheckArgs) -> Result<Outcome, CliError> {
     let inputs: Vec<&Path> = [&args.pairs, &args.source, &args.hyp].into_iter().filter_map(|p| p.as_deref()).collect();
     apart(&inputs, &[args.json.as_deref(), args.html.as_deref(), args.report.as_deref()])?;
     let feed = feed(args, &sides)?;
-    let silent = args.json.is_some() || args.html.is_some();
+    let silent = args.json.is_some() || args.html.is_some() || is_out(&args.report);
+    // What cannot be written is said before anything is checked.
     let mut outputs = Outputs {
         text: (!silent).then(|| Sink::open(None)).transpose()?,
         json: args.json.as_deref().map(|p| Sink::open(Some(p))).transpose()?,
         page: args.html.as_deref().map(CheckPage::open).transpose()?,
+        report: args.report.as_deref().map(|p| Sink::open(Some(p))).transpose()?,
+        gone: false,
     };
     let mut totals = Totals::default();
     let uneven = run(args, feed, &judge, &reporter, &mut outputs, &mut totals)?;
-    if totals.segments + totals.unreadable == 0 && uneven.is_none() {
-        return Err(CliError::Usage("no pairs: the input is empty".into()));
+    if totals.segments == 0 && uneven.is_none() {
+        return Err(CliError::Usage(match totals.unreadable {
+            0 => "no pairs: the input is empty".into(),
+            n => format!("nothing was checked: none of {n} pairs could be read"),
+        }));
     }
     if totals.foreign * 2 > totals.segments {
         reporter.note(&format!("{} of {} sources have no Arabic letter: are the sides swapped?", totals.foreign, totals.segments));
     }
-    close(args, outputs, &totals, is_out(&args.json) || is_out(&args.html))?;
+    let taken = is_out(&args.json) || is_out(&args.html) || is_out(&args.report);
+    close(args, outputs, &totals, taken)?;
     match uneven {
         Some(error) => Err(error),
         None => Ok(Outcome { failures: totals.failing + totals.unreadable, signal: None }),
@@ -148,7 +159,7 @@ fn run(
             match found {
                 Ok(found) => {
                     count(args, segment, &found, totals);
-                    outputs.put(*number, segment, &found)?;
+                    outputs.put(*number, segment, &found).or_else(|error| outputs.broken(error))?;
                 }
                 Err(reason) => {
                     totals.unreadable += 1;
@@ -156,7 +167,7 @@ fn run(
                 }
             }
         }
-        if ended {
+        if ended || outputs.is_idle() && args.fail_on.is_empty() {
             return Ok(error);
         }
     }
@@ -173,6 +184,26 @@ fn count(args: &CheckArgs, segment: &Segment, found: &[Finding], totals: &mut To
 }
 
 impl Outputs {
+    /// A reader of standard output that went away (`| head`) costs that output alone: files are still written, and the exit code
+    /// still tells what `--fail-on` asks for.
+    fn broken(&mut self, error: CliError) -> Result<(), CliError> {
+        if !error.is_broken_pipe() {
+            return Err(error);
+        }
+        self.gone = true;
+        let piped = |sink: &Sink| sink.is_stdout();
+        self.text = None;
+        self.json = self.json.take().filter(|s| !piped(s));
+        self.page = self.page.take().filter(|p| !piped(p.sink()));
+        self.report = self.report.take().filter(|s| !piped(s));
+        Ok(())
+    }
+
+    /// Whether nobody is left to write to.
+    fn is_idle(&self) -> bool {
+        self.gone && self.json.is_none() && self.page.is_none() && self.report.is_none()
+    }
+
     fn put(&mut self, number: usize, segment: &Segment, found: &[Finding]) -> Result<(), CliError> {
         let Segment { id, source, target } = segment;
         if let Some(sink) = &mut self.json {
@@ -203,15 +234,22 @@ impl Outputs {
 }
 
 /// Ends the outputs; the totals stand where nothing else does.
-fn close(args: &CheckArgs, outputs: Outputs, totals: &Totals, taken: bool) -> Result<(), CliError> {
-    if let Some(sink) = outputs.json {
-        sink.finish()?;
+fn close(args: &CheckArgs, mut outputs: Outputs, totals: &Totals, taken: bool) -> Result<(), CliError> {
+    let ended = |result: Result<(), CliError>| match result {
+        Err(error) if error.is_broken_pipe() => Ok(()),
+        result => result,
+    };
+    if let Some(sink) = outputs.json.take() {
+        ended(sink.finish())?;
     }
-    if let Some(page) = outputs.page {
-        page.finish(totals)?;
+    if let Some(page) = outputs.page.take() {
+        ended(page.finish(totals))?;
     }
-    if let Some(path) = &args.report {
-        replace(path, format!("{:#}\n", totals.json()).as_bytes())?;
+    if let Some(mut sink) = outputs.report.take() {
+        ended(sink.put(format!("{:#}\n", totals.json()).as_bytes()).and_then(|()| sink.finish()))?;
+    }
+    if outputs.gone {
+        return Ok(());
     }
     let words = totals.words();
     if taken {
@@ -224,6 +262,5 @@ fn close(args: &CheckArgs, outputs: Outputs, totals: &Totals, taken: bool) -> Re
         Some(sink) => sink,
         None => Sink::open(None)?,
     };
-    sink.put(words.as_bytes())?;
-    sink.finish()
+    ended(sink.put(words.as_bytes()).and_then(|()| sink.finish()))
 }

@@ -3,8 +3,10 @@
 use super::Outcome;
 use crate::args::{EvalArgs, EvalTask};
 use crate::error::CliError;
+use crate::progress;
 use mujaz::check::{FlagKind, Judge, Target};
 use mujaz::eval::{Counts, Metric, count_all, interval, paired, summary_metrics, translation_metrics};
+use mujaz::formats::{Options, text_lines};
 use mujaz::glossary::Glossary;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -74,9 +76,20 @@ fn fidelity(task: EvalTask, sources: &[String], hypotheses: &[String]) -> Value 
     json!({"lines": touched, "share": round(touched as f64 / sources.len().max(1) as f64), "findings": kinds})
 }
 
+/// The lines of a file, unpacked and in any charset, as `mujaz check` reads them.
 fn lines(path: &Path) -> Result<Vec<String>, CliError> {
-    let text = std::fs::read_to_string(path).map_err(|source| CliError::Read { path: path.into(), source })?;
-    Ok(text.lines().map(String::from).collect())
+    let failed = |reason: String| CliError::Usage(format!("cannot read `{}`: {reason}", path.display()));
+    let mut broken = 0;
+    let mut out = Vec::new();
+    for line in text_lines(path, &Options::default()).map_err(failed)? {
+        let line = line.map_err(failed)?;
+        broken += usize::from(line.broken);
+        out.push(line.text);
+    }
+    if broken > 0 {
+        progress::say(&format!("{broken} lines of `{}` have bytes of no known charset: they became U+FFFD", path.display()));
+    }
+    Ok(out)
 }
 
 fn same_length(a: &Path, left: &[String], b: &Path, right: &[String]) -> Result<(), CliError> {

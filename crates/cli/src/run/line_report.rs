@@ -43,9 +43,10 @@ impl LineReport {
             self.lines += 1;
             let line = match account {
                 Ok(t) => {
-                    let found = flags(t, found);
+                    // What did not go through the model is no translation to judge.
+                    let found = if is_kept(source, t) { Vec::new() } else { flags(t, found) };
                     self.losses += usize::from(found.iter().any(|f| f.kind.is_loss()));
-                    entry(self.lines, t, &found.iter().map(|f| f.to_json(source, en)).collect::<Vec<_>>())
+                    entry(self.lines, source, t, &found.iter().map(|f| f.to_json(source, en)).collect::<Vec<_>>())
                 }
                 Err(error) => json!({"line": self.lines, "error": error}),
             };
@@ -73,11 +74,17 @@ fn flags(t: &Translation, found: Result<Vec<Finding>, String>) -> Vec<Finding> {
     out
 }
 
-fn entry(number: usize, t: &Translation, flags: &[Value]) -> Value {
+/// Whether a line with letters went past the model: none of them is Arabic.
+pub fn is_kept(line: &str, t: &Translation) -> bool {
+    t.pieces == 0 && line.chars().any(char::is_alphabetic)
+}
+
+fn entry(number: usize, source: &str, t: &Translation, flags: &[Value]) -> Value {
     let kinds = |signs: &[Degeneration]| signs.iter().map(|s| s.kind().name()).collect::<Vec<_>>();
     let repair = |r: &Repair| json!({"step": r.step, "found": kinds(&r.found), "left": kinds(&r.left)});
     json!({
         "line": number,
+        "kept": is_kept(source, t),
         "pieces": t.pieces,
         "source_tokens": t.source_tokens,
         "unknown_tokens": t.unknown_tokens,

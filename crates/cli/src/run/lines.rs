@@ -1,7 +1,7 @@
 //! Line filters: one line in, one line out.
 
 use super::Outcome;
-use super::line_report::LineReport;
+use super::line_report::{LineReport, is_kept};
 use crate::args::{StageArg, TokenizeArgs, TranslateArgs, Work};
 use crate::error::CliError;
 use crate::library::Access;
@@ -11,6 +11,7 @@ use crate::settings;
 use mujaz::formats::{Options, TextLine, text_lines};
 use mujaz::job::Tally;
 use mujaz::model::{Found, load_tokenizer, normalizer};
+use mujaz::translate::Translation;
 use mujaz_text::normalize::collapse_whitespace;
 use std::path::{Path, PathBuf};
 
@@ -39,19 +40,24 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let desk = settings::newsroom(&Work::new(StageArg::Translate, args.model.clone(), args.trust.clone()))?;
     let translator = desk.lines()?;
     let translator = if args.repair { translator } else { translator.without_repairs() };
-    let translator = if args.raw { translator.raw() } else { translator };
+    // The model's own bytes for every line, or lines without Arabic past the model.
+    let translator = if args.raw { translator.raw() } else { translator.arabic_only() };
     let mut sink = Sink::open(args.io.writing.output.as_deref())?;
     let mut report = LineReport::open(args)?;
     let reporter = settings::reporter(&args.logs);
     reporter.expect(&Progress::default());
     let mut tally = Tally::default();
     let (mut group, mut bytes, mut broken): (Vec<String>, usize, usize) = (Vec::new(), 0, 0);
+    let mut foreign = 0;
     let mut flush = |group: &mut Vec<String>, sink: &mut Sink| -> Result<(), CliError> {
         let texts: Vec<&str> = group.iter().map(String::as_str).collect();
         let mut done = Vec::with_capacity(texts.len());
         for (text, result) in texts.iter().zip(translator.translate_lines(&texts)) {
+            let kept = result.as_ref().is_ok_and(|t| is_kept(text, t));
+            foreign += usize::from(kept);
             // An output is one line, whatever the model wrote.
-            let en = result.as_ref().map_or_else(|_| String::new(), |t| collapse_whitespace(&t.en));
+            let line = |t: &Translation| if kept { t.en.clone() } else { collapse_whitespace(&t.en) };
+            let en = result.as_ref().map_or_else(|_| String::new(), line);
             sink.put(format!("{en}\n").as_bytes())?;
             let result = result.map_err(|error| error.to_string());
             match &result {
@@ -83,6 +89,9 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     tally.losses = report.losses;
     report.finish()?;
     reporter.finish("lines", &tally);
+    if foreign > 0 {
+        reporter.note(&format!("{foreign} lines have no Arabic letters: they were kept as they are"));
+    }
     if broken > 0 {
         reporter.note(&format!("{broken} lines have bytes of no known charset: they became U+FFFD"));
         tally.losses += broken;

@@ -65,6 +65,15 @@ const PIECES: &[&str] = &[
     "نصف",
     "عشر",
     "بي بي سي",
+    "كم",
+    " miles",
+    " square km",
+    "ساعتين",
+    "دولار كندي",
+    "HK$",
+    "World War II",
+    "الثانية",
+    "third",
 ];
 
 /// A text with one to eight changes.

@@ -71,6 +71,7 @@ kinds! {
     #[loss] NumberMissing = "number_missing", "a number of the source was left out";
     NumberInvented = "number_invented", "a number is not in the source";
     #[loss] NumberChanged = "number_changed", "a number became another one";
+    #[loss] UnitChanged = "unit_changed", "a unit of measure, or the country of a currency, became another one";
     #[loss] DateMissing = "date_missing", "a date of the source was left out";
     #[loss] DateChanged = "date_changed", "a date became another one";
     DateInvented = "date_invented", "a date is not in the source";

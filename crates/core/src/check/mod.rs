@@ -5,12 +5,14 @@
 
 mod acronyms;
 mod addresses;
+mod currencies;
 mod dates;
 mod degeneration;
 mod fidelity;
 mod finding;
 mod flag;
 mod judge;
+mod measures;
 mod names;
 mod negation;
 mod numbers;
@@ -19,6 +21,8 @@ mod quotations;
 mod reading;
 mod readings;
 mod sentences;
+mod side;
+mod small;
 mod sounds;
 
 pub use addresses::{addresses, restore_addresses};
@@ -33,6 +37,8 @@ pub use reading::{Reading, Target, Word};
 pub fn all() -> &'static [&'static dyn Check] {
     &[
         &numbers::Numbers,
+        &measures::Measures,
+        &currencies::Currencies,
         &dates::Dates,
         &acronyms::Acronyms,
         &quotations::Quotations,

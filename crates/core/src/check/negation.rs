@@ -69,6 +69,7 @@ struct Lists {
     still: List,
     idiom: List,
     except: List,
+    double: List,
 }
 
 impl Lists {
@@ -82,6 +83,7 @@ impl Lists {
             still: list("still"),
             idiom: list("idiom"),
             except: list("except"),
+            double: list("double"),
         }
     }
 }
@@ -152,9 +154,13 @@ fn arabic(words: &[Word]) -> Denied {
             let reach = if word.folded == "ولا" { REACH } else { 4 };
             let joined = word.folded.starts_with('و') && (front(true).is_some_and(|f| f <= reach) || front(false).is_some_and(|f| f <= 4));
             let again = joined || word.folded == "لا" && !verb(next) && front(true).is_some_and(|f| f <= REACH);
+            // "ليس من المستبعد": two denials affirm.
+            let double = (at + 1..=at + 4).any(|i| ARABIC.double.has_arabic(said(Some(i))));
             let set = word.folded.ends_with("لا") && ARABIC.idiom.has_arabic(next);
             if next.is_empty() || only || again || unverbal(&word.folded, next) || set || matches!(before, "ما" | "او" | "نعم") {
                 Some(Weak)
+            } else if double {
+                Some(Strong)
             } else {
                 out.bound |= ARABIC.bound.has(next);
                 (!ARABIC.still.has(next)).then_some(Clear)

@@ -4,7 +4,7 @@
 use mujaz_text::date::{RelativeDate, Temporal, resolve};
 use mujaz_text::mention::{Quote, find_quotes};
 use mujaz_text::normalize::fold;
-use mujaz_text::number::{FoundNumber, find_arabic_beside, find_english_beside};
+use mujaz_text::number::{FoundMeasure, FoundNumber, find_arabic_beside, find_english_beside, measures_arabic, measures_english};
 use mujaz_text::segment::{Sentence, sentences};
 use std::cell::OnceCell;
 use std::ops::Range;
@@ -44,6 +44,7 @@ pub struct Reading<'a> {
     sentences: OnceCell<Vec<Sentence>>,
     folded: OnceCell<String>,
     numbers: OnceCell<Vec<FoundNumber>>,
+    measures: OnceCell<Vec<FoundMeasure>>,
     temporal: OnceCell<Temporal>,
     relative: OnceCell<Vec<RelativeDate>>,
     quotes: OnceCell<Vec<Quote>>,
@@ -59,6 +60,7 @@ impl<'a> Reading<'a> {
             sentences: OnceCell::new(),
             folded: OnceCell::new(),
             numbers: OnceCell::new(),
+            measures: OnceCell::new(),
             temporal: OnceCell::new(),
             relative: OnceCell::new(),
             quotes: OnceCell::new(),
@@ -93,6 +95,14 @@ impl<'a> Reading<'a> {
         self.numbers.get_or_init(|| match self.language {
             Target::Arabic => find_arabic_beside(self.text, self.temporal()),
             Target::English => find_english_beside(self.text, self.temporal()),
+        })
+    }
+
+    /// What its numbers measure, by the units of its language.
+    pub fn measures(&self) -> &[FoundMeasure] {
+        self.measures.get_or_init(|| match self.language {
+            Target::Arabic => measures_arabic(self.text, self.numbers()),
+            Target::English => measures_english(self.text, self.numbers()),
         })
     }
 

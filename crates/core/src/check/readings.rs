@@ -2,7 +2,7 @@
 //! "between 18,000 and 25,000" for "بين 18 و25 ألفا", "1.5 hours" for "ساعة ونصف", "3D" for "ثلاثي الأبعاد".
 
 use mujaz_text::normalize::fold;
-use mujaz_text::number::{FoundNumber, Unit, arabic_ordinal};
+use mujaz_text::number::{FoundMeasure, FoundNumber, Unit, arabic_ordinal};
 
 /// A number with its other readings.
 #[derive(Clone)]
@@ -14,11 +14,13 @@ pub(super) struct Fact {
     pub(super) unit_also: Option<Unit>,
     /// Whether it counts a century, which is asked for however small.
     pub(super) century: bool,
+    /// What it measures.
+    pub(super) measure: Option<FoundMeasure>,
 }
 
 impl Fact {
     pub(super) fn plain(number: FoundNumber) -> Self {
-        Self { number, also: Vec::new(), unit_also: None, century: false }
+        Self { number, also: Vec::new(), unit_also: None, century: false, measure: None }
     }
 }
 
@@ -222,6 +224,21 @@ pub(super) fn fractions(folded: &str) -> Vec<f64> {
     out
 }
 
+/// What English fractions may stand for: of a hundred, of an hour, of several ("2 من كل 3", two-thirds).
+pub(super) fn english_fractions(folded: &str) -> Vec<f64> {
+    let of = |word: &str| -> &[f64] {
+        match word {
+            "half" | "halves" => &[0.5, 50.0, 30.0],
+            "quarter" | "quarters" => &[0.25, 25.0, 15.0, 4.0],
+            "thirds" => &[33.0, 66.0, 67.0, 20.0, 40.0, 3.0],
+            "fifths" => &[5.0, 20.0, 40.0, 60.0, 80.0],
+            "tenth" | "tenths" => &[10.0],
+            _ => &[],
+        }
+    };
+    folded.split(|c: char| !c.is_alphabetic()).flat_map(|w| of(w).iter().copied()).collect()
+}
+
 /// Fractions joined behind a noun: "ساعة ونصف", "مترين وربع المتر".
 pub(super) fn halves(folded: &str) -> Vec<f64> {
     let parts = [("ونصف", 0.5), ("وربع", 0.25), ("وثلث", 1.0 / 3.0), ("ارباع", 0.75)];
@@ -259,6 +276,12 @@ const COUNTED: &[&str] = &[
     "type", "types", "phase", "stage", "class", "category", "grade", "level", "part", "volume", "chapter", "book", "article", "annex",
     "group", "zone", "section", "title", "war", "charter", "schedule", "table",
 ];
+
+/// The value of a word that is a Roman numeral up to 39.
+pub(super) fn numeral(word: &str) -> Option<f64> {
+    let shaped = (1..=7).contains(&word.len()) && word.bytes().all(|b| b"IVX".contains(&b));
+    shaped.then(|| roman_value(word)).filter(|v| *v > 0.0)
+}
 
 fn roman_value(word: &str) -> f64 {
     let value = |b: u8| match b {

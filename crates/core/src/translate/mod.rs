@@ -22,6 +22,7 @@ use crate::model::Model;
 use crate::schedule::Schedule;
 use counted::{Encoded, encoded};
 use ladder::Output;
+use mujaz_text::is_arabic_letter;
 use std::collections::BTreeMap;
 
 /// A translated text and its account.
@@ -29,7 +30,7 @@ use std::collections::BTreeMap;
 pub struct Translation {
     /// The English.
     pub en: String,
-    /// Pieces the text was cut into to fit the model; 0 where the model was not asked (no letters).
+    /// Pieces the text was cut into to fit the model; 0 where the model was not asked (no letters, or none of those it translates).
     pub pieces: usize,
     /// Source tokens of all pieces.
     pub source_tokens: usize,
@@ -66,12 +67,13 @@ pub struct Translator<'a, M: TextModel = Model> {
     schedule: &'a Schedule,
     repair: bool,
     mend: bool,
+    arabic: bool,
 }
 
 impl<'a, M: TextModel> Translator<'a, M> {
     /// A translator over a loaded model.
     pub fn new(model: &'a M, schedule: &'a Schedule) -> Self {
-        Self { model, schedule, repair: true, mend: true }
+        Self { model, schedule, repair: true, mend: true, arabic: false }
     }
 
     /// Without repairs: every output is the search's best, as the reference implementation gives it.
@@ -86,10 +88,17 @@ impl<'a, M: TextModel> Translator<'a, M> {
         Self { mend: false, ..self }
     }
 
+    /// Only what has Arabic letters: other texts come back as they are, with no pieces. A model that is handed English or French
+    /// makes nonsense of it.
+    #[must_use]
+    pub fn arabic_only(self) -> Self {
+        Self { arabic: true, ..self }
+    }
+
     /// Translates all texts, batched together, and returns them in order. A text's result does not depend on the others.
     pub fn translate(&self, texts: &[&str]) -> Vec<Result<Translation, EngineError>> {
         let mut jobs = Vec::new();
-        let mut results: Vec<Result<Translation, EngineError>> = texts.iter().map(|text| Ok(untouched(text))).collect();
+        let mut results: Vec<Result<Translation, EngineError>> = texts.iter().map(|text| Ok(untouched(text, self.arabic))).collect();
         for (index, text) in texts.iter().enumerate().filter(|(_, t)| self.concerns(t)) {
             match self.cut(index, text, &mut results[index]) {
                 Ok(more) => jobs.extend(more),
@@ -128,10 +137,11 @@ impl<'a, M: TextModel> Translator<'a, M> {
         results
     }
 
-    /// Whether a text is the model's to translate: it has letters, and not only in addresses.
+    /// Whether a text is the model's to translate: it has letters (Arabic ones, where only these count), and not only in addresses.
     fn concerns(&self, text: &str) -> bool {
         let kept = if self.mend { addresses(text) } else { Vec::new() };
-        text.char_indices().any(|(at, c)| c.is_alphabetic() && !kept.iter().any(|r| r.contains(&at)))
+        let counts = |c: char| if self.arabic { is_arabic_letter(c) } else { c.is_alphabetic() };
+        text.char_indices().any(|(at, c)| counts(c) && !kept.iter().any(|r| r.contains(&at)))
     }
 
     /// Cuts a text into pieces that fit the model and notes them in its account.
@@ -168,7 +178,8 @@ impl Translator<'_, Model> {
         for (target, group) in groups {
             let (indices, texts): (Vec<usize>, Vec<&str>) = group.into_iter().unzip();
             let aimed = Until { target, ..self.model.until(None) };
-            let translator = Translator { model: &aimed, schedule: self.schedule, repair: self.repair, mend: self.mend };
+            let Self { schedule, repair, mend, arabic, .. } = *self;
+            let translator = Translator { model: &aimed, schedule, repair, mend, arabic };
             results.extend(indices.into_iter().zip(translator.translate(&texts)));
         }
         results.sort_by_key(|(index, _)| *index);
@@ -199,8 +210,10 @@ fn set_right(source: &str, t: &mut Translation) {
     t.alignment.carry(&raw, &t.en);
 }
 
-/// A text without letters goes past the model: numbers and marks read the same in English.
-fn untouched(text: &str) -> Translation {
+/// A text without letters goes past the model: numbers and marks read the same in English. One whose letters are `foreign`, in
+/// another script than Arabic, is kept to the letter.
+fn untouched(text: &str, foreign: bool) -> Translation {
+    let exact = foreign && text.chars().any(char::is_alphabetic);
     let digits = |c: char| match c {
         '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10).unwrap_or(c),
         '،' => ',',
@@ -210,7 +223,7 @@ fn untouched(text: &str) -> Translation {
         c => c,
     };
     Translation {
-        en: text.trim().chars().map(digits).collect(),
+        en: if exact { text.to_string() } else { text.trim().chars().map(digits).collect() },
         pieces: 0,
         source_tokens: 0,
         unknown_tokens: 0,

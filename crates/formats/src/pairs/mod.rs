@@ -60,6 +60,8 @@ impl Kind {
         match head.first() {
             Some(b'<') => Self::Xml,
             Some(b'{' | b'[') => Self::Json,
+            // A spreadsheet's own line: `sep=;`.
+            _ if first.len() > 4 && first.get(..4).is_some_and(|f| f.eq_ignore_ascii_case(b"sep=")) => Self::Comma,
             _ if first.contains(&b'\t') => Self::Tab,
             _ => Self::Comma,
         }

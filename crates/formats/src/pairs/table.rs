@@ -2,6 +2,7 @@
 
 use super::super::options::{Line, line};
 use super::super::rows::{Row, Rows, dress};
+use super::super::table::named;
 use super::super::unpack::Stream;
 use super::{Pairs, Read, Segment, Sides, text, too_large};
 use std::io::{Cursor, Read as _};
@@ -90,9 +91,14 @@ pub fn commas(mut reader: Stream, sides: Sides, limit: u64) -> Pairs {
     if head.starts_with(b"\xEF\xBB\xBF") {
         head.drain(..3);
     }
-    let dress = dress(&head, false, |row| sides.known(&row.iter().map(|c| text(c)).collect::<Vec<_>>()));
+    // `sep=,` in a line of its own names the delimiter, and is no row.
+    let delimiter = named(&head);
+    let taken = delimiter.map_or(0, |_| head.iter().position(|b| *b == b'\n').map_or(head.len(), |at| at + 1));
+    head.drain(..taken);
+    let mut dress = dress(&head, false, |row| sides.known(&row.iter().map(|c| text(c)).collect::<Vec<_>>()));
+    dress.delimiter = delimiter.unwrap_or(dress.delimiter);
     let reader: Stream = Box::new(Cursor::new(head).chain(reader));
-    let mut rows = Rows::new(reader, dress, limit, 1);
+    let mut rows = Rows::new(reader, dress, limit, 1 + usize::from(taken > 0));
     let mut table = Table { sides, ..Table::default() };
     let mut number = 0;
     Box::new(std::iter::from_fn(move || {

@@ -1,6 +1,9 @@
 //! Pairs in the exchange formats of translators: TMX 1.x (`tu` with a `tuv` for each language) and XLIFF 1.2 and 2.0
 //! (`source` and `target` in a `trans-unit` or `segment`).
 //!
+//! A unit of a memory with several English texts gives a pair for each; what a file of XLIFF says not to translate (`translate="no"`, of
+//! its own or of what it lies in) is passed over.
+//!
 //! Native codes in a segment (`bpt`, `ph`, ...) are no text; text inside of paired marks (`g`, `mrk`, `pc`, `hi`) is. What memories
 //! propose beside a translation (`alt-trans`, `matches`) is none. Entities that a document declares are not expanded: they
 //! stand as written, so that a small file cannot become a huge text.
@@ -10,6 +13,7 @@ use super::{Pairs, Read, Segment, too_large};
 use mujaz_text::normalize::collapse_whitespace;
 use quick_xml::events::{BytesStart, Event};
 use quick_xml::{Reader, XmlVersion};
+use std::collections::VecDeque;
 use std::io::{self, BufRead};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -20,7 +24,18 @@ pub fn units(reader: Stream, limit: u64) -> Pairs {
     let mut xml = Reader::from_reader(Bounded { inner: reader, left: left.clone() });
     let config = xml.config_mut();
     (config.check_end_names, config.allow_unmatched_ends, config.allow_dangling_amp) = (false, true, true);
-    Box::new(Units { xml, left, limit, buffer: Vec::new(), unit: Unit::default(), languages: Default::default(), ended: false, any: false })
+    Box::new(Units {
+        xml,
+        left,
+        limit,
+        buffer: Vec::new(),
+        unit: Unit::default(),
+        languages: Default::default(),
+        kept: Vec::new(),
+        waiting: VecDeque::new(),
+        ended: false,
+        any: false,
+    })
 }
 
 /// A reader that gives up where one unit takes too much: an element that never ends would fill the memory.
@@ -68,6 +83,10 @@ struct Unit {
     id: String,
     source: Option<String>,
     target: Option<String>,
+    /// Further English texts of a memory's unit.
+    others: Vec<String>,
+    /// Whether it is not to be translated.
+    kept: bool,
     /// The language of the `tuv` that is being read.
     language: Option<Side>,
     /// The text that is being read.
@@ -84,6 +103,10 @@ struct Units {
     unit: Unit,
     /// Languages of source and target as an XLIFF file names them.
     languages: [String; 2],
+    /// Of each open `file`, `group` and `unit`: whether what is in it is not to be translated.
+    kept: Vec<bool>,
+    /// Pairs that are read and not given yet.
+    waiting: VecDeque<Read>,
     ended: bool,
     any: bool,
 }
@@ -92,6 +115,9 @@ impl Iterator for Units {
     type Item = Read;
 
     fn next(&mut self) -> Option<Read> {
+        if let Some(read) = self.waiting.pop_front() {
+            return Some(read);
+        }
         while !self.ended {
             self.buffer.clear();
             let event = match self.xml.read_event_into(&mut self.buffer) {
@@ -140,6 +166,12 @@ impl Units {
         if self.unit.skips(&name, empty) {
             return None;
         }
+        if matches!(name.as_str(), "file" | "group" | "unit") && !empty {
+            if name == "file" {
+                self.kept.clear();
+            }
+            self.kept.push(self.is_kept(tag));
+        }
         match name.as_str() {
             "xliff" | "file" => {
                 for (at, names) in [["srclang", "source-language"], ["trglang", "target-language"]].iter().enumerate() {
@@ -154,12 +186,17 @@ impl Units {
             "tuv" if self.unit.open => self.unit.language = Some(side(&language(tag))),
             "seg" if self.unit.open => self.unit.read(self.unit.language.unwrap_or(Side::Other), empty),
             "source" if self.unit.open => self.unit.read(Side::Source, empty),
-            "target" if self.unit.open => self.unit.read(Side::Target, empty),
+            "target" if self.unit.open && self.unit.target.is_none() => self.unit.read(Side::Target, empty),
             // A character that XML cannot hold.
             "cp" => _ = self.unit.add("\u{FFFD}"),
             _ => {}
         }
         None
+    }
+
+    /// Whether an element says that what is in it is not to be translated; where it says nothing, what it lies in does.
+    fn is_kept(&self, tag: &BytesStart<'_>) -> bool {
+        attribute(tag, "translate").map_or_else(|| self.kept.last().copied().unwrap_or(false), |v| v.eq_ignore_ascii_case("no"))
     }
 
     fn begin(&mut self, tag: &BytesStart<'_>, name: &str, empty: bool) -> Option<Read> {
@@ -171,7 +208,8 @@ impl Units {
             (_, None) => String::new(),
         };
         self.left.store(self.limit, Ordering::Relaxed);
-        let before = std::mem::replace(&mut self.unit, Unit { open: !empty, id, ..Unit::default() });
+        let kept = name != "tu" && self.is_kept(tag);
+        let before = std::mem::replace(&mut self.unit, Unit { open: !empty, id, kept, ..Unit::default() });
         before.open.then(|| Err(format!("`{}` is not closed", before.id)))
     }
 
@@ -181,11 +219,16 @@ impl Units {
         }
         match name {
             "seg" | "source" | "target" => self.unit.reading = None,
+            "file" | "group" | "unit" => _ = self.kept.pop(),
             "tuv" => self.unit.language = None,
             "tu" | "trans-unit" | "segment" if self.unit.open => {
                 let outer = if name == "segment" { self.unit.id.split('/').next().unwrap_or_default().to_string() } else { String::new() };
                 self.left.store(self.limit, Ordering::Relaxed);
                 let unit = std::mem::replace(&mut self.unit, Unit { id: outer, ..Unit::default() });
+                if unit.kept {
+                    self.any = true;
+                    return None;
+                }
                 return Some(self.pair(unit, name == "tu"));
             }
             _ => {}
@@ -194,7 +237,7 @@ impl Units {
     }
 
     /// The pair of a unit. Where an XLIFF file goes from English to Arabic, the sides change places.
-    fn pair(&self, unit: Unit, memory: bool) -> Read {
+    fn pair(&mut self, unit: Unit, memory: bool) -> Read {
         let swapped = !memory && side(&self.languages[0]) == Side::Target && side(&self.languages[1]) == Side::Source;
         let called = || if unit.id.is_empty() { String::new() } else { format!("`{}`: ", unit.id) };
         let (source, target) = match (unit.source, unit.target) {
@@ -205,6 +248,10 @@ impl Units {
         };
         let [source, target] = [source, target].map(|t| collapse_whitespace(&t).trim().to_string());
         let (source, target) = if swapped { (target, source) } else { (source, target) };
+        for (at, other) in unit.others.iter().enumerate() {
+            let id = format!("{} ({})", unit.id, at + 2).trim().to_string();
+            self.waiting.push_back(Ok(Segment { id, source: source.clone(), target: collapse_whitespace(other).trim().to_string() }));
+        }
         Ok(Segment { id: unit.id, source, target })
     }
 
@@ -218,7 +265,12 @@ impl Units {
 
 impl Unit {
     fn read(&mut self, side: Side, empty: bool) {
-        // Of several texts of one language the first counts.
+        // Of several Arabic texts the first counts; each English one is a translation.
+        if side == Side::Target && self.target.is_some() {
+            self.others.push(String::new());
+            self.reading = (!empty).then_some(side);
+            return;
+        }
         let slot = match side {
             Side::Source => &mut self.source,
             Side::Target => &mut self.target,
@@ -235,7 +287,10 @@ impl Unit {
         if self.skipped.is_none() {
             match self.reading {
                 Some(Side::Source) => self.source.get_or_insert_default().push_str(text),
-                Some(Side::Target) => self.target.get_or_insert_default().push_str(text),
+                Some(Side::Target) => match self.others.last_mut() {
+                    Some(other) => other.push_str(text),
+                    None => self.target.get_or_insert_default().push_str(text),
+                },
                 _ => {}
             }
         }

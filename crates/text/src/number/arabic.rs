@@ -135,7 +135,8 @@ const ORDINALS: &[(&str, f64)] = &[
 /// assert_eq!(mujaz_text::number::arabic_ordinal("سادسه"), Some(6.0));
 /// ```
 pub fn ordinal(word: &str) -> Option<f64> {
-    find(ORDINALS, word)
+    // "ثالثا": in the third place.
+    find(ORDINALS, word).or_else(|| find(ORDINALS, word.strip_suffix('ا')?))
 }
 
 fn find(table: &[(&str, f64)], word: &str) -> Option<f64> {

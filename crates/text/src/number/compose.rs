@@ -182,7 +182,7 @@ fn short_years(text: &str, numbers: &mut [FoundNumber]) {
         let short = plain(2) && number.value < 100.0;
         if let Some((year, end)) = before.take()
             && short
-            && matches!(text.get(end..number.range.start), Some("-" | "–" | "/"))
+            && matches!(text.get(end..number.range.start), Some("-" | "–" | "/" | " - " | " – "))
             && number.value > year % 100.0
         {
             number.value += year - year % 100.0;

@@ -7,11 +7,13 @@
 mod arabic;
 mod compose;
 mod english;
+mod measure;
 mod sum;
 mod token;
 
 pub use arabic::ordinal as arabic_ordinal;
 pub use english::ORDINALS;
+pub use measure::{FoundMeasure, MeasureUnit, measures_arabic, measures_english};
 
 use crate::date::{Temporal, spans};
 use serde::{Deserialize, Serialize};

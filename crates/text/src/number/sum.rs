@@ -67,6 +67,10 @@ impl Sum {
         let linked = first || read.joined || adds;
         let fits = |size: f64| first || self.current == 0.0 || size <= self.room;
         let below_scale = |value: f64| self.scale == 0.0 || value < self.scale;
+        // "the first six months", "a third four-year term": two numbers.
+        if adds && self.ordinal && matches!(read.part, Part::Unit(_) | Part::Teen(_) | Part::Tens(_)) {
+            return false;
+        }
         let ok = match read.part {
             Part::Digits(v) => {
                 let ok = first || (read.joined && self.current == 0.0 && self.scale > 0.0 && below_scale(v.value));

@@ -109,6 +109,20 @@ pub fn nations(english: &str) -> impl Iterator<Item = &'static Nation> {
     NATION_OF.get(english).into_iter().flatten().filter_map(|i| NATIONS.get(*i))
 }
 
+/// The nation whose people a folded Arabic adjective without article names: its first English name, see [`plain`]. Of several stems
+/// that fit the longest counts.
+///
+/// ```
+/// use mujaz_text::romanize::nation_of_arabic;
+/// assert_eq!((nation_of_arabic("كويتي"), nation_of_arabic("جديد")), (Some("kuwait"), None));
+/// ```
+pub fn nation_of_arabic(adjective: &str) -> Option<&'static str> {
+    let fit = |n: &'static Nation| n.stems.iter().filter(|s| adjective.starts_with(**s)).map(|s| s.len()).max().map(|len| (len, n));
+    // Countries stand in front of their cities.
+    let (_, nation) = NATIONS.iter().rev().filter_map(fit).max_by_key(|(len, _)| *len)?;
+    nation.english.first().map(String::as_str)
+}
+
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("../../data/english_words.txt").lines().filter(|l| !l.starts_with('#'));
     lines.flat_map(str::split_whitespace).collect()

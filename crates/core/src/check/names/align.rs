@@ -33,20 +33,46 @@ pub fn runs(names: &[Named]) -> Vec<Vec<&Named>> {
     out
 }
 
-/// How well the best stretch of Arabic words, in order and with particles between them, stands for names side by side.
-pub fn fit(arabic: &[Token], run: &[&Named]) -> Fit {
+/// A name of a run that the lists know, and the Arabic words that are surely it.
+#[derive(Debug)]
+pub struct Anchor {
+    name: usize,
+    words: Vec<usize>,
+}
+
+/// The first name of a run that the lists find in the Arabic: the others stand beside it there, or nowhere.
+pub fn anchor(arabic: &[Token], run: &[&Named]) -> Option<Anchor> {
+    let surely = |name: &&Named| -> Vec<usize> {
+        let listed = arabic_names(&name.plain);
+        let is = |t: &Token| t.forms.iter().chain(&t.folded).any(|f| listed.contains(&f.as_str()));
+        arabic.iter().enumerate().filter(|(_, t)| is(t)).map(|(i, _)| i).collect()
+    };
+    let found = run.iter().enumerate().map(|(name, n)| Anchor { name, words: if n.is == Is::Listed { surely(n) } else { Vec::new() } });
+    found.into_iter().find(|a| !a.words.is_empty())
+}
+
+/// How well the best stretch of Arabic words, in order and with particles between them, stands for names side by side; only a stretch
+/// with the anchor in its place, where there is one.
+pub fn fit(arabic: &[Token], run: &[&Named], anchor: Option<&Anchor>) -> Fit {
     // What ends at each Arabic word after so many names.
     let mut ending: Vec<Option<Vec<f32>>> = vec![None; arabic.len()];
     let mut earlier: Vec<Option<Vec<f32>>> = ending.clone();
     for (k, name) in run.iter().enumerate() {
         let mut next: Vec<Option<Vec<f32>>> = vec![None; arabic.len()];
         for i in 0..arabic.len() {
+            let held = anchor.filter(|a| a.name == k);
+            if held.is_some_and(|a| !a.words.contains(&i)) {
+                continue;
+            }
             let (one, two) = (alone(arabic, i, &name.plain), joined(arabic, i, &name.plain));
             for (score, end) in [(one, i), (two, i + 1)] {
+                if held.is_some() && end > i {
+                    continue;
+                }
                 let Some(slot) = next.get_mut(end) else { continue };
                 if k == 0 {
                     better(slot, &[], &[score]);
-                } else if let Some(before) = before(arabic, &ending, i) {
+                } else if let Some(before) = before(arabic, &ending, i, anchor.is_some() && score >= PLAIN) {
                     better(slot, before, &[score]);
                 }
             }
@@ -57,7 +83,7 @@ pub fn fit(arabic: &[Token], run: &[&Named]) -> Fit {
                     let slot = &mut next[i];
                     if k == 1 {
                         better(slot, &[], &[score, score]);
-                    } else if let Some(before) = before(arabic, &earlier, i) {
+                    } else if let Some(before) = before(arabic, &earlier, i, false) {
                         better(slot, before, &[score, score]);
                     }
                 }
@@ -82,7 +108,8 @@ fn better(slot: &mut Option<Vec<f32>>, before: &[f32], scores: &[f32]) {
 }
 
 /// The best way that ends right before an Arabic word, or before short words (بن, أبو, دي) in front of it.
-fn before<'s>(arabic: &[Token], ways: &'s [Option<Vec<f32>>], i: usize) -> Option<&'s Vec<f32>> {
+/// Where a name is `plain` to hear, a middle name may have been left out ("عمر حسين البشير", Omar al-Bashir).
+fn before<'s>(arabic: &[Token], ways: &'s [Option<Vec<f32>>], i: usize, plain: bool) -> Option<&'s Vec<f32>> {
     let short = |at: usize| arabic.get(at).and_then(|t| t.forms.first()).is_some_and(|w| w.chars().count() <= 4);
     let mut best: Option<&Vec<f32>> = None;
     for back in 1..=3 {
@@ -90,7 +117,7 @@ fn before<'s>(arabic: &[Token], ways: &'s [Option<Vec<f32>>], i: usize) -> Optio
         if let Some(way) = ways.get(at).and_then(Option::as_ref).filter(|w| best.is_none_or(|b| mean(b) < mean(w))) {
             best = Some(way);
         }
-        if !short(at) {
+        if !(short(at) || plain && back < 3) {
             break;
         }
     }
@@ -109,6 +136,9 @@ fn alone(arabic: &[Token], i: usize, name: &str) -> f32 {
     // One consonant is in many words: "إلى" is no Alaa.
     if weight(name) <= 1 { heard.min(FAINT) } else { heard }
 }
+
+/// From here on a name is plain to hear.
+const PLAIN: f32 = 0.85;
 
 /// What a name of one consonant can reach by its sound alone.
 const FAINT: f32 = 0.7;

@@ -118,12 +118,22 @@ impl Sides {
         sure && !given.is_empty() && given.iter().all(|n| n.is == Is::Listed && unsaid(n))
     }
 
-    /// Whether a place says where another one lies that the Arabic names: "San Bernardino, California".
-    fn apposed(&self, place: &Named) -> bool {
+    /// Whether a place says where another one lies that the Arabic names ("San Bernardino, California"), or whose a person is ("Egypt's
+    /// El-Sissi").
+    fn apposed(&self, place: &Named, text: &str) -> bool {
+        let heard = |t: &english::Token| t.capital && align::best(&self.arabic, &t.plain) >= SAME;
+        let owns = text.get(place.range.clone()).is_some_and(|p| p.ends_with("'s") || p.ends_with("’s"));
+        if owns
+            && self
+                .english
+                .iter()
+                .find(|t| t.range.start >= place.range.end)
+                .is_some_and(|t| t.range.start == place.range.end + 1 && heard(t))
+        {
+            return true;
+        }
         let before = place.word.checked_sub(1).and_then(|w| self.english.get(w));
-        before.is_some_and(|t| {
-            t.capital && t.range.end + 2 == place.range.start && !place.close && align::best(&self.arabic, &t.plain) >= SAME
-        })
+        before.is_some_and(|t| t.range.end + 2 == place.range.start && !place.close && heard(t))
     }
 
     /// Persons' names of the Arabic that the English lacks.
@@ -136,7 +146,8 @@ impl Sides {
         let invented: Vec<Range<usize>> = align::runs(&self.names)
             .into_iter()
             .filter(|run| {
-                let fit = align::fit(&self.arabic, run);
+                let anchor = align::anchor(&self.arabic, run);
+                let fit = align::fit(&self.arabic, run, anchor.as_ref());
                 invented(run, &fit, !gone.is_empty()) && !(gone.is_empty() && self.completed(run, &fit))
             })
             .filter_map(|run| Some(run.first()?.range.start..run.last()?.range.end))
@@ -145,7 +156,9 @@ impl Sides {
         let sites: Vec<Range<usize>> = self
             .names
             .iter()
-            .filter(|n| n.is == Is::Place && !self.place_justified(n, !lost.is_empty()) && !(lost.is_empty() && self.apposed(n)))
+            .filter(|n| {
+                n.is == Is::Place && !self.place_justified(n, !lost.is_empty()) && !(lost.is_empty() && self.apposed(n, pair.target))
+            })
             .map(|n| n.range.clone())
             .collect();
         let mut out = Vec::new();

@@ -171,7 +171,7 @@ pub fn round_trip(html: &str, english: &str) -> Result<(), String> {
                 let last = alignment.source.len().saturating_sub(1);
                 alignment.words.iter_mut().flat_map(|w| &mut w.from).for_each(|(token, _)| *token = last.saturating_sub(*token));
             }
-            Translation { en: english.into(), alignment, ..super::untouched("") }
+            Translation { en: english.into(), alignment, ..super::untouched("", false) }
         };
         let translated: Vec<Translation> = fragment.texts().iter().map(translate).collect();
         let (out, sentences) = fragment.write(&translated);

@@ -16,7 +16,7 @@ fn backwards(source: &str) -> Translation {
         aligned.push(AlignedWord { range: start..en.len(), from: vec![(at, 1.0)] });
     }
     let alignment = Alignment { source: from, words: aligned };
-    Translation { en, alignment, ..crate::translate::untouched("") }
+    Translation { en, alignment, ..crate::translate::untouched("", false) }
 }
 
 fn written(html: &str, translate: impl Fn(&str) -> Translation) -> (String, Vec<MarkedSentence>) {
@@ -143,8 +143,8 @@ proptest! {
 
     #[test]
     fn tags_in_are_tags_out(html in fragment()) {
-        let distant = |s: &str| Translation { en: "one two, three.".into(), ..crate::translate::untouched(s) };
-        let nothing = |_: &str| crate::translate::untouched("");
+        let distant = |s: &str| Translation { en: "one two, three.".into(), ..crate::translate::untouched(s, false) };
+        let nothing = |_: &str| crate::translate::untouched("", false);
         for translate in [&backwards as &dyn Fn(&str) -> Translation, &distant, &nothing] {
             let (out, sentences) = written(&html, translate);
             prop_assert_eq!(tags(&out), tags(&html), "{}", out);

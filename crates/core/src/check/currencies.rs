@@ -1,0 +1,159 @@
+//! The country of a currency: Canadian dollars are no US dollars, Kuwaiti dinars no Jordanian ones.
+//!
+//! Which dollar is meant is often left to the context, so only what both sides say is compared: a currency of one country on
+//! this side, of another one on that side. A bare sign is a country's too: "$5" is no Australian dollar, "£5" no Egyptian pound,
+//! where the English says nothing of that country.
+
+use super::{Check, Finding, FlagKind, Pair};
+use mujaz_text::data::CURRENCIES;
+use mujaz_text::normalize::fold;
+use mujaz_text::romanize::{nation_of_arabic, nations, plain};
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// Compares the countries of currencies.
+pub(super) struct Currencies;
+
+impl Check for Currencies {
+    fn name(&self) -> &'static str {
+        "currencies"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let there = arabic(pair);
+        if there.is_empty() {
+            return Vec::new();
+        }
+        let here = english(pair);
+        let mut out: Vec<Finding> = Vec::new();
+        for from in there.iter().filter(|f| f.nation.is_some() && !here.iter().any(|h| h.same(f))) {
+            let other = here.iter().find(|h| h.kind == from.kind && from.became(h, &there, pair));
+            let Some(to) = other.filter(|to| !out.iter().any(|f| f.target.as_ref() == Some(&to.range))) else { continue };
+            let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
+            let detail = format!("`{}` became `{}`", words(pair.source, &from.range), words(pair.target, &to.range));
+            out.push(Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.range.clone()));
+        }
+        out
+    }
+}
+
+/// A currency that a text names.
+struct Money {
+    /// Dollar, pound, dinar ...
+    kind: &'static str,
+    /// The country in lower English letters, where it is said.
+    nation: Option<&'static str>,
+    range: Range<usize>,
+}
+
+impl Money {
+    fn same(&self, other: &Self) -> bool {
+        self.kind == other.kind && self.nation == other.nation
+    }
+
+    /// Whether a currency of the English stands in the place of this one.
+    fn became(&self, here: &Self, there: &[Self], pair: &Pair<'_>) -> bool {
+        match here.nation {
+            Some(_) => !there.iter().any(|t| t.same(here)),
+            // The sign alone: of the United States, of Britain.
+            None => {
+                let home = match self.kind {
+                    "dollar" => "united states",
+                    "pound" => "britain",
+                    _ => return false,
+                };
+                let sign = pair.target.get(here.range.clone()).is_some_and(|w| matches!(w, "$" | "£"));
+                let spoken = || {
+                    pair.target_words()
+                        .iter()
+                        .any(|w| nations(&plain(&w.folded)).any(|n| n.english.first().map(String::as_str) == self.nation))
+                };
+                let other = there.iter().any(|t| t.kind == self.kind && t.nation != self.nation);
+                sign && self.nation != Some(home) && !other && !spoken()
+            }
+        }
+    }
+}
+
+/// A row of `data/currencies.tsv`.
+struct Row {
+    kind: &'static str,
+    nation: Option<&'static str>,
+    arabic: Vec<String>,
+    english: Vec<&'static str>,
+}
+
+static ROWS: LazyLock<Vec<Row>> = LazyLock::new(|| {
+    let row = |line: &'static str| {
+        let mut fields = line.split('\t');
+        let (kind, nation) = (fields.next()?, fields.next().filter(|n| !n.is_empty()));
+        let forms = |field: Option<&'static str>| field.unwrap_or("").split('|').filter(|f| !f.is_empty()).collect::<Vec<&'static str>>();
+        let arabic = forms(fields.next()).into_iter().map(fold).collect();
+        Some(Row { kind, nation, arabic, english: forms(fields.next()) })
+    };
+    CURRENCIES.lines().filter(|l| !l.starts_with('#')).filter_map(row).collect()
+});
+
+fn row(of: impl Fn(&Row) -> bool) -> Option<&'static Row> {
+    ROWS.iter().find(|r| of(r))
+}
+
+/// The currencies of the Arabic: "دينار كويتي", "بالجنيه الإسترليني".
+fn arabic(pair: &Pair<'_>) -> Vec<Money> {
+    let words = pair.source_words();
+    let bare = |w: &'_ str| {
+        let w = w.strip_prefix(['و', 'ف']).unwrap_or(w);
+        let w = w.strip_prefix(['ب', 'ل', 'ك']).unwrap_or(w);
+        w.strip_prefix("ال").or_else(|| w.strip_prefix("ل")).unwrap_or(w).to_string()
+    };
+    let mut out = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        let forms = [word.folded.clone(), bare(&word.folded)];
+        let Some(found) = row(|r| r.arabic.iter().any(|a| forms.contains(a))) else { continue };
+        let next = words.get(at + 1).filter(|n| pair.source.get(word.range.end..n.range.start) == Some(" "));
+        let country = next.and_then(|n| {
+            let adjective = n.folded.strip_prefix("ال").unwrap_or(&n.folded);
+            adjective.ends_with(['ي', 'ه']).then(|| nation_of_arabic(adjective)).flatten().map(|nation| (nation, n.range.end))
+        });
+        let end = country.map_or(word.range.end, |(_, end)| end);
+        out.push(Money { kind: found.kind, nation: found.nation.or(country.map(|(n, _)| n)), range: word.range.start..end });
+    }
+    out
+}
+
+/// The currencies of the English: "Kuwaiti dinars", "HK$", "QAR", "pounds sterling", "$".
+fn english(pair: &Pair<'_>) -> Vec<Money> {
+    let words = pair.target_words();
+    let mut out = Vec::new();
+    for (at, word) in words.iter().enumerate() {
+        // Codes are capitals, and may stand glued to digits: "QR1.2 billion".
+        let code = word.folded.trim_end_matches(|c: char| c.is_ascii_digit() || matches!(c, '.' | ','));
+        let capitals = pair.target.get(word.range.start..word.range.start + code.len()).is_some_and(|w| w.chars().all(char::is_uppercase));
+        let is = |form: &&str| **form == *code && (form.len() > 3 || capitals);
+        let Some(found) = row(|r| r.english.iter().any(is)) else { continue };
+        // "pounds sterling": the next word says it.
+        let next = words.get(at + 1).filter(|n| n.folded == "sterling" && found.kind == "pound");
+        let front = |n: usize| {
+            let from = words.get(at.checked_sub(n)?)?;
+            let phrase = plain(pair.target.get(from.range.start..word.range.start)?.trim_end());
+            nations(&phrase).next().and_then(|n| n.english.first()).map(|n| (n.as_str(), from.range.start))
+        };
+        let country = front(1).or_else(|| front(2));
+        let nation = found.nation.or(country.map(|(n, _)| n)).or(next.map(|_| "britain"));
+        // The pound of Syria and Lebanon is the ليرة.
+        let kind = if matches!((found.kind, nation), ("pound", Some("syria" | "lebanon"))) { "lira" } else { found.kind };
+        let start = country.map_or(word.range.start, |(_, start)| start);
+        out.push(Money { kind, nation, range: start..next.map_or(word.range.end, |n| n.range.end) });
+    }
+    for (at, sign) in pair.target.match_indices(['$', '£']) {
+        let before = pair.target.get(..at).unwrap_or_default();
+        let letters: Vec<char> = before.chars().rev().take_while(|c| c.is_ascii_alphabetic() || *c == '.').collect();
+        let code: String =
+            letters.iter().rev().filter(|c| **c != '.').chain(sign.chars().collect::<Vec<_>>().iter()).collect::<String>().to_lowercase();
+        let kind = if sign == "$" { "dollar" } else { "pound" };
+        let nation = row(|r| r.english.contains(&code.as_str())).and_then(|r| r.nation);
+        let start = at - if nation.is_some() { letters.len() } else { 0 };
+        out.push(Money { kind, nation, range: start..at + sign.len() });
+    }
+    out
+}

@@ -1,0 +1,181 @@
+//! One side of a pair as numbers see it: what it counts, and what may stand for a number there.
+
+use super::Reading;
+use super::readings::{Fact, digits_outside, english_fractions, fractions, halves, loose_words, markers, other_readings, roman, scale_of};
+use mujaz_text::normalize::fold;
+use mujaz_text::number::{FoundMeasure, FoundNumber, Unit};
+use std::ops::Range;
+
+/// Scales: English plural, its value, Arabic stems of the vague plural.
+pub(super) const SCALES: [(&str, f64, &[&str]); 3] =
+    [("thousands", 1e3, &["الاف", "الوف"]), ("millions", 1e6, &["ملايين"]), ("billions", 1e9, &["مليارات", "بلايين"])];
+
+/// One side's numbers, and values that may stand for numbers there: parts of dates and names, duals.
+pub(super) struct Side {
+    pub(super) facts: Vec<Fact>,
+    /// What numbers the paragraph: "43 -" at its head.
+    pub(super) marker: Option<Fact>,
+    pub(super) loose: Vec<f64>,
+    /// Roman numerals.
+    pub(super) romans: Vec<f64>,
+    /// Values that come and go: one and two, for which Arabic has articles and duals.
+    free: &'static [f64],
+    /// Fractions that stand joined behind a noun: "ساعة ونصف".
+    halves: Vec<f64>,
+    /// Parts of a hundred or a thousand of money may be decimals on the other side ("دولارين و15 سنتا", "$2.15").
+    coins: bool,
+    /// Indices into [`SCALES`] of vague plurals.
+    pub(super) vague: Vec<usize>,
+    /// Quantities, which the other side may tell in other units.
+    measures: Vec<FoundMeasure>,
+}
+
+impl Side {
+    pub(super) fn arabic(reading: &Reading<'_>, date: Option<&str>) -> Self {
+        let folded = reading.folded();
+        let mut side = Self::new(reading);
+        side.free = &[1.0, 2.0];
+        side.loose.extend(loose_words(folded));
+        side.loose.extend(fractions(folded));
+        side.loose.extend(date.into_iter().flat_map(|date| reading.relative(date)).flat_map(|d| parts_of(&d.date)));
+        side.loose.extend(date.into_iter().flat_map(parts_of).take(1));
+        side.halves = halves(folded);
+        let all: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+        let words = |stem: &str| all.iter().any(|w| w.ends_with(stem) && w.len() <= stem.len() + 8);
+        side.coins =
+            ["سنت", "سنتا", "سنتات", "فلس", "فلسا", "قرش", "قرشا", "مليم", "مليما", "هلله", "بيسه", "جزء", "جزءا"].iter().any(|w| words(w));
+        side.vague = (0..SCALES.len()).filter(|i| SCALES[*i].2.iter().any(|s| words(s))).collect();
+        side
+    }
+
+    pub(super) fn english(reading: &Reading<'_>) -> Self {
+        let mut side = Self::new(reading);
+        let folded = reading.folded();
+        side.romans = roman(reading.text);
+        side.loose.extend(english_fractions(folded));
+        let word = |want: &str| folded.contains(want) && folded.split(|c: char| !c.is_alphabetic()).any(|w| w == want);
+        side.vague = (0..SCALES.len()).filter(|i| word(SCALES[*i].0)).collect();
+        side
+    }
+
+    fn new(reading: &Reading<'_>) -> Self {
+        let (text, temporal) = (reading.text, reading.temporal());
+        let mut facts = other_readings(text, reading.numbers().to_vec());
+        let measures = reading.measures();
+        for fact in &mut facts {
+            let of = |m: &&FoundMeasure| m.counted && m.range.start == fact.number.range.start;
+            fact.measure = measures.iter().find(of).cloned();
+        }
+        let mut loose = digits_outside(text, &facts);
+        loose.extend(temporal.months.iter().map(|m| f64::from(m.month)));
+        let mut marker = None;
+        facts.retain(|f| {
+            let counts = markers(text, &f.number);
+            if counts && text.get(..f.number.range.start).is_some_and(|t| t.trim().is_empty()) {
+                marker = Some(f.clone());
+            }
+            !counts
+        });
+        for found in &temporal.dates {
+            let parts = parts_of(&found.date);
+            // A day of the Islamic calendar was worked out: its parts may stand there or not.
+            let written = found.date.get(..4).is_some_and(|year| fold(&found.raw).contains(year));
+            if written {
+                let number = |value| FoundNumber {
+                    raw: found.raw.clone(),
+                    value,
+                    unit: None,
+                    ordinal: false,
+                    digits: true,
+                    range: found.range.clone(),
+                };
+                facts.extend(parts.iter().map(|v| Fact::plain(number(*v))));
+            }
+            loose.extend(parts);
+        }
+        // "the 2000s" is the first decade of the twenty-first century.
+        loose.extend(temporal.decades.iter().filter_map(|d| d.century).map(|c| f64::from(c / 100 + 1)));
+        for time in &temporal.times {
+            loose.extend([f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute)]);
+        }
+        Self {
+            facts,
+            marker,
+            loose,
+            romans: Vec::new(),
+            free: &[],
+            halves: Vec::new(),
+            coins: false,
+            vague: Vec::new(),
+            measures: measures.to_vec(),
+        }
+    }
+
+    /// Whether a number of the other side may stand for something here that is no number by itself.
+    pub(super) fn allows(&self, fact: &Fact, source: &Self) -> bool {
+        let value = fact.number.value;
+        let has = |v: f64| self.loose.contains(&v) || self.facts.iter().any(|f| near(f.number.value, v));
+        let (whole, part) = (value.trunc(), value.fract());
+        // "ساعة ونصف": 1.5; "سبعة دولارات ونصف الدولار": 7.5; "دولارين و15 سنتا": 2.15.
+        let of_small = |h: &f64| (part - h).abs() < 0.01 && (whole <= 2.0 || has(whole));
+        let half =
+            self.halves.iter().any(|h| of_small(h) || self.facts.iter().any(|f| near(f.number.value + h * scale_of(&f.number), value)));
+        let coin =
+            self.coins && part > 0.0 && (whole <= 2.0 || has(whole)) && (has((part * 100.0).round()) || has((part * 1000.0).round()));
+        let plain = fact.number.unit != Some(Unit::Percent) || value.fract() == 0.0;
+        // "48 hours" for two days, "12 miles" behind 20 km.
+        self.loose.iter().chain(&self.romans).chain(self.free).any(|v| near(*v, value)) && plain
+            || half
+            || coin
+            || self.converts(fact.measure.as_ref(), source)
+    }
+
+    /// Whether a place is part of a quantity.
+    pub(super) fn measured(&self, place: &Range<usize>) -> bool {
+        self.measures.iter().any(|m| m.counted && m.range.start < place.end && place.start < m.range.end)
+    }
+
+    /// Whether a quantity of the other side stands here in another unit. What the source says in both units itself is asked for in both.
+    pub(super) fn converts(&self, measure: Option<&FoundMeasure>, source: &Self) -> bool {
+        let Some(m) = measure else { return false };
+        let in_both = |o: &FoundMeasure| {
+            let mut said = source.measures.iter();
+            said.any(|n| n.same_unit(m) && n.converts(o)) && source.measures.iter().any(|n| n.same_unit(o) && near(n.value, o.value))
+        };
+        self.measures.iter().any(|o| o.converts(m) && !in_both(o))
+    }
+
+    /// Whether the other side says a number of this one with its fraction ("365 يوما وربع", "365 and a quarter"), or as
+    /// decimals of another ("دولارين و15 سنتا", "$2.15").
+    pub(super) fn told_otherwise(&self, fact: &Fact, target: &Self) -> bool {
+        let value = fact.number.value;
+        let said = |want: f64| target.facts.iter().any(|f| near(f.number.value, want));
+        let half = self.halves.iter().any(|h| said(value + h * scale_of(&fact.number)) || said(value + h));
+        let fraction = |part: f64| [100.0, 1000.0].iter().any(|n| near((part * n).round(), value));
+        let coin =
+            self.coins && value < 1000.0 && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && fraction(f.number.value.fract()));
+        let whole = self.coins && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && near(f.number.value.trunc(), value));
+        half || coin || whole
+    }
+
+    /// Whether dozens stand for a number: "around two dozen" for عشرين.
+    pub(super) fn dozens(&self, fact: &Fact) -> bool {
+        let about = |f: &Fact| f.number.raw.ends_with("dozen") && (0.8..=1.25).contains(&(f.number.value / fact.number.value));
+        fact.number.unit.is_none() && self.facts.iter().any(about)
+    }
+
+    /// Whether any number here is of the size of a scale.
+    pub(super) fn scaled(&self, scale: usize) -> bool {
+        let size = SCALES[scale].1;
+        self.facts.iter().any(|f| f.number.value >= size && f.number.value < size * 1e3)
+    }
+}
+
+/// Year and day of a date.
+fn parts_of(date: &str) -> Vec<f64> {
+    [0..4, 8..10].into_iter().filter_map(|r| date.get(r)?.parse().ok()).collect()
+}
+
+pub(super) fn near(a: f64, b: f64) -> bool {
+    (a - b).abs() <= 1e-12 * a.abs().max(b.abs()).max(1.0)
+}
