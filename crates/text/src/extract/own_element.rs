@@ -329,10 +329,14 @@ impl Walk<'_> {
             let text = collapse_whitespace(&tidy(&part.replace('\n', " ")));
             if !text.is_empty() && !state.other && linked * 2 < words(&text) {
                 // Most of what the page says of itself, not a name in it.
-                let key = flat(&text);
-                let told = |d: &String| d.contains(&key) && key.len() * 3 >= d.len() * 2;
-                let described = || key.len() >= DESCRIBED && self.described.iter().any(told);
-                let standfirst = state.standfirst || described();
+                let described = || {
+                    let key = flat(&text);
+                    let told = |d: &String| d.contains(&key) && key.len() * 3 >= d.len() * 2;
+                    key.len() >= DESCRIBED && self.described.iter().any(told)
+                };
+                // Most blocks are longer or shorter than any of these.
+                let near = self.described.iter().any(|d| (d.len() / 2..=2 * d.len()).contains(&text.len()));
+                let standfirst = state.standfirst || near && described();
                 self.blocks.push(Block { text, standfirst, row: state.row, make: state.make });
             }
         }

@@ -108,8 +108,9 @@ fn tail(paragraph: &str) -> Option<(usize, Lead)> {
         let (front, text) = (paragraph.get(..at)?, paragraph.get(at..)?);
         let said = front.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '/' | '#'));
         // An initial ends no sentence: "ق. م", "د. سامي".
-        let word = said.split_whitespace().next_back().map_or(0, |w| w.chars().filter(|c| c.is_alphanumeric()).count());
-        if !finished(said) || words(said) < FRONT || word < 2 || text.trim().is_empty() {
+        let word = || said.split_whitespace().next_back().map_or(0, |w| w.chars().filter(|c| c.is_alphanumeric()).count());
+        let short = said.split_whitespace().take(FRONT).count() < FRONT;
+        if text.trim().is_empty() || !finished(said) || short || word() < 2 {
             return None;
         }
         let loose = text.starts_with(char::is_whitespace) || said.len() < front.len() || text.contains('/') || text.starts_with(['(', '-']);
