@@ -245,9 +245,10 @@ fn string<'a>(text: &'a str, out: &mut String, replaced: &mut usize) -> &'a str 
                     out.push_str(rest.get(..12).unwrap_or_default());
                     rest.get(12..).unwrap_or_default()
                 }
-                // Half of a sign, cut off by a program that counted in halves: nothing is left to be read.
+                // Half of a sign, cut off by a program that counted in halves: its place is kept, as that of an invalid byte.
                 (Some(0xD800..=0xDFFF), _) => {
                     *replaced += 1;
+                    out.push('\u{FFFD}');
                     rest.get(6..).unwrap_or_default()
                 }
                 (_, Some(next)) => {

@@ -193,13 +193,13 @@ const FORMATS: &[Format] = &[
     Format { endings: &["xml", "rss", "atom", "rdf"], begins: |_| false, single: false, reader: Reader::Stream(text_or_feed) },
     Format {
         endings: &["csv"],
-        begins: |_| false,
+        begins: |head| table::begins(head, &[',', ';', '|']),
         single: false,
         reader: Reader::Stream(|reader, source, options| table::documents(wide::narrowed(reader), source, false, options.clone())),
     },
     Format {
         endings: &["tsv", "tab"],
-        begins: |_| false,
+        begins: |head| table::begins(head, &['\t']),
         single: false,
         reader: Reader::Stream(|reader, source, options| table::documents(wide::narrowed(reader), source, true, options.clone())),
     },

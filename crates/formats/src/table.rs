@@ -1,6 +1,7 @@
 //! CSV and TSV: a row is a record, the first row names the fields.
 
 use super::cell::unguarded;
+use super::fields::{Role, same};
 use super::own::COLUMNS;
 use super::record::Record;
 use super::rows::{Dress, Row, Rows, dress};
@@ -48,6 +49,27 @@ fn cells(row: &[Vec<u8>]) -> (Vec<String>, usize) {
 /// A name of a field without what stands around it.
 fn name(text: &str) -> String {
     text.trim_matches(['\u{FEFF}', '\u{200E}', '\u{200F}', '\u{A0}', ' ', '\t', '\r', '\n', '"']).to_string()
+}
+
+/// Whether a stream begins as a table does: its first line names at least two known fields between delimiters, the title or the
+/// text among them, and as many delimiters stand in what follows.
+pub fn begins(head: &[u8], delimiters: &[char]) -> bool {
+    const NAMES: usize = 40;
+    let text = String::from_utf8_lossy(head);
+    let mut lines = text.trim_start_matches('\u{FEFF}').lines().filter(|l| !l.trim().is_empty());
+    let Some(first) = lines.next().filter(|l| l.len() <= 4096 && !l.contains(['{', '<'])) else { return false };
+    let fields = Fields::default();
+    let is = |delimiter: char| {
+        let names: Vec<String> = first.split(delimiter).map(name).collect();
+        let known = names.iter().filter(|n| fields.knows(n)).count();
+        let told = names
+            .iter()
+            .any(|n| [Role::Title, Role::Body, Role::Html].into_iter().any(|role| fields.names(role).iter().any(|f| same(f, n))));
+        let short = names.iter().all(|n| n.chars().count() <= NAMES && !n.ends_with('.'));
+        let wanted = names.len() - 1;
+        known >= 2 && told && short && text.chars().filter(|c| *c == delimiter).count() >= 2 * wanted
+    };
+    delimiters.iter().any(|d| is(*d))
 }
 
 /// How a table is written; a first line that names the delimiter is passed over.

@@ -154,6 +154,55 @@ fn of_a_page_only_furniture_leaves() {
     }
 }
 
+/// What stands between or behind the paragraphs of a page, and whether it stays, is counted as lost, or is none of the text.
+#[test]
+fn prose_behind_labels_stays_or_is_counted() {
+    #[derive(Debug, PartialEq)]
+    enum Fate {
+        Stays,
+        Counted,
+        Leaves,
+    }
+    use Fate::{Counted, Leaves, Stays};
+    let first = "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة بعد عمل استمر عامين.";
+    let last = "ورحب السكان بالجسر الذي يختصر زمن الرحلة إلى النصف ويخفف الزحام في الوسط.";
+    for (label, line, fate) in [
+        ("إعلان", "ولم يصب أحد.", Stays),
+        ("إعلانات", "وعاد الهدوء إلى المدينة.", Stays),
+        ("إعلان", "وقال رئيس البلدية إن العمل سيستمر حتى نهاية العام", Stays),
+        ("إعلان", "الكلفة سبعة ملايين.", Stays),
+        ("اقرأ أيضا: حريق في السوق القديم", "ولم يصب أحد بأذى.", Stays),
+        ("اقرأ أيضا: حريق في السوق القديم", "وأضاف أن الكلفة لم تتجاوز المقدر لها", Stays),
+        ("اقرأ أيضا", "وأكد أن العمل سيكتمل قبل نهاية العام الحالي", Stays),
+        ("شاهد أيضا: صور الجسر من الجو", "وانتهى الاحتفال مساء.", Stays),
+        ("اقرأ أيضا", "ولم يصب أحد بأذى.", Counted),
+        ("وسوم", "ورحب الأهالي بالجسر.", Counted),
+        ("التعليقات (2)", "سامي: خبر جميل جدا.", Counted),
+        ("اقرأ أيضا", "حريق في السوق القديم بلا إصابات", Leaves),
+        ("شارك على فيسبوك", "الوزير يزور المدرسة", Leaves),
+    ] {
+        for page in [format!("{ABOVE}{first}\n{last}\n{label}\n{line}{BELOW}"), format!("{ABOVE}{first}\n{label}\n{line}\n{last}{BELOW}")] {
+            let article = extract(&page).unwrap();
+            let kept = article.body.lines().any(|l| l == line);
+            let between = page.contains(&format!("{line}\n{last}"));
+            match fate {
+                Stays => assert!(kept, "{label} / {line}: {:?}", article.removed),
+                Counted => assert!(kept || article.removed_prose_words() > 0, "{label} / {line}"),
+                // Between two paragraphs nobody can tell: it stays.
+                Leaves => assert!(kept == between && article.removed_prose_words() == 0, "{label} / {line}: {:?}", article.removed),
+            }
+            assert_eq!(lost_word(&article, &page), None);
+        }
+    }
+    // A sentence on the label's own line, and a label on a sentence's.
+    let article =
+        extract(&format!("{ABOVE}{first}\nاقرأ أيضا: حريق في السوق القديم. وقال المحافظ إن العمل اكتمل.\n{last}{BELOW}")).unwrap();
+    assert!(article.body.contains("وقال المحافظ إن العمل اكتمل."), "{:?}", article.removed);
+    let article = extract(&format!("{ABOVE}{first} اقرأ أيضا: حريق في السوق القديم\n{last}{BELOW}")).unwrap();
+    assert_eq!(article.body, format!("{first}\n{last}"));
+    assert!(article.removed.iter().any(|r| r.line == "اقرأ أيضا: حريق في السوق القديم"));
+}
+
 #[test]
 fn the_kind_is_chosen_by_signs_and_can_be_asked_for() {
     let text = "تنطلق القمة غدا في الكويت\n\nتنطلق غدا أعمال القمة العربية في الكويت بحضور عشرين رئيسا.\nولم يصدر بيان بعد.";

@@ -1,7 +1,7 @@
 //! The clean article.
 
 use super::boilerplate::{self, says};
-use super::contract::{Reading, words};
+use super::contract::{Contract, Reading, words};
 use crate::date::FoundDate;
 use crate::segment::{Sentence, sentences};
 use serde::{Deserialize, Serialize};
@@ -13,7 +13,7 @@ pub struct Removed {
     /// The line.
     pub line: String,
     /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML),
-    /// `lead` and `summary` (of a record).
+    /// `caption` (of a picture on one), `lead` and `summary` (of a record).
     pub reason: &'static str,
 }
 
@@ -30,6 +30,9 @@ pub struct Origin {
 
 /// Fewer words are no sentence that a reader would miss: "المزيد...".
 const LEAST_PROSE: usize = 3;
+
+/// A line of so many words is prose, whatever its end.
+const LONG_PROSE: usize = 20;
 
 /// An article as it was found on a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -98,8 +101,10 @@ impl Article {
     /// assert_eq!(gone("جميع الحقوق محفوظة لصحيفة الضفاف.").removed_prose_words(), 0);
     /// ```
     pub fn removed_prose_words(&self) -> usize {
-        let kept = |r: &&Removed| matches!(r.reason, "title" | "date" | "byline" | "outside" | "summary");
-        let prose = |line: &&str| says(line) && words(line) >= LEAST_PROSE && boilerplate::chrome(line).is_none();
+        let kept = |r: &&Removed| matches!(r.reason, "title" | "date" | "byline" | "outside" | "summary" | "caption");
+        // On a page whose lines are all that there is to see, a long one without a stop, or one that goes on with a report, is prose.
+        let open = |line: &str| self.input.kind == Contract::Page && (words(line) >= LONG_PROSE || boilerplate::reports_on(line));
+        let prose = |line: &&str| (says(line) && words(line) >= LEAST_PROSE || open(line)) && boilerplate::chrome(line).is_none();
         self.removed.iter().filter(|r| !kept(r)).map(|r| r.line.as_str()).filter(prose).map(words).sum()
     }
 
@@ -109,6 +114,16 @@ impl Article {
             s.range = s.range.start + self.lead..s.range.end + self.lead;
             s
         };
-        sentences(&self.body[self.lead..]).into_iter().map(shift).filter(|s| !self.body[s.range.clone()].trim().is_empty()).collect()
+        let mut out: Vec<Sentence> = Vec::new();
+        for s in sentences(&self.body[self.lead..]).into_iter().map(shift) {
+            let text = self.body[s.range.clone()].trim();
+            match out.last_mut() {
+                // What is left of a sign that was cut in two says nothing by itself.
+                Some(before) if !text.is_empty() && text.chars().all(|c| c == '\u{FFFD}') => before.range.end = s.range.end,
+                _ if text.is_empty() => {}
+                _ => out.push(s),
+            }
+        }
+        out
     }
 }

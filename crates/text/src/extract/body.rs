@@ -7,6 +7,7 @@ use super::boilerplate::{Chrome, chrome, finished, glued_notice, glued_tags, is_
 use super::contract::words;
 use super::lead::{self, Lead};
 use super::paragraphs::{Line, join, lines};
+use super::signoff;
 use super::stamp::{date_line, stamp_place};
 use super::tags::strip_tags;
 use crate::normalize::fold;
@@ -136,6 +137,7 @@ fn finish(mut article: Article, mut body: Vec<String>) -> Result<Article, Extrac
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
     let (first, more) = (first.clone(), body.len() > 1);
     lead::take(&mut article, &first, more);
+    signoff::take(&mut article, &mut body);
     if let Some(last) = body.last_mut()
         && let Some(at) = glued_tags(last)
     {
@@ -190,7 +192,11 @@ fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
         return None;
     }
     let unknown = || title.and_then(|_| lead::somebody_somewhere(first));
-    let line = || (words(second) >= 6 || date_line(second).is_some()).then(|| lead::loose_line(first).or_else(unknown)).flatten();
+    let line = || {
+        (words(second) >= 6 || date_line(second).is_some())
+            .then(|| lead::loose_line(first).or_else(unknown).or_else(|| lead::outlet_line(first, second)))
+            .flatten()
+    };
     // A whole lead may stand above "خاص" on a line of its own.
     let rest = |n: usize| lead::head(body.get(n..).unwrap_or_default(), None).map_or(n, |h| n + h.lines);
     lead::head(body, title).map(|h| (h.lines, h.lead)).or_else(|| line().map(|l| (rest(1), l)))

@@ -1,5 +1,6 @@
 //! Lines that newspapers put around articles, each known by its own words (`data/chrome.tsv`).
 
+use crate::lexicon::VERBS;
 use crate::normalize::{clean, collapse_whitespace, fold};
 use std::sync::LazyLock;
 
@@ -18,6 +19,8 @@ pub enum Chrome {
     Copyright,
     Footer,
     Related,
+    /// A mark where an advertisement stood: what follows goes on.
+    Ad,
     Tags,
     Comments,
     Share,
@@ -31,7 +34,7 @@ impl Chrome {
     pub fn reason(self) -> &'static str {
         match self {
             Chrome::Copyright | Chrome::Footer => "footer",
-            Chrome::Related | Chrome::Tags | Chrome::Comments | Chrome::Share => "related",
+            Chrome::Related | Chrome::Ad | Chrome::Tags | Chrome::Comments | Chrome::Share => "related",
             Chrome::Menu | Chrome::Section => "menu",
         }
     }
@@ -65,6 +68,7 @@ fn phrase(line: &str) -> Option<Phrase> {
         "copyright" => Chrome::Copyright,
         "footer" => Chrome::Footer,
         "related" => Chrome::Related,
+        "ad" => Chrome::Ad,
         "tags" => Chrome::Tags,
         "comments" => Chrome::Comments,
         "share" => Chrome::Share,
@@ -89,7 +93,7 @@ fn phrase(line: &str) -> Option<Phrase> {
 /// Whether a line ends as a sentence does. A colon introduces what follows, a comma goes on.
 pub fn finished(line: &str) -> bool {
     let line = line.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '»' | '"' | ')' | '”' | '’' | '\'' | ']'));
-    line.ends_with(['.', '؟', '?', '!', '…', '۔'])
+    line.ends_with(['.', '؟', '?', '!', '…', '۔', '。', '！', '？'])
 }
 
 /// Words that may stand behind a line's last sentence as a tag: a source in brackets, hashtags, an address, an invitation to share.
@@ -110,6 +114,15 @@ pub fn says(line: &str) -> bool {
         let word = front.split_whitespace().next_back().map_or(0, |w| w.chars().filter(|c| c.is_alphabetic()).count());
         word >= 3 && tag.split_whitespace().count() <= TAG && front.split_whitespace().count() >= TAGGED
     })
+}
+
+/// A line that goes on with a report, whatever its end: "وقال رئيس البلدية إن العمل مستمر". No headline begins so.
+pub(super) fn reports_on(line: &str) -> bool {
+    const WORDS: usize = 6;
+    let mut words = line.split_whitespace();
+    let first = words.next().map(fold).unwrap_or_default();
+    let verb = first.strip_prefix(['و', 'ف']).filter(|v| v.chars().count() >= 3 && VERBS.kind(v).is_some());
+    verb.is_some() && VERBS.kind(&first).is_none() && words.take(WORDS - 1).count() == WORDS - 1
 }
 
 /// What of a page's furniture a line is, by its own words; None for everything else.
@@ -133,13 +146,37 @@ pub fn chrome(line: &str) -> Option<Chrome> {
     let fits = |p: &&Phrase| match p.how {
         How::Mark => folded.contains(&p.text),
         How::Start | How::Notice => begins(&p.text).is_some(),
-        How::Label => begins(&p.text).is_some_and(|rest| !ended || marked(rest)),
+        How::Label => begins(&p.text).is_some_and(|rest| (!ended || marked(rest)) && !goes_on(rest)),
         How::Button => words <= BUTTON && !ended && begins(&p.text).is_some(),
         How::Network => words <= NETWORK && !ended && begins(&p.text).is_some_and(names_network),
         How::Name => false,
         How::Alone => bare == p.text,
     };
     PHRASES.iter().find(fits).map(|p| p.chrome)
+}
+
+/// Whether a whole sentence stands behind the first one: "اقرأ أيضا: حريق في السوق. وقال المحافظ إن العمل اكتمل."
+fn goes_on(text: &str) -> bool {
+    finished(text)
+        && text.match_indices(['.', '؟', '!']).any(|(at, mark)| {
+            let (front, rest) = (text.get(..at).unwrap_or(""), text.get(at + mark.len()..).unwrap_or(""));
+            front.split_whitespace().count() >= TAGGED && rest.starts_with(' ') && rest.split_whitespace().count() > TAGGED
+        })
+}
+
+/// Where a link begins that a site glued behind the last sentence of a paragraph: "... عامين. اقرأ أيضا: حريق في السوق".
+pub(super) fn glued_link(paragraph: &str) -> Option<usize> {
+    // Looked for in every line: the words that such labels begin with are rare.
+    if !["اقرأ", "إقرأ", "اقرا", "شاهد", "طالع", "قد يهمك", "للمزيد"].iter().any(|w| paragraph.contains(w))
+    {
+        return None;
+    }
+    let stops = paragraph.match_indices(['.', '؟', '!', '»', '"']).map(|(at, m)| at + m.len());
+    stops.filter(|at| paragraph.get(*at..).is_some_and(|t| t.starts_with(char::is_whitespace))).find_map(|at| {
+        let (front, tail) = (paragraph.get(..at)?, paragraph.get(at..)?.trim_start());
+        let link = tail.split_whitespace().count() > 2 && chrome(tail) == Some(Chrome::Related);
+        (link && finished(front) && front.split_whitespace().count() >= TAGGED).then_some(paragraph.len() - tail.len())
+    })
 }
 
 /// "الرئيسية | أخبار | رياضة | اتصل بنا": short pieces between bars or arrows, of which two or more are known from menus.

@@ -88,7 +88,7 @@ pub(super) fn page_signs(paragraphs: &[String]) -> Vec<&'static str> {
     if kinds.iter().any(|k| matches!(k, Some(Chrome::Share | Chrome::Comments | Chrome::Footer))) {
         signs.push("buttons");
     }
-    if kinds.iter().any(|k| matches!(k, Some(Chrome::Related | Chrome::Tags))) {
+    if kinds.iter().any(|k| matches!(k, Some(Chrome::Related | Chrome::Ad | Chrome::Tags))) {
         signs.push("links to other articles");
     }
     let above = paragraphs.iter().position(|p| words(p) >= LONG || words(p) >= 5 && finished(p)).unwrap_or(0).min(TOP);

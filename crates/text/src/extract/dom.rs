@@ -90,7 +90,7 @@ pub fn prune(page: &Document) {
         "[hidden], [aria-hidden='true'], .d-none, .hidden, .visually-hidden, .sr-only, [style*='display' i], [style*='visibility' i]",
     );
     for node in hidden.nodes() {
-        if is_hidden(node) && !holds_the_article(node) {
+        if is_hidden(node) && !is_shown_prose(node) && !holds_the_article(node) {
             node.remove_from_parent();
         }
     }
@@ -137,6 +137,14 @@ fn is_hidden(node: &NodeRef<'_>) -> bool {
         || style.contains("display:none")
         || style.contains("visibility:hidden")
         || classed
+}
+
+/// A paragraph that is hidden from readers' aids alone is on the page: shops that sell the rest of an article mark it so.
+fn is_shown_prose(node: &NodeRef<'_>) -> bool {
+    const PROSE: usize = 12;
+    let seen = node.has_name("p") && !node.has_attr("hidden") && !node.has_attr("style") && node.attr("aria-hidden").is_some();
+    let text = node.text();
+    seen && text.split_whitespace().take(PROSE).count() == PROSE && finished(text.trim())
 }
 
 fn holds_the_article(node: &NodeRef<'_>) -> bool {
@@ -189,6 +197,12 @@ pub fn published(page: &Document) -> Vec<String> {
     ];
     let value = |n: &NodeRef<'_>| n.attr("content").or_else(|| n.attr("datetime")).unwrap_or_else(|| n.text()).to_string();
     SURE.iter().filter_map(|s| page.select(s).nodes().first().map(value)).collect()
+}
+
+/// What the page's head says that its article is about.
+pub fn descriptions(page: &Document) -> Vec<String> {
+    let metas = page.select("meta[name='description' i], meta[property='og:description' i], meta[name='twitter:description' i]");
+    metas.nodes().iter().filter_map(|m| m.attr("content")).map(|c| c.to_string()).collect()
 }
 
 /// The text of the first element that a selector finds, or its `content`.

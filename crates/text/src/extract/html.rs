@@ -1,11 +1,12 @@
 //! HTML pages: metadata, the main text by `dom_smoothie` (Mozilla's Readability in Rust), and what of it is a page's furniture.
 
 use super::article::{Article, Removed};
+use super::boxes::Boxes;
 use super::meta::{self, Meta};
 use super::own_element::Own;
 use super::stamp::{stamp, stamp_place, unglued};
 use super::tags::strip_tags;
-use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, who};
+use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, signoff, who};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use crate::words::{OutletKind, outlet};
@@ -30,7 +31,8 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let Some(tree) = dom::parse(html) else { return without_structure(html, meta) };
     let seen = Seen::of(&tree);
     dom::prune(&tree);
-    let own = Own::of(&tree);
+    let boxes = Boxes::take(&tree);
+    let own = Own::of(&tree, &seen.descriptions);
     let Some(page) = readable(tree) else { return without_structure(html, meta) };
     let mut article = Article { url: page.url.clone(), ..Article::default() };
     let ld_body = declare(&mut article, meta);
@@ -60,12 +62,13 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let lines = paragraphs(&strip_tags(html));
     lead::take(&mut article, &body[0], body.len() > 1);
     take_signature(&mut article, &mut body);
+    signoff::take(&mut article, &mut body);
     beneath_title(&mut article, &lines, &body[0]);
     date_beneath_title(&mut article, &lines, &body[0]);
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
-    account(&mut article, lines);
+    account(&mut article, lines, &boxes);
     Ok(article)
 }
 
@@ -88,6 +91,7 @@ struct Seen {
     site: Option<String>,
     authors: Vec<String>,
     dates: Vec<String>,
+    descriptions: Vec<String>,
     links: HashSet<String>,
     declared: String,
 }
@@ -100,6 +104,7 @@ impl Seen {
             site: dom::first(tree, "meta[property='og:site_name' i]"),
             authors: dom::authors(tree),
             dates: dom::published(tree),
+            descriptions: dom::descriptions(tree),
             links: dom::links(tree),
             declared: dom::declared_text(tree),
         }
@@ -242,7 +247,7 @@ fn date_beneath_title(article: &mut Article, lines: &[String], first: &str) {
 }
 
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
-fn account(article: &mut Article, lines: Vec<String>) {
+fn account(article: &mut Article, lines: Vec<String>, boxes: &Boxes) {
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
     let (first, last) = body_span(article, &lines);
     let mut left = Vec::new();
@@ -257,6 +262,7 @@ fn account(article: &mut Article, lines: Vec<String>) {
         let reason = match boilerplate::kind(&line) {
             _ if article.title.as_deref() == Some(line.as_str()) => "title",
             Some(kind) => kind,
+            None if boxes.reason(&line).is_some() => boxes.reason(&line).unwrap_or("outside"),
             // Teasers of other articles are sentences, too, but none of this one: only between its own lines one may be lost.
             None if at < first || at > last => "outside",
             None => "menu",

@@ -46,8 +46,13 @@ impl Part<'_> {
         self.marks.contains(['-', '–', '—', '/', '_', '|', '\\', 'ـ']) || self.marks.contains("..")
     }
 
+    /// "القاهرة - سبوتنيك. أعلنت"
+    fn stops(&self) -> bool {
+        matches!(self.piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true }) && self.marks.starts_with('.')
+    }
+
     fn strong(&self) -> bool {
-        self.dash() || self.marks.contains([':', ')', ']'])
+        self.dash() || self.marks.contains([':', ')', ']', '}']) || self.stops()
     }
 }
 
@@ -112,18 +117,24 @@ impl Count {
 /// Whether the mark at a place ends the part that begins at `begin`; `before` and `after` stand beside it.
 fn cuts(line: &str, begin: usize, (at, mark): (usize, char), [before, after]: [char; 2]) -> bool {
     match mark {
-        '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '–' | '—' | '،' | '؛' | '_' => true,
+        '/' if agency::in_date(line, begin, at) => false,
+        '(' | '[' | '{' | ')' | ']' | '}' | ':' | '/' | '|' | '\\' | '–' | '—' | '،' | '؛' | '_' => true,
         ',' => !before.is_ascii_digit(),
         // Letters' joint drawn as a dash: "أبها ـ سامي حداد".
         'ـ' if before.is_whitespace() => after.is_whitespace() || after == 'ـ',
         'ـ' => after.is_whitespace() && matches!(who::read(line.get(begin..at).unwrap_or("")).who, Who::Place { sure: true, .. }),
-        '.' => after == '.',
+        '.' => {
+            let source =
+                || matches!(who::read(line.get(begin..at).unwrap_or("")).who, Who::Agency { sure: true } | Who::Outlet { sure: true });
+            after == '.' || begin > 0 && after.is_whitespace() && source()
+        }
         '-' => {
             let loose = before.is_whitespace() || after.is_whitespace() || matches!(before, ')' | '»' | '"') || matches!(after, '(' | '«');
             let bare = line.get(begin..at).unwrap_or("");
             loose
                 || match who::read(bare).who {
                     Who::Place { sure: true, .. } | Who::Agency { sure: true } => true,
+                    Who::Agency { .. } => begin > 0,
                     Who::Outlet { sure: true } if crate::letters(bare).0 == 0 => true,
                     Who::Person | Who::Outlet { .. } => known_follows(line, at + 1),
                     _ => false,
@@ -154,14 +165,14 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
         let inside = depth > 0;
         let next = end_of_marks(line, at);
         match c {
-            '(' | '[' => depth += 1,
-            ')' | ']' => depth = depth.saturating_sub(1),
+            '(' | '[' | '{' => depth += 1,
+            ')' | ']' | '}' => depth = depth.saturating_sub(1),
             _ => {}
         }
         for mark in line.get(at + c.len_utf8()..next).unwrap_or("").chars() {
             match mark {
-                '(' | '[' => depth += 1,
-                ')' | ']' => depth = depth.saturating_sub(1),
+                '(' | '[' | '{' => depth += 1,
+                ')' | ']' | '}' => depth = depth.saturating_sub(1),
                 _ => {}
             }
         }
@@ -186,6 +197,7 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
     if let Some(tail) = line.get(begin..).filter(|t| !who::trim(t).is_empty()) {
         push(&mut out, tail, field, Part { piece: who::read(tail), inside: depth > 0, next: line.len(), marks: "", hangs: false });
     }
+    agency::settle(line, &mut out, field);
     out
 }
 
@@ -205,7 +217,10 @@ fn end_of_marks(line: &str, at: usize) -> usize {
     let rest = line.get(at..).unwrap_or("");
     let end = rest.find(|c: char| {
         !(c.is_whitespace()
-            || matches!(c, '(' | '[' | ')' | ']' | ':' | '/' | '|' | '\\' | '-' | '–' | '—' | '،' | '؛' | '_' | ',' | '.' | 'ـ'))
+            || matches!(
+                c,
+                '(' | '[' | '{' | ')' | ']' | '}' | ':' | '/' | '|' | '\\' | '-' | '–' | '—' | '،' | '؛' | '_' | ',' | '.' | 'ـ'
+            ))
     });
     at + end.unwrap_or(rest.len())
 }
@@ -278,6 +293,9 @@ fn place_and_outlet(text: &str) -> Option<(&str, &str)> {
 /// Reads byline and dateline at the beginning of an article's first line.
 pub fn at_start(line: &str) -> Lead {
     let parts = parts(line, false);
+    if let Some(lead) = agency::in_front_of_a_verb(line, &parts) {
+        return lead;
+    }
     let known = parts.iter().take_while(|p| p.piece.who != Who::Other).count();
     for n in (1..=known).rev() {
         let Some((head, last)) = parts.get(..n).and_then(|h| Some((h, h.last()?))) else { continue };
@@ -341,7 +359,7 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
         Who::Agency { sure: true } => prose && part.dash(),
         // "(CNN)-- قال", "سما نيوز - قال"
         Who::Outlet { sure: true } => prose && part.dash(),
-        _ => false,
+        _ => prose && agency::alone(part, rest),
     }
 }
 
@@ -363,9 +381,9 @@ fn gather(parts: &[Part<'_>]) -> Lead {
     let wrote = parts.iter().enumerate().filter(|(i, p)| p.piece.who == Who::Person && !pictured(*i));
     let persons: Vec<&str> = wrote.map(|(_, p)| who::trim(p.piece.text)).collect();
     let persons = (!persons.is_empty()).then(|| persons.join("، "));
-    let agencies = all(&|w| matches!(w, Who::Agency { .. }));
-    let outlets = all(&|w| matches!(w, Who::Outlet { .. }));
-    let outlets = outlets.map(|o| o.trim_matches(['«', '»', '"', '“', '”']).to_string());
+    let unquoted = |names: String| names.trim_matches(['«', '»', '"', '“', '”']).to_string();
+    let agencies = all(&|w| matches!(w, Who::Agency { .. })).map(unquoted);
+    let outlets = all(&|w| matches!(w, Who::Outlet { .. })).map(unquoted);
     let (byline, outlet) = if persons.is_some() { (persons, outlets.or(agencies)) } else { (agencies, outlets) };
     Lead { byline, dateline: places(parts), outlet, bytes: 0 }
 }
@@ -388,6 +406,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
     (!out.is_empty()).then_some(out)
 }
 
+pub use agency::outlet_line;
 pub use field::author;
 use line::beside_a_person;
 pub use line::{head, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
@@ -413,6 +432,9 @@ pub fn date(lead: &str) -> Option<FoundDate> {
     let year = |d: &FoundDate| d.raw.split(|c: char| !c.is_numeric()).any(|n| n.chars().count() == 4);
     find_dates(lead).into_iter().find(year)
 }
+
+#[path = "lead_agency.rs"]
+mod agency;
 
 #[path = "lead_field.rs"]
 mod field;

@@ -207,7 +207,9 @@ fn place_unknown(parts: &mut [Part<'_>]) {
         }
         let job = is_job(text);
         let place = Who::Place { sure: true, country: false };
-        let region = parts.get(i + 1).is_some_and(|p| p.inside && matches!(p.piece.who, Who::Place { .. }));
+        // Two words in front of a town in brackets are a person nobody knows: "مسعد العضياني (الرياض)".
+        let stranger = |country: bool| !country && words > 1 && parts.len() == 2;
+        let region = parts.get(i + 1).is_some_and(|p| p.inside && matches!(p.piece.who, Who::Place { country, .. } if !stranger(country)));
         // Two words in front of a newspaper may be a person nobody knows.
         let agency = matches!(next, Some(Who::Agency { .. })) || source(next) && words == 1;
         let town_of_agency = i == 0 && !peopled && !who::is_section(text) && (region || part.strong() && agency && !placed);

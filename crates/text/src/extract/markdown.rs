@@ -3,8 +3,10 @@
 
 use super::article::{Article, Removed};
 use super::lead;
+use super::tags::strip_tags;
 use crate::date::{FoundDate, find_dates};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 /// Lines of front matter at most.
 const FRONT: usize = 60;
@@ -77,33 +79,130 @@ pub fn front(text: &str) -> (Option<Front>, &str) {
     none
 }
 
-/// The text without the marks, if it has any that only Markdown has: headings, strong words, links.
+/// The text without the marks, if it has any that only Markdown has: headings, strong words, links, tables, notes.
 ///
 /// A `*` or `-` that begins an item stays, and so do marks that enclose nothing.
 pub fn plain(text: &str) -> Cow<'_, str> {
-    let heading = |l: &str| level(l).is_some();
-    let signs = text.contains("](") || text.contains("][") || text.matches("**").count() >= 2 || text.matches("__").count() >= 2;
-    if !signs && !text.lines().any(heading) {
+    if !is_markdown(text) {
         return Cow::Borrowed(text);
     }
+    let text = without_tags(text);
+    let lines: Vec<&str> = text.split_inclusive('\n').map(|l| l.strip_suffix('\n').unwrap_or(l)).collect();
+    let known: HashSet<&str> = lines.iter().filter_map(|l| definition(l)).collect();
     let mut out = String::with_capacity(text.len());
-    for raw in text.split_inclusive('\n') {
-        let (line, end) = raw.strip_suffix('\n').map_or((raw, ""), |l| (l, "\n"));
+    let (mut fenced, mut table) = (false, false);
+    for (i, line) in lines.iter().enumerate() {
         let bare = line.trim_start();
+        let end = if i + 1 < lines.len() || text.ends_with('\n') { "\n" } else { "" };
+        if bare.starts_with("```") || bare.starts_with("~~~") {
+            fenced = !fenced;
+            continue;
+        }
+        if fenced {
+            out.extend([line, end]);
+            continue;
+        }
+        // A table begins above its ruler and ends with the last line that has cells.
+        let cells = bare.contains('|');
+        table = cells && (table || lines.get(i + 1).is_some_and(|l| is_ruler(l)));
         if let Some(n) = level(bare) {
             // A heading is a paragraph, whatever stands below it.
             let title = bare.get(n..).unwrap_or("").trim().trim_end_matches('#').trim_end();
-            out.extend(["\n", &inline(title), end, "\n"]);
-            continue;
+            out.extend(["\n", &inline(title, &known), end, "\n"]);
+        } else if is_line(bare) || table && is_ruler(bare) || definition(bare).is_some() {
+            out.push_str(end);
+        } else if table {
+            let row: Vec<&str> = bare.trim().trim_matches('|').split('|').map(str::trim).collect();
+            out.extend(["\n", &inline(&row.join(" | "), &known), end, "\n"]);
+        } else if let Some(note) = note(bare) {
+            out.extend(["\n", &inline(note, &known), end, "\n"]);
+        } else {
+            let quoted = bare.strip_prefix('>').map_or(*line, |q| q.trim_start_matches(['>', ' ']));
+            out.extend([&inline(quoted, &known), end]);
         }
-        if bare.len() >= 3 && bare.trim_end().chars().all(|c| c == '=') {
-            continue;
-        }
-        let quoted = bare.strip_prefix("> ").map_or(line, |q| q.trim_start_matches("> "));
-        out.push_str(&inline(quoted));
-        out.push_str(end);
     }
     Cow::Owned(out)
+}
+
+/// Whether a text has marks that only Markdown has, whatever tags stand among them.
+pub fn is_markdown(text: &str) -> bool {
+    let pair = |mark: &str| text.matches(mark).take(2).count() == 2;
+    if text.contains("](") || text.contains("][") || text.contains("[^") || pair("**") || pair("__") || pair("```") {
+        return true;
+    }
+    let mut above = "";
+    text.lines().any(|line| {
+        let bare = line.trim_start();
+        let starred = || {
+            bare.match_indices('*')
+                .any(|(at, _)| strong(bare.get(at..).unwrap_or(""), bare.get(..at).and_then(|b| b.chars().next_back())).is_some())
+        };
+        let found = level(bare).is_some() || above.contains('|') && is_ruler(bare) || starred();
+        above = line;
+        found
+    })
+}
+
+/// A line under a heading, or between two parts: `=====`, `-----`, but for stars, which stand between notes of an article too.
+fn is_line(line: &str) -> bool {
+    let line = line.trim();
+    line.len() >= 3 && (line.chars().all(|c| c == '=') || line.chars().all(|c| c == '-'))
+}
+
+/// The line below the first row of a table: `|:---|---:|`.
+fn is_ruler(line: &str) -> bool {
+    line.contains("--") && line.contains('|') && line.chars().all(|c| matches!(c, '|' | '-' | ':' | ' '))
+}
+
+/// What a note at the foot says: `[^1]: ...`.
+fn note(line: &str) -> Option<&str> {
+    let (key, text) = line.strip_prefix("[^")?.split_once("]:")?;
+    (!key.is_empty() && !key.contains(' ')).then(|| text.trim_start())
+}
+
+/// The name of an address that is given apart from its links: `[report]: https://...`.
+fn definition(line: &str) -> Option<&str> {
+    let (key, target) = line.trim_start().strip_prefix('[')?.split_once("]:")?;
+    let address = target.split_whitespace().next()?;
+    (!key.starts_with('^') && (address.contains("://") || address.starts_with(['/', '#', '<']))).then_some(key)
+}
+
+/// A text without tags of HTML among its marks; an address in angle brackets is text.
+fn without_tags(text: &str) -> Cow<'_, str> {
+    if !text.contains('<') {
+        return Cow::Borrowed(text);
+    }
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find('<') {
+        let (front, tag) = rest.split_at(at);
+        out.push_str(front);
+        let address = tag.get(1..).and_then(|t| t.split_once('>')).map(|(a, _)| a).filter(|a| !a.contains(char::is_whitespace));
+        let address = address.filter(|a| a.contains("://") || a.contains('@') && a.contains('.'));
+        match address {
+            Some(address) => {
+                out.push_str(address);
+                rest = tag.get(address.len() + 2..).unwrap_or("");
+            }
+            None => {
+                out.push('<');
+                rest = tag.get(1..).unwrap_or("");
+            }
+        }
+    }
+    out.push_str(rest);
+    // In the row of a table a break must not end the row.
+    let lines: Vec<String> = out
+        .split('\n')
+        .map(|l| {
+            if l.trim_start().starts_with('|') {
+                l.replace("<br>", " ").replace("<br/>", " ").replace("<br />", " ")
+            } else {
+                l.to_string()
+            }
+        })
+        .collect();
+    Cow::Owned(strip_tags(&lines.join("\n")))
 }
 
 /// The `#` of a heading, with the blank behind them.
@@ -112,22 +211,22 @@ fn level(line: &str) -> Option<usize> {
     ((1..=6).contains(&n) && line.get(n..)?.starts_with(' ') && line.get(n..)?.contains(char::is_alphabetic)).then_some(n)
 }
 
-/// A line without the marks inside it.
-fn inline(line: &str) -> String {
+/// A line without the marks inside it; `known` are the names of addresses that are given apart.
+fn inline(line: &str, known: &HashSet<&str>) -> String {
     let mut out = String::with_capacity(line.len());
     let mut rest = line;
     while let Some(c) = rest.chars().next() {
         let before = out.chars().next_back();
         let (kept, len) = match c {
-            '!' if rest.starts_with("![") => link(rest.get(1..).unwrap_or("")).map_or((None, 1), |(t, n)| (Some(t), n + 1)),
-            '[' => link(rest).map_or((None, 1), |(t, n)| (Some(t), n)),
-            '\\' if rest.get(1..).is_some_and(|r| r.starts_with(['*', '_', '#', '[', ']', '`', '\\'])) => (Some(&rest[1..2]), 2),
+            '!' if rest.starts_with("![") => link(rest.get(1..).unwrap_or(""), known).map_or((None, 1), |(t, n)| (Some(t), n + 1)),
+            '[' => link(rest, known).map_or((None, 1), |(t, n)| (Some(t), n)),
+            '\\' if rest.get(1..).is_some_and(|r| r.starts_with(['*', '_', '#', '[', ']', '`', '\\', '|', '>'])) => (rest.get(1..2), 2),
             '*' | '_' | '`' | '~' => strong(rest, before).map_or((None, 1), |(t, n)| (Some(t), n)),
             _ => (None, 1),
         };
         match kept {
             Some(text) if c == '\\' => out.push_str(text),
-            Some(text) => out.push_str(&inline(text)),
+            Some(text) => out.push_str(&inline(text, known)),
             None => out.push(c),
         }
         rest = rest.get(if kept.is_some() { len } else { c.len_utf8() }..).unwrap_or("");
@@ -135,14 +234,18 @@ fn inline(line: &str) -> String {
     out
 }
 
-/// The text of a link that a string begins with, and its length: `[text](address)`, `[text][reference]`.
-fn link(text: &str) -> Option<(&str, usize)> {
+/// The text of a link that a string begins with, and its length: `[text](address)`, `[text][reference]`, `[reference]` if that
+/// is known; of a note's mark (`[^1]`) nothing.
+fn link<'a>(text: &'a str, known: &HashSet<&str>) -> Option<(&'a str, usize)> {
     let close = text.find(']')?;
     let inner = text.get(1..close)?;
-    let (end, address) = match text.get(close + 1..)?.chars().next()? {
-        '(' => (')', true),
-        '[' => (']', false),
-        _ => return None,
+    if inner.strip_prefix('^').is_some_and(|key| !key.is_empty() && !key.contains(' ')) {
+        return Some(("", close + 1));
+    }
+    let (end, address) = match text.get(close + 1..)?.chars().next() {
+        Some('(') => (')', true),
+        Some('[') => (']', false),
+        _ => return known.contains(inner).then_some((inner, close + 1)),
     };
     let target = text.get(close + 2..)?;
     let stop = target.find(end)?;
@@ -193,8 +296,31 @@ mod tests {
         }
         assert_eq!(plain("# العنوان\nالنص.").trim(), "العنوان\n\nالنص.");
         assert_eq!(plain("## عنوان **مهم** ##\nنص.").trim(), "عنوان مهم\n\nنص.");
-        assert_eq!(plain("العنوان\n=====\n**نص**."), "العنوان\nنص.");
+        assert_eq!(plain("العنوان\n=====\n**نص**."), "العنوان\n\nنص.");
         assert_eq!(plain("> قال **الشاهد**.\n> ثم صمت."), "قال الشاهد.\nثم صمت.");
+    }
+
+    #[test]
+    fn tables_notes_and_addresses_keep_their_words() {
+        for (text, expected) in [
+            (
+                "| المدينة | الأسرة |\n|:---|---:|\n| القاهرة | **120** |\n| أسوان | 80 |",
+                "المدينة | الأسرة\n\n\n\nالقاهرة | 120\n\n\nأسوان | 80",
+            ),
+            ("المدينة | الأسرة\n--- | ---\nالقاهرة | 120", "المدينة | الأسرة\n\n\n\nالقاهرة | 120"),
+            ("أعلنت الوزارة[^1] أمس.\n\n[^1]: بيان الوزارة.", "أعلنت الوزارة أمس.\n\n\nبيان الوزارة."),
+            ("انظر [التقرير][r] و[الملحق].\n\n[r]: https://a.test/r \"x\"\n[الملحق]: https://a.test/m", "انظر التقرير والملحق."),
+            ("**راجع** <https://a.test/x> و<sami@a.test>.", "راجع https://a.test/x وsami@a.test."),
+            ("**قال**<br>إنه باق.", "قال\nإنه باق."),
+            ("**قال** <em>الوزير</em> &laquo;لا&raquo;.", "قال الوزير «لا»."),
+            ("## عنوان\n\n---\n\nنص.", "عنوان\n\n\n\n\nنص."),
+            ("**خبر**\n```\nسطر *أول*\n```\nنص.", "خبر\nسطر *أول*\nنص."),
+            ("قال *الوزير* إنه باق.", "قال الوزير إنه باق."),
+            ("**أ**\n- [x] تم العمل\n- [ ] بقي العمل", "أ\n- [x] تم العمل\n- [ ] بقي العمل"),
+            ("1. **بند**\n   - فرع [أول](/a)", "1. بند\n   - فرع أول"),
+        ] {
+            assert_eq!(plain(text).trim(), expected, "{text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 mod article;
 mod body;
 mod boilerplate;
+mod boxes;
 mod contract;
 mod dom;
 mod feed;
@@ -18,6 +19,7 @@ mod own_element;
 mod paragraphs;
 mod plain;
 mod recurring;
+mod signoff;
 mod stamp;
 mod tags;
 mod who;
@@ -82,7 +84,8 @@ pub fn extract(text: &str) -> Result<Article, ExtractError> {
 /// If the text is empty or has no body.
 pub fn extract_as(text: &str, kind: InputKind) -> Result<Article, ExtractError> {
     let (front, text) = markdown::front(text);
-    let page = is_html(text);
+    // Markdown may hold a few tags; a page holds Markdown's marks by chance only.
+    let page = is_html(text) && !(markdown::is_markdown(text) && !is_whole_page(text) && !starts_with_tag(text));
     if page && (kind != InputKind::Article || is_whole_page(text)) {
         return extract_html(text);
     }
@@ -121,7 +124,8 @@ pub fn extract_body(text: &str, given: Given<'_>, kind: InputKind) -> Result<Art
     if is_whole_page(text) {
         return extract_html(text);
     }
-    let text: Cow<'_, str> = if has_markup(text) { strip_tags(text).into() } else { markdown::plain(text) };
+    let marked = !starts_with_tag(text) && markdown::is_markdown(text);
+    let text: Cow<'_, str> = if has_markup(text) && !marked { strip_tags(text).into() } else { markdown::plain(text) };
     if kind == InputKind::Page {
         // With the title in front, the reading of a page finds where the text begins.
         return extract_page(&given.title.map_or_else(|| text.to_string(), |title| format!("{title}\n\n{text}")));
@@ -130,6 +134,10 @@ pub fn extract_body(text: &str, given: Given<'_>, kind: InputKind) -> Result<Art
     // A body without a title beside it may have it as its first line, as a file does.
     let article = if given.title.is_some() { body::read_body(&text, given)? } else { body::read_record(paragraphs(&text))? };
     Ok(Article { input: Reading::new(Contract::Article, why), ..article })
+}
+
+fn starts_with_tag(text: &str) -> bool {
+    text.trim_start_matches('\u{FEFF}').trim_start().starts_with('<')
 }
 
 /// Whether a text is a page from its head on.

@@ -12,7 +12,8 @@ use super::tags::BLOCKS;
 use super::{dom, furniture, lead, who};
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
+use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Elements that may be an article's own.
 const OWN: &str = "article, main, [role='main'], [itemprop~='articleBody'], [class*='article-body' i], [class*='articlebody' i], \
@@ -24,6 +25,10 @@ const MOST_BLOCKS: usize = 3000;
 const MOST_BYTES: usize = 1_000_000;
 /// A sentence of fewer words is a label or a button.
 const SENTENCE: usize = 8;
+/// So many blocks of one make are how a site makes its paragraphs.
+const ALIKE: usize = 3;
+/// What is a part of the page's description has so many bytes.
+const DESCRIBED: usize = 60;
 /// A standfirst of fewer words says no more than a section's name.
 const STANDFIRST: usize = 4;
 /// Elements that hold no text of an article.
@@ -94,6 +99,8 @@ struct Block {
     standfirst: bool,
     /// A row of a table.
     row: bool,
+    /// What it is made of; 0 for a block without a name of its own or of what holds it.
+    make: u64,
 }
 
 /// What the elements that may be the article's hold, read before Readability takes the page apart.
@@ -105,11 +112,27 @@ struct Element {
     blocks: Vec<Block>,
 }
 
+impl Element {
+    /// Words of its sentences; of a page's main part only where nearly all of them are in blocks of one make.
+    fn prose(&self) -> usize {
+        let said = self.blocks.iter().filter(|b| finished(&b.text)).map(|b| (b.make, size(&b.text))).filter(|(_, n)| *n >= SENTENCE);
+        let (mut all, mut makes) = (0, HashMap::<u64, usize>::new());
+        for (make, n) in said {
+            all += n;
+            *makes.entry(make).or_default() += n;
+        }
+        let most = makes.into_values().max().unwrap_or(0);
+        if self.main && most * 10 < all * 8 { 0 } else { all }
+    }
+}
+
 impl Own {
-    pub(super) fn of(page: &Document) -> Self {
+    /// Reads them; `descriptions` are what the page says in its head that its article is about.
+    pub(super) fn of(page: &Document, descriptions: &[String]) -> Self {
         let elements = page.select(OWN);
+        let described: Vec<String> = descriptions.iter().map(|d| flat(d)).collect();
         let read = |node: &NodeRef<'_>| {
-            let mut walk = Walk::default();
+            let mut walk = Walk { described: &described, ..Walk::default() };
             walk.children(node, State::default());
             walk.flush(State::default());
             Element { main: node.has_name("main") || node.attr("role").is_some(), blocks: walk.blocks }
@@ -121,12 +144,10 @@ impl Own {
     pub(super) fn instead(&self, article: &mut Article, body: &mut Vec<String>) {
         const LEAST: usize = 100;
         const TIMES: usize = 3;
-        let prose =
-            |blocks: &[Block]| blocks.iter().map(|b| &b.text).filter(|t| finished(t)).map(|t| words(t)).filter(|n| *n >= SENTENCE).sum();
-        let sized = self.0.iter().filter(|e| !e.main).map(|e| (prose(&e.blocks), e));
+        let sized = self.0.iter().map(|e| (e.prose(), e));
         // Of several that hold the same the innermost comes last.
         let Some((most, element)) = sized.max_by_key(|(n, _): &(usize, _)| *n) else { return };
-        if most < LEAST || body.iter().map(|l| words(l)).sum::<usize>() * TIMES > most {
+        if most < LEAST || body.iter().map(|l| size(l)).sum::<usize>() * TIMES > most {
             return;
         }
         let lines = element.blocks.iter().map(|b| b.text.clone());
@@ -148,19 +169,25 @@ impl Own {
         let keys: Vec<String> = body.iter().map(|l| flat(l)).collect();
         let mut missing: Vec<(usize, &str)> = Vec::new();
         let mut waiting: Vec<&Block> = Vec::new();
+        let mut makes: HashMap<u64, usize> = HashMap::new();
         let mut at = 0;
         for block in blocks {
             let key = flat(&block.text);
-            let Some(line) = place(&keys, &key, at) else {
-                if !held.contains(&key) {
+            let there = held.contains(&key);
+            let Some(line) = place(&keys, &key, at, there) else {
+                if !there {
                     waiting.push(block);
                 }
                 continue;
             };
+            *makes.entry(block.make).or_default() += usize::from(block.make != 0 && size(&block.text) >= SENTENCE);
             let here = if at == 0 { line } else { at };
             missing.extend(waiting.drain(..).filter(|b| belongs(b, at == 0, known)).map(|b| (here, b.text.as_str())));
             at = line + 1;
         }
+        // Behind the last paragraph only what is made as those are: a notice to subscribe may have cut the text in two.
+        let same = |b: &&Block| makes.get(&b.make).is_some_and(|n| *n >= ALIKE) && size(&b.text) >= SENTENCE && finished(&b.text);
+        missing.extend(waiting.into_iter().filter(same).filter(|b| belongs(b, false, known)).map(|b| (at.max(1), b.text.as_str())));
         for (at, text) in missing.into_iter().rev() {
             body.insert(at.min(body.len()), text.to_string());
         }
@@ -179,23 +206,36 @@ impl Own {
     }
 }
 
+fn hash(parts: &[&str]) -> u64 {
+    let mut hasher = DefaultHasher::new();
+    parts.hash(&mut hasher);
+    hasher.finish().max(1)
+}
+
+/// Words, and two letters for one where a script has no blanks between words.
+fn size(text: &str) -> usize {
+    let joined = |c: &char| matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}' | '\u{0E00}'..='\u{0E7F}');
+    words(text) + text.chars().filter(joined).count() / 2
+}
+
 /// Letters only.
 fn flat(text: &str) -> String {
     dom::letters(text).into_iter().collect()
 }
 
-/// The line of the body from `at` on that a block is, or begins.
-fn place(keys: &[String], key: &str, at: usize) -> Option<usize> {
+/// The line of the body from `at` on that a block is, or begins. A block that is not `there` as a whole, a summary that begins
+/// as the first paragraph does, is not that line.
+fn place(keys: &[String], key: &str, at: usize, there: bool) -> Option<usize> {
     const ENOUGH: usize = 20;
-    let same =
-        |line: &String| line == key || key.len() >= ENOUGH && (line.contains(key) || line.len() >= ENOUGH && key.contains(line.as_str()));
+    let begins = |line: &String| line.len() >= ENOUGH && (there || line.len() * 2 >= key.len()) && key.contains(line.as_str());
+    let same = |line: &String| line == key || key.len() >= ENOUGH && (line.contains(key) || begins(line));
     keys.iter().enumerate().skip(at.saturating_sub(1)).find(|(_, line)| same(line)).map(|(i, _)| i)
 }
 
 /// Whether a block that is not in the body is a part of it.
 fn belongs(block: &Block, above: bool, known: &HashSet<String>) -> bool {
     let text = block.text.as_str();
-    let n = words(text);
+    let n = size(text);
     let other = || {
         known.contains(&flat(text))
             || chrome(text).is_some()
@@ -215,17 +255,22 @@ struct State {
     other: bool,
     standfirst: bool,
     row: bool,
+    /// The element's own name and class as a number, and with those of what holds it.
+    own: u64,
+    make: u64,
 }
 
 /// Reads the blocks of an element in their order.
 #[derive(Default)]
-struct Walk {
+struct Walk<'a> {
+    /// What the page's head says of the article.
+    described: &'a [String],
     blocks: Vec<Block>,
     text: String,
     linked: usize,
 }
 
-impl Walk {
+impl Walk<'_> {
     fn children(&mut self, node: &NodeRef<'_>, state: State) {
         for child in node.children_it(false) {
             if child.is_text() {
@@ -246,7 +291,12 @@ impl Walk {
             self.text.truncate(self.text.trim_end_matches(' ').len());
             return self.text.push('\n');
         }
-        let class = format!("{} {}", node.class().unwrap_or_default(), node.attr("id").unwrap_or_default()).to_ascii_lowercase();
+        let own_class = node.class().unwrap_or_default();
+        let class = format!("{own_class} {}", node.attr("id").unwrap_or_default()).to_ascii_lowercase();
+        let around = State { row: false, ..state };
+        let own = if own_class.trim().is_empty() { 0 } else { hash(&[name, own_class.trim()]) };
+        (state.make, state.own) =
+            (if own == 0 && state.own == 0 { 0 } else { hash(&[name, own_class.trim()]) ^ state.own.rotate_left(7) }, own);
         state.linked |= name == "a";
         state.other |= NEVER.contains(&name) || OTHERS.iter().any(|w| class.contains(w));
         state.standfirst |= STANDFIRSTS.iter().any(|w| class.contains(w));
@@ -255,7 +305,10 @@ impl Walk {
         state.row |= row;
         let block = BLOCKS.contains(&name) && !cell || state.other;
         if block {
-            self.flush(State { row: false, ..state });
+            self.flush(State { other: around.other || state.other, standfirst: around.standfirst || state.standfirst, ..around });
+        } else {
+            // What stands inside of a block is made as the block is.
+            (state.make, state.own) = (around.make, around.own);
         }
         if !(state.other && matches!(name, "script" | "style" | "noscript" | "template" | "svg")) {
             self.children(node, state);
@@ -275,7 +328,16 @@ impl Walk {
         for part in text.split("\n\n") {
             let text = collapse_whitespace(&tidy(&part.replace('\n', " ")));
             if !text.is_empty() && !state.other && linked * 2 < words(&text) {
-                self.blocks.push(Block { text, standfirst: state.standfirst, row: state.row });
+                // Most of what the page says of itself, not a name in it.
+                let described = || {
+                    let key = flat(&text);
+                    let told = |d: &String| d.contains(&key) && key.len() * 3 >= d.len() * 2;
+                    key.len() >= DESCRIBED && self.described.iter().any(told)
+                };
+                // Most blocks are longer or shorter than any of these.
+                let near = self.described.iter().any(|d| (d.len() / 2..=2 * d.len()).contains(&text.len()));
+                let standfirst = state.standfirst || near && described();
+                self.blocks.push(Block { text, standfirst, row: state.row, make: state.make });
             }
         }
     }

@@ -4,7 +4,7 @@
 //! either it cannot end there (a comma, a preposition) or the whole text is wrapped at a width. A blank line always ends
 //! a paragraph. List items, verse and tables have lines of about one length too, so that length alone proves nothing.
 
-use super::boilerplate::{chrome, finished, is_item};
+use super::boilerplate::{chrome, finished, glued_link, is_item};
 use super::stamp::date_line;
 use crate::normalize::{collapse_whitespace, tidy};
 
@@ -56,12 +56,16 @@ pub fn paragraphs(text: &str) -> Vec<String> {
 /// Puts lines together.
 pub(super) fn join(lines: Vec<Line>) -> Vec<String> {
     let lines = with_initial(lines);
-    let wrapped = wrap_width(&lines);
+    let wrapped = wrap_width(&lines).or_else(|| width_of_runs(&lines));
+    let strict = wrapped.is_some_and(|w| counted(&lines, w));
     let mut out: Vec<String> = Vec::with_capacity(lines.len());
     let mut previous: Option<Line> = None;
     for line in lines {
+        // Where all breaks are where a count of letters puts them, a first line with room for the next word is a headline.
+        let headline = |p: &Line, w: usize| strict && out.len() == 1 && out.first() == Some(&p.text) && !full(p, &line, w);
         let goes_on = previous.as_ref().is_some_and(|p| {
-            may_go_on(p, &line) && (open_end(p, &line) || wrapped.is_some_and(|w| flush(p, &line, w) && plain(p) && plain(&line)))
+            may_go_on(p, &line)
+                && (open_end(p, &line) || wrapped.is_some_and(|w| flush(p, &line, w) && plain(p) && plain(&line) && !headline(p, w)))
         });
         match out.last_mut().filter(|_| goes_on) {
             Some(paragraph) => {
@@ -94,7 +98,13 @@ fn with_initial(mut lines: Vec<Line>) -> Vec<Line> {
 
 /// Whether nothing forbids that a line goes on in the next one.
 fn may_go_on(line: &Line, next: &Line) -> bool {
-    !next.apart && line.text != next.text && !finished(&line.text) && !line.text.ends_with([':', '؛', ';']) && !is_item(&next.text)
+    !next.apart
+        && line.text != next.text
+        && !finished(&line.text)
+        && !line.text.ends_with([':', '؛', ';'])
+        && !is_item(&next.text)
+        // A link that was glued behind a sentence ends with its line.
+        && glued_link(&line.text).is_none()
 }
 
 /// Whether a line is no piece of furniture and no date: these stand alone on a page whose lines are all of about one length.
@@ -143,6 +153,52 @@ fn filled(lines: &[Line]) -> bool {
         && lines.iter().all(|l| l.width <= width + SLACK)
         && inner().all(full)
         && ends.into_iter().all(|(_, l)| finished(&l.text))
+}
+
+/// The width of paragraphs that are wrapped, though a headline, a menu or a footer beside them is not: runs of lines that go on
+/// until one ends with a stop, each so full that the next word would not have fitted.
+fn width_of_runs(lines: &[Line]) -> Option<usize> {
+    const COLUMNS: std::ops::RangeInclusive<usize> = 45..=110;
+    const LEAST: usize = 3;
+    /// More lines are no article.
+    const MOST: usize = 3000;
+    let width = lines.windows(2).filter_map(|p| if let [a, b] = p { may_go_on(a, b).then_some(a.width) } else { None }).max()?;
+    if lines.len() > MOST || !COLUMNS.contains(&width) {
+        return None;
+    }
+    let (mut breaks, mut run, mut loose) = (0, 0, 0);
+    for pair in lines.windows(2) {
+        let [a, b] = pair else { continue };
+        let on = may_go_on(a, b);
+        if finished(&a.text) {
+            breaks += std::mem::take(&mut run);
+        } else if on && full(a, b, width) && plain(a) && plain(b) {
+            run += 1;
+        } else {
+            loose += usize::from(on && a.width * 4 > width * 3 && plain(a));
+            run = 0;
+        }
+    }
+    breaks += if lines.last().is_some_and(|l| finished(&l.text)) { run } else { 0 };
+    let longer = lines.iter().filter(|l| l.width > width + width / 8).count();
+    (breaks >= LEAST && loose * 3 <= breaks && longer * 10 <= lines.len()).then_some(width)
+}
+
+/// Whether all breaks but the first are where a count of letters puts them.
+fn counted(lines: &[Line], width: usize) -> bool {
+    let breaks =
+        || lines.iter().zip(lines.iter().skip(1)).skip(1).filter(|(a, b)| may_go_on(a, b) && flush(a, b, width) && plain(a) && plain(b));
+    breaks().count() >= 2 && breaks().all(|(a, b)| full(a, b, width))
+}
+
+/// Whether the next word would not have fitted on a line.
+fn full(line: &Line, next: &Line, width: usize) -> bool {
+    let word = next
+        .text
+        .split(' ')
+        .next()
+        .map_or(0, |w| w.chars().filter(|c| !matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}')).count());
+    line.width + 1 + word > width
 }
 
 /// Whether the next word would hardly have fitted on a line.
@@ -297,6 +353,25 @@ mod tests {
         ];
         for text in cases {
             assert_eq!(count(text), text.lines().count(), "{text}\n{:?}", paragraphs(text));
+        }
+    }
+
+    #[test]
+    fn headlines_and_menus_beside_wrapped_text_do_not_hide_it() {
+        let text = "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة\nبعد عمل استمر عامين كاملين، وقال إن الكلفة بلغت سبعة ملايين\nدينار دفعت الحكومة نصفها والبلدية نصفها الآخر.\nورحب السكان بالجسر الذي يختصر زمن الرحلة إلى النصف ويخفف\nالزحام في الوسط.";
+        for (above, lines) in [
+            ("", 2),
+            ("افتتاح جسر جديد على النهر\n", 3),
+            ("افتتاح جسر جديد على النهر يربط ضفتي المدينة القديمة\n", 3),
+            ("افتتاح جسر جديد على النهر يربط ضفتي المدينة ويخفف زحام\nالوسط القديم\n", 3),
+            ("الرئيسية | رياضة | اقتصاد\nافتتاح جسر جديد على النهر يربط ضفتي المدينة ويخفف زحام\nالوسط القديم\n", 4),
+            ("الرئيسية\nرياضة\nاقتصاد\nافتتاح جسر جديد على النهر\n4 مارس 2023\n", 7),
+        ] {
+            for below in ["", "\nجميع الحقوق محفوظة", "\nشارك على فيسبوك\nجميع الحقوق محفوظة"]
+            {
+                let all = format!("{above}{text}{below}");
+                assert_eq!(count(&all), lines + below.matches('\n').count(), "{all}\n{:?}", paragraphs(&all));
+            }
         }
     }
 

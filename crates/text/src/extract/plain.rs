@@ -9,6 +9,7 @@ use super::boilerplate::{self, Chrome, chrome, is_item, says};
 use super::contract::{page_signs, words};
 use super::lead;
 use super::paragraphs::paragraphs;
+use super::signoff;
 use super::stamp::stamp;
 use super::{Contract, ExtractError, Reading, body};
 use crate::date::{FoundDate, find_dates};
@@ -44,7 +45,8 @@ impl Line {
     }
 
     fn is_prose(&self) -> bool {
-        self.chrome.is_none() && !self.is_date() && (self.words >= LONG || self.words >= 5 && self.finished || self.announces())
+        let said = self.words >= LONG || self.words >= 5 && self.finished || self.announces() || boilerplate::reports_on(&self.text);
+        self.chrome.is_none() && !self.is_date() && said
     }
 
     /// A line that announces what follows.
@@ -106,7 +108,7 @@ pub fn extract_page(text: &str) -> Result<Article, ExtractError> {
 }
 
 fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
-    let lines: Vec<Line> = paragraphs.into_iter().map(Line::new).collect();
+    let lines: Vec<Line> = paragraphs.into_iter().flat_map(unglued).map(Line::new).collect();
     if lines.is_empty() {
         return Err(ExtractError::Empty);
     }
@@ -136,11 +138,20 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
     let outer = own_line.map(|(_, l)| l).unwrap_or_default();
     (article.byline, article.dateline, article.outlet) = (outer.byline, outer.dateline, outer.outlet);
     lead::take(&mut article, first, body.len() > 1);
+    let mut body: Vec<String> = body.into_iter().map(String::from).collect();
+    signoff::take(&mut article, &mut body);
     article.body = body.join("\n");
     let signed = lines.iter().skip(range.end() + 1).find_map(|l| boilerplate::outlet(&l.text));
     article.outlet = signed.or(article.outlet);
     article.rest_found("text");
     Ok(article)
+}
+
+/// A paragraph and the link that was glued behind it.
+fn unglued(mut paragraph: String) -> impl Iterator<Item = String> {
+    let link = boilerplate::glued_link(&paragraph).map(|at| paragraph.split_off(at));
+    paragraph.truncate(paragraph.trim_end().len());
+    std::iter::once(paragraph).chain(link)
 }
 
 /// Where title and body stand.
@@ -223,10 +234,13 @@ fn last_paragraph(lines: &[Line], anchor: usize) -> usize {
     for (i, line) in lines.iter().enumerate().skip(anchor + 1) {
         match line.chrome {
             Some(Chrome::Comments) => break,
+            // A label with its link on its own line heads no list.
+            Some(Chrome::Related) if line.text.split_once(':').is_some_and(|(_, link)| words(link) >= 2) => {}
             Some(Chrome::Copyright | Chrome::Related | Chrome::Tags) => links = true,
             Some(_) => {}
             None => {
-                let paragraph = line.words >= LONG || line.finished && line.words >= PARAGRAPH;
+                let said = boilerplate::reports_on(&line.text);
+                let paragraph = said || line.words >= LONG || line.finished && line.words >= PARAGRAPH;
                 if paragraph || !links && (line.finished && line.words >= 2 || is_item(&line.text)) {
                     (last, links) = (i, false);
                 }

@@ -70,7 +70,29 @@ fn is_desk(text: &str) -> bool {
 pub fn trim(text: &str) -> &str {
     text.trim_matches(|c: char| {
         c.is_whitespace()
-            || matches!(c, '-' | '–' | '—' | '_' | '/' | '\\' | ':' | '،' | ',' | '؛' | ';' | '.' | '|' | '*' | '•' | '(' | ')' | '[' | ']')
+            || matches!(
+                c,
+                '-' | '–'
+                    | '—'
+                    | '_'
+                    | '/'
+                    | '\\'
+                    | ':'
+                    | '،'
+                    | ','
+                    | '؛'
+                    | ';'
+                    | '.'
+                    | '|'
+                    | '*'
+                    | '•'
+                    | '('
+                    | ')'
+                    | '['
+                    | ']'
+                    | '{'
+                    | '}'
+            )
             || matches!(c, '\u{2190}'..='\u{2BFF}' | '\u{FE0F}' | '\u{1F000}'..='\u{1FAFF}')
     })
 }
@@ -142,7 +164,9 @@ fn kind(text: &str) -> Who {
     }
     // "ضوء نيوز": words that end the names of sites alone.
     let last = text.split_whitespace().next_back().map(fold).unwrap_or_default();
-    if ["نيوز", "برس", "تايمز"].contains(&last.as_str()) && (2..=3).contains(&text.split_whitespace().count()) && short_name(text, 3)
+    if ["نيوز", "برس", "تايمز", "نت", "الاخباري", "الاخباريه", "اونلاين"].contains(&last.as_str())
+        && (2..=3).contains(&text.split_whitespace().count())
+        && short_name(text, 3)
     {
         return Who::Outlet { sure: true };
     }
@@ -227,7 +251,9 @@ fn is_date(text: &str) -> bool {
     let folded = fold(text);
     let words = folded.split_whitespace().count();
     words <= 6
-        && ((words > 1 || text.len() <= 4) && text.split_whitespace().all(in_date) && text.contains(char::is_numeric)
+        && ((words > 1 || text.len() <= 4)
+            && text.split(|c: char| c.is_whitespace() || c == '/').filter(|w| !w.is_empty()).all(in_date)
+            && text.contains(char::is_numeric)
             || DAYS.contains(&folded.as_str())
             || find_dates(text).first().is_some_and(|d| d.raw.split_whitespace().count() + 1 >= words))
 }

@@ -1,0 +1,126 @@
+//! Agencies in the shapes in which they head their reports: "الدوحة - قنا:", "دمشق-سانا", "[12/ مايو/2023] صنعاء - سبأ :".
+//!
+//! Many are called by a word ("وات", "وفا", "بنا") or a town ("قنا"): where such a word stands decides. Where no mark stands
+//! behind an agency, a verb of a report must.
+
+use super::{Lead, Part, gather};
+use crate::extract::who::{self, Who};
+use crate::lexicon::reporting;
+use crate::normalize::fold;
+use crate::words::{OutletKind, listed, outlet};
+
+/// Marks between which, behind a town, a word that an agency is called by is the agency.
+fn is_marked(part: &Part<'_>) -> bool {
+    part.dash() || part.marks.contains([':', ')', '}', '.'])
+}
+
+/// Whether a slash stands between two parts of a date: "12/ مايو/2023".
+pub(super) fn in_date(line: &str, begin: usize, at: usize) -> bool {
+    let piece = line.get(begin..at).unwrap_or("");
+    let before = piece.split_whitespace().next_back().unwrap_or("");
+    let after = line.get(at + 1..).unwrap_or("").trim_start();
+    let after = after.split(|c: char| c.is_whitespace() || matches!(c, '/' | '-' | ']' | ')' | ',')).next().unwrap_or("");
+    let figure = |w: &str| w.contains(char::is_numeric);
+    let whole = |w: &str| w.split('/').all(who::in_date) && !w.is_empty();
+    whole(before) && whole(after) && (figure(piece) || figure(after))
+}
+
+/// Settles what lists leave open: behind a town a word that agencies are called by, and in a report (not in an author's field)
+/// one that no list has, if slashes or a colon and the verb behind it set it apart: "بغداد/ المسلة: أعلنت".
+pub(super) fn settle(line: &str, parts: &mut [Part<'_>], field: bool) {
+    for i in 1..parts.len() {
+        let (Some(before), Some(part)) = (parts.get(i - 1).copied(), parts.get(i).copied()) else { continue };
+        let town = i.checked_sub(if before.piece.who == Who::Date { 2 } else { 1 }).and_then(|at| parts.get(at));
+        let placed = town.is_some_and(|t| matches!(t.piece.who, Who::Place { sure: true, .. })) && (before.strong() || part.inside);
+        if !placed || !is_marked(&part) {
+            continue;
+        }
+        let text = part.piece.text;
+        let agency = outlet(text).is_some_and(|o| o.kind == OutletKind::Agency);
+        let apart = before.marks.contains('/') && part.marks.starts_with([':', '/']) && text.starts_with("ال") && who::short_name(text, 2);
+        let led = part.piece.led && part.marks.starts_with(':') && who::short_name(text, 3);
+        let stranger = part.piece.who == Who::Other && (apart || led) && !who::speaks(text) && !who::is_section(text);
+        let who = if agency {
+            Who::Agency { sure: true }
+        } else if !field && stranger && is_verb(line.get(part.next..).unwrap_or("")) {
+            Who::Outlet { sure: true }
+        } else {
+            continue;
+        };
+        if let Some(part) = parts.get_mut(i) {
+            part.piece.who = who;
+        }
+    }
+}
+
+/// "بغداد - واع أعلنت", "السومرية نيوز/ بغداد أعلنت": a town and an agency, in either order, without a mark behind the second.
+pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
+    let (head, next) = match parts {
+        [first, date, next, ..] if date.piece.who == Who::Date => (parts.get(..2)?, (first, next)),
+        [first, next, ..] => (parts.get(..1)?, (first, next)),
+        _ => return None,
+    };
+    let last = head.last().filter(|p| p.strong())?;
+    let placed = matches!(next.0.piece.who, Who::Place { sure: true, country: false });
+    let sourced = matches!(next.0.piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true });
+    if next.1.piece.who != Who::Other || !placed && !sourced {
+        return None;
+    }
+    let rest = line.get(last.next..)?;
+    (1..=3).rev().find_map(|n| {
+        let (name, behind) = split_words(rest, n)?;
+        let piece = who::read(name);
+        let (known, sure) = match piece.who {
+            Who::Agency { sure } => (placed, sure),
+            Who::Outlet { sure: true } => (placed, false),
+            Who::Place { sure: true, country: false } => (sourced, false),
+            _ => (false, false),
+        };
+        // Joined by its dash alone an agency needs no verb: "دمشق-سانا تواصلت".
+        let joined = sure && last.marks == "-" && !last.hangs;
+        let report = is_verb(behind) && !is_told(behind);
+        let fits = known && !piece.led && who::trim(name) == name && (joined || report) && behind.split_whitespace().take(5).count() == 5;
+        let beside = || Part { piece, inside: false, next: line.len() - behind.len(), marks: "", hangs: false };
+        fits.then(|| Lead { bytes: line.len() - behind.len(), ..gather(&head.iter().copied().chain([beside()]).collect::<Vec<_>>()) })
+    })
+}
+
+/// One agency in brackets, or a word that is one by the verb behind its dash: "(وات) - أعلنت", "وطنية - استقبل".
+pub(super) fn alone(part: &Part<'_>, rest: &str) -> bool {
+    matches!(part.piece.who, Who::Agency { sure: false }) && part.dash() && (part.inside || is_verb(rest) && !is_told(rest))
+}
+
+/// The first `n` words and what follows them.
+fn split_words(text: &str, n: usize) -> Option<(&str, &str)> {
+    let mut end = 0;
+    for _ in 0..n {
+        let rest = text.get(end..)?;
+        let begin = rest.len() - rest.trim_start().len();
+        end += begin + rest.trim_start().find(char::is_whitespace)?;
+    }
+    Some((text.get(..end)?.trim(), text.get(end..)?.trim_start()))
+}
+
+/// Whether a text begins with a verb that reports begin with, or with what stands in front of one.
+pub(super) fn is_verb(text: &str) -> bool {
+    const ALMOST: [&str; 7] = ["لم", "لن", "قد", "كان", "كانت", "تم", "تمت"];
+    let word = fold(who::trim(text.split_whitespace().next().unwrap_or("")));
+    listed("verb", &word) || reporting(&word).is_some() || ALMOST.contains(&word.as_str())
+}
+
+/// "صوت الحق -" above a report: behind a name the dash says that it heads what stands below it.
+pub fn outlet_line(line: &str, below: &str) -> Option<Lead> {
+    let name = line.trim_end().strip_suffix(['-', '–', '—', '/', 'ـ', '|', ':'])?;
+    let fits = who::short_name(name, 3) && !who::speaks(name) && !who::is_section(name) && matches!(who::read(name).who, Who::Other);
+    (fits && is_verb(below)).then(|| Lead { outlet: Some(who::trim(name).to_string()), bytes: line.len(), ..Lead::default() })
+}
+
+/// "رويترز ذكرت أن": the agency is whom the verb names.
+fn is_told(text: &str) -> bool {
+    let word = fold(who::trim(text.split_whitespace().nth(1).unwrap_or("")));
+    ["ان", "انه", "انها", "انهم", "عن"].contains(&word.as_str())
+}
+
+#[cfg(test)]
+#[path = "lead_agency_tests.rs"]
+mod tests;

@@ -1,0 +1,98 @@
+use super::super::at_start;
+
+const REPORT: &str = "أعلنت وزارة الصحة اليوم افتتاح مستشفى جديد في المنطقة بكلفة بلغت سبعة ملايين دينار.";
+
+/// As agencies and papers head their reports: the place, who sent it, and an outlet that is no agency.
+#[test]
+fn datelines_of_agencies() {
+    type Case = (&'static str, Option<&'static str>, Option<&'static str>, Option<&'static str>);
+    let cases: &[Case] = &[
+        ("الدوحة - قنا: ", Some("الدوحة"), Some("قنا"), None),
+        ("الدوحة /قنا/ ", Some("الدوحة"), Some("قنا"), None),
+        ("بغداد – واع – ", Some("بغداد"), Some("واع"), None),
+        ("بغداد - واع ", Some("بغداد"), Some("واع"), None),
+        ("بغداد-واع-", Some("بغداد"), Some("واع"), None),
+        ("بغداد/ المسلة: ", Some("بغداد"), None, Some("المسلة")),
+        ("بغداد/المسلة: ", Some("بغداد"), None, Some("المسلة")),
+        ("بغداد / النبراس / ", Some("بغداد"), None, Some("النبراس")),
+        ("السليمانية/ النبأ: ", Some("السليمانية"), None, Some("النبأ")),
+        ("عمّان - بترا - ", Some("عمّان"), Some("بترا"), None),
+        ("عمان 12 أيار (بترا)-- ", Some("عمان"), Some("بترا"), None),
+        ("تونس (وات) - ", Some("تونس"), Some("وات"), None),
+        ("(وات) - ", None, Some("وات"), None),
+        ("القاهرة - أ ش أ: ", Some("القاهرة"), Some("أ ش أ"), None),
+        ("القاهرة - (أ ش أ): ", Some("القاهرة"), Some("أ ش أ"), None),
+        ("(صنعاء) سبأ: ", Some("صنعاء"), Some("سبأ"), None),
+        ("[12/ مايو/2023] صنعاء - سبأ : ", Some("صنعاء"), Some("سبأ"), None),
+        ("عدن - سبأنت ", Some("عدن"), Some("سبأنت"), None),
+        ("رام الله- وفا- ", Some("رام الله"), Some("وفا"), None),
+        ("رام الله 12-5-2023 وفا- ", Some("رام الله"), Some("وفا"), None),
+        ("غزة - صفا ", Some("غزة"), Some("صفا"), None),
+        ("دمشق-سانا ", Some("دمشق"), Some("سانا"), None),
+        ("حلب-سانا: ", Some("حلب"), Some("سانا"), None),
+        ("أبوظبي في 12 مايو / وام / ", Some("أبوظبي"), Some("وام"), None),
+        ("الكويت - 12 - 5 (كونا) -- ", Some("الكويت"), Some("كونا"), None),
+        ("المنامة في 12 مايو / بنا / ", Some("المنامة"), Some("بنا"), None),
+        ("مسقط في 12 مايو /العُمانية/ ", Some("مسقط"), Some("العُمانية"), None),
+        ("الرباط ـ (و م ع) ـ ", Some("الرباط"), Some("و م ع"), None),
+        ("طرابلس 12 مايو 2023(وال) - ", Some("طرابلس"), Some("وال"), None),
+        ("مقديشو 12 مايو 2023 (صونا)- ", Some("مقديشو"), Some("صونا"), None),
+        ("وطنية - بيروت - ", Some("بيروت"), Some("وطنية"), None),
+        ("وطنية - ", None, Some("وطنية"), None),
+        ("بيروت - \"الوكالة الوطنية للإعلام\": ", Some("بيروت"), Some("الوكالة الوطنية للإعلام"), None),
+        ("طهران /12 ايار/مايو/ارنا- ", Some("طهران"), Some("ارنا"), None),
+        ("موسكو، 12 مايو - سبوتنيك. ", Some("موسكو"), Some("سبوتنيك"), None),
+        ("القاهرة - سبوتنيك. ", Some("القاهرة"), Some("سبوتنيك"), None),
+        ("غزة - «وكالات»: ", Some("غزة"), Some("وكالات"), None),
+        ("طرابلس - خاص ليبيا الغد: ", Some("طرابلس"), None, Some("ليبيا الغد")),
+        ("بيروت-أ ف ب: ", Some("بيروت"), Some("أ ف ب"), None),
+        ("بكين 12 مايو 2023 (شينخوا) ", Some("بكين"), Some("شينخوا"), None),
+        ("{بغداد: الفرات نيوز} ", Some("بغداد"), Some("الفرات نيوز"), None),
+        ("شفق نيوز/ ", None, Some("شفق نيوز"), None),
+        ("بغداد اليوم - ديالى ", Some("ديالى"), Some("بغداد اليوم"), None),
+        ("الجزائر-وكالات: ", Some("الجزائر"), Some("وكالات"), None),
+        ("الوكيل الإخباري- ", None, None, Some("الوكيل الإخباري")),
+        ("عدن - شهارة نت: ", Some("عدن"), None, Some("شهارة نت")),
+    ];
+    for (head, place, agency, paper) in cases {
+        let line = format!("{head}{REPORT}");
+        let lead = at_start(&line);
+        assert_eq!(&line[lead.bytes..], REPORT, "{head}");
+        assert_eq!((lead.dateline.as_deref(), lead.byline.as_deref(), lead.outlet.as_deref()), (*place, *agency, *paper), "{head}");
+    }
+}
+
+/// Sentences that begin with a place, or with a word that an agency is called by, and are no datelines.
+#[test]
+fn sentences_that_begin_like_datelines() {
+    for line in [
+        "بنا المهندسون في عمان - وهي عاصمة البلاد - جسرا جديدا على الوادي الكبير.",
+        "وطنية - إن صح التعبير - هي هذه الصناعة التي بدأت قبل ثلاثين عاما.",
+        "صفا الجو بعد العاصفة وعاد الصيادون إلى البحر مع الفجر.",
+        "معا - نبني ونزرع ونحصد - شعار الحملة التي بدأت في المدينة أمس.",
+        "رويترز ذكرت أن المحادثات فشلت في التوصل إلى اتفاق حول المياه.",
+        "بغداد والبصرة - قصة مدينتين - كتاب جديد يروي تاريخ العراق في قرن كامل.",
+        "12/5/2023 كان يوما حاسما في تاريخ النادي الذي فاز بكأسه الأول.",
+        "سبأ مملكة قديمة في اليمن كانت عاصمتها مأرب التي بني فيها السد.",
+        "القاهرة. مدينة لا تنام ولا يعرف أهلها الهدوء في الليل ولا في النهار.",
+    ] {
+        assert_eq!(at_start(line).bytes, 0, "{line}");
+    }
+}
+
+/// Outlets that no list has, on lines of their own above a report.
+#[test]
+fn outlets_above_a_report() {
+    use super::super::{outlet_line, whole_line};
+    for (line, outlet) in [("صوت الحق -", "صوت الحق"), ("المدى الجديد:", "المدى الجديد"), ("ضوء المدينة –", "ضوء المدينة")]
+    {
+        assert_eq!(outlet_line(line, REPORT).and_then(|l| l.outlet).as_deref(), Some(outlet), "{line}");
+        assert_eq!(outlet_line(line, "المدينة تستيقظ على صوت البحر."), None, "{line}");
+    }
+    for line in ["بغداد اليوم - ديالى", "شهارة نت – عدن"] {
+        assert!(whole_line(line).is_some_and(|l| l.dateline.is_some()), "{line}");
+    }
+    for line in ["قال الوزير:", "رياضة -", "أعلنت الحكومة -", "عودة النازحين"] {
+        assert_eq!(outlet_line(line, REPORT), None, "{line}");
+    }
+}

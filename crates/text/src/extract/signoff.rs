@@ -1,0 +1,262 @@
+//! What agencies and papers put behind the last sentence of a report: that it ends, who made it, when, from where it was taken.
+//!
+//! "(النهاية) س م", "// انتهى //", "كب/صم", "--(بترا) م ع/ ا ص", "وام/سامي حداد", "(إعداد سامي حداد - تحرير ليلى منصور)",
+//! "* خدمة «نيويورك تايمز»". Each leaves, and is listed; whom it names is kept where nobody else was named. A line or a tail is
+//! read as a whole: one word that belongs to none of these, and it stays.
+
+use super::article::{Article, Removed};
+use super::boilerplate::{finished, is_item};
+use super::contract::words;
+use super::lead::{self, Lead};
+use super::stamp::date_line;
+use super::who::{self, Who};
+use crate::normalize::fold;
+use crate::words::{OutletKind, listed, outlet};
+
+/// Lines that are looked at from the end.
+const LINES: usize = 4;
+/// No line of this kind has more words; a credit in brackets names several people.
+const LINE: usize = 9;
+const CREDIT: usize = 32;
+/// What stands in front of it on its line has so many words.
+const FRONT: usize = 3;
+
+/// Takes them off the end of a body; never all of it.
+pub(super) fn take(article: &mut Article, body: &mut Vec<String>) {
+    for _ in 0..LINES {
+        if !(take_ending(article, body) || take_line(article, body) || take_tail(article, body)) {
+            return;
+        }
+    }
+}
+
+/// "// انتهى //", "17:18 ت م", "0106": a mark of the end and what an agency's system prints below it.
+fn take_ending(article: &mut Article, body: &mut Vec<String>) -> bool {
+    let from = body.len().saturating_sub(LINES).max(1);
+    let Some(at) = (from..body.len()).find(|i| body.get(*i).is_some_and(|l| is_end(l, true))) else { return false };
+    if !body.iter().skip(at + 1).all(|l| is_stamp(l) || is_initials(l) || is_end(l, true)) {
+        return false;
+    }
+    article.removed.extend(body.drain(at..).map(|line| Removed { line, reason: "byline" }));
+    true
+}
+
+/// A last line that is nothing but a credit.
+fn take_line(article: &mut Article, body: &mut Vec<String>) -> bool {
+    let [.., before, last] = &body[..] else { return false };
+    let Some((reason, lead)) = line(article, before, last, body.len()) else { return false };
+    keep(article, lead);
+    article.removed.extend(body.pop().map(|line| Removed { line, reason }));
+    true
+}
+
+/// What a last line says, and the reason that it leaves for.
+fn line(article: &mut Article, before: &str, last: &str, lines: usize) -> Option<(&'static str, Lead)> {
+    // The last of a list is no credit.
+    if is_item(last) && is_item(before) {
+        return None;
+    }
+    if let Some(lead) = credit(last) {
+        return Some(("byline", lead));
+    }
+    // An address says how to reach the author, not who that is.
+    let nobody = Some(("byline", Lead::default()));
+    if is_address(last) {
+        return nobody;
+    }
+    if !(finished(before) || before.ends_with(['»', '"', ')', '-', '*', '/'])) {
+        return None;
+    }
+    if is_initials(last) {
+        return nobody;
+    }
+    if let Some(date) = date_line(last).filter(|d| article.published.as_ref().is_none_or(|p| p.date == d.date) && lines > 2) {
+        article.published.get_or_insert(date);
+        return Some(("date", Lead::default()));
+    }
+    if let Some(lead) = lead::signature(last) {
+        return Some(("byline", lead));
+    }
+    let name = signed(last).filter(|n| article.byline.as_deref().is_none_or(|b| fold(b) == fold(n)))?;
+    Some(("byline", Lead { byline: Some(name), ..Lead::default() }))
+}
+
+/// What stands behind the last sentence on its own line.
+fn take_tail(article: &mut Article, body: &mut [String]) -> bool {
+    let Some(last) = body.last_mut() else { return false };
+    let Some((at, lead)) = tail(last) else { return false };
+    let line = last.split_off(at);
+    last.truncate(last.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '/' | '#' | '*')).len());
+    keep(article, lead);
+    article.removed.push(Removed { line: line.trim().to_string(), reason: "byline" });
+    true
+}
+
+fn keep(article: &mut Article, lead: Lead) {
+    // An agency beside a person is whose report it is.
+    let (byline, source) = if article.byline.is_some() { (None, lead.byline.filter(|b| outlet(b).is_some())) } else { (lead.byline, None) };
+    article.byline = article.byline.take().or(byline);
+    article.outlet = article.outlet.take().or(lead.outlet).or(source);
+}
+
+/// Where the tail of a paragraph begins, and what it says: the longest behind a stop that is read as a whole.
+fn tail(paragraph: &str) -> Option<(usize, Lead)> {
+    let from = paragraph.char_indices().rev().nth(CREDIT * 8).map_or(0, |(at, _)| at);
+    let marks = ['.', '؟', '!', '…', '»', '"', '-', '–', '/', '#', '('];
+    let stops = paragraph.match_indices(marks).filter(|(at, _)| *at >= from);
+    stops.map(|(at, mark)| if mark == "(" { at } else { at + mark.len() }).find_map(|at| {
+        let (front, text) = (paragraph.get(..at)?, paragraph.get(at..)?);
+        let said = front.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '-' | '–' | '/' | '#'));
+        // An initial ends no sentence: "ق. م", "د. سامي".
+        let word = || said.split_whitespace().next_back().map_or(0, |w| w.chars().filter(|c| c.is_alphanumeric()).count());
+        let short = said.split_whitespace().take(FRONT).count() < FRONT;
+        if text.trim().is_empty() || !finished(said) || short || word() < 2 {
+            return None;
+        }
+        let loose = text.starts_with(char::is_whitespace) || said.len() < front.len() || text.contains('/') || text.starts_with(['(', '-']);
+        let lead = if is_end(text, false) || is_initials(text) { Some(Lead::default()) } else { credit(text) };
+        lead.filter(|_| loose).map(|lead| (at, lead))
+    })
+}
+
+/// Marks around a sign-off.
+fn bare(text: &str) -> &str {
+    text.trim_matches(|c: char| c.is_whitespace() || "/-–—()[]#*.:،\\_<>«»\"".contains(c))
+}
+
+/// "(النهاية) س م", "// انتهى //", "انتهى/خ"; inside of a line with a mark around it or initials behind it.
+fn is_end(text: &str, whole: bool) -> bool {
+    const ENDS: [&str; 6] = ["انتهي", "النهايه", "يتبع", "نهايه الخبر", "انتهي الخبر", "انتهت"];
+    if words(text) > LINE || text.trim_end().ends_with('.') && !text.contains(['/', '(', '#', '*']) {
+        return false;
+    }
+    let folded = fold(bare(text));
+    let rest = ENDS.iter().rev().find_map(|e| folded.strip_prefix(e)).filter(|r| !r.starts_with(char::is_alphabetic));
+    let marked = text.trim_start().starts_with(['/', '(', '[', '#', '*', '-', '<']);
+    rest.is_some_and(|r| {
+        let behind = bare(r).split_whitespace().all(is_short) && (marked || r.starts_with('/') || is_initials(r));
+        if r.is_empty() { marked || whole && words(text) == 1 } else { behind }
+    })
+}
+
+/// A word of no more than three letters, or a number: initials, a time, "ت م".
+fn is_short(word: &str) -> bool {
+    word.split(['/', '.', '-', ':']).all(|w| w.chars().count() <= 3 || w.chars().all(char::is_numeric)) || word == "NNNN"
+}
+
+/// "17:18 ت م", "0106", "NNNN": what a system prints.
+fn is_stamp(line: &str) -> bool {
+    let line = bare(line);
+    words(line) <= 4 && line.split_whitespace().all(is_short) && (line.contains(char::is_numeric) || line == "NNNN")
+}
+
+/// Initials of those who wrote and edited: "كب/صم", "ع ب م", "م ع/ ا ص", "س.م". Words of two letters are none by themselves.
+fn is_initials(text: &str) -> bool {
+    let text = bare(text);
+    let groups: Vec<&str> = text.split(|c: char| c.is_whitespace() || matches!(c, '/' | '.' | '-')).filter(|w| !w.is_empty()).collect();
+    let letters = |w: &str| w.chars().filter(|c| *c != 'ـ').count();
+    let arabic = |w: &str| w.chars().all(|c| matches!(c, 'ء'..='ي'));
+    let single = groups.iter().all(|w| letters(w) == 1);
+    let slashed =
+        text.contains('/') && groups.iter().all(|w| letters(w) <= 3 && !["نعم", "لا"].contains(w) && !listed("function", &fold(w)));
+    (2..=8).contains(&groups.len()) && groups.iter().all(|w| arabic(w)) && (single || slashed) && outlet(text).is_none()
+}
+
+/// A line or a tail that says who made the report or where it was taken from.
+fn credit(text: &str) -> Option<Lead> {
+    let text = text.trim();
+    if words(text) > CREDIT {
+        return None;
+    }
+    made_by(text).or_else(|| (words(text) <= LINE).then(|| taken_from(text).or_else(|| agency_and(text))).flatten())
+}
+
+/// "(إعداد سامي حداد للنشرة العربية - تحرير ليلى منصور)".
+fn made_by(text: &str) -> Option<Lead> {
+    const ROLES: [&str; 8] = ["اعداد", "تحرير", "تغطيه", "كتابه", "ترجمه", "شارك", "شاركت", "اعده"];
+    let inner = text.strip_prefix('(')?.trim_end_matches('.').strip_suffix(')')?;
+    let first = fold(who::trim(inner.split_whitespace().next()?));
+    let edited = inner.split_whitespace().map(fold).filter(|w| ROLES.contains(&w.as_str())).count();
+    if !ROLES.contains(&first.as_str()) || inner.contains(['.', '؟', '!']) || edited < 2 && words(inner) > 6 {
+        return None;
+    }
+    let piece = inner.split(" - ").flat_map(|p| p.split(" – ")).next()?;
+    let name = piece.split_whitespace().skip(1).filter(|w| !["صحفية", "للنشرة", "العربية"].contains(w)).collect::<Vec<_>>().join(" ");
+    Some(Lead { byline: Some(name).filter(|n| who::may_be_person(n)), ..Lead::default() })
+}
+
+/// "المصدر: رويترز", "* خدمة «نيويورك تايمز»", "نقلا عن الجزيرة", "(أ ف ب)", "-وات-".
+fn taken_from(text: &str) -> Option<Lead> {
+    const HEADS: [&str; 9] = ["المصدر", "المصادر", "نقلا عن", "خدمه", "بالاتفاق مع", "مصدر الخبر", "مترجم عن", "خاص ب", "المصدر الاصلي"];
+    let marked = text.starts_with(['(', '[', '-', '–', '*', '«', '"', '/', '“']);
+    let inner = bare(text);
+    let words: Vec<String> = inner.split_whitespace().map(|w| fold(bare(w))).filter(|w| !w.is_empty()).collect();
+    let head =
+        HEADS.iter().map(|h| h.split(' ').collect::<Vec<_>>()).find(|h| words.len() > h.len() && words.iter().zip(h).all(|(a, b)| a == b));
+    if let Some(head) = head {
+        let mut rest = inner;
+        for _ in 0..head.len() {
+            rest = bare(rest.find(|c: char| c.is_whitespace() || matches!(c, ':' | '(' | '«')).and_then(|at| rest.get(at..))?);
+        }
+        let sourced = head.first().is_some_and(|h| h.starts_with("المص"))
+            && inner.contains([':', '(', '/'])
+            && who::short_name(rest, 5)
+            && !who::speaks(rest);
+        return named(rest).or_else(|| sourced.then(|| Lead { outlet: Some(rest.to_string()), ..Lead::default() }));
+    }
+    let whole = || outlet(inner).is_some_and(|o| o.kind == OutletKind::Agency && !o.ambiguous);
+    if marked || whole() { named(inner) } else { None }
+}
+
+/// Outlets and agencies that a text names, all of them known: "رويترز، أ ف ب".
+fn named(text: &str) -> Option<Lead> {
+    let known = |name: &str| outlet(bare(name)).is_some() || matches!(who::read(bare(name)).who, Who::Agency { .. } | Who::Outlet { .. });
+    let names: Vec<&str> = text.split(['،', '+', '/']).map(bare).filter(|n| !n.is_empty()).collect();
+    if names.is_empty() || !names.iter().all(|n| known(n)) {
+        return None;
+    }
+    let agency = names.iter().all(|n| outlet(n).is_some_and(|o| o.kind == OutletKind::Agency));
+    let all = Some(names.join("، "));
+    Some(if agency { Lead { byline: all, ..Lead::default() } } else { Lead { outlet: all, ..Lead::default() } })
+}
+
+/// "وام/سامي حداد/ليلى منصور", "(بترا) م ع/ ا ص": an agency and its people or their initials.
+fn agency_and(text: &str) -> Option<Lead> {
+    let text = text.trim_start_matches(['-', '–', '/', ' ', '#']);
+    let (agency, rest) = match text.strip_prefix('(').and_then(|t| t.split_once(')')) {
+        Some((inner, rest)) => (inner, rest),
+        None => text.split_once('/')?,
+    };
+    if !outlet(bare(agency)).is_some_and(|o| o.kind == OutletKind::Agency) || bare(rest).is_empty() {
+        return None;
+    }
+    let people: Vec<&str> = rest.split('/').map(bare).filter(|p| !p.is_empty()).collect();
+    let person = |p: &&str| who::short_name(p, 4) && p.contains(' ') && !who::speaks(p);
+    let short = |p: &&str| p.split_whitespace().all(is_short) && p.chars().count() <= 8;
+    if !people.iter().all(|p| person(p) || short(p)) || people.iter().all(|p| !short(p)) && people.len() > 4 {
+        return None;
+    }
+    let persons: Vec<&str> = people.iter().copied().filter(|p| who::is_person(p)).collect();
+    let source = bare(agency).to_string();
+    Some(if persons.is_empty() {
+        Lead { byline: Some(source), ..Lead::default() }
+    } else {
+        Lead { byline: Some(persons.join("، ")), outlet: Some(source), ..Lead::default() }
+    })
+}
+
+/// "sami@example.test" on a line of its own.
+fn is_address(line: &str) -> bool {
+    let line = line.trim().trim_start_matches(['-', '–', '*', ' ']);
+    !line.contains(char::is_whitespace) && line.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))
+}
+
+/// A person who signs on the last line: "- سامي حداد".
+fn signed(line: &str) -> Option<String> {
+    let name = line.trim().trim_start_matches(['-', '–', '*', 'ـ', ' ']);
+    (words(name) <= 4 && !name.ends_with(['.', '؟', '!', ':', '،']) && who::is_person(name)).then(|| name.to_string())
+}
+
+#[cfg(test)]
+#[path = "signoff_tests.rs"]
+mod tests;
