@@ -178,7 +178,7 @@ fn set_right(source: &str, t: &mut Translation) {
 }
 
 /// A text without letters goes past the model: numbers and marks read the same in English.
-fn untouched(text: &str) -> Translation {
+pub(crate) fn untouched(text: &str) -> Translation {
     let digits = |c: char| match c {
         '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10).unwrap_or(c),
         '،' => ',',
