@@ -150,6 +150,16 @@ impl Client {
     }
 }
 
+impl Client {
+    /// The holder of a key, as what is kept for them names them; empty for everybody, where no keys are needed.
+    pub fn holder(&self) -> String {
+        match self {
+            Self::Key(digest) => digest.iter().map(|b| format!("{b:02x}")).collect(),
+            Self::Address(_) => String::new(),
+        }
+    }
+}
+
 /// Requests of each client in its minute.
 #[derive(Debug, Default)]
 pub struct Limiter(Mutex<HashMap<Client, (Instant, u32)>>);
