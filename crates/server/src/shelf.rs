@@ -1,7 +1,7 @@
 //! Files on their way: what was sent, how far it is, and the translation until it is fetched. Bounded in number, bytes and age, in memory
 //! only; no name that a client sends is ever a path.
 
-use crate::access::Client;
+use crate::access::{Client, hex};
 use crate::failure::{Failure, Reason};
 use crate::work::Doubt;
 use axum::body::Bytes;
@@ -69,7 +69,7 @@ pub fn secret() -> String {
     let number = NEXT.fetch_add(1, Ordering::Relaxed);
     let mut digest = Sha256::new();
     keys.iter().for_each(|k| digest.update(k.hash_one(number).to_le_bytes()));
-    digest.finalize().iter().take(16).map(|b| format!("{b:02x}")).collect()
+    hex(digest.finalize().get(..16).unwrap_or_default())
 }
 
 impl Shelf {
@@ -154,7 +154,7 @@ mod tests {
     #[test]
     fn it_is_bounded_and_gives_files_to_their_owners_only() {
         let (me, other) = (Client::Address(IpAddr::from([10, 0, 0, 1])), Client::Address(IpAddr::from([10, 0, 0, 2])));
-        let shelf = Shelf::new(100, Duration::from_secs(60));
+        let shelf = Shelf::new(100, Duration::from_mins(1));
         let put = |size| shelf.put(me, "a.txt".into(), FileKind::Text, size);
         let done = |size: usize| Ok(Done { bytes: vec![0u8; size].into(), characters: 1, flags: Vec::new() });
         let (id, key) = put(60).unwrap();
@@ -169,7 +169,7 @@ mod tests {
         let (second, _) = put(50).unwrap();
         assert!(shelf.get(&id, None).is_err() && shelf.get(&second, None).is_ok());
         shelf.remove(&second);
-        let many: Vec<_> = (0..IN_WORK + 1).map(|_| put(1)).collect();
+        let many: Vec<_> = (0..=IN_WORK).map(|_| put(1)).collect();
         assert!(many[IN_WORK - 1].is_ok() && many[IN_WORK].as_ref().is_err_and(|f| f.retry.is_some()));
         let short = Shelf::new(100, Duration::ZERO);
         let (id, _) = short.put(me, "a".into(), FileKind::Text, 1).unwrap();

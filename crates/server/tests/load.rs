@@ -55,7 +55,7 @@ fn own(answer: &Answer) -> Vec<u8> {
 #[test]
 fn a_request_gives_the_same_bytes_alone_and_under_load() {
     let server = ready(options());
-    let requests = mixed(200);
+    let requests = mixed(120);
     let alone: Vec<Vec<u8>> = requests
         .iter()
         .map(|(path, body)| server.post(path, body))

@@ -56,7 +56,7 @@ pub struct Access {
 /// Files, and what is kept.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct Kept {
-    /// Translate no files (/translate_file, /v2/document)
+    /// Translate no files, by no API
     #[arg(long, env = "MUJAZ_NO_FILES")]
     pub no_files: bool,
     /// Take suggested translations (/suggest), a line of JSON each, behind what stands in this file

@@ -1,7 +1,7 @@
 //! A part of an office file as paragraphs with runs: fragments of HTML on the way in, the same XML with other words on the way out.
 //!
 //! What a paragraph holds becomes a fragment for [`markup`](crate::translate::markup): runs that look alike are one `<b>`, links are
-//! `<a>`, whatever has no text of the paragraph (pictures, notes, tabs, fields) is an `<img>`, a line break a `<br>`; each carries the
+//! `<a>`, whatever has no text of the paragraph (pictures, notes, fields) is an `<img>`, a line break or tab a `<br>`; each carries the
 //! number of what it stands for. The look that most of a paragraph has carries no tag at all. Everything outside of such paragraphs, and every
 //! paragraph without an Arabic letter, comes back to the byte.
 
@@ -17,7 +17,7 @@ pub struct Dialect {
     pub paragraphs: &'static [&'static str],
     /// Within a paragraph: what they hold is text of the paragraph.
     pub inline: &'static [&'static str],
-    /// They break a line.
+    /// They break a line, or a row into columns: no sentence goes over them.
     pub breaks: &'static [&'static str],
     /// Nobody reads what they hold.
     pub skipped: &'static [&'static str],
@@ -29,7 +29,7 @@ pub struct Dialect {
 pub const WORD: Dialect = Dialect {
     paragraphs: &["w:p"],
     inline: &["w:hyperlink", "w:ins", "w:moveto", "w:smarttag", "w:sdt", "w:sdtcontent", "w:dir", "w:bdo"],
-    breaks: &["w:br", "w:cr"],
+    breaks: &["w:br", "w:cr", "w:tab", "w:ptab"],
     skipped: &["w:del", "w:movefrom"],
     runs: true,
 };
@@ -37,7 +37,7 @@ pub const WORD: Dialect = Dialect {
 pub const OPEN: Dialect = Dialect {
     paragraphs: &["text:p", "text:h"],
     inline: &["text:span", "text:a", "text:meta"],
-    breaks: &["text:line-break"],
+    breaks: &["text:line-break", "text:tab"],
     skipped: &["text:tracked-changes", "office:scripts", "office:font-face-decls"],
     runs: false,
 };

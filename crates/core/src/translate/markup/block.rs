@@ -208,7 +208,7 @@ impl<'a> Page<'a, '_> {
         while let Some((start, token)) = self.all.get(at).filter(|_| at < run.end) {
             let mut next = at + 1;
             match token {
-                Token::Text(raw) => self.text(&mut block, *raw, *start, (next, run.end)),
+                Token::Text(raw) => self.text(&mut block, raw, *start, (next, run.end)),
                 Token::Open(raw) => {
                     let close = self.closings.get(at).copied().flatten().filter(|c| *c <= run.end);
                     let small = |c: usize| self.all.get(at + 1..c - 1).filter(|i| i.len() <= UNIT_TOKENS);
