@@ -6,6 +6,7 @@ Where the clients are not installed they go into a virtual environment in a temp
 and ends with 0.
 """
 
+import io
 import json
 import os
 import re
@@ -14,6 +15,7 @@ import sys
 import tempfile
 import urllib.error
 import urllib.request
+import zipfile
 from pathlib import Path
 
 CLIENTS = ["libretranslatepy==2.1.4", "deepl==1.32.0", "openai==3.57.0"]
@@ -85,7 +87,29 @@ def deepl_client(url, english):
     assert client.get_usage().character.count > 0
     assert [language.code for language in client.get_source_languages()] == ["AR"]
     assert {language.code.upper() for language in client.get_target_languages()} == {"EN-GB", "EN-US"}
+    glossary = client.create_glossary("desk", "AR", "EN", {"القاهرة": "El Qahira", "حلب": "Aleppo"})
+    assert glossary.ready and glossary.entry_count == 2 and glossary.creation_time is not None
+    assert client.get_glossary_entries(glossary) == {"القاهرة": "El Qahira", "حلب": "Aleppo"}
+    assert [g.glossary_id for g in client.list_glossaries()] == [glossary.glossary_id]
+    assert client.get_glossary(glossary.glossary_id).name == "desk"
+    with_terms = client.translate_text(ARABIC, source_lang="AR", target_lang="EN-US", glossary=glossary)
+    assert with_terms.text.count("Cairo") == 1, "a term without another rendering is reported, not forced"
+    assert [(p.source_lang, p.target_lang) for p in client.get_glossary_languages()] == [("ar", "en")]
+    client.delete_glossary(glossary)
+    assert client.list_glossaries() == []
+    text = f"  {ARABIC}\n\nEnglish.\n"
+    out = io.BytesIO()
+    status = client.translate_document(text.encode(), out, source_lang="AR", target_lang="EN-GB", filename="a.txt")
+    assert status.done and out.getvalue().decode() == f"  {english}\n\nEnglish.\n", out.getvalue()
+    document = office([("word/document.xml", f"<w:document><w:p><w:r><w:t>{ARABIC}</w:t></w:r></w:p></w:document>"), ("word/x.bin", "x")])
+    out = io.BytesIO()
+    client.translate_document(document, out, target_lang="EN-US", filename="report.docx")
+    with zipfile.ZipFile(out) as archive:
+        assert archive.testzip() is None and archive.namelist() == ["word/document.xml", "word/x.bin"]
+        assert f">{english}</w:t>" in archive.read("word/document.xml").decode()
     for wrong in [
+        lambda: client.translate_document(b"no zip", io.BytesIO(), target_lang="EN-US", filename="a.docx"),
+        lambda: client.get_glossary("none"),
         lambda: deepl.DeepLClient("no:fx", server_url=url).translate_text(ARABIC, target_lang="EN-US"),
         lambda: client.translate_text(ARABIC, target_lang="DE"),
         lambda: client.translate_text("<b>x</b>", target_lang="EN-US", tag_handling="xml"),
@@ -129,6 +153,38 @@ def mastodon(url):
     assert answer["translatedText"].startswith("<p>") and answer["translatedText"].endswith("</p>"), answer
 
 
+def office(entries):
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in entries:
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def multipart(url, fields, file=None):
+    """A form as LibreTranslate's own page and its clients send it."""
+    body = b"".join(f'--b\r\nContent-Disposition: form-data; name="{n}"\r\n\r\n{v}\r\n'.encode() for n, v in fields.items())
+    if file:
+        head = f'--b\r\nContent-Disposition: form-data; name="file"; filename="{file[0]}"\r\nContent-Type: application/octet-stream\r\n\r\n'
+        body += head.encode() + file[1] + b"\r\n"
+    request = urllib.request.Request(url, body + b"--b--\r\n", {"Content-Type": "multipart/form-data; boundary=b"})
+    return json.load(urllib.request.urlopen(request))
+
+
+def libre_files(url, english):
+    """Forms with files, whose answer names where the translation lies; archives that any other program opens."""
+    fields = {"source": "ar", "target": "en", "api_key": KEY}
+    assert multipart(url + "/translate", {"q": ARABIC, **fields})["translatedText"] == english
+    settings = json.load(urllib.request.urlopen(url + "/frontend/settings"))
+    assert settings["filesTranslation"] and {".docx", ".odt", ".epub", ".srt"} <= set(settings["supportedFilesFormat"])
+    book = office([("mimetype", "application/epub+zip"), ("c1.xhtml", f"<html><body><p>{ARABIC}</p></body></html>")])
+    odt = office([("content.xml", f"<office:text><text:p>{ARABIC}</text:p></office:text>"), ("styles.xml", "<x/>")])
+    for name, content, inner in [("كتاب.epub", book, "c1.xhtml"), ("a.odt", odt, "content.xml")]:
+        where = multipart(url + "/translate_file", fields, (name, content))["translatedFileUrl"]
+        with urllib.request.urlopen(where) as answer, zipfile.ZipFile(io.BytesIO(answer.read())) as archive:
+            assert archive.testzip() is None and english in archive.read(inner).decode(), name
+
+
 def main():
     if len(sys.argv) != 2:
         sys.exit(__doc__)
@@ -145,6 +201,8 @@ def main():
         deepl_client(server.url, english)
         print("openai")
         openai_client(server.url, english)
+        print("files")
+        libre_files(server.url, english)
         print("mastodon")
         mastodon(server.url)
     print("all clients are served")

@@ -2,7 +2,7 @@
 
     python3 tests/page.py target/release/mujaz [FOLDER FOR SCREENSHOTS]
 
-Without a Chromium the script says so and ends with 0.
+Without a Chromium the script says so and ends with 0. `MUJAZ_AXE=/path/to/axe.min.js` (npm's axe-core) has axe look at every state too.
 """
 
 import base64
@@ -98,6 +98,29 @@ class Tab:
             Path(folder, name + ".png").write_bytes(base64.b64decode(picture))
 
 
+FEED = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel><title>x</title>
+<item><title>أمطار في بيروت</title><link>https://example.org/1</link><description>قصير</description><content:encoded><![CDATA[<p>هطلت أمطار غزيرة على بيروت أمس.</p><script>window.hacked = 1</script>]]></content:encoded></item>
+<item><title>وصول الوفد</title><link>https://example.org/2</link><description>&lt;p&gt;وصل الوفد إلى المدينة يوم الأحد.&lt;/p&gt;</description></item>
+</channel></rss>"""
+# A drop of files, as the browser makes it.
+DROP = """(async (files) => {
+  const data = new DataTransfer();
+  files.forEach(([name, text]) => data.items.add(new File([text], name)));
+  document.dispatchEvent(new DragEvent("dragover", { dataTransfer: data, bubbles: true, cancelable: true }));
+  const over = document.body.classList.contains("over");
+  document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+  return over && !document.body.classList.contains("over");
+})"""
+# What a button would download: name and text.
+SAVED = """(async (id) => {
+  const [make, click] = [URL.createObjectURL, HTMLAnchorElement.prototype.click];
+  let blob, name;
+  URL.createObjectURL = (b) => { blob = b; return "blob:x"; };
+  HTMLAnchorElement.prototype.click = function () { name = this.download; };
+  document.getElementById(id).click();
+  [URL.createObjectURL, HTMLAnchorElement.prototype.click] = [make, click];
+  return [name, await blob.text()];
+})"""
 PAGE = "<html><body><h1>قمة في الكويت غدا</h1><p>تنطلق القمة غدا في الكويت بمشاركة 20 رئيسا.</p><p>وقال الوزير إن المفاوضات مستمرة.</p><script>window.hacked = 1</script></body></html>"
 CONTRAST = """(() => {
   const parse = (c) => (c.match(/[\\d.]+/g) || []).map(Number);
@@ -112,18 +135,84 @@ CONTRAST = """(() => {
   });
   return bad;
 })()"""
-NAMES = """[...document.querySelectorAll("button, input, textarea, a")].filter((n) => n.checkVisibility() &&
+NAMES = """[...document.querySelectorAll("button, input, textarea, a, [role=textbox]")].filter((n) => n.checkVisibility() &&
   !(n.textContent.trim() || n.getAttribute("aria-label") || (n.labels && n.labels.length))).map((n) => n.outerHTML)"""
 WIDE = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
 DONE = "!document.getElementById('save').hidden"
 
 
 def accessible(tab, where):
-    """What can be told without axe: contrast, names of controls, nothing to scroll sideways, languages of texts."""
+    """What can be told without axe: contrast, names of controls, nothing to scroll sideways, languages of texts. And axe, where it is."""
+    if path := os.environ.get("MUJAZ_AXE"):
+        tab.run(Path(path).read_text() + "; 0")
+        found = tab.run(
+            "axe.run().then((r) => r.violations.map((v) => v.impact + ' ' + v.id + ' ' + v.nodes.map((n) => n.html).slice(0, 3).join(' ')))"
+        )
+        print(f"  axe, {where}: {len(found)} violations")
+        assert not [v for v in found if v.startswith(("serious", "critical"))], (where, found)
     assert tab.run(CONTRAST) == [], (where, tab.run(CONTRAST))
     assert tab.run(NAMES) == [], (where, tab.run(NAMES))
     assert not tab.run(WIDE), f"{where}: it scrolls sideways"
     assert tab.run("[...document.querySelectorAll('.row p')].every((p) => p.lang && p.dir)"), where
+
+
+def edit(tab):
+    """A sentence is written anew: the record, its bullet and every download follow; markup stays text."""
+    tab.run("document.querySelector('#row-s1 [role=textbox]').focus()")
+    tab.run("document.execCommand('selectAll')")
+    tab.call("Input.insertText", text="A library <b>opened</b> today.")
+    tab.press("ArrowDown", 40)
+    assert tab.run("document.activeElement.closest('.row').id") == "row-s1", "arrows are the text's while it is edited"
+    tab.press("Enter", 13)
+    assert tab.run("document.querySelector('#row-s1 [role=textbox]').textContent") == "A library <b>opened</b> today."
+    assert tab.run("document.querySelector('#row-s1 b') === null && document.querySelector('#row-s1 .edited') !== null")
+    name, text = tab.run(f"{SAVED}('save-json')")
+    record = json.loads(text)
+    assert name.endswith(".json") and record["edited"] == ["s1"], name
+    assert next(t["en"] for t in record["translation"] if t["sentence"] == "s1") == "A library <b>opened</b> today."
+    name, text = tab.run(f"{SAVED}('save-html')")
+    assert name.endswith(".html") and text.startswith("<!DOCTYPE html>") and "A library &lt;b&gt;opened&lt;/b&gt; today." in text, text
+    assert 'lang="ar" dir="rtl"' in text and "<script" not in text
+    name, text = tab.run(f"{SAVED}('save-md')")
+    assert name.endswith(".md") and "A library \\<b\\>opened\\</b\\> today." in text and text.startswith("# "), text
+    # Escape takes back what was not finished.
+    tab.run("document.querySelector('#row-s2 [role=textbox]').focus()")
+    before = tab.run("document.activeElement.textContent")
+    tab.call("Input.insertText", text="no")
+    tab.press("Escape", 27)
+    assert tab.run("document.querySelector('#row-s2 [role=textbox]').textContent") == before
+
+
+def drop(tab, folder):
+    """Files and feeds that fall on the page; the history, which is the browser's own."""
+    earlier = "document.querySelectorAll('#earlier li').length"
+    count = tab.run(earlier)
+    assert count >= 1, "what was made is in the history"
+    assert tab.run(f"{DROP}({json.dumps([['feed.xml', FEED]])})"), "the page shows where files may fall"
+    tab.until(f"{earlier} === {count + 2} && !document.getElementById('save').hidden")
+    assert tab.run("document.querySelector('.title-ar').textContent") == "وصول الوفد" and not tab.run("window.hacked")
+    # One text goes into the box.
+    tab.run(f"{DROP}({json.dumps([['a.txt', 'نص من ملف.']])})")
+    tab.until("document.getElementById('text').value === 'نص من ملف.'")
+    # Subtitles come back as a file.
+    film = "1\n00:00:01,000 --> 00:00:02,000\nوصل الوفد إلى المدينة.\n"
+    tab.run(f"{DROP}({json.dumps([['film.srt', film]])})")
+    tab.until("document.querySelector('#made a') !== null")
+    got = tab.run("fetch(document.querySelector('#made a').href).then((r) => r.text())")
+    assert got.startswith("1\n00:00:01,000 --> 00:00:02,000\n") and "الوفد" not in got, got
+    assert tab.run("document.querySelector('#made a').download") == "film_en.srt"
+    # What was edited comes back out of the history, after the page is loaded anew.
+    tab.call("Page.reload")
+    tab.until("document.readyState === 'complete' && document.querySelectorAll('#earlier li').length > 2")
+    tab.run("document.getElementById('history').open = true")
+    tab.run("[...document.querySelectorAll('#earlier li')].pop().firstChild.click()")
+    assert tab.run("document.querySelector('#row-s1 [role=textbox]').textContent") == "A library <b>opened</b> today."
+    accessible(tab, "history")
+    tab.shot(folder, "history")
+    tab.run("[...document.querySelectorAll('#earlier li')].pop().lastChild.click()")
+    assert tab.run(earlier) == count + 1
+    tab.run("document.getElementById('forget').click()")
+    assert tab.run("document.getElementById('history').hidden && localStorage.getItem('briefs') === null")
 
 
 def check(tab, url, folder):
@@ -144,6 +233,7 @@ def check(tab, url, folder):
     tab.run("document.getElementById('row-s1').focus()")
     tab.press("ArrowDown", 40)
     assert tab.run("document.activeElement.id") == "row-s2"
+    edit(tab)
     accessible(tab, "light")
     tab.shot(folder, "light")
     tab.run("document.getElementById('theme').click()")
@@ -153,15 +243,20 @@ def check(tab, url, folder):
     assert tab.run("document.documentElement.dir + document.getElementById('make').textContent") == "rtlاصنع الموجز"
     accessible(tab, "Arabic")
     tab.shot(folder, "arabic")
-    tab.size(390, 844)
-    accessible(tab, "phone")
+    for width in [400, 360, 320]:
+        tab.size(width, 844)
+        accessible(tab, f"phone, {width} wide")
     tab.shot(folder, "phone")
     # Markup of the text is never markup of the page.
     tab.run(f"document.getElementById('text').value = {json.dumps(PAGE)}; document.getElementById('make').click()")
     tab.until(DONE)
     assert tab.run("document.querySelectorAll('.row:not(.heads)').length") == 2 and not tab.run("window.hacked")
-    assert "undated" in tab.run("document.querySelector('.flags').textContent"), "flags stand there with their reasons"
+    flags = "document.querySelector('.flags').textContent"
+    assert "بلا تاريخ: لم يُعثر على تاريخ النشر" in tab.run(flags), "flags stand there with their reasons, in Arabic"
     tab.shot(folder, "flags")
+    tab.run("document.getElementById('language').click()")
+    assert "undated: no publication date was found" in tab.run(flags)
+    drop(tab, folder)
     tab.run("document.getElementById('text').value = 'no Arabic'; document.getElementById('make').click()")
     tab.until("document.getElementById('status').classList.contains('bad')")
     outside = [request for request in tab.requests if not request.startswith((url, "data:", "blob:"))]

@@ -6,9 +6,6 @@ use mujaz::translate::markup::{round_trip, subtitles};
 fuzz_target!(|text: (String, String)| {
     let (html, english) = text;
     round_trip(&html, &english).unwrap();
-    let raw = |c: subtitles::Cue<'_>| match c {
-        subtitles::Cue::Kept(raw) | subtitles::Cue::Text(raw) => raw.to_string(),
-    };
-    assert_eq!(subtitles::cues(&html).into_iter().map(raw).collect::<String>(), html);
+    assert_eq!(subtitles::cues(&html).into_iter().map(subtitles::Cue::raw).collect::<String>(), html);
     _ = subtitles::lay_out(&html, &english, true);
 });

@@ -51,13 +51,45 @@ fn subtitles_keep_numbers_timings_and_lines() {
     );
 }
 
+/// A zip with one entry, stored.
+fn zip(name: &str, content: &str) -> Vec<u8> {
+    let mut crc = flate2::Crc::new();
+    crc.update(content.as_bytes());
+    let size = (content.len() as u32).to_le_bytes();
+    let sums = [crc.sum().to_le_bytes(), size, size].concat();
+    let head = [&[20, 0, 0, 0, 0, 0, 0, 0, 0, 0], sums.as_slice(), &(name.len() as u16).to_le_bytes(), &[0, 0]].concat();
+    let local = [b"PK\x03\x04", head.as_slice(), name.as_bytes(), content.as_bytes()].concat();
+    let record = [b"PK\x01\x02\x14\x03", head.as_slice(), &[0; 14], name.as_bytes()].concat();
+    let places = [(record.len() as u32).to_le_bytes(), (local.len() as u32).to_le_bytes()].concat();
+    [local, record, b"PK\x05\x06\0\0\0\0\x01\0\x01\0".to_vec(), places, vec![0, 0]].concat()
+}
+
+#[test]
+fn office_files_come_back_as_office_files() {
+    let dir = tempfile::tempdir().unwrap();
+    let paragraph = "<w:document><w:p><w:pPr><w:bidi/></w:pPr><w:r><w:t>قال الوزير إن المفاوضات مستمرة.</w:t></w:r></w:p></w:document>";
+    let input = write(dir.path(), "a.docx", zip("word/document.xml", paragraph));
+    let out = dir.path().join("b.docx");
+    let run = mujaz(&["translate", &input, "-q", "-o", out.to_str().unwrap()]);
+    assert_eq!(code(&run), 0, "{}", text(&run.stderr));
+    let bytes = std::fs::read(&out).unwrap();
+    let entry = mujaz::unzip::entries(&bytes).unwrap().remove(0);
+    let xml = String::from_utf8(mujaz::unzip::content(&bytes, &entry).unwrap().into_owned()).unwrap();
+    let start = "<w:document><w:p><w:pPr><w:bidi/></w:pPr><w:r><w:t xml:space=\"preserve\">";
+    assert!(xml.starts_with(start) && xml.contains("minister") && xml.ends_with("</w:t></w:r></w:p></w:document>"), "{xml}");
+    // One that is none is a failure of that file, not a wrong use.
+    let broken = write(dir.path(), "c.docx", "نص");
+    let run = mujaz(&["translate", &broken, "-o", out.to_str().unwrap()]);
+    assert!(code(&run) == 1 && text(&run.stderr).contains("cannot be read as docx"), "{}", text(&run.stderr));
+}
+
 #[test]
 fn what_cannot_keep_its_markup_is_refused() {
     let dir = tempfile::tempdir().unwrap();
-    let plain = write(dir.path(), "a.txt", "نص");
+    let plain = write(dir.path(), "a.pdf", "نص");
     let page = write(dir.path(), "a.html", "<p>نص</p>");
     for (args, why) in [
-        (vec!["translate", &plain, "--keep-markup"], ".html, .srt and .vtt"),
+        (vec!["translate", &plain, "--keep-markup"], ".docx, .odt, .epub"),
         (vec!["translate", &page, &page, "--keep-markup"], "one file"),
         (vec!["translate", &page, "--keep-markup", "-o", &page], "as an input and as an output"),
         (vec!["translate", "none.html", "--keep-markup"], "none.html"),

@@ -38,6 +38,8 @@
 pub use brief::{Brief, Pipeline};
 pub use input::Input;
 pub use job::Job;
+#[cfg(feature = "files")]
+pub use newsroom::TranslatedFile;
 pub use newsroom::{Builder, Error, Marked, ModelSource, Newsroom, Preset, Translated, free_memory};
 
 pub use mujaz_engine::{arch, generate, nn, schedule, tokenizer, transformer, unzip, weights};
@@ -51,6 +53,8 @@ pub mod article;
 pub mod brief;
 pub mod check;
 pub mod digest;
+#[cfg(feature = "files")]
+pub mod documents;
 pub mod error;
 pub mod eval;
 pub mod glossary;

@@ -89,6 +89,9 @@ fn kept_text_is_kept_and_a_fragment_is_the_same_alone() {
         ("<p>جربوا الأمر <code>git  pull &amp;&amp; x</code> ثم أعيدوا التشغيل</p>", "<code>git  pull &amp;&amp; x</code>"),
         ("<p>شركة <span translate=\"no\">نور ميديا</span> تطلق تطبيقا</p>", "<span translate=\"no\">نور ميديا</span>"),
         ("<p>شكرا <a href=u>@<span>noor</span></a> على المقال</p>", "<a href=u>@<span>noor</span></a>"),
+        ("<p>كتب @noor_media أمس أن الأمطار مستمرة حتى الخميس</p>", "@noor_media"),
+        ("<p>تابعوا التفاصيل على https://example.org/a?x=1&amp;y=2 وشاركونا رأيكم</p>", "https://example.org/a?x=1&amp;y=2"),
+        ("<p>أمطار غزيرة في بيروت اليوم #طقس_لبنان #Beirut</p>", "#طقس_لبنان #Beirut"),
         ("<script>'نص <b>'</script><p>نص</p><!-- نص -->", "<script>'نص <b>'</script>"),
     ] {
         let alone = desk.translate_html(html).unwrap();

@@ -3,7 +3,7 @@
 use crate::failure::{Failure, Reason};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::fmt;
+use std::fmt::{self, Write as _};
 use std::net::IpAddr;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
@@ -14,6 +14,15 @@ type Digested = [u8; 32];
 
 fn digest(key: &str) -> Digested {
     Sha256::digest(key.as_bytes()).into()
+}
+
+/// Bytes as text.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut out, byte| {
+        // Writing to a string cannot fail.
+        _ = write!(out, "{byte:02x}");
+        out
+    })
 }
 
 /// What a key allows where that is not the usual.
@@ -146,6 +155,16 @@ impl Client {
                 IpAddr::V6(v6) => v6.to_ipv4_mapped().map_or(IpAddr::V6((v6.to_bits() >> 64 << 64).into()), IpAddr::V4),
                 v4 @ IpAddr::V4(_) => v4,
             }),
+        }
+    }
+}
+
+impl Client {
+    /// The holder of a key, as what is kept for them names them; empty for everybody, where no keys are needed.
+    pub fn holder(&self) -> String {
+        match self {
+            Self::Key(digest) => hex(digest),
+            Self::Address(_) => String::new(),
         }
     }
 }

@@ -3,9 +3,12 @@
 use crate::access::{Client, Limiter};
 use crate::failure::{Failure, Reason};
 use crate::gate::Gate;
+use crate::glossaries::Glossaries;
+use crate::memory::Memory;
 use crate::metrics::{Gauges, Metrics};
 use crate::options::{Limits, Options};
 use crate::request::{Incoming, left};
+use crate::shelf::Shelf;
 use mujaz::Newsroom;
 use mujaz::job::Cancel;
 use mujaz::text::guard::panic_text;
@@ -14,6 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Instant;
+use tokio::sync::Semaphore;
 
 /// What all requests share; clones are the same one.
 #[derive(Clone)]
@@ -25,6 +29,11 @@ pub struct Inner {
     pub metrics: Metrics,
     pub requests: AtomicU64,
     pub draining: AtomicBool,
+    pub shelf: Shelf,
+    pub glossaries: Glossaries,
+    pub memory: Memory,
+    /// Files that are in work at a time.
+    pub file_places: Semaphore,
     limiter: Limiter,
     desk: RwLock<Option<Newsroom>>,
     /// Characters that each client has had translated.
@@ -47,11 +56,15 @@ pub struct Visitor {
     per_minute: Option<u32>,
 }
 
+/// Of so many places in work one may be a file's.
+const FILES_OF: usize = 4;
 /// Clients whose characters are remembered; the counts of others begin anew.
 const MANY: usize = 65_536;
 
 impl App {
-    pub fn new(options: Options) -> Self {
+    pub fn new(options: Options, glossaries: Glossaries, memory: Memory) -> Self {
+        let shelf = Shelf::new(options.limits.file_bytes, options.limits.file_keep);
+        let file_places = Semaphore::new((options.limits.running / FILES_OF).max(1));
         let gate = Gate::new(options.limits.running, options.limits.queue);
         Self(Arc::new(Inner {
             options,
@@ -59,6 +72,10 @@ impl App {
             metrics: Metrics::default(),
             requests: AtomicU64::new(0),
             draining: AtomicBool::new(false),
+            shelf,
+            glossaries,
+            memory,
+            file_places,
             limiter: Limiter::default(),
             desk: RwLock::default(),
             used: Mutex::default(),
@@ -109,6 +126,12 @@ impl App {
         let requests = u32::try_from(texts.len().max(1)).unwrap_or(u32::MAX);
         self.limiter.count(visitor.client, requests, visitor.per_minute, Instant::now())?;
         Ok(chars)
+    }
+
+    /// Counts a file: as many requests as it would be texts of the most characters, as `LibreTranslate` does.
+    pub fn count_file(&self, visitor: &Visitor, bytes: usize) -> Result<(), Failure> {
+        let requests = visitor.chars.map_or(1, |most| bytes.div_ceil(most.max(1)).max(1));
+        self.limiter.count(visitor.client, u32::try_from(requests).unwrap_or(u32::MAX), visitor.per_minute, Instant::now())
     }
 
     /// Notes what was translated for somebody.

@@ -7,6 +7,7 @@ use crate::marked;
 use crate::request::{Incoming, form, ok, text, texts};
 use crate::work::{Ask, Doubt, Span, identity, translate as run};
 use axum::response::Response;
+use mujaz::glossary::Glossary;
 use mujaz::model::ModelIdentity;
 use mujaz::text::extract::strip_tags;
 use serde::Serialize;
@@ -27,6 +28,10 @@ pub struct DeeplRequest {
     split_sentences: Option<String>,
     show_billed_characters: Option<bool>,
     model_type: Option<String>,
+    /// `html`: tags stay on their words.
+    tag_handling: Option<String>,
+    /// A glossary of `/v2/glossaries`.
+    glossary_id: Option<String>,
 }
 
 /// A translated text.
@@ -54,11 +59,11 @@ pub struct DeeplResponse {
 }
 
 /// What is asked for and cannot be done yet: silence about it would give a translation other than was wanted.
-const NOT_YET: [&str; 4] = ["glossary_id", "glossary_ids", "style_id", "translation_memory_id"];
+const NOT_YET: [&str; 2] = ["style_id", "translation_memory_id"];
 /// No limit of characters, as DeepL writes it.
 const NO_LIMIT: u64 = 1_000_000_000_000;
 
-fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, Failure> {
+pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, Failure> {
     app.visitor(incoming, incoming.authorization("DeepL-Auth-Key").or(text(fields, "auth_key")?))
 }
 
@@ -68,23 +73,45 @@ fn is_set(fields: &Map<String, Value>, name: &str) -> bool {
         .is_some_and(|v| !matches!(v, Value::Null | Value::Bool(false)) && *v != "" && *v != "0" && *v != "false" && *v != json!([]))
 }
 
+/// The languages of a request: EN is where it goes, what it comes from is told or left open.
+pub fn languages_of(fields: &Map<String, Value>) -> Result<Option<String>, Failure> {
+    let target = text(fields, "target_lang")?.ok_or_else(|| Failure::bad("Parameter 'target_lang' not specified."))?;
+    if !["EN", "EN-US", "EN-GB"].contains(&target.to_uppercase().as_str()) {
+        return Err(Failure::bad("Value for 'target_lang' not supported: this server translates into EN"));
+    }
+    let source = text(fields, "source_lang")?.filter(|s| !s.is_empty()).map(str::to_uppercase);
+    if !source.as_deref().is_none_or(|s| s == "AR" || s == "EN") {
+        return Err(Failure::bad("Value for 'source_lang' not supported: this server translates out of AR"));
+    }
+    if let Some(name) = NOT_YET.iter().find(|name| is_set(fields, name)) {
+        return Err(Failure::new(Reason::Unsupported, format!("'{name}' is not supported by this server yet")));
+    }
+    Ok(source)
+}
+
+/// The glossary that a request names; of several, the first that knows a term wins.
+pub fn glossary(app: &App, visitor: &Visitor, fields: &Map<String, Value>) -> Result<Option<Glossary>, Failure> {
+    let one = text(fields, "glossary_id")?.filter(|id| !id.is_empty()).map(String::from);
+    // In a form they stand in one field, with commas.
+    let more = texts(fields, "glossary_ids")?.map(|(ids, _)| ids).unwrap_or_default();
+    let more = more.iter().flat_map(|ids| ids.split(',')).map(str::trim).filter(|id| !id.is_empty()).map(String::from);
+    let ids: Vec<String> = one.into_iter().chain(more).collect();
+    if !ids.is_empty() && text(fields, "source_lang")?.is_none_or(str::is_empty) {
+        return Err(Failure::bad("Value for 'source_lang' not specified: a glossary needs it"));
+    }
+    let owner = visitor.client.holder();
+    let found = ids.iter().map(|id| app.glossaries.get(id, &owner)).collect::<Result<Vec<_>, _>>()?;
+    Ok(found.into_iter().rev().reduce(Glossary::with))
+}
+
 /// `POST /v2/translate`
 pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure> {
     let fields = incoming.fields()?;
     let visitor = visitor(&app, &incoming, &fields)?;
     let mut list =
         texts(&fields, "text")?.map(|(t, _)| t).filter(|t| !t.is_empty()).ok_or_else(|| Failure::bad("Parameter 'text' not specified."))?;
-    let target = text(&fields, "target_lang")?.ok_or_else(|| Failure::bad("Parameter 'target_lang' not specified."))?;
-    if !["EN", "EN-US", "EN-GB"].contains(&target.to_uppercase().as_str()) {
-        return Err(Failure::bad("Value for 'target_lang' not supported: this server translates into EN"));
-    }
-    let source = text(&fields, "source_lang")?.filter(|s| !s.is_empty()).map(str::to_uppercase);
-    if !source.as_deref().is_none_or(|s| s == "AR" || s == "EN") {
-        return Err(Failure::bad("Value for 'source_lang' not supported: this server translates out of AR"));
-    }
-    if let Some(name) = NOT_YET.iter().find(|name| is_set(&fields, name)) {
-        return Err(Failure::new(Reason::Unsupported, format!("'{name}' is not supported by this server yet")));
-    }
+    let source = languages_of(&fields)?;
+    let glossary = glossary(&app, &visitor, &fields)?;
     let html = match text(&fields, "tag_handling")?.unwrap_or_default() {
         "" => false,
         "html" => true,
@@ -104,6 +131,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
     let job = Job { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let known = languages.clone();
     let done = app.work(job, move |desk, cancel| {
+        let desk = &glossary.map_or_else(|| desk.clone(), |g| desk.with_glossary(g));
         let foreign = |i: &usize| known.get(*i).is_some_and(|l| *l == "AR");
         let own: Vec<String> = list.iter().enumerate().filter(|(i, _)| foreign(i)).map(|(_, t)| t.clone()).collect();
         let ask = Ask { texts: &own, whole: split == "0", alternatives: 0, deadline: incoming.deadline, cancel, watched: false };

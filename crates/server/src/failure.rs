@@ -35,6 +35,8 @@ pub enum Reason {
     Method,
     /// Its body is too large.
     TooLarge,
+    /// There is no room for what it wants kept.
+    Quota,
     /// Too much was asked for by this client, or by all.
     TooMany,
     /// This server cannot do that.
@@ -61,6 +63,7 @@ impl Reason {
             Self::Method => "method_not_allowed",
             Self::TooLarge => "body_too_large",
             Self::TooMany => "too_many_requests",
+            Self::Quota => "quota_exceeded",
             Self::Unsupported => "not_supported",
             Self::Unready => "not_ready",
             Self::Slow => "client_too_slow",
@@ -78,6 +81,9 @@ impl Reason {
             (Self::NotFound, _) => StatusCode::NOT_FOUND,
             (Self::Method, _) => StatusCode::METHOD_NOT_ALLOWED,
             (Self::TooLarge, _) => StatusCode::PAYLOAD_TOO_LARGE,
+            // DeepL's clients tell it by a number of its own.
+            (Self::Quota, Api::Deepl) => StatusCode::from_u16(456).unwrap_or(StatusCode::FORBIDDEN),
+            (Self::Quota, _) => StatusCode::FORBIDDEN,
             (Self::TooMany, _) => StatusCode::TOO_MANY_REQUESTS,
             (Self::Unsupported, _) => StatusCode::NOT_IMPLEMENTED,
             (Self::Unready, _) => StatusCode::SERVICE_UNAVAILABLE,

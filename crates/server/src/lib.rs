@@ -9,6 +9,8 @@
 //!  serve    connections, models, signals       routes   paths, what every answer carries      page   what stands at /
 //!  request  bodies within bounds               failure  refusals in each API's shape          spec   OpenAPI
 //!  libre, deepl, openai, own                   the APIs: what is asked -> work -> what is answered
+//!  files    files, by way of the shelf            shelf    files on their way      multipart  forms with files
+//!  glossaries  DeepL's, by id                     memory   what people suggest
 //!  app      what requests share                gate     who goes next     access   keys, requests a minute
 //!  article  an article as it is sent -> a brief
 //!  work     texts to English, sentence by sentence                        metrics  for Prometheus
@@ -23,11 +25,15 @@ mod app;
 mod article;
 mod deepl;
 mod failure;
+mod files;
 mod gate;
+mod glossaries;
 mod language;
 mod libre;
 mod marked;
+mod memory;
 mod metrics;
+mod multipart;
 mod openai;
 mod options;
 mod own;
@@ -35,6 +41,7 @@ mod page;
 mod request;
 mod routes;
 mod serve;
+mod shelf;
 mod spec;
 mod stream;
 mod work;

@@ -7,6 +7,7 @@ use crate::marked;
 use crate::request::{Incoming, number, ok, text, texts};
 use crate::work::{Ask, Doubt, Span, Translation, identity, translate as run};
 use axum::response::Response;
+use mujaz::documents::FileKind;
 use mujaz::model::ModelIdentity;
 use mujaz::text::extract::strip_tags;
 use serde::Serialize;
@@ -90,8 +91,26 @@ fn missing(what: &str) -> Failure {
 }
 
 /// Who asks, by the key of the fields.
-fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, Failure> {
+pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, Failure> {
     app.visitor(incoming, text(fields, "api_key")?.or_else(|| incoming.authorization("Bearer")))
+}
+
+/// From which language into which.
+pub fn languages_of(fields: &Map<String, Value>) -> Result<(String, String), Failure> {
+    let language = |what: &str| -> Result<String, Failure> {
+        let code = text(fields, what)?.filter(|c| !c.is_empty()).ok_or_else(|| missing(what))?;
+        Ok(code.to_lowercase())
+    };
+    let (source, target) = (language("source")?, language("target")?);
+    for code in [&source, &target] {
+        if !(matches!(code.as_str(), "ar" | "en") || code == "auto" && *code == source) {
+            return Err(Failure::bad(format!("{code} is not supported")));
+        }
+    }
+    if target == "auto" || target == "ar" && source != target {
+        return Err(Failure::bad(format!("{target} is not supported")));
+    }
+    Ok((source, target))
 }
 
 /// A translation request, read.
@@ -107,20 +126,8 @@ struct Wanted {
 
 fn wanted(app: &App, fields: &Map<String, Value>) -> Result<Wanted, Failure> {
     let (texts, many) = texts(fields, "q")?.filter(|(t, many)| *many || t.iter().all(|t| !t.is_empty())).ok_or_else(|| missing("q"))?;
-    let language = |what: &str| -> Result<String, Failure> {
-        let code = text(fields, what)?.filter(|c| !c.is_empty()).ok_or_else(|| missing(what))?;
-        Ok(code.to_lowercase())
-    };
-    let (source, target) = (language("source")?, language("target")?);
-    for code in [&source, &target] {
-        if !(matches!(code.as_str(), "ar" | "en") || code == "auto" && *code == source) {
-            return Err(Failure::bad(format!("{code} is not supported")));
-        }
-    }
+    let (source, target) = languages_of(fields)?;
     let same = source == target;
-    if target == "auto" || target == "ar" && !same {
-        return Err(Failure::bad(format!("{target} is not supported")));
-    }
     let html = match text(fields, "format")?.unwrap_or("text") {
         "text" => false,
         "html" => true,
@@ -213,14 +220,15 @@ pub async fn settings(app: App, incoming: Incoming) -> Result<Response, Failure>
     let keys = !app.options.keys.is_empty();
     let limit = app.limits().chars.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
     let language = |code| json!({"code": code, "name": name(code, arabic)});
+    let endings: Vec<String> = FileKind::endings().map(|e| format!(".{e}")).collect();
     Ok(ok(&json!({
         "charLimit": limit,
         "frontendTimeout": 500,
         "apiKeys": keys,
         "keyRequired": keys,
-        "suggestions": false,
-        "filesTranslation": false,
-        "supportedFilesFormat": [],
+        "suggestions": app.memory.is_on(),
+        "filesTranslation": app.options.files,
+        "supportedFilesFormat": if app.options.files { endings } else { Vec::new() },
         "language": {"source": language("ar"), "target": language("en")},
     })))
 }
@@ -231,7 +239,19 @@ pub async fn health(app: App, _: Incoming) -> Result<Response, Failure> {
     Ok(ok(&json!({"status": "ok"})))
 }
 
-/// `POST /suggest` and the endpoints of files, which are off.
-pub async fn off(_: App, _: Incoming) -> Result<Response, Failure> {
-    Err(Failure::new(Reason::WrongKey, "this is disabled on this server"))
+/// `POST /suggest`: into the translation memory.
+pub async fn suggest(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let fields = incoming.fields()?;
+    let visitor = visitor(&app, &incoming, &fields)?;
+    if !app.memory.is_on() {
+        return Err(Failure::new(Reason::WrongKey, "Suggestions are disabled on this server."));
+    }
+    let needed = |what: &str| text(&fields, what)?.filter(|v| !v.is_empty()).map(String::from).ok_or_else(|| missing(what));
+    let (q, s) = (needed("q")?, needed("s")?);
+    let (source, target) = languages_of(&fields)?;
+    app.count(&visitor, &[q.clone(), s.clone()])?;
+    tokio::task::spawn_blocking(move || app.memory.add((&source, &q), (&target, &s)))
+        .await
+        .unwrap_or_else(|_| Err(Failure::new(Reason::Internal, "the suggestion was not kept")))?;
+    Ok(ok(&json!({"success": true})))
 }

@@ -119,6 +119,7 @@ pub async fn chat(app: App, incoming: Incoming) -> Result<Response, Failure> {
     if !request.stream.unwrap_or(false) {
         let answer = app.work(job, move |desk, cancel| compute(desk, stage, text, deadline, (cancel, false), |_| {})).await?;
         app.used(visitor.client, chars);
+        app.metrics.flagged(answer.extra.flags.iter().filter_map(|f| f.kind.parse().ok()));
         let choice =
             json!({"index": 0, "message": {"role": "assistant", "content": answer.text}, "finish_reason": "stop", "logprobs": null});
         return Ok(ok(&with(head, "chat.completion", &json!({"choices": [choice], "usage": answer.usage, "mujaz": answer.extra}))));
@@ -150,6 +151,7 @@ pub async fn chat(app: App, incoming: Incoming) -> Result<Response, Failure> {
         match result {
             Ok(answer) => {
                 app.used(visitor.client, chars);
+                app.metrics.flagged(answer.extra.flags.iter().filter_map(|f| f.kind.parse().ok()));
                 let mut last = chunk(json!({}), Some("stop"));
                 if let (Some(map), Ok(extra)) = (last.as_object_mut(), serde_json::to_value(&answer.extra)) {
                     map.insert("mujaz".into(), extra);
@@ -193,7 +195,14 @@ fn compute(
         watch(&words);
         let tokens = brief.coverage.source_tokens;
         let model = brief.models.translator.clone();
-        (words, tokens, Extra { flags: Vec::new(), sentences: Vec::new(), model, record: Some(Box::new(brief)) })
+        let number = |at: &str| brief.sentences.iter().position(|s| s.id == at);
+        // What is about the title or the whole article says so, as it has no sentence.
+        let doubt = |f: &mujaz::check::Flag| match number(&f.at) {
+            Some(sentence) => Doubt { kind: f.kind.name(), detail: f.detail.clone(), sentence },
+            None => Doubt { kind: f.kind.name(), detail: format!("{}: {}", f.at, f.detail), sentence: 0 },
+        };
+        let flags = brief.flags.iter().map(doubt).collect();
+        (words, tokens, Extra { flags, sentences: Vec::new(), model, record: Some(Box::new(brief)) })
     };
     let completion_tokens = translator(desk).map_or(0, |model| model.tokenizer().count(&text));
     let usage = Usage { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };

@@ -2,6 +2,7 @@
 
 use crate::access::Keys;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Settings of a server.
@@ -25,6 +26,12 @@ pub struct Options {
     pub cors: Vec<String>,
     /// Whether there is a page at `/`.
     pub page: bool,
+    /// Whether files are translated.
+    pub files: bool,
+    /// The file that suggested translations go to, a line of JSON each; None for none.
+    pub suggestions: Option<PathBuf>,
+    /// The folder that glossaries are kept in; None for as long as the server runs.
+    pub glossaries: Option<PathBuf>,
     /// Whether `X-Forwarded-For` is believed: only behind a proxy that sets it.
     pub trust_forwarded: bool,
     /// What `/metrics` wants as a bearer token; None for nothing.
@@ -42,6 +49,9 @@ impl Default for Options {
             limits: Limits::default(),
             cors: vec!["*".into()],
             page: true,
+            files: true,
+            suggestions: None,
+            glossaries: None,
             trust_forwarded: false,
             metrics_token: None,
             signals: false,
@@ -70,6 +80,12 @@ pub struct Limits {
     pub connections: usize,
     /// From a request's last byte to its answer.
     pub time: Duration,
+    /// From a file's last byte to its translation.
+    pub file_time: Duration,
+    /// Bytes of all files that are in work, or done and not fetched.
+    pub file_bytes: usize,
+    /// How long a translated file is kept for who fetches it.
+    pub file_keep: Duration,
     /// How long a client may take over its head, and again over its body.
     pub patience: Duration,
     /// How long requests in work may go on once the server was told to end.
@@ -88,6 +104,9 @@ impl Default for Limits {
             queue: 256,
             connections: 16_384,
             time: Duration::from_mins(2),
+            file_time: Duration::from_mins(30),
+            file_bytes: 256 << 20,
+            file_keep: Duration::from_mins(30),
             patience: Duration::from_secs(20),
             drain: Duration::from_secs(30),
         }

@@ -1,4 +1,4 @@
-//! The page at `/`: a form and a reader in one file each, with nothing from outside.
+//! The page at `/`: a form and a reader, with nothing from outside.
 
 use crate::app::App;
 use crate::failure::Failure;
@@ -12,9 +12,10 @@ type Served = Pin<Box<dyn Future<Output = Result<Response, Failure>> + Send>>;
 type File = fn(App, Incoming) -> Served;
 
 /// The page's files.
-pub const FILES: [(&str, File); 4] = [
+pub const FILES: [(&str, File); 5] = [
     ("/", |_, _| Box::pin(async { Ok(page("text/html; charset=utf-8", include_str!("page/index.html"))) })),
     ("/page.css", |_, _| Box::pin(async { Ok(page("text/css; charset=utf-8", include_str!("page/page.css"))) })),
+    ("/keep.js", |_, _| Box::pin(async { Ok(page("text/javascript; charset=utf-8", include_str!("page/keep.js"))) })),
     ("/page.js", |_, _| Box::pin(async { Ok(page("text/javascript; charset=utf-8", include_str!("page/page.js"))) })),
     ("/words.js", |_, _| Box::pin(async { Ok(page("text/javascript; charset=utf-8", include_str!("page/words.js"))) })),
 ];

@@ -1,10 +1,11 @@
 //! Requests as they come in, read within bounds, and answers as they go out.
 
 use crate::failure::{Failure, Reason};
+use crate::multipart::{Part, boundary, parts};
 use crate::options::Limits;
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderMap, HeaderValue, StatusCode, header};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
 use http_body_util::{BodyExt, LengthLimitError, Limited};
 use serde::Serialize;
@@ -16,6 +17,8 @@ use std::time::{Duration, Instant};
 /// A request that was read whole.
 #[derive(Debug)]
 pub struct Incoming {
+    pub method: Method,
+    pub path: String,
     pub headers: HeaderMap,
     pub query: String,
     pub address: IpAddr,
@@ -30,6 +33,8 @@ pub enum Media {
     Json,
     Lines,
     Form,
+    /// A form with files.
+    Multipart,
     Html,
     Text,
     Other,
@@ -60,6 +65,8 @@ impl Incoming {
             || parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
         let forwarded: Option<IpAddr> = if trust_forwarded { forwarded() } else { None };
         Ok(Self {
+            path: parts.uri.path().into(),
+            method: parts.method,
             headers: parts.headers,
             query: parts.uri.query().unwrap_or_default().into(),
             address: forwarded.or(peer).unwrap_or(IpAddr::from([0, 0, 0, 0])),
@@ -78,6 +85,7 @@ impl Incoming {
         match kind.as_str() {
             "application/x-ndjson" | "application/jsonl" | "application/x-jsonlines" => Media::Lines,
             "application/x-www-form-urlencoded" => Media::Form,
+            "multipart/form-data" => Media::Multipart,
             "text/html" | "application/xhtml+xml" => Media::Html,
             "text/plain" => Media::Text,
             k if k.is_empty() || k == "application/json" || k.ends_with("+json") => Media::Json,
@@ -114,8 +122,50 @@ impl Incoming {
             .map_err(|e| Failure::bad(format!("the body is no UTF-8: byte {} begins no character", e.valid_up_to())))
     }
 
+    /// What of its path stands behind a part of it, up to the next slash.
+    pub fn behind(&self, part: &str) -> Option<&str> {
+        self.path.rsplit_once(part)?.1.split('/').next()
+    }
+
+    /// Where its client found this server: scheme and host, of the proxy where that is trusted.
+    pub fn origin(&self, trust_forwarded: bool) -> String {
+        let said = |name: &str| {
+            let value = self.headers.get(name).filter(|_| trust_forwarded).and_then(|v| v.to_str().ok());
+            value.map(str::trim).filter(|v| !v.is_empty() && v.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]".contains(&b)))
+        };
+        let own = self.header(header::HOST);
+        let own = if own.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]_".contains(&b)) { own } else { "" };
+        let scheme = said("x-forwarded-proto").filter(|s| *s == "https").unwrap_or("http");
+        format!("{scheme}://{}", said("x-forwarded-host").unwrap_or(own))
+    }
+
+    fn parts(&self) -> Result<Vec<Part>, Failure> {
+        let wrong = |why: String| Failure::bad(format!("Invalid request: the form cannot be read: {why}"));
+        let boundary = boundary(self.header(header::CONTENT_TYPE)).ok_or_else(|| wrong("it names no boundary".into()))?;
+        parts(&self.body, &boundary).map_err(wrong)
+    }
+
+    /// A file of a form: its name and its bytes.
+    pub fn file(&self, name: &str) -> Result<Option<(String, Bytes)>, Failure> {
+        if self.media() != Media::Multipart {
+            return Ok(None);
+        }
+        let part = self.parts()?.into_iter().find(|p| p.name == name && p.file.is_some());
+        Ok(part.map(|p| (p.file.unwrap_or_default(), self.body.slice(p.place))))
+    }
+
     /// The fields of a JSON object or of a form.
     pub fn fields(&self) -> Result<Map<String, Value>, Failure> {
+        if self.media() == Media::Multipart {
+            let mut out = Map::new();
+            for part in self.parts()?.into_iter().filter(|p| p.file.is_none()) {
+                let raw = self.body.get(part.place.clone()).unwrap_or_default();
+                let text =
+                    std::str::from_utf8(raw).map_err(|_| Failure::bad(format!("Invalid request: {} parameter is no UTF-8", part.name)))?;
+                add(&mut out, part.name, text.to_string());
+            }
+            return Ok(out);
+        }
         if self.media() == Media::Form {
             return Ok(form(&self.body));
         }
@@ -139,14 +189,18 @@ impl Incoming {
 pub fn form(bytes: &[u8]) -> Map<String, Value> {
     let mut out: Map<String, Value> = Map::new();
     for (name, value) in form_urlencoded::parse(bytes) {
-        let value = Value::String(value.into_owned());
-        match out.get_mut(name.as_ref()) {
-            None => _ = out.insert(name.into_owned(), value),
-            Some(Value::Array(list)) => list.push(value),
-            Some(one) => *one = Value::Array(vec![one.take(), value]),
-        }
+        add(&mut out, name.into_owned(), value.into_owned());
     }
     out
+}
+
+fn add(out: &mut Map<String, Value>, name: String, value: String) {
+    let value = Value::String(value);
+    match out.get_mut(&name) {
+        None => _ = out.insert(name, value),
+        Some(Value::Array(list)) => list.push(value),
+        Some(one) => *one = Value::Array(vec![one.take(), value]),
+    }
 }
 
 /// A number that may be written as a string, as forms do.
@@ -231,6 +285,10 @@ mod tests {
         let form = incoming(&[("content-type", "application/x-www-form-urlencoded")], "q=%D8%A3&q=b+c&n=3").fields().unwrap();
         let json = incoming(&[("content-type", "application/json; charset=utf-8")], r#"{"q":["أ","b c"],"n":"3"}"#).fields().unwrap();
         assert_eq!(form, json);
+        let parts = "--b\r\nContent-Disposition: form-data; name=\"q\"\r\n\r\nأ\r\n--b\r\nContent-Disposition: form-data; name=q\r\n\r\nb c\r\n\
+                     --b\r\nContent-Disposition: form-data; name=n\r\n\r\n3\r\n--b\r\nContent-Disposition: form-data; name=f; filename=x\r\n\r\ny\r\n--b--";
+        let multipart = incoming(&[("content-type", "multipart/form-data; boundary=b")], parts);
+        assert_eq!((multipart.fields().unwrap(), multipart.file("f").unwrap()), (form.clone(), Some(("x".into(), "y".into()))));
         assert_eq!(texts(&form, "q").unwrap(), Some((vec!["أ".into(), "b c".into()], true)));
         assert_eq!((number(form.get("n"), "n").unwrap(), number(None, "n").unwrap()), (Some(3), None));
         assert!(

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::failure::{Api, Failure, Reason, shaped};
 use crate::request::{Incoming, answer};
-use crate::{deepl, libre, openai, own, page, spec};
+use crate::{deepl, files, glossaries, libre, openai, own, page, spec};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -48,11 +48,19 @@ pub fn router(app: &App) -> Router {
         ("/languages", at(get, Api::Libre, libre::languages)),
         ("/frontend/settings", at(get, Api::Libre, libre::settings)),
         ("/health", at(get, Api::Libre, libre::health)),
-        ("/suggest", at(post, Api::Libre, libre::off)),
-        ("/translate_file", at(post, Api::Libre, libre::off)),
+        ("/suggest", at(post, Api::Libre, libre::suggest)),
+        ("/translate_file", at(post, Api::Libre, files::translate_file)),
+        ("/download_file/{name}", at(get, Api::Libre, files::download_file)),
         ("/v2/translate", at(post, Api::Deepl, deepl::translate)),
         ("/v2/languages", at(get.or(post), Api::Deepl, deepl::languages)),
         ("/v2/usage", at(get.or(post), Api::Deepl, deepl::usage)),
+        ("/v2/document", at(post, Api::Deepl, files::upload)),
+        ("/v2/document/{id}", at(post, Api::Deepl, files::status)),
+        ("/v2/document/{id}/result", at(post, Api::Deepl, files::result)),
+        ("/v2/glossaries", at(get.or(post), Api::Deepl, glossaries::all)),
+        ("/v2/glossaries/{id}", at(get.or(MethodFilter::DELETE), Api::Deepl, glossaries::one)),
+        ("/v2/glossaries/{id}/entries", at(get, Api::Deepl, glossaries::listed)),
+        ("/v2/glossary-language-pairs", at(get, Api::Deepl, glossaries::pairs)),
         ("/v1/models", at(get, Api::OpenAi, openai::models)),
         ("/v1/chat/completions", at(post, Api::OpenAi, openai::chat)),
         ("/v1/brief", at(post, Api::Own, own::brief)),

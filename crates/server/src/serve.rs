@@ -1,6 +1,8 @@
 //! Connections: taken within bounds, kept while they are used, ended when all is said.
 
 use crate::app::App;
+use crate::glossaries::Glossaries;
+use crate::memory::Memory;
 use crate::options::Options;
 use crate::routes::router;
 use axum::Router;
@@ -14,6 +16,7 @@ use mujaz::Newsroom;
 use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
 use std::io;
 use std::net::SocketAddr;
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -41,6 +44,14 @@ pub enum Error {
     /// The models cannot be loaded.
     #[error(transparent)]
     Models(#[from] mujaz::Error),
+    /// Something that is to be kept cannot be read or written.
+    #[error("cannot use `{path}`: {source}")]
+    Kept {
+        /// The file or folder.
+        path: String,
+        /// Why.
+        source: io::Error,
+    },
     /// The path in front of all others is none.
     #[error("`{0}` cannot stand in front of paths: write it as /name, with letters, digits, `-`, `_`, `.` and `/`")]
     Prefix(String),
@@ -100,17 +111,23 @@ impl Server {
     /// Listens.
     ///
     /// # Errors
-    /// If the address cannot be had, or the prefix is none.
+    /// If the address cannot be had, the prefix is none, or what is to be kept cannot be.
     pub fn bind(options: Options) -> Result<Self, Error> {
         let prefix = &options.url_prefix;
         if !prefix.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_./".contains(&b)) || prefix.contains("//") {
             return Err(Error::Prefix(prefix.clone()));
         }
+        let kept = |path: &Option<PathBuf>| {
+            let path = path.as_ref().map(|p| p.display().to_string()).unwrap_or_default();
+            move |source| Error::Kept { path, source }
+        };
+        let glossaries = Glossaries::open(options.glossaries.as_deref()).map_err(kept(&options.glossaries))?;
+        let memory = Memory::open(options.suggestions.as_deref()).map_err(kept(&options.suggestions))?;
         let failed = |source| Error::Listen { address: options.listen, source };
         let listener = std::net::TcpListener::bind(options.listen).map_err(failed)?;
         listener.set_nonblocking(true).map_err(failed)?;
         let address = listener.local_addr().map_err(failed)?;
-        Ok(Self { app: App::new(options), listener, address, handle: Handle::default() })
+        Ok(Self { app: App::new(options, glossaries, memory), listener, address, handle: Handle::default() })
     }
 
     /// Where it listens.

@@ -32,17 +32,26 @@ struct Schemas;
 
 /// Path, method, whose API, what it does, the schemas of its body and its answer (`-` for none, `?` for one that is described
 /// elsewhere or is no JSON).
-pub const ENDPOINTS: [[&str; 6]; 22] = [
+pub const ENDPOINTS: [[&str; 6]; 31] = [
     ["/translate", "post", "LibreTranslate", "A text or a list of texts in English", "LibreRequest", "LibreResponse"],
     ["/detect", "post", "LibreTranslate", "The language of a text", "?", "?"],
     ["/languages", "get", "LibreTranslate", "The languages", "-", "LibreLanguage[]"],
     ["/frontend/settings", "get", "LibreTranslate", "What this server allows", "-", "?"],
     ["/health", "get", "LibreTranslate", "200 once models are loaded", "-", "?"],
-    ["/suggest", "post", "LibreTranslate", "Off: 403", "?", "?"],
-    ["/translate_file", "post", "LibreTranslate", "Off: 403", "?", "?"],
+    ["/suggest", "post", "LibreTranslate", "Keeps a suggested translation", "?", "?"],
+    ["/translate_file", "post", "LibreTranslate", "A file in English (multipart): answers where it lies", "?", "?"],
+    ["/download_file/{name}", "get", "LibreTranslate", "A translated file", "-", "?"],
     ["/v2/translate", "post", "DeepL", "Texts in English", "DeeplRequest", "DeeplResponse"],
     ["/v2/languages", "get", "DeepL", "The languages", "-", "?"],
     ["/v2/usage", "get", "DeepL", "Characters since the server began", "-", "?"],
+    ["/v2/document", "post", "DeepL", "Takes a file (multipart)", "?", "?"],
+    ["/v2/document/{id}", "post", "DeepL", "How far a file is", "?", "?"],
+    ["/v2/document/{id}/result", "post", "DeepL", "A translated file, once", "?", "?"],
+    ["/v2/glossaries", "get", "DeepL", "The glossaries", "-", "?"],
+    ["/v2/glossaries", "post", "DeepL", "Makes a glossary of `name`, `source_lang`, `target_lang`, `entries`, `entries_format`", "?", "?"],
+    ["/v2/glossaries/{id}", "get", "DeepL", "A glossary; DELETE deletes it", "-", "?"],
+    ["/v2/glossaries/{id}/entries", "get", "DeepL", "Its entries, as TSV", "-", "?"],
+    ["/v2/glossary-language-pairs", "get", "DeepL", "From what into what there may be glossaries", "-", "?"],
     ["/v1/models", "get", "OpenAI", "The tasks, as models", "-", "?"],
     [
         "/v1/chat/completions",
@@ -98,7 +107,10 @@ fn document(prefix: &str) -> Value {
         if takes != "-" {
             operation["requestBody"] = json!({"content": body(takes)});
         }
-        paths.insert(path.into(), json!({method: operation}));
+        match paths.get_mut(path).and_then(Value::as_object_mut) {
+            Some(methods) => _ = methods.insert(method.into(), operation),
+            None => _ = paths.insert(path.into(), json!({method: operation})),
+        }
     }
     out["paths"] = Value::Object(paths);
     let prefix = prefix.trim_matches('/');
@@ -120,6 +132,7 @@ mod tests {
         }
         assert_eq!(document["servers"][0]["url"], "/mujaz");
         assert!(document["components"]["schemas"]["Doubt"]["properties"]["kind"].is_object());
-        assert_eq!(document["paths"].as_object().unwrap().len(), ENDPOINTS.len());
+        let operations = document["paths"].as_object().unwrap().values().map(|p| p.as_object().unwrap().len());
+        assert_eq!(operations.sum::<usize>(), ENDPOINTS.len());
     }
 }

@@ -64,7 +64,7 @@ fn libre_translate() {
     assert_eq!(
         shape(&settings),
         json!({"charLimit": "number", "frontendTimeout": "number", "apiKeys": "bool", "keyRequired": "bool", "suggestions": "bool",
-            "filesTranslation": "bool", "supportedFilesFormat": [], "language": {"source": {"code": "string", "name": "string"}, "target": {"code": "string", "name": "string"}}})
+            "filesTranslation": "bool", "supportedFilesFormat": ["string"], "language": {"source": {"code": "string", "name": "string"}, "target": {"code": "string", "name": "string"}}})
     );
     assert_eq!((settings["charLimit"].clone(), server.get("/health").json()), (json!(-1), json!({"status": "ok"})));
 }
@@ -147,7 +147,9 @@ fn deepl() {
         (json!({"text": ["x"], "target_lang": "DE"}), 400),
         (json!({"text": ["x"], "target_lang": "EN", "source_lang": "FR"}), 400),
         (json!({"text": ["x"], "target_lang": "EN", "tag_handling": "xml"}), 501),
-        (json!({"text": ["x"], "target_lang": "EN", "glossary_id": "g"}), 501),
+        (json!({"text": ["x"], "target_lang": "EN", "glossary_id": "g"}), 400),
+        (json!({"text": ["x"], "target_lang": "EN", "source_lang": "AR", "glossary_id": "g"}), 404),
+        (json!({"text": ["x"], "target_lang": "EN", "style_id": "s"}), 501),
     ] {
         let answer = send(body.clone());
         assert_eq!(answer.status, status, "{body}");
@@ -201,6 +203,8 @@ fn openai() {
         let answer = server.post("/v1/chat/completions", &ask(model, false)).json();
         assert!(answer["choices"][0]["message"]["content"].as_str().unwrap().contains("- "), "{answer}");
         assert_eq!(answer["mujaz"]["record"]["sentences"].as_array().unwrap().len(), 3);
+        let kinds = |flags: &Value| flags.as_array().unwrap().iter().map(|f| f["kind"].clone()).collect::<Vec<_>>();
+        assert_eq!(kinds(&answer["mujaz"]["flags"]), kinds(&answer["mujaz"]["record"]["flags"]));
     }
     for (body, status) in [
         (json!({"model": "gpt-4", "messages": [{"role": "user", "content": "x"}]}), 404),
@@ -307,8 +311,10 @@ fn what_every_answer_carries() {
     // Every path of the description is there.
     let spec = server.get("/ar/openapi.json").json();
     for (path, operations) in spec["paths"].as_object().unwrap() {
-        let method = operations.as_object().unwrap().keys().next().unwrap().to_uppercase();
-        assert!(![404, 405].contains(&server.send(&method, &format!("/ar{path}"), &[], b"").status), "{method} {path}");
+        for method in operations.as_object().unwrap().keys().map(|m| m.to_uppercase()) {
+            let answer = server.send(&method, &format!("/ar{}", path.replace(['{', '}'], "")), &[], b"");
+            assert!(answer.status != 405 && !answer.text().contains("nothing at this path"), "{method} {path}: {answer:?}");
+        }
     }
     let page = server.get("/ar/");
     assert!(page.status == 200 && page.header("content-security-policy").is_some_and(|p| p.contains("default-src 'none'")), "{page:?}");

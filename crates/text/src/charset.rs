@@ -51,6 +51,18 @@ pub fn decode(bytes: &[u8]) -> Decoded {
     finish(detector.guess(None, Utf8Detection::Allow), bytes)
 }
 
+/// A text as bytes in a charset, and whether it lacks a character: that becomes an entity. What knows no charset of that name, and UTF-16,
+/// gets UTF-8.
+///
+/// ```
+/// use mujaz_text::charset::encode;
+/// assert_eq!(encode("خبر", "windows-1256"), (vec![0xCE, 0xC8, 0xD1], false));
+/// ```
+pub fn encode(text: &str, charset: &str) -> (Vec<u8>, bool) {
+    let (bytes, _, lacking) = Encoding::for_label(charset.as_bytes()).unwrap_or(UTF_8).encode(text);
+    (bytes.into_owned(), lacking)
+}
+
 fn finish(encoding: &'static Encoding, bytes: &[u8]) -> Decoded {
     let (text, _) = encoding.decode_without_bom_handling(bytes);
     let replaced = text.matches('\u{FFFD}').count();

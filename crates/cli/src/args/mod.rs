@@ -59,7 +59,7 @@ pub enum Command {
     Summarize(Box<SummarizeArgs>),
     /// English translations of whole articles, or of lines
     #[command(
-        after_help = "Examples:\n  mujaz translate page.txt\n  mujaz translate --lines < in.ar > out.en\n  mujaz translate page.html --keep-markup -o page.en.html   # tags stay on their words\n  mujaz translate film.srt -o film.en.srt\n  mujaz translate --lines --beams 1 in.ar -o out.en\n  mujaz translate --lines --strict --report lines.jsonl in.ar -o out.en"
+        after_help = "Examples:\n  mujaz translate page.txt\n  mujaz translate --lines < in.ar > out.en\n  mujaz translate page.html --keep-markup -o page.en.html   # tags stay on their words\n  mujaz translate film.srt -o film.en.srt\n  mujaz translate report.docx -o report.en.docx\n  mujaz translate --lines --beams 1 in.ar -o out.en\n  mujaz translate --lines --strict --report lines.jsonl in.ar -o out.en"
     )]
     Translate(Box<TranslateArgs>),
     /// Large jobs: any stage, resumable after a crash, bounded in memory
@@ -385,7 +385,8 @@ pub struct TranslateArgs {
     #[arg(long)]
     pub lines: bool,
     /// One file of HTML in, the same in English out: tags stay on their words, scripts, styles, comments, code and what says
-    /// translate="no" stay as they are. Subtitles (.srt, .vtt) are always read so, with timings and numbers kept
+    /// translate="no" stay as they are. Subtitles (.srt, .vtt), .docx, .odt and .epub are always read so, with timings, runs, notes
+    /// and pictures kept
     #[arg(long, conflicts_with_all = ["lines", "format"])]
     pub keep_markup: bool,
     /// With --lines: try other searches where an output is empty or loops; articles always get that

@@ -20,6 +20,8 @@ pub struct ServeArgs {
     pub access: Access,
     #[command(flatten)]
     pub limits: Limits,
+    #[command(flatten)]
+    pub kept: Kept,
     /// Serve the APIs only, no page at /
     #[arg(long, env = "MUJAZ_NO_PAGE")]
     pub no_page: bool,
@@ -49,6 +51,26 @@ pub struct Access {
     /// What /metrics wants as a bearer token
     #[arg(long, value_name = "TOKEN", env = "MUJAZ_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
+}
+
+/// Files, and what is kept.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct Kept {
+    /// Translate no files, by no API
+    #[arg(long, env = "MUJAZ_NO_FILES")]
+    pub no_files: bool,
+    /// Take suggested translations (/suggest), a line of JSON each, behind what stands in this file
+    #[arg(long, value_name = "FILE", env = "MUJAZ_SUGGESTIONS")]
+    pub suggestions: Option<PathBuf>,
+    /// Keep the glossaries of clients (/v2/glossaries) in this folder [default: in memory, until the server ends]
+    #[arg(long, value_name = "FOLDER", env = "MUJAZ_GLOSSARIES")]
+    pub glossaries: Option<PathBuf>,
+    /// MiB of all files that are in work, or done and not fetched
+    #[arg(long, value_name = "MIB", default_value_t = 256, value_parser = clap::value_parser!(u32).range(1..65_536), env = "MUJAZ_FILE_BYTES")]
+    pub file_bytes: u32,
+    /// Seconds from a file to its translation
+    #[arg(long, value_name = "SECONDS", default_value_t = 1800, value_parser = clap::value_parser!(u64).range(1..86_400), env = "MUJAZ_FILE_TIME")]
+    pub file_time: u64,
 }
 
 /// How much may be asked.

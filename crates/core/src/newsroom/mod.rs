@@ -1,10 +1,14 @@
 //! The front door: models, glossary and settings in one thing that is cheap to clone and may be shared by all threads.
 
 mod builder;
+#[cfg(feature = "files")]
+mod files;
 mod marked;
 mod preset;
 
 pub use builder::{Builder, ModelSource};
+#[cfg(feature = "files")]
+pub use files::TranslatedFile;
 pub use marked::Marked;
 pub use preset::{Preset, free_memory};
 
@@ -12,6 +16,7 @@ use crate::article::{ArticleSentence, SourceArticle};
 use crate::brief::{Brief, Coverage, Pipeline, PipelineOptions, Stage};
 use crate::check::Flag;
 use crate::error::ArticleError;
+use crate::glossary::Glossary;
 use crate::input::Input;
 use crate::job::{Job, JobOptions};
 use crate::model::{LibraryError, Model};
@@ -141,6 +146,22 @@ impl Newsroom {
         }
         let pipeline = Pipeline::new(self.translator().cloned(), options).with_glossary(old.glossary().clone());
         Ok(Self::new(pipeline, self.inner.summarizer.clone()))
+    }
+
+    /// The same newsroom with a glossary whose terms win over its own.
+    ///
+    /// ```
+    /// # #[cfg(feature = "bundled")] {
+    /// let desk = mujaz::Newsroom::builder().model("tiny-ar-en").build().unwrap();
+    /// let glossary = mujaz::glossary::Glossary::parse("g.tsv", "الوزير\tthe Minister\tthe minister").unwrap();
+    /// let english = desk.with_glossary(glossary).translate("قال الوزير إن المفاوضات مستمرة.").unwrap();
+    /// assert!(english.text.to_lowercase().contains("minister"), "{english:?}");
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_glossary(&self, glossary: Glossary) -> Self {
+        let old = &self.inner.pipeline;
+        Self::new(old.clone().with_glossary(old.glossary().clone().with(glossary)), self.inner.summarizer.clone())
     }
 
     /// The summariser, where a model writes summaries.

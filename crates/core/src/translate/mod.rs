@@ -212,7 +212,7 @@ fn set_right(source: &str, t: &mut Translation) {
 
 /// A text without letters goes past the model: numbers and marks read the same in English. One whose letters are `foreign`, in
 /// another script than Arabic, is kept to the letter.
-fn untouched(text: &str, foreign: bool) -> Translation {
+pub(crate) fn untouched(text: &str, foreign: bool) -> Translation {
     let exact = foreign && text.chars().any(char::is_alphabetic);
     let digits = |c: char| match c {
         '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10).unwrap_or(c),

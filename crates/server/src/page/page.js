@@ -6,6 +6,8 @@
   let language = localStorage.getItem("language") || ((navigator.language || "").startsWith("ar") ? "ar" : "en");
   let brief = null;
   let running = null;
+  // Of what is shown, its name in the history.
+  let kept = null;
   let said = null;
 
   // Values stand in isolation, so that an English one does not turn the Arabic around it.
@@ -35,10 +37,12 @@
     document.querySelectorAll("[data-w]").forEach((node) => {
       node.textContent = word(node.dataset.w === "theme" ? (isDark() ? "light" : "dark") : node.dataset.w);
     });
+    document.querySelectorAll("[data-l]").forEach((node) => node.setAttribute("aria-label", word(node.dataset.l)));
     get("language").textContent = language === "ar" ? "English" : "العربية";
     get("language").lang = language === "ar" ? "en" : "ar";
     if (said) say(...said);
     if (brief) draw(brief, true);
+    remember();
   }
 
   function isDark() {
@@ -63,40 +67,127 @@
     return answer;
   }
 
-  // Whether it is the source of a page: it has tags that no text has.
-  const isPage = (text) => /<(!doctype|html|body|p|div|article|h1)[\s>]/i.test(text);
+  // Something that takes its time, and may be stopped.
+  async function busy(work) {
+    if (running) running.abort();
+    const own = new AbortController();
+    running = own;
+    [make.disabled, stop.hidden] = [true, false];
+    const begin = performance.now();
+    try {
+      await work(own.signal, () => ((performance.now() - begin) / 1000).toFixed(1));
+    } catch (error) {
+      if (error.name === "AbortError") say("stopped");
+      else say("failed", { e: error.message }, true);
+    } finally {
+      if (running === own) {
+        running = null;
+        [make.disabled, stop.hidden] = [false, true];
+      }
+    }
+  }
 
-  async function run() {
+  // An article: its sentences are there at once, their English when it is made.
+  async function one(article, signal, note) {
+    [save.hidden, brief, kept] = [true, null, null];
+    const extracted = await ask("v1/extract", article, signal);
+    draw(extracted, false);
+    note(extracted.sentences.length);
+    brief = await ask("v1/brief", { ...article, full: true }, signal);
+    draw(brief, true);
+    save.hidden = false;
+    keep();
+  }
+
+  function run() {
     const text = box.value.trim();
     if (!text) {
       say("empty", {}, true);
       box.focus();
       return;
     }
-    if (running) running.abort();
-    const work = new AbortController();
-    running = work;
-    const begin = performance.now();
-    const article = isPage(text) ? { html: text } : { text };
-    [make.disabled, stop.hidden, save.hidden, brief] = [true, false, true, null];
-    try {
+    const article = Keep.isPage(text) ? { html: text } : { text };
+    busy(async (signal, seconds) => {
       say("reading");
-      const extracted = await ask("v1/extract", article, work.signal);
-      draw(extracted, false);
-      say("translating", { n: extracted.sentences.length });
-      brief = await ask("v1/brief", { ...article, full: true }, work.signal);
-      draw(brief, true);
-      save.hidden = false;
-      const seconds = ((performance.now() - begin) / 1000).toFixed(1);
-      say("done", { n: brief.sentences.length, f: brief.flags.length, s: seconds });
+      await one(article, signal, (n) => say("translating", { n }));
+      say("done", { n: brief.sentences.length, f: brief.flags.length, s: seconds() });
       result.focus({ preventScroll: true });
-    } catch (error) {
-      if (error.name === "AbortError") say("stopped");
-      else say("failed", { e: error.message }, true);
-    } finally {
-      if (running === work) running = null;
-      [make.disabled, stop.hidden] = [false, true];
+    });
+  }
+
+  // Files: of one article its text goes into the box; many and feeds are made one after another, and wait in the history; office files
+  // and subtitles come back as files.
+  async function take(files) {
+    const office = (file) => /\.(docx|odt|epub|srt|vtt)$/i.test(file.name);
+    const articles = [];
+    for (const file of files.filter((f) => !office(f))) {
+      const text = await file.text();
+      const own = Keep.articles(file.name, text);
+      if (!own.length) say("noArticle", { t: file.name }, true);
+      articles.push(...own.map((article) => [article, file.name, text]));
     }
+    const packed = files.filter(office);
+    if (articles.length === 1 && !packed.length && !articles[0][0].title) {
+      box.value = articles[0][2];
+      return;
+    }
+    if (articles.length + packed.length) busy((signal, seconds) => all(articles, packed, signal, seconds));
+  }
+
+  async function all(articles, packed, signal, seconds) {
+    const n = articles.length;
+    let bad = 0;
+    for (const [i, [article, name]] of articles.entries()) {
+      const note = () => say("several", { i: i + 1, n, t: article.title || name });
+      note();
+      await one(article, signal, note).catch((error) => {
+        if (error.name === "AbortError") throw error;
+        bad += 1;
+      });
+    }
+    if (n) say("doneAll", { n, b: bad, s: seconds() }, bad === n);
+    for (const file of packed) await translateFile(file, signal);
+  }
+
+  async function translateFile(file, signal) {
+    say("fileWorking", { t: file.name });
+    const form = new FormData();
+    Object.entries({ source: "ar", target: "en", api_key: get("key").value }).forEach(([name, value]) => form.append(name, value));
+    form.append("file", file);
+    const response = await fetch("translate_file", { method: "POST", body: form, signal });
+    const answer = await response.json().catch(() => ({ error: String(response.status) }));
+    if (!response.ok) return say("fileFailed", { t: file.name, e: answer.error }, true);
+    // Wherever the server thinks it is: its path is below this page.
+    const path = "download_file/" + answer.translatedFileUrl.split("/").pop();
+    get("made").append(el("li", {}, el("a", { href: path, download: file.name.replace(/(\.[^.]*)$/, "_en$1"), dir: "auto" }, file.name)));
+    get("made").hidden = false;
+    return say("fileDone", { t: file.name });
+  }
+
+  // The history.
+  function keep() {
+    const list = Keep.read();
+    if (kept === null) kept = String(Date.now()) + Math.random().toString(36).slice(2, 6);
+    Keep.write([{ id: kept, record: brief }, ...list.filter((entry) => entry.id !== kept)]);
+    remember();
+  }
+
+  function remember() {
+    const list = Keep.read();
+    get("history").hidden = !list.length;
+    const line = (entry) => {
+      const title = entry.record.title.en || entry.record.title.ar || word("untitled");
+      const show = el("button", { type: "button", dir: "auto" }, title);
+      const drop = el("button", { type: "button", "aria-label": word("remove") + " " + title }, word("remove"));
+      show.addEventListener("click", () => {
+        [brief, kept, save.hidden] = [entry.record, entry.id, false];
+        draw(brief, true);
+        result.focus();
+      });
+      drop.addEventListener("click", () => { Keep.write(Keep.read().filter((e) => e.id !== entry.id)); remember(); });
+      return el("li", {}, show, drop);
+    };
+    get("earlier").replaceChildren(...list.map(line));
   }
 
   function draw(record, whole) {
@@ -107,7 +198,7 @@
     const about = [record.outlet, record.published && record.published.date, record.byline.en || record.byline.ar, record.dateline.en || record.dateline.ar];
     const line = about.filter(Boolean);
     if (line.length) parts.push(el("p", { class: "hint" }, ...line.flatMap((part, i) => [i ? " · " : "", el("bdi", {}, part)])));
-    if (record.brief) parts.push(...points(record.brief));
+    if (record.brief) parts.push(el("div", { class: "brief" }, ...points(record.brief)));
     parts.push(el("h3", {}, word("sentences")), rows(record, whole, flags));
     const known = new Set(record.sentences.map((s) => s.id));
     const rest = whole ? record.flags.filter((flag) => !known.has(flag.at)) : [];
@@ -148,16 +239,54 @@
       const doubts = whole ? flags(sentence.id) : [];
       const row = el("li", { class: "row " + sentence.kind + (doubts.length ? " flagged" : ""), id: "row-" + sentence.id, tabindex: "0" });
       row.append(arabic("p", sentence.ar));
-      row.append(whole ? english("p", written.get(sentence.id) || "") : english("p", "…", { class: "waiting" }));
+      row.append(whole ? editable(record, sentence.id, written.get(sentence.id) || "") : english("p", "…", { class: "waiting" }));
       if (doubts.length) row.append(reasons(doubts));
       list.append(row);
     });
     return list;
   }
 
+  // An English sentence that can be written anew: as plain text, in one line.
+  function editable(record, id, text) {
+    const edited = (record.edited || []).includes(id);
+    const node = english("p", text, { role: "textbox", "aria-label": word("edit", { s: id }), class: edited ? "edited" : "" });
+    node.contentEditable = "true";
+    node.addEventListener("paste", (event) => {
+      event.preventDefault();
+      document.execCommand("insertText", false, event.clipboardData.getData("text/plain").replace(/\s+/g, " "));
+    });
+    node.addEventListener("drop", (event) => event.preventDefault());
+    node.addEventListener("keydown", (event) => {
+      if (event.key === "Escape") node.textContent = (record.translation.find((t) => t.sentence === id) || {}).en || "";
+      if (event.key === "Enter" || event.key === "Escape") {
+        event.preventDefault();
+        node.blur();
+      }
+      event.stopPropagation();
+    });
+    node.addEventListener("blur", () => {
+      const written = node.textContent.replace(/\s+/g, " ").trim();
+      if (!Keep.edit(record, id, written)) return;
+      keep();
+      node.classList.add("edited");
+      node.textContent = written;
+      const top = result.querySelector(".brief");
+      if (top) top.replaceChildren(...points(record.brief));
+    });
+    return node;
+  }
+
+  // What a flag says, in the language of the page, with what it quotes in its own direction.
+  function saying(flag) {
+    const found = language === "ar" && SAYINGS.find(([pattern]) => pattern.test(flag.detail));
+    const text = found ? flag.detail.replace(...found) : flag.detail;
+    const parts = text.split("`").map((part, i) => (i % 2 ? el("bdi", {}, part) : part));
+    return el("span", found ? { lang: "ar", dir: "rtl" } : { lang: "en", dir: "ltr" }, ...parts);
+  }
+
   function reasons(list) {
-    const one = (flag) => el("li", {}, english("strong", flag.kind.replaceAll("_", " ")), ": ", el("bdi", {}, flag.detail));
-    return el("ul", { class: "flags" }, ...list.map(one));
+    const name = (flag) => (language === "ar" && KINDS[flag.kind] ? arabic("strong", KINDS[flag.kind]) : english("strong", flag.kind.replaceAll("_", " ")));
+    return el("ul", { class: "flags" }, ...list.map((flag) => el("li", {}, name(flag), ": ", saying(flag))));
   }
 
   function extras(record) {
@@ -174,16 +303,9 @@
     return out;
   }
 
-  function download() {
-    const blob = new Blob([JSON.stringify(brief, null, 2)], { type: "application/json" });
-    const link = el("a", { href: URL.createObjectURL(blob), download: "brief.json" });
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  }
-
   // Arrows go from row to row.
   result.addEventListener("keydown", (event) => {
-    const row = event.target.closest(".row");
+    const row = event.target.isContentEditable ? null : event.target.closest(".row");
     const step = { ArrowDown: "nextElementSibling", ArrowUp: "previousElementSibling" }[event.key];
     const next = row && step && row[step];
     if (next && next.tabIndex === 0) {
@@ -194,7 +316,11 @@
   form.addEventListener("submit", (event) => { event.preventDefault(); run(); });
   box.addEventListener("keydown", (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) { event.preventDefault(); run(); } });
   stop.addEventListener("click", () => running && running.abort());
-  save.addEventListener("click", download);
+  get("save-json").addEventListener("click", () => Keep.download(JSON.stringify(brief, null, 2) + "\n", "application/json", Keep.name(brief) + ".json"));
+  get("save-md").addEventListener("click", () => Keep.download(Keep.markdown(brief), "text/markdown", Keep.name(brief) + ".md"));
+  get("save-html").addEventListener("click", () => Keep.download(Keep.html(brief), "text/html", Keep.name(brief) + ".html"));
+  get("forget").addEventListener("click", () => { Keep.write([]); remember(); });
+  get("files").addEventListener("change", (event) => { take([...event.target.files]); event.target.value = ""; });
   get("sample").addEventListener("click", () => { box.value = SAMPLE; box.focus(); });
   get("language").addEventListener("click", () => { language = language === "ar" ? "en" : "ar"; localStorage.setItem("language", language); speak(); });
   get("theme").addEventListener("click", () => {
@@ -203,11 +329,12 @@
     get("theme").setAttribute("aria-pressed", String(isDark()));
     speak();
   });
-  ["dragover", "dragleave", "drop"].forEach((name) => box.addEventListener(name, (event) => {
+  // Files may fall anywhere; words that are dragged stay the browser's business.
+  ["dragover", "dragleave", "drop"].forEach((name) => document.addEventListener(name, (event) => {
+    if (!event.dataTransfer || ![...event.dataTransfer.types].includes("Files")) return;
     event.preventDefault();
-    box.classList.toggle("over", name === "dragover");
-    const file = name === "drop" && event.dataTransfer.files[0];
-    if (file) file.text().then((text) => { box.value = text; });
+    document.body.classList.toggle("over", name === "dragover");
+    if (name === "drop") take([...event.dataTransfer.files]);
   }));
   if (localStorage.getItem("theme")) document.documentElement.dataset.theme = localStorage.getItem("theme");
   fetch("frontend/settings").then((r) => r.json()).then((s) => { get("key-line").hidden = !s.keyRequired; }).catch(() => {});

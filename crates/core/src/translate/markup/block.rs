@@ -208,12 +208,7 @@ impl<'a> Page<'a, '_> {
         while let Some((start, token)) = self.all.get(at).filter(|_| at < run.end) {
             let mut next = at + 1;
             match token {
-                Token::Text(raw) => {
-                    for (offset, text) in entity::pieces(raw) {
-                        block.origin.push((block.text.len(), start + offset));
-                        block.text.push_str(&text);
-                    }
-                }
+                Token::Text(raw) => self.text(&mut block, raw, *start, (next, run.end)),
                 Token::Open(raw) => {
                     let close = self.closings.get(at).copied().flatten().filter(|c| *c <= run.end);
                     let small = |c: usize| self.all.get(at + 1..c - 1).filter(|i| i.len() <= UNIT_TOKENS);
@@ -229,22 +224,77 @@ impl<'a> Page<'a, '_> {
         block
     }
 
-    /// Adds a mark made of some tokens. Text that a unit stood in closes behind it: `على <code>x</code>.` reads `على.`, and of the
-    /// blanks on both sides one is left.
-    fn mark(&self, block: &mut Block<'a>, tokens: Range<usize>, end: usize, kind: Kind) {
-        let raw = self.raw(tokens.clone());
-        let ahead = self.all.get(tokens.end..end.min(tokens.end + UNIT_TOKENS)).unwrap_or_default();
-        let ahead = ahead.iter().find_map(|(_, t)| if let Token::Text(raw) = t { raw.chars().next() } else { None });
-        let blanks = (block.text.ends_with(char::is_whitespace), ahead.is_some_and(char::is_whitespace));
-        let stop = ahead.is_some_and(|c| matches!(c, '.' | ',' | '،' | '؛' | ':' | '؟' | '!' | ')' | '»' | ']'));
-        let taken = kind == Kind::Unit && blanks.0 && (stop || blanks.1) && !block.text.trim().is_empty();
-        if taken {
-            let length = block.text.trim_end().len();
-            block.text.truncate(length);
-            block.marks.iter_mut().for_each(|m| m.at = m.at.min(length));
+    /// Adds a text: its words to the block's, its addresses as units, which no model sees.
+    fn text(&self, block: &mut Block<'a>, raw: &'a str, start: usize, (next, end): (usize, usize)) {
+        let plain = |block: &mut Block<'a>, part: Range<usize>| {
+            for (offset, text) in entity::pieces(raw.get(part.clone()).unwrap_or("")) {
+                block.origin.push((block.text.len(), start + part.start + offset));
+                block.text.push_str(&text);
+            }
+        };
+        let mut done = 0;
+        for range in kept(raw) {
+            plain(block, done..range.start);
+            let behind = raw.get(range.end..).and_then(|t| t.chars().next()).or_else(|| self.ahead(next, end));
+            add(block, Kind::Unit, raw.get(range.clone()).unwrap_or(""), behind);
+            done = range.end;
         }
-        block.marks.push(Mark { at: block.text.len(), kind, raw, blanks, taken });
+        plain(block, done..raw.len());
     }
+
+    /// The first character of the text ahead of a place.
+    fn ahead(&self, from: usize, end: usize) -> Option<char> {
+        let ahead = self.all.get(from..end.min(from + UNIT_TOKENS)).unwrap_or_default();
+        ahead.iter().find_map(|(_, t)| if let Token::Text(raw) = t { raw.chars().next() } else { None })
+    }
+
+    /// Adds a mark made of some tokens.
+    fn mark(&self, block: &mut Block<'a>, tokens: Range<usize>, end: usize, kind: Kind) {
+        let ahead = self.ahead(tokens.end, end);
+        add(block, kind, self.raw(tokens), ahead);
+    }
+}
+
+/// Adds a mark in front of a character. Text that a unit stood in closes behind it: `على <code>x</code>.` reads `على.`, and of the
+/// blanks on both sides one is left.
+fn add<'a>(block: &mut Block<'a>, kind: Kind, raw: &'a str, ahead: Option<char>) {
+    let blanks = (block.text.ends_with(char::is_whitespace), ahead.is_some_and(char::is_whitespace));
+    let stop = ahead.is_some_and(|c| matches!(c, '.' | ',' | '،' | '؛' | ':' | '؟' | '!' | ')' | '»' | ']'));
+    let taken = kind == Kind::Unit && blanks.0 && (stop || blanks.1) && !block.text.trim().is_empty();
+    if taken {
+        let length = block.text.trim_end().len();
+        block.text.truncate(length);
+        block.marks.iter_mut().for_each(|m| m.at = m.at.min(length));
+    }
+    block.marks.push(Mark { at: block.text.len(), kind, raw, blanks, taken });
+}
+
+/// Places in a text of what a model must not see, for it spoils it: addresses, handles, hashtags in any script, names of files. Codes of
+/// capitals and digits (`S/2015/123`) are names that a sentence speaks of, and survive.
+fn kept(raw: &str) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    for range in addresses(raw) {
+        let word = raw.get(range.clone()).unwrap_or("");
+        // An entity that is no part of the address, as in `www.example.org&nbsp;`, goes on behind it.
+        let cut = word.rfind('&').filter(|at| !word.get(*at..).is_some_and(|t| t.contains([';', '=']))).unwrap_or(word.len());
+        let word = word.get(..cut).unwrap_or("");
+        if word.starts_with(['@', '#']) || word.contains(['.', '@', ':']) {
+            out.push(range.start..range.start + cut);
+        }
+    }
+    let part = |c: char| c.is_alphanumeric() || c == '_' || matches!(c, '\u{64B}'..='\u{652}');
+    for (at, _) in raw.match_indices('#') {
+        let front = raw.get(..at).and_then(|t| t.chars().next_back());
+        let name = raw.get(at + 1..).unwrap_or("");
+        let name = name.get(..name.find(|c| !part(c)).unwrap_or(name.len())).unwrap_or("");
+        let word = name.contains(char::is_alphabetic) && !name.is_ascii();
+        if word && !front.is_some_and(|c| part(c) || c == '&') && !out.iter().any(|r| r.contains(&at)) {
+            out.push(at..at + 1 + name.len());
+        }
+    }
+    out.sort_by_key(|r| r.start);
+    out.dedup_by(|b, a| b.start < a.end);
+    out
 }
 
 #[cfg(test)]
@@ -263,6 +313,28 @@ mod tests {
         assert_eq!(texts("<p translate=no>لا</p><p class='x notranslate'>لا</p><div translate=\"no\"><div>لا</div>لا</div><p>نعم"), ["نعم"]);
         assert_eq!(texts("<p>only English</p><p>2021</p>"), Vec::<String>::new());
         assert_eq!(texts("<title>عنوان</title><script>'نص'</script><!-- نص -->"), ["عنوان"]);
+    }
+
+    #[test]
+    fn addresses_in_a_sentence_are_units() {
+        for (html, text, units) in [
+            ("كتب @news24 أمس", "كتب أمس", vec!["@news24"]),
+            ("زوروا www.example.org/a?x=1&amp;y=2 غدا", "زوروا غدا", vec!["www.example.org/a?x=1&amp;y=2"]),
+            ("زوروا https://example.org/ar.", "زوروا.", vec!["https://example.org/ar"]),
+            ("زوروا www.example.org&nbsp;غدا", "زوروا \u{a0}غدا", vec!["www.example.org"]),
+            ("راسلونا على press@example.org، شكرا", "راسلونا على، شكرا", vec!["press@example.org"]),
+            ("أمطار غزيرة #طقس_العرب #Weather", "أمطار غزيرة", vec!["#طقس_العرب", "#Weather"]),
+            ("حمّلوا report.pdf الآن", "حمّلوا الآن", vec!["report.pdf"]),
+            ("لـ@dw_arabic، وقال", "لـ، وقال", vec!["@dw_arabic"]),
+            ("القرار S/2015/123 والرقم #5 و&#1602;", "القرار S/2015/123 والرقم #5 وق", vec![]),
+            ("قال #نص لا", "قال لا", vec!["#نص"]),
+            ("نص#وسم و#", "نص#وسم و#", vec![]),
+            ("من 5.5 إلى 7:30 و U.S. أيضا", "من 5.5 إلى 7:30 و U.S. أيضا", vec![]),
+        ] {
+            let parts = parts(html);
+            let Some(Part::Block(block)) = parts.first() else { panic!("{html}: {parts:?}") };
+            assert_eq!((block.text.trim_end(), block.marks.iter().map(|m| m.raw).collect::<Vec<_>>()), (text, units), "{html}");
+        }
     }
 
     #[test]

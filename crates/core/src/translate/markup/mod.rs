@@ -3,8 +3,8 @@
 //! A fragment is cut into blocks (`block`) at every tag that ends a sentence; scripts, styles, comments, `<code>`, what says
 //! `translate="no"`, and whatever has no Arabic letter come back to the byte. A block's sentences are translated without their
 //! tags, with the model's alignment; then each inline element goes around the English that was made of its Arabic (`place`):
-//! elements within each other stay so, neighbours may change places. Handles, hashtags, addresses, notes and pictures in a
-//! sentence go past the model and are put back by place. Tags that cross or stay open keep their order instead. Every tag that
+//! elements within each other stay so, neighbours may change places. Handles, hashtags, addresses (in elements or as plain
+//! words), notes and pictures in a sentence go past the model and are put back by place. Tags that cross or stay open keep their order instead. Every tag that
 //! goes in comes out, to the byte, once.
 //!
 //! ```
@@ -19,11 +19,11 @@
 //! ```
 
 mod block;
-mod entity;
+pub(crate) mod entity;
 mod place;
 mod render;
 pub mod subtitles;
-mod token;
+pub(crate) mod token;
 
 use super::alignment::words;
 use super::{AlignedWord, Alignment, Translation};

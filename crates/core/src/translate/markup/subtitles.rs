@@ -15,6 +15,14 @@ pub enum Cue<'a> {
     Text(&'a str),
 }
 
+impl<'a> Cue<'a> {
+    /// Its bytes.
+    pub fn raw(self) -> &'a str {
+        let (Self::Kept(raw) | Self::Text(raw)) = self;
+        raw
+    }
+}
+
 /// Whether a line holds the time of a cue.
 fn timing(line: &str) -> bool {
     let stamp = |t: &str| {
@@ -110,10 +118,7 @@ mod tests {
         let found: Vec<&str> = cues(FILE).into_iter().filter_map(|c| if let Cue::Text(t) = c { Some(t) } else { None }).collect();
         assert_eq!(found, ["<v سامي>مرحبا\nبكم</v>", "- نعم", "- لا", "وداعا"]);
         for file in [FILE, &FILE.replace('\n', "\r\n"), "", "\n\n", "00:01 --> 00:02", "1\n00:00:01,000 --> 00:00:02,000\n\n\nx"] {
-            let raw = |c: Cue<'_>| match c {
-                Cue::Kept(raw) | Cue::Text(raw) => raw.to_string(),
-            };
-            assert_eq!(cues(file).into_iter().map(raw).collect::<String>(), file);
+            assert_eq!(cues(file).into_iter().map(Cue::raw).collect::<String>(), file);
         }
     }
 

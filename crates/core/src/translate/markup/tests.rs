@@ -58,6 +58,9 @@ fn what_is_kept_goes_back_to_its_place() {
             "اليوم طقس <a href=t>#<span>x</span></a> <a href=t>#<span>y</span></a>",
         ),
         ("قال نعم <img src=x>", "نعم قال <img src=x>"),
+        ("كتب @news24 أمس <b>خبرا</b>", "<b>خبرا</b> أمس كتب @news24"),
+        ("<p>طقس اليوم #طقس_العرب #Weather</p>", "<p>اليوم طقس #طقس_العرب #Weather</p>"),
+        ("زوروا www.example.org/a?x=1&amp;y=2 غدا", "غدا زوروا www.example.org/a?x=1&amp;y=2"),
         ("نص واحد <span translate=no>شركة</span>", "واحد نص <span translate=no>شركة</span>"),
     ] {
         let (html_out, _) = written(html, backwards);

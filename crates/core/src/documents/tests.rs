@@ -1,0 +1,217 @@
+use super::container::tests::archive;
+use super::*;
+use crate::translate::markup::Fragment;
+use crate::translate::{Translation, untouched};
+use proptest::prelude::*;
+
+/// Each Arabic word becomes `w` and its number of letters; what stands between words stays.
+fn words(source: &str) -> String {
+    let word = |w: &str| if w.contains(char::is_alphabetic) { format!("w{}", w.chars().count()) } else { w.to_string() };
+    let cut = |part: &str| {
+        let text = part.trim_end();
+        word(text) + part.get(text.len()..).unwrap_or("")
+    };
+    source.split_inclusive(char::is_whitespace).map(cut).collect()
+}
+
+fn english(fragments: &[String]) -> Vec<String> {
+    let one = |html: &String| {
+        let fragment = Fragment::read(html);
+        let done: Vec<Translation> = fragment.texts().iter().map(|s| Translation { en: words(s), ..untouched(s, false) }).collect();
+        fragment.write(&done).0
+    };
+    fragments.iter().map(one).collect()
+}
+
+fn run(kind: FileKind, bytes: &[u8]) -> Result<Vec<u8>, FileError> {
+    translate(kind, bytes, &mut |fragments| Ok(english(fragments)))
+}
+
+/// A part of an archive, before and behind.
+fn part_of(kind: FileKind, name: &str, xml: &str) -> String {
+    let main = match kind {
+        FileKind::Docx => ("word/document.xml", "<w:document/>"),
+        FileKind::Odt => ("content.xml", "<office:document-content/>"),
+        _ => ("a.xhtml", "<html/>"),
+    };
+    let mut entries = vec![(name, xml.as_bytes(), true), ("media/picture.png", b"\x89PNG\0\xff".as_slice(), false)];
+    if name != main.0 {
+        entries.push((main.0, main.1.as_bytes(), true));
+    }
+    let done = run(kind, &archive(&entries)).unwrap();
+    Archive::open(&done).unwrap().text(name).unwrap()
+}
+
+#[test]
+fn paragraphs_of_word_keep_their_runs() {
+    let word = |body: &str| part_of(FileKind::Docx, "word/document.xml", body);
+    let bold = "<w:rPr><w:b/></w:rPr>";
+    let t = |text: &str| format!("<w:t xml:space=\"preserve\">{text}</w:t>");
+    for (body, want) in [
+        // A paragraph's properties stay in front; what looks alike is one run.
+        (
+            "<w:p w:rsid=\"1\"><w:pPr><w:bidi/></w:pPr><w:r><w:t>قال </w:t></w:r><w:r w:rsidR=\"2\"><w:t>الوزير</w:t></w:r></w:p>".to_string(),
+            format!("<w:p w:rsid=\"1\"><w:pPr><w:bidi/></w:pPr><w:r>{}</w:r></w:p>", t("w3 w6")),
+        ),
+        // Bold words are bold words.
+        (
+            format!("<w:p><w:r><w:t>قال </w:t></w:r><w:r>{bold}<w:t>الوزير</w:t></w:r><w:r><w:t> اليوم إن ذلك صحيح</w:t></w:r></w:p>"),
+            format!("<w:p><w:r>{}</w:r><w:r>{bold}{}</w:r><w:r>{}</w:r></w:p>", t("w3 "), t("w6"), t(" w5 w2 w3 w4")),
+        ),
+        // Links, pictures, tabs and notes keep their places, breaks divide.
+        (
+            "<w:p><w:hyperlink r:id=\"rId4\"><w:r><w:t>الوزير</w:t></w:r></w:hyperlink><w:r><w:tab/><w:t>غدا</w:t></w:r></w:p>".into(),
+            format!("<w:p><w:hyperlink r:id=\"rId4\"><w:r>{}</w:r></w:hyperlink><w:r><w:tab/></w:r><w:r>{}</w:r></w:p>", t("w6"), t("w3")),
+        ),
+        (
+            "<w:p><w:r><w:t>سطر أول</w:t><w:br/><w:t>سطر</w:t></w:r></w:p>".into(),
+            format!("<w:p><w:r>{}</w:r><w:r><w:br/></w:r><w:r>{}</w:r></w:p>", t("w3 w3"), t("w3")),
+        ),
+        (
+            "<w:p><w:r><w:t>نص</w:t></w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:del><w:r><w:delText>قديم</w:delText></w:r></w:del></w:p>".into(),
+            format!("<w:p><w:r>{}</w:r><w:r><w:footnoteReference w:id=\"2\"/></w:r><w:del><w:r><w:delText>قديم</w:delText></w:r></w:del></w:p>", t("w2")),
+        ),
+        // Entities.
+        ("<w:p><w:r><w:t>أ &amp; ب &lt;ج&gt;</w:t></w:r></w:p>".into(), format!("<w:p><w:r>{}</w:r></w:p>", t("w1 &amp; w1 w3"))),
+    ] {
+        assert_eq!(word(&body), want, "{body}");
+    }
+}
+
+#[test]
+fn fields_stay_whole() {
+    let word = |body: &str| part_of(FileKind::Docx, "word/header1.xml", body);
+    let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    let code = |code: &str| format!("<w:r><w:instrText> {code} </w:instrText></w:r>");
+    let t = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    let field = |instruction: &str, result: &str| {
+        [mark("begin"), code(instruction), mark("separate"), format!("<w:r><w:t>{result}</w:t></w:r>"), mark("end")].concat()
+    };
+    let link = [mark("begin"), code("HYPERLINK x"), mark("separate")].concat();
+    let (page, end) = (field("PAGE", "12"), mark("end"));
+    for (body, want) in [
+        (format!("<w:p><w:r><w:t>صفحة </w:t></w:r>{page}</w:p>"), format!("<w:p>{}{page}</w:p>", t("w4 "))),
+        (format!("<w:p>{}</w:p>", field("HYPERLINK x", "هنا")), format!("<w:p>{link}{}{end}</w:p>", t("w3"))),
+        // It ends in another paragraph, as contents do.
+        (format!("<w:p>{link}<w:r><w:t>فصل</w:t></w:r></w:p><w:p>{end}</w:p>"), format!("<w:p>{link}{}</w:p><w:p>{end}</w:p>", t("w3"))),
+        (
+            format!("<w:p><w:hyperlink>{}</w:hyperlink>{end}<w:r><w:t>فصل</w:t></w:r></w:p>", mark("begin")),
+            format!("<w:p><w:hyperlink>{}</w:hyperlink>{end}{}</w:p>", mark("begin"), t("w3")),
+        ),
+    ] {
+        assert_eq!(word(&body), want, "{body}");
+    }
+}
+
+#[test]
+fn open_documents_and_books() {
+    let odt = |body: &str| part_of(FileKind::Odt, "content.xml", body);
+    for (body, want) in [
+        (
+            "<text:p text:style-name=\"P1\">قال <text:span text:style-name=\"T1\">الوزير</text:span> نعم</text:p>",
+            "<text:p text:style-name=\"P1\">w3 <text:span text:style-name=\"T1\">w6</text:span> w3</text:p>",
+        ),
+        (
+            "<text:h>عنوان<text:line-break/>آخر<text:s text:c=\"3\"/></text:h>",
+            "<text:h>w5<text:line-break/>w3<text:s text:c=\"3\"/></text:h>",
+        ),
+        // A note within a paragraph is a paragraph of its own.
+        (
+            "<text:p>نص<text:note><text:note-body><text:p>حاشية</text:p></text:note-body></text:note></text:p>",
+            "<text:p>w2<text:note><text:note-body><text:p>w5</text:p></text:note-body></text:note></text:p>",
+        ),
+        (
+            "<text:p>English<text:note><text:p>حاشية</text:p></text:note> only</text:p>",
+            "<text:p>English<text:note><text:p>w5</text:p></text:note> only</text:p>",
+        ),
+        (
+            "<text:tracked-changes><text:p>قديم</text:p></text:tracked-changes>",
+            "<text:tracked-changes><text:p>قديم</text:p></text:tracked-changes>",
+        ),
+    ] {
+        assert_eq!(odt(body), want, "{body}");
+    }
+    let book = |name: &str, body: &str| part_of(FileKind::Epub, name, body);
+    // XML has no `&nbsp;`.
+    let page = book("OEBPS/c1.xhtml", "<html><p>نص&#160;<b>هنا</b> نص&#160;آخر</p></html>");
+    assert!(page.starts_with("<html><p>w") && page.contains("<b>") && !page.contains("&nbsp;"), "{page}");
+    assert_eq!(book("toc.ncx", "<navLabel><text>الفصل الأول</text></navLabel>"), "<navLabel><text>w5 w5</text></navLabel>");
+    assert_eq!(book("META-INF/x.html", "<p>نص</p>"), "<p>نص</p>");
+}
+
+#[test]
+fn texts_and_subtitles_keep_what_stands_between() {
+    let text = |kind, file: &str| String::from_utf8(run(kind, file.as_bytes()).unwrap()).unwrap();
+    assert_eq!(text(FileKind::Text, "  قال <الوزير> & نعم.\r\n\r\nEnglish.\r\n"), "  w3 w8 & w4\r\n\r\nEnglish.\r\n");
+    assert_eq!(text(FileKind::Html, "<p>قال &amp;</p>"), "<p>w3 &amp;</p>");
+    assert_eq!(
+        text(FileKind::SubRip, "1\n00:00:01,000 --> 00:00:02,000\nنعم <i>هنا</i>\n"),
+        "1\n00:00:01,000 --> 00:00:02,000\nw3 <i>w3</i>\n"
+    );
+    assert_eq!(run(FileKind::Text, b"\xEF\xBB\xBF\xD9\x86\xD8\xB9\xD9\x85").unwrap(), b"\xEF\xBB\xBFw3");
+    // In the charset it came in.
+    assert_eq!(run(FileKind::Text, &[0xCE, 0xC8, 0xD1, b' ', 0xE3, 0xDD, 0xD1, 0xCD, b'\n']).unwrap(), b"w3 w4\n");
+    assert_eq!(text(FileKind::Text, ""), "");
+}
+
+#[test]
+fn what_is_none_is_refused_with_a_reason() {
+    let deep = format!("{}{}", "<a>".repeat(300), "</a>".repeat(300));
+    let docx = |xml: &str| archive(&[("word/document.xml", xml.as_bytes(), true)]);
+    for (kind, bytes, reason) in [
+        (FileKind::Docx, b"not a zip".to_vec(), "no directory"),
+        (FileKind::Docx, archive(&[("x", b"y", false)]), "no `word/document.xml`"),
+        (FileKind::Odt, archive(&[("word/document.xml", b"<x/>", false)]), "no `content.xml`"),
+        (FileKind::Epub, archive(&[("x", b"y", false)]), "no `pages`"),
+        (FileKind::Docx, docx("<w:p>"), "nothing closes"),
+        (FileKind::Docx, docx("</w:p>"), "nothing opens"),
+        (FileKind::Docx, docx(&deep), "200 deep"),
+        (FileKind::Odt, archive(&[("content.xml", b"\xff\xfe<\0", false)]), "no text in UTF-8"),
+    ] {
+        let error = run(kind, &bytes).unwrap_err();
+        assert!(matches!(&error, FileError::Unreadable { .. }) && error.to_string().contains(reason), "{error} has no `{reason}`");
+    }
+    let gone = translate(FileKind::Text, "نعم".as_bytes(), &mut |_| Err(FileError::Stopped));
+    assert!(matches!(gone, Err(FileError::Stopped)));
+}
+
+/// Paragraphs put together of what programs write, well-formed.
+fn paragraph() -> impl Strategy<Value = String> {
+    let leaf = prop::sample::select(vec![
+        "<w:r><w:t>نص </w:t></w:r>",
+        "<w:r><w:rPr><w:b/></w:rPr><w:t>غامق. </w:t></w:r>",
+        "<w:r><w:rPr><w:i/></w:rPr><w:t>@user &amp; x</w:t><w:tab/><w:t>بعد</w:t></w:r>",
+        "<w:r><w:br/></w:r>",
+        "<w:bookmarkStart w:id=\"1\"/>",
+        "<w:r><w:fldChar w:fldCharType=\"begin\"/></w:r>",
+        "<w:r><w:instrText>HYPERLINK</w:instrText></w:r>",
+        "<w:r><w:fldChar w:fldCharType=\"separate\"/></w:r>",
+        "<w:r><w:fldChar w:fldCharType=\"end\"/></w:r>",
+        "<w:r/>",
+        "<!-- x -->",
+        "<w:r><w:drawing><w:p><w:r><w:t>في صورة</w:t></w:r></w:p></w:drawing></w:r>",
+    ])
+    .prop_map(String::from);
+    let nested = leaf.prop_recursive(3, 24, 5, |inner| {
+        (prop::sample::select(vec!["w:hyperlink", "w:ins", "w:del", "w:x"]), prop::collection::vec(inner, 0..5))
+            .prop_map(|(name, inner)| format!("<{name}>{}</{name}>", inner.concat()))
+    });
+    prop::collection::vec(nested, 0..10).prop_map(|items| format!("<w:p><w:pPr/>{}</w:p>", items.concat()))
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(1000))]
+
+    #[test]
+    fn whatever_is_well_formed_stays_so_and_loses_nothing(xml in prop::collection::vec(paragraph(), 1..4)) {
+        let xml = xml.concat();
+        let story = Story::read(&xml, &WORD).unwrap();
+        let fragments: Vec<String> = story.fragments().map(String::from).collect();
+        prop_assert_eq!(story.write(&fragments), xml.clone());
+        let done = story.write(&english(&fragments));
+        prop_assert!(Story::read(&done, &WORD).is_ok(), "{} became {}", xml, done);
+        for what in ["<w:tab/>", "<w:br/>", "<w:bookmarkStart ", "\"begin\"", "\"separate\"", "\"end\"", "<w:hyperlink>", "</w:ins>", "</w:del>", "<!-- x -->", "<w:drawing>", "<w:pPr/>"] {
+            prop_assert_eq!(done.matches(what).count(), xml.matches(what).count(), "{} of {} in {}", what, xml, done);
+        }
+    }
+}

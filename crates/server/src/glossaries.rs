@@ -1,0 +1,288 @@
+//! DeepL's glossaries: made, listed, read and deleted by their owner, used by their id. With a folder they outlive the server.
+
+use crate::app::{App, Visitor};
+use crate::deepl;
+use crate::failure::{Failure, Reason};
+use crate::request::{Incoming, answer, json as written, ok, text};
+use crate::shelf::secret;
+use axum::http::{Method, StatusCode};
+use axum::response::Response;
+use mujaz::glossary::Glossary;
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+use std::collections::BTreeMap;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{SystemTime, UNIX_EPOCH};
+
+/// Glossaries of all clients, and the bytes of their entries.
+const MANY: usize = 1000;
+const BYTES: usize = 64 << 20;
+
+/// A glossary as it is kept.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+struct Kept {
+    name: String,
+    /// Digest of its owner's key; empty where no keys are needed: then everybody's.
+    owner: String,
+    created: u64,
+    /// Arabic, English, and where it was sent so, other renderings (`ISIS|Islamic State`) that are replaced.
+    entries: Vec<[String; 3]>,
+}
+
+/// All glossaries.
+#[derive(Debug, Default)]
+pub struct Glossaries {
+    all: Mutex<BTreeMap<String, (Kept, Arc<Glossary>)>>,
+    folder: Option<PathBuf>,
+}
+
+impl Kept {
+    fn bytes(&self) -> usize {
+        self.entries.iter().flatten().map(String::len).sum()
+    }
+
+    /// As mujaz reads glossaries.
+    fn parse(&self) -> Result<Glossary, String> {
+        let quoted = |field: &String| format!("\"{}\"", field.replace('"', "\"\""));
+        let line = |entry: &[String; 3]| entry.each_ref().map(quoted).join("\t");
+        let lines: Vec<String> = self.entries.iter().map(line).collect();
+        Glossary::parse("entries", &lines.join("\n")).map_err(|e| format!("entry {}: {}", e.line, e.reason))
+    }
+
+    fn shown(&self, id: &str) -> Value {
+        json!({"glossary_id": id, "name": self.name, "ready": true, "source_lang": "ar", "target_lang": "en",
+            "creation_time": time(self.created), "entry_count": self.entries.len()})
+    }
+}
+
+impl Glossaries {
+    /// Those of a folder, which is made where it is not there.
+    pub fn open(folder: Option<&Path>) -> io::Result<Self> {
+        let mut all = BTreeMap::new();
+        if let Some(folder) = folder {
+            std::fs::create_dir_all(folder)?;
+            for entry in std::fs::read_dir(folder)? {
+                let path = entry?.path();
+                let Some(id) = path.file_stem().and_then(|s| s.to_str()).filter(|_| path.extension().is_some_and(|e| e == "json")) else {
+                    continue;
+                };
+                let wrong = |e: String| io::Error::new(io::ErrorKind::InvalidData, format!("`{}`: {e}", path.display()));
+                let kept: Kept = serde_json::from_slice(&std::fs::read(&path)?).map_err(|e| wrong(e.to_string()))?;
+                let parsed = kept.parse().map_err(wrong)?;
+                all.insert(id.to_string(), (kept, Arc::new(parsed)));
+            }
+        }
+        Ok(Self { all: Mutex::new(all), folder: folder.map(Path::to_path_buf) })
+    }
+
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<String, (Kept, Arc<Glossary>)>> {
+        self.all.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, kept: Kept) -> Result<Value, Failure> {
+        let parsed = kept.parse().map_err(|e| Failure::bad(format!("Invalid glossary entries provided: {e}")))?;
+        let mut all = self.lock();
+        let held: usize = all.values().map(|(k, _)| k.bytes()).sum();
+        if all.len() >= MANY || held + kept.bytes() > BYTES {
+            return Err(Failure::new(Reason::Quota, "Quota exceeded: this server holds no more glossaries, delete one"));
+        }
+        let id = secret();
+        let id = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)].map(|(a, b)| id.get(a..b).unwrap_or_default()).join("-");
+        if let Some(folder) = &self.folder {
+            let failed = |e: io::Error| Failure::new(Reason::Internal, format!("the glossary cannot be kept: {e}"));
+            let bytes = serde_json::to_vec(&kept).unwrap_or_default();
+            let draft = folder.join(format!("{id}.part"));
+            std::fs::write(&draft, bytes).and_then(|()| std::fs::rename(&draft, folder.join(format!("{id}.json")))).map_err(failed)?;
+        }
+        let shown = kept.shown(&id);
+        all.insert(id, (kept, Arc::new(parsed)));
+        Ok(shown)
+    }
+
+    fn find<T>(&self, id: &str, owner: &str, f: impl FnOnce(&Kept, &Arc<Glossary>) -> T) -> Result<T, Failure> {
+        let all = self.lock();
+        let found = all.get(id).filter(|(k, _)| k.owner == owner);
+        found.map(|(k, g)| f(k, g)).ok_or_else(|| Failure::new(Reason::NotFound, "Glossary not found"))
+    }
+
+    /// A glossary of somebody's.
+    pub fn get(&self, id: &str, owner: &str) -> Result<Glossary, Failure> {
+        self.find(id, owner, |_, g| Glossary::clone(g))
+    }
+
+    fn remove(&self, id: &str, owner: &str) -> Result<(), Failure> {
+        self.find(id, owner, |_, _| ())?;
+        if let Some(folder) = &self.folder {
+            let failed = |e: io::Error| Failure::new(Reason::Internal, format!("the glossary cannot be deleted: {e}"));
+            std::fs::remove_file(folder.join(format!("{id}.json"))).map_err(failed)?;
+        }
+        self.lock().remove(id);
+        Ok(())
+    }
+}
+
+/// A moment as RFC 3339 has it; the official client wants a fraction of the second.
+fn time(seconds: u64) -> String {
+    let (days, rest) = ((seconds / 86_400) as i64, seconds % 86_400);
+    // The calendar repeats after 400 years, which begin in March so that leap days are last.
+    let shifted = days + 719_468;
+    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
+    let day = day - (365 * year + year / 4 - year / 100);
+    let month = (5 * day + 2) / 153;
+    let (of_month, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
+    let year = year + era * 400 + i64::from(month <= 2);
+    format!("{year:04}-{month:02}-{of_month:02}T{:02}:{:02}:{:02}.000000Z", rest / 3600, rest / 60 % 60, rest % 60)
+}
+
+/// The fields of a line of CSV or TSV.
+fn fields(line: &str, delimiter: char) -> Vec<String> {
+    if delimiter == '\t' {
+        return line.split('\t').map(|f| f.trim().to_string()).collect();
+    }
+    let (mut out, mut field, mut quoted, mut chars) = (Vec::new(), String::new(), false, line.chars().peekable());
+    while let Some(c) = chars.next() {
+        match c {
+            '"' if quoted && chars.peek() == Some(&'"') => field.extend(chars.next()),
+            '"' if quoted || field.trim().is_empty() => quoted = !quoted,
+            c if c == delimiter && !quoted => out.push(std::mem::take(&mut field).trim().to_string()),
+            c => field.push(c),
+        }
+    }
+    out.push(field.trim().to_string());
+    out
+}
+
+/// The entries of a request. A third column of TSV holds other renderings, as in mujaz's own files; of CSV the third and fourth are languages.
+fn entries(raw: &str, format: &str) -> Result<Vec<[String; 3]>, Failure> {
+    let delimiter = match format {
+        "tsv" => '\t',
+        "csv" => ',',
+        other => return Err(Failure::bad(format!("Value for 'entries_format' not supported: {other}, give tsv or csv"))),
+    };
+    let mut out: Vec<[String; 3]> = Vec::new();
+    for (number, line) in raw.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
+        let fields = fields(line, delimiter);
+        let field = |at: usize| fields.get(at).cloned().unwrap_or_default();
+        if field(0).is_empty() || field(1).is_empty() {
+            return Err(Failure::bad(format!("Invalid glossary entries provided: line {} has no source or no target", number + 1)));
+        }
+        if out.iter().any(|[source, ..]| *source == field(0)) {
+            return Err(Failure::bad(format!("Invalid glossary entries provided: line {} is there twice: {}", number + 1, field(0))));
+        }
+        out.push([field(0), field(1), if format == "tsv" { field(2) } else { String::new() }]);
+    }
+    if out.is_empty() { Err(Failure::bad("Invalid glossary entries provided: there are none")) } else { Ok(out) }
+}
+
+fn made(app: &App, visitor: &Visitor, incoming: &Incoming) -> Result<Value, Failure> {
+    let fields = incoming.fields()?;
+    let needed = |name: &str| {
+        let value = text(&fields, name)?.filter(|v| !v.is_empty());
+        value.map(String::from).ok_or_else(|| Failure::bad(format!("Parameter '{name}' not specified.")))
+    };
+    let (source, target) = (needed("source_lang")?.to_uppercase(), needed("target_lang")?.to_uppercase());
+    if source != "AR" || !matches!(target.as_str(), "EN" | "EN-US" | "EN-GB") {
+        return Err(Failure::bad("Unsupported glossary language pair: this server has ar to en"));
+    }
+    let (raw, format) = (needed("entries")?, text(&fields, "entries_format")?.unwrap_or("tsv"));
+    let name: String = needed("name")?.chars().take(1024).collect();
+    let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+    app.glossaries.add(Kept { name, owner: visitor.client.holder(), created, entries: entries(&raw, format)? })
+}
+
+/// `/v2/glossaries`: POST makes one, GET lists them.
+pub async fn all(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let visitor = deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
+    if incoming.method == Method::POST {
+        app.count(&visitor, &[])?;
+        return Ok(written(StatusCode::CREATED, &made(&app, &visitor, &incoming)?));
+    }
+    let owner = visitor.client.holder();
+    let list: Vec<Value> = app.glossaries.lock().iter().filter(|(_, (k, _))| k.owner == owner).map(|(id, (k, _))| k.shown(id)).collect();
+    Ok(ok(&json!({"glossaries": list})))
+}
+
+/// `/v2/glossaries/ID`: GET describes it, DELETE deletes it.
+pub async fn one(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let visitor = deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
+    let (id, owner) = (incoming.behind("/v2/glossaries/").unwrap_or_default(), visitor.client.holder());
+    if incoming.method == Method::DELETE {
+        app.glossaries.remove(id, &owner)?;
+        return Ok(answer(StatusCode::NO_CONTENT, "application/json", ""));
+    }
+    Ok(ok(&app.glossaries.find(id, &owner, |k, _| k.shown(id))?))
+}
+
+/// `GET /v2/glossaries/ID/entries`: as TSV.
+pub async fn listed(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let visitor = deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
+    let id = incoming.behind("/v2/glossaries/").unwrap_or_default();
+    let line = |[source, target, _]: &[String; 3]| format!("{source}\t{target}");
+    let lines = app.glossaries.find(id, &visitor.client.holder(), |k, _| k.entries.iter().map(line).collect::<Vec<_>>().join("\n"))?;
+    Ok(answer(StatusCode::OK, "text/tab-separated-values; charset=utf-8", lines))
+}
+
+/// `GET /v2/glossary-language-pairs`
+pub async fn pairs(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
+    Ok(ok(&json!({"supported_languages": [{"source_lang": "ar", "target_lang": "en"}]})))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn entries_are_read_as_clients_write_them() {
+        let read = |raw: &str, format: &str| entries(raw, format).map_err(|f| f.message);
+        let entry = |a: &str, b: &str, c: &str| [a.to_string(), b.to_string(), c.to_string()];
+        assert_eq!(read("داعش\tDaesh\n\r\nحلب\tAleppo\r\n", "tsv").unwrap(), [entry("داعش", "Daesh", ""), entry("حلب", "Aleppo", "")]);
+        assert_eq!(read("داعش\tDaesh\tISIS|Islamic State", "tsv").unwrap(), [entry("داعش", "Daesh", "ISIS|Islamic State")]);
+        assert_eq!(read("\"أ، \"\"ب\"\"\",\"A, B\",ar,en\n", "csv").unwrap(), [entry("أ، \"ب\"", "A, B", "")]);
+        for (raw, format) in [("", "tsv"), ("داعش", "tsv"), ("\tx", "tsv"), ("أ\tA\nأ\tB", "tsv"), ("أ\tA", "xml"), ("أ,", "csv")] {
+            assert!(read(raw, format).is_err(), "{raw:?}");
+        }
+        let kept =
+            Kept {
+                name: "x".into(), owner: String::new(), created: 0, entries: read("\"داعش\t#D\"\t\n#حلب\tAleppo", "tsv").unwrap()
+            };
+        assert_eq!(kept.parse().unwrap().len(), 2);
+    }
+
+    #[test]
+    fn moments_are_written_as_the_calendar_has_them() {
+        for (seconds, want) in [
+            (0, "1970-01-01T00:00:00.000000Z"),
+            (951_782_400, "2000-02-29T00:00:00.000000Z"),
+            (951_868_799, "2000-02-29T23:59:59.000000Z"),
+            (1_709_251_199, "2024-02-29T23:59:59.000000Z"),
+            (1_796_000_000, "2026-11-30T00:53:20.000000Z"),
+            (4_107_542_400, "2100-03-01T00:00:00.000000Z"),
+        ] {
+            assert_eq!(time(seconds), want);
+        }
+    }
+
+    #[test]
+    fn a_folder_outlives_the_server_and_owners_see_their_own() {
+        let folder = std::env::temp_dir().join(format!("mujaz-glossaries-{}", std::process::id()));
+        let kept =
+            |owner: &str| Kept { name: "n".into(), owner: owner.into(), created: 1, entries: entries("داعش\tDaesh", "tsv").unwrap() };
+        let id = {
+            let all = Glossaries::open(Some(&folder)).unwrap();
+            all.add(kept("b")).unwrap();
+            all.add(kept("a")).unwrap()["glossary_id"].as_str().unwrap().to_string()
+        };
+        let all = Glossaries::open(Some(&folder)).unwrap();
+        assert!(all.get(&id, "a").unwrap().len() == 1 && all.get(&id, "b").is_err() && all.remove(&id, "b").is_err());
+        assert!(all.get("../x", "a").is_err());
+        all.remove(&id, "a").unwrap();
+        assert_eq!(Glossaries::open(Some(&folder)).unwrap().lock().len(), 1);
+        std::fs::write(folder.join("broken.json"), "{").unwrap();
+        assert!(Glossaries::open(Some(&folder)).unwrap_err().to_string().contains("broken.json"));
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+}
