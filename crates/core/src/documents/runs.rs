@@ -44,8 +44,12 @@ impl<'a> Item<'a> {
     }
 }
 
+/// Fields within each other that are looked at: each is gone through once for every one around it.
+const FIELDS: usize = 16;
+
 /// Items among which what opens and what closes are pairs within each other. A field is a link around its result, where it is a
-/// link, else it stays as it is; one that crosses a tag, or ends in another paragraph, keeps its place between breaks.
+/// link, else it stays as it is; one that crosses a tag, ends in another paragraph, or stands in more than 16
+/// others, keeps its place between breaks.
 pub fn settle(items: Vec<Item<'_>>) -> Vec<Item<'_>> {
     let mut out: Vec<Item<'_>> = Vec::with_capacity(items.len());
     // Where a field began in `out`, how many there are around it, and where its result begins.
@@ -60,7 +64,7 @@ pub fn settle(items: Vec<Item<'_>>) -> Vec<Item<'_>> {
             }
             Kind::End => {
                 out.push(item);
-                if let Some((begin, result)) = fields.pop() {
+                if let Some((begin, result)) = fields.pop().filter(|_| fields.len() < FIELDS) {
                     close_field(&mut out, begin, result);
                 }
                 continue;

@@ -104,6 +104,20 @@ fn fields_stay_whole() {
 }
 
 #[test]
+fn fields_in_fields_take_no_more_time_than_others() {
+    const MANY: usize = 30_000;
+    let mark = |kind: &str| format!("<w:r><w:fldChar w:fldCharType=\"{kind}\"/></w:r>");
+    let open = [mark("begin"), "<w:r><w:instrText> HYPERLINK x </w:instrText></w:r>".into(), mark("separate")].concat();
+    let xml = format!("<w:p>{}<w:r><w:t>فصل</w:t></w:r>{}</w:p>", open.repeat(MANY), mark("end").repeat(MANY));
+    let begun = std::time::Instant::now();
+    let story = Story::read(&xml, &WORD).unwrap();
+    let same: Vec<String> = story.fragments().map(String::from).collect();
+    assert_eq!(story.write(&same), xml);
+    // Each within all others were some minutes.
+    assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
+}
+
+#[test]
 fn open_documents_and_books() {
     let odt = |body: &str| part_of(FileKind::Odt, "content.xml", body);
     for (body, want) in [
