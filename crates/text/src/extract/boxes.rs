@@ -155,9 +155,16 @@ fn fits(node: &NodeRef<'_>, kind: Kind, paragraphs: usize) -> bool {
     }
 }
 
-/// Words of an element, counted up to one more than `most`.
+/// Words of an element, counted up to one more than `most`: what stands around a picture may be the whole page.
 fn words(node: &NodeRef<'_>, most: usize) -> usize {
-    node.text().split_whitespace().take(most.saturating_add(1)).count()
+    let mut n = 0;
+    for text in node.descendants_it().filter(NodeRef::is_text) {
+        n += text.text().split_whitespace().take(most.saturating_add(1).saturating_sub(n)).count();
+        if n > most {
+            break;
+        }
+    }
+    n
 }
 
 #[cfg(test)]
