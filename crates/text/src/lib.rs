@@ -18,9 +18,11 @@
 //!  date        days, hours, decades; both calendars            number          in digits and in words
 //!  words, data lists (data/*.tsv), folded at load              similarity, stem  scoring
 //!  normalize   safe chains for models, lossy folding           charset         bytes to text        guard  panics
+//!  clitics     what is written together with a word
 //! ```
 
 pub mod charset;
+pub mod clitics;
 pub mod data;
 pub mod date;
 pub mod extract;

@@ -5,6 +5,7 @@
 //! where the English says nothing of that country.
 
 use super::{Check, Finding, FlagKind, Pair};
+use mujaz_text::clitics::forms;
 use mujaz_text::data::CURRENCIES;
 use mujaz_text::normalize::fold;
 use mujaz_text::romanize::{nation_of_arabic, nations, plain};
@@ -101,15 +102,10 @@ fn row(of: impl Fn(&Row) -> bool) -> Option<&'static Row> {
 /// The currencies of the Arabic: "دينار كويتي", "بالجنيه الإسترليني".
 fn arabic(pair: &Pair<'_>) -> Vec<Money> {
     let words = pair.source_words();
-    let bare = |w: &'_ str| {
-        let w = w.strip_prefix(['و', 'ف']).unwrap_or(w);
-        let w = w.strip_prefix(['ب', 'ل', 'ك']).unwrap_or(w);
-        w.strip_prefix("ال").or_else(|| w.strip_prefix("ل")).unwrap_or(w).to_string()
-    };
     let mut out = Vec::new();
     for (at, word) in words.iter().enumerate() {
-        let forms = [word.folded.clone(), bare(&word.folded)];
-        let Some(found) = row(|r| r.arabic.iter().any(|a| forms.contains(a))) else { continue };
+        let [whole, .., bare] = forms(&word.folded);
+        let Some(found) = row(|r| r.arabic.iter().any(|a| a == whole || a == bare)) else { continue };
         let next = words.get(at + 1).filter(|n| pair.source.get(word.range.end..n.range.start) == Some(" "));
         let country = next.and_then(|n| {
             let adjective = n.folded.strip_prefix("ال").unwrap_or(&n.folded);

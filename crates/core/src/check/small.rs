@@ -6,6 +6,7 @@
 use super::readings::{Fact, numeral};
 use super::side::Side;
 use super::{Finding, FlagKind, Pair};
+use mujaz_text::clitics::forms;
 use mujaz_text::data::DUALS;
 use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundMeasure, ORDINALS, arabic_ordinal};
@@ -174,9 +175,7 @@ fn timed(pair: &Pair<'_>) -> Vec<Range<usize>> {
 
 /// A folded word without proclitics and article.
 fn bare(word: &str) -> &str {
-    let joint = word.strip_prefix(['و', 'ف']).filter(|w| w.chars().count() > 2).unwrap_or(word);
-    let rest = joint.strip_prefix(['ب', 'ل', 'ك']).filter(|w| w.chars().count() > 2).unwrap_or(joint);
-    rest.strip_prefix("ال").or_else(|| rest.strip_prefix('ل').filter(|_| joint.starts_with("لل"))).unwrap_or(rest)
+    forms(word)[3]
 }
 
 /// Whether a number is a small one in words that measures nothing else.
@@ -193,9 +192,7 @@ const STEM: usize = 3;
 
 /// Whether a folded word may be a dual.
 fn dual(word: &str) -> bool {
-    let joint = word.strip_prefix(['و', 'ف']).unwrap_or(word);
-    let rest = joint.strip_prefix(['ب', 'ل', 'ك']).unwrap_or(joint);
-    [word, joint, rest].iter().any(|w| {
+    forms(word).iter().any(|w| {
         let bare = w.strip_prefix("ال").unwrap_or(w);
         let stem = bare.strip_suffix("ان").or_else(|| bare.strip_suffix("ين"));
         stem.is_some_and(|s| TWOS.contains(s) || s.chars().count() >= STEM)

@@ -2,8 +2,9 @@
 //! ("a decade", نصف قرن).
 
 use super::FoundNumber;
+use crate::clitics::forms;
 use crate::normalize::fold;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -87,10 +88,13 @@ struct Units {
     arabic: HashMap<String, usize>,
     duals: HashMap<String, usize>,
     english: HashMap<&'static str, usize>,
+    /// First words of units of two words.
+    openers: HashSet<String>,
 }
 
 static UNITS: LazyLock<Units> = LazyLock::new(|| {
-    let mut units = Units { all: Vec::new(), arabic: HashMap::new(), duals: HashMap::new(), english: HashMap::new() };
+    let mut units =
+        Units { all: Vec::new(), arabic: HashMap::new(), duals: HashMap::new(), english: HashMap::new(), openers: HashSet::new() };
     for line in include_str!("../../data/measures.tsv").lines().filter(|l| !l.starts_with('#')) {
         let fields: Vec<&'static str> = line.split('\t').collect();
         let &[key, dimension, size, arabic, duals, english] = fields.as_slice() else { continue };
@@ -102,6 +106,8 @@ static UNITS: LazyLock<Units> = LazyLock::new(|| {
         forms(duals).for_each(|f| _ = units.duals.insert(fold(f), at));
         forms(english).for_each(|f| _ = units.english.insert(f, at));
     }
+    let names = units.arabic.keys().map(String::as_str).chain(units.english.keys().copied());
+    units.openers = names.filter_map(|n| Some(n.split_once(' ')?.0.to_string())).collect();
     units
 });
 
@@ -145,7 +151,8 @@ fn named(words: &[Word], at: usize, of: impl Fn(&str) -> Option<usize>) -> Optio
         Some(bare) => (bare, 2),
         None => first.strip_suffix('3').map_or((first, 1), |bare| (bare, 3)),
     };
-    let two = words.get(at + 1).and_then(|w| of(&format!("{first} {}", w.text)));
+    let next = words.get(at + 1).filter(|_| UNITS.openers.contains(first));
+    let two = next.and_then(|w| of(&format!("{first} {}", w.text)));
     two.map(|u| (u, 2, 1)).or_else(|| of(bare).map(|u| (u, 1, power)))
 }
 
@@ -167,20 +174,13 @@ fn close(text: &str, from: usize, to: usize) -> bool {
 /// ```
 pub fn measures_arabic(text: &str, numbers: &[FoundNumber]) -> Vec<FoundMeasure> {
     let words = words(text);
-    let bare = |w: &str| -> Vec<String> {
-        let joint = w.strip_prefix(['و', 'ف']).unwrap_or(w);
-        let rest = joint.strip_prefix(['ب', 'ل', 'ك']).unwrap_or(joint);
-        let article = rest.strip_prefix("ال").or_else(|| joint.strip_prefix("لل")).unwrap_or(rest);
-        vec![w.to_string(), joint.to_string(), rest.to_string(), article.to_string()]
-    };
     let mut out = Vec::new();
     for at in 0..words.len() {
         let Some(word) = words.get(at) else { break };
-        let dual = bare(&word.text).iter().find_map(|w| UNITS.duals.get(w));
-        let found = named(&words, at, |w| UNITS.arabic.get(w).copied()).or_else(|| {
-            let cut = bare(&word.text).into_iter().find_map(|w| UNITS.arabic.get(&w).copied())?;
-            Some((cut, 1, 1))
-        });
+        let forms = forms(&word.text);
+        let dual = forms.iter().find_map(|w| UNITS.duals.get(*w));
+        let cut = || forms.iter().find_map(|w| UNITS.arabic.get(*w)).map(|unit| (*unit, 1, 1));
+        let found = named(&words, at, |w| UNITS.arabic.get(w).copied()).or_else(cut);
         let (unit, taken, power, counted) = match (dual, found) {
             (Some(unit), _) => (*unit, 1, 1, Some((2.0, word.range.start))),
             (None, Some((unit, taken, power))) => (unit, taken, power, number_before(text, numbers, word.range.start)),
