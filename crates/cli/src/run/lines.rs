@@ -8,6 +8,7 @@ use crate::library::Access;
 use crate::output::{Sink, apart};
 use crate::progress::Progress;
 use crate::settings;
+use mujaz::error::EngineError;
 use mujaz::formats::{Options, TextLine, text_lines};
 use mujaz::job::Tally;
 use mujaz::model::{Found, load_tokenizer, normalizer};
@@ -47,17 +48,13 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let reporter = settings::reporter(&args.logs);
     reporter.expect(&Progress::default());
     let mut tally = Tally::default();
-    let (mut group, mut bytes, mut broken): (Vec<String>, usize, usize) = (Vec::new(), 0, 0);
-    let mut foreign = 0;
+    let (mut group, mut bytes, mut broken, mut foreign): (Vec<String>, usize, usize, usize) = (Vec::new(), 0, 0, 0);
     let mut flush = |group: &mut Vec<String>, sink: &mut Sink| -> Result<(), CliError> {
         let texts: Vec<&str> = group.iter().map(String::as_str).collect();
         let mut done = Vec::with_capacity(texts.len());
         for (text, result) in texts.iter().zip(translator.translate_lines(&texts)) {
-            let kept = result.as_ref().is_ok_and(|t| is_kept(text, t));
+            let (en, kept) = written(text, &result);
             foreign += usize::from(kept);
-            // An output is one line, whatever the model wrote.
-            let line = |t: &Translation| if kept { t.en.clone() } else { collapse_whitespace(&t.en) };
-            let en = result.as_ref().map_or_else(|_| String::new(), line);
             sink.put(format!("{en}\n").as_bytes())?;
             let result = result.map_err(|error| error.to_string());
             match &result {
@@ -101,6 +98,16 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
         return Ok(Outcome { failures: tally.failed + tally.losses, signal: None });
     }
     Ok(Outcome { failures: tally.failed, signal: None })
+}
+
+/// The line that is written for a line, and whether it is that line itself.
+fn written(text: &str, result: &Result<Translation, EngineError>) -> (String, bool) {
+    match result {
+        Ok(t) if is_kept(text, t) => (t.en.clone(), true),
+        // An output is one line, whatever the model wrote.
+        Ok(t) => (collapse_whitespace(&t.en), false),
+        Err(_) => (String::new(), false),
+    }
 }
 
 /// `mujaz tokenize --lines`
