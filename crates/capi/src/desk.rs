@@ -3,23 +3,11 @@
 use crate::options::Options;
 use mujaz::check::{Judge, Target};
 use mujaz::glossary::Glossary;
-use mujaz::{Input, Newsroom};
+use mujaz::{Input, Newsroom, OwnProcess};
 use serde_json::Value;
 
-/// A newsroom, and the process whose threads work for it.
-pub struct Desk {
-    newsroom: Option<Newsroom>,
-    process: u32,
-}
-
-impl Drop for Desk {
-    /// A forked child must not wait for workers that it does not have.
-    fn drop(&mut self) {
-        if self.process != std::process::id() {
-            std::mem::forget(self.newsroom.take());
-        }
-    }
-}
+/// A newsroom, in the process whose threads work for it.
+pub struct Desk(OwnProcess);
 
 impl Desk {
     /// Loads models, on no more threads than are to work.
@@ -28,12 +16,11 @@ impl Desk {
         let builder = options.builder(model)?;
         let pool = rayon::ThreadPoolBuilder::new().num_threads(options.workers().unwrap_or(0)).build().map_err(|e| e.to_string())?;
         let newsroom = pool.install(|| builder.build()).map_err(|e| e.to_string())?;
-        Ok(Self { newsroom: Some(newsroom), process: std::process::id() })
+        Ok(Self(OwnProcess::new(newsroom)))
     }
 
     fn newsroom(&self) -> Result<&Newsroom, String> {
-        let here = self.newsroom.as_ref().filter(|_| self.process == std::process::id());
-        here.ok_or_else(|| "this newsroom was opened in another process: open one in this one".into())
+        self.0.get().ok_or_else(|| "this newsroom was opened in another process: open one in this one".into())
     }
 
     /// A text in English.

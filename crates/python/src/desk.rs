@@ -9,7 +9,7 @@ use crate::{functions, work};
 use mujaz::brief::Stage;
 use mujaz::model::normalizer;
 use mujaz::text::normalize::collapse_whitespace;
-use mujaz::{Newsroom, Translated};
+use mujaz::{Newsroom, OwnProcess, Translated};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
 use serde_json::{Value, json};
@@ -20,25 +20,11 @@ const GROUP: usize = 64;
 
 /// A newsroom.
 #[pyclass(frozen, module = "mujaz._mujaz")]
-pub struct Desk {
-    desk: Option<Newsroom>,
-    /// The process that loaded it: its workers run there and nowhere else.
-    process: u32,
-}
-
-impl Drop for Desk {
-    /// A forked child must not wait for workers that it does not have.
-    fn drop(&mut self) {
-        if self.process != std::process::id() {
-            std::mem::forget(self.desk.take());
-        }
-    }
-}
+pub struct Desk(OwnProcess);
 
 impl Desk {
     fn desk(&self) -> PyResult<&Newsroom> {
-        let here = self.desk.as_ref().filter(|_| self.process == std::process::id());
-        here.ok_or_else(|| Error::new_err("this newsroom was opened in another process: open it in this one"))
+        self.0.get().ok_or_else(|| Error::new_err("this newsroom was opened in another process: open it in this one"))
     }
 }
 
@@ -68,13 +54,13 @@ impl Desk {
     #[new]
     fn new(py: Python<'_>, opening: Opening) -> PyResult<Self> {
         let desk = work::run(py, None, move |_| opening.open())??;
-        Ok(Self { desk: Some(desk), process: std::process::id() })
+        Ok(Self(OwnProcess::new(desk)))
     }
 
     /// The process that it works in.
     #[getter]
     fn process(&self) -> u32 {
-        self.process
+        self.0.process()
     }
 
     /// Who translates, as JSON; None where nobody does.

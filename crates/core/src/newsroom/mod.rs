@@ -4,12 +4,14 @@ mod builder;
 #[cfg(feature = "files")]
 mod files;
 mod marked;
+mod own_process;
 mod preset;
 
 pub use builder::{Builder, ModelSource};
 #[cfg(feature = "files")]
 pub use files::TranslatedFile;
 pub use marked::Marked;
+pub use own_process::OwnProcess;
 pub use preset::{Preset, free_memory};
 
 use crate::article::{ArticleSentence, SourceArticle};
