@@ -7,10 +7,12 @@ use crate::request::{Incoming, answer, json as written, ok, text};
 use crate::shelf::secret;
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
+use icu_calendar::types::RataDie;
+use icu_calendar::{Date, Iso};
 use mujaz::glossary::Glossary;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -88,7 +90,7 @@ impl Glossaries {
         if all.len() >= MANY || held + kept.bytes() > BYTES {
             return Err(Failure::new(Reason::Quota, "Quota exceeded: this server holds no more glossaries, delete one"));
         }
-        let id = secret();
+        let id = secret()?;
         let id = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)].map(|(a, b)| id.get(a..b).unwrap_or_default()).join("-");
         if let Some(folder) = &self.folder {
             let failed = |e: io::Error| Failure::new(Reason::Internal, format!("the glossary cannot be kept: {e}"));
@@ -125,54 +127,40 @@ impl Glossaries {
 
 /// A moment as RFC 3339 has it; the official client wants a fraction of the second.
 fn time(seconds: u64) -> String {
+    /// The first of January 1970, counted as `icu_calendar` counts days.
+    const EPOCH: i64 = 719_163;
     let (days, rest) = ((seconds / 86_400) as i64, seconds % 86_400);
-    // The calendar repeats after 400 years, which begin in March so that leap days are last.
-    let shifted = days + 719_468;
-    let (era, day) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
-    let year = (day - day / 1460 + day / 36_524 - day / 146_096) / 365;
-    let day = day - (365 * year + year / 4 - year / 100);
-    let month = (5 * day + 2) / 153;
-    let (of_month, month) = (day - (153 * month + 2) / 5 + 1, if month < 10 { month + 3 } else { month - 9 });
-    let year = year + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}-{of_month:02}T{:02}:{:02}:{:02}.000000Z", rest / 3600, rest / 60 % 60, rest % 60)
-}
-
-/// The fields of a line of CSV or TSV.
-fn fields(line: &str, delimiter: char) -> Vec<String> {
-    if delimiter == '\t' {
-        return line.split('\t').map(|f| f.trim().to_string()).collect();
-    }
-    let (mut out, mut field, mut quoted, mut chars) = (Vec::new(), String::new(), false, line.chars().peekable());
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => field.extend(chars.next()),
-            '"' if quoted || field.trim().is_empty() => quoted = !quoted,
-            c if c == delimiter && !quoted => out.push(std::mem::take(&mut field).trim().to_string()),
-            c => field.push(c),
-        }
-    }
-    out.push(field.trim().to_string());
-    out
+    let date = Date::from_rata_die(RataDie::new(EPOCH + days), Iso);
+    let (year, month, day) = (date.year().extended_year(), date.month().ordinal, date.day_of_month().0);
+    format!("{year:04}-{month:02}-{day:02}T{:02}:{:02}:{:02}.000000Z", rest / 3600, rest / 60 % 60, rest % 60)
 }
 
 /// The entries of a request. A third column of TSV holds other renderings, as in mujaz's own files; of CSV the third and fourth are languages.
 fn entries(raw: &str, format: &str) -> Result<Vec<[String; 3]>, Failure> {
-    let delimiter = match format {
-        "tsv" => '\t',
-        "csv" => ',',
+    let tabs = match format {
+        "tsv" => true,
+        "csv" => false,
         other => return Err(Failure::bad(format!("Value for 'entries_format' not supported: {other}, give tsv or csv"))),
     };
-    let mut out: Vec<[String; 3]> = Vec::new();
-    for (number, line) in raw.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()) {
-        let fields = fields(line, delimiter);
-        let field = |at: usize| fields.get(at).cloned().unwrap_or_default();
+    let wrong = |line: u64, what: &str| Failure::bad(format!("Invalid glossary entries provided: line {line} {what}"));
+    let mut reader = csv::ReaderBuilder::new();
+    // In TSV quotation marks are signs like others.
+    reader.has_headers(false).flexible(true).trim(csv::Trim::All).delimiter(if tabs { b'\t' } else { b',' }).quoting(!tabs);
+    let (mut out, mut sources): (Vec<[String; 3]>, HashSet<String>) = (Vec::new(), HashSet::new());
+    for record in reader.from_reader(raw.as_bytes()).into_records() {
+        let record = record.map_err(|e| Failure::bad(format!("Invalid glossary entries provided: {e}")))?;
+        let line = record.position().map_or(0, csv::Position::line);
+        if record.iter().all(str::is_empty) {
+            continue;
+        }
+        let field = |at: usize| record.get(at).unwrap_or_default().to_string();
         if field(0).is_empty() || field(1).is_empty() {
-            return Err(Failure::bad(format!("Invalid glossary entries provided: line {} has no source or no target", number + 1)));
+            return Err(wrong(line, "has no source or no target"));
         }
-        if out.iter().any(|[source, ..]| *source == field(0)) {
-            return Err(Failure::bad(format!("Invalid glossary entries provided: line {} is there twice: {}", number + 1, field(0))));
+        if !sources.insert(field(0)) {
+            return Err(wrong(line, &format!("is there twice: {}", field(0))));
         }
-        out.push([field(0), field(1), if format == "tsv" { field(2) } else { String::new() }]);
+        out.push([field(0), field(1), if tabs { field(2) } else { String::new() }]);
     }
     if out.is_empty() { Err(Failure::bad("Invalid glossary entries provided: there are none")) } else { Ok(out) }
 }

@@ -6,12 +6,8 @@ use crate::failure::{Failure, Reason};
 use crate::work::Doubt;
 use axum::body::Bytes;
 use mujaz::documents::FileKind;
-use sha2::{Digest, Sha256};
 use std::collections::HashMap;
-use std::collections::hash_map::RandomState;
-use std::hash::BuildHasher;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard, OnceLock, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 /// How far a file is.
@@ -61,15 +57,11 @@ const MANY: usize = 512;
 /// Of them, at most so many wait or are in work.
 const IN_WORK: usize = 64;
 
-/// A word that nobody can guess: what a keyed hash, whose key the system chose, makes of a number that never comes again.
-pub fn secret() -> String {
-    static KEY: OnceLock<[RandomState; 2]> = OnceLock::new();
-    static NEXT: AtomicU64 = AtomicU64::new(0);
-    let keys = KEY.get_or_init(|| [RandomState::new(), RandomState::new()]);
-    let number = NEXT.fetch_add(1, Ordering::Relaxed);
-    let mut digest = Sha256::new();
-    keys.iter().for_each(|k| digest.update(k.hash_one(number).to_le_bytes()));
-    hex(digest.finalize().get(..16).unwrap_or_default())
+/// A word that nobody can guess, of the system's random numbers.
+pub fn secret() -> Result<String, Failure> {
+    let mut bytes = [0; 16];
+    getrandom::fill(&mut bytes).map_err(|e| Failure::new(Reason::Internal, format!("the system has no random numbers: {e}")))?;
+    Ok(hex(&bytes))
 }
 
 impl Shelf {
@@ -107,7 +99,7 @@ impl Shelf {
         if open >= IN_WORK || full(n, bytes) {
             return Err(Failure::new(Reason::TooMany, "too many files are in work on this server").again(30));
         }
-        let (id, key) = (secret(), secret());
+        let (id, key) = (secret()?, secret()?);
         items.insert(id.clone(), Item { name, kind, state: State::Queued, key: key.clone(), owner, made: Instant::now(), size });
         Ok((id, key))
     }
