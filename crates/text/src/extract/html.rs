@@ -56,10 +56,11 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     }
     own.instead(&mut article, &mut body);
     own.restore(&mut body, &kept_elsewhere(&article));
+    let text = strip_tags(html);
     if article.title.is_none() || article.published.is_none() {
-        fill_from_text(&mut article, html);
+        fill_from_text(&mut article, &text);
     }
-    let lines = paragraphs(&strip_tags(html));
+    let lines = paragraphs(&text);
     lead::take(&mut article, &body[0], body.len() > 1);
     take_signature(&mut article, &mut body);
     signoff::take(&mut article, &mut body);
@@ -288,8 +289,8 @@ fn heading(tree: &Document) -> Option<String> {
 }
 
 /// What Readability does not see, a reading of the page's bare text may: headings and dates outside the main block.
-fn fill_from_text(article: &mut Article, html: &str) {
-    if let Ok(plain) = extract_page(&strip_tags(html)) {
+fn fill_from_text(article: &mut Article, text: &str) {
+    if let Ok(plain) = extract_page(text) {
         fill(article, plain);
     }
 }

@@ -298,8 +298,9 @@ impl Walk<'_> {
         (state.make, state.own) =
             (if own == 0 && state.own == 0 { 0 } else { hash(&[name, own_class.trim()]) ^ state.own.rotate_left(7) }, own);
         state.linked |= name == "a";
-        state.other |= NEVER.contains(&name) || OTHERS.iter().any(|w| class.contains(w));
-        state.standfirst |= STANDFIRSTS.iter().any(|w| class.contains(w));
+        let called = |words: &[&str]| class.len() > 1 && words.iter().any(|w| class.contains(w));
+        state.other = state.other || NEVER.contains(&name) || called(OTHERS);
+        state.standfirst = state.standfirst || called(STANDFIRSTS);
         let row = name == "tr" && is_plain_row(node);
         let cell = state.row && matches!(name, "td" | "th");
         state.row |= row;

@@ -11,13 +11,13 @@ pub fn strip_tags(html: &str) -> String {
     while let Some(at) = rest.find('<') {
         push_unescaped(&mut out, &rest[..at]);
         rest = &rest[at..];
-        let lower: String = rest.chars().take(12).collect::<String>().to_ascii_lowercase();
-        let skip_to = ["script", "style", "template"].iter().find(|t| lower[1..].starts_with(*t));
+        let begins = |name: &str| rest.as_bytes().get(1..=name.len()).is_some_and(|b| b.eq_ignore_ascii_case(name.as_bytes()));
+        let skip_to = ["script", "style", "template"].iter().find(|t| begins(t));
         let end = match skip_to {
             Some(tag) => find_ignoring_case(rest, &format!("</{tag}")).unwrap_or(rest.len()),
-            None if lower.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |i| i + 2),
+            None if rest.starts_with("<!--") => rest.find("-->").map_or(rest.len(), |i| i + 2),
             // "3 < 5" is text.
-            None if !lower[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) => {
+            None if !rest[1..].starts_with(|c: char| c.is_ascii_alphabetic() || matches!(c, '/' | '!' | '?')) => {
                 out.push('<');
                 rest = &rest[1..];
                 continue;
@@ -25,12 +25,14 @@ pub fn strip_tags(html: &str) -> String {
             None => 0,
         };
         let close = rest[end..].find('>').map_or(rest.len(), |i| end + i + 1);
-        let name: String = lower[1..].trim_start_matches('/').chars().take_while(char::is_ascii_alphanumeric).collect();
-        if name == "br" || BLOCKS.contains(&name.as_str()) {
+        let name = rest[1..].trim_start_matches('/');
+        let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
+        let is = |names: &[&str]| names.iter().any(|n| n.eq_ignore_ascii_case(name));
+        if is(&["br"]) || is(BLOCKS) {
             out.push('\n');
         }
         // A paragraph ends the one before it, though nobody closed that.
-        if PARAGRAPHS.contains(&name.as_str()) && lower.get(1..2) != Some("/") {
+        if is(&PARAGRAPHS) && !rest[1..].starts_with('/') {
             out.push('\n');
         }
         rest = &rest[close..];

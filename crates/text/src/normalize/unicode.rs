@@ -8,7 +8,9 @@
 /// assert_eq!(mujaz_text::normalize::clean("مـــوجز\u{200F}\u{A0}خبر"), "موجز خبر");
 /// ```
 pub fn clean(text: &str) -> String {
-    text.chars().filter(|c| *c != '\u{0640}').filter_map(visible).collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().filter(|c| *c != '\u{0640}').filter_map(visible));
+    out
 }
 
 /// [`clean`] for people: tatweel stays, as the page has it ("لـ «الاتحاد»").
@@ -17,12 +19,16 @@ pub fn clean(text: &str) -> String {
 /// assert_eq!(mujaz_text::normalize::tidy("لـ\u{200F}\u{A0}«الاتحاد»"), "لـ «الاتحاد»");
 /// ```
 pub fn tidy(text: &str) -> String {
-    text.chars().filter_map(visible).collect()
+    let mut out = String::with_capacity(text.len());
+    out.extend(text.chars().filter_map(visible));
+    out
 }
 
 /// The character as it is kept, if it is.
 fn visible(c: char) -> Option<char> {
     match c {
+        // Most letters are known without a look into the tables.
+        ' '..='~' | 'ء'..='ي' => Some(c),
         // Zero-width space separates words; the joiners and marks beside it do not.
         '\u{200B}' => Some(' '),
         '\u{00AD}'
