@@ -50,12 +50,17 @@ pub fn is_arabic_letter(c: char) -> bool {
         | '\u{FE70}'..='\u{FEFC}')
 }
 
+/// Whether a character is a letter of any script: most are known without a look into the tables.
+pub(crate) fn is_letter(c: char) -> bool {
+    matches!(c, 'ء'..='غ' | 'ف'..='ي' | 'a'..='z') || c.is_alphabetic()
+}
+
 /// How much of a text is Arabic: Arabic letters and all letters.
 ///
 /// ```
 /// assert_eq!(mujaz_text::letters("قال Ali 3"), (3, 6));
 /// ```
 pub fn letters(text: &str) -> (usize, usize) {
-    let letters = text.chars().filter(|c| c.is_alphabetic());
+    let letters = text.chars().filter(|c| is_letter(*c));
     letters.fold((0, 0), |(arabic, all), c| (arabic + usize::from(is_arabic_letter(c)), all + 1))
 }

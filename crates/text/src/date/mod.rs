@@ -16,10 +16,11 @@ pub use temporal::Temporal;
 pub(crate) use temporal::spans;
 pub use times::{FoundTime, Half, find_times};
 
+use crate::is_letter;
 use crate::normalize::fold;
 use icu_calendar::cal::Hijri;
 use icu_calendar::{Date, Iso};
-use months::{HIJRI, MONTHS};
+use months::{GREGORIAN, ISLAMIC, Months};
 use serde::{Deserialize, Serialize};
 use std::ops::Range;
 
@@ -47,8 +48,7 @@ struct Token<'a> {
 /// Words, numbers and single punctuation marks, folded.
 fn tokens(text: &str) -> Vec<Token<'_>> {
     let kind = |c: char| {
-        // Most letters are known without a look into the tables.
-        if matches!(c, 'ء'..='غ' | 'ف'..='ي' | 'a'..='z') || c.is_alphabetic() {
+        if is_letter(c) {
             0
         } else if c.is_numeric() {
             1
@@ -111,29 +111,14 @@ fn number(token: Option<&Token<'_>>, digits: std::ops::RangeInclusive<usize>) ->
     (digits.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse().ok()).flatten()
 }
 
-/// The entry of a table of months at `at` and how many tokens it takes.
-fn named(tokens: &[Token<'_>], at: usize, table: &[(&'static str, u32)]) -> Option<(u32, usize)> {
-    worded(&tokens.get(at)?.text, tokens.get(at + 1).map(|second| second.text.as_str()), table)
-}
-
-/// The same for a word and the one behind it.
-fn worded(first: &str, second: Option<&str>, table: &[(&'static str, u32)]) -> Option<(u32, usize)> {
-    // Most tokens are no name: a letter's two bytes tell.
-    let head = first.as_bytes().get(..2.min(first.len()));
-    if !first.starts_with(char::is_alphabetic) {
-        return None;
-    }
-    let behind = |name: &'static str| name.strip_prefix(first);
-    let two = |name: &'static str| second.is_some_and(|s| behind(name).and_then(|rest| rest.strip_prefix(' ')) == Some(s));
-    let find = |is: &dyn Fn(&'static str) -> bool| {
-        table.iter().find(|(m, _)| m.as_bytes().get(..2.min(first.len())) == head && is(m)).map(|(_, n)| *n)
-    };
-    find(&two).map(|n| (n, 2)).or_else(|| find(&|name| behind(name) == Some("")).map(|n| (n, 1)))
+/// The month of a calendar at `at` and how many tokens it takes.
+fn named(tokens: &[Token<'_>], at: usize, calendar: &Months) -> Option<(u32, usize)> {
+    calendar.find(&tokens.get(at)?.text, tokens.get(at + 1).map(|second| second.text.as_str()))
 }
 
 /// The month at `at` and how many tokens it takes; a dual form ("شباط/فبراير") counts as one month.
 fn month(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
-    let single = |at: usize| named(tokens, at, MONTHS);
+    let single = |at: usize| named(tokens, at, &GREGORIAN);
     let (n, taken) = single(at)?;
     let bridge = tokens.get(at + taken).map(|t| t.text.as_str());
     if matches!(bridge, Some("/" | "-" | "("))
@@ -216,7 +201,7 @@ fn hijri_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
         Some((d, m, y, 6))
     };
     let worded = || {
-        let (m, taken) = named(tokens, m_at, HIJRI)?;
+        let (m, taken) = named(tokens, m_at, &ISLAMIC)?;
         let y_at = skip(m_at + taken);
         let y_at = y_at + usize::from(is(y_at, &["عام", "سنه"]));
         let (d, y) = (number(tokens.get(at), 1..=2)?, number(tokens.get(y_at), 4..=4)?);

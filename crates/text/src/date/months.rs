@@ -1,5 +1,46 @@
 //! Names of months.
 
+use std::sync::LazyLock;
+
+/// Names of months with their numbers, and which words may begin one: every word of every text is asked.
+pub(super) struct Months {
+    names: &'static [(&'static str, u32)],
+    heads: LazyLock<[u64; 16]>,
+}
+
+/// The place of a word among 1,024, by its length and its first two letters.
+fn slot(word: &str) -> usize {
+    let hash = word.bytes().take(4).fold(word.len(), |hash, byte| hash.wrapping_mul(31) ^ usize::from(byte));
+    (hash ^ (hash >> 10)) & 1023
+}
+
+fn heads(names: &[(&str, u32)]) -> [u64; 16] {
+    let mut heads = [0u64; 16];
+    for slot in names.iter().filter_map(|(name, _)| name.split(' ').next()).map(slot) {
+        heads[slot / 64] |= 1 << (slot % 64);
+    }
+    heads
+}
+
+impl Months {
+    /// The month that a word and the one behind it name, and how many of the two do.
+    pub(super) fn find(&self, first: &str, second: Option<&str>) -> Option<(u32, usize)> {
+        let slot = slot(first);
+        if first.is_empty() || self.heads[slot / 64] >> (slot % 64) & 1 == 0 {
+            return None;
+        }
+        let find =
+            |is: &dyn Fn(&str) -> bool| self.names.iter().find(|(name, _)| name.strip_prefix(first).is_some_and(is)).map(|(_, n)| *n);
+        let two = |rest: &str| second.is_some() && rest.strip_prefix(' ') == second;
+        find(&two).map(|n| (n, 2)).or_else(|| find(&str::is_empty).map(|n| (n, 1)))
+    }
+}
+
+/// The months of the Gregorian calendar, in Arabic and English.
+pub(super) static GREGORIAN: Months = Months { names: MONTHS, heads: LazyLock::new(|| heads(MONTHS)) };
+/// Those of the Islamic one.
+pub(super) static ISLAMIC: Months = Months { names: HIJRI, heads: LazyLock::new(|| heads(HIJRI)) };
+
 /// Folded month names with their numbers: the Levantine, Gulf and Egyptian, Maghreb and Moroccan sets, and English ones.
 pub const MONTHS: &[(&str, u32)] = &[
     ("يناير", 1),
@@ -86,7 +127,7 @@ pub const MONTHS: &[(&str, u32)] = &[
 ];
 
 /// Folded names of the months of the Islamic calendar.
-pub const HIJRI: &[(&str, u32)] = &[
+const HIJRI: &[(&str, u32)] = &[
     ("محرم", 1),
     ("المحرم", 1),
     ("صفر", 2),

@@ -1,6 +1,6 @@
 //! Names of months and of days of the week in running text, in either language.
 
-use super::months::MONTHS;
+use super::months::GREGORIAN;
 use super::{Token, named, number, range_of, text_at, tokens};
 use std::ops::Range;
 
@@ -110,7 +110,7 @@ fn month_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize, String)> {
     // "بودهو-ليونيه" is a name.
     let rest = text_at(tokens, at).strip_prefix(['و', 'ب', 'ل', 'ف']).filter(|_| before != "-").filter(|w| w.chars().count() > 2)?;
     let second = tokens.get(at + 1).map(|second| second.text.as_str());
-    super::worded(rest, second, MONTHS).map(|(month, taken)| (month, taken, rest.to_string()))
+    GREGORIAN.find(rest, second).map(|(month, taken)| (month, taken, rest.to_string()))
 }
 
 /// Whether a day or a year stands beside the tokens, or another month behind a hyphen ("Nov-Feb").
@@ -119,7 +119,7 @@ fn beside_number(tokens: &[Token<'_>], start: usize, end: usize) -> bool {
     let mark = |i: Option<usize>| i.is_some_and(|i| matches!(text_at(tokens, i), "." | "," | "،" | "من" | "/" | "th" | "st" | "nd" | "rd"));
     let (one, two) = (start.checked_sub(1), start.checked_sub(2));
     let behind = is_number(Some(end)) || mark(Some(end)) && is_number(Some(end + 1));
-    let month = |i: Option<usize>| i.is_some_and(|i| named(tokens, i, MONTHS).is_some());
+    let month = |i: Option<usize>| i.is_some_and(|i| named(tokens, i, &GREGORIAN).is_some());
     let hyphen = |i: Option<usize>| i.is_some_and(|i| matches!(text_at(tokens, i), "-" | "–"));
     let ranged = hyphen(Some(end)) && month(Some(end + 1)) || hyphen(one) && month(two);
     is_number(one) || mark(one) && is_number(two) || behind || ranged

@@ -1,5 +1,6 @@
 //! Lines that newspapers put around articles, each known by its own words (`data/chrome.tsv`).
 
+use crate::is_letter;
 use crate::lexicon::VERBS;
 use crate::normalize::{clean, collapse_whitespace, fold};
 use std::sync::LazyLock;
@@ -111,7 +112,7 @@ pub fn says(line: &str) -> bool {
     ends.next_back().is_some_and(|(at, end)| {
         let (front, tag) = (&line[..at], &line[end..]);
         // An initial or a title (`د.`) ends no sentence.
-        let word = front.split_whitespace().next_back().map_or(0, |w| w.chars().filter(|c| c.is_alphabetic()).count());
+        let word = front.split_whitespace().next_back().map_or(0, |w| w.chars().filter(|c| is_letter(*c)).count());
         word >= 3 && tag.split_whitespace().count() <= TAG && front.split_whitespace().count() >= TAGGED
     })
 }
@@ -135,8 +136,8 @@ pub fn chrome(line: &str) -> Option<Chrome> {
         return if words <= NOTICE { notice(line) } else { None };
     }
     let folded = fold(&collapse_whitespace(&clean(line)));
-    let head = folded.trim_start_matches(|c: char| !c.is_alphabetic() && c != '©');
-    let bare = head.trim_end_matches(|c: char| !c.is_alphabetic());
+    let head = folded.trim_start_matches(|c: char| !is_letter(c) && c != '©');
+    let bare = head.trim_end_matches(|c: char| !is_letter(c));
     let ended = finished(&folded);
     let begins = |text: &str| head.strip_prefix(text).filter(|rest| !rest.starts_with(char::is_alphanumeric));
     let marked = |rest: &str| {
@@ -197,9 +198,9 @@ pub fn is_notice(line: &str) -> bool {
 
 /// A notice of a site, which may be as long as a paragraph: it begins with words that no sentence of an article begins with.
 fn notice(line: &str) -> Option<Chrome> {
-    let head: String = line.chars().filter(|c| c.is_alphanumeric() || c.is_whitespace() || *c == '©').take(80).collect();
+    let head: String = line.chars().filter(|c| is_letter(*c) || c.is_numeric() || c.is_whitespace() || *c == '©').take(80).collect();
     let head = fold(&collapse_whitespace(&clean(&head)));
-    let head = head.trim_start_matches(|c: char| !c.is_alphabetic() && c != '©');
+    let head = head.trim_start_matches(|c: char| !is_letter(c) && c != '©');
     let begins =
         |p: &&Phrase| p.how == How::Notice && head.strip_prefix(p.text.as_str()).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
     PHRASES.iter().find(begins).map(|p| p.chrome)
@@ -271,9 +272,8 @@ const TAILS: [&str; 6] = ["للأخبار", "الإخبارية", "الإخبا�
 pub fn outlet(line: &str) -> Option<String> {
     let line = collapse_whitespace(&clean(line));
     let at = line.find("محفوظة").map(|i| i + "محفوظة".len())?;
-    let rest = line[at..].trim_matches(|c: char| !c.is_alphabetic());
-    let words: Vec<&str> =
-        rest.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphabetic())).filter(|w| !w.is_empty()).collect();
+    let rest = line[at..].trim_matches(|c: char| !is_letter(c));
+    let words: Vec<&str> = rest.split_whitespace().map(|w| w.trim_matches(|c: char| !is_letter(c))).filter(|w| !w.is_empty()).collect();
     let (first, mut name) = words.split_first()?;
     let body = first.strip_prefix('ل').unwrap_or(first);
     let owned;

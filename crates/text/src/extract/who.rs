@@ -155,7 +155,7 @@ fn kind(text: &str) -> Who {
     if part_of.and_then(place).is_some_and(|p| !p.ambiguous) {
         return Who::Place { sure: true, country: false };
     }
-    if is_site(text) || is_numbered(text) || crate::letters(text).0 == 0 && short_name(text, 4) && is_organisation(text) {
+    if is_site(text) || is_numbered(text) || short_name(text, 4) && crate::letters(text).0 == 0 && is_organisation(text) {
         return Who::Outlet { sure: true };
     }
     let first = text.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();

@@ -22,7 +22,12 @@ pub(crate) fn is_haraka(c: char) -> bool {
 /// ```
 pub fn fold(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
+    let mut rest = text;
+    // Most letters stay as they are: they are taken over in runs.
+    while let Some((at, c)) = rest.char_indices().find(|(_, c)| !stays(*c)) {
+        let (run, behind) = rest.split_at(at);
+        out.push_str(run);
+        rest = behind.strip_prefix(c).unwrap_or("");
         match c {
             'أ' | 'إ' | 'آ' | 'ٱ' => out.push('ا'),
             'ة' => out.push('ه'),
@@ -32,11 +37,17 @@ pub fn fold(text: &str) -> String {
             '۰'..='۹' => out.extend(char::from_digit(c as u32 - '۰' as u32, 10)),
             '\u{0640}' => {}
             c if is_haraka(c) => {}
-            // Neither needs a look into the tables of cases; every check folds every text several times.
+            // Neither needs a look into the tables of cases.
             c if c.is_ascii() => out.push(c.to_ascii_lowercase()),
             '\u{0600}'..='\u{06FF}' => out.push(c),
             c => out.extend(c.to_lowercase()),
         }
     }
+    out.push_str(rest);
     out
+}
+
+/// Whether folding leaves a character as it is, as far as that is seen at once.
+fn stays(c: char) -> bool {
+    matches!(c, ' '..='@' | '['..='~' | 'ا' | 'ب' | 'ت'..='غ' | 'ف'..='و' | 'ي')
 }

@@ -1,5 +1,6 @@
 //! Cuts a text into tokens, and tells digits that count something from digits that name something.
 
+use crate::is_letter;
 use crate::normalize::fold;
 use std::ops::Range;
 
@@ -41,11 +42,6 @@ pub fn tight(tokens: &[Token], at: usize) -> bool {
 
 fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '٠'..='٩' | '۰'..='۹')
-}
-
-/// Most letters are known without a look into the tables.
-fn is_letter(c: char) -> bool {
-    matches!(c, 'ء'..='غ' | 'ف'..='ي' | 'a'..='z') || c.is_alphabetic()
 }
 
 fn pure(text: &str) -> bool {
