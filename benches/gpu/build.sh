@@ -36,7 +36,9 @@ export CUDA_COMPUTE_CAP="${CUDA_COMPUTE_CAP:-90}" LIBRARY_PATH="$stub:$root/lib$
 # candle's kernels for quantised models come along unused: compressed as far as it goes, they take 10 MiB instead of 33.
 export NVCC_APPEND_FLAGS="--compress-mode=size ${NVCC_APPEND_FLAGS:-}"
 start=$(date +%s)
-# Both may be several words.
+# On a CPU candle only holds tensors, and is built for size.
+fast="--config profile.release.package.candle-core.opt-level=3 --config profile.release.package.candle-nn.opt-level=3"
+# Each may be several words.
 # shellcheck disable=SC2086
-cargo ${CARGO_COMMAND:-build} --release -p mujaz-cli --features cuda --target-dir "$out" ${CARGO_ARGS:-}
+cargo ${CARGO_COMMAND:-build} --release -p mujaz-cli --features cuda $fast --target-dir "$out" ${CARGO_ARGS:-}
 echo "built in $(($(date +%s) - start)) s: $(du -m "$out/release/mujaz" 2>/dev/null | cut -f1) MiB $out/release/mujaz"
