@@ -30,8 +30,8 @@ fn figures_and_quotations_carry_their_sentences() {
 
 #[test]
 fn strict_runs_fail_where_something_may_be_lost() {
-    // The bundled model cannot carry these numbers over.
-    let page = "أرقام كثيرة في تقرير واحد\n\nبلغت الأرقام 4817 و9263 و7741 و5527 على التوالي بحسب تقرير الهيئة العامة.\n";
+    // The bundled model cannot carry so many numbers over.
+    let page = "أرقام كثيرة في تقرير واحد\n\nبلغت الأرقام 4817 و9263 و7741 و5527 و6092 و3385 و1178 و2946 و8053 و7319 و6648 و5931 على التوالي بحسب تقرير الهيئة العامة.\n";
     let args = ["translate", "-", "--format", "jsonl", "-q"];
     let loose = mujaz_with(&args, page.as_bytes());
     let flags = records(&loose)[0]["flags"].clone();
@@ -39,6 +39,21 @@ fn strict_runs_fail_where_something_may_be_lost() {
     let strict = mujaz_with(&[args.as_slice(), &["--strict"]].concat(), page.as_bytes());
     assert_eq!((code(&loose), code(&strict)), (0, i32::from(lost)), "{flags}");
     assert!(lost, "{flags}");
+}
+
+#[test]
+fn wrong_numbers_are_searched_again_and_the_reader_is_told() {
+    let page = "أرقام كثيرة في تقرير واحد\n\nبلغت الأرقام 4817 و9263 و7741 و5527 على التوالي بحسب تقرير الهيئة العامة.\n";
+    let record = &records(&mujaz_with(&["translate", "-", "--format", "jsonl", "-q"], page.as_bytes()))[0];
+    let english = record["translation"][0]["en"].as_str().unwrap();
+    assert!(["4817", "9263", "7741", "5527"].iter().all(|n| english.replace(',', "").contains(n)), "{english}");
+    let flags = record["flags"].as_array().unwrap();
+    assert!(flags.iter().any(|f| f["kind"] == "repaired" && f["detail"].as_str().unwrap().contains("the source's numbers")), "{flags:?}");
+    // Lines are the search's best, unless repairs are asked for.
+    let line = "بلغت الأرقام 4817 و9263 و7741 و5527 على التوالي بحسب تقرير الهيئة العامة.\n";
+    let raw = text(&mujaz_with(&["translate", "--lines", "-q"], line.as_bytes()).stdout);
+    let repaired = text(&mujaz_with(&["translate", "--lines", "--repair", "-q"], line.as_bytes()).stdout);
+    assert!(!raw.contains("5527") && repaired.contains("5527"), "{raw}{repaired}");
 }
 
 #[test]

@@ -176,6 +176,11 @@ impl Model {
         self.engine.transformer()
     }
 
+    /// What holds outputs to their sources' numbers.
+    pub fn numerals(&self) -> &std::sync::Arc<crate::generate::Numerals> {
+        self.engine.numerals()
+    }
+
     /// The generation settings.
     pub fn generation(&self) -> &GenerationConfig {
         self.engine.generation()

@@ -4,7 +4,9 @@ use crate::arch;
 use crate::checkpoint::{CT2_LEAST, Checkpoint};
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
-use crate::generate::{Feed, GenerationConfig, GenerationOverrides, Hypothesis, Seq2Seq, Timed, generate, generate_stream};
+use crate::generate::{
+    Digits, Feed, GenerationConfig, GenerationOverrides, Hypothesis, Numerals, Seq2Seq, Timed, generate, generate_stream,
+};
 use crate::layout::GENERATION;
 use crate::nn::{Compute, turn};
 use crate::schedule::{Call, Queue, Schedule, Totals, run};
@@ -64,6 +66,8 @@ pub struct Model {
     fingerprint: String,
     /// Where callers share batches.
     queue: OnceLock<Queue>,
+    /// What holds outputs to their sources' numbers, once it was asked for.
+    numerals: OnceLock<Arc<Numerals>>,
 }
 
 /// Loads only the Transformer, for work on token ids: benches and tests need no tokenizer.
@@ -143,8 +147,8 @@ impl Model {
             return Err(LoadError::Tokenizer { path: files.path().into(), reason });
         }
         let generation = generation(files, &checkpoint, &recipe, &tokenizer)?;
-        let (transformer, queue) = (Arc::new(transformer), OnceLock::new());
-        Ok(Self { transformer, tokenizer, generation, recipe, fingerprint: files.fingerprint()?, queue })
+        let (transformer, queue, numerals) = (Arc::new(transformer), OnceLock::new(), OnceLock::new());
+        Ok(Self { transformer, tokenizer, generation, recipe, fingerprint: files.fingerprint()?, queue, numerals })
     }
 
     /// From now on, callers on many threads share batches: what they ask for at the same time goes through the model together,
@@ -223,6 +227,11 @@ impl Model {
     pub fn prepare(&self, text: &str) -> String {
         let normal = self.recipe.normalize.as_ref().map(|n| n.apply(text));
         format!("{}{}", self.recipe.prefix, normal.as_deref().unwrap_or(text))
+    }
+
+    /// What holds outputs to their sources' numbers.
+    pub fn numerals(&self) -> &Arc<Numerals> {
+        self.numerals.get_or_init(|| Arc::new(Numerals::new(Arc::new(Digits::of(&self.tokenizer, self.transformer.vocab_size())))))
     }
 
     /// Generates for many sources of ids at once, in input order, batched and spread over workers by a

@@ -389,7 +389,7 @@ pub struct TranslateArgs {
     /// and pictures kept
     #[arg(long, conflicts_with_all = ["lines", "format"])]
     pub keep_markup: bool,
-    /// With --lines: try other searches where an output is empty or loops; articles always get that
+    /// With --lines: search again where an output is empty, loops or has other numbers; articles always get that
     #[arg(long, requires = "lines")]
     pub repair: bool,
     /// With --lines: the model's text to the byte, with the entities, blanks and marks it left

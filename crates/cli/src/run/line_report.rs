@@ -81,7 +81,8 @@ pub fn is_kept(line: &str, t: &Translation) -> bool {
 
 fn entry(number: usize, source: &str, t: &Translation, flags: &[Value]) -> Value {
     let kinds = |signs: &[Degeneration]| signs.iter().map(|s| s.kind().name()).collect::<Vec<_>>();
-    let repair = |r: &Repair| json!({"step": r.step, "found": kinds(&r.found), "left": kinds(&r.left)});
+    let found = |r: &Repair| kinds(&r.found).into_iter().chain(r.facts.iter().map(|k| k.name())).collect::<Vec<_>>();
+    let repair = |r: &Repair| json!({"step": r.step, "found": found(r), "left": kinds(&r.left)});
     json!({
         "line": number,
         "kept": is_kept(source, t),

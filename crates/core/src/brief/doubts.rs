@@ -11,7 +11,7 @@ pub(super) fn text_flags(t: &Translation, at: &str, pair: &Pair<'_>) -> Vec<Flag
     let flag = |kind: FlagKind, detail: String| Flag::new(kind, at, detail);
     let mut out: Vec<Flag> = t.signs.iter().map(|s| flag(s.kind(), s.detail())).collect();
     for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
-        let found: Vec<&str> = repair.found.iter().map(|s| s.kind().name()).collect();
+        let found: Vec<&str> = repair.found.iter().map(|s| s.kind().name()).chain(repair.facts.iter().map(|k| k.name())).collect();
         out.push(flag(FlagKind::Repaired, format!("{}: mended by {}", found.join(", "), repair.step.describe())));
     }
     out.extend(mended_flag(&t.mended, at));

@@ -30,6 +30,7 @@ pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;
 pub use flag::{Flag, FlagKind, UnknownKind};
 pub use judge::Judge;
+pub(crate) use numbers::values;
 pub use pair::{Check, Context, Finding, Pair};
 pub use reading::{Reading, Target, Word};
 
@@ -47,6 +48,12 @@ pub fn all() -> &'static [&'static dyn Check] {
         &addresses::Addresses,
         &sentences::Sentences,
     ]
+}
+
+/// Whether a translation's numbers and dates are not those of its source.
+pub(crate) fn doubts_numbers(pair: &Pair<'_>) -> bool {
+    let checks: [&dyn Check; 2] = [&numbers::Numbers, &dates::Dates];
+    checks.iter().any(|c| !c.check(pair).is_empty())
 }
 
 /// What all checks find.

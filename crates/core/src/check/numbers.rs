@@ -2,7 +2,7 @@
 
 use super::readings::Fact;
 use super::side::{SCALES, Side, near};
-use super::{Check, Context, Finding, FlagKind, Pair, Target, small};
+use super::{Check, Context, Finding, FlagKind, Pair, Reading, Target, small};
 use mujaz_text::number::{FoundNumber, Unit};
 use std::collections::HashMap;
 
@@ -38,6 +38,16 @@ impl Check for Numbers {
         }
         out
     }
+}
+
+/// The values of the numbers that an Arabic text names, in digits or in words.
+pub(crate) fn values(source: &str) -> Vec<f64> {
+    let reading = Reading::new(source, Target::Arabic);
+    let side = Side::arabic(&reading, None);
+    let facts = || side.facts.iter().flat_map(|f| std::iter::once(f.number.value).chain(f.also.iter().copied()));
+    // The eighth of the twenty-eighth is no number of its own.
+    let inside = |loose: f64| facts().any(|v| v > 20.0 && (v - loose) % 10.0 == 0.0 && v % 10.0 != 0.0);
+    facts().chain(side.loose.iter().copied().filter(|v| !inside(*v))).collect()
 }
 
 /// Numbers that are not the same on both sides; what is missing only where `full` asks for it.

@@ -1,86 +1,16 @@
 //! The repair ladder for degenerate outputs.
 
-use super::alignment::Alignment;
 use super::counted::encoded;
+use super::numbers;
+use super::output::{Output, Rated, Repair, Step, rate};
 use super::text_model::{Attempt, TextModel};
 use crate::check::{Degeneration, Evidence, check_translation};
 use crate::error::EngineError;
 use crate::generate::Hypothesis;
 use crate::schedule::Schedule;
-use serde::{Deserialize, Serialize};
 
 /// A piece of fewer tokens is not cut any smaller.
 const SMALLEST: usize = 12;
-
-/// What mended a piece.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Step {
-    /// Another hypothesis of the same search.
-    NextHypothesis,
-    /// A search that may not repeat itself.
-    WithoutRepeats,
-    /// The piece cut in half.
-    SmallerPieces,
-    /// Nothing: the output stands as it was and is marked.
-    None,
-}
-
-impl Step {
-    /// What was done, in words.
-    pub fn describe(self) -> &'static str {
-        match self {
-            Step::NextHypothesis => "the search's next hypothesis",
-            Step::WithoutRepeats => "a search without repeats",
-            Step::SmallerPieces => "smaller pieces",
-            Step::None => "nothing",
-        }
-    }
-}
-
-/// What was done about a degenerate output.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Repair {
-    /// What mended it.
-    pub step: Step,
-    /// Signs of the first output.
-    pub found: Vec<Degeneration>,
-    /// Signs that are left.
-    pub left: Vec<Degeneration>,
-}
-
-/// A piece's output.
-#[derive(Debug, Clone, Default)]
-pub(super) struct Output {
-    pub text: String,
-    pub truncated: bool,
-    pub log_prob: f32,
-    pub tokens: usize,
-    pub repair: Option<Repair>,
-    pub alignment: Alignment,
-}
-
-/// An output with its signs of degeneration. Only what another output could do better counts: a model that guesses or
-/// does not know the source's pieces guesses again.
-struct Rated {
-    written: Output,
-    signs: Vec<Degeneration>,
-}
-
-fn rate(model: &impl TextModel, source: &str, hypothesis: &Hypothesis) -> Result<Rated, EngineError> {
-    let text = model.decode(&hypothesis.ids)?;
-    let evidence = Evidence { truncated: hypothesis.truncated, unknown: 0.0, mean_log_prob: 0.0 };
-    let signs = check_translation(source, &text, evidence);
-    let written = Output {
-        alignment: Alignment::of(model, source, &text, hypothesis)?,
-        text,
-        truncated: hypothesis.truncated,
-        log_prob: hypothesis.log_probs.iter().sum(),
-        tokens: hypothesis.log_probs.len(),
-        repair: None,
-    };
-    Ok(Rated { written, signs })
-}
 
 /// The first hypothesis without a sign, else the best one; how many there are in front of it; and the signs of the best one.
 fn choose(model: &impl TextModel, source: &str, hypotheses: &[Hypothesis]) -> Result<(Rated, usize, Vec<Degeneration>), EngineError> {
@@ -123,7 +53,7 @@ pub(super) fn climb<M: TextModel>(
         });
         out.push(chosen.map(|(mut rated, place, found)| {
             if rated.signs.is_empty() {
-                rated.written.repair = (place > 0).then(|| Repair { step: Step::NextHypothesis, found, left: Vec::new() });
+                rated.written.repairs.extend((place > 0).then(|| Repair::of(Step::NextHypothesis, found)));
             } else {
                 open.push((at, found));
             }
@@ -141,14 +71,17 @@ pub(super) fn climb<M: TextModel>(
         };
         let Ok(first) = &mut out[at] else { continue };
         match mended {
-            Ok(Some((written, step))) => *first = Output { repair: Some(Repair { step, found, left: Vec::new() }), ..written },
-            Ok(None) => first.repair = Some(Repair { step: Step::None, left: found.clone(), found }),
+            Ok(Some((written, step))) => *first = Output { repairs: vec![Repair::of(step, found)], ..written },
+            Ok(None) => first.repairs.push(Repair { left: found.clone(), ..Repair::of(Step::None, found) }),
             // A search that fails mends nothing, but takes nothing away either: the first output stands, marked.
             Err(error) => {
                 tracing::warn!(%error, "a repair failed");
-                first.repair = Some(Repair { step: Step::None, left: found.clone(), found });
+                first.repairs.push(Repair { left: found.clone(), ..Repair::of(Step::None, found) });
             }
         }
+    }
+    if repair {
+        numbers::keep(model, schedule, &texts, &sources, &mut out);
     }
     out
 }

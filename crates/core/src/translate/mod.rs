@@ -1,7 +1,7 @@
 //! Arabic texts to English, piece by piece, nothing lost: every text comes back with an account of its pieces.
 //!
 //! A piece whose output is degenerate climbs a ladder: the search's next hypothesis, another search that may not repeat
-//! itself, the piece cut in half. What no step mends is kept as it is and marked. Every step is recorded.
+//! itself, the piece cut in half; one whose numbers the checks doubt, a search among the source's numbers. What no step mends is kept as it is and marked. Every step is recorded.
 
 mod alignment;
 mod counted;
@@ -9,11 +9,13 @@ mod ladder;
 mod locate;
 pub mod markup;
 mod mend;
+mod numbers;
+mod output;
 mod text_model;
 
 pub use alignment::{AlignedWord, Alignment};
-pub use ladder::{Repair, Step};
 pub use mend::{Mend, mend};
+pub use output::{Repair, Step};
 pub use text_model::{Attempt, TextModel, Until};
 
 use crate::check::{Degeneration, Evidence, addresses, check_translation, restore_addresses};
@@ -21,8 +23,8 @@ use crate::error::EngineError;
 use crate::model::Model;
 use crate::schedule::Schedule;
 use counted::{Encoded, encoded};
-use ladder::Output;
 use mujaz_text::is_arabic_letter;
+use output::Output;
 use std::collections::BTreeMap;
 
 /// A translated text and its account.
@@ -44,7 +46,7 @@ pub struct Translation {
     pub mean_log_prob: f32,
     /// Signs that the output is degenerate, after all repairs.
     pub signs: Vec<Degeneration>,
-    /// Pieces whose first output was degenerate, with what was done about it.
+    /// Pieces whose first output was degenerate, or wrong in its numbers, with what was done about it.
     pub repairs: Vec<Repair>,
     /// What was set right in the model's text.
     pub mended: Vec<Mend>,
@@ -196,7 +198,7 @@ fn append(result: &mut Translation, written: Output, start: usize) -> usize {
     result.en.push_str(&written.text);
     result.truncated_pieces += usize::from(written.truncated);
     result.mean_log_prob += written.log_prob;
-    result.repairs.extend(written.repair);
+    result.repairs.extend(written.repairs);
     written.tokens
 }
 

@@ -2,10 +2,11 @@
 
 use super::locate::locate;
 use crate::error::EngineError;
-use crate::generate::{GenerationConfig, Hypothesis};
+use crate::generate::{GenerationConfig, Hypothesis, Numerals};
 use crate::model::Model;
 use crate::schedule::{Call, Schedule};
 use std::ops::Range;
+use std::sync::Arc;
 use std::time::Instant;
 
 /// How hard a piece is tried.
@@ -27,6 +28,15 @@ pub trait TextModel: Send + Sync {
     fn unknown_in(&self, ids: &[u32]) -> usize;
     /// Hypotheses for each source, best first, in input order.
     fn hypotheses(&self, sources: &[Vec<u32>], attempt: Attempt, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>>;
+    /// Hypotheses for sources whose outputs may have these numbers alone, in input order; fewer where the model cannot be held to any.
+    fn hypotheses_with_numbers(
+        &self,
+        sources: &[(Vec<u32>, Vec<String>)],
+        schedule: &Schedule,
+    ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        let _ = (sources, schedule);
+        Vec::new()
+    }
     /// The text of generated ids.
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError>;
     /// For each id of [`TextModel::encode`], the bytes of the text that it stands for; None for special ones. Only alignments
@@ -48,6 +58,35 @@ pub struct Until<'a> {
     pub alignments: bool,
     /// A token in front of every source in place of the card's, as a line may begin with.
     pub target: Option<u32>,
+}
+
+/// Sources that are held to their numbers, for as long as a search takes.
+struct Hold<'a> {
+    numerals: &'a Numerals,
+    sources: Vec<&'a [u32]>,
+}
+
+impl Drop for Hold<'_> {
+    fn drop(&mut self) {
+        self.sources.iter().for_each(|ids| self.numerals.let_go(ids));
+    }
+}
+
+impl Until<'_> {
+    /// Hypotheses of a search among the numbers that each source is held to.
+    fn held(&self, ids: &[Vec<u32>], numerals: &Arc<Numerals>, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        let own = self.model.generation();
+        let num_beams = own.num_beams.max(4);
+        let config = GenerationConfig {
+            num_beams,
+            num_return_sequences: num_beams,
+            do_sample: false,
+            alignments: self.alignments,
+            numerals: Some(numerals.clone()),
+            ..own.clone()
+        };
+        self.model.generate_with(ids, &config, Call { deadline: self.deadline, ..schedule.into() })
+    }
 }
 
 impl TextModel for Until<'_> {
@@ -78,6 +117,32 @@ impl TextModel for Until<'_> {
             }
         };
         self.model.generate_with(sources, &config, Call { deadline: self.deadline, ..schedule.into() })
+    }
+
+    fn hypotheses_with_numbers(
+        &self,
+        sources: &[(Vec<u32>, Vec<String>)],
+        schedule: &Schedule,
+    ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        let shared = self.model.numerals();
+        if shared.digits().is_empty() {
+            return Vec::new();
+        }
+        let mut out: Vec<Result<Vec<Hypothesis>, EngineError>> = sources.iter().map(|_| Ok(Vec::new())).collect();
+        let mut open: Vec<usize> = (0..sources.len()).collect();
+        let mut numerals = shared.clone();
+        while !open.is_empty() {
+            // Ids that are held to other numbers, of a text that differs in what the model does not know, wait for a turn of their own.
+            let (held, others): (Vec<usize>, Vec<usize>) = open.into_iter().partition(|i| numerals.hold(&sources[*i].0, &sources[*i].1));
+            let hold = Hold { numerals: &numerals, sources: held.iter().map(|i| sources[*i].0.as_slice()).collect() };
+            let ids: Vec<Vec<u32>> = hold.sources.iter().map(|ids| ids.to_vec()).collect();
+            let found = if ids.is_empty() { Vec::new() } else { self.held(&ids, &numerals, schedule) };
+            held.into_iter().zip(found).for_each(|(i, result)| out[i] = result);
+            drop(hold);
+            open = others;
+            numerals = Arc::new(Numerals::new(shared.digits().clone()));
+        }
+        out
     }
 
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {
@@ -114,6 +179,14 @@ impl TextModel for Model {
 
     fn hypotheses(&self, sources: &[Vec<u32>], attempt: Attempt, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
         self.until(None).hypotheses(sources, attempt, schedule)
+    }
+
+    fn hypotheses_with_numbers(
+        &self,
+        sources: &[(Vec<u32>, Vec<String>)],
+        schedule: &Schedule,
+    ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        self.until(None).hypotheses_with_numbers(sources, schedule)
     }
 
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {

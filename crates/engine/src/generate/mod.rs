@@ -8,6 +8,7 @@ mod beam;
 mod config;
 mod feed;
 mod greedy;
+mod numerals;
 mod processors;
 mod scores;
 mod stream;
@@ -17,6 +18,7 @@ mod timed;
 
 pub use config::{BeamKind, EarlyStopping, GenerationConfig, GenerationOverrides};
 pub use feed::Feed;
+pub use numerals::{Digits, Numerals};
 pub use scores::{Scores, top_of};
 pub use timed::Timed;
 

@@ -10,12 +10,14 @@ pub(super) struct Processors<'a> {
     config: &'a GenerationConfig,
     /// For each source: what may not follow each (n-1)-gram.
     source_ngrams: Vec<HashMap<Vec<u32>, Vec<u32>>>,
+    /// Each source, where numbers are held to those of it.
+    sources: Vec<Vec<u32>>,
     prompt_length: usize,
 }
 
 impl<'a> Processors<'a> {
     pub fn new(config: &'a GenerationConfig) -> Self {
-        Self { config, source_ngrams: Vec::new(), prompt_length: 1 }
+        Self { config, source_ngrams: Vec::new(), sources: Vec::new(), prompt_length: 1 }
     }
 
     /// Another source, which gets the next number.
@@ -23,6 +25,9 @@ impl<'a> Processors<'a> {
         let n = self.config.encoder_no_repeat_ngram_size;
         if n > 0 {
             self.source_ngrams.push(ngrams(source, n));
+        }
+        if self.config.numerals.is_some() {
+            self.sources.push(source.to_vec());
         }
     }
 
@@ -127,6 +132,10 @@ impl<'a> Processors<'a> {
             c.eos_token_ids.iter().for_each(|id| ban(*id));
         }
         c.suppress_tokens.iter().for_each(|id| ban(*id));
+        if let Some(numerals) = &c.numerals {
+            let source = self.sources.get(source).map_or(&[][..], Vec::as_slice);
+            numerals.forbidden(source, ids).iter().flat_map(|ids| ids.iter()).for_each(|id| ban(*id));
+        }
         let begin = self.prompt_length + usize::from(c.forced_bos_token_id.is_some());
         if ids.len() == begin {
             c.begin_suppress_tokens.iter().for_each(|id| ban(*id));
