@@ -6,6 +6,7 @@ Without a Chromium the script says so and ends with 0. `MUJAZ_AXE=/path/to/axe.m
 """
 
 import base64
+import io
 import json
 import os
 import shutil
@@ -16,6 +17,7 @@ import sys
 import tempfile
 import time
 import urllib.request
+import zipfile
 from pathlib import Path
 
 from clients import Server
@@ -118,8 +120,9 @@ SAVED = """(async (id) => {
   URL.createObjectURL = (b) => { blob = b; return "blob:x"; };
   HTMLAnchorElement.prototype.click = function () { name = this.download; };
   document.getElementById(id).click();
+  for (let i = 0; i < 100 && !blob; i++) await new Promise((done) => setTimeout(done, 50));
   [URL.createObjectURL, HTMLAnchorElement.prototype.click] = [make, click];
-  return [name, await blob.text()];
+  return [name, /zip|officedocument/.test(blob.type) ? btoa(String.fromCharCode(...new Uint8Array(await blob.arrayBuffer()))) : await blob.text()];
 })"""
 PAGE = "<html><body><h1>قمة في الكويت غدا</h1><p>تنطلق القمة غدا في الكويت بمشاركة 20 رئيسا.</p><p>وقال الوزير إن المفاوضات مستمرة.</p><script>window.hacked = 1</script></body></html>"
 CONTRAST = """(() => {
@@ -175,6 +178,12 @@ def edit(tab):
     assert 'lang="ar" dir="rtl"' in text and "<script" not in text
     name, text = tab.run(f"{SAVED}('save-md')")
     assert name.endswith(".md") and "A library \\<b\\>opened\\</b\\> today." in text and text.startswith("# "), text
+    name, text = tab.run(f"{SAVED}('save-docx')")
+    with zipfile.ZipFile(io.BytesIO(base64.b64decode(text))) as archive:
+        document = archive.read("word/document.xml").decode()
+    assert name.endswith(".docx") and "A library &lt;b&gt;opened&lt;/b&gt; today." in document and "Edited by hand: s1" in document, (
+        document
+    )
     # Escape takes back what was not finished.
     tab.run("document.querySelector('#row-s2 [role=textbox]').focus()")
     before = tab.run("document.activeElement.textContent")

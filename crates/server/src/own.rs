@@ -286,9 +286,35 @@ fn lines<T: Task>(app: App, visitor: Visitor, incoming: Incoming) -> Response {
     streamed("application/x-ndjson", parts)
 }
 
-/// `POST /v1/brief`: the record, or by `Accept: text/html` the page.
+/// A record as the page keeps it, with the sentences that somebody wrote anew.
+#[derive(Deserialize)]
+struct Edited {
+    #[serde(flatten)]
+    brief: Brief,
+    edited: Option<Vec<String>>,
+}
+
+fn word(brief: &Brief, edited: &[String]) -> Response {
+    match page::docx(brief, edited) {
+        Ok(file) => answer(StatusCode::OK, page::DOCX, file),
+        Err(e) => Failure::new(Reason::Internal, e.to_string()).answer(Api::Own),
+    }
+}
+
+/// `POST /v1/docx`: a record of ours as a document for word processors.
+pub async fn docx(app: App, incoming: Incoming) -> Result<Response, Failure> {
+    let (visitor, deadline) = (visitor(&app, &incoming)?, incoming.deadline);
+    let Edited { brief, edited } = incoming.json()?;
+    let job = Job { client: visitor.client, chars: 0, deadline, part: false };
+    app.work(job, move |_, _| Ok(word(&brief, &edited.unwrap_or_default()))).await
+}
+
+/// `POST /v1/brief`: the record, or by `Accept` the page (`text/html`) or a document for word processors.
 pub async fn brief(app: App, incoming: Incoming) -> Result<Response, Failure> {
     let shape = |incoming: &Incoming, brief: Brief| {
+        if incoming.accepts(page::DOCX) {
+            return word(&brief, &[]);
+        }
         if !incoming.accepts("text/html") {
             return ok(&brief);
         }

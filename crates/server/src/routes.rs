@@ -64,6 +64,7 @@ pub fn router(app: &App) -> Router {
         ("/v1/models", at(get, Api::OpenAi, openai::models)),
         ("/v1/chat/completions", at(post, Api::OpenAi, openai::chat)),
         ("/v1/brief", at(post, Api::Own, own::brief)),
+        ("/v1/docx", at(post, Api::Own, own::docx)),
         ("/v1/summarize", at(post, Api::Own, own::summarize)),
         ("/v1/extract", at(post, Api::Own, own::extract)),
         ("/v1/check", at(post, Api::Own, own::check)),

@@ -32,7 +32,7 @@ struct Schemas;
 
 /// Path, method, whose API, what it does, the schemas of its body and its answer (`-` for none, `?` for one that is described
 /// elsewhere or is no JSON).
-pub const ENDPOINTS: [[&str; 6]; 31] = [
+pub const ENDPOINTS: [[&str; 6]; 32] = [
     ["/translate", "post", "LibreTranslate", "A text or a list of texts in English", "LibreRequest", "LibreResponse"],
     ["/detect", "post", "LibreTranslate", "The language of a text", "?", "?"],
     ["/languages", "get", "LibreTranslate", "The languages", "-", "LibreLanguage[]"],
@@ -61,7 +61,8 @@ pub const ENDPOINTS: [[&str; 6]; 31] = [
         "ChatRequest",
         "?",
     ],
-    ["/v1/brief", "post", "mujaz", "An article's English brief; its page by `Accept: text/html`", "Article", "?"],
+    ["/v1/brief", "post", "mujaz", "An article's English brief; by `Accept` its page (`text/html`) or Word document", "Article", "?"],
+    ["/v1/docx", "post", "mujaz", "A brief's record as a Word document", "?", "?"],
     ["/v1/summarize", "post", "mujaz", "An article's Arabic summary", "Article", "?"],
     ["/v1/extract", "post", "mujaz", "A page's article", "Article", "?"],
     ["/v1/check", "post", "mujaz", "Doubts about anybody's translation", "CheckRequest", "CheckResponse"],

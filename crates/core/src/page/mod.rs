@@ -15,7 +15,12 @@
 //! # }
 //! ```
 
+#[cfg(feature = "files")]
+mod docx;
 mod rows;
+
+#[cfg(feature = "files")]
+pub use docx::{DOCX, docx};
 
 use crate::brief::{Bilingual, Brief, English};
 use crate::check::Flag;

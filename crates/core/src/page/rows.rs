@@ -13,7 +13,7 @@ pub(super) fn has(brief: &Brief, id: &str) -> bool {
 }
 
 /// The English of sentences, where there is one: the translation's, else that of a point made of this sentence alone.
-fn english(brief: &Brief) -> HashMap<&str, &str> {
+pub(super) fn english(brief: &Brief) -> HashMap<&str, &str> {
     let points = brief.brief.iter().flat_map(|b| &b.bullets).filter_map(|b| match b.sentences.as_slice() {
         [one] => Some((one.as_str(), b.text.as_str())),
         _ => None,

@@ -96,9 +96,10 @@ const Keep = (function () {
     return "<!DOCTYPE html>\n" + page.documentElement.outerHTML.replace("</head>", () => "<style>" + STYLE + "</style></head>") + "\n";
   }
 
-  function download(text, type, file) {
+  // A text of a type, or what the server made.
+  function download(content, type, file) {
     const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([text], { type: type + ";charset=utf-8" }));
+    link.href = URL.createObjectURL(content instanceof Blob ? content : new Blob([content], { type: type + ";charset=utf-8" }));
     link.download = file;
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 10000);

@@ -50,7 +50,7 @@
     return chosen ? chosen === "dark" : matchMedia("(prefers-color-scheme: dark)").matches;
   }
 
-  async function ask(path, body, signal) {
+  async function post(path, body, signal) {
     const headers = { "Content-Type": "application/json", Accept: "application/json" };
     if (get("key").value) headers.Authorization = "Bearer " + get("key").value;
     let response;
@@ -59,13 +59,13 @@
     } catch (error) {
       throw error.name === "AbortError" ? error : new Error(word("offline"));
     }
+    if (response.ok) return response;
     const answer = await response.json().catch(() => ({ error: String(response.status) }));
-    if (!response.ok) {
-      if (response.status === 401 || response.status === 403) get("key-line").hidden = false;
-      throw new Error(answer.error);
-    }
-    return answer;
+    if (response.status === 401 || response.status === 403) get("key-line").hidden = false;
+    throw new Error(answer.error);
   }
+
+  const ask = async (path, body, signal) => (await post(path, body, signal)).json();
 
   // Something that takes its time, and may be stopped.
   async function busy(work) {
@@ -319,6 +319,14 @@
   get("save-json").addEventListener("click", () => Keep.download(JSON.stringify(brief, null, 2) + "\n", "application/json", Keep.name(brief) + ".json"));
   get("save-md").addEventListener("click", () => Keep.download(Keep.markdown(brief), "text/markdown", Keep.name(brief) + ".md"));
   get("save-html").addEventListener("click", () => Keep.download(Keep.html(brief), "text/html", Keep.name(brief) + ".html"));
+  get("save-docx").addEventListener("click", async () => {
+    const file = Keep.name(brief) + ".docx";
+    try {
+      Keep.download(await (await post("v1/docx", brief)).blob(), "", file);
+    } catch (error) {
+      say("failed", { e: error.message }, true);
+    }
+  });
   get("forget").addEventListener("click", () => { Keep.write([]); remember(); });
   get("files").addEventListener("change", (event) => { take([...event.target.files]); event.target.value = ""; });
   get("sample").addEventListener("click", () => { box.value = SAMPLE; box.focus(); });
