@@ -1,11 +1,11 @@
 //! Very many inputs that nobody wrote through `extract` or `brief`: no panic, and none over its time.
 //!
 //! `cargo run --release -p mujaz-tests --example hammer -- extract 1000000 [SEED]`
-//! `cargo run --release -p mujaz-tests --example hammer -- brief 100000 [SEED]`
+//! `cargo run --release -p mujaz-tests --example hammer -- brief 100000 [SEED [MOST]]`
 //!
 //! A third is random Unicode of the alphabets that news is written in, the rest real pages (`samples`, `crates/text/tests/data/pages`)
 //! with bytes changed, parts cut, doubled, swapped, brought in from other pages, tags and controls put between. Briefs are made by the
-//! bundled model, one beam, whole articles. The seed and the number of an input are all that is needed to make it again; those that
+//! bundled model, one beam, whole articles; with MOST, of each input a part of so many bytes at most. The seed and the number of an input are all that is needed to make it again; those that
 //! fail are written to `hammer-KIND-NUMBER.bin`.
 
 use mujaz::brief::Stage;
@@ -99,6 +99,12 @@ fn input(pages: &[Vec<u8>], texts: &[String], seed: u64, number: u64) -> Vec<u8>
     page
 }
 
+/// A part of an input, wherever it may begin: the model's time goes by the length.
+fn part(input: Vec<u8>, most: usize, seed: u64, number: u64) -> Vec<u8> {
+    let from = Draw { seed: splitmix(seed, number + 1), at: 1 << 32 }.below((input.len() + 1).saturating_sub(most));
+    input.into_iter().skip(from).take(most).collect()
+}
+
 /// What the reader saw, beside what the job gives.
 #[derive(Default)]
 struct Reading {
@@ -111,6 +117,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let stage = args.next().unwrap_or_else(|| "extract".into());
     let count: u64 = args.next().map_or(Ok(2000), |n| n.parse())?;
     let seed: u64 = args.next().map_or(Ok(1), |n| n.parse())?;
+    let most: usize = args.next().map_or(Ok(usize::MAX), |n| n.parse())?;
     let stage = match stage.as_str() {
         "extract" => Stage::Extract,
         "brief" => Stage::Brief,
@@ -127,7 +134,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let seen = reading.clone();
     let source = move || {
         (0..count).map(move |number| {
-            let bytes = input(&pages, &texts, seed, number);
+            let bytes = part(input(&pages, &texts, seed, number), most, seed, number);
             let start = Instant::now();
             let id = number.to_string();
             let content = Input::bytes(bytes).read(&id).map_err(|e| Failure { id, source: "hammer".into(), error: e.to_string() });
@@ -164,7 +171,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let (pages, texts) = (self::pages()?, strings(3000));
     let late = reading.late.iter().map(|n| (*n, "slow"));
     for (number, kind) in failed.iter().filter_map(|f| Some((f.id.parse().ok()?, "failed"))).chain(late) {
-        std::fs::write(Path::new(&format!("hammer-{kind}-{number}.bin")), input(&pages, &texts, seed, number))?;
+        std::fs::write(Path::new(&format!("hammer-{kind}-{number}.bin")), part(input(&pages, &texts, seed, number), most, seed, number))?;
     }
     failed.iter().for_each(|f| println!("{}: {}", f.id, f.error));
     if good + refused != count || !reading.late.is_empty() { Err("not all came through".into()) } else { Ok(()) }
