@@ -73,7 +73,7 @@ fn numbers(text: &str) -> impl DoubleEndedIterator<Item = &str> {
 /// let numerals = Numerals::new(Arc::new(digits));
 /// assert!(numerals.hold(&[7, 7], &["19".to_string()]));
 /// // Behind " 1" only "9" may stand: "1" alone is none of the source's numbers, nor are "11" and "1,".
-/// assert_eq!(numerals.forbidden(&[7, 7], &[3]).unwrap(), [0, 1, 3, 4, 5, 6, 7, 8, 9]);
+/// assert_eq!(*numerals.forbidden(&[7, 7], &[3]).unwrap(), [0, 1, 3, 4, 5, 6, 7, 8, 9]);
 /// numerals.let_go(&[7, 7]);
 /// assert_eq!(numerals.forbidden(&[7, 7], &[3]), None);
 /// ```
