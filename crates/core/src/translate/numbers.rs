@@ -59,11 +59,11 @@ pub(super) fn keep<M: TextModel>(
         match hypotheses.and_then(|h| better(model, texts[at], &h, (first, &found))) {
             Ok(Some(output)) => {
                 let mut facts: Vec<FlagKind> = Vec::new();
-                found.into_iter().filter(|k| is_number(*k)).for_each(|k| {
-                    if !facts.contains(&k) {
-                        facts.push(k)
+                for kind in found.into_iter().filter(|k| is_number(*k)) {
+                    if !facts.contains(&kind) {
+                        facts.push(kind);
                     }
-                });
+                }
                 let mut repairs = std::mem::take(&mut first.repairs);
                 repairs.push(Repair { facts, ..Repair::of(Step::NumbersOfSource, Vec::new()) });
                 *first = Output { repairs, ..output };
@@ -138,12 +138,9 @@ fn allowed(source: &str) -> Vec<String> {
     for run in plain.split(|c: char| !c.is_ascii_digit() && c != '.' && c != ',') {
         let run = run.trim_matches(['.', ',']);
         out.extend([run.to_string(), run.replace(',', "")]);
-        match run.split_once(',') {
-            // "2,3 مليون": a comma that parts no thousands is a decimal one, or parts two numbers.
-            Some((whole, rest)) if rest.len() != 3 && !rest.contains(',') => {
-                out.extend([whole.into(), rest.into(), format!("{whole}.{rest}")])
-            }
-            _ => {}
+        // "2,3 مليون": a comma that parts no thousands is a decimal one, or parts two numbers.
+        if let Some((whole, rest)) = run.split_once(',').filter(|(_, rest)| rest.len() != 3 && !rest.contains(',')) {
+            out.extend([whole.into(), rest.into(), format!("{whole}.{rest}")]);
         }
         if run.matches('.').count() > 1 {
             out.extend(run.split('.').map(str::to_string));
