@@ -1,7 +1,8 @@
 //! Arabic texts to English, piece by piece, nothing lost: every text comes back with an account of its pieces.
 //!
 //! A piece whose output is degenerate climbs a ladder: the search's next hypothesis, another search that may not repeat
-//! itself, the piece cut in half; one whose numbers the checks doubt, a search among the source's numbers. What no step mends is kept as it is and marked. Every step is recorded.
+//! itself, the piece cut in half; one whose numbers the checks doubt, a search among the source's numbers. What no step mends is
+//! kept as it is and marked. Every step is recorded.
 
 mod alignment;
 mod counted;
