@@ -283,6 +283,41 @@ fn articles() {
 }
 
 #[test]
+fn word_documents() {
+    const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
+    // Its parts are stored as they are.
+    let inside = |answer: &common::Answer| String::from_utf8_lossy(&answer.body).into_owned();
+    let server = ready(options());
+    let direct = server.send("POST", "/v1/brief?full=1", &[("Content-Type", "text/html"), ("Accept", DOCX)], PAGE.as_bytes());
+    assert_eq!((direct.status, direct.header("content-type").as_deref()), (200, Some(DOCX)));
+    assert!(inside(&direct).starts_with("PK") && inside(&direct).contains("تنطلق القمة غدا في الكويت"));
+    let mut record = server.post("/v1/brief", &json!({"html": PAGE, "full": true})).json();
+    record["translation"][0]["en"] = json!("Written <b>anew</b>.");
+    record["edited"] = json!(["s1"]);
+    let made = server.post("/v1/docx", &record);
+    assert_eq!(made.status, 200, "{}", inside(&made));
+    assert!(
+        inside(&made).contains("Written &lt;b&gt;anew&lt;/b&gt;.") && inside(&made).contains("Edited by hand: s1"),
+        "{}",
+        inside(&made)
+    );
+    record["edited"] = Value::Null;
+    assert_eq!(server.post("/v1/docx", &record).status, 200);
+    for body in [json!({}), json!([]), json!({"sentences": 3})] {
+        let answer = server.post("/v1/docx", &body);
+        assert_eq!((answer.status, shape(&answer.json())), (400, json!({"error": "string", "code": "string"})), "{body}");
+    }
+    // Time grows with the record alone: when each flag was sought in every sentence this took eleven seconds.
+    let many = |make: &dyn Fn(usize) -> Value| (0..40_000).map(make).collect::<Vec<_>>();
+    record["sentences"] = many(&|i| json!({"id": format!("s{i}"), "ar": "نص", "kind": "sentence"})).into();
+    record["flags"] = many(&|i| json!({"kind": "mended", "at": format!("s{i}"), "detail": "x"})).into();
+    let start = std::time::Instant::now();
+    assert_eq!(server.post("/v1/docx", &record).status, 200);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    println!("{:?}", start.elapsed());
+}
+
+#[test]
 fn what_every_answer_carries() {
     let server = ready(Options {
         url_prefix: "/ar".into(),
