@@ -97,6 +97,11 @@ def deepl_client(url, english):
     assert [(p.source_lang, p.target_lang) for p in client.get_glossary_languages()] == [("ar", "en")]
     client.delete_glossary(glossary)
     assert client.list_glossaries() == []
+    multilingual_glossary(client)
+    placeholder = client.translate_text(f'<x id="0"></x> {ARABIC}', target_lang="EN-US", tag_handling="xml", ignore_tags=["x"])
+    assert '<x id="0"></x>' in placeholder.text, placeholder.text
+    parted = client.translate_text(f"<a><b>{ARABIC}</b><c>{ARABIC}</c></a>", target_lang="EN-US", tag_handling="xml")
+    assert parted.text == f"<a><b>{english}</b><c>{english}</c></a>", parted.text
     text = f"  {ARABIC}\n\nEnglish.\n"
     out = io.BytesIO()
     status = client.translate_document(text.encode(), out, source_lang="AR", target_lang="EN-GB", filename="a.txt")
@@ -112,13 +117,33 @@ def deepl_client(url, english):
         lambda: client.get_glossary("none"),
         lambda: deepl.DeepLClient("no:fx", server_url=url).translate_text(ARABIC, target_lang="EN-US"),
         lambda: client.translate_text(ARABIC, target_lang="DE"),
-        lambda: client.translate_text("<b>x</b>", target_lang="EN-US", tag_handling="xml"),
+        lambda: client.get_multilingual_glossary("none"),
     ]:
         try:
             wrong()
             raise AssertionError("it should have been refused")
         except deepl.DeepLException as error:
             print("  deepl says:", str(error)[:120])
+
+
+def multilingual_glossary(client):
+    from deepl.api_data import MultilingualGlossaryDictionaryEntries as Entries
+
+    glossary = client.create_multilingual_glossary("desk", [Entries("AR", "EN", {"القاهرة": "Cairo", "حلب": "Aleppo"})])
+    assert [d.entry_count for d in glossary.dictionaries] == [2] and glossary.creation_time is not None
+    assert [g.glossary_id for g in client.list_multilingual_glossaries()] == [glossary.glossary_id]
+    assert client.update_multilingual_glossary_name(glossary, "night").name == "night"
+    more = client.update_multilingual_glossary_dictionary(glossary, Entries("AR", "EN", {"حماة": "Hama"}))
+    assert [d.entry_count for d in more.dictionaries] == [3]
+    entries = client.get_multilingual_glossary_entries(glossary, "AR", "EN").dictionaries[0].entries
+    assert entries == {"القاهرة": "Cairo", "حلب": "Aleppo", "حماة": "Hama"} or entries.count("\n") == 2, entries
+    assert client.replace_multilingual_glossary_dictionary(glossary, Entries("AR", "EN", {"دمشق": "Damascus"})).entry_count == 1
+    used = client.translate_text(ARABIC, source_lang="AR", target_lang="EN-US", glossary=glossary)
+    assert "Cairo" in used.text
+    client.delete_multilingual_glossary_dictionary(glossary, source_lang="AR", target_lang="EN")
+    assert client.get_multilingual_glossary(glossary.glossary_id).dictionaries == []
+    client.delete_multilingual_glossary(glossary)
+    assert client.list_multilingual_glossaries() == []
 
 
 def openai_client(url, english):

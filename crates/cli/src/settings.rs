@@ -1,6 +1,6 @@
 //! Arguments turned into what a run needs: inputs, a model, options.
 
-use crate::args::{Decoding, Format, Logs, RouteArg, Trust, Work, Writing};
+use crate::args::{ArticleArgs, Decoding, Format, Logs, RouteArg, Trust, Writing};
 use crate::error::CliError;
 use crate::library::Access;
 use crate::output::is_folder;
@@ -99,12 +99,12 @@ pub fn inputs(named: &[PathBuf]) -> Result<Vec<PathBuf>, CliError> {
 }
 
 /// The models that a stage needs, and what is asked of them.
-pub fn newsroom(work: &Work) -> Result<Newsroom, CliError> {
+pub fn newsroom(work: &ArticleArgs) -> Result<Newsroom, CliError> {
     Ok(newsroom_builder(work)?.build()?)
 }
 
 /// The same before models are loaded.
-pub fn newsroom_builder(work: &Work) -> Result<Builder, CliError> {
+pub fn newsroom_builder(work: &ArticleArgs) -> Result<Builder, CliError> {
     if work.making.bullets == 0 {
         return Err(CliError::Usage("`--bullets` must be at least 1".into()));
     }

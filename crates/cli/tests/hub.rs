@@ -221,6 +221,21 @@ fn a_part_of_a_model_is_no_model() {
 }
 
 #[test]
+fn files_of_equal_bytes_do_not_wait_for_each_other_in_vain() {
+    // One blob, which hf-hub locks while it is fetched; it gives up on the lock after five seconds.
+    let mut files = small();
+    files.retain(|(name, _)| *name != "tokenizer.json");
+    files.extend([("vocab.json", b"{}".to_vec()), ("source.spm", vec![7; 1000]), ("target.spm", vec![7; 1000])]);
+    let user = User::new(&files);
+    for name in ["source.spm", "target.spm"] {
+        user.server.trouble(name, Trouble::Slow(7, 1));
+    }
+    let (status, log) = user.fetch();
+    assert_eq!(status, 0, "{log}");
+    assert!(["source.spm", "target.spm"].iter().all(|n| user.files().contains(&(*n).to_string())), "{:?}", user.files());
+}
+
+#[test]
 fn what_python_left_is_used_where_nobody_can_be_asked() {
     let user = User::new(&small());
     assert_eq!(user.fetch().0, 0);

@@ -1,7 +1,7 @@
 //! JSON: lines with a record each; or an array of records, or records that are laid out over several lines.
 
 use super::json::{self, Piece, Values};
-use super::options::{Line, line};
+use super::options::{BoundedLine, line};
 use super::record::Record;
 use super::unpack::Stream;
 use super::{Options, Read, Unreadable};
@@ -91,9 +91,9 @@ impl Records {
         self.number += 1;
         match &mut self.from {
             Source::Lines(reader) => match line(&mut **reader, self.options.max_bytes) {
-                Ok(Line::End) => self.end(),
-                Ok(Line::TooLong) => self.fail(&at, self.options.too_large("a line")),
-                Ok(Line::Whole(line)) => self.line(&at, &line),
+                Ok(BoundedLine::End) => self.end(),
+                Ok(BoundedLine::TooLong) => self.fail(&at, self.options.too_large("a line")),
+                Ok(BoundedLine::Whole(line)) => self.line(&at, &line),
                 Err(error) => self.broken(&at, error.to_string()),
             },
             Source::Values(values) => match values.next() {

@@ -1,7 +1,7 @@
 //! Lines of a file: unpacked, in whatever charset they are.
 
 use super::Options;
-use super::options::{Line, line};
+use super::options::{BoundedLine, line};
 use super::unpack::{Stream, open};
 use super::wide::narrowed;
 use encoding_rs::Encoding;
@@ -76,9 +76,9 @@ impl Iterator for TextLines {
             return None;
         }
         match line(&mut *self.reader, self.limit) {
-            Ok(Line::End) => None,
-            Ok(Line::Whole(bytes)) => Some(Ok(TextLine { text: text(&bytes), broken: std::str::from_utf8(bare(&bytes)).is_err() })),
-            Ok(Line::TooLong) => Some(Err(format!("a line over {} MiB", self.limit >> 20))),
+            Ok(BoundedLine::End) => None,
+            Ok(BoundedLine::Whole(bytes)) => Some(Ok(TextLine { text: text(&bytes), broken: std::str::from_utf8(bare(&bytes)).is_err() })),
+            Ok(BoundedLine::TooLong) => Some(Err(format!("a line over {} MiB", self.limit >> 20))),
             // A stream that fails would fail for ever.
             Err(error) => {
                 self.ended = true;

@@ -71,37 +71,37 @@ impl<R: Read> Read for Counted<R> {
 }
 
 /// The bytes up to a line break, if they are at most `limit`; None at the end.
-pub enum Line {
+pub enum BoundedLine {
     Whole(Vec<u8>),
     TooLong,
     End,
 }
 
 /// Reads a line; of one that is too long, everything is passed over.
-pub fn line(reader: &mut dyn BufRead, limit: u64) -> std::io::Result<Line> {
+pub fn line(reader: &mut dyn BufRead, limit: u64) -> std::io::Result<BoundedLine> {
     line_until(reader, limit, b'\n')
 }
 
 /// The same where lines end with another byte.
-pub fn line_until(mut reader: &mut dyn BufRead, limit: u64, end: u8) -> std::io::Result<Line> {
+pub fn line_until(mut reader: &mut dyn BufRead, limit: u64, end: u8) -> std::io::Result<BoundedLine> {
     let mut line = Vec::new();
     let n = (&mut reader).take(limit.saturating_add(1)).read_until(end, &mut line)? as u64;
     if n == 0 {
-        return Ok(Line::End);
+        return Ok(BoundedLine::End);
     }
     if n <= limit || line.last() == Some(&end) {
-        return Ok(Line::Whole(line));
+        return Ok(BoundedLine::Whole(line));
     }
     drop(line);
     loop {
         let buffer = reader.fill_buf()?;
         if buffer.is_empty() {
-            return Ok(Line::TooLong);
+            return Ok(BoundedLine::TooLong);
         }
         let (n, found) = buffer.iter().position(|b| *b == end).map_or((buffer.len(), false), |i| (i + 1, true));
         reader.consume(n);
         if found {
-            return Ok(Line::TooLong);
+            return Ok(BoundedLine::TooLong);
         }
     }
 }

@@ -5,7 +5,7 @@
 //! the rest of the file without a word, and it must be told beforehand how quotes are escaped. Here an open quote is known, with
 //! its line, and the lines behind it can be read again.
 
-use super::options::{Line, line_until};
+use super::options::{BoundedLine, line_until};
 use super::unpack::Stream;
 use std::collections::VecDeque;
 use std::io;
@@ -58,10 +58,10 @@ impl Rows {
         self.left < AGAIN
     }
 
-    fn line(&mut self, limit: u64) -> io::Result<Line> {
+    fn line(&mut self, limit: u64) -> io::Result<BoundedLine> {
         self.line += 1;
         if let Some(line) = self.again.pop_front() {
-            return Ok(Line::Whole(line));
+            return Ok(BoundedLine::Whole(line));
         }
         line_until(&mut *self.reader, limit, self.dress.end)
     }
@@ -73,11 +73,11 @@ impl Rows {
         loop {
             let open = cells.quoted;
             let line = match self.line(self.limit.saturating_sub(taken))? {
-                Line::Whole(line) => line,
-                Line::End if open => return Ok(Some(self.unclosed(opened, swallowed))),
-                Line::End => return Ok(None),
-                Line::TooLong if open => return Ok(Some(self.unclosed(opened, swallowed))),
-                Line::TooLong => return Ok(Some(Row::TooLong)),
+                BoundedLine::Whole(line) => line,
+                BoundedLine::End if open => return Ok(Some(self.unclosed(opened, swallowed))),
+                BoundedLine::End => return Ok(None),
+                BoundedLine::TooLong if open => return Ok(Some(self.unclosed(opened, swallowed))),
+                BoundedLine::TooLong => return Ok(Some(Row::TooLong)),
             };
             if !open && line.iter().all(u8::is_ascii_whitespace) {
                 continue;

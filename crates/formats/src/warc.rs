@@ -3,7 +3,7 @@
 //! The frame of a record is a version line, fields as in HTTP, and a block of the length that they name. The `warc` crate
 //! reads blocks of any size into memory; here one that is too large is passed over and reported.
 
-use super::options::{Line, line};
+use super::options::{BoundedLine, line};
 use super::unpack::{Stream, unpack};
 use super::{Content, Options, RawDocument, Read, Unreadable};
 use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
@@ -33,9 +33,9 @@ fn text(header: &Header<'_>) -> String {
 fn fields(reader: &mut Stream) -> io::Result<Option<Headers>> {
     let broken = |what: &str| io::Error::other(format!("no WARC record where one should begin: {what}"));
     let mut next = |limit: usize| match line(&mut **reader, limit as u64)? {
-        Line::Whole(line) => Ok(Some(line)),
-        Line::End => Ok(None),
-        Line::TooLong => Err(broken("a line is too long")),
+        BoundedLine::Whole(line) => Ok(Some(line)),
+        BoundedLine::End => Ok(None),
+        BoundedLine::TooLong => Err(broken("a line is too long")),
     };
     let version = loop {
         match next(HEAD)? {

@@ -26,8 +26,8 @@ pub type PackedF32 = Packed<f32::Line>;
 /// A weight matrix rounded to bfloat16 and packed; activations are rounded as they come, sums are `f32`.
 pub type PackedBf16 = Packed<bf16::Line>;
 
-/// 16 outputs by [`Kind::STEP`] inputs of a weight in a cache line, and what multiplies them.
-pub trait Kind: CacheLine + Copy + Send + Sync {
+/// 16 outputs by [`WeightLine::STEP`] inputs of a weight in a cache line, and what multiplies them.
+pub trait WeightLine: CacheLine + Copy + Send + Sync {
     /// Inputs of a line.
     const STEP: usize;
     /// An activation, or several, as the kernels take them: one for each step.
@@ -36,7 +36,7 @@ pub trait Kind: CacheLine + Copy + Send + Sync {
     /// Stores the weight of an output (0 to 15) and input (0 to `STEP - 1`).
     fn put(&mut self, output: usize, input: usize, weight: f32);
 
-    /// What [`Kind::put`] stored, as a float.
+    /// What [`WeightLine::put`] stored, as a float.
     fn get(&self, output: usize, input: usize) -> f32;
 
     /// Lends `f` rows of `k` activations as kernels take them, each padded to whole steps.
@@ -47,7 +47,7 @@ pub trait Kind: CacheLine + Copy + Send + Sync {
 }
 
 /// A block of rows against a panel.
-pub struct Pass<'a, L: Kind> {
+pub struct Pass<'a, L: WeightLine> {
     /// Rows of `steps` values.
     a: &'a [L::Input],
     steps: usize,
@@ -56,7 +56,7 @@ pub struct Pass<'a, L: Kind> {
     bias: &'a [f32; NR],
 }
 
-impl<L: Kind> Pass<'_, L> {
+impl<L: WeightLine> Pass<'_, L> {
     /// Checks that the pass holds so many rows from `first` on and a whole panel, and the tile room for them: what kernels rely on.
     fn check(&self, first: usize, rows: usize, tile: &Tile<'_>) {
         let fits = (first + rows) * self.steps <= self.a.len() && self.panel.len() >= self.steps * LINES && rows <= MR;
@@ -66,20 +66,20 @@ impl<L: Kind> Pass<'_, L> {
 }
 
 /// A weight matrix packed for float products on this CPU: [`PackedF32`] or [`PackedBf16`].
-pub struct Packed<L: Kind> {
+pub struct Packed<L: WeightLine> {
     n: usize,
     k: usize,
     data: Lines<L>,
     isa: Isa,
 }
 
-impl<L: Kind> std::fmt::Debug for Packed<L> {
+impl<L: WeightLine> std::fmt::Debug for Packed<L> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Packed").field("n", &self.n).field("k", &self.k).field("isa", &self.isa).finish_non_exhaustive()
     }
 }
 
-impl<L: Kind> Packed<L> {
+impl<L: WeightLine> Packed<L> {
     /// Packs `weight`, `n` rows (outputs) of `k` values each.
     ///
     /// ```
@@ -117,7 +117,7 @@ impl<L: Kind> Packed<L> {
 }
 
 /// Packs up to 48 rows of a weight into one panel.
-fn pack_panel<L: Kind>(rows: &[f32], k: usize, panel: &mut [L]) {
+fn pack_panel<L: WeightLine>(rows: &[f32], k: usize, panel: &mut [L]) {
     for (col, row) in rows.chunks_exact(k).enumerate() {
         for (values, lines) in row.chunks(L::STEP).zip(panel.chunks_exact_mut(LINES)) {
             values.iter().enumerate().for_each(|(i, value)| lines[col / 16].put(col % 16, i, *value));
@@ -125,7 +125,7 @@ fn pack_panel<L: Kind>(rows: &[f32], k: usize, panel: &mut [L]) {
     }
 }
 
-impl<L: Kind> Panels for Packed<L> {
+impl<L: WeightLine> Panels for Packed<L> {
     fn empty(isa: Isa, n: usize, k: usize) -> Self {
         Self { n, k, data: Lines::zeroed(n.div_ceil(NR) * k.div_ceil(L::STEP) * LINES), isa }
     }

@@ -9,7 +9,7 @@ use crate::Isa;
 use crate::isa::multiversion;
 use crate::memory::{CacheLine, Lines};
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-use crate::panels::Work;
+use crate::panels::TileTask;
 use crate::panels::{self, Ahead, MR, NR, Panels, Sink, Span, Tile};
 use crate::quantize::{QUAD, Rows, quantize_weights};
 use std::ops::Range;
@@ -137,11 +137,11 @@ impl PackedI8 {
         let tile = &mut tile;
         match self.isa {
             #[cfg(target_arch = "x86_64")]
-            Isa::Avx512Vnni(proof) => Work::new(proof, pass, first, tile).by_size(rows),
+            Isa::Avx512Vnni(proof) => TileTask::new(proof, pass, first, tile).by_size(rows),
             #[cfg(target_arch = "x86_64")]
-            Isa::AvxVnni(proof) => Work::new(proof, pass, first, tile).by_rows(rows),
+            Isa::AvxVnni(proof) => TileTask::new(proof, pass, first, tile).by_rows(rows),
             #[cfg(target_arch = "aarch64")]
-            Isa::NeonDot(proof) => Work::new(proof, pass, first, tile).by_rows(rows),
+            Isa::NeonDot(proof) => TileTask::new(proof, pass, first, tile).by_rows(rows),
             isa => (0..rows).for_each(|r| finish_row(&sums(isa, first + r, pass), first + r, pass, tile.row(r))),
         }
     }

@@ -71,14 +71,14 @@ pub trait BySize {
 }
 
 /// What a tile needs: the pass, the tile's first row in it, and its room. `I` is what this CPU was proved to have.
-pub struct Work<'a, 'b, I, P> {
+pub struct TileTask<'a, 'b, I, P> {
     pub pass: &'a P,
     pub first: usize,
     pub tile: &'a mut Tile<'b>,
     proof: PhantomData<I>,
 }
 
-impl<'a, 'b, I, P> Work<'a, 'b, I, P> {
+impl<'a, 'b, I, P> TileTask<'a, 'b, I, P> {
     /// A tile for the kernels of a set that this CPU has.
     pub fn new(_: I, pass: &'a P, first: usize, tile: &'a mut Tile<'b>) -> Self {
         Self { pass, first, tile, proof: PhantomData }
@@ -97,7 +97,7 @@ impl<'a, 'b, I, P> Work<'a, 'b, I, P> {
         }
     }
 
-    /// [`Work::by_size`] of a kernel whose tiles are all a panel wide.
+    /// [`TileTask::by_size`] of a kernel whose tiles are all a panel wide.
     pub fn by_rows(self, rows: usize)
     where
         Self: BySize,

@@ -166,7 +166,7 @@ impl About {
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Written {
+struct CardFile {
     name: String,
     #[serde(default)]
     task: Task,
@@ -212,7 +212,7 @@ impl ModelCard {
     /// # Errors
     /// If it is no TOML, or has an unknown key or value.
     pub fn parse(path: &Path, text: &str) -> Result<Self, LoadError> {
-        let card: Written = toml::from_str(text).map_err(|e| LoadError::config(path, e.to_string()))?;
+        let card: CardFile = toml::from_str(text).map_err(|e| LoadError::config(path, e.to_string()))?;
         let max_source_tokens = card.max_source_tokens.unwrap_or(DEFAULT_SOURCE_TOKENS);
         if max_source_tokens < 8 {
             return Err(LoadError::config(path, "`max_source_tokens` must be at least 8"));

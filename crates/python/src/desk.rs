@@ -2,7 +2,7 @@
 
 use crate::entries::Entries;
 use crate::error::{self, BadOption, Error};
-use crate::generate::{Search, Written};
+use crate::generate::{GeneratedText, Search};
 use crate::options::{Making, Opening, Reading, timeout};
 use crate::results::Results;
 use crate::{functions, work};
@@ -200,7 +200,7 @@ impl Desk {
         texts: Vec<String>,
         search: Search,
         progress: Option<Bound<'_, PyAny>>,
-    ) -> PyResult<Vec<Vec<Written>>> {
+    ) -> PyResult<Vec<Vec<GeneratedText>>> {
         let desk = self.desk()?.clone();
         let total = texts.len();
         work::run(py, progress.as_ref().map(|p| (p, total)), move |told| {

@@ -7,7 +7,7 @@ use mujaz::model::Model;
 use pyo3::prelude::*;
 
 /// A text that was written, and its ids, the start of the output first, as the reference has them.
-pub type Written = (String, Vec<u32>);
+pub type GeneratedText = (String, Vec<u32>);
 
 /// Settings in place of the model's; None leaves them.
 #[derive(Debug, Clone, FromPyObject)]
@@ -69,13 +69,13 @@ impl Search {
     }
 
     /// What is written for each text, the best first.
-    pub fn run(&self, desk: &Newsroom, texts: &[String]) -> PyResult<Vec<Vec<Written>>> {
+    pub fn run(&self, desk: &Newsroom, texts: &[String]) -> PyResult<Vec<Vec<GeneratedText>>> {
         let model = if self.summarize { desk.summarizer() } else { desk.translator() };
         let model = model.ok_or_else(|| error::of(mujaz::Error::NoTranslator))?;
         let config = self.config(model);
         let sources: Vec<Vec<u32>> = texts.iter().map(|text| self.source(model, text)).collect::<PyResult<_>>()?;
         let written = model.generate_with(&sources, &config, &desk.pipeline().options().schedule);
-        let text = |ids: Vec<u32>| -> PyResult<Written> {
+        let text = |ids: Vec<u32>| -> PyResult<GeneratedText> {
             let text = model.tokenizer().decode(&ids).map_err(|e| error::engine(&e))?;
             Ok((text, std::iter::once(config.decoder_start_token_id).chain(ids).collect()))
         };

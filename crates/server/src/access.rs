@@ -1,6 +1,6 @@
 //! Who may ask, and how often.
 
-use crate::failure::{Failure, Reason};
+use crate::failure::{ApiError, Reason};
 use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use std::fmt::{self, Write as _};
@@ -128,14 +128,14 @@ impl Keys {
     }
 
     /// What a key allows; a wrong one and a missing one are failures, unless no key is needed.
-    pub(crate) fn check(&self, key: Option<&str>) -> Result<Allowance, Failure> {
+    pub(crate) fn check(&self, key: Option<&str>) -> Result<Allowance, ApiError> {
         if self.is_empty() {
             return Ok(Allowance::default());
         }
         let Some(key) = key.filter(|k| !k.is_empty()) else {
-            return Err(Failure::new(Reason::NoKey, "Please contact the server operator to get an API key"));
+            return Err(ApiError::new(Reason::NoKey, "Please contact the server operator to get an API key"));
         };
-        self.0.get(&digest(key)).copied().ok_or_else(|| Failure::new(Reason::WrongKey, "Invalid API key"))
+        self.0.get(&digest(key)).copied().ok_or_else(|| ApiError::new(Reason::WrongKey, "Invalid API key"))
     }
 }
 
@@ -179,7 +179,7 @@ const MANY: usize = 4096;
 
 impl Limiter {
     /// Counts requests of a client.
-    pub fn count(&self, client: Client, requests: u32, limit: Option<u32>, now: Instant) -> Result<(), Failure> {
+    pub fn count(&self, client: Client, requests: u32, limit: Option<u32>, now: Instant) -> Result<(), ApiError> {
         let Some(limit) = limit else { return Ok(()) };
         let mut clients = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if clients.len() > MANY {
@@ -192,7 +192,7 @@ impl Limiter {
         // A batch over the limit of a whole minute passes alone, or it never would.
         if *used > 0 && used.saturating_add(requests) > limit {
             let left = MINUTE.saturating_sub(now.duration_since(*start)).as_secs() + 1;
-            return Err(Failure::new(Reason::TooMany, format!("{limit} per 1 minute")).again(left));
+            return Err(ApiError::new(Reason::TooMany, format!("{limit} per 1 minute")).again(left));
         }
         *used = used.saturating_add(requests);
         Ok(())

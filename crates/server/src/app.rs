@@ -1,7 +1,7 @@
 //! What all requests share: the newsroom, the gate, the counters.
 
 use crate::access::{Client, Limiter};
-use crate::failure::{Failure, Reason};
+use crate::failure::{ApiError, Reason};
 use crate::gate::Gate;
 use crate::glossaries::Glossaries;
 use crate::memory::Memory;
@@ -92,9 +92,9 @@ impl App {
     }
 
     /// The newsroom, once its models are loaded.
-    pub fn desk(&self) -> Result<Newsroom, Failure> {
+    pub fn desk(&self) -> Result<Newsroom, ApiError> {
         let desk = self.desk.read().unwrap_or_else(PoisonError::into_inner).clone();
-        let unready = |what: &str| Failure::new(Reason::Unready, what).again(5);
+        let unready = |what: &str| ApiError::new(Reason::Unready, what).again(5);
         if self.draining.load(Ordering::Relaxed) {
             return Err(unready("this server is about to end"));
         }
@@ -102,7 +102,7 @@ impl App {
     }
 
     /// Lets somebody in who has a good key, or needs none.
-    pub fn visitor(&self, incoming: &Incoming, key: Option<&str>) -> Result<Visitor, Failure> {
+    pub fn visitor(&self, incoming: &Incoming, key: Option<&str>) -> Result<Visitor, ApiError> {
         let keys = &self.options.keys;
         let allowance = keys.check(key)?;
         let limits = self.limits();
@@ -114,14 +114,14 @@ impl App {
     }
 
     /// Holds what is asked for against the limits, and counts it.
-    pub fn count(&self, visitor: &Visitor, texts: &[String]) -> Result<usize, Failure> {
+    pub fn count(&self, visitor: &Visitor, texts: &[String]) -> Result<usize, ApiError> {
         let batch = self.limits().batch;
         if texts.len() > batch {
-            return Err(Failure::bad(format!("Invalid request: request ({}) exceeds text limit ({batch})", texts.len())));
+            return Err(ApiError::bad(format!("Invalid request: request ({}) exceeds text limit ({batch})", texts.len())));
         }
         let chars = texts.iter().map(|t| t.chars().count()).sum::<usize>();
         if let Some(limit) = visitor.chars.filter(|limit| chars > *limit) {
-            return Err(Failure::bad(format!("Invalid request: request ({chars}) exceeds character limit ({limit})")));
+            return Err(ApiError::bad(format!("Invalid request: request ({chars}) exceeds character limit ({limit})")));
         }
         let requests = u32::try_from(texts.len().max(1)).unwrap_or(u32::MAX);
         self.limiter.count(visitor.client, requests, visitor.per_minute, Instant::now())?;
@@ -129,7 +129,7 @@ impl App {
     }
 
     /// Counts a file: as many requests as it would be texts of the most characters, as `LibreTranslate` does.
-    pub fn count_file(&self, visitor: &Visitor, bytes: usize) -> Result<(), Failure> {
+    pub fn count_file(&self, visitor: &Visitor, bytes: usize) -> Result<(), ApiError> {
         let requests = visitor.chars.map_or(1, |most| bytes.div_ceil(most.max(1)).max(1));
         self.limiter.count(visitor.client, u32::try_from(requests).unwrap_or(u32::MAX), visitor.per_minute, Instant::now())
     }
@@ -152,11 +152,11 @@ impl App {
     /// work is never begun; after that, it is told so by the [`Cancel`].
     pub async fn work<T: Send + 'static>(
         &self,
-        job: Job,
-        work: impl FnOnce(&Newsroom, &Cancel) -> Result<T, Failure> + Send + 'static,
-    ) -> Result<T, Failure> {
+        job: Admission,
+        work: impl FnOnce(&Newsroom, &Cancel) -> Result<T, ApiError> + Send + 'static,
+    ) -> Result<T, ApiError> {
         let desk = self.desk()?;
-        let late = |_| Failure::new(Reason::TimedOut, "no place came free within this server's time limit").again(10);
+        let late = |_| ApiError::new(Reason::TimedOut, "no place came free within this server's time limit").again(10);
         let mut gone = Gone { app: self, cancel: Cancel::default(), done: false };
         let entered = tokio::time::timeout(left(job.deadline), self.gate.enter(job.client, job.chars, job.part)).await;
         gone.done = !matches!(entered, Ok(Ok(_)));
@@ -167,12 +167,12 @@ impl App {
             drop(permit);
             result.unwrap_or_else(|panic| {
                 let message = format!("a defect of mujaz, please report it: {}", panic_text(&*panic));
-                Err(Failure::new(Reason::Internal, message))
+                Err(ApiError::new(Reason::Internal, message))
             })
         };
         let result = tokio::task::spawn_blocking(run).await;
         gone.done = true;
-        result.unwrap_or_else(|_| Err(Failure::new(Reason::Internal, "the work was broken off")))
+        result.unwrap_or_else(|_| Err(ApiError::new(Reason::Internal, "the work was broken off")))
     }
 
     /// The counters, for Prometheus.
@@ -187,7 +187,7 @@ impl App {
 
 /// For whom and how much.
 #[derive(Debug, Clone, Copy)]
-pub struct Job {
+pub struct Admission {
     pub client: Client,
     pub chars: usize,
     pub deadline: Instant,

@@ -1,6 +1,6 @@
 //! An article as it is sent, on its way to a brief.
 
-use crate::failure::{Failure, Reason};
+use crate::failure::{ApiError, Reason};
 use mujaz::brief::{Brief, Stage};
 use mujaz::text::date::find_dates;
 use mujaz::text::extract::{InputKind, Origin};
@@ -51,17 +51,17 @@ impl Article {
         Self { text: Some(text), ..Self::default() }
     }
 
-    fn input(&self) -> Result<Input, Failure> {
+    fn input(&self) -> Result<Input, ApiError> {
         let kind = match self.kind.as_deref() {
             None | Some("auto") => InputKind::Auto,
             Some("article") => InputKind::Article,
             Some("page") => InputKind::Page,
-            Some(other) => return Err(Failure::bad(format!("`kind` is `{other}`: auto, article or page"))),
+            Some(other) => return Err(ApiError::bad(format!("`kind` is `{other}`: auto, article or page"))),
         };
         let input = match (&self.html, &self.text) {
             (Some(html), None) => Input::html(html.as_str()),
             (None, Some(text)) => Input::text(text.as_str()).kind(kind),
-            _ => return Err(Failure::bad("give `html` or `text`, one of them")),
+            _ => return Err(ApiError::bad("give `html` or `text`, one of them")),
         };
         let input = match &self.url {
             Some(url) => input.url(url.as_str()),
@@ -78,9 +78,9 @@ impl Article {
 const BULLETS: usize = 1000;
 
 /// Takes an article to a stage.
-pub fn make(desk: &Newsroom, article: Article, stage: Stage, making: Making, deadline: Instant) -> Result<Brief, Failure> {
+pub fn make(desk: &Newsroom, article: Article, stage: Stage, making: Making, deadline: Instant) -> Result<Brief, ApiError> {
     if making.bullets.is_some_and(|n| n == 0 || n > BULLETS) {
-        return Err(Failure::bad(format!("`bullets` must be from 1 to {BULLETS}")));
+        return Err(ApiError::bad(format!("`bullets` must be from 1 to {BULLETS}")));
     }
     let mut ready = article.input()?.read("a1")?;
     let own = &mut ready.article;
@@ -100,7 +100,8 @@ pub fn make(desk: &Newsroom, article: Article, stage: Stage, making: Making, dea
     }
     if let Some(date) = &article.date {
         let found = find_dates(date).into_iter().next();
-        own.published = Some(found.ok_or_else(|| Failure::bad(format!("`date` is `{date}`, in which no day is found: write 2018-02-15")))?);
+        own.published =
+            Some(found.ok_or_else(|| ApiError::bad(format!("`date` is `{date}`, in which no day is found: write 2018-02-15")))?);
         fields.push("published");
     }
     own.origins.retain(|origin| !fields.contains(&&*origin.field));
@@ -112,7 +113,7 @@ pub fn make(desk: &Newsroom, article: Article, stage: Stage, making: Making, dea
         options.summary.sentences = making.bullets.unwrap_or(options.summary.sentences);
     })?;
     let mut results = desk.pipeline().run_until(std::slice::from_ref(&ready.article), Some(deadline));
-    let mut brief = results.pop().ok_or_else(|| Failure::new(Reason::Internal, "the pipeline gave no result"))??;
+    let mut brief = results.pop().ok_or_else(|| ApiError::new(Reason::Internal, "the pipeline gave no result"))??;
     brief.flags.extend(ready.flags);
     Ok(brief)
 }

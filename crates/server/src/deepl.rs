@@ -1,7 +1,7 @@
 //! DeepL's API, version 2.
 
-use crate::app::{App, Job, Visitor};
-use crate::failure::{Failure, Reason};
+use crate::app::{Admission, App, Visitor};
+use crate::failure::{ApiError, Reason};
 use crate::language::detect;
 use crate::marked;
 use crate::request::{Incoming, form, ok, text, texts};
@@ -10,6 +10,7 @@ use axum::response::Response;
 use mujaz::glossary::Glossary;
 use mujaz::model::ModelIdentity;
 use mujaz::text::extract::strip_tags;
+use mujaz::translate::markup::Markup;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -28,8 +29,16 @@ pub struct DeeplRequest {
     split_sentences: Option<String>,
     show_billed_characters: Option<bool>,
     model_type: Option<String>,
-    /// `html`: tags stay on their words.
+    /// `html` or `xml`: tags stay on their words.
     tag_handling: Option<String>,
+    /// Elements that come back as they are; a list, or names with commas.
+    ignore_tags: Option<Vec<String>>,
+    /// Elements that end a sentence wherever they stand.
+    splitting_tags: Option<Vec<String>>,
+    /// Elements that never end one.
+    non_splitting_tags: Option<Vec<String>>,
+    /// `0`: only `splitting_tags` end a sentence; without it, the structure of XML is told from where text stands.
+    outline_detection: Option<bool>,
     /// A glossary of `/v2/glossaries`.
     glossary_id: Option<String>,
 }
@@ -63,7 +72,7 @@ const NOT_YET: [&str; 2] = ["style_id", "translation_memory_id"];
 /// No limit of characters, as DeepL writes it.
 const NO_LIMIT: u64 = 1_000_000_000_000;
 
-pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, Failure> {
+pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, ApiError> {
     app.visitor(incoming, incoming.authorization("DeepL-Auth-Key").or(text(fields, "auth_key")?))
 }
 
@@ -74,30 +83,51 @@ fn is_set(fields: &Map<String, Value>, name: &str) -> bool {
 }
 
 /// The languages of a request: EN is where it goes, what it comes from is told or left open.
-pub fn languages_of(fields: &Map<String, Value>) -> Result<Option<String>, Failure> {
-    let target = text(fields, "target_lang")?.ok_or_else(|| Failure::bad("Parameter 'target_lang' not specified."))?;
+pub fn languages_of(fields: &Map<String, Value>) -> Result<Option<String>, ApiError> {
+    let target = text(fields, "target_lang")?.ok_or_else(|| ApiError::bad("Parameter 'target_lang' not specified."))?;
     if !["EN", "EN-US", "EN-GB"].contains(&target.to_uppercase().as_str()) {
-        return Err(Failure::bad("Value for 'target_lang' not supported: this server translates into EN"));
+        return Err(ApiError::bad("Value for 'target_lang' not supported: this server translates into EN"));
     }
     let source = text(fields, "source_lang")?.filter(|s| !s.is_empty()).map(str::to_uppercase);
     if !source.as_deref().is_none_or(|s| s == "AR" || s == "EN") {
-        return Err(Failure::bad("Value for 'source_lang' not supported: this server translates out of AR"));
+        return Err(ApiError::bad("Value for 'source_lang' not supported: this server translates out of AR"));
     }
     if let Some(name) = NOT_YET.iter().find(|name| is_set(fields, name)) {
-        return Err(Failure::new(Reason::Unsupported, format!("'{name}' is not supported by this server yet")));
+        return Err(ApiError::new(Reason::Unsupported, format!("'{name}' is not supported by this server yet")));
     }
     Ok(source)
 }
 
+/// The names of a field: a list, or one text with commas, as forms have it.
+fn names(fields: &Map<String, Value>, name: &str) -> Result<Vec<String>, ApiError> {
+    let given = texts(fields, name)?.map(|(names, _)| names).unwrap_or_default();
+    Ok(given.iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect())
+}
+
+/// How the tags of a request are read; None where its texts have none.
+fn markup(fields: &Map<String, Value>) -> Result<Option<Markup>, ApiError> {
+    let kind = text(fields, "tag_handling")?.unwrap_or_default();
+    let xml = match kind {
+        "" => return Ok(None),
+        "html" => false,
+        "xml" => true,
+        _ => return Err(ApiError::bad("Value for 'tag_handling' not supported: html or xml")),
+    };
+    Ok(Some(Markup {
+        xml,
+        ignored: names(fields, "ignore_tags")?,
+        splitting: names(fields, "splitting_tags")?,
+        inline: names(fields, "non_splitting_tags")?,
+        only_splitting: xml && fields.contains_key("outline_detection") && !is_set(fields, "outline_detection"),
+    }))
+}
+
 /// The glossary that a request names; of several, the first that knows a term wins.
-pub fn glossary(app: &App, visitor: &Visitor, fields: &Map<String, Value>) -> Result<Option<Glossary>, Failure> {
+pub fn glossary(app: &App, visitor: &Visitor, fields: &Map<String, Value>) -> Result<Option<Glossary>, ApiError> {
     let one = text(fields, "glossary_id")?.filter(|id| !id.is_empty()).map(String::from);
-    // In a form they stand in one field, with commas.
-    let more = texts(fields, "glossary_ids")?.map(|(ids, _)| ids).unwrap_or_default();
-    let more = more.iter().flat_map(|ids| ids.split(',')).map(str::trim).filter(|id| !id.is_empty()).map(String::from);
-    let ids: Vec<String> = one.into_iter().chain(more).collect();
+    let ids: Vec<String> = one.into_iter().chain(names(fields, "glossary_ids")?).collect();
     if !ids.is_empty() && text(fields, "source_lang")?.is_none_or(str::is_empty) {
-        return Err(Failure::bad("Value for 'source_lang' not specified: a glossary needs it"));
+        return Err(ApiError::bad("Value for 'source_lang' not specified: a glossary needs it"));
     }
     let owner = visitor.client.holder();
     let found = ids.iter().map(|id| app.glossaries.get(id, &owner)).collect::<Result<Vec<_>, _>>()?;
@@ -105,18 +135,16 @@ pub fn glossary(app: &App, visitor: &Visitor, fields: &Map<String, Value>) -> Re
 }
 
 /// `POST /v2/translate`
-pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let fields = incoming.fields()?;
     let visitor = visitor(&app, &incoming, &fields)?;
-    let mut list =
-        texts(&fields, "text")?.map(|(t, _)| t).filter(|t| !t.is_empty()).ok_or_else(|| Failure::bad("Parameter 'text' not specified."))?;
+    let mut list = texts(&fields, "text")?
+        .map(|(t, _)| t)
+        .filter(|t| !t.is_empty())
+        .ok_or_else(|| ApiError::bad("Parameter 'text' not specified."))?;
     let source = languages_of(&fields)?;
     let glossary = glossary(&app, &visitor, &fields)?;
-    let html = match text(&fields, "tag_handling")?.unwrap_or_default() {
-        "" => false,
-        "html" => true,
-        _ => return Err(Failure::new(Reason::Unsupported, "'tag_handling' other than html is not supported by this server yet")),
-    };
+    let markup = markup(&fields)?;
     let chars = app.count(&visitor, &list)?;
     let billed: Vec<usize> = list.iter().map(|t| t.chars().count()).collect();
     let split = text(&fields, "split_sentences").ok().flatten().unwrap_or("1").to_string();
@@ -125,17 +153,21 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
     }
     let arabic = |text: &String| match &source {
         Some(code) => code == "AR",
-        None => detect(&if html { strip_tags(text) } else { text.clone() }).first().is_none_or(|g| g.code != "en"),
+        None => detect(&if markup.is_some() { strip_tags(text) } else { text.clone() }).first().is_none_or(|g| g.code != "en"),
     };
     let languages: Vec<&'static str> = list.iter().map(|t| if arabic(t) { "AR" } else { "EN" }).collect();
-    let job = Job { client: visitor.client, chars, deadline: incoming.deadline, part: false };
+    let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let known = languages.clone();
     let done = app.work(job, move |desk, cancel| {
         let desk = &glossary.map_or_else(|| desk.clone(), |g| desk.with_glossary(g));
         let foreign = |i: &usize| known.get(*i).is_some_and(|l| *l == "AR");
         let own: Vec<String> = list.iter().enumerate().filter(|(i, _)| foreign(i)).map(|(_, t)| t.clone()).collect();
         let ask = Ask { texts: &own, whole: split == "0", alternatives: 0, deadline: incoming.deadline, cancel, watched: false };
-        let mut done = if html { marked::translate(desk, &ask)? } else { run(desk, &ask, |_, _| {})? }.into_iter();
+        let done = match &markup {
+            Some(rules) => marked::translate(desk, &ask, rules)?,
+            None => run(desk, &ask, |_, _| {})?,
+        };
+        let mut done = done.into_iter();
         let kept = |text: &String| crate::work::Translation { text: text.clone(), ..Default::default() };
         let all = list.iter().enumerate().map(|(i, t)| if foreign(&i) { done.next().unwrap_or_default() } else { kept(t) });
         Ok((all.collect::<Vec<_>>(), identity(desk)?))
@@ -160,7 +192,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
 }
 
 /// `GET /v2/languages`
-pub async fn languages(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn languages(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     // The official client writes the type into a form, also behind a GET.
     let mut fields = form(incoming.query.as_bytes());
     fields.extend(incoming.fields()?);
@@ -171,12 +203,12 @@ pub async fn languages(app: App, incoming: Incoming) -> Result<Response, Failure
             let one = |code: &str, name: &str| json!({"language": code, "name": name, "supports_formality": false});
             ok(&json!([one("EN-GB", "English (British)"), one("EN-US", "English (American)")]))
         }
-        _ => return Err(Failure::bad("Value for 'type' not supported: source or target")),
+        _ => return Err(ApiError::bad("Value for 'type' not supported: source or target")),
     })
 }
 
 /// `GET /v2/usage`: since the server began.
-pub async fn usage(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn usage(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let visitor = visitor(&app, &incoming, &Map::new())?;
     Ok(ok(&json!({"character_count": app.usage(visitor.client), "character_limit": NO_LIMIT})))
 }

@@ -97,7 +97,7 @@ impl Reason {
 /// A request that is not answered, and why.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
-pub struct Failure {
+pub struct ApiError {
     pub reason: Reason,
     /// For the one who asked: what, where, what to do.
     pub message: String,
@@ -105,7 +105,7 @@ pub struct Failure {
     pub retry: Option<u64>,
 }
 
-impl Failure {
+impl ApiError {
     pub fn new(reason: Reason, message: impl Into<String>) -> Self {
         Self { reason, message: message.into(), retry: None }
     }
@@ -148,14 +148,14 @@ impl Failure {
 }
 
 /// A result as an answer in the shape of an API.
-pub fn shaped(api: Api, result: Result<impl IntoResponse, Failure>) -> Response {
+pub fn shaped(api: Api, result: Result<impl IntoResponse, ApiError>) -> Response {
     match result {
         Ok(answer) => answer.into_response(),
         Err(failure) => failure.answer(api),
     }
 }
 
-impl From<mujaz::Error> for Failure {
+impl From<mujaz::Error> for ApiError {
     fn from(error: mujaz::Error) -> Self {
         match error {
             mujaz::Error::Article(error) => error.into(),
@@ -165,7 +165,7 @@ impl From<mujaz::Error> for Failure {
     }
 }
 
-impl From<ArticleError> for Failure {
+impl From<ArticleError> for ApiError {
     fn from(error: ArticleError) -> Self {
         let reason = match &error {
             ArticleError::TimedOut | ArticleError::Engine(EngineError::TimedOut) => {

@@ -1,7 +1,7 @@
 //! Files: LibreTranslate's `/translate_file`, which waits, and DeepL's `/v2/document`, which is asked again.
 
-use crate::app::{App, Job, Visitor};
-use crate::failure::{Failure, Reason};
+use crate::app::{Admission, App, Visitor};
+use crate::failure::{ApiError, Reason};
 use crate::request::{Incoming, answer, left, ok, text};
 use crate::shelf::{Done, Item, State};
 use crate::work::Doubt;
@@ -14,7 +14,7 @@ use mujaz::documents::{FileError, FileKind};
 use serde_json::{Map, Value, json};
 use std::time::Instant;
 
-impl From<FileError> for Failure {
+impl From<FileError> for ApiError {
     fn from(error: FileError) -> Self {
         match error {
             FileError::Newsroom(error) => error.into(),
@@ -37,19 +37,19 @@ fn shown(name: &str) -> String {
     last.chars().filter(|c| !c.is_control()).take(200).collect()
 }
 
-fn sent(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Sent, Failure> {
+fn sent(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Sent, ApiError> {
     if !app.options.files {
-        return Err(Failure::new(Reason::WrongKey, "Files translation are disabled on this server."));
+        return Err(ApiError::new(Reason::WrongKey, "Files translation are disabled on this server."));
     }
-    let (name, bytes) = incoming.file("file")?.ok_or_else(|| Failure::bad("Invalid request: missing file parameter"))?;
+    let (name, bytes) = incoming.file("file")?.ok_or_else(|| ApiError::bad("Invalid request: missing file parameter"))?;
     // DeepL's clients may say the name in a field of its own.
     let name = shown(text(fields, "filename")?.unwrap_or(&name));
     if bytes.is_empty() {
-        return Err(Failure::bad("Invalid request: empty file"));
+        return Err(ApiError::bad("Invalid request: empty file"));
     }
     let known: Vec<&str> = FileKind::endings().collect();
     let kind = FileKind::of(&name)
-        .ok_or_else(|| Failure::bad(format!("Invalid request: file format not supported: the name must end in {}", known.join(", "))))?;
+        .ok_or_else(|| ApiError::bad(format!("Invalid request: file format not supported: the name must end in {}", known.join(", "))))?;
     Ok(Sent { name, kind, bytes })
 }
 
@@ -90,14 +90,14 @@ struct Order {
 }
 
 /// Translates a file that is on the shelf.
-async fn translate(app: &App, visitor: Visitor, order: Order, part: bool) -> Result<Done, Failure> {
+async fn translate(app: &App, visitor: Visitor, order: Order, part: bool) -> Result<Done, ApiError> {
     let deadline = Instant::now() + app.limits().file_time;
     let size = order.bytes.len();
-    let job = Job { client: visitor.client, chars: size, deadline, part };
+    let job = Admission { client: visitor.client, chars: size, deadline, part };
     // Files take minutes: some places are always left to texts.
-    let late = |_| Failure::new(Reason::TimedOut, "no place came free within this server's time limit for files").again(60);
+    let late = |_| ApiError::new(Reason::TimedOut, "no place came free within this server's time limit for files").again(60);
     let place = tokio::time::timeout(left(deadline), app.file_places.acquire()).await.map_err(late)?;
-    let _place = place.map_err(|_| Failure::new(Reason::Unready, "this server is about to end"))?;
+    let _place = place.map_err(|_| ApiError::new(Reason::Unready, "this server is about to end"))?;
     let shelf = app.clone();
     let done = app.work(job, move |desk: &Newsroom, cancel| {
         if order.same {
@@ -127,7 +127,7 @@ impl Drop for Waiting<'_> {
 }
 
 /// `POST /translate_file`: answers when the file is done.
-pub async fn translate_file(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn translate_file(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let fields = incoming.fields()?;
     let visitor = libre::visitor(&app, &incoming, &fields)?;
     let file = sent(&app, &incoming, &fields)?;
@@ -147,25 +147,25 @@ pub async fn translate_file(app: App, incoming: Incoming) -> Result<Response, Fa
 }
 
 /// `GET /download_file/NAME`
-pub async fn download_file(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn download_file(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let name = incoming.behind("/download_file/").unwrap_or_default();
     let id = name.split('.').next().unwrap_or_default();
     let item = app.shelf.get(id, None)?;
     match item.state.clone() {
         State::Done(done) => Ok(attachment(&item, done)),
-        _ => Err(Failure::new(Reason::NotFound, "there is no such file, or not any more")),
+        _ => Err(ApiError::new(Reason::NotFound, "there is no such file, or not any more")),
     }
 }
 
 /// `POST /v2/document`: answers at once.
-pub async fn upload(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn upload(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let fields = incoming.fields()?;
     let visitor = deepl::visitor(&app, &incoming, &fields)?;
     let source = deepl::languages_of(&fields)?;
     let glossary = deepl::glossary(&app, &visitor, &fields)?;
     let file = sent(&app, &incoming, &fields)?;
     if let Some(other) = text(&fields, "output_format")?.filter(|o| FileKind::of(format!("x.{o}")) != Some(file.kind)) {
-        return Err(Failure::new(Reason::Unsupported, format!("a {} cannot become a {other} on this server", file.kind.ending())));
+        return Err(ApiError::new(Reason::Unsupported, format!("a {} cannot become a {other} on this server", file.kind.ending())));
     }
     app.desk()?;
     app.count_file(&visitor, file.bytes.len())?;
@@ -180,16 +180,16 @@ pub async fn upload(app: App, incoming: Incoming) -> Result<Response, Failure> {
 }
 
 /// A document, by its id and key.
-fn document(app: &App, incoming: &Incoming) -> Result<(String, Item), Failure> {
+fn document(app: &App, incoming: &Incoming) -> Result<(String, Item), ApiError> {
     let fields = incoming.fields()?;
     let visitor = deepl::visitor(app, incoming, &fields)?;
     let id = incoming.behind("/v2/document/").unwrap_or_default();
-    let key = text(&fields, "document_key")?.ok_or_else(|| Failure::bad("Parameter 'document_key' not specified."))?;
+    let key = text(&fields, "document_key")?.ok_or_else(|| ApiError::bad("Parameter 'document_key' not specified."))?;
     Ok((id.to_string(), app.shelf.get(id, Some((visitor.client, key)))?))
 }
 
 /// `POST /v2/document/ID`: how far it is.
-pub async fn status(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn status(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let (id, item) = document(&app, &incoming)?;
     Ok(ok(&match item.state {
         State::Queued => json!({"document_id": id, "status": "queued"}),
@@ -203,15 +203,15 @@ pub async fn status(app: App, incoming: Incoming) -> Result<Response, Failure> {
 }
 
 /// `POST /v2/document/ID/result`: the file, once.
-pub async fn result(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn result(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let (id, item) = document(&app, &incoming)?;
     match item.state.clone() {
         State::Done(done) => {
             app.shelf.remove(&id);
             Ok(attachment(&item, done))
         }
-        State::Failed(message) => Err(Failure::bad(message)),
-        _ => Err(Failure::new(Reason::Unready, "the document is not translated yet").again(1)),
+        State::Failed(message) => Err(ApiError::bad(message)),
+        _ => Err(ApiError::new(Reason::Unready, "the document is not translated yet").again(1)),
     }
 }
 

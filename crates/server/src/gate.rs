@@ -4,7 +4,7 @@
 //! the smallest by age. A request that is given up while it waits leaves the line.
 
 use crate::access::Client;
-use crate::failure::{Failure, Reason};
+use crate::failure::{ApiError, Reason};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
@@ -23,7 +23,7 @@ struct Waiter {
 }
 
 #[derive(Default)]
-struct Line {
+struct Queue {
     running: usize,
     by_client: HashMap<Client, usize>,
     waiting: Vec<Waiter>,
@@ -33,7 +33,7 @@ struct Line {
 /// The gate; clones are the same one.
 #[derive(Clone)]
 pub struct Gate {
-    line: Arc<Mutex<Line>>,
+    line: Arc<Mutex<Queue>>,
     places: usize,
     queue: usize,
 }
@@ -53,7 +53,7 @@ impl Gate {
         Self { line: Arc::default(), places: places.max(1), queue }
     }
 
-    fn lock(&self) -> MutexGuard<'_, Line> {
+    fn lock(&self) -> MutexGuard<'_, Queue> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -64,7 +64,7 @@ impl Gate {
     }
 
     /// Waits for a place. A part of a request that was let in already waits however long the line is.
-    pub async fn enter(&self, client: Client, chars: usize, part: bool) -> Result<Permit, Failure> {
+    pub async fn enter(&self, client: Client, chars: usize, part: bool) -> Result<Permit, ApiError> {
         let (number, turn) = {
             let mut line = self.lock();
             if line.running < self.places && line.waiting.is_empty() {
@@ -72,7 +72,7 @@ impl Gate {
             }
             if line.waiting.len() >= self.queue && !part {
                 let message = format!("{} requests are waiting already", line.waiting.len());
-                return Err(Failure::new(Reason::TooMany, message).again(AGAIN));
+                return Err(ApiError::new(Reason::TooMany, message).again(AGAIN));
             }
             let due = Instant::now() + PATIENCE * u32::try_from(chars).unwrap_or(u32::MAX);
             let (turn, called) = oneshot::channel();
@@ -82,10 +82,10 @@ impl Gate {
             (number, called)
         };
         let _leave = Leave(self, number);
-        turn.await.map_err(|_| Failure::new(Reason::Internal, "the line was closed"))
+        turn.await.map_err(|_| ApiError::new(Reason::Internal, "the line was closed"))
     }
 
-    fn admit(&self, line: &mut Line, client: Client) -> Permit {
+    fn admit(&self, line: &mut Queue, client: Client) -> Permit {
         line.running += 1;
         *line.by_client.entry(client).or_default() += 1;
         Permit { gate: self.clone(), client: Some(client) }
@@ -108,7 +108,7 @@ impl Gate {
     }
 }
 
-impl Line {
+impl Queue {
     fn leave(&mut self, client: Client) {
         self.running = self.running.saturating_sub(1);
         if let Some(count) = self.by_client.get_mut(&client) {

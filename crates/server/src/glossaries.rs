@@ -1,8 +1,9 @@
-//! DeepL's glossaries: made, listed, read and deleted by their owner, used by their id. With a folder they outlive the server.
+//! DeepL's glossaries: made, listed, read and deleted by their owner, used by their id. With a folder they outlive the server. Here they are
+//! as its version 2 has them; `multilingual` shows the same ones as version 3 does.
 
 use crate::app::{App, Visitor};
 use crate::deepl;
-use crate::failure::{Failure, Reason};
+use crate::failure::{ApiError, Reason};
 use crate::request::{Incoming, answer, json as written, ok, text};
 use crate::shelf::secret;
 use axum::http::{Method, StatusCode};
@@ -11,7 +12,7 @@ use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
 use mujaz::glossary::Glossary;
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use std::collections::{BTreeMap, HashSet};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -24,13 +25,13 @@ const BYTES: usize = 64 << 20;
 
 /// A glossary as it is kept.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Kept {
-    name: String,
+pub struct Kept {
+    pub name: String,
     /// Digest of its owner's key; empty where no keys are needed: then everybody's.
     owner: String,
-    created: u64,
+    pub created: u64,
     /// Arabic, English, and where it was sent so, other renderings (`ISIS|Islamic State`) that are replaced.
-    entries: Vec<[String; 3]>,
+    pub entries: Vec<[String; 3]>,
 }
 
 /// All glossaries.
@@ -41,6 +42,12 @@ pub struct Glossaries {
 }
 
 impl Kept {
+    /// A new one.
+    pub fn new(name: &str, owner: String, entries: Vec<[String; 3]>) -> Self {
+        let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
+        Self { name: name.chars().take(1024).collect(), owner, created, entries }
+    }
+
     fn bytes(&self) -> usize {
         self.entries.iter().flatten().map(String::len).sum()
     }
@@ -83,41 +90,59 @@ impl Glossaries {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn add(&self, kept: Kept) -> Result<Value, Failure> {
-        let parsed = kept.parse().map_err(|e| Failure::bad(format!("Invalid glossary entries provided: {e}")))?;
-        let mut all = self.lock();
-        let held: usize = all.values().map(|(k, _)| k.bytes()).sum();
-        if all.len() >= MANY || held + kept.bytes() > BYTES {
-            return Err(Failure::new(Reason::Quota, "Quota exceeded: this server holds no more glossaries, delete one"));
-        }
+    /// Keeps a new one; its id.
+    pub fn add(&self, kept: Kept) -> Result<String, ApiError> {
         let id = secret()?;
         let id = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)].map(|(a, b)| id.get(a..b).unwrap_or_default()).join("-");
+        self.keep(&mut self.lock(), &id, kept)?;
+        Ok(id)
+    }
+
+    /// Changes one of somebody's; as it is then.
+    pub fn change(&self, id: &str, owner: &str, f: impl FnOnce(&mut Kept) -> Result<(), ApiError>) -> Result<Kept, ApiError> {
+        let mut all = self.lock();
+        let mut kept = all.get(id).filter(|(k, _)| k.owner == owner).map(|(k, _)| k.clone()).ok_or_else(missing)?;
+        f(&mut kept)?;
+        self.keep(&mut all, id, kept.clone())?;
+        Ok(kept)
+    }
+
+    fn keep(&self, all: &mut BTreeMap<String, (Kept, Arc<Glossary>)>, id: &str, kept: Kept) -> Result<(), ApiError> {
+        let parsed = kept.parse().map_err(|e| ApiError::bad(format!("Invalid glossary entries provided: {e}")))?;
+        let others = || all.iter().filter(|(other, _)| *other != id);
+        if others().count() >= MANY || others().map(|(_, (k, _))| k.bytes()).sum::<usize>() + kept.bytes() > BYTES {
+            return Err(ApiError::new(Reason::Quota, "Quota exceeded: this server holds no more glossaries, delete one"));
+        }
         if let Some(folder) = &self.folder {
-            let failed = |e: io::Error| Failure::new(Reason::Internal, format!("the glossary cannot be kept: {e}"));
+            let failed = |e: io::Error| ApiError::new(Reason::Internal, format!("the glossary cannot be kept: {e}"));
             let bytes = serde_json::to_vec(&kept).unwrap_or_default();
             let draft = folder.join(format!("{id}.part"));
             std::fs::write(&draft, bytes).and_then(|()| std::fs::rename(&draft, folder.join(format!("{id}.json")))).map_err(failed)?;
         }
-        let shown = kept.shown(&id);
-        all.insert(id, (kept, Arc::new(parsed)));
-        Ok(shown)
+        all.insert(id.into(), (kept, Arc::new(parsed)));
+        Ok(())
     }
 
-    fn find<T>(&self, id: &str, owner: &str, f: impl FnOnce(&Kept, &Arc<Glossary>) -> T) -> Result<T, Failure> {
-        let all = self.lock();
-        let found = all.get(id).filter(|(k, _)| k.owner == owner);
-        found.map(|(k, g)| f(k, g)).ok_or_else(|| Failure::new(Reason::NotFound, "Glossary not found"))
+    /// All of somebody's, as `f` shows them.
+    pub fn of<T>(&self, owner: &str, f: impl Fn(&str, &Kept) -> T) -> Vec<T> {
+        self.lock().iter().filter(|(_, (k, _))| k.owner == owner).map(|(id, (k, _))| f(id, k)).collect()
+    }
+
+    /// Looks at one of somebody's.
+    pub fn find<T>(&self, id: &str, owner: &str, f: impl FnOnce(&Kept, &Arc<Glossary>) -> T) -> Result<T, ApiError> {
+        self.lock().get(id).filter(|(k, _)| k.owner == owner).map(|(k, g)| f(k, g)).ok_or_else(missing)
     }
 
     /// A glossary of somebody's.
-    pub fn get(&self, id: &str, owner: &str) -> Result<Glossary, Failure> {
+    pub fn get(&self, id: &str, owner: &str) -> Result<Glossary, ApiError> {
         self.find(id, owner, |_, g| Glossary::clone(g))
     }
 
-    fn remove(&self, id: &str, owner: &str) -> Result<(), Failure> {
+    /// Deletes one of somebody's.
+    pub fn remove(&self, id: &str, owner: &str) -> Result<(), ApiError> {
         self.find(id, owner, |_, _| ())?;
         if let Some(folder) = &self.folder {
-            let failed = |e: io::Error| Failure::new(Reason::Internal, format!("the glossary cannot be deleted: {e}"));
+            let failed = |e: io::Error| ApiError::new(Reason::Internal, format!("the glossary cannot be deleted: {e}"));
             std::fs::remove_file(folder.join(format!("{id}.json"))).map_err(failed)?;
         }
         self.lock().remove(id);
@@ -125,8 +150,12 @@ impl Glossaries {
     }
 }
 
+fn missing() -> ApiError {
+    ApiError::new(Reason::NotFound, "Glossary not found")
+}
+
 /// A moment as RFC 3339 has it; the official client wants a fraction of the second.
-fn time(seconds: u64) -> String {
+pub fn time(seconds: u64) -> String {
     /// The first of January 1970, counted as `icu_calendar` counts days.
     const EPOCH: i64 = 719_163;
     let (days, rest) = ((seconds / 86_400) as i64, seconds % 86_400);
@@ -136,19 +165,19 @@ fn time(seconds: u64) -> String {
 }
 
 /// The entries of a request. A third column of TSV holds other renderings, as in mujaz's own files; of CSV the third and fourth are languages.
-fn entries(raw: &str, format: &str) -> Result<Vec<[String; 3]>, Failure> {
+pub fn entries(raw: &str, format: &str) -> Result<Vec<[String; 3]>, ApiError> {
     let tabs = match format {
         "tsv" => true,
         "csv" => false,
-        other => return Err(Failure::bad(format!("Value for 'entries_format' not supported: {other}, give tsv or csv"))),
+        other => return Err(ApiError::bad(format!("Value for 'entries_format' not supported: {other}, give tsv or csv"))),
     };
-    let wrong = |line: u64, what: &str| Failure::bad(format!("Invalid glossary entries provided: line {line} {what}"));
+    let wrong = |line: u64, what: &str| ApiError::bad(format!("Invalid glossary entries provided: line {line} {what}"));
     let mut reader = csv::ReaderBuilder::new();
     // In TSV quotation marks are signs like others.
     reader.has_headers(false).flexible(true).trim(csv::Trim::All).delimiter(if tabs { b'\t' } else { b',' }).quoting(!tabs);
     let (mut out, mut sources): (Vec<[String; 3]>, HashSet<String>) = (Vec::new(), HashSet::new());
     for record in reader.from_reader(raw.as_bytes()).into_records() {
-        let record = record.map_err(|e| Failure::bad(format!("Invalid glossary entries provided: {e}")))?;
+        let record = record.map_err(|e| ApiError::bad(format!("Invalid glossary entries provided: {e}")))?;
         let line = record.position().map_or(0, csv::Position::line);
         if record.iter().all(str::is_empty) {
             continue;
@@ -162,39 +191,47 @@ fn entries(raw: &str, format: &str) -> Result<Vec<[String; 3]>, Failure> {
         }
         out.push([field(0), field(1), if tabs { field(2) } else { String::new() }]);
     }
-    if out.is_empty() { Err(Failure::bad("Invalid glossary entries provided: there are none")) } else { Ok(out) }
+    if out.is_empty() { Err(ApiError::bad("Invalid glossary entries provided: there are none")) } else { Ok(out) }
 }
 
-fn made(app: &App, visitor: &Visitor, incoming: &Incoming) -> Result<Value, Failure> {
+/// A field that must be there.
+pub fn needed<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<&'a str, ApiError> {
+    text(fields, name)?.filter(|v| !v.is_empty()).ok_or_else(|| ApiError::bad(format!("Parameter '{name}' not specified.")))
+}
+
+/// The pair of languages that a request names: there is one.
+pub fn pair(fields: &Map<String, Value>) -> Result<(), ApiError> {
+    let (source, target) = (needed(fields, "source_lang")?.to_uppercase(), needed(fields, "target_lang")?.to_uppercase());
+    let known = source == "AR" && matches!(target.as_str(), "EN" | "EN-US" | "EN-GB");
+    if known { Ok(()) } else { Err(ApiError::bad("Unsupported glossary language pair: this server has ar to en")) }
+}
+
+/// The entries that a request sends for a pair of languages.
+pub fn sent(fields: &Map<String, Value>) -> Result<Vec<[String; 3]>, ApiError> {
+    pair(fields)?;
+    entries(needed(fields, "entries")?, text(fields, "entries_format")?.unwrap_or("tsv"))
+}
+
+fn made(app: &App, visitor: &Visitor, incoming: &Incoming) -> Result<Value, ApiError> {
     let fields = incoming.fields()?;
-    let needed = |name: &str| {
-        let value = text(&fields, name)?.filter(|v| !v.is_empty());
-        value.map(String::from).ok_or_else(|| Failure::bad(format!("Parameter '{name}' not specified.")))
-    };
-    let (source, target) = (needed("source_lang")?.to_uppercase(), needed("target_lang")?.to_uppercase());
-    if source != "AR" || !matches!(target.as_str(), "EN" | "EN-US" | "EN-GB") {
-        return Err(Failure::bad("Unsupported glossary language pair: this server has ar to en"));
-    }
-    let (raw, format) = (needed("entries")?, text(&fields, "entries_format")?.unwrap_or("tsv"));
-    let name: String = needed("name")?.chars().take(1024).collect();
-    let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    app.glossaries.add(Kept { name, owner: visitor.client.holder(), created, entries: entries(&raw, format)? })
+    let kept = Kept::new(needed(&fields, "name")?, visitor.client.holder(), sent(&fields)?);
+    let id = app.glossaries.add(kept.clone())?;
+    Ok(kept.shown(&id))
 }
 
 /// `/v2/glossaries`: POST makes one, GET lists them.
-pub async fn all(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn all(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let visitor = deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
     if incoming.method == Method::POST {
         app.count(&visitor, &[])?;
         return Ok(written(StatusCode::CREATED, &made(&app, &visitor, &incoming)?));
     }
     let owner = visitor.client.holder();
-    let list: Vec<Value> = app.glossaries.lock().iter().filter(|(_, (k, _))| k.owner == owner).map(|(id, (k, _))| k.shown(id)).collect();
-    Ok(ok(&json!({"glossaries": list})))
+    Ok(ok(&json!({"glossaries": app.glossaries.of(&owner, |id, kept| kept.shown(id))})))
 }
 
 /// `/v2/glossaries/ID`: GET describes it, DELETE deletes it.
-pub async fn one(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn one(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let visitor = deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
     let (id, owner) = (incoming.behind("/v2/glossaries/").unwrap_or_default(), visitor.client.holder());
     if incoming.method == Method::DELETE {
@@ -205,7 +242,7 @@ pub async fn one(app: App, incoming: Incoming) -> Result<Response, Failure> {
 }
 
 /// `GET /v2/glossaries/ID/entries`: as TSV.
-pub async fn listed(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn listed(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let visitor = deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
     let id = incoming.behind("/v2/glossaries/").unwrap_or_default();
     let line = |[source, target, _]: &[String; 3]| format!("{source}\t{target}");
@@ -214,7 +251,7 @@ pub async fn listed(app: App, incoming: Incoming) -> Result<Response, Failure> {
 }
 
 /// `GET /v2/glossary-language-pairs`
-pub async fn pairs(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn pairs(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
     Ok(ok(&json!({"supported_languages": [{"source_lang": "ar", "target_lang": "en"}]})))
 }
@@ -262,7 +299,7 @@ mod tests {
         let id = {
             let all = Glossaries::open(Some(&folder)).unwrap();
             all.add(kept("b")).unwrap();
-            all.add(kept("a")).unwrap()["glossary_id"].as_str().unwrap().to_string()
+            all.add(kept("a")).unwrap()
         };
         let all = Glossaries::open(Some(&folder)).unwrap();
         assert!(all.get(&id, "a").unwrap().len() == 1 && all.get(&id, "b").is_err() && all.remove(&id, "b").is_err());

@@ -10,7 +10,7 @@
 //!  request  bodies within bounds               failure  refusals in each API's shape          spec   OpenAPI
 //!  libre, deepl, openai, own                   the APIs: what is asked -> work -> what is answered
 //!  files    files, by way of the shelf            shelf    files on their way      multipart  forms with files
-//!  glossaries  DeepL's, by id                     memory   what people suggest
+//!  glossaries, multilingual  DeepL's, by id: versions 2 and 3                  memory   what people suggest
 //!  app      what requests share                gate     who goes next     access   keys, requests a minute
 //!  article  an article as it is sent -> a brief
 //!  work     texts to English, sentence by sentence                        metrics  for Prometheus
@@ -33,6 +33,7 @@ mod libre;
 mod marked;
 mod memory;
 mod metrics;
+mod multilingual;
 mod multipart;
 mod openai;
 mod options;

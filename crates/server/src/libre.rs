@@ -1,7 +1,7 @@
 //! LibreTranslate's API.
 
-use crate::app::{App, Job, Visitor};
-use crate::failure::{Failure, Reason};
+use crate::app::{Admission, App, Visitor};
+use crate::failure::{ApiError, Reason};
 use crate::language::{Guess, detect as guess, name};
 use crate::marked;
 use crate::request::{Incoming, number, ok, text, texts};
@@ -10,6 +10,7 @@ use axum::response::Response;
 use mujaz::documents::FileKind;
 use mujaz::model::ModelIdentity;
 use mujaz::text::extract::strip_tags;
+use mujaz::translate::markup::Markup;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
@@ -86,29 +87,29 @@ pub struct LibreLanguage {
     targets: [&'static str; 1],
 }
 
-fn missing(what: &str) -> Failure {
-    Failure::bad(format!("Invalid request: missing {what} parameter"))
+fn missing(what: &str) -> ApiError {
+    ApiError::bad(format!("Invalid request: missing {what} parameter"))
 }
 
 /// Who asks, by the key of the fields.
-pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, Failure> {
+pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, ApiError> {
     app.visitor(incoming, text(fields, "api_key")?.or_else(|| incoming.authorization("Bearer")))
 }
 
 /// From which language into which.
-pub fn languages_of(fields: &Map<String, Value>) -> Result<(String, String), Failure> {
-    let language = |what: &str| -> Result<String, Failure> {
+pub fn languages_of(fields: &Map<String, Value>) -> Result<(String, String), ApiError> {
+    let language = |what: &str| -> Result<String, ApiError> {
         let code = text(fields, what)?.filter(|c| !c.is_empty()).ok_or_else(|| missing(what))?;
         Ok(code.to_lowercase())
     };
     let (source, target) = (language("source")?, language("target")?);
     for code in [&source, &target] {
         if !(matches!(code.as_str(), "ar" | "en") || code == "auto" && *code == source) {
-            return Err(Failure::bad(format!("{code} is not supported")));
+            return Err(ApiError::bad(format!("{code} is not supported")));
         }
     }
     if target == "auto" || target == "ar" && source != target {
-        return Err(Failure::bad(format!("{target} is not supported")));
+        return Err(ApiError::bad(format!("{target} is not supported")));
     }
     Ok((source, target))
 }
@@ -124,48 +125,48 @@ struct Wanted {
     alternatives: usize,
 }
 
-fn wanted(app: &App, fields: &Map<String, Value>) -> Result<Wanted, Failure> {
+fn wanted(app: &App, fields: &Map<String, Value>) -> Result<Wanted, ApiError> {
     let (texts, many) = texts(fields, "q")?.filter(|(t, many)| *many || t.iter().all(|t| !t.is_empty())).ok_or_else(|| missing("q"))?;
     let (source, target) = languages_of(fields)?;
     let same = source == target;
     let html = match text(fields, "format")?.unwrap_or("text") {
         "text" => false,
         "html" => true,
-        other => return Err(Failure::bad(format!("{other} format is not supported"))),
+        other => return Err(ApiError::bad(format!("{other} format is not supported"))),
     };
     let limit = app.limits().alternatives;
     let alternatives = number(fields.get("alternatives"), "alternatives")?.unwrap_or(0).max(0);
     let alternatives = usize::try_from(alternatives).unwrap_or(usize::MAX);
     if alternatives > limit {
-        return Err(Failure::bad(format!("Invalid request: number of alternatives ({alternatives}) exceeds limit ({limit})")));
+        return Err(ApiError::bad(format!("Invalid request: number of alternatives ({alternatives}) exceeds limit ({limit})")));
     }
     if html && alternatives > 0 {
-        return Err(Failure::new(Reason::Unsupported, "alternatives of html are not supported by this server yet: send text"));
+        return Err(ApiError::new(Reason::Unsupported, "alternatives of html are not supported by this server yet: send text"));
     }
     Ok(Wanted { texts, many, auto: source == "auto", same, html, alternatives })
 }
 
 /// What language each text is in, where that was left open; a text in one that this server cannot translate is a failure.
-fn detected(texts: &[String], html: bool) -> Result<Vec<Detected>, Failure> {
+fn detected(texts: &[String], html: bool) -> Result<Vec<Detected>, ApiError> {
     let one = |text: &String| {
         let plain = if html { strip_tags(text) } else { text.clone() };
         let best = guess(&plain).into_iter().next().unwrap_or(Guess { code: "en", confidence: 0.0 });
         match best.code {
             "ar" | "en" => Ok(Detected { confidence: best.confidence, language: best.code }),
-            other => Err(Failure::bad(format!("Translation from {other} to en is not available"))),
+            other => Err(ApiError::bad(format!("Translation from {other} to en is not available"))),
         }
     };
     texts.iter().map(one).collect()
 }
 
 /// `POST /translate`
-pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let fields = incoming.fields()?;
     let visitor = visitor(&app, &incoming, &fields)?;
     let wanted = wanted(&app, &fields)?;
     let chars = app.count(&visitor, &wanted.texts)?;
     let found = if wanted.auto { Some(detected(&wanted.texts, wanted.html)?) } else { None };
-    let job = Job { client: visitor.client, chars, deadline: incoming.deadline, part: false };
+    let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let done = app.work(job, move |desk, cancel| {
         // What is English already stays as it is.
         let stays = |i: usize| wanted.same || found.as_ref().is_some_and(|f| f.get(i).is_some_and(|d| d.language == "en"));
@@ -173,7 +174,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
         let texts: Vec<String> = own.iter().map(|(_, t)| t.clone()).collect();
         let ask =
             Ask { texts: &texts, whole: false, alternatives: wanted.alternatives, deadline: incoming.deadline, cancel, watched: false };
-        let done = if wanted.html { marked::translate(desk, &ask)? } else { run(desk, &ask, |_, _| {})? };
+        let done = if wanted.html { marked::translate(desk, &ask, &Markup::default())? } else { run(desk, &ask, |_, _| {})? };
         let kept = kept.into_iter().map(|(i, text)| (i, Translation { text, ..Translation::default() }));
         let mut all: Vec<(usize, Translation)> = own.into_iter().map(|(i, _)| i).zip(done).chain(kept).collect();
         all.sort_by_key(|(i, _)| *i);
@@ -195,7 +196,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
 }
 
 /// `POST /detect`
-pub async fn detect(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn detect(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let fields = incoming.fields()?;
     let visitor = visitor(&app, &incoming, &fields)?;
     let text = text(&fields, "q")?.filter(|q| !q.is_empty()).ok_or_else(|| missing("q"))?;
@@ -208,14 +209,14 @@ pub async fn detect(app: App, incoming: Incoming) -> Result<Response, Failure> {
 }
 
 /// `GET /languages`
-pub async fn languages(_: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn languages(_: App, incoming: Incoming) -> Result<Response, ApiError> {
     let arabic = incoming.languages().into_iter().find(|l| l == "ar" || l == "en").is_some_and(|l| l == "ar");
     let one = |code| LibreLanguage { code, name: name(code, arabic), targets: ["en"] };
     Ok(ok(&["ar", "en"].map(one)))
 }
 
 /// `GET /frontend/settings`
-pub async fn settings(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn settings(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let arabic = incoming.languages().first().is_some_and(|l| l == "ar");
     let keys = !app.options.keys.is_empty();
     let limit = app.limits().chars.map_or(-1, |n| i64::try_from(n).unwrap_or(i64::MAX));
@@ -234,17 +235,17 @@ pub async fn settings(app: App, incoming: Incoming) -> Result<Response, Failure>
 }
 
 /// `GET /health`: whether it can be asked.
-pub async fn health(app: App, _: Incoming) -> Result<Response, Failure> {
+pub async fn health(app: App, _: Incoming) -> Result<Response, ApiError> {
     app.desk()?;
     Ok(ok(&json!({"status": "ok"})))
 }
 
 /// `POST /suggest`: into the translation memory.
-pub async fn suggest(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn suggest(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let fields = incoming.fields()?;
     let visitor = visitor(&app, &incoming, &fields)?;
     if !app.memory.is_on() {
-        return Err(Failure::new(Reason::WrongKey, "Suggestions are disabled on this server."));
+        return Err(ApiError::new(Reason::WrongKey, "Suggestions are disabled on this server."));
     }
     let needed = |what: &str| text(&fields, what)?.filter(|v| !v.is_empty()).map(String::from).ok_or_else(|| missing(what));
     let (q, s) = (needed("q")?, needed("s")?);
@@ -252,6 +253,6 @@ pub async fn suggest(app: App, incoming: Incoming) -> Result<Response, Failure> 
     app.count(&visitor, &[q.clone(), s.clone()])?;
     tokio::task::spawn_blocking(move || app.memory.add((&source, &q), (&target, &s)))
         .await
-        .unwrap_or_else(|_| Err(Failure::new(Reason::Internal, "the suggestion was not kept")))?;
+        .unwrap_or_else(|_| Err(ApiError::new(Reason::Internal, "the suggestion was not kept")))?;
     Ok(ok(&json!({"success": true})))
 }

@@ -1,16 +1,16 @@
-//! HTML to English with an account of every sentence: tags stay on their words, see [`mujaz::translate::markup`].
+//! HTML and XML to English with an account of every sentence: tags stay on their words, see [`mujaz::translate::markup`].
 
-use crate::failure::Failure;
+use crate::failure::ApiError;
 use crate::work::{Ask, Doubt, Span, Translation};
 use mujaz::brief::Stage;
 use mujaz::check::Flag;
-use mujaz::translate::markup::MarkedSentence;
+use mujaz::translate::markup::{MarkedSentence, Markup};
 use mujaz::{Marked, Newsroom};
 
-/// Fragments of HTML in English.
-pub fn translate(desk: &Newsroom, ask: &Ask<'_>) -> Result<Vec<Translation>, Failure> {
+/// Fragments of HTML or XML in English.
+pub fn translate(desk: &Newsroom, ask: &Ask<'_>, rules: &Markup) -> Result<Vec<Translation>, ApiError> {
     let fragments: Vec<&str> = ask.texts.iter().map(String::as_str).collect();
-    let results = desk.at(Stage::Translate)?.translate_html_all(&fragments, Some(ask.deadline))?;
+    let results = desk.at(Stage::Translate)?.translate_markup_all(&fragments, rules, Some(ask.deadline))?;
     results.into_iter().zip(&fragments).map(|(result, source)| Ok(account(source, result?))).collect()
 }
 

@@ -1,6 +1,6 @@
 //! The translation memory: what people suggest, a line of JSON each, behind what is there.
 
-use crate::failure::{Failure, Reason};
+use crate::failure::{ApiError, Reason};
 use serde_json::json;
 use std::fs::{File, OpenOptions};
 use std::io::{self, Write};
@@ -27,12 +27,12 @@ impl Memory {
     }
 
     /// Adds a pair.
-    pub fn add(&self, source: (&str, &str), target: (&str, &str)) -> Result<(), Failure> {
-        let off = || Failure::new(Reason::WrongKey, "Suggestions are disabled on this server.");
+    pub fn add(&self, source: (&str, &str), target: (&str, &str)) -> Result<(), ApiError> {
+        let off = || ApiError::new(Reason::WrongKey, "Suggestions are disabled on this server.");
         let mut file = self.0.as_ref().ok_or_else(off)?.lock().unwrap_or_else(PoisonError::into_inner);
-        let failed = |e: io::Error| Failure::new(Reason::Internal, format!("the suggestion cannot be kept: {e}"));
+        let failed = |e: io::Error| ApiError::new(Reason::Internal, format!("the suggestion cannot be kept: {e}"));
         if file.metadata().map_err(failed)?.len() > BYTES {
-            return Err(Failure::new(Reason::Quota, "the translation memory is full"));
+            return Err(ApiError::new(Reason::Quota, "the translation memory is full"));
         }
         let ((source, q), (target, s)) = (source, target);
         // One write a line: lines of two programs do not mix.

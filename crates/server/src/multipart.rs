@@ -1,4 +1,6 @@
 //! Forms with files (`multipart/form-data`), read out of a body that is there as a whole.
+//!
+//! Of our own: `multer`, which axum has for it, reads no `filename*` (3.1), in which some clients send every name that is not ASCII.
 
 use std::ops::Range;
 

@@ -1,8 +1,8 @@
 //! OpenAI's API, as far as a translator can speak it: the last message of the user is the text, the model names the task.
 
-use crate::app::{App, Job};
+use crate::app::{Admission, App};
 use crate::article::{Article, Making, make};
-use crate::failure::{Api, Failure, Reason};
+use crate::failure::{Api, ApiError, Reason};
 use crate::request::{Incoming, ok};
 use crate::stream::{event, streamed};
 use crate::work::{Ask, Doubt, Span, identity, translate, translator};
@@ -81,40 +81,40 @@ struct Answer {
     extra: Extra,
 }
 
-fn text(messages: &[Message]) -> Result<String, Failure> {
-    let last = messages.iter().rev().find(|m| m.role == "user").ok_or_else(|| Failure::bad("`messages` has none of the user"))?;
+fn text(messages: &[Message]) -> Result<String, ApiError> {
+    let last = messages.iter().rev().find(|m| m.role == "user").ok_or_else(|| ApiError::bad("`messages` has none of the user"))?;
     let text = match &last.content {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts.iter().filter_map(|p| p.get("text")?.as_str()).collect::<Vec<_>>().join("\n"),
         _ => String::new(),
     };
-    if text.trim().is_empty() { Err(Failure::bad("the last message of the user has no text")) } else { Ok(text) }
+    if text.trim().is_empty() { Err(ApiError::bad("the last message of the user has no text")) } else { Ok(text) }
 }
 
 /// `GET /v1/models`
-pub async fn models(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn models(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     app.visitor(&incoming, incoming.authorization("Bearer"))?;
     let one = |(id, _): (&str, Stage)| json!({"id": id, "object": "model", "created": 1_767_225_600, "owned_by": "mujaz"});
     Ok(ok(&json!({"object": "list", "data": MODELS.map(one)})))
 }
 
 /// `POST /v1/chat/completions`
-pub async fn chat(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn chat(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let visitor = app.visitor(&incoming, incoming.authorization("Bearer"))?;
     let request: ChatRequest = incoming.json()?;
     let (_, stage) = MODELS.into_iter().find(|(id, _)| *id == request.model).ok_or_else(|| {
         let known: Vec<&str> = MODELS.iter().map(|(id, _)| *id).collect();
-        Failure::new(Reason::NotFound, format!("the model `{}` does not exist: there are {}", request.model, known.join(", ")))
+        ApiError::new(Reason::NotFound, format!("the model `{}` does not exist: there are {}", request.model, known.join(", ")))
     })?;
     if request.n.is_some_and(|n| n != 1) {
-        return Err(Failure::bad("`n` must be 1: translations are no samples"));
+        return Err(ApiError::bad("`n` must be 1: translations are no samples"));
     }
     let text = text(&request.messages)?;
     let chars = app.count(&visitor, std::slice::from_ref(&text))?;
     let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     let number = app.requests.load(std::sync::atomic::Ordering::Relaxed);
     let head = json!({"id": format!("chatcmpl-{created:x}{number:x}"), "object": "", "created": created, "model": request.model});
-    let job = Job { client: visitor.client, chars, deadline: incoming.deadline, part: false };
+    let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let deadline = incoming.deadline;
     if !request.stream.unwrap_or(false) {
         let answer = app.work(job, move |desk, cancel| compute(desk, stage, text, deadline, (cancel, false), |_| {})).await?;
@@ -183,7 +183,7 @@ fn compute(
     deadline: Instant,
     (cancel, watched): (&Cancel, bool),
     mut watch: impl FnMut(&str),
-) -> Result<Answer, Failure> {
+) -> Result<Answer, ApiError> {
     let (text, prompt_tokens, extra) = if stage == Stage::Translate {
         let texts = [text];
         let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };

@@ -2,9 +2,9 @@
 //!
 //! One article comes as JSON, or as it is (`text/html`, `text/plain`); many come as JSON lines and leave as JSON lines, in order.
 
-use crate::app::{App, Job, Visitor};
+use crate::app::{Admission, App, Visitor};
 use crate::article::{Article, Making, make};
-use crate::failure::{Api, Failure, Reason};
+use crate::failure::{Api, ApiError, Reason};
 use crate::marked;
 use crate::request::{Incoming, Media, answer, form, ok};
 use crate::stream::{event, line, streamed};
@@ -17,6 +17,7 @@ use mujaz::brief::{Brief, Stage};
 use mujaz::check::{self, Finding, Judge, Target};
 use mujaz::model::ModelIdentity;
 use mujaz::page;
+use mujaz::translate::markup::Markup;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -30,10 +31,10 @@ use utoipa::ToSchema;
 trait Task: DeserializeOwned + Send + 'static {
     type Done: Serialize + Send + 'static;
     /// Of a body that is no JSON.
-    fn raw(incoming: &Incoming) -> Result<Self, Failure>;
+    fn raw(incoming: &Incoming) -> Result<Self, ApiError>;
     /// What counts against the limits.
     fn texts(&self) -> Vec<String>;
-    fn done(self, desk: &Newsroom, deadline: Instant, cancel: &mujaz::job::Cancel) -> Result<Self::Done, Failure>;
+    fn done(self, desk: &Newsroom, deadline: Instant, cancel: &mujaz::job::Cancel) -> Result<Self::Done, ApiError>;
     fn flags(done: &Self::Done) -> Vec<check::FlagKind>;
 }
 
@@ -53,7 +54,7 @@ const BRIEF: u8 = 2;
 impl<const STAGE: u8> Task for To<STAGE> {
     type Done = Brief;
 
-    fn raw(incoming: &Incoming) -> Result<Self, Failure> {
+    fn raw(incoming: &Incoming) -> Result<Self, ApiError> {
         let fields = form(incoming.query.as_bytes());
         let text = |name: &str| fields.get(name).and_then(Value::as_str).map(String::from);
         let bullets = crate::request::number(fields.get("bullets"), "bullets")?.map(|n| usize::try_from(n).unwrap_or(0));
@@ -74,7 +75,7 @@ impl<const STAGE: u8> Task for To<STAGE> {
         self.0.html.iter().chain(&self.0.text).cloned().collect()
     }
 
-    fn done(self, desk: &Newsroom, deadline: Instant, _: &mujaz::job::Cancel) -> Result<Brief, Failure> {
+    fn done(self, desk: &Newsroom, deadline: Instant, _: &mujaz::job::Cancel) -> Result<Brief, ApiError> {
         let stage = match STAGE {
             EXTRACT => Stage::Extract,
             SUMMARIZE => Stage::Summarize,
@@ -120,18 +121,18 @@ pub struct CheckResponse {
 impl Task for CheckRequest {
     type Done = CheckResponse;
 
-    fn raw(_: &Incoming) -> Result<Self, Failure> {
-        Err(Failure::bad("send JSON: {\"source\": ..., \"target\": ...}"))
+    fn raw(_: &Incoming) -> Result<Self, ApiError> {
+        Err(ApiError::bad("send JSON: {\"source\": ..., \"target\": ...}"))
     }
 
     fn texts(&self) -> Vec<String> {
         vec![self.source.clone(), self.target.clone()]
     }
 
-    fn done(self, desk: &Newsroom, _: Instant, _: &mujaz::job::Cancel) -> Result<CheckResponse, Failure> {
+    fn done(self, desk: &Newsroom, _: Instant, _: &mujaz::job::Cancel) -> Result<CheckResponse, ApiError> {
         let Self { source, target, date } = self;
         let judge = Judge { date: date.as_deref(), glossary: desk.pipeline().glossary(), target: Target::English };
-        let found = judge.pair(&source, &target).map_err(|defect| Failure::new(Reason::Internal, defect))?;
+        let found = judge.pair(&source, &target).map_err(|defect| ApiError::new(Reason::Internal, defect))?;
         let place = |range: Option<Range<usize>>, text: &str| {
             let range = range?;
             let before = text.get(..range.start)?.chars().count();
@@ -183,10 +184,11 @@ impl TranslateRequest {
         deadline: Instant,
         (cancel, watched): (&mujaz::job::Cancel, bool),
         watch: impl FnMut(usize, &str),
-    ) -> Result<TranslateResponse, Failure> {
+    ) -> Result<TranslateResponse, ApiError> {
         let texts = [self.text];
         let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };
-        let done = if self.html { marked::translate(desk, &ask)? } else { run(desk, &ask, watch)? }.pop().unwrap_or_default();
+        let done =
+            if self.html { marked::translate(desk, &ask, &Markup::default())? } else { run(desk, &ask, watch)? }.pop().unwrap_or_default();
         Ok(TranslateResponse { id: self.id, text: done.text, flags: done.flags, sentences: done.sentences, model: identity(desk)? })
     }
 }
@@ -194,7 +196,7 @@ impl TranslateRequest {
 impl Task for TranslateRequest {
     type Done = TranslateResponse;
 
-    fn raw(incoming: &Incoming) -> Result<Self, Failure> {
+    fn raw(incoming: &Incoming) -> Result<Self, ApiError> {
         Ok(Self { text: incoming.text()?.into(), id: None, html: incoming.media() == Media::Html })
     }
 
@@ -202,7 +204,7 @@ impl Task for TranslateRequest {
         vec![self.text.clone()]
     }
 
-    fn done(self, desk: &Newsroom, deadline: Instant, cancel: &mujaz::job::Cancel) -> Result<TranslateResponse, Failure> {
+    fn done(self, desk: &Newsroom, deadline: Instant, cancel: &mujaz::job::Cancel) -> Result<TranslateResponse, ApiError> {
         self.run(desk, deadline, (cancel, false), |_, _| {})
     }
 
@@ -211,21 +213,21 @@ impl Task for TranslateRequest {
     }
 }
 
-fn visitor(app: &App, incoming: &Incoming) -> Result<Visitor, Failure> {
+fn visitor(app: &App, incoming: &Incoming) -> Result<Visitor, ApiError> {
     app.visitor(incoming, incoming.authorization("Bearer"))
 }
 
-fn read<T: Task>(incoming: &Incoming) -> Result<T, Failure> {
+fn read<T: Task>(incoming: &Incoming) -> Result<T, ApiError> {
     match incoming.media() {
         Media::Json => incoming.json(),
         Media::Html | Media::Text => T::raw(incoming),
-        _ => Err(Failure::bad("send JSON, JSON lines (application/x-ndjson), text/html or text/plain")),
+        _ => Err(ApiError::bad("send JSON, JSON lines (application/x-ndjson), text/html or text/plain")),
     }
 }
 
-async fn one<T: Task>(app: &App, visitor: Visitor, task: T, deadline: Instant, part: bool) -> Result<T::Done, Failure> {
+async fn one<T: Task>(app: &App, visitor: Visitor, task: T, deadline: Instant, part: bool) -> Result<T::Done, ApiError> {
     let chars = app.count(&visitor, &task.texts())?;
-    let job = Job { client: visitor.client, chars, deadline, part };
+    let job = Admission { client: visitor.client, chars, deadline, part };
     let done = app.work(job, move |desk, cancel| task.done(desk, deadline, cancel)).await?;
     app.used(visitor.client, chars);
     app.metrics.flagged(T::flags(&done));
@@ -233,7 +235,7 @@ async fn one<T: Task>(app: &App, visitor: Visitor, task: T, deadline: Instant, p
 }
 
 /// One, or as many as there are lines.
-async fn any<T: Task>(app: App, incoming: Incoming, shape: impl FnOnce(&Incoming, T::Done) -> Response) -> Result<Response, Failure> {
+async fn any<T: Task>(app: App, incoming: Incoming, shape: impl FnOnce(&Incoming, T::Done) -> Response) -> Result<Response, ApiError> {
     let visitor = visitor(&app, &incoming)?;
     if incoming.media() == Media::Lines {
         app.desk()?;
@@ -260,14 +262,14 @@ fn lines<T: Task>(app: App, visitor: Visitor, incoming: Incoming) -> Response {
             {
                 let (app, deadline) = (app.clone(), Instant::now() + app.limits().time);
                 let work = async move {
-                    let task = serde_json::from_str::<T>(&text).map_err(|e| Failure::bad(format!("Invalid JSON format: {e}")))?;
+                    let task = serde_json::from_str::<T>(&text).map_err(|e| ApiError::bad(format!("Invalid JSON format: {e}")))?;
                     one(&app, visitor, task, deadline, true).await
                 };
                 ahead.push_back((number, tokio::spawn(work)));
             }
             let Some((number, task)) = ahead.pop_front() else { return };
             let result = tokio::select! { result = task => result, () = out.closed() => break };
-            let result = result.unwrap_or_else(|_| Err(Failure::new(Reason::Internal, "the work was broken off")));
+            let result = result.unwrap_or_else(|_| Err(ApiError::new(Reason::Internal, "the work was broken off")));
             let bytes = match result {
                 Ok(done) => line(&done),
                 Err(failure) => {
@@ -297,20 +299,20 @@ struct Edited {
 fn word(brief: &Brief, edited: &[String]) -> Response {
     match page::docx(brief, edited) {
         Ok(file) => answer(StatusCode::OK, page::DOCX, file),
-        Err(e) => Failure::new(Reason::Internal, e.to_string()).answer(Api::Own),
+        Err(e) => ApiError::new(Reason::Internal, e.to_string()).answer(Api::Own),
     }
 }
 
 /// `POST /v1/docx`: a record of ours as a document for word processors.
-pub async fn docx(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn docx(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let (visitor, deadline) = (visitor(&app, &incoming)?, incoming.deadline);
     let Edited { brief, edited } = incoming.json()?;
-    let job = Job { client: visitor.client, chars: 0, deadline, part: false };
+    let job = Admission { client: visitor.client, chars: 0, deadline, part: false };
     app.work(job, move |_, _| Ok(word(&brief, &edited.unwrap_or_default()))).await
 }
 
 /// `POST /v1/brief`: the record, or by `Accept` the page (`text/html`) or a document for word processors.
-pub async fn brief(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn brief(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let shape = |incoming: &Incoming, brief: Brief| {
         if incoming.accepts(page::DOCX) {
             return word(&brief, &[]);
@@ -325,22 +327,22 @@ pub async fn brief(app: App, incoming: Incoming) -> Result<Response, Failure> {
 }
 
 /// `POST /v1/summarize`
-pub async fn summarize(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn summarize(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     any::<To<SUMMARIZE>>(app, incoming, |_, brief| ok(&brief)).await
 }
 
 /// `POST /v1/extract`
-pub async fn extract(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn extract(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     any::<To<EXTRACT>>(app, incoming, |_, brief| ok(&brief)).await
 }
 
 /// `POST /v1/check`
-pub async fn check(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn check(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     any::<CheckRequest>(app, incoming, |_, done| ok(&done)).await
 }
 
 /// `POST /v1/translate`: JSON, or by `Accept: text/event-stream` sentence by sentence.
-pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure> {
+pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     if !incoming.accepts("text/event-stream") || incoming.media() == Media::Lines {
         return any::<TranslateRequest>(app, incoming, |_, done| ok(&done)).await;
     }
@@ -349,7 +351,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, Failure
     let chars = app.count(&visitor, &task.texts())?;
     app.desk()?;
     let deadline = incoming.deadline;
-    let job = Job { client: visitor.client, chars, deadline, part: false };
+    let job = Admission { client: visitor.client, chars, deadline, part: false };
     let (out, parts) = unbounded_channel::<Bytes>();
     tokio::spawn(async move {
         let sink = out.clone();

@@ -1,13 +1,13 @@
 //! The page at `/`: a form and a reader, with nothing from outside.
 
 use crate::app::App;
-use crate::failure::Failure;
+use crate::failure::ApiError;
 use crate::request::{Incoming, answer};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use std::pin::Pin;
 
-type Served = Pin<Box<dyn Future<Output = Result<Response, Failure>> + Send>>;
+type Served = Pin<Box<dyn Future<Output = Result<Response, ApiError>> + Send>>;
 /// An endpoint of a file.
 type File = fn(App, Incoming) -> Served;
 

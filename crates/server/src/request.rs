@@ -1,6 +1,6 @@
 //! Requests as they come in, read within bounds, and answers as they go out.
 
-use crate::failure::{Failure, Reason};
+use crate::failure::{ApiError, Reason};
 use crate::multipart::{Part, boundary, parts};
 use crate::options::Limits;
 use axum::body::{Body, Bytes};
@@ -42,22 +42,22 @@ pub enum Media {
 
 impl Incoming {
     /// Reads a body, but no more of it than is allowed, and no longer.
-    pub async fn read(request: Request, limits: &Limits, trust_forwarded: bool) -> Result<Self, Failure> {
+    pub async fn read(request: Request, limits: &Limits, trust_forwarded: bool) -> Result<Self, ApiError> {
         let (parts, body) = request.into_parts();
         let too_large = || {
             let message = format!("the body is over this server's limit of {} bytes: send less at a time", limits.body);
-            Failure::new(Reason::TooLarge, message)
+            ApiError::new(Reason::TooLarge, message)
         };
         let said = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
         if said.is_some_and(|n| n > limits.body as u64) {
             return Err(too_large());
         }
         let read = tokio::time::timeout(limits.patience, Limited::new(body, limits.body).collect()).await;
-        let slow = |_| Failure::new(Reason::Slow, format!("the body was not there after {} seconds", limits.patience.as_secs()));
+        let slow = |_| ApiError::new(Reason::Slow, format!("the body was not there after {} seconds", limits.patience.as_secs()));
         let body = match read.map_err(slow)? {
             Ok(body) => body.to_bytes(),
             Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
-            Err(error) => return Err(Failure::bad(format!("the body cannot be read: {error}"))),
+            Err(error) => return Err(ApiError::bad(format!("the body cannot be read: {error}"))),
         };
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
         // The last proxy is the one that is trusted; what stands in front of its entry anybody may have written.
@@ -117,9 +117,9 @@ impl Incoming {
     }
 
     /// The body as a text; bytes that are no UTF-8 are a failure that says where.
-    pub fn text(&self) -> Result<&str, Failure> {
+    pub fn text(&self) -> Result<&str, ApiError> {
         std::str::from_utf8(&self.body)
-            .map_err(|e| Failure::bad(format!("the body is no UTF-8: byte {} begins no character", e.valid_up_to())))
+            .map_err(|e| ApiError::bad(format!("the body is no UTF-8: byte {} begins no character", e.valid_up_to())))
     }
 
     /// What of its path stands behind a part of it, up to the next slash.
@@ -139,14 +139,14 @@ impl Incoming {
         format!("{scheme}://{}", said("x-forwarded-host").unwrap_or(own))
     }
 
-    fn parts(&self) -> Result<Vec<Part>, Failure> {
-        let wrong = |why: String| Failure::bad(format!("Invalid request: the form cannot be read: {why}"));
+    fn parts(&self) -> Result<Vec<Part>, ApiError> {
+        let wrong = |why: String| ApiError::bad(format!("Invalid request: the form cannot be read: {why}"));
         let boundary = boundary(self.header(header::CONTENT_TYPE)).ok_or_else(|| wrong("it names no boundary".into()))?;
         parts(&self.body, &boundary).map_err(wrong)
     }
 
     /// A file of a form: its name and its bytes.
-    pub fn file(&self, name: &str) -> Result<Option<(String, Bytes)>, Failure> {
+    pub fn file(&self, name: &str) -> Result<Option<(String, Bytes)>, ApiError> {
         if self.media() != Media::Multipart {
             return Ok(None);
         }
@@ -155,13 +155,13 @@ impl Incoming {
     }
 
     /// The fields of a JSON object or of a form.
-    pub fn fields(&self) -> Result<Map<String, Value>, Failure> {
+    pub fn fields(&self) -> Result<Map<String, Value>, ApiError> {
         if self.media() == Media::Multipart {
             let mut out = Map::new();
             for part in self.parts()?.into_iter().filter(|p| p.file.is_none()) {
                 let raw = self.body.get(part.place.clone()).unwrap_or_default();
                 let text =
-                    std::str::from_utf8(raw).map_err(|_| Failure::bad(format!("Invalid request: {} parameter is no UTF-8", part.name)))?;
+                    std::str::from_utf8(raw).map_err(|_| ApiError::bad(format!("Invalid request: {} parameter is no UTF-8", part.name)))?;
                 add(&mut out, part.name, text.to_string());
             }
             return Ok(out);
@@ -174,14 +174,14 @@ impl Incoming {
         }
         match serde_json::from_str(self.text()?) {
             Ok(Value::Object(map)) => Ok(map),
-            Ok(_) => Err(Failure::bad("Invalid JSON format: the body must be an object")),
-            Err(error) => Err(Failure::bad(format!("Invalid JSON format: {error}"))),
+            Ok(_) => Err(ApiError::bad("Invalid JSON format: the body must be an object")),
+            Err(error) => Err(ApiError::bad(format!("Invalid JSON format: {error}"))),
         }
     }
 
     /// A JSON body of a type.
-    pub fn json<T: DeserializeOwned>(&self) -> Result<T, Failure> {
-        serde_json::from_str(self.text()?).map_err(|e| Failure::bad(format!("Invalid JSON format: {e}")))
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
+        serde_json::from_str(self.text()?).map_err(|e| ApiError::bad(format!("Invalid JSON format: {e}")))
     }
 }
 
@@ -204,37 +204,37 @@ fn add(out: &mut Map<String, Value>, name: String, value: String) {
 }
 
 /// A number that may be written as a string, as forms do.
-pub fn number(value: Option<&Value>, name: &str) -> Result<Option<i64>, Failure> {
+pub fn number(value: Option<&Value>, name: &str) -> Result<Option<i64>, ApiError> {
     match value {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
         Some(value) => {
             let read = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
-            read.map(Some).ok_or_else(|| Failure::bad(format!("Invalid request: {name} parameter is not a number")))
+            read.map(Some).ok_or_else(|| ApiError::bad(format!("Invalid request: {name} parameter is not a number")))
         }
     }
 }
 
 /// A field that is a text.
-pub fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, Failure> {
+pub fn text<'a>(fields: &'a Map<String, Value>, name: &str) -> Result<Option<&'a str>, ApiError> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some(text)),
-        Some(_) => Err(Failure::bad(format!("Invalid request: {name} parameter is not a string"))),
+        Some(_) => Err(ApiError::bad(format!("Invalid request: {name} parameter is not a string"))),
     }
 }
 
 /// A field that is a text or a list of texts, and whether it is a list.
-pub fn texts(fields: &Map<String, Value>, name: &str) -> Result<Option<(Vec<String>, bool)>, Failure> {
+pub fn texts(fields: &Map<String, Value>, name: &str) -> Result<Option<(Vec<String>, bool)>, ApiError> {
     match fields.get(name) {
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) => Ok(Some((vec![text.clone()], false))),
         Some(Value::Array(list)) => {
             let read: Option<Vec<String>> = list.iter().map(|v| v.as_str().map(String::from)).collect();
-            let wrong = || Failure::bad(format!("Invalid request: {name} parameter is not a string or a list of strings"));
+            let wrong = || ApiError::bad(format!("Invalid request: {name} parameter is not a string or a list of strings"));
             read.map(|texts| Some((texts, true))).ok_or_else(wrong)
         }
-        Some(_) => Err(Failure::bad(format!("Invalid request: {name} parameter is not a string or a list of strings"))),
+        Some(_) => Err(ApiError::bad(format!("Invalid request: {name} parameter is not a string or a list of strings"))),
     }
 }
 

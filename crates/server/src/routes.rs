@@ -1,9 +1,9 @@
 //! What stands at which path.
 
 use crate::app::App;
-use crate::failure::{Api, Failure, Reason, shaped};
+use crate::failure::{Api, ApiError, Reason, shaped};
 use crate::request::{Incoming, answer};
-use crate::{deepl, files, glossaries, libre, openai, own, page, spec};
+use crate::{deepl, files, glossaries, libre, multilingual, openai, own, page, spec};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
@@ -20,7 +20,7 @@ use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 fn at<F, Fut>(method: MethodFilter, api: Api, f: F) -> MethodRouter<App>
 where
     F: Fn(App, Incoming) -> Fut + Clone + Send + Sync + 'static,
-    Fut: Future<Output = Result<Response, Failure>> + Send,
+    Fut: Future<Output = Result<Response, ApiError>> + Send,
 {
     let handler = move |State(app): State<App>, request: Request| {
         let f = f.clone();
@@ -35,7 +35,7 @@ where
             )
         }
     };
-    let wrong = move || async move { Failure::new(Reason::Method, "this path does not take this method").answer(api) };
+    let wrong = move || async move { ApiError::new(Reason::Method, "this path does not take this method").answer(api) };
     on(method, handler).fallback(wrong)
 }
 
@@ -61,6 +61,10 @@ pub fn router(app: &App) -> Router {
         ("/v2/glossaries/{id}", at(get.or(MethodFilter::DELETE), Api::Deepl, glossaries::one)),
         ("/v2/glossaries/{id}/entries", at(get, Api::Deepl, glossaries::listed)),
         ("/v2/glossary-language-pairs", at(get, Api::Deepl, glossaries::pairs)),
+        ("/v3/glossaries", at(get.or(post), Api::Deepl, multilingual::all)),
+        ("/v3/glossaries/{id}", at(get.or(MethodFilter::PATCH).or(MethodFilter::DELETE), Api::Deepl, multilingual::one)),
+        ("/v3/glossaries/{id}/entries", at(get, Api::Deepl, multilingual::listed)),
+        ("/v3/glossaries/{id}/dictionaries", at(MethodFilter::PUT.or(MethodFilter::DELETE), Api::Deepl, multilingual::changed)),
         ("/v1/models", at(get, Api::OpenAi, openai::models)),
         ("/v1/chat/completions", at(post, Api::OpenAi, openai::chat)),
         ("/v1/brief", at(post, Api::Own, own::brief)),
@@ -82,7 +86,7 @@ pub fn router(app: &App) -> Router {
     let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
     let routes = routes.into_iter().fold(Router::new(), |all, (path, endpoint)| all.route(&format!("{prefix}{path}"), endpoint));
     let nothing =
-        || async { Failure::new(Reason::NotFound, "there is nothing at this path: /openapi.json lists what there is").answer(Api::Own) };
+        || async { ApiError::new(Reason::NotFound, "there is nothing at this path: /openapi.json lists what there is").answer(Api::Own) };
     routes
         .fallback(nothing)
         .layer(CatchPanicLayer::custom(panicked))
@@ -92,20 +96,20 @@ pub fn router(app: &App) -> Router {
 }
 
 /// `GET /healthz`: the process answers.
-async fn alive(_: App, _: Incoming) -> Result<Response, Failure> {
+async fn alive(_: App, _: Incoming) -> Result<Response, ApiError> {
     Ok(answer(StatusCode::OK, "application/json", "{\"status\":\"ok\"}"))
 }
 
 /// `GET /metrics`
-async fn metrics(app: App, incoming: Incoming) -> Result<Response, Failure> {
+async fn metrics(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     if app.options.metrics_token.as_deref().is_some_and(|token| incoming.authorization("Bearer") != Some(token)) {
-        return Err(Failure::new(Reason::NoKey, "Unauthorized"));
+        return Err(ApiError::new(Reason::NoKey, "Unauthorized"));
     }
     Ok(answer(StatusCode::OK, "text/plain; version=0.0.4; charset=utf-8", app.report()))
 }
 
 fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
-    Failure::new(Reason::Internal, "a defect of mujaz, please report what was asked").answer(Api::Own)
+    ApiError::new(Reason::Internal, "a defect of mujaz, please report what was asked").answer(Api::Own)
 }
 
 fn cors(origins: &[String]) -> CorsLayer {

@@ -2,7 +2,7 @@
 //! only; no name that a client sends is ever a path.
 
 use crate::access::{Client, hex};
-use crate::failure::{Failure, Reason};
+use crate::failure::{ApiError, Reason};
 use crate::work::Doubt;
 use axum::body::Bytes;
 use mujaz::documents::FileKind;
@@ -58,9 +58,9 @@ const MANY: usize = 512;
 const IN_WORK: usize = 64;
 
 /// A word that nobody can guess, of the system's random numbers.
-pub fn secret() -> Result<String, Failure> {
+pub fn secret() -> Result<String, ApiError> {
     let mut bytes = [0; 16];
-    getrandom::fill(&mut bytes).map_err(|e| Failure::new(Reason::Internal, format!("the system has no random numbers: {e}")))?;
+    getrandom::fill(&mut bytes).map_err(|e| ApiError::new(Reason::Internal, format!("the system has no random numbers: {e}")))?;
     Ok(hex(&bytes))
 }
 
@@ -77,7 +77,7 @@ impl Shelf {
     }
 
     /// Takes a file; returns its id and the key to it.
-    pub fn put(&self, owner: Client, name: String, kind: FileKind, size: usize) -> Result<(String, String), Failure> {
+    pub fn put(&self, owner: Client, name: String, kind: FileKind, size: usize) -> Result<(String, String), ApiError> {
         let mut items = self.lock();
         let held: usize = items.values().map(|i| i.size).sum();
         let open = items.values().filter(|i| matches!(i.state, State::Queued | State::Translating { .. })).count();
@@ -97,7 +97,7 @@ impl Shelf {
             (n, bytes) = (n - 1, bytes - items.remove(&id).map_or(0, |i| i.size));
         }
         if open >= IN_WORK || full(n, bytes) {
-            return Err(Failure::new(Reason::TooMany, "too many files are in work on this server").again(30));
+            return Err(ApiError::new(Reason::TooMany, "too many files are in work on this server").again(30));
         }
         let (id, key) = (secret()?, secret()?);
         items.insert(id.clone(), Item { name, kind, state: State::Queued, key: key.clone(), owner, made: Instant::now(), size });
@@ -126,10 +126,10 @@ impl Shelf {
     }
 
     /// A file, for who has the key to it; without one, for its id is secret enough where the API has no keys.
-    pub fn get(&self, id: &str, owner: Option<(Client, &str)>) -> Result<Item, Failure> {
+    pub fn get(&self, id: &str, owner: Option<(Client, &str)>) -> Result<Item, ApiError> {
         let items = self.lock();
         let item = items.get(id).filter(|i| owner.is_none_or(|(client, key)| i.key == key && i.owner == client));
-        item.cloned().ok_or_else(|| Failure::new(Reason::NotFound, "there is no such file, or not any more"))
+        item.cloned().ok_or_else(|| ApiError::new(Reason::NotFound, "there is no such file, or not any more"))
     }
 
     /// Forgets a file.

@@ -1,7 +1,7 @@
 //! The description of all endpoints: their bodies from the types that are read and written, so that it cannot lag behind.
 
 use crate::app::App;
-use crate::failure::Failure;
+use crate::failure::ApiError;
 use crate::request::{Incoming, ok};
 use crate::{article, deepl, libre, openai, own};
 use axum::response::Response;
@@ -32,7 +32,7 @@ struct Schemas;
 
 /// Path, method, whose API, what it does, the schemas of its body and its answer (`-` for none, `?` for one that is described
 /// elsewhere or is no JSON).
-pub const ENDPOINTS: [[&str; 6]; 32] = [
+pub const ENDPOINTS: [[&str; 6]; 39] = [
     ["/translate", "post", "LibreTranslate", "A text or a list of texts in English", "LibreRequest", "LibreResponse"],
     ["/detect", "post", "LibreTranslate", "The language of a text", "?", "?"],
     ["/languages", "get", "LibreTranslate", "The languages", "-", "LibreLanguage[]"],
@@ -52,6 +52,13 @@ pub const ENDPOINTS: [[&str; 6]; 32] = [
     ["/v2/glossaries/{id}", "get", "DeepL", "A glossary; DELETE deletes it", "-", "?"],
     ["/v2/glossaries/{id}/entries", "get", "DeepL", "Its entries, as TSV", "-", "?"],
     ["/v2/glossary-language-pairs", "get", "DeepL", "From what into what there may be glossaries", "-", "?"],
+    ["/v3/glossaries", "get", "DeepL", "The glossaries, each with its dictionaries", "-", "?"],
+    ["/v3/glossaries", "post", "DeepL", "Makes a glossary of `name` and `dictionaries`", "?", "?"],
+    ["/v3/glossaries/{id}", "get", "DeepL", "A glossary; DELETE deletes it", "-", "?"],
+    ["/v3/glossaries/{id}", "patch", "DeepL", "Another `name`, or more entries in `dictionaries`", "?", "?"],
+    ["/v3/glossaries/{id}/entries", "get", "DeepL", "Entries of `source_lang` and `target_lang`", "-", "?"],
+    ["/v3/glossaries/{id}/dictionaries", "put", "DeepL", "Puts a dictionary in the place of another", "?", "?"],
+    ["/v3/glossaries/{id}/dictionaries", "delete", "DeepL", "Deletes the dictionary of `source_lang` and `target_lang`", "-", "?"],
     ["/v1/models", "get", "OpenAI", "The tasks, as models", "-", "?"],
     [
         "/v1/chat/completions",
@@ -82,7 +89,7 @@ pub const ENDPOINTS: [[&str; 6]; 32] = [
 ];
 
 /// `GET /openapi.json`
-pub async fn spec(app: App, _: Incoming) -> Result<Response, Failure> {
+pub async fn spec(app: App, _: Incoming) -> Result<Response, ApiError> {
     Ok(ok(&document(&app.options.url_prefix)))
 }
 

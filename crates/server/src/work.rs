@@ -1,6 +1,6 @@
 //! Texts to English with an account of every sentence, in steps that can be watched and given up.
 
-use crate::failure::{Failure, Reason};
+use crate::failure::{ApiError, Reason};
 use mujaz::brief::Stage;
 use mujaz::job::Cancel;
 use mujaz::model::{Model, ModelIdentity};
@@ -59,12 +59,12 @@ pub struct Ask<'a> {
 }
 
 /// The model of an answer.
-pub fn identity(desk: &Newsroom) -> Result<ModelIdentity, Failure> {
+pub fn identity(desk: &Newsroom) -> Result<ModelIdentity, ApiError> {
     translator(desk).map(Model::identity)
 }
 
 /// The translator.
-pub fn translator(desk: &Newsroom) -> Result<&Model, Failure> {
+pub fn translator(desk: &Newsroom) -> Result<&Model, ApiError> {
     desk.translator().map(|m| &**m).ok_or_else(|| mujaz::Error::NoTranslator.into())
 }
 
@@ -140,7 +140,7 @@ impl Draft {
 }
 
 /// Translates texts sentence by sentence; `watch` is told of each, in order, with the number of its text and what was added to it.
-pub fn translate(desk: &Newsroom, ask: &Ask<'_>, mut watch: impl FnMut(usize, &str)) -> Result<Vec<Translation>, Failure> {
+pub fn translate(desk: &Newsroom, ask: &Ask<'_>, mut watch: impl FnMut(usize, &str)) -> Result<Vec<Translation>, ApiError> {
     let desk = &desk.at(Stage::Translate)?;
     let mut all = Vec::new();
     for (index, text) in ask.texts.iter().enumerate() {
@@ -152,7 +152,7 @@ pub fn translate(desk: &Newsroom, ask: &Ask<'_>, mut watch: impl FnMut(usize, &s
     let mut group = if ask.watched { 1 } else { GROUP };
     while !rest.is_empty() {
         if ask.cancel.is_cancelled() {
-            return Err(Failure::new(Reason::Slow, "the client went away"));
+            return Err(ApiError::new(Reason::Slow, "the client went away"));
         }
         let (now, later) = rest.split_at(group.min(rest.len()));
         let sources: Vec<&str> = now.iter().map(own).filter(|t| concerns(t)).collect();
@@ -185,9 +185,9 @@ pub fn translate(desk: &Newsroom, ask: &Ask<'_>, mut watch: impl FnMut(usize, &s
 }
 
 /// Other translations of each text: the next hypotheses of a wider search, sentence by sentence.
-fn alternatives(desk: &Newsroom, ask: &Ask<'_>, all: &[Segment], done: &mut [Translation]) -> Result<(), Failure> {
+fn alternatives(desk: &Newsroom, ask: &Ask<'_>, all: &[Segment], done: &mut [Translation]) -> Result<(), ApiError> {
     let model = translator(desk)?;
-    let engine = |e: mujaz::error::EngineError| Failure::from(mujaz::error::ArticleError::from(e));
+    let engine = |e: mujaz::error::EngineError| ApiError::from(mujaz::error::ArticleError::from(e));
     let own = model.generation();
     let beams = own.num_beams.max(ask.alternatives + 1);
     let config = GenerationConfig { num_beams: beams, num_return_sequences: beams, do_sample: false, ..own.clone() };

@@ -146,7 +146,8 @@ fn deepl() {
         (json!({"target_lang": "EN"}), 400),
         (json!({"text": ["x"], "target_lang": "DE"}), 400),
         (json!({"text": ["x"], "target_lang": "EN", "source_lang": "FR"}), 400),
-        (json!({"text": ["x"], "target_lang": "EN", "tag_handling": "xml"}), 501),
+        (json!({"text": ["x"], "target_lang": "EN", "tag_handling": "markdown"}), 400),
+        (json!({"text": ["x"], "target_lang": "EN", "tag_handling": "xml", "ignore_tags": 5}), 400),
         (json!({"text": ["x"], "target_lang": "EN", "glossary_id": "g"}), 400),
         (json!({"text": ["x"], "target_lang": "EN", "source_lang": "AR", "glossary_id": "g"}), 404),
         (json!({"text": ["x"], "target_lang": "EN", "style_id": "s"}), 501),
@@ -400,27 +401,4 @@ fn limits_are_named() {
     assert_eq!(answers[3].json(), json!({"error": "Slowdown: 5 per 1 minute"}));
     assert!(answers[3].header("retry-after").unwrap().parse::<u64>().unwrap() <= 61);
     assert!((0..8).all(|_| send(json!("نعم"), "many").status == 200), "another key has its own minute");
-}
-
-#[test]
-fn html_keeps_its_tags_and_says_where_its_sentences_are() {
-    let server = ready(options());
-    let html = format!("<p>{ARABIC}</p>\n<p><a href=\"/a?b=1&amp;c\">{ARABIC}</a> <code>x = 1</code></p>");
-    let ask = |format: &str| json!({"q": html, "source": "auto", "target": "en", "format": format});
-    let answer = server.post("/translate", &ask("html")).json();
-    let text = answer["translatedText"].as_str().unwrap();
-    assert!(text.starts_with("<p>") && text.ends_with("</p>") && text.contains("</p>\n<p>"), "{text}");
-    assert!(text.contains("<a href=\"/a?b=1&amp;c\">") && text.contains("<code>x = 1</code>"), "{text}");
-    assert_eq!(answer["detectedLanguage"]["language"], "ar");
-    let chars: Vec<char> = text.chars().collect();
-    for sentence in answer["sentences"].as_array().unwrap() {
-        let [from, to] = [0, 1].map(|i| sentence["target"][i].as_u64().unwrap() as usize);
-        let own: String = chars[from..to].iter().collect();
-        assert!(!own.is_empty() && !own.starts_with("</"), "{own:?} in {text}");
-    }
-    let deepl = server.post("/v2/translate", &json!({"text": [html], "target_lang": "EN", "tag_handling": "html"})).json();
-    assert_eq!(deepl["translations"][0]["text"], answer["translatedText"]);
-    let own = server.post("/v1/translate", &json!({"text": html, "html": true})).json();
-    let raw = server.send("POST", "/v1/translate", &[("Content-Type", "text/html")], html.as_bytes()).json();
-    assert_eq!((&own["text"], &raw["text"]), (&answer["translatedText"], &answer["translatedText"]));
 }

@@ -270,6 +270,71 @@ fn deepl_glossaries() {
 }
 
 #[test]
+fn deepl_glossaries_of_version_3() {
+    let keys = Keys::default().with("k1", Allowance::default()).with("k2", Allowance::default());
+    let server = ready(Options { keys, ..options() });
+    let call = |method: &str, path: &str, key: &str, body: Value| {
+        let auth = format!("DeepL-Auth-Key {key}");
+        let body = if body.is_null() { String::new() } else { body.to_string() };
+        server.send(method, path, &[("Authorization", &auth), ("Content-Type", "application/json")], body.as_bytes())
+    };
+    let dictionary = |entries: &str| json!({"source_lang": "AR", "target_lang": "EN", "entries": entries, "entries_format": "tsv"});
+    let made = call("POST", "/v3/glossaries", "k1", json!({"name": "g", "dictionaries": [dictionary("القاهرة\tCairo\nحلب\tAleppo")]}));
+    assert_eq!(made.status, 201, "{made:?}");
+    let made = made.json();
+    assert_eq!(
+        (made["name"].clone(), made["dictionaries"].clone()),
+        (json!("g"), json!([{"source_lang": "ar", "target_lang": "en", "entry_count": 2}]))
+    );
+    let path = format!("/v3/glossaries/{}", made["glossary_id"].as_str().unwrap());
+    let (entries, dictionaries) = (format!("{path}/entries?source_lang=AR&target_lang=EN"), format!("{path}/dictionaries"));
+    assert_eq!(call("GET", "/v3/glossaries", "k1", Value::Null).json(), json!({"glossaries": [made]}));
+    assert_eq!(call("GET", "/v3/glossaries", "k2", Value::Null).json(), json!({"glossaries": []}));
+    assert_eq!(call("GET", &path, "k1", Value::Null).json(), made);
+    // Version 2 knows it, too, and a request uses it.
+    assert_eq!(call("GET", "/v2/glossaries", "k1", Value::Null).json()["glossaries"][0]["entry_count"], 2);
+    let ask = json!({"text": [ARABIC], "target_lang": "EN", "source_lang": "AR", "glossary_ids": [made["glossary_id"]]});
+    assert_eq!(call("POST", "/v2/translate", "k1", ask).status, 200);
+    // A change: another name, an entry more, an entry otherwise.
+    let change = json!({"name": "h", "dictionaries": [dictionary("حلب\tHalab\nحماة\tHama")]});
+    let changed = call("PATCH", &path, "k1", change).json();
+    assert_eq!((changed["name"].clone(), changed["dictionaries"][0]["entry_count"].clone()), (json!("h"), json!(3)));
+    assert_eq!(call("PATCH", &path, "k1", json!({"name": "i"})).json()["name"], "i");
+    let listed = call("GET", &entries, "k1", Value::Null).json();
+    assert_eq!(listed["dictionaries"][0]["entries"], "القاهرة\tCairo\nحلب\tHalab\nحماة\tHama");
+    assert_eq!(listed["dictionaries"][0]["entries_format"], "tsv");
+    let put = call("PUT", &dictionaries, "k1", dictionary("دمشق\tDamascus"));
+    assert_eq!((put.status, put.json()), (200, json!({"source_lang": "ar", "target_lang": "en", "entry_count": 1})));
+    for (method, path) in [("GET", &path), ("GET", &entries), ("PATCH", &path), ("PUT", &dictionaries), ("DELETE", &path)] {
+        let body = match method {
+            "PATCH" => json!({"name": "x"}),
+            "PUT" => dictionary("أ\tb"),
+            _ => Value::Null,
+        };
+        assert_eq!(call(method, path, "k2", body).status, 404, "{method} {path} of another client");
+    }
+    let delete = format!("{dictionaries}?source_lang=ar&target_lang=en");
+    assert_eq!((call("DELETE", &delete, "k1", Value::Null).status, call("DELETE", &delete, "k1", Value::Null).status), (204, 404));
+    assert_eq!(call("GET", &path, "k1", Value::Null).json()["dictionaries"], json!([]));
+    assert_eq!(call("GET", &entries, "k1", Value::Null).status, 404);
+    for body in [
+        json!({"name": "g"}),
+        json!({"name": "g", "dictionaries": []}),
+        json!({"name": "g", "dictionaries": "x"}),
+        json!({"name": "g", "dictionaries": ["x"]}),
+        json!({"name": "", "dictionaries": [dictionary("أ\tb")]}),
+        json!({"name": "g", "dictionaries": [dictionary("أ\tb"), dictionary("أ\tb")]}),
+        json!({"name": "g", "dictionaries": [{"source_lang": "EN", "target_lang": "DE", "entries": "a\tb"}]}),
+        json!({"name": "g", "dictionaries": [dictionary("alone")]}),
+    ] {
+        let answer = call("POST", "/v3/glossaries", "k1", body.clone());
+        assert_eq!((answer.status, answer.json()["message"].is_string()), (400, true), "{body}");
+    }
+    assert_eq!(call("PATCH", &path, "k1", json!({})).status, 400);
+    assert_eq!((call("DELETE", &path, "k1", Value::Null).status, call("DELETE", &path, "k1", Value::Null).status), (204, 404));
+}
+
+#[test]
 fn suggestions_go_into_the_translation_memory() {
     let file = std::env::temp_dir().join(format!("mujaz-memory-{}.jsonl", std::process::id()));
     std::fs::write(&file, "{\"q\":\"old\"}\n").unwrap();

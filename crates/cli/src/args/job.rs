@@ -61,7 +61,7 @@ impl Default for Making {
 
 /// What is made of an article.
 #[derive(Debug, Clone, ClapArgs)]
-pub struct Work {
+pub struct ArticleArgs {
     /// How far articles go
     #[arg(long, value_enum, default_value = "brief")]
     pub stage: StageArg,
@@ -76,7 +76,7 @@ pub struct Work {
     pub trust: Trust,
 }
 
-impl Work {
+impl ArticleArgs {
     /// A stage with a translator, everything else as it is usual.
     pub fn new(stage: StageArg, model: ModelArgs, trust: Trust) -> Self {
         Self { stage, show_removed: false, making: Making::default(), model, trust }
@@ -170,7 +170,7 @@ pub struct RunArgs {
     #[command(flatten)]
     pub writing: Writing,
     #[command(flatten)]
-    pub work: Work,
+    pub work: ArticleArgs,
     /// Go on with what an earlier run left: finished articles are kept, new and changed ones are made
     #[arg(long)]
     pub resume: bool,
@@ -197,7 +197,7 @@ pub struct RunArgs {
 #[derive(Debug, Clone, ClapArgs)]
 pub struct FilterArgs {
     #[command(flatten)]
-    pub work: Work,
+    pub work: ArticleArgs,
     /// Name of a field in the records, such as `body=text_ar`, or `body=content.rendered` for one inside of another; for id, url, title, body, html, date, byline, outlet, dateline, section
     #[arg(long = "field", value_name = "ROLE=NAME")]
     pub fields: Vec<String>,

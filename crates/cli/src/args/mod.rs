@@ -8,7 +8,7 @@ mod models;
 mod serve;
 
 pub use check::CheckArgs;
-pub use job::{Bounds, FilterArgs, Making, RunArgs, Select, StageArg, Work};
+pub use job::{ArticleArgs, Bounds, FilterArgs, Making, RunArgs, Select, StageArg};
 pub use measure::{BenchArgs, EvalArgs, EvalTask};
 pub use models::{ConfigCommand, ModelsCommand};
 #[cfg(feature = "serve")]

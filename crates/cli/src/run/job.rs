@@ -1,7 +1,7 @@
 //! What a command over articles does, settled from its arguments before the first article is read. `mujaz run` has every
 //! setting; `brief`, `summarize`, `translate` and `extract` are runs without a journal.
 
-use crate::args::{Bounds, Io, KindArg, Logs, RunArgs, Select, Work};
+use crate::args::{ArticleArgs, Bounds, Io, KindArg, Logs, RunArgs, Select};
 use crate::error::CliError;
 use crate::journal::Resume;
 use crate::output::{Style, is_folder};
@@ -78,7 +78,7 @@ pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result
 
 impl RunArgs {
     /// A command of one stage, everything else as it is usual.
-    pub fn of(io: Io, logs: Logs, work: Work) -> Self {
+    pub fn of(io: Io, logs: Logs, work: ArticleArgs) -> Self {
         let Io { input, reading, writing } = io;
         Self {
             job: None,

@@ -2,7 +2,7 @@
 
 use super::Outcome;
 use super::line_report::{LineReport, is_kept};
-use crate::args::{StageArg, TokenizeArgs, TranslateArgs, Work};
+use crate::args::{ArticleArgs, StageArg, TokenizeArgs, TranslateArgs};
 use crate::error::CliError;
 use crate::library::Access;
 use crate::output::{Sink, apart};
@@ -38,7 +38,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     };
     let source = lines(input)?;
     apart(&input.into_iter().collect::<Vec<_>>(), &[args.io.writing.output.as_deref(), args.report.as_deref()])?;
-    let desk = settings::newsroom(&Work::new(StageArg::Translate, args.model.clone(), args.trust.clone()))?;
+    let desk = settings::newsroom(&ArticleArgs::new(StageArg::Translate, args.model.clone(), args.trust.clone()))?;
     let translator = desk.lines()?;
     let translator = if args.repair { translator } else { translator.without_repairs() };
     // The model's own bytes for every line, or lines without Arabic past the model.

@@ -1,7 +1,7 @@
 //! `mujaz translate --keep-markup`: one file of HTML, text, subtitles, docx, odt or epub in, the same in English out.
 
 use super::Outcome;
-use crate::args::{StageArg, TranslateArgs, Work};
+use crate::args::{ArticleArgs, StageArg, TranslateArgs};
 use crate::error::CliError;
 use crate::output::{Sink, apart};
 use crate::settings;
@@ -56,7 +56,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
         return Err(CliError::Usage(format!("a .{} is no text for a terminal: name a file with `-o`", kind.ending())));
     }
     let source = read(&path)?;
-    let desk = settings::newsroom(&Work::new(StageArg::Translate, args.model.clone(), args.trust.clone()))?;
+    let desk = settings::newsroom(&ArticleArgs::new(StageArg::Translate, args.model.clone(), args.trust.clone()))?;
     let result = desk.translate_file(kind, &source, None, &mut |_, _| true);
     let reporter = settings::reporter(&args.logs);
     let done = match result {

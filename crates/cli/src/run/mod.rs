@@ -18,7 +18,7 @@ mod models;
 mod serve;
 mod signals;
 
-use crate::args::{Args, Command, Decoding, Io, Logs, Making, RunArgs, StageArg, Work};
+use crate::args::{Args, ArticleArgs, Command, Decoding, Io, Logs, Making, RunArgs, StageArg};
 use crate::error::CliError;
 use clap::CommandFactory;
 use std::path::Path;
@@ -45,20 +45,20 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Run(args) => articles::run(&job::Run::new(*args, true)?),
         Command::Filter(args) => filter::run(&args),
         Command::Brief(a) => {
-            let work = Work { making: a.making, ..Work::new(StageArg::Brief, a.model, a.trust) };
+            let work = ArticleArgs { making: a.making, ..ArticleArgs::new(StageArg::Brief, a.model, a.trust) };
             over_articles(a.io, a.logs, work)
         }
         Command::Summarize(a) => {
             let summarizer = a.model.unwrap_or_else(|| "extractive".into());
-            let usual = Work::without_translator(StageArg::Summarize, a.decoding);
-            over_articles(a.io, a.logs, Work { making: Making { bullets: a.bullets, summarizer, ..Making::default() }, ..usual })
+            let usual = ArticleArgs::without_translator(StageArg::Summarize, a.decoding);
+            over_articles(a.io, a.logs, ArticleArgs { making: Making { bullets: a.bullets, summarizer, ..Making::default() }, ..usual })
         }
         Command::Translate(a) if a.lines => lines::translate(&a),
         Command::Translate(a) if markup::wanted(&a) => markup::translate(&a),
-        Command::Translate(a) => over_articles(a.io, a.logs, Work::new(StageArg::Translate, a.model, a.trust)),
+        Command::Translate(a) => over_articles(a.io, a.logs, ArticleArgs::new(StageArg::Translate, a.model, a.trust)),
         Command::Extract(a) => {
-            let usual = Work::without_translator(StageArg::Extract, Decoding::default());
-            over_articles(a.io, a.logs, Work { show_removed: a.show_removed, ..usual })
+            let usual = ArticleArgs::without_translator(StageArg::Extract, Decoding::default());
+            over_articles(a.io, a.logs, ArticleArgs { show_removed: a.show_removed, ..usual })
         }
         Command::Tokenize(args) => lines::tokenize(&args),
         Command::Digest(args) => digest::digest(&args),
@@ -96,7 +96,7 @@ fn is_quiet(command: &Command) -> bool {
 }
 
 /// A command over articles: one stage, everything else as it is usual.
-fn over_articles(io: Io, logs: Logs, work: Work) -> Result<Outcome, CliError> {
+fn over_articles(io: Io, logs: Logs, work: ArticleArgs) -> Result<Outcome, CliError> {
     articles::run(&job::Run::new(RunArgs::of(io, logs, work), false)?)
 }
 

@@ -1,7 +1,7 @@
 //! `mujaz serve`: arguments to a server's settings.
 
 use super::Outcome;
-use crate::args::{Making, ServeArgs, StageArg, Work};
+use crate::args::{ArticleArgs, Making, ServeArgs, StageArg};
 use crate::error::CliError;
 use crate::progress;
 use crate::settings;
@@ -12,7 +12,7 @@ use std::time::Duration;
 pub fn serve(args: &ServeArgs) -> Result<Outcome, CliError> {
     settings::reporter(&args.logs);
     let making = Making { summarizer: args.summarizer.clone(), ..Making::default() };
-    let work = Work { making, ..Work::new(StageArg::Brief, args.model.clone(), args.trust.clone()) };
+    let work = ArticleArgs { making, ..ArticleArgs::new(StageArg::Brief, args.model.clone(), args.trust.clone()) };
     // What is wrong with the flags is said now, and not when the models are loaded.
     let _ = settings::newsroom_builder(&work)?;
     let server = Server::bind(options(args)?).map_err(|e| CliError::Usage(e.to_string()))?;

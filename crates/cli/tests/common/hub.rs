@@ -23,6 +23,8 @@ pub enum Trouble {
     Stall,
     /// As if no range had been asked for.
     NoRange(usize),
+    /// In so many pieces, a second apart.
+    Slow(usize, usize),
 }
 
 /// What the server holds and saw.
@@ -81,7 +83,7 @@ impl Server {
 fn take(state: &mut State, path: &str) -> Option<Trouble> {
     let trouble = state.trouble.get_mut(path)?;
     match trouble {
-        Trouble::Status(_, n) | Trouble::Cut(_, n) | Trouble::Wrong(n) | Trouble::NoRange(n) => {
+        Trouble::Status(_, n) | Trouble::Cut(_, n) | Trouble::Wrong(n) | Trouble::NoRange(n) | Trouble::Slow(_, n) => {
             if *n == 0 {
                 return None;
             }
@@ -168,5 +170,14 @@ fn answer(stream: TcpStream, state: &Mutex<State>, base: &str) -> std::io::Resul
         Some(Trouble::Cut(n, _)) => &part[..n.min(part.len())],
         _ => part,
     };
+    if let Some(Trouble::Slow(pieces, _)) = trouble {
+        let sent = sent.to_vec();
+        drop(state);
+        for piece in sent.chunks(sent.len().div_ceil(pieces)) {
+            out.write_all(piece)?;
+            std::thread::sleep(std::time::Duration::from_secs(1));
+        }
+        return Ok(());
+    }
     out.write_all(sent)
 }

@@ -8,7 +8,7 @@ use crate::article::SourceArticle;
 use crate::check::{Fidelity, Flag, FlagKind, Pair, Reading, Target};
 use crate::glossary::Glossary;
 use crate::model::Model;
-use crate::summarize::{Summary, Written};
+use crate::summarize::{AbstractiveSummary, Summary};
 use crate::translate::Translation;
 use mujaz_text::romanize;
 use mujaz_text::segment::Kind;
@@ -87,7 +87,7 @@ impl Pipeline {
     }
 
     /// Notes in a record how a model's summary was made.
-    fn account(&self, brief: &mut Brief, written: &Written) {
+    fn account(&self, brief: &mut Brief, written: &AbstractiveSummary) {
         brief.coverage.pieces += written.windows;
         brief.coverage.source_tokens += written.source_tokens;
         brief.coverage.unknown_tokens += written.unknown_tokens;

@@ -3,14 +3,14 @@
 use crate::article::SourceArticle;
 use crate::check::{self, Fidelity, Flag, FlagKind, Pair, repeats};
 use crate::glossary::{Glossary, Hit};
-use crate::summarize::Written;
-use crate::translate::{Mend, Step, Translation, mend};
+use crate::summarize::AbstractiveSummary;
+use crate::translate::{Mend, RepairStep, Translation, mend};
 
 /// The doubts about one translated text, by how it was made and by what is read in it and its source.
 pub(super) fn text_flags(t: &Translation, at: &str, pair: &Pair<'_>) -> Vec<Flag> {
     let flag = |kind: FlagKind, detail: String| Flag::new(kind, at, detail);
     let mut out: Vec<Flag> = t.signs.iter().map(|s| flag(s.kind(), s.detail())).collect();
-    for repair in t.repairs.iter().filter(|r| r.step != Step::None) {
+    for repair in t.repairs.iter().filter(|r| r.step != RepairStep::None) {
         let found: Vec<&str> = repair.found.iter().map(|s| s.kind().name()).chain(repair.facts.iter().map(|k| k.name())).collect();
         out.push(flag(FlagKind::Repaired, format!("{}: mended by {}", found.join(", "), repair.step.describe())));
     }
@@ -39,7 +39,7 @@ fn mended_flag(mended: &[Mend], at: &str) -> Option<Flag> {
 }
 
 /// What speaks against a model's Arabic summary.
-pub(super) fn doubts(written: &Written, article: &SourceArticle) -> Vec<Flag> {
+pub(super) fn doubts(written: &AbstractiveSummary, article: &SourceArticle) -> Vec<Flag> {
     let check = Fidelity { date: date(article), ..Fidelity::default() };
     let mut out = by_itself(written, written.text());
     if !written.text().trim().is_empty() {
@@ -60,7 +60,7 @@ pub(super) struct Direct {
 
 impl Direct {
     /// Reads it as a translation is read; that something of the article is not in it is no fault.
-    pub fn new(written: &Written, article: &SourceArticle, glossary: &Glossary) -> Self {
+    pub fn new(written: &AbstractiveSummary, article: &SourceArticle, glossary: &Glossary) -> Self {
         let source = source(article);
         let (mut text, mended) = mend(&source, written.text().trim());
         let hits = glossary.apply(&source, &mut text);
@@ -85,7 +85,7 @@ fn date(article: &SourceArticle) -> Option<&str> {
 }
 
 /// What a summary shows of itself.
-fn by_itself(written: &Written, text: &str) -> Vec<Flag> {
+fn by_itself(written: &AbstractiveSummary, text: &str) -> Vec<Flag> {
     let doubt = |kind: FlagKind, detail: String| Flag::new(kind, "summary", detail);
     if text.trim().is_empty() {
         return vec![doubt(FlagKind::EmptyOutput, "the model wrote nothing".into())];

@@ -8,7 +8,7 @@ use crate::error::{ArticleError, EngineError};
 use crate::glossary::Glossary;
 use crate::model::Model;
 use crate::schedule::Schedule;
-use crate::summarize::{Abstractive, Extractive, Summary, Written};
+use crate::summarize::{Abstractive, AbstractiveSummary, Extractive, Summary};
 use crate::translate::{Translation, Translator, Until};
 use serde::Serialize;
 use std::collections::{BTreeMap, HashSet};
@@ -120,7 +120,7 @@ impl Part {
         let article = work.article;
         match self {
             Part::Title => article.title.as_deref().unwrap_or(""),
-            Part::Glance => work.written.as_ref().map_or("", Written::text),
+            Part::Glance => work.written.as_ref().map_or("", AbstractiveSummary::text),
             Part::Sentence(i) => &article.sentences[i].ar,
         }
     }
@@ -129,7 +129,7 @@ impl Part {
 /// An article and what was made of it so far.
 pub(super) struct Draft<'b> {
     pub article: &'b SourceArticle,
-    pub written: Option<Written>,
+    pub written: Option<AbstractiveSummary>,
     /// The at-a-glance line that a model wrote in English.
     pub direct: Option<String>,
     pub summary: Option<Summary>,

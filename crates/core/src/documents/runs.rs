@@ -12,7 +12,7 @@ pub enum Part<'a> {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum ItemKind {
     Text,
     Open,
     Close,
@@ -30,7 +30,7 @@ pub type Look<'a> = (&'a str, &'a str);
 /// Something that stands in a paragraph.
 #[derive(Debug, Clone)]
 pub struct Item<'a> {
-    pub kind: Kind,
+    pub kind: ItemKind,
     pub text: String,
     pub look: Look<'a>,
     pub parts: Vec<Part<'a>>,
@@ -39,7 +39,7 @@ pub struct Item<'a> {
 }
 
 impl<'a> Item<'a> {
-    pub fn new(kind: Kind, parts: Vec<Part<'a>>) -> Self {
+    pub fn new(kind: ItemKind, parts: Vec<Part<'a>>) -> Self {
         Self { kind, text: String::new(), look: ("", ""), parts, twin: 0 }
     }
 }
@@ -56,13 +56,13 @@ pub fn settle(items: Vec<Item<'_>>) -> Vec<Item<'_>> {
     let mut fields: Vec<(usize, Option<usize>)> = Vec::new();
     for item in items {
         match item.kind {
-            Kind::Begin => fields.push((out.len(), None)),
-            Kind::Result => {
+            ItemKind::Begin => fields.push((out.len(), None)),
+            ItemKind::Result => {
                 if let Some((_, result)) = fields.last_mut() {
                     *result = Some(out.len());
                 }
             }
-            Kind::End => {
+            ItemKind::End => {
                 out.push(item);
                 if let Some((begin, result)) = fields.pop().filter(|_| fields.len() < FIELDS) {
                     close_field(&mut out, begin, result);
@@ -74,8 +74,8 @@ pub fn settle(items: Vec<Item<'_>>) -> Vec<Item<'_>> {
         out.push(item);
     }
     for item in &mut out {
-        if matches!(item.kind, Kind::Begin | Kind::Result | Kind::End) {
-            item.kind = Kind::Break;
+        if matches!(item.kind, ItemKind::Begin | ItemKind::Result | ItemKind::End) {
+            item.kind = ItemKind::Break;
         }
     }
     twins(&mut out);
@@ -85,8 +85,8 @@ pub fn settle(items: Vec<Item<'_>>) -> Vec<Item<'_>> {
 /// A field that ends where the items do.
 fn close_field(out: &mut Vec<Item<'_>>, begin: usize, result: Option<usize>) {
     let depth = |item: &Item<'_>| match item.kind {
-        Kind::Open => 1isize,
-        Kind::Close => -1,
+        ItemKind::Open => 1isize,
+        ItemKind::Close => -1,
         _ => 0,
     };
     let mut level = 0;
@@ -104,11 +104,11 @@ fn close_field(out: &mut Vec<Item<'_>>, begin: usize, result: Option<usize>) {
         Some(at) => {
             let end = field.pop();
             let inner = field.split_off((at + 1 - begin).min(field.len()));
-            out.push(Item::new(Kind::Open, field.into_iter().flat_map(|i| i.parts).collect()));
+            out.push(Item::new(ItemKind::Open, field.into_iter().flat_map(|i| i.parts).collect()));
             out.extend(inner);
-            out.extend(end.map(|e| Item { kind: Kind::Close, ..e }));
+            out.extend(end.map(|e| Item { kind: ItemKind::Close, ..e }));
         }
-        None => out.push(Item::new(Kind::Unit, field.into_iter().flat_map(|i| i.parts).collect())),
+        None => out.push(Item::new(ItemKind::Unit, field.into_iter().flat_map(|i| i.parts).collect())),
     }
 }
 
@@ -117,8 +117,8 @@ fn twins(items: &mut [Item<'_>]) {
     let mut pairs = Vec::new();
     for (at, item) in items.iter().enumerate() {
         match item.kind {
-            Kind::Open => open.push(at),
-            Kind::Close => pairs.extend(open.pop().map(|from| (from, at))),
+            ItemKind::Open => open.push(at),
+            ItemKind::Close => pairs.extend(open.pop().map(|from| (from, at))),
             _ => {}
         }
     }
@@ -135,9 +135,9 @@ pub fn usual<'a>(items: &[Item<'a>]) -> Look<'a> {
     let mut depth = 0usize;
     for (at, item) in items.iter().enumerate() {
         match item.kind {
-            Kind::Open => depth += 1,
-            Kind::Close => depth = depth.saturating_sub(1),
-            Kind::Text => {
+            ItemKind::Open => depth += 1,
+            ItemKind::Close => depth = depth.saturating_sub(1),
+            ItemKind::Text => {
                 let weight = item.text.chars().count() * if depth == 0 { 1000 } else { 1 };
                 let own = letters.entry(item.look.1).or_insert((0, usize::MAX - at, item.look));
                 own.0 += weight;
@@ -153,7 +153,7 @@ pub fn html(items: &[Item<'_>], usual: Look<'_>) -> String {
     let mut out = String::new();
     let mut open: Option<&str> = None;
     for (at, item) in items.iter().enumerate() {
-        let look = (item.kind == Kind::Text && item.look.1 != usual.1).then_some(item.look.1);
+        let look = (item.kind == ItemKind::Text && item.look.1 != usual.1).then_some(item.look.1);
         if open != look {
             if open.is_some() {
                 out.push_str("</b>");
@@ -164,10 +164,10 @@ pub fn html(items: &[Item<'_>], usual: Look<'_>) -> String {
             open = look;
         }
         _ = match item.kind {
-            Kind::Text => write!(out, "{}", entity::encode(&item.text)),
-            Kind::Open => write!(out, "<a n={at}>"),
-            Kind::Close => write!(out, "</a>"),
-            Kind::Break => write!(out, "<br n={at}>"),
+            ItemKind::Text => write!(out, "{}", entity::encode(&item.text)),
+            ItemKind::Open => write!(out, "<a n={at}>"),
+            ItemKind::Close => write!(out, "</a>"),
+            ItemKind::Break => write!(out, "<br n={at}>"),
             _ => write!(out, "<img n={at}>"),
         };
     }

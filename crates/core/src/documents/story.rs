@@ -5,7 +5,7 @@
 //! number of what it stands for. The look that most of a paragraph has carries no tag at all. Everything outside of such paragraphs, and every
 //! paragraph without an Arabic letter, comes back to the byte.
 
-use super::runs::{self, Item, Kind, Look, Part};
+use super::runs::{self, Item, ItemKind, Look, Part};
 use crate::translate::markup::entity;
 use crate::translate::markup::token::{Token, attribute, name, tokens};
 use std::ops::Range;
@@ -87,7 +87,7 @@ fn tree(xml: &str) -> Result<Vec<Node<'_>>, String> {
     let node = |open, name, place| Node { open, name, children: Vec::new(), close: "", place };
     let mut stack = vec![node("", String::new(), 0..0)];
     let mut at = 0;
-    for token in tokens(xml) {
+    for token in tokens(xml, false) {
         let place = at..at + token.raw().len();
         at = place.end;
         let done = match token {
@@ -177,15 +177,15 @@ impl<'a> Story<'a> {
             let own = node.name.as_str();
             let text = node.close.is_empty() && own.is_empty() && !node.open.starts_with(['<', '{']);
             if text && !self.dialect.runs {
-                out.push(Item { text: entity::decode(node.open), ..Item::new(Kind::Text, vec![Part::Raw(node.open)]) });
+                out.push(Item { text: entity::decode(node.open), ..Item::new(ItemKind::Text, vec![Part::Raw(node.open)]) });
             } else if self.dialect.runs && own == "w:r" && !node.close.is_empty() {
                 self.run(node, out);
             } else if self.dialect.inline.contains(&own) && !node.close.is_empty() {
-                out.push(Item::new(Kind::Open, vec![Part::Raw(node.open)]));
+                out.push(Item::new(ItemKind::Open, vec![Part::Raw(node.open)]));
                 self.inline(&node.children, out);
-                out.push(Item::new(Kind::Close, vec![Part::Raw(node.close)]));
+                out.push(Item::new(ItemKind::Close, vec![Part::Raw(node.close)]));
             } else {
-                let kind = if self.dialect.breaks.contains(&own) { Kind::Break } else { Kind::Unit };
+                let kind = if self.dialect.breaks.contains(&own) { ItemKind::Break } else { ItemKind::Unit };
                 let mut parts = Vec::new();
                 self.node(node, &mut parts);
                 out.push(Item::new(kind, parts));
@@ -199,7 +199,7 @@ impl<'a> Story<'a> {
         let look = (node.open, styled.clone().map_or("", |p| self.raw(p)));
         let rest = node.children.get(usize::from(styled.is_some())..).unwrap_or_default();
         if rest.is_empty() {
-            return out.push(Item::new(Kind::Unit, vec![Part::Raw(self.raw(node.place.clone()))]));
+            return out.push(Item::new(ItemKind::Unit, vec![Part::Raw(self.raw(node.place.clone()))]));
         }
         for child in rest {
             let mut parts = vec![Part::Raw(node.open), Part::Raw(look.1)];
@@ -209,15 +209,15 @@ impl<'a> Story<'a> {
             let kind = match child.name.as_str() {
                 "w:t" => {
                     child.children.iter().for_each(|c| text.push_str(&entity::decode(c.open)));
-                    Kind::Text
+                    ItemKind::Text
                 }
                 "w:fldchar" => match attribute(child.open, "w:fldCharType").as_deref() {
-                    Some("begin") => Kind::Begin,
-                    Some("separate") => Kind::Result,
-                    _ => Kind::End,
+                    Some("begin") => ItemKind::Begin,
+                    Some("separate") => ItemKind::Result,
+                    _ => ItemKind::End,
                 },
-                other if self.dialect.breaks.contains(&other) => Kind::Break,
-                _ => Kind::Unit,
+                other if self.dialect.breaks.contains(&other) => ItemKind::Break,
+                _ => ItemKind::Unit,
             };
             out.push(Item { text, look, ..Item::new(kind, parts) });
         }
@@ -256,7 +256,7 @@ impl<'a> Story<'a> {
         }
         out.push_str(paragraph.front);
         let (mut looks, mut open) = (vec![paragraph.usual], Vec::new());
-        for token in tokens(html) {
+        for token in tokens(html, false) {
             let numbered = |raw: &str| attribute(raw, "n").and_then(|n| n.parse::<usize>().ok());
             let own = |raw: &str| numbered(raw).and_then(|n| paragraph.items.get(n));
             match token {
@@ -265,7 +265,7 @@ impl<'a> Story<'a> {
                 Token::Open(raw) | Token::Void(raw) if numbered(raw).is_some() => {
                     let Some(item) = own(raw) else { continue };
                     self.put(&item.parts, fragments, out);
-                    if item.kind == Kind::Open {
+                    if item.kind == ItemKind::Open {
                         open.push(item.twin);
                     }
                 }

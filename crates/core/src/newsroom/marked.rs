@@ -5,7 +5,7 @@ use crate::check::Flag;
 use crate::error::ArticleError;
 use crate::translate::Translation;
 use crate::translate::markup::subtitles::{Cue, cues, lay_out};
-use crate::translate::markup::{Fragment, MarkedSentence};
+use crate::translate::markup::{Fragment, MarkedSentence, Markup};
 use std::time::Instant;
 
 /// A fragment of HTML, or a file of subtitles, in English.
@@ -34,7 +34,20 @@ impl Newsroom {
     /// # Errors
     /// If there is no translator; of each fragment, if it failed.
     pub fn translate_html_all(&self, fragments: &[&str], deadline: Option<Instant>) -> Result<Vec<Result<Marked, Error>>, Error> {
-        let read: Vec<Fragment<'_>> = fragments.iter().map(|html| Fragment::read(html)).collect();
+        self.translate_markup_all(fragments, &Markup::default(), deadline)
+    }
+
+    /// As [`Newsroom::translate_html_all`], of HTML or XML by rules: what splits sentences, what is left as it is.
+    ///
+    /// # Errors
+    /// If there is no translator; of each fragment, if it failed.
+    pub fn translate_markup_all(
+        &self,
+        fragments: &[&str],
+        rules: &Markup,
+        deadline: Option<Instant>,
+    ) -> Result<Vec<Result<Marked, Error>>, Error> {
+        let read: Vec<Fragment<'_>> = fragments.iter().map(|html| Fragment::read_as(html, rules)).collect();
         let texts: Vec<&str> = read.iter().flat_map(Fragment::texts).collect();
         let mut results = self.pipeline().translate_texts(&texts, deadline).ok_or(Error::NoTranslator)?.into_iter();
         let write = |fragment: &Fragment<'_>| {

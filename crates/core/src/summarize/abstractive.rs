@@ -22,7 +22,7 @@ pub struct Abstractive<'a> {
 
 /// A summary with the account of how it was made.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Written {
+pub struct AbstractiveSummary {
     /// The summary: one item that stands for every sentence the model read.
     pub summary: Summary,
     /// Windows the article was read in.
@@ -37,7 +37,7 @@ pub struct Written {
     pub truncated: usize,
 }
 
-impl Written {
+impl AbstractiveSummary {
     /// The summary's text.
     pub fn text(&self) -> &str {
         self.summary.items.first().map_or("", |i| i.ar.as_str())
@@ -60,14 +60,14 @@ impl<'a> Abstractive<'a> {
     }
 
     /// The summaries of some articles, in order; all their windows are batched together.
-    pub fn summarize(&self, articles: &[SourceArticle]) -> Vec<Result<Written, EngineError>> {
+    pub fn summarize(&self, articles: &[SourceArticle]) -> Vec<Result<AbstractiveSummary, EngineError>> {
         let empty = |a: &SourceArticle| {
             let sentences = a.sentences.iter().map(|s| s.id.clone()).collect();
             let items = vec![SummaryItem { ar: String::new(), sentences }];
             let summary = Summary { method: self.model.card().name.clone(), items, lead: 0 };
-            Ok(Written { summary, windows: 0, source_tokens: 0, unknown_tokens: 0, forced_cuts: 0, truncated: 0 })
+            Ok(AbstractiveSummary { summary, windows: 0, source_tokens: 0, unknown_tokens: 0, forced_cuts: 0, truncated: 0 })
         };
-        let mut done: Vec<Result<Written, EngineError>> = articles.iter().map(empty).collect();
+        let mut done: Vec<Result<AbstractiveSummary, EngineError>> = articles.iter().map(empty).collect();
         let mut texts: Vec<Vec<String>> = articles.iter().map(|a| a.sentences.iter().map(|s| s.ar.clone()).collect()).collect();
         for round in 0..ROUNDS {
             let mut jobs: Vec<(usize, Vec<u32>)> = Vec::new();
@@ -98,7 +98,7 @@ impl<'a> Abstractive<'a> {
     }
 
     /// Packs sentences into windows that fit the model, each with its ids.
-    fn windows(&self, sentences: &[String], account: &mut Written) -> Vec<Vec<u32>> {
+    fn windows(&self, sentences: &[String], account: &mut AbstractiveSummary) -> Vec<Vec<u32>> {
         let budget = self.model.source_budget();
         let count = |text: &str| self.model.tokenizer().count(&self.model.prepare(text));
         let mut windows: Vec<(String, Option<Vec<u32>>)> = Vec::new();
@@ -124,7 +124,13 @@ impl<'a> Abstractive<'a> {
     }
 
     /// Summarises windows; each summary joins its article's texts.
-    fn write(&self, jobs: Vec<(usize, Vec<u32>)>, texts: &mut [Vec<String>], done: &mut [Result<Written, EngineError>], first: bool) {
+    fn write(
+        &self,
+        jobs: Vec<(usize, Vec<u32>)>,
+        texts: &mut [Vec<String>],
+        done: &mut [Result<AbstractiveSummary, EngineError>],
+        first: bool,
+    ) {
         let (indices, sources): (Vec<usize>, Vec<Vec<u32>>) = jobs.into_iter().unzip();
         let call = Call { deadline: self.deadline, ..self.schedule.into() };
         for ((index, source), output) in indices.iter().zip(&sources).zip(self.model.generate(&sources, call)) {

@@ -3,7 +3,7 @@
 mod abstractive;
 mod extractive;
 
-pub use abstractive::{Abstractive, Written};
+pub use abstractive::{Abstractive, AbstractiveSummary};
 pub use extractive::{Extractive, rank};
 
 use serde::{Deserialize, Serialize};

@@ -2,7 +2,7 @@
 
 use super::counted::encoded;
 use super::numbers;
-use super::output::{Output, Rated, Repair, Step, rate};
+use super::output::{Output, Rated, Repair, RepairStep, rate};
 use super::text_model::{Attempt, TextModel};
 use crate::check::{Degeneration, Evidence, check_translation};
 use crate::error::EngineError;
@@ -53,7 +53,7 @@ pub(super) fn climb<M: TextModel>(
         });
         out.push(chosen.map(|(mut rated, place, found)| {
             if rated.signs.is_empty() {
-                rated.written.repairs.extend((place > 0).then(|| Repair::of(Step::NextHypothesis, found)));
+                rated.written.repairs.extend((place > 0).then(|| Repair::of(RepairStep::NextHypothesis, found)));
             } else {
                 open.push((at, found));
             }
@@ -65,18 +65,18 @@ pub(super) fn climb<M: TextModel>(
     for ((at, found), hypotheses) in open.into_iter().zip(tried) {
         let text = texts[at];
         let mended = match hypotheses.and_then(|h| choose(model, text, &h)) {
-            Ok((rated, ..)) if rated.signs.is_empty() => Ok(Some((rated.written, Step::WithoutRepeats))),
-            Ok(_) => halves(model, schedule, text, sources[at].len()).map(|w| w.map(|w| (w, Step::SmallerPieces))),
+            Ok((rated, ..)) if rated.signs.is_empty() => Ok(Some((rated.written, RepairStep::WithoutRepeats))),
+            Ok(_) => halves(model, schedule, text, sources[at].len()).map(|w| w.map(|w| (w, RepairStep::SmallerPieces))),
             Err(error) => Err(error),
         };
         let Ok(first) = &mut out[at] else { continue };
         match mended {
             Ok(Some((written, step))) => *first = Output { repairs: vec![Repair::of(step, found)], ..written },
-            Ok(None) => first.repairs.push(Repair { left: found.clone(), ..Repair::of(Step::None, found) }),
+            Ok(None) => first.repairs.push(Repair { left: found.clone(), ..Repair::of(RepairStep::None, found) }),
             // A search that fails mends nothing, but takes nothing away either: the first output stands, marked.
             Err(error) => {
                 tracing::warn!(%error, "a repair failed");
-                first.repairs.push(Repair { left: found.clone(), ..Repair::of(Step::None, found) });
+                first.repairs.push(Repair { left: found.clone(), ..Repair::of(RepairStep::None, found) });
             }
         }
     }
@@ -202,9 +202,9 @@ mod tests {
         for bad in ["l", "e", "t", "a"] {
             let next: &'static str = Box::leak(format!("{bad}g").into_boxed_str());
             let cases = [
-                (vec![(TEXT, Attempt::First, next)], Step::NextHypothesis),
-                (vec![(TEXT, Attempt::First, bad)], Step::WithoutRepeats),
-                (vec![(TEXT, Attempt::First, bad), (TEXT, Attempt::WithoutRepeats, bad)], Step::SmallerPieces),
+                (vec![(TEXT, Attempt::First, next)], RepairStep::NextHypothesis),
+                (vec![(TEXT, Attempt::First, bad)], RepairStep::WithoutRepeats),
+                (vec![(TEXT, Attempt::First, bad), (TEXT, Attempt::WithoutRepeats, bad)], RepairStep::SmallerPieces),
             ];
             for (script, step) in cases {
                 let t = translated(&script, TEXT);
@@ -221,7 +221,7 @@ mod tests {
             let parts = [left.trim(), right.trim()].map(|p| (&*Box::leak(p.to_string().into_boxed_str()), Attempt::WithoutRepeats, bad));
             let script = [vec![(TEXT, Attempt::First, bad), (TEXT, Attempt::WithoutRepeats, bad)], parts.to_vec()].concat();
             let t = translated(&script, TEXT);
-            assert_eq!(t.repairs[0].step, Step::None, "{bad}: {t:?}");
+            assert_eq!(t.repairs[0].step, RepairStep::None, "{bad}: {t:?}");
             assert!(!t.signs.is_empty(), "{bad} passed unmarked");
         }
     }
@@ -229,7 +229,7 @@ mod tests {
     #[test]
     fn a_repair_that_fails_leaves_the_first_output_marked() {
         let t = translated(&[(TEXT, Attempt::First, "t"), (TEXT, Attempt::WithoutRepeats, "x")], TEXT);
-        assert!(t.en.split_whitespace().count() > 10 && !t.signs.is_empty() && t.repairs[0].step == Step::None, "{t:?}");
+        assert!(t.en.split_whitespace().count() > 10 && !t.signs.is_empty() && t.repairs[0].step == RepairStep::None, "{t:?}");
     }
 
     #[test]
@@ -259,6 +259,6 @@ mod tests {
         assert!(cut.len() > 1);
         let bad: &'static str = Box::leak(cut[1].clone().into_boxed_str());
         let t = translated(&[(bad, Attempt::First, "e"), (bad, Attempt::WithoutRepeats, "e")], &text);
-        assert!(t.repairs.len() == 1 && (t.repairs[0].step == Step::SmallerPieces || !t.signs.is_empty()), "{t:?}");
+        assert!(t.repairs.len() == 1 && (t.repairs[0].step == RepairStep::SmallerPieces || !t.signs.is_empty()), "{t:?}");
     }
 }

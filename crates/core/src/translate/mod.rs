@@ -16,7 +16,7 @@ mod text_model;
 
 pub use alignment::{AlignedWord, Alignment};
 pub use mend::{Mend, mend};
-pub use output::{Repair, Step};
+pub use output::{Repair, RepairStep};
 pub use text_model::{Attempt, TextModel, Until};
 
 use crate::check::{Degeneration, Evidence, addresses, check_translation, restore_addresses};

@@ -1,6 +1,6 @@
 //! The last step of the ladder: where checks doubt the numbers of an output, a search that may write no number but the source's.
 
-use super::output::{Output, Rated, Repair, Step, rate};
+use super::output::{Output, Rated, Repair, RepairStep, rate};
 use super::text_model::TextModel;
 use crate::check::{Context, FlagKind, Pair, Target, doubts_numbers, run, values};
 use crate::error::EngineError;
@@ -42,7 +42,7 @@ pub(super) fn keep<M: TextModel>(
     let mut open: Vec<(usize, Vec<FlagKind>)> = Vec::new();
     for (at, (text, output)) in texts.iter().zip(out.iter()).enumerate() {
         let Ok(output) = output else { continue };
-        let degenerate = output.repairs.iter().any(|r| r.step == Step::None);
+        let degenerate = output.repairs.iter().any(|r| r.step == RepairStep::None);
         if !degenerate && doubts_numbers(&pair(text, &output.text)) {
             let found = doubts(text, &output.text);
             if found.iter().filter(|k| is_number(**k)).count() <= MOST_DOUBTS {
@@ -65,7 +65,7 @@ pub(super) fn keep<M: TextModel>(
                     }
                 }
                 let mut repairs = std::mem::take(&mut first.repairs);
-                repairs.push(Repair { facts, ..Repair::of(Step::NumbersOfSource, Vec::new()) });
+                repairs.push(Repair { facts, ..Repair::of(RepairStep::NumbersOfSource, Vec::new()) });
                 *first = Output { repairs, ..output };
             }
             Ok(None) => {}
@@ -275,7 +275,7 @@ mod tests {
     fn wrong_numbers_are_searched_again_and_the_repair_is_recorded() {
         let t = translated("41 people were killed in the attack on the city", &["15 people were killed in the attack on the city", RIGHT]);
         assert_eq!((t.en.as_str(), t.repairs.len()), (RIGHT, 1));
-        assert_eq!((t.repairs[0].step, t.repairs[0].facts.as_slice()), (Step::NumbersOfSource, [FlagKind::NumberChanged].as_slice()));
+        assert_eq!((t.repairs[0].step, t.repairs[0].facts.as_slice()), (RepairStep::NumbersOfSource, [FlagKind::NumberChanged].as_slice()));
         assert!(translated(RIGHT, &["never asked for"]).repairs.is_empty());
     }
 

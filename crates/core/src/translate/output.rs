@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 /// What mended a piece.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-pub enum Step {
+pub enum RepairStep {
     /// Another hypothesis of the same search.
     NextHypothesis,
     /// A search that may not repeat itself.
@@ -23,15 +23,15 @@ pub enum Step {
     None,
 }
 
-impl Step {
+impl RepairStep {
     /// What was done, in words.
     pub fn describe(self) -> &'static str {
         match self {
-            Step::NextHypothesis => "the search's next hypothesis",
-            Step::WithoutRepeats => "a search without repeats",
-            Step::SmallerPieces => "smaller pieces",
-            Step::NumbersOfSource => "a search among the source's numbers",
-            Step::None => "nothing",
+            RepairStep::NextHypothesis => "the search's next hypothesis",
+            RepairStep::WithoutRepeats => "a search without repeats",
+            RepairStep::SmallerPieces => "smaller pieces",
+            RepairStep::NumbersOfSource => "a search among the source's numbers",
+            RepairStep::None => "nothing",
         }
     }
 }
@@ -40,7 +40,7 @@ impl Step {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repair {
     /// What mended it.
-    pub step: Step,
+    pub step: RepairStep,
     /// Signs of the first output.
     pub found: Vec<Degeneration>,
     /// Signs that are left.
@@ -50,7 +50,7 @@ pub struct Repair {
 }
 
 impl Repair {
-    pub(super) fn of(step: Step, found: Vec<Degeneration>) -> Self {
+    pub(super) fn of(step: RepairStep, found: Vec<Degeneration>) -> Self {
         Self { step, found, left: Vec::new(), facts: Vec::new() }
     }
 }

@@ -81,7 +81,7 @@ impl<M: Seq2Seq> stream::Search for Beams<'_, M> {
     fn step(&mut self, feed: &mut dyn Feed) -> Result<(), EngineError> {
         let (config, model) = (self.config, self.stream.model);
         let last: Vec<u32> = self.active.iter().flat_map(|s| &s.running).map(|p| p.ids[p.ids.len() - 1]).collect();
-        let mut step = Step::take(model, &last, self.stream.rows()?, &self.active, &self.processors)?;
+        let mut step = StepScores::take(model, &last, self.stream.rows()?, &self.active, &self.processors)?;
         for mut search in std::mem::take(&mut self.active) {
             let attention = |row: usize| self.stream.alignment(row);
             let candidates = candidates(&search, &self.processors, &mut step);
@@ -115,14 +115,14 @@ impl<M: Seq2Seq> Beams<'_, M> {
 }
 
 /// What a step of the model gave.
-enum Step {
+enum StepScores {
     /// Every row's best tokens.
     Top(Vec<Top>),
     /// Every row's scores, for processors that change them.
     All(Scores),
 }
 
-impl Step {
+impl StepScores {
     fn take<M: Seq2Seq>(
         model: &M,
         last: &[u32],
@@ -131,23 +131,23 @@ impl Step {
         processors: &Processors<'_>,
     ) -> Result<Self, EngineError> {
         if !processors.only_choose() {
-            return Ok(Step::All(model.step(last, state)?));
+            return Ok(StepScores::All(model.step(last, state)?));
         }
         let rows = active.iter().flat_map(|s| s.running.iter().map(|p| (s.source, p.ids.as_slice())));
         let banned = processors.banned_rows(rows);
-        Ok(Step::Top(model.step_top(last, state, &TopRequest { k: processors.candidates(), banned: &banned })?))
+        Ok(StepScores::Top(model.step_top(last, state, &TopRequest { k: processors.candidates(), banned: &banned })?))
     }
 }
 
 /// The best continuations over all running beams, best first: twice as many as beams with one end token, so that
 /// enough stay unfinished. Continuations without probability are left out.
-fn candidates(search: &Search, processors: &Processors<'_>, step: &mut Step) -> Vec<Candidate> {
+fn candidates(search: &Search, processors: &Processors<'_>, step: &mut StepScores) -> Vec<Candidate> {
     let keep = processors.candidates();
     let mut all = Vec::with_capacity(search.running.len() * keep);
     for (beam, partial) in search.running.iter().enumerate() {
         let candidate = |(id, s): (u32, f32)| Candidate { beam, id, total: s + partial.total };
         match step {
-            Step::Top(tops) => {
+            StepScores::Top(tops) => {
                 if let Some(id) = processors.forced(partial.ids.len()) {
                     all.push(candidate((id, 0.0)));
                     continue;
@@ -156,7 +156,7 @@ fn candidates(search: &Search, processors: &Processors<'_>, step: &mut Step) -> 
                 let log_prob = |s| if processors.renormalizes() { top.log_prob_allowed(s) } else { top.log_prob(s) };
                 all.extend(top.best.iter().map(|(id, s)| candidate((*id, log_prob(*s)))));
             }
-            Step::All(scores) => {
+            StepScores::All(scores) => {
                 let row = scores.row_mut(partial.row);
                 mujaz_kernels::log_softmax(row);
                 processors.apply(search.source, &partial.ids, row);

@@ -67,7 +67,7 @@ struct Entry {
 }
 
 #[derive(Default)]
-struct Line {
+struct Backlog {
     /// By `due`.
     waiting: Vec<Entry>,
     /// Workers that run a batch.
@@ -76,7 +76,7 @@ struct Line {
 }
 
 struct Shared {
-    line: Mutex<Line>,
+    line: Mutex<Backlog>,
     ready: Condvar,
     schedule: Schedule,
     totals: [AtomicU64; 5],

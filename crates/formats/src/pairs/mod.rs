@@ -13,7 +13,7 @@ pub use names::Sides;
 
 use super::Options;
 use super::lines::{as_utf8, text};
-use super::options::{Line, line};
+use super::options::{BoundedLine, line};
 use super::unpack::{Stream, inner_name, open};
 use super::wide::narrowed;
 use std::path::Path;
@@ -37,14 +37,14 @@ pub type Pairs = Box<dyn Iterator<Item = Read> + Send>;
 
 /// How pairs are written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum PairFormat {
     Comma,
     Tab,
     Json,
     Xml,
 }
 
-impl Kind {
+impl PairFormat {
     /// By the file's name, else by what it begins with.
     fn of(path: &Path, head: &[u8]) -> Self {
         let ending = inner_name(path).and_then(|p| Some(p.extension()?.to_str()?.to_ascii_lowercase()));
@@ -76,12 +76,12 @@ pub fn pairs(path: &Path, sides: &Sides, options: &Options) -> Result<Pairs, Str
 /// The pairs of a stream that is called so.
 fn of_stream(reader: Stream, path: &Path, sides: &Sides, options: &Options) -> Result<Pairs, String> {
     let mut reader = narrowed(reader);
-    let kind = Kind::of(path, reader.fill_buf().map_err(|e| e.to_string())?);
+    let kind = PairFormat::of(path, reader.fill_buf().map_err(|e| e.to_string())?);
     Ok(match kind {
-        Kind::Comma => table::commas(reader, sides.clone(), options.max_bytes),
-        Kind::Tab => table::tabs(reader, sides.clone(), options.max_bytes),
-        Kind::Json => records::records(reader, sides.clone(), options),
-        Kind::Xml => xml::units(reader, options.max_bytes),
+        PairFormat::Comma => table::commas(reader, sides.clone(), options.max_bytes),
+        PairFormat::Tab => table::tabs(reader, sides.clone(), options.max_bytes),
+        PairFormat::Json => records::records(reader, sides.clone(), options),
+        PairFormat::Xml => xml::units(reader, options.max_bytes),
     })
 }
 
@@ -120,9 +120,9 @@ impl Lines {
 
     fn line(&mut self, at: usize) -> Option<Result<String, String>> {
         let read = match line(&mut *self.readers[at], self.limit) {
-            Ok(Line::End) => return None,
-            Ok(Line::Whole(bytes)) => Ok(text(&bytes)),
-            Ok(Line::TooLong) => Err(too_large(self.limit)),
+            Ok(BoundedLine::End) => return None,
+            Ok(BoundedLine::Whole(bytes)) => Ok(text(&bytes)),
+            Ok(BoundedLine::TooLong) => Err(too_large(self.limit)),
             // A stream that fails would fail for ever: it ends here, and the counts tell.
             Err(_) => return None,
         };

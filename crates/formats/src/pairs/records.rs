@@ -2,7 +2,7 @@
 
 use super::super::Options;
 use super::super::json::{self, Piece, Values};
-use super::super::options::{Line, line};
+use super::super::options::{BoundedLine, line};
 use super::super::unpack::Stream;
 use super::{Pairs, Read, Segment, Sides, text, too_large};
 use serde_json::{Map, Value};
@@ -42,9 +42,9 @@ pub fn records(mut reader: Stream, sides: Sides, options: &Options) -> Pairs {
     Box::new(std::iter::from_fn(move || {
         while !ended {
             match line(&mut *reader, limit) {
-                Ok(Line::End) => return None,
-                Ok(Line::TooLong) => return Some(Err(too_large(limit))),
-                Ok(Line::Whole(bytes)) => {
+                Ok(BoundedLine::End) => return None,
+                Ok(BoundedLine::TooLong) => return Some(Err(too_large(limit))),
+                Ok(BoundedLine::Whole(bytes)) => {
                     let line = text(&bytes);
                     if !line.trim().is_empty() {
                         return Some(pair(&line, &sides));

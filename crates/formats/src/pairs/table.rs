@@ -1,6 +1,6 @@
 //! Pairs in tables.
 
-use super::super::options::{Line, line};
+use super::super::options::{BoundedLine, line};
 use super::super::rows::{Row, Rows, dress};
 use super::super::table::named;
 use super::super::unpack::Stream;
@@ -54,13 +54,13 @@ pub fn tabs(mut reader: Stream, sides: Sides, limit: u64) -> Pairs {
         while !table.failed {
             number += 1;
             let read = match line(&mut *reader, limit) {
-                Ok(Line::End) => return None,
-                Ok(Line::TooLong) => Some(Err(too_large(limit))),
+                Ok(BoundedLine::End) => return None,
+                Ok(BoundedLine::TooLong) => Some(Err(too_large(limit))),
                 Err(error) => {
                     table.failed = true;
                     Some(Err(error.to_string()))
                 }
-                Ok(Line::Whole(bytes)) => {
+                Ok(BoundedLine::Whole(bytes)) => {
                     let line = text(&bytes);
                     let cells: Vec<String> = line.split('\t').map(unquoted).collect();
                     if line.trim().is_empty() { None } else { table.row(&cells, number) }

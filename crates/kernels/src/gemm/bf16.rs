@@ -4,13 +4,13 @@
 //! an output is the chain of additions that `vdpbf16ps` does: of each pair of inputs first the second product, then the first.
 //! That instruction takes numbers below 2^-126 as zero; elsewhere they count. But for those, every instruction set gives the same bits.
 
-use super::{Kind, LINES, NR, Pass};
+use super::{LINES, NR, Pass, WeightLine};
 use crate::Isa;
 use crate::isa::multiversion;
 use crate::memory::CacheLine;
 use crate::panels::Tile;
 #[cfg(target_arch = "x86_64")]
-use crate::panels::Work;
+use crate::panels::TileTask;
 use std::cell::RefCell;
 
 #[cfg(target_arch = "x86_64")]
@@ -61,7 +61,7 @@ multiversion! {
     fn round_row(row: &[f32], out: &mut [u32]) = round_row_body
 }
 
-impl Kind for Line {
+impl WeightLine for Line {
     const STEP: usize = 2;
     type Input = u32;
 
@@ -93,8 +93,8 @@ impl Kind for Line {
         #[cfg(target_arch = "x86_64")]
         if let Some(avx512) = isa.avx512() {
             return match avx512.quick_bf16() {
-                Some(proof) => Work::new(proof, pass, first, tile).by_size(rows),
-                None => Work::new(avx512, pass, first, tile).by_size(rows),
+                Some(proof) => TileTask::new(proof, pass, first, tile).by_size(rows),
+                None => TileTask::new(avx512, pass, first, tile).by_size(rows),
             };
         }
         pass.check(first, rows, tile);

@@ -1,11 +1,11 @@
 //! Panels of floats.
 
-use super::{Kind, LINES, NR, Pass};
+use super::{LINES, NR, Pass, WeightLine};
 use crate::Isa;
 use crate::memory::CacheLine;
 use crate::panels::Tile;
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
-use crate::panels::Work;
+use crate::panels::TileTask;
 
 #[cfg(target_arch = "aarch64")]
 mod neon;
@@ -20,7 +20,7 @@ pub struct Line([f32; 16]);
 // SAFETY: 16 floats, for which any bits are valid.
 unsafe impl CacheLine for Line {}
 
-impl Kind for Line {
+impl WeightLine for Line {
     const STEP: usize = 1;
     type Input = f32;
 
@@ -40,13 +40,13 @@ impl Kind for Line {
         pass.check(first, rows, tile);
         #[cfg(target_arch = "x86_64")]
         if let Some(proof) = isa.avx512() {
-            return Work::new(proof, pass, first, tile).by_size(rows);
+            return TileTask::new(proof, pass, first, tile).by_size(rows);
         } else if let Some(proof) = isa.avx2() {
-            return Work::new(proof, pass, first, tile).by_rows(rows);
+            return TileTask::new(proof, pass, first, tile).by_rows(rows);
         }
         #[cfg(target_arch = "aarch64")]
         if let Some(proof) = isa.neon() {
-            return Work::new(proof, pass, first, tile).by_rows(rows);
+            return TileTask::new(proof, pass, first, tile).by_rows(rows);
         }
         #[cfg(not(any(target_arch = "x86_64", target_arch = "aarch64")))]
         let _ = isa;

@@ -82,7 +82,7 @@ fn bfloat16_keeps_extremes_and_flushes_no_more_than_the_smallest() {
 #[cfg(target_arch = "x86_64")]
 #[test]
 fn bfloat16_by_floats_is_the_chain_too() {
-    use crate::panels::Work;
+    use crate::panels::TileTask;
     let Some(proof) = Isa::available().into_iter().find_map(Isa::avx512) else { return };
     for (m, k, n) in [(1, 4, 48), (2, 37, 20), (3, 64, 16), (4, 1, 48), (5, 129, 30), (6, 4, 7), (7, 300, 48), (8, 33, 33)] {
         let (a, w, b) = (values(m * k, 7), values(n * k, 8), values(NR, 9));
@@ -95,7 +95,7 @@ fn bfloat16_by_floats_is_the_chain_too() {
             let steps = k.div_ceil(2);
             let pass = Pass { a: rows, steps, panel: &packed.data, ahead: Ahead::new(&[], 0, m), bias: b.first_chunk().unwrap() };
             let mut tile = Tile { out: &mut got, stride: width, width };
-            Work::new(proof, &pass, 0, &mut tile).by_size(m);
+            TileTask::new(proof, &pass, 0, &mut tile).by_size(m);
         });
         for (got, want) in got.chunks(width).zip(want.chunks(n)) {
             assert_eq!(&got[..n], want, "{m} rows of {k} by {n}");

@@ -4,14 +4,14 @@
 
 use super::{LINES, MR, NR, Pass, QUAD, finish_row};
 use crate::isa::NeonDot;
-use crate::panels::{BySize, Work};
+use crate::panels::{BySize, TileTask};
 use std::arch::aarch64::{int32x4_t, vaddq_s32, vdupq_n_s32, vld1q_s8, vld1q_s32, vmulq_n_s32, vreinterpretq_s8_s32, vst1q_s32};
 use std::arch::asm;
 
 /// What lies between a byte as it is stored and the signed one that the instruction takes.
 const OFFSET: i32 = 128;
 
-impl BySize for Work<'_, '_, NeonDot, Pass<'_>> {
+impl BySize for TileTask<'_, '_, NeonDot, Pass<'_>> {
     fn run<const R: usize, const C: usize>(self) {
         self.pass.check(self.first, R, self.tile);
         let mut sums = [[0i32; NR]; MR];

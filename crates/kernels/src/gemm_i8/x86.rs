@@ -4,7 +4,7 @@
 
 use super::{Line, MR, NR, Pass, QUAD, Tile};
 use crate::isa::{Avx2, Avx512Vnni, AvxVnni};
-use crate::panels::{BySize, Work};
+use crate::panels::{BySize, TileTask};
 #[cfg(test)]
 use std::arch::x86_64::_mm256_dpbusd_epi32;
 use std::arch::x86_64::{
@@ -15,7 +15,7 @@ use std::arch::x86_64::{
     _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_ps,
 };
 
-impl BySize for Work<'_, '_, Avx512Vnni, Pass<'_>> {
+impl BySize for TileTask<'_, '_, Avx512Vnni, Pass<'_>> {
     fn run<const R: usize, const C: usize>(self) {
         self.pass.check(self.first, R, self.tile);
         assert!(self.tile.width >= C * 16, "{C} vectors in a tile of {}", self.tile.width);
@@ -24,7 +24,7 @@ impl BySize for Work<'_, '_, Avx512Vnni, Pass<'_>> {
     }
 }
 
-impl BySize for Work<'_, '_, AvxVnni, Pass<'_>> {
+impl BySize for TileTask<'_, '_, AvxVnni, Pass<'_>> {
     fn run<const R: usize, const C: usize>(self) {
         self.pass.check(self.first, R, self.tile);
         assert_eq!(self.tile.width, NR, "below AVX-512 a tile is a whole panel wide");

@@ -210,7 +210,9 @@ impl Hub {
 
     /// Fetches some files, several at a time.
     fn fetch_files(&self, f: &Fetching<'_>, names: &[String], seen: &mut BTreeMap<String, LockedFile>) -> Result<(), HubError> {
-        let mut todo = Vec::new();
+        // Files of equal bytes are one blob of the cache, which hf-hub locks while it fetches it, and gives up on after some seconds: they are
+        // fetched one behind the other (Marian's two SentencePiece files are often one).
+        let mut todo: Vec<Vec<Remote>> = Vec::new();
         for name in names {
             let what = format!("{}/{name}", f.repo.id);
             let meta = self.patiently(&what, self.options.retries, || f.api.metadata(&f.remote.url(name)))?;
@@ -220,20 +222,25 @@ impl Hub {
             }
             match self.there(f, &remote)? {
                 Some(file) => _ = seen.insert(remote.name, file),
-                None => todo.push(remote),
+                None => match todo.iter_mut().find(|group| group.iter().any(|r| r.etag == remote.etag)) {
+                    Some(group) => group.push(remote),
+                    None => todo.push(vec![remote]),
+                },
             }
         }
-        self.check_space(todo.iter().map(|r| r.size).fold(0, u64::saturating_add))?;
+        self.check_space(todo.iter().flatten().map(|r| r.size).fold(0, u64::saturating_add))?;
         let (next, results) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
         std::thread::scope(|scope| {
             for _ in 0..self.options.parallel.min(todo.len()) {
                 scope.spawn(|| {
-                    while let Some(remote) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let result = self.fetch_file(f, remote);
-                        if result.is_err() {
-                            next.store(usize::MAX / 2, Ordering::Relaxed);
+                    while let Some(group) = todo.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        for remote in group {
+                            let result = self.fetch_file(f, remote);
+                            if result.is_err() {
+                                next.store(usize::MAX / 2, Ordering::Relaxed);
+                            }
+                            results.lock().unwrap_or_else(PoisonError::into_inner).push(result);
                         }
-                        results.lock().unwrap_or_else(PoisonError::into_inner).push(result);
                     }
                 });
             }

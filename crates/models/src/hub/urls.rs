@@ -117,7 +117,7 @@ impl Hub {
     fn ask(&self, url: &str, part: &Part<'_>, have: u64, listener: &Listener) -> Result<Result<(), Fault>, HubError> {
         let stall = self.options().stall;
         let beat = Arc::new(AtomicU64::new(0));
-        let job = Job {
+        let job = Download {
             url: url.to_string(),
             path: part.path.clone(),
             name: part.file.name.clone(),
@@ -132,7 +132,7 @@ impl Hub {
 }
 
 /// A request and where its bytes go.
-struct Job {
+struct Download {
     url: String,
     path: PathBuf,
     name: String,
@@ -143,7 +143,7 @@ struct Job {
     listener: Listener,
 }
 
-impl Job {
+impl Download {
     fn run(&self) -> Result<(), Fault> {
         let fault = |reason: String, may_pass: bool| Fault { reason, may_pass, disk: None };
         let disk = |e: std::io::Error| Fault { reason: e.to_string(), may_pass: false, disk: Some(e) };

@@ -55,7 +55,7 @@ impl Boxes {
     pub fn take(page: &Document) -> Self {
         let mut out = Self::default();
         let paragraphs: usize = page.select("p").nodes().iter().map(|p| words(p, usize::MAX)).sum();
-        let mut found: Vec<(NodeRef<'_>, Kind)> = Vec::new();
+        let mut found: Vec<(NodeRef<'_>, BoxKind)> = Vec::new();
         for node in page.root().descendants_it().filter(NodeRef::is_element) {
             if let Some(kind) = kind(&node).filter(|_| found.len() < MOST) {
                 found.push((node, kind));
@@ -66,7 +66,7 @@ impl Boxes {
             if node.parent().is_none() || !fits(&node, kind, paragraphs) {
                 continue;
             }
-            out.texts.push((letters(&node.text()).into_iter().collect(), kind == Kind::Caption));
+            out.texts.push((letters(&node.text()).into_iter().collect(), kind == BoxKind::Caption));
             node.remove_from_parent();
         }
         out
@@ -81,19 +81,19 @@ impl Boxes {
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum BoxKind {
     Caption,
     Box,
     Credit,
 }
 
-fn kind(node: &NodeRef<'_>) -> Option<Kind> {
+fn kind(node: &NodeRef<'_>) -> Option<BoxKind> {
     let name = node.node_name()?;
     match &*name {
         "html" | "body" | "main" | "article" | "head" | "meta" | "link" | "script" | "style" | "img" | "h1" => return None,
-        "figcaption" => return Some(Kind::Caption),
-        "label" => return Some(Kind::Box),
-        "time" => return Some(Kind::Credit),
+        "figcaption" => return Some(BoxKind::Caption),
+        "label" => return Some(BoxKind::Box),
+        "time" => return Some(BoxKind::Credit),
         _ => {}
     }
     let (class, id) = (node.class(), node.attr("id"));
@@ -102,9 +102,9 @@ fn kind(node: &NodeRef<'_>) -> Option<Kind> {
     };
     match () {
         () if class.is_none() && id.is_none() => None,
-        () if named(CAPTIONS) => Some(Kind::Caption),
-        () if named(BOXES) => Some(Kind::Box),
-        () if named(CREDITS) => Some(Kind::Credit),
+        () if named(CAPTIONS) => Some(BoxKind::Caption),
+        () if named(BOXES) => Some(BoxKind::Box),
+        () if named(CREDITS) => Some(BoxKind::Credit),
         () => None,
     }
 }
@@ -125,11 +125,11 @@ fn humps(word: &str) -> impl Iterator<Item = &str> {
 }
 
 /// Whether an element is as a box is, and not the article by an odd name.
-fn fits(node: &NodeRef<'_>, kind: Kind, paragraphs: usize) -> bool {
+fn fits(node: &NodeRef<'_>, kind: BoxKind, paragraphs: usize) -> bool {
     let most = match kind {
-        Kind::Caption => CAPTION,
-        Kind::Box => BOX,
-        Kind::Credit => CREDIT,
+        BoxKind::Caption => CAPTION,
+        BoxKind::Box => BOX,
+        BoxKind::Credit => CREDIT,
     };
     let n = words(node, most);
     if n == 0 || n > most {
@@ -147,11 +147,11 @@ fn fits(node: &NodeRef<'_>, kind: Kind, paragraphs: usize) -> bool {
         let near = std::iter::successors(Some(*node), NodeRef::parent).take(UP + 1).take_while(|p| words(p, 2 * CAPTION) <= 2 * CAPTION);
         near.into_iter().any(|n| picture(&n) || n.descendants_it().any(|d| picture(&d)))
     };
-    let own = || node.has_name("p") && kind != Kind::Caption && n > CREDIT;
+    let own = || node.has_name("p") && kind != BoxKind::Caption && n > CREDIT;
     match kind {
-        Kind::Caption => pictured(),
-        Kind::Box => !own() && !in_paragraph() && n * 4 <= paragraphs.max(1) && !node.descendants_it().any(|n| holds(&n)),
-        Kind::Credit => !inside() && n * 4 <= paragraphs.max(1),
+        BoxKind::Caption => pictured(),
+        BoxKind::Box => !own() && !in_paragraph() && n * 4 <= paragraphs.max(1) && !node.descendants_it().any(|n| holds(&n)),
+        BoxKind::Credit => !inside() && n * 4 <= paragraphs.max(1),
     }
 }
 

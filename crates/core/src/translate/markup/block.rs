@@ -1,7 +1,8 @@
 //! A fragment cut into blocks: runs of text with inline tags, and between them what comes back as it is.
 
 use super::entity;
-use super::token::{Token, attribute, name, tokens};
+use super::rules::Markup;
+use super::token::{Token, name, tokens};
 use crate::check::addresses;
 use std::collections::HashMap;
 use std::ops::Range;
@@ -9,21 +10,12 @@ use std::ops::Range;
 /// An element of more tokens is not looked at whole.
 const UNIT_TOKENS: usize = 64;
 
-/// Elements that stand inside of a sentence; any other ends it.
-const INLINE: &[&str] = &[
-    "a", "abbr", "acronym", "b", "bdi", "bdo", "big", "c", "cite", "code", "data", "del", "dfn", "em", "font", "i", "img", "ins", "kbd",
-    "label", "lang", "mark", "math", "q", "s", "samp", "small", "span", "strike", "strong", "sub", "sup", "svg", "time", "tt", "u", "v",
-    "var", "wbr",
-];
-/// Elements whose text is no prose.
-const KEPT: &[&str] = &["code", "kbd", "samp", "var", "tt", "math", "svg"];
-
 /// A tag or something else that stands inside of a text, by its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mark<'a> {
     /// Byte of the block's text that it stands in front of.
     pub at: usize,
-    pub kind: Kind,
+    pub kind: MarkKind,
     pub raw: &'a str,
     /// Whether white space stands in front of it and behind it.
     pub blanks: (bool, bool),
@@ -33,7 +25,7 @@ pub struct Mark<'a> {
 
 /// What a mark is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum MarkKind {
     Open,
     Close,
     /// Whatever stays in one piece: a void element, a comment, an element without a word of prose, or one that is kept.
@@ -61,18 +53,11 @@ pub enum Part<'a> {
 /// A token and the byte it begins at.
 type Placed<'a> = (usize, Token<'a>);
 
-/// Whether a tag's element comes back as it is.
-fn keeps(raw: &str) -> bool {
-    KEPT.contains(&name(raw).as_str())
-        || attribute(raw, "translate").is_some_and(|v| v.eq_ignore_ascii_case("no"))
-        || attribute(raw, "class").is_some_and(|c| c.split_whitespace().any(|c| c == "notranslate"))
-}
-
 /// For each tag that opens an element, the place behind the one that closes it, where one does.
-fn closings(all: &[Placed<'_>]) -> Vec<Option<usize>> {
+fn closings(all: &[Token<'_>]) -> Vec<Option<usize>> {
     let mut open: HashMap<String, Vec<usize>> = HashMap::new();
     let mut out = vec![None; all.len()];
-    for (place, (_, token)) in all.iter().enumerate() {
+    for (place, token) in all.iter().enumerate() {
         match token {
             Token::Open(raw) => open.entry(name(raw)).or_default().push(place),
             Token::Close(raw) => {
@@ -84,19 +69,6 @@ fn closings(all: &[Placed<'_>]) -> Vec<Option<usize>> {
         }
     }
     out
-}
-
-fn inline(raw: &str) -> bool {
-    let second = raw.chars().nth(1);
-    raw.starts_with('{') || second.is_some_and(|c| c.is_ascii_digit()) || INLINE.contains(&name(raw).as_str())
-}
-
-/// Whether a token ends a sentence wherever it stands.
-fn ends(token: Token<'_>) -> bool {
-    match token {
-        Token::Text(_) | Token::Opaque(_) => false,
-        Token::Open(raw) | Token::Close(raw) | Token::Void(raw) => !inline(raw),
-    }
 }
 
 /// Whether an element comes back in one piece: nothing in it is prose. Addresses, handles, hashtags and the numbers of notes are none.
@@ -114,38 +86,40 @@ fn is_unit(inside: &[Placed<'_>], open: &str) -> bool {
 }
 
 /// The parts of a fragment, in order; their bytes put together are the fragment.
-pub fn parts(html: &str) -> Vec<Part<'_>> {
+pub fn parts<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
+    let bare = tokens(html, rules.xml);
     let mut from = 0;
-    let place = |token: Token<'_>| {
+    let place = |token: &Token<'a>| {
         let at = from;
         from += token.raw().len();
-        at
+        (at, *token)
     };
-    let starts: Vec<usize> = tokens(html).into_iter().map(place).collect();
-    let all: Vec<Placed<'_>> = starts.into_iter().zip(tokens(html)).collect();
-    let mut out = Vec::new();
-    let closings = closings(&all);
-    let closing = |at: usize| closings.get(at).copied().flatten();
-    let page = Page { html, all: &all, closings: &closings };
-    let (mut first, mut at, mut pre) = (0, 0, 0usize);
+    let all: Vec<Placed<'a>> = bare.iter().map(place).collect();
+    let closings = closings(&bare);
+    let ends = rules.ends(&bare, &closings);
+    let (closing, ends) = (|at: usize| closings.get(at).copied().flatten(), |at: usize| ends.get(at).copied().unwrap_or(false));
+    // The first place from here on where a sentence must end.
+    let boundary = |from: usize| (from..all.len()).find(|at| ends(*at)).unwrap_or(all.len());
+    let page = Page { html, all: &all, closings: &closings, rules };
+    let (mut first, mut at, mut pre, mut out) = (0, 0, 0usize, Vec::new());
     let byte = |place: usize| all.get(place).map_or(html.len(), |(b, _)| *b);
     while let Some((_, token)) = all.get(at) {
-        let kept = matches!(token, Token::Open(raw) if keeps(raw));
-        if !(ends(*token) || pre > 0 && token.raw().contains('\n')) {
+        let kept = matches!(token, Token::Open(raw) if rules.keeps(raw));
+        if !(ends(at) || pre > 0 && token.raw().contains('\n')) {
             at = if kept { closing(at).unwrap_or(at + 1) } else { at + 1 };
             continue;
         }
         page.block(first..at, &mut out);
         match token {
-            Token::Open(raw) if name(raw) == "pre" => pre += 1,
-            Token::Close(raw) if name(raw) == "pre" => pre = pre.saturating_sub(1),
+            Token::Open(raw) if rules.keeps_lines(raw) => pre += 1,
+            Token::Close(raw) if rules.keeps_lines(raw) => pre = pre.saturating_sub(1),
             _ => {}
         }
         if let Token::Text(_) = token {
             // In `pre`, a line is a line.
             page.lines(at, &mut out);
         }
-        let next = if kept { closing(at).unwrap_or_else(|| boundary(&all, at + 1)) } else { at + 1 };
+        let next = if kept { closing(at).unwrap_or_else(|| boundary(at + 1)) } else { at + 1 };
         if !matches!(token, Token::Text(_)) {
             out.push(Part::Kept(html.get(byte(at)..byte(next)).unwrap_or("")));
         }
@@ -156,16 +130,12 @@ pub fn parts(html: &str) -> Vec<Part<'_>> {
     out
 }
 
-/// The first place from here on where a sentence must end.
-fn boundary(all: &[Placed<'_>], from: usize) -> usize {
-    all.iter().enumerate().skip(from).find(|(_, (_, t))| ends(*t)).map_or(all.len(), |(at, _)| at)
-}
-
 /// A fragment with its tokens.
 struct Page<'a, 't> {
     html: &'a str,
     all: &'t [Placed<'a>],
     closings: &'t [Option<usize>],
+    rules: &'t Markup,
 }
 
 impl<'a> Page<'a, '_> {
@@ -175,7 +145,7 @@ impl<'a> Page<'a, '_> {
         for line in raw.split_inclusive('\n') {
             let text = line.trim_end_matches(['\n', '\r']);
             let alone = [(at, Token::Text(text))];
-            Page { html: self.html, all: &alone, closings: &[] }.block(0..usize::from(!text.is_empty()), out);
+            Page { html: self.html, all: &alone, closings: &[], rules: self.rules }.block(0..usize::from(!text.is_empty()), out);
             if text.len() < line.len() {
                 out.push(Part::Kept(line.get(text.len()..).unwrap_or("")));
             }
@@ -212,12 +182,12 @@ impl<'a> Page<'a, '_> {
                 Token::Open(raw) => {
                     let close = self.closings.get(at).copied().flatten().filter(|c| *c <= run.end);
                     let small = |c: usize| self.all.get(at + 1..c - 1).filter(|i| i.len() <= UNIT_TOKENS);
-                    let unit = close.filter(|c| keeps(raw) || small(*c).is_some_and(|inside| is_unit(inside, raw)));
+                    let unit = close.filter(|c| self.rules.keeps(raw) || small(*c).is_some_and(|inside| is_unit(inside, raw)));
                     next = unit.unwrap_or(next);
-                    self.mark(&mut block, at..next, run.end, if unit.is_some() { Kind::Unit } else { Kind::Open });
+                    self.mark(&mut block, at..next, run.end, if unit.is_some() { MarkKind::Unit } else { MarkKind::Open });
                 }
-                Token::Close(_) => self.mark(&mut block, at..next, run.end, Kind::Close),
-                Token::Void(_) | Token::Opaque(_) => self.mark(&mut block, at..next, run.end, Kind::Unit),
+                Token::Close(_) => self.mark(&mut block, at..next, run.end, MarkKind::Close),
+                Token::Void(_) | Token::Opaque(_) => self.mark(&mut block, at..next, run.end, MarkKind::Unit),
             }
             at = next;
         }
@@ -236,7 +206,7 @@ impl<'a> Page<'a, '_> {
         for range in kept(raw) {
             plain(block, done..range.start);
             let behind = raw.get(range.end..).and_then(|t| t.chars().next()).or_else(|| self.ahead(next, end));
-            add(block, Kind::Unit, raw.get(range.clone()).unwrap_or(""), behind);
+            add(block, MarkKind::Unit, raw.get(range.clone()).unwrap_or(""), behind);
             done = range.end;
         }
         plain(block, done..raw.len());
@@ -249,7 +219,7 @@ impl<'a> Page<'a, '_> {
     }
 
     /// Adds a mark made of some tokens.
-    fn mark(&self, block: &mut Block<'a>, tokens: Range<usize>, end: usize, kind: Kind) {
+    fn mark(&self, block: &mut Block<'a>, tokens: Range<usize>, end: usize, kind: MarkKind) {
         let ahead = self.ahead(tokens.end, end);
         add(block, kind, self.raw(tokens), ahead);
     }
@@ -257,10 +227,10 @@ impl<'a> Page<'a, '_> {
 
 /// Adds a mark in front of a character. Text that a unit stood in closes behind it: `على <code>x</code>.` reads `على.`, and of the
 /// blanks on both sides one is left.
-fn add<'a>(block: &mut Block<'a>, kind: Kind, raw: &'a str, ahead: Option<char>) {
+fn add<'a>(block: &mut Block<'a>, kind: MarkKind, raw: &'a str, ahead: Option<char>) {
     let blanks = (block.text.ends_with(char::is_whitespace), ahead.is_some_and(char::is_whitespace));
     let stop = ahead.is_some_and(|c| matches!(c, '.' | ',' | '،' | '؛' | ':' | '؟' | '!' | ')' | '»' | ']'));
-    let taken = kind == Kind::Unit && blanks.0 && (stop || blanks.1) && !block.text.trim().is_empty();
+    let taken = kind == MarkKind::Unit && blanks.0 && (stop || blanks.1) && !block.text.trim().is_empty();
     if taken {
         let length = block.text.trim_end().len();
         block.text.truncate(length);
@@ -302,7 +272,7 @@ mod tests {
     use super::*;
 
     fn texts(html: &str) -> Vec<String> {
-        parts(html).into_iter().filter_map(|p| if let Part::Block(b) = p { Some(b.text) } else { None }).collect()
+        parts(html, &Markup::default()).into_iter().filter_map(|p| if let Part::Block(b) = p { Some(b.text) } else { None }).collect()
     }
 
     #[test]
@@ -331,7 +301,7 @@ mod tests {
             ("نص#وسم و#", "نص#وسم و#", vec![]),
             ("من 5.5 إلى 7:30 و U.S. أيضا", "من 5.5 إلى 7:30 و U.S. أيضا", vec![]),
         ] {
-            let parts = parts(html);
+            let parts = parts(html, &Markup::default());
             let Some(Part::Block(block)) = parts.first() else { panic!("{html}: {parts:?}") };
             assert_eq!((block.text.trim_end(), block.marks.iter().map(|m| m.raw).collect::<Vec<_>>()), (text, units), "{html}");
         }
@@ -346,7 +316,7 @@ mod tests {
             ("وسم <a href=t>#<span>القدس</span></a>", "وسم ", "<a href=t>#<span>القدس</span></a>"),
             ("صورة <a href=u><img src=x></a> هنا", "صورة هنا", "<a href=u><img src=x></a>"),
         ] {
-            let parts = parts(html);
+            let parts = parts(html, &Markup::default());
             let Some(Part::Block(block)) = parts.first() else { panic!("{html}") };
             assert_eq!((block.text.as_str(), block.marks.len(), block.marks[0].raw), (text, 1, unit));
         }

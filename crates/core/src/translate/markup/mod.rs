@@ -1,11 +1,11 @@
 //! HTML in, HTML out: tags stay on the words that they stood on.
 //!
-//! A fragment is cut into blocks (`block`) at every tag that ends a sentence; scripts, styles, comments, `<code>`, what says
-//! `translate="no"`, and whatever has no Arabic letter come back to the byte. A block's sentences are translated without their
-//! tags, with the model's alignment; then each inline element goes around the English that was made of its Arabic (`place`):
-//! elements within each other stay so, neighbours may change places. Handles, hashtags, addresses (in elements or as plain
-//! words), notes and pictures in a sentence go past the model and are put back by place. Tags that cross or stay open keep their order instead. Every tag that
-//! goes in comes out, to the byte, once.
+//! A fragment of HTML, or of XML by rules of its own ([`Markup`]), is cut into blocks (`block`) at every tag that ends a sentence;
+//! scripts, styles, comments, `<code>`, what says `translate="no"`, and whatever has no Arabic letter come back to the byte. A block's
+//! sentences are translated without their tags, with the model's alignment; then each inline element goes around the English that was
+//! made of its Arabic (`place`): elements within each other stay so, neighbours may change places. Handles, hashtags, addresses (in
+//! elements or as plain words), notes and pictures in a sentence go past the model and are put back by place. Tags that cross or stay
+//! open keep their order instead. Every tag that goes in comes out, to the byte, once.
 //!
 //! ```
 //! # #[cfg(feature = "bundled")] {
@@ -22,6 +22,7 @@ mod block;
 pub(crate) mod entity;
 mod place;
 mod render;
+mod rules;
 pub mod subtitles;
 pub(crate) mod token;
 
@@ -31,6 +32,7 @@ use block::{Block, Part, parts};
 use mujaz_text::segment::sentences;
 use place::{Sides, Twin};
 use render::{core, render};
+pub use rules::Markup;
 use std::ops::Range;
 
 /// A sentence of a fragment.
@@ -72,9 +74,14 @@ fn cut(block: &Block<'_>) -> Vec<Range<usize>> {
 }
 
 impl<'a> Fragment<'a> {
-    /// Reads a fragment.
+    /// Reads a fragment of HTML.
     pub fn read(html: &'a str) -> Self {
-        let parts = parts(html);
+        Self::read_as(html, &Markup::default())
+    }
+
+    /// Reads a fragment by rules.
+    pub fn read_as(html: &'a str, rules: &Markup) -> Self {
+        let parts = parts(html, rules);
         let block = |p: &Part<'a>| if let Part::Block(b) = p { Some(cut(b)) } else { None };
         Self { html, sentences: parts.iter().filter_map(block).collect(), parts }
     }
@@ -162,8 +169,8 @@ fn by_distance(source: &str, english: &str) -> Alignment {
 /// Whether all tags of a fragment come back, once and to the byte, whatever its sentences were translated to; an error says which do
 /// not. For tests: the fuzz target calls it.
 #[doc(hidden)]
-pub fn round_trip(html: &str, english: &str) -> Result<(), String> {
-    let fragment = Fragment::read(html);
+pub fn round_trip(html: &str, english: &str, rules: &Markup) -> Result<(), String> {
+    let fragment = Fragment::read_as(html, rules);
     for backwards in [false, true] {
         let translate = |source: &&str| {
             let mut alignment = by_distance(source, english);
@@ -175,9 +182,12 @@ pub fn round_trip(html: &str, english: &str) -> Result<(), String> {
         };
         let translated: Vec<Translation> = fragment.texts().iter().map(translate).collect();
         let (out, sentences) = fragment.write(&translated);
-        let tags = |html| {
-            let mut tags: Vec<String> =
-                token::tokens(html).into_iter().filter(|t| !matches!(t, token::Token::Text(_))).map(|t| t.raw().into()).collect();
+        let tags = |html: &str| {
+            let mut tags: Vec<String> = token::tokens(html, rules.xml)
+                .into_iter()
+                .filter(|t| !matches!(t, token::Token::Text(_)))
+                .map(|t| t.raw().into())
+                .collect();
             tags.sort_unstable();
             tags
         };

@@ -1,6 +1,6 @@
 //! Where tags go in the English: on the words made of the words that they stood on.
 
-use super::block::{Block, Kind};
+use super::block::{Block, MarkKind};
 use crate::translate::Alignment;
 use std::ops::Range;
 
@@ -42,10 +42,10 @@ pub fn tree(block: &Block<'_>, marks: Range<usize>) -> Option<Vec<Node>> {
     for at in marks {
         let mark = block.marks.get(at)?;
         match mark.kind {
-            Kind::Unit => stack.last_mut()?.1.push(Node { marks: (at, at), children: Vec::new() }),
-            Kind::Open if stack.len() > DEPTH => return None,
-            Kind::Open => stack.push((at, Vec::new())),
-            Kind::Close => {
+            MarkKind::Unit => stack.last_mut()?.1.push(Node { marks: (at, at), children: Vec::new() }),
+            MarkKind::Open if stack.len() > DEPTH => return None,
+            MarkKind::Open => stack.push((at, Vec::new())),
+            MarkKind::Close => {
                 let (open, children) = stack.pop().filter(|_| !stack.is_empty())?;
                 let named = |raw: &str| super::token::name(raw);
                 if named(block.marks.get(open)?.raw) != named(mark.raw) {
@@ -245,10 +245,11 @@ impl Sides<'_> {
 #[cfg(test)]
 mod tests {
     use super::super::block::{Part, parts};
+    use super::super::rules::Markup;
     use super::*;
 
     fn block(html: &str) -> Block<'_> {
-        match parts(html).into_iter().next() {
+        match parts(html, &Markup::default()).into_iter().next() {
             Some(Part::Block(block)) => block,
             other => panic!("{other:?}"),
         }

@@ -1,6 +1,6 @@
 //! A block in English, with its tags.
 
-use super::block::{Block, Kind, Mark};
+use super::block::{Block, Mark, MarkKind};
 use super::entity;
 use super::place::{Node, Sides, tree};
 use std::ops::Range;
@@ -76,7 +76,7 @@ pub fn core(block: &Block<'_>) -> (Range<usize>, Range<usize>) {
     let back = |at: usize| block.marks.get(at).filter(|m| m.at >= end);
     loop {
         // Where elements make no tree, all marks keep their order anyway.
-        let loose = |m: &&Mark<'_>| m.kind == Kind::Unit || matches.is_none();
+        let loose = |m: &&Mark<'_>| m.kind == MarkKind::Unit || matches.is_none();
         while first < last && front(first).as_ref().is_some_and(loose) {
             first += 1;
         }
@@ -97,7 +97,7 @@ pub fn render(block: &Block<'_>, sides: &Sides<'_>, asked: &[usize]) -> Rendered
     let (marks, bytes) = core(block);
     let mut writer = Writer { english: sides.english, out: String::new(), at: 0, asked, places: Vec::new() };
     // White space that a unit's own blank stands for is not written twice.
-    let blank = |m: &&Mark<'_>| m.kind == Kind::Unit && m.blanks.1 && m.at < bytes.start;
+    let blank = |m: &&Mark<'_>| m.kind == MarkKind::Unit && m.blanks.1 && m.at < bytes.start;
     let first = block.marks.get(marks.clone()).unwrap_or_default().iter().find(blank);
     verbatim(&mut writer.out, block, 0..marks.start, 0..first.map_or(bytes.start, |m| m.at));
     let whole = 0..sides.english.len();
@@ -150,13 +150,13 @@ fn in_order(writer: &mut Writer<'_>, block: &Block<'_>, sides: &Sides<'_>, marks
         let words = sides.words_in(&(writer.at..sides.english.len()));
         let near = sides.near(&(mark.at..mark.at), &words);
         let mut to = sides.point(mark.at, mark.blanks, &near).max(writer.at);
-        if mark.kind == Kind::Open {
+        if mark.kind == MarkKind::Open {
             // An element opens at a word, not behind the one before.
             let rest = sides.english.get(to..).unwrap_or("");
             to += rest.len() - rest.trim_start().len();
         }
         writer.text(to);
-        if mark.kind == Kind::Unit {
+        if mark.kind == MarkKind::Unit {
             writer.unit(mark);
         } else {
             writer.out.push_str(mark.raw);

@@ -76,7 +76,7 @@ pub fn lay_out(source: &str, html: &str, entities: bool) -> String {
     let text = |t: &str| if entities { t.to_string() } else { entity::decode(t) };
     // Words with the tags that stand at them.
     let (mut words, mut fresh, mut length): (Vec<(String, usize)>, bool, usize) = (Vec::new(), true, 0);
-    for token in tokens(html) {
+    for token in tokens(html, false) {
         let (shown, raw) = if let Token::Text(raw) = token { (true, text(raw)) } else { (false, token.raw().to_string()) };
         for c in raw.chars() {
             if shown && c.is_whitespace() {

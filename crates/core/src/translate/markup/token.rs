@@ -121,52 +121,55 @@ fn raw_end(text: &str, name: &str) -> usize {
 }
 
 /// What a `<` or `{` begins; None where it is text.
-fn markup(text: &str) -> Option<(Token<'_>, usize)> {
+fn markup(text: &str, xml: bool) -> Option<(Token<'_>, usize)> {
     let cut = |end: usize| text.get(..end).unwrap_or(text);
     let whole = |end: usize| Some((Token::Opaque(cut(end)), end));
     // No farther, or a text of nothing but beginnings would take for ever.
     let near = |mark: char| text.char_indices().take(200).find(|(_, c)| *c == mark).map(|(at, _)| at + 1);
     let to_mark = || text.find('>').map_or(text.len(), |e| e + 1);
     if text.starts_with('{') {
+        if xml {
+            return None;
+        }
         let end = near('}').filter(|_| text.starts_with("{\\"))?;
         return Some((Token::Void(cut(end)), end)).filter(|_| !cut(end).contains('\n'));
     }
-    let second = text.chars().nth(1)?;
-    match second {
+    let begins = |c: char| c.is_ascii_alphabetic() || xml && (c.is_alphabetic() || c == '_');
+    match text.chars().nth(1)? {
         '!' if text.starts_with("<!--") => whole(comment_end(text)),
         '!' if text.starts_with("<![CDATA[") => whole(text.find("]]>").map_or(text.len(), |e| e + 3)),
         '!' | '?' => whole(to_mark()),
-        '/' if text.chars().nth(2).is_some_and(|c| c.is_ascii_alphabetic()) => {
+        '/' if text.chars().nth(2).is_some_and(begins) => {
             let end = tag_end(text).unwrap_or(text.len());
             Some(if end == text.len() && !text.ends_with('>') { (Token::Opaque(text), end) } else { (Token::Close(cut(end)), end) })
         }
         '/' if text.chars().nth(2).is_some() => whole(to_mark()),
-        '0'..='9' => {
+        '0'..='9' if !xml => {
             let end = near('>')? - 1;
             let stamp = text.get(1..end)?.chars().all(|c| c.is_ascii_digit() || matches!(c, ':' | '.'));
             stamp.then(|| (Token::Void(cut(end + 1)), end + 1))
         }
-        c if c.is_ascii_alphabetic() => {
+        c if begins(c) => {
             let Some(end) = tag_end(text) else { return whole(text.len()) };
             let (raw, name) = (cut(end), name(text));
-            if RAW.contains(&name.as_str()) && !raw.ends_with("/>") {
+            if !xml && RAW.contains(&name.as_str()) && !raw.ends_with("/>") {
                 let end = end + raw_end(text.get(end..).unwrap_or(""), &name);
                 return whole(end);
             }
-            let void = VOID.contains(&name.as_str()) || raw.ends_with("/>");
+            let void = !xml && VOID.contains(&name.as_str()) || raw.ends_with("/>");
             Some((if void { Token::Void(raw) } else { Token::Open(raw) }, end))
         }
         _ => None,
     }
 }
 
-/// The tokens of a fragment; their bytes put together are the fragment.
-pub fn tokens(html: &str) -> Vec<Token<'_>> {
+/// The tokens of a fragment of HTML or XML; their bytes put together are the fragment. In XML no element is void or raw by its name.
+pub fn tokens(html: &str, xml: bool) -> Vec<Token<'_>> {
     let mut out = Vec::new();
     let (mut start, mut at) = (0, 0);
     while let Some(found) = html.get(at..).and_then(|t| t.find(['<', '{'])) {
         let here = at + found;
-        let Some((token, length)) = markup(html.get(here..).unwrap_or("")).filter(|(_, l)| *l > 0) else {
+        let Some((token, length)) = markup(html.get(here..).unwrap_or(""), xml).filter(|(_, l)| *l > 0) else {
             at = here + 1;
             continue;
         };
@@ -196,7 +199,7 @@ mod tests {
             Token::Void(_) => 'v',
             Token::Opaque(_) => '-',
         };
-        tokens(html).iter().map(kind).collect()
+        tokens(html, false).iter().map(kind).collect()
     }
 
     #[test]
@@ -218,7 +221,7 @@ mod tests {
             ("{\\an8}<i>x</i> {y} <00:00:01.000>z", "votctvt"),
             ("<textarea><b></textarea>", "-"),
         ] {
-            assert_eq!(kinds(html), want, "{html}: {:?}", tokens(html));
+            assert_eq!(kinds(html), want, "{html}: {:?}", tokens(html, false));
         }
         assert_eq!(attribute("<a class='x y' translate=no>", "translate").as_deref(), Some("no"));
         assert_eq!(attribute("<a data-translate=no>", "translate"), None);
@@ -229,10 +232,12 @@ mod tests {
     proptest! {
         #[test]
         fn every_byte_belongs_to_one_token(html in "[a<>/!=\"' \\-b{}\\\\ع&;]{0,60}") {
-            prop_assert_eq!(tokens(&html).into_iter().map(Token::raw).collect::<String>(), html.clone());
-            for token in tokens(&html) {
-                let _ = attribute(token.raw(), "translate");
-                prop_assert!(!token.raw().is_empty());
+            for xml in [false, true] {
+                prop_assert_eq!(tokens(&html, xml).into_iter().map(Token::raw).collect::<String>(), html.clone());
+                for token in tokens(&html, xml) {
+                    let _ = attribute(token.raw(), "translate");
+                    prop_assert!(!token.raw().is_empty());
+                }
             }
         }
     }

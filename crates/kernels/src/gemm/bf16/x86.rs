@@ -4,14 +4,14 @@
 
 use super::{Line, NR, Pass, Tile};
 use crate::isa::{Avx512, Avx512Bf16};
-use crate::panels::{BySize, MR, Work};
+use crate::panels::{BySize, MR, TileTask};
 use std::arch::x86_64::{
     __m512, __m512bh, __m512i, _MM_HINT_T1, _mm_prefetch, _mm512_add_ps, _mm512_and_si512, _mm512_castsi512_ps, _mm512_dpbf16_ps,
     _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_ps, _mm512_slli_epi32,
     _mm512_storeu_ps,
 };
 
-impl BySize for Work<'_, '_, Avx512Bf16, Pass<'_, Line>> {
+impl BySize for TileTask<'_, '_, Avx512Bf16, Pass<'_, Line>> {
     fn run<const R: usize, const C: usize>(self) {
         self.pass.check(self.first, R, self.tile);
         assert!(self.tile.width >= C * 16, "{C} vectors in a tile of {}", self.tile.width);
@@ -20,7 +20,7 @@ impl BySize for Work<'_, '_, Avx512Bf16, Pass<'_, Line>> {
     }
 }
 
-impl BySize for Work<'_, '_, Avx512, Pass<'_, Line>> {
+impl BySize for TileTask<'_, '_, Avx512, Pass<'_, Line>> {
     fn run<const R: usize, const C: usize>(self) {
         self.pass.check(self.first, R, self.tile);
         assert!(self.tile.width >= C * 16, "{C} vectors in a tile of {}", self.tile.width);

@@ -4,13 +4,13 @@
 
 use super::{Line, NR, Pass, Tile};
 use crate::isa::Neon;
-use crate::panels::{BySize, MR, Work};
+use crate::panels::{BySize, MR, TileTask};
 use std::arch::aarch64::{float32x4_t, vaddq_f32, vdupq_n_f32, vfmaq_f32, vld1q_dup_f32, vld1q_f32, vst1q_f32};
 
 /// Outputs that a tile's accumulators hold at a time: 8 rows of 3 vectors leave 8 of the 32 registers.
 const COLS: usize = 12;
 
-impl BySize for Work<'_, '_, Neon, Pass<'_, Line>> {
+impl BySize for TileTask<'_, '_, Neon, Pass<'_, Line>> {
     fn run<const R: usize, const C: usize>(self) {
         self.pass.check(self.first, R, self.tile);
         assert_eq!(self.tile.width, NR, "a tile is a whole panel wide");

@@ -4,13 +4,13 @@
 
 use super::{Line, NR, Pass, Tile};
 use crate::isa::{Avx2, Avx512};
-use crate::panels::{BySize, MR, Work};
+use crate::panels::{BySize, MR, TileTask};
 use std::arch::x86_64::{
     __m256, __m512, _MM_HINT_T1, _mm_prefetch, _mm256_add_ps, _mm256_fmadd_ps, _mm256_loadu_ps, _mm256_set1_ps, _mm256_setzero_ps,
     _mm256_storeu_ps, _mm512_add_ps, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_set1_ps, _mm512_setzero_ps, _mm512_storeu_ps,
 };
 
-impl BySize for Work<'_, '_, Avx512, Pass<'_, Line>> {
+impl BySize for TileTask<'_, '_, Avx512, Pass<'_, Line>> {
     fn run<const R: usize, const C: usize>(self) {
         self.pass.check(self.first, R, self.tile);
         assert!(self.tile.width >= C * 16, "{C} vectors in a tile of {}", self.tile.width);
@@ -19,7 +19,7 @@ impl BySize for Work<'_, '_, Avx512, Pass<'_, Line>> {
     }
 }
 
-impl BySize for Work<'_, '_, Avx2, Pass<'_, Line>> {
+impl BySize for TileTask<'_, '_, Avx2, Pass<'_, Line>> {
     fn run<const R: usize, const C: usize>(self) {
         self.pass.check(self.first, R, self.tile);
         assert_eq!(self.tile.width, NR, "below AVX-512 a tile is a whole panel wide");
