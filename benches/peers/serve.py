@@ -12,6 +12,7 @@ searches again what it doubts.
 
 import argparse
 import http.server
+import importlib.util
 import json
 import os
 import re
@@ -143,21 +144,35 @@ class Started:
 
 
 def argos(folder, home):
-    """The converted weights as an installed Argos package; the environment that finds it."""
-    package = Path(home, "packages", "ar_en")
-    shutil.copytree(folder, package / "model")
-    shutil.copyfile(MODEL / "source.spm", package / "sentencepiece.model")
-    about = {
-        "package_version": "1.0",
-        "argos_version": "1.9",
-        "from_code": "ar",
-        "to_code": "en",
-        "from_name": "Arabic",
-        "to_name": "English",
-    }
-    (package / "metadata.json").write_text(json.dumps(about), encoding="utf-8")
-    own = {"ARGOS_PACKAGES_DIR": str(Path(home, "packages")), "XDG_DATA_HOME": home, "HOME": home, "ARGOS_CHUNK_TYPE": "MINISBD"}
-    return {**os.environ, **own}
+    """The converted weights as installed Argos packages; the environment that finds them."""
+    # Below two packages LibreTranslate asks its index, which is not here.
+    for source, target in [("ar", "en"), ("en", "ar")]:
+        package = Path(home, "packages", f"{source}_{target}")
+        shutil.copytree(folder, package / "model")
+        # Marian's sources end in a token that Argos does not write.
+        config = json.loads((package / "model" / "config.json").read_text(encoding="utf-8"))
+        (package / "model" / "config.json").write_text(json.dumps({**config, "add_source_eos": True}), encoding="utf-8")
+        shutil.copyfile(MODEL / "source.spm", package / "sentencepiece.model")
+        about = {
+            "package_version": "1.0",
+            "argos_version": "1.9",
+            "from_code": source,
+            "to_code": target,
+            "from_name": source,
+            "to_name": target,
+        }
+        (package / "metadata.json").write_text(json.dumps(about), encoding="utf-8")
+    own = {"ARGOS_PACKAGES_DIR": f"{home}/packages", "XDG_DATA_HOME": home, "HOME": home, "ARGOS_CHUNK_TYPE": "MINISBD"}
+    return {**os.environ, **own, "ARGOS_INTER_THREADS": "2", "ARGOS_INTRA_THREADS": "1"}
+
+
+def libretranslate():
+    """Runs LibreTranslate; a line is a sentence to it, for its splitter's model would be fetched."""
+    from argostranslate import sbd
+    from libretranslate.main import main as run
+
+    sbd.MiniSBDSentencizer.split_sentences = lambda self, text: [text]
+    run()
 
 
 def main():
@@ -179,9 +194,10 @@ def main():
             "CTranslate2, a request a batch": lambda: Started([*own, "alone"]),
             "CTranslate2, batches of what waits": lambda: Started([*own, "together"]),
         }
-        if libre := shutil.which("libretranslate", path=str(Path(sys.executable).parent)):
+        if importlib.util.find_spec("libretranslate"):
             env = argos(folder, f"{home}/argos")
-            command = [libre, "--port", "5077", "--threads", str(args.clients), "--load-only", "ar,en", "--disable-web-ui"]
+            flags = ["--port", "5077", "--threads", str(args.clients), "--load-only", "ar,en", "--disable-web-ui"]
+            command = [sys.executable, __file__, "--libretranslate", *flags]
             sides["LibreTranslate"] = lambda: Started(command, "http://127.0.0.1:5077", env)
         seen = {name: [] for name in sides}
         for _ in range(args.rounds):
@@ -212,7 +228,10 @@ def ask(url, args):
 
 
 if __name__ == "__main__":
-    if sys.argv[1:2] == ["--peer"]:
+    if sys.argv[1:2] == ["--libretranslate"]:
+        del sys.argv[1]
+        libretranslate()
+    elif sys.argv[1:2] == ["--peer"]:
         serve(sys.argv[2], sys.argv[3], sys.argv[4] == "together")
     else:
         main()

@@ -69,6 +69,8 @@ pub struct DeeplResponse {
 
 /// What is asked for and cannot be done yet: silence about it would give a translation other than was wanted.
 const NOT_YET: [&str; 2] = ["style_id", "translation_memory_id"];
+/// Names in one field: each tag of a text is compared with each.
+const NAMES: usize = 256;
 /// No limit of characters, as DeepL writes it.
 const NO_LIMIT: u64 = 1_000_000_000_000;
 
@@ -101,7 +103,9 @@ pub fn languages_of(fields: &Map<String, Value>) -> Result<Option<String>, ApiEr
 /// The names of a field: a list, or one text with commas, as forms have it.
 fn names(fields: &Map<String, Value>, name: &str) -> Result<Vec<String>, ApiError> {
     let given = texts(fields, name)?.map(|(names, _)| names).unwrap_or_default();
-    Ok(given.iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty()).map(String::from).collect())
+    let names = given.iter().flat_map(|names| names.split(',')).map(str::trim).filter(|name| !name.is_empty());
+    let names: Vec<String> = names.take(NAMES + 1).map(String::from).collect();
+    if names.len() > NAMES { Err(ApiError::bad(format!("Value for '{name}' not supported: more than {NAMES} names"))) } else { Ok(names) }
 }
 
 /// How the tags of a request are read; None where its texts have none.

@@ -9,6 +9,7 @@ use crate::request::{Incoming, answer, form, json as written, ok, text};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
+use std::collections::HashMap;
 
 fn dictionary(kept: &Kept) -> Option<Value> {
     (!kept.entries.is_empty()).then(|| json!({"source_lang": "ar", "target_lang": "en", "entry_count": kept.entries.len()}))
@@ -77,8 +78,10 @@ pub async fn one(app: App, incoming: Incoming) -> Result<Response, ApiError> {
             kept.name = name.chars().take(1024).collect();
         }
         // What is sent wins over what is there.
-        for entry in more.unwrap_or_default() {
-            match kept.entries.iter_mut().find(|[source, ..]| *source == entry[0]) {
+        let more = more.unwrap_or_default();
+        let places: HashMap<String, usize> = kept.entries.iter().enumerate().map(|(at, [source, ..])| (source.clone(), at)).collect();
+        for entry in more {
+            match places.get(&entry[0]).and_then(|at| kept.entries.get_mut(*at)) {
                 Some(old) => *old = entry,
                 None => kept.entries.push(entry),
             }

@@ -148,6 +148,7 @@ fn deepl() {
         (json!({"text": ["x"], "target_lang": "EN", "source_lang": "FR"}), 400),
         (json!({"text": ["x"], "target_lang": "EN", "tag_handling": "markdown"}), 400),
         (json!({"text": ["x"], "target_lang": "EN", "tag_handling": "xml", "ignore_tags": 5}), 400),
+        (json!({"text": ["x"], "target_lang": "EN", "tag_handling": "xml", "ignore_tags": "x,".repeat(300)}), 400),
         (json!({"text": ["x"], "target_lang": "EN", "glossary_id": "g"}), 400),
         (json!({"text": ["x"], "target_lang": "EN", "source_lang": "AR", "glossary_id": "g"}), 404),
         (json!({"text": ["x"], "target_lang": "EN", "style_id": "s"}), 501),
