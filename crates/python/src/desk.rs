@@ -18,6 +18,9 @@ use std::time::Instant;
 /// Texts that are translated together: enough for full batches, few enough to stop soon.
 const GROUP: usize = 64;
 
+/// Of each text its ids, or its pieces.
+type Tokens = (Vec<Vec<u32>>, Vec<Vec<String>>);
+
 /// A newsroom.
 #[pyclass(frozen, module = "mujaz._mujaz")]
 pub struct Desk(OwnProcess);
@@ -173,7 +176,7 @@ impl Desk {
 
     /// Ids or pieces of texts.
     #[pyo3(signature = (texts, pieces, normalize))]
-    fn tokenize(&self, py: Python<'_>, texts: Vec<String>, pieces: bool, normalize: bool) -> PyResult<(Vec<Vec<u32>>, Vec<Vec<String>>)> {
+    fn tokenize(&self, py: Python<'_>, texts: Vec<String>, pieces: bool, normalize: bool) -> PyResult<Tokens> {
         let desk = self.desk()?.clone();
         let done = work::run(py, None, move |_| {
             let model = desk.translator().ok_or(mujaz::Error::NoTranslator)?;

@@ -113,7 +113,7 @@ fn text_of(text: &Bound<'_, PyString>) -> String {
     text.to_string_lossy().into_owned()
 }
 
-/// None, and the NaN, NaT and NA of tables.
+/// None, and the NaN, `NaT` and NA of tables.
 fn is_missing(value: &Bound<'_, PyAny>) -> bool {
     let nan = |v: &Bound<'_, PyAny>| v.cast::<PyFloat>().is_ok_and(|f| f.value().is_nan());
     value.is_none() || nan(value) || value.get_type().name().is_ok_and(|name| name == "NAType" || name == "NaTType")

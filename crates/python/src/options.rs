@@ -6,7 +6,7 @@ use mujaz::formats::{Fields, Options};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
 use mujaz::job::{Cancel, JobOptions};
-use mujaz::model::{Library, ModelOptions};
+use mujaz::model::{BUNDLED, Library, ModelOptions};
 use mujaz::text::extract::InputKind;
 use mujaz::{Newsroom, Preset};
 use pyo3::prelude::*;
@@ -20,6 +20,7 @@ pub struct Opening {
     model: Option<String>,
     preset: Option<String>,
     summarizer: Option<String>,
+    one_step: bool,
     source_lang: Option<String>,
     target_lang: Option<String>,
     beams: Option<usize>,
@@ -133,18 +134,31 @@ impl Opening {
             .batch_tokens(self.batch_tokens)
             .workers(self.workers)
             .threads(self.threads)
+            .one_step(self.one_step)
             .share_batches(true);
+        // As the command: without a model at hand, auto is extractive; one step without a summariser makes one of the model.
+        let auto = self.summarizer.as_deref() == Some("auto");
+        let asked = self.summarizer.clone().filter(|s| s != "extractive");
+        let alone = self.one_step && asked.is_none();
+        let summarizer = match asked {
+            None if alone => self.model.clone(),
+            Some(_) if auto => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|name| !name.is_empty()),
+            named => named,
+        };
+        // Beside a translator the summariser has its own settings: beams, lengths and languages are the other's.
+        let own = ModelOptions { compute: options.compute, device: options.device.clone(), ..ModelOptions::default() };
+        let no_translator = self.model.is_none() && self.preset.is_none();
         builder = match (&self.model, self.preset.as_deref()) {
             (Some(_), Some(_)) => return Err(BadOption::new_err("give a model or a preset, not both")),
+            (_, Some(_)) if alone => return Err(BadOption::new_err("one_step needs a summarizer: a preset chooses the translator")),
             (_, Some(preset)) => builder.preset(of(preset)?).model_options(options.clone()),
+            (Some(_), None) if alone => builder.model(BUNDLED).model_options(own.clone()),
             (Some(model), None) => builder.model(model.as_str()).model_options(options.clone()),
             (None, None) => builder.no_translator(),
         };
-        if let Some(summarizer) = self.summarizer.as_deref().filter(|s| *s != "extractive") {
-            // Beside a translator the summariser has its own settings: beams, lengths and languages are the other's.
-            let own = ModelOptions { compute: options.compute, device: options.device.clone(), ..ModelOptions::default() };
-            let alone = self.model.is_none() && self.preset.is_none();
-            builder = builder.summarizer(summarizer).fallback(false).summarizer_options(if alone { options } else { own });
+        if let Some(summarizer) = summarizer {
+            let of_options = alone || no_translator;
+            builder = builder.summarizer(summarizer).fallback(auto).summarizer_options(if of_options { options } else { own });
         }
         builder.build().map_err(error::of)
     }

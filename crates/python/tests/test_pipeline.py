@@ -127,3 +127,24 @@ def test_summaries_by_a_model(tmp_path):
     assert summarizer(TEXTS, max_length=12, min_length=4)[0] == one[0]
     # T5 has no longest text.
     assert summarizer(TEXTS[0] * 200, max_length=6)
+
+
+def test_options_of_the_summariser_are_the_commands(tmp_path, monkeypatch, filtered):
+    write_t5(tmp_path)
+    (tmp_path / "mujaz.toml").write_text("name = 'cross'\ntask = 'summarize'\nsource_lang = 'ar'\n[generation]\nmax_length = 12\n")
+    record, own = {"id": "n1", "text": " ".join(TEXTS)}, str(tmp_path)
+
+    def brief(**options):
+        return mujaz.open(**options, beams=1).brief(record).to_json()
+
+    one_step = filtered([record], "--beams", "1", "--summarizer", own, "--one-step")
+    assert json.loads(one_step[0])["brief"]["glance"]["traced"] is False
+    assert [brief(summarizer=own, one_step=True)] == one_step
+    assert [brief(model=own, one_step=True)] == filtered([record], "--beams", "1", "--model", own, "--one-step")
+    monkeypatch.setenv("MUJAZ_SUMMARIZER", own)
+    assert [brief(summarizer="auto")] == filtered([record], "--beams", "1", "--summarizer", "auto")
+    monkeypatch.delenv("MUJAZ_SUMMARIZER")
+    assert brief(summarizer="auto") == brief()
+    for options in ({"one_step": True}, {"one_step": True, "preset": "fast"}):
+        with pytest.raises(mujaz.BadOption, match="summari[sz]er"):
+            mujaz.open(**options)

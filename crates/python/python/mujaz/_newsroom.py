@@ -33,6 +33,7 @@ def open(
     *,
     preset: Optional[str] = None,
     summarizer: Optional[_Path] = None,
+    one_step: bool = False,
     source_lang: Optional[str] = None,
     target_lang: Optional[str] = None,
     beams: Optional[int] = None,
@@ -55,8 +56,9 @@ def open(
     """Loads models.
 
     `model` is a name of `mujaz models list`, a folder, or `hub:ORG/NAME`; left out, it is `MUJAZ_MODEL` or the bundled
-    `tiny-ar-en`; None is no translator, for summaries and clean articles. The other options are the command's, with the same
-    environment variables behind them. `workers` is also what Ray and Spark set for a task (`OMP_NUM_THREADS`), else a thread a core.
+    `tiny-ar-en`; None is no translator, for summaries and clean articles. The other options are the command's (`summarizer="auto"` and
+    `one_step` too), with the same environment variables behind them. `workers` is also what Ray and Spark set for a task
+    (`OMP_NUM_THREADS`), else a thread a core.
 
     >>> import mujaz
     >>> desk = mujaz.open("tiny-ar-en", workers=1)
@@ -73,6 +75,7 @@ def open(
             "model": usual if model == "" else None if model is None else os.fspath(model),
             "preset": preset,
             "summarizer": None if summarizer is None else os.fspath(summarizer),
+            "one_step": one_step,
             "source_lang": source_lang,
             "target_lang": target_lang,
             "beams": beams,
