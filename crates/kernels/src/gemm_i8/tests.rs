@@ -77,6 +77,25 @@ fn extremes_do_not_saturate() {
     }
 }
 
+/// Rows of the least and the greatest byte against weights at both ends, -128 too, which stored ones may be.
+#[test]
+fn stored_integers_at_their_ends_are_exact() {
+    for (m, low) in [(1, -127), (1, -128), (3, -127), (3, -128)] {
+        let k = 300;
+        let a: Vec<f32> = (0..m * k).map(|i| if i % 3 == 0 { -1.0 } else { 1.0 }).collect();
+        let stored: Vec<i8> = (0..NR * k).map(|i| if (i / 7 + i / k) % 2 == 0 { 127 } else { low }).collect();
+        let run = |isa| {
+            let mut out = vec![f32::NAN; m * NR];
+            PackedI8::pack_stored_for(isa, &stored, &[0.01; NR], k).matmul(&a, m, None, &mut out);
+            out
+        };
+        let want = run(Isa::Portable);
+        for isa in Isa::available() {
+            assert_eq!(run(isa), want, "{} {m} {low}", isa.name());
+        }
+    }
+}
+
 #[test]
 fn zeros_and_infinities_give_no_panic() {
     let packed = PackedI8::pack(&[0.0; 12], 3, 4);

@@ -8,11 +8,12 @@ use crate::panels::{BySize, TileTask};
 #[cfg(test)]
 use std::arch::x86_64::_mm256_dpbusd_epi32;
 use std::arch::x86_64::{
-    __m256i, __m512i, _MM_HINT_T0, _MM_HINT_T1, _mm_loadu_si128, _mm_prefetch, _mm_set1_epi32, _mm256_add_epi32, _mm256_cvtepi8_epi16,
-    _mm256_cvtepi32_ps, _mm256_cvtepu8_epi16, _mm256_dpbusd_avx_epi32, _mm256_fmadd_ps, _mm256_fnmadd_ps, _mm256_loadu_ps,
-    _mm256_loadu_si256, _mm256_madd_epi16, _mm256_mul_ps, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_si256, _mm256_storeu_ps,
-    _mm256_storeu_si256, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32, _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512,
-    _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps, _mm512_setzero_si512, _mm512_storeu_ps,
+    __m256i, __m512i, _MM_HINT_T0, _MM_HINT_T1, _mm_prefetch, _mm256_abs_epi8, _mm256_add_epi32, _mm256_cvtepi32_ps, _mm256_cvtps_epi32,
+    _mm256_dpbusd_avx_epi32, _mm256_fmadd_ps, _mm256_fnmadd_ps, _mm256_loadu_ps, _mm256_loadu_si256, _mm256_madd_epi16,
+    _mm256_maddubs_epi16, _mm256_mul_ps, _mm256_set1_epi8, _mm256_set1_epi16, _mm256_set1_epi32, _mm256_set1_ps, _mm256_setzero_si256,
+    _mm256_sign_epi8, _mm256_slli_epi32, _mm256_storeu_ps, _mm256_storeu_si256, _mm256_xor_si256, _mm512_cvtepi32_ps, _mm512_dpbusd_epi32,
+    _mm512_fmadd_ps, _mm512_fnmadd_ps, _mm512_loadu_ps, _mm512_loadu_si512, _mm512_mul_ps, _mm512_set1_epi32, _mm512_set1_ps,
+    _mm512_setzero_si512, _mm512_storeu_ps,
 };
 
 impl BySize for TileTask<'_, '_, Avx512Vnni, Pass<'_>> {
@@ -33,14 +34,24 @@ impl BySize for TileTask<'_, '_, AvxVnni, Pass<'_>> {
     }
 }
 
-/// The exact sums of a row of the pass.
+/// The exact sums of a row of the pass, with no weight of -128.
 pub fn sums(_: Avx2, row: &[u8], pass: &Pass<'_>) -> [i32; NR] {
-    assert!(row.len() >= pass.quads * QUAD && pass.panel.len() >= pass.quads * 3, "a row of {} bytes", row.len());
-    let mut sums = [0i32; NR];
+    let of_row = row.len() >= pass.quads * QUAD && pass.panel.len() >= pass.quads * 3;
+    assert!(of_row && pass.quads <= MOST, "a row of {} bytes", row.len());
+    let (mut sums, weights) = ([0i32; NR], pass.sums.first_chunk().expect("48 sums"));
     // SAFETY: the proof says that this CPU has AVX2; the sizes were checked.
-    unsafe { avx2(row, pass.quads, pass.panel, &mut sums) };
+    unsafe {
+        if pass.rows.len() == 1 {
+            avx2::<true>(row, pass.quads, pass.panel, weights, &mut sums);
+        } else {
+            avx2::<false>(row, pass.quads, pass.panel, weights, &mut sums);
+        }
+    }
     sums
 }
+
+/// Up to so many quads, floats hold the sums of weights exactly.
+pub const MOST: usize = (1 << 24) / 127 / QUAD;
 
 /// How far ahead of one row the weights are fetched, in bytes: two pages did best of 1.5 to 24 KiB (Zen 4).
 const DISTANCE: usize = 8192;
@@ -169,33 +180,41 @@ dots_of_256_bits! {
     wide_vnni_256, wide_vnni_256_part, "avx2,fma,avx512f,avx512vl,avx512vnni", _mm256_dpbusd_epi32
 }
 
-/// One row against a panel: products in 16 bits, pairs summed in 32, so that nothing saturates.
+/// One row against a panel. A byte less 128 is between -128 and 127; its size times a weight with its sign, pair by pair, is at most
+/// 2 * 128 * 127: nothing saturates in 16 bits. The sum of an output's weights, 128 times, makes up for it. A row that is `ALONE` waits
+/// for memory, and fetches the weights ahead as [`vnni`] does.
 ///
 /// # Safety
-/// The CPU must have AVX2. `a` must hold `quads * 4` bytes and `panel` `quads * 3` lines.
+/// The CPU must have AVX2. `a` must hold `quads * 4` bytes, `panel` `quads * 3` lines without a weight of -128, and `weights` the exact
+/// sums of each output's weights.
 #[target_feature(enable = "avx2")]
-pub unsafe fn avx2(a: &[u8], quads: usize, panel: &[Line], out: &mut [i32; NR]) {
+pub unsafe fn avx2<const ALONE: bool>(a: &[u8], quads: usize, panel: &[Line], weights: &[f32; NR], out: &mut [i32; NR]) {
     debug_assert!(a.len() >= quads * QUAD && panel.len() >= quads * 3);
-    // Two sums for each output: of the first and of the last two products of a quad.
-    let mut acc: [__m256i; 12] = [_mm256_setzero_si256(); 12];
+    let (middle, ones) = (_mm256_set1_epi8(-128), _mm256_set1_epi16(1));
+    let mut acc: [__m256i; 6] = [_mm256_setzero_si256(); 6];
+    let at = panel.as_ptr().cast::<i8>();
     for i in 0..quads {
+        if ALONE {
+            for line in 0..3 {
+                _mm_prefetch::<_MM_HINT_T0>(at.wrapping_add(i * NR * QUAD + line * 64 + DISTANCE));
+            }
+        }
         // SAFETY: i < quads, inside a's quads * 4 bytes; the read needs no alignment.
         let quad = unsafe { a.as_ptr().add(i * QUAD).cast::<i32>().read_unaligned() };
-        let x = _mm256_cvtepu8_epi16(_mm_set1_epi32(quad));
-        // SAFETY: 12 loads of 16 bytes stay inside the 3 lines of 64 bytes of step i.
-        let at = unsafe { panel.as_ptr().add(i * 3).cast::<i8>() };
-        for j in 0..12 {
-            // SAFETY: as above.
-            let w = _mm256_cvtepi8_epi16(unsafe { _mm_loadu_si128(at.add(j * 16).cast()) });
-            acc[j] = _mm256_add_epi32(acc[j], _mm256_madd_epi16(x, w));
+        let x = _mm256_xor_si256(_mm256_set1_epi32(quad), middle);
+        let size = _mm256_abs_epi8(x);
+        for j in 0..6 {
+            // SAFETY: 6 loads of 32 bytes stay inside the 3 lines of 64 bytes of step i.
+            let w = unsafe { _mm256_loadu_si256(at.add(i * NR * QUAD + j * 32).cast()) };
+            let pairs = _mm256_maddubs_epi16(size, _mm256_sign_epi8(w, x));
+            acc[j] = _mm256_add_epi32(acc[j], _mm256_madd_epi16(pairs, ones));
         }
     }
-    for j in 0..12 {
-        let mut pairs = [0i32; 8];
-        // SAFETY: pairs holds 8 sums.
-        unsafe { _mm256_storeu_si256(pairs.as_mut_ptr().cast(), acc[j]) };
-        for c in 0..4 {
-            out[j * 4 + c] = pairs[2 * c] + pairs[2 * c + 1];
+    for j in 0..6 {
+        // SAFETY: 48 sums of weights, and room for 48 sums.
+        unsafe {
+            let less = _mm256_slli_epi32::<7>(_mm256_cvtps_epi32(_mm256_loadu_ps(weights.as_ptr().add(j * 8))));
+            _mm256_storeu_si256(out.as_mut_ptr().add(j * 8).cast(), _mm256_add_epi32(acc[j], less));
         }
     }
 }
