@@ -147,6 +147,30 @@ CARDS = {
         "bin",
         "spiece.model",
     ),
+    "hplt-ar-en": ("HPLT/translate-ar-en-v1.0-hplt", t.MarianMTModel, t.MarianConfig(**MARIAN), "bin", "source.spm"),
+    "small100": (
+        "alirezamsh/small100",
+        t.M2M100ForConditionalGeneration,
+        t.M2M100Config(**{**M2M, "decoder_layers": 3}, encoder_ffn_dim=4096, decoder_ffn_dim=4096, vocab_size=128112),
+        "bin",
+        "sentencepiece.bpe.model",
+    ),
+    "mbart-large-50-many-to-one": (
+        "facebook/mbart-large-50-many-to-one-mmt",
+        t.MBartForConditionalGeneration,
+        t.MBartConfig(**M2M, encoder_ffn_dim=4096, decoder_ffn_dim=4096, vocab_size=250054, decoder_start_token_id=2),
+        "bin",
+        "sentencepiece.bpe.model",
+    ),
+    "nllb-200-distilled-1.3b": (
+        "facebook/nllb-200-distilled-1.3B",
+        t.M2M100ForConditionalGeneration,
+        t.M2M100Config(
+            **{**M2M, "encoder_layers": 24, "decoder_layers": 24}, encoder_ffn_dim=8192, decoder_ffn_dim=8192, vocab_size=256206
+        ),
+        "bin",
+        "sentencepiece.bpe.model",
+    ),
     "quickmt-ar-en": ("quickmt/quickmt-ar-en", None, None, "ct2", "src.spm.model"),
 }
 
@@ -235,4 +259,5 @@ def main():
             )
 
 
-main()
+if __name__ == "__main__":
+    main()
