@@ -204,6 +204,7 @@ def main():
             for name, start in sides.items():
                 with start() as server:
                     seen[name].append(ask(server.url, args))
+                    print(f"{name}: {seen[name][-1][0]:.1f} requests/s", file=sys.stderr, flush=True)
     for name, rounds in seen.items():
         speed, half, most = (statistics.median(column) for column in zip(*rounds))
         print(f"{name:36} {speed:7.2f} requests/s   p50 {half:.2f} s   p99 {most:.2f} s   of {[round(r[0], 1) for r in rounds]}")
