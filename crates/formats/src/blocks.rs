@@ -37,11 +37,15 @@ const BESIDE: &[&str] = &[
 /// What sums a text up.
 const SUMS: &[&str] = &["summary", "abstract", "excerpt", "teaser"];
 
+/// What leads to other articles.
+const LINKS: &[&str] = &["related", "related_articles", "related_content", "recommended", "read_more", "links"];
+
 /// What is said to programs only.
 const SILENT: &[&str] = &[
     "id", "_id", "_key", "key", "uuid", "type", "_type", "nodeType", "blockName", "style", "styles", "class", "className", "format", "url",
     "href", "src", "link", "path", "slug", "lang", "language", "marks", "markDefs", "entityMap", "entityRanges", "inlineStyleRanges",
-    "asset", "file", "icon", "anchor", "mime", "level", "version", "tag", "tags", "time", "timestamp", "created_at", "updated_at",
+    "asset", "file", "icon", "anchor", "mime", "level", "version", "tag", "tags", "keywords", "topics",
+    "categories", "entities", "tokens", "time", "timestamp", "created_at", "updated_at",
 ];
 
 /// Kinds of blocks that are no text of the article, and why what they say is left out.
@@ -65,7 +69,7 @@ const INLINE: &[&str] = &[
 const HOLDERS: &[&str] = &["doc", "document", "root", "body", "article", "story", "section", "list", "group", "column", "columns"];
 
 /// What a value says.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, Clone)]
 struct Told {
     parts: Vec<String>,
     left: Vec<Removed>,
@@ -118,12 +122,14 @@ impl Told {
         }
         let is = |list: &[&str], name: &str| list.iter().any(|known| same(known, name));
         let dressed = dressed(map, &kind);
-        let mut pieces: Vec<Told> = Vec::new();
+        let mut pieces: Vec<(Told, bool)> = Vec::new();
         let mut dress = dressed.as_ref().map(|(name, _)| name.clone());
         for (name, value) in map {
             if dress.as_ref().is_some_and(|first| first == name) {
                 dress = None;
-                pieces.extend(dressed.as_ref().map(|(_, told)| Told { parts: told.parts.clone(), left: told.left.clone() }));
+                pieces.extend(dressed.as_ref().map(|(_, told)| (told.clone(), true)));
+            } else if is(LINKS, name) {
+                self.leave(value, name, "related");
             } else if is(BESIDE, name) {
                 self.leave(value, name, "caption");
             } else if is(SUMS, name) {
@@ -131,9 +137,9 @@ impl Told {
             } else if is(SILENT, name) {
                 self.leave_prose(value, name);
             } else if !is(DRESSES, name) && !is(LAST, name) {
-                let mut told = Told::default();
-                told.walk(value, is(PARTS, name), name, &kind);
-                pieces.push(told);
+                let (mut told, known) = (Told::default(), is(PARTS, name));
+                told.walk(value, known, name, &kind);
+                pieces.push((told, known));
             }
         }
         let pieces = once(pieces);
@@ -196,34 +202,31 @@ fn dressed(map: &Map<String, Value>, kind: &str) -> Option<(String, Told)> {
     Some((place?.clone(), Told { parts: vec![chosen.text], left: chosen.left }))
 }
 
-/// Pieces of a map without those that stand in another one: the same text in other dress. Words such as "yes" stand in many texts by
-/// chance; they go only where a piece says just that.
-fn once(pieces: Vec<Told>) -> Vec<Told> {
+/// Pieces of a map without what stands in another one: the same text in other dress. Words such as "yes" stand in many texts by
+/// chance: under a name that is known they go only where another piece says just that.
+fn once(mut pieces: Vec<(Told, bool)>) -> Vec<Told> {
     const WORDS: usize = 3;
     /// No editor has so many names in one block: each stands for a paragraph.
     const MOST: usize = 64;
-    if pieces.len() > MOST {
-        return pieces;
+    if pieces.len() < 2 || pieces.len() > MOST {
+        return pieces.into_iter().map(|(told, _)| told).collect();
     }
-    let texts: Vec<(String, usize)> = pieces
-        .iter()
-        .map(|piece| {
-            let plain = strip_tags(&piece.parts.join("\n"));
-            (bare(&plain), plain.split_whitespace().count())
-        })
-        .collect();
-    let twice = |i: usize, (text, words): &(String, usize)| {
-        texts.iter().enumerate().any(|(j, (other, _))| {
-            let same = other == text && j < i;
-            j != i && !text.is_empty() && (same || (*words >= WORDS && other.len() > text.len() && other.contains(text.as_str())))
-        })
-    };
-    let mut out = Vec::new();
-    for (i, (piece, text)) in pieces.into_iter().zip(&texts).enumerate() {
-        let parts = if twice(i, text) { Vec::new() } else { piece.parts };
-        out.push(Told { parts, left: piece.left });
+    let texts: Vec<String> = pieces.iter().map(|(told, _)| bare(&strip_tags(&told.parts.join("\n")))).collect();
+    // From the fullest on: what is kept stays, so that of two that hold each other one is left.
+    let mut order: Vec<usize> = (0..texts.len()).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(texts.get(*i).map_or(0, String::len)));
+    let mut kept: Vec<&str> = Vec::new();
+    for i in order {
+        let (Some((told, known)), Some(text)) = (pieces.get_mut(i), texts.get(i)) else { continue };
+        told.parts.retain(|part| {
+            let plain = strip_tags(part);
+            let (wanted, words) = (bare(&plain), plain.split_whitespace().count());
+            let loose = words >= WORDS || !*known;
+            wanted.is_empty() || !kept.iter().any(|other| *other == wanted || (loose && other.contains(&wanted)))
+        });
+        kept.push(text);
     }
-    out
+    pieces.into_iter().map(|(told, _)| told).collect()
 }
 
 /// The line that a list is the pieces of: the leaves of a paragraph, an editor's operations, a message with marked words. Blanks between

@@ -72,6 +72,7 @@ fn blocks_of_every_editor_keep_all_their_text_in_order() {
         json!([{"time": "10:20", "entry_text": A}, {"time": "10:40", "entry_text": B}, {"time": "11:00", "entry_text": C}]),
         json!(json!({"blocks": [{"type": "paragraph", "data": {"text": A}}, {"type": "quote", "data": {"text": B}}, {"type": "paragraph", "data": {"text": C}}]}).to_string()),
         json!({"intro": A, "body": format!("{B} {C}")}),
+        json!({"text": format!("{A} {B} {C}"), "sentences": [C, A], "entities": [{"text": "الحكومة", "type": "ORG"}], "tokens": ["أعلنت", "الحكومة"], "words": ["دينار"]}),
         json!({"text": A, "html": format!("<p>{A}</p><p>{B}</p><p>{C}</p>")}),
         json!({"raw": format!("{A}\n\n{B}\n\n{C}"), "rendered": format!("<p>{A}</p>\n<p>{B}</p>\n<p>{C}</p>"), "protected": false}),
         json!([{"value": format!("<p>{A}</p><p>{B}</p><p>{C}</p>"), "format": "full_html", "processed": format!("<p>{A}</p><p>{B}</p><p>{C}</p>"), "summary": ""}]),
@@ -107,6 +108,7 @@ fn what_is_left_out_of_blocks_is_listed() {
         (json!([{"type": "text", "content": A}, {"type": "embed", "service": "twitter", "html": format!("<blockquote>{B}</blockquote>")}]), vec![(B, "field")], 7),
         (json!([{"type": "text", "content": A, "style": B}]), vec![(B, "field")], 7),
         (json!([{"type": "text", "content": A, "tone": "عاجل"}]), vec![("عاجل", "field")], 0),
+        (json!({"text": A, "related": [{"title": "الفضة تلحق بالذهب", "url": "/y"}]}), vec![("الفضة تلحق بالذهب", "related")], 0),
         (json!({"value": A, "summary": C}), vec![(C, "summary")], 0),
     ];
     for (body, want, prose) in cases {

@@ -123,9 +123,9 @@ impl Record<'_> {
             let Some(body) = bodies::choose(bodies) else { return Content::Page(String::new()) };
             let made = Record { fields: &fields, kind, record: &record }.article(&body.text, leads);
             let Content::Article(mut article) = made else { return made };
-            // What the title, the byline or another lead says already is not left out.
-            let left = body.left.into_iter().filter(|r| !article.title.as_ref().is_some_and(|title| within(&r.line, title)));
-            let left: Vec<Removed> = left.filter(|r| !within(&r.line, &article.body)).collect();
+            // What the title or the body says already is not left out.
+            let said = [article.title.as_deref().unwrap_or_default(), &article.body].map(bodies::bare);
+            let left: Vec<Removed> = body.left.into_iter().filter(|r| !said.iter().any(|text| text.contains(&bodies::bare(&r.line)))).collect();
             article.removed.extend(left);
             Content::Article(article)
         }))
