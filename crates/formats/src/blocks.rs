@@ -3,70 +3,13 @@
 //! There is no list of editors: every string that is prose is text, under whatever name, in order. What a name shows to be no text of the
 //! article (a caption, a credit, a link to another article) is left out and listed; addresses, ids and styles are no text at all.
 
+use super::block_names::{ASIDE, BESIDE, DRESSES, HOLDERS, INLINE, LAST, LINKS, PARTS, RUNS, SILENT, SUMS};
 use super::bodies::{self, Candidate, bare};
 use super::fields::same;
 use super::values::{said, written_list};
 use mujaz_text::extract::{Removed, strip_tags};
 use mujaz_text::normalize::collapse_whitespace;
 use serde_json::{Map, Value};
-
-/// Names of one text in several dresses, in the order in which they are asked for: Arabic or the text as it was written in this
-/// program's own records; then those of `WordPress`, schema.org, XML turned to JSON.
-const DRESSES: &[&str] = &[
-    "ar", "raw", "rendered", "text", "value", "#text", "$t", "@value", "content", "html", "body", "processed", "plaintext", "plain",
-    "markdown", "articleBody", "innerHTML", "bodyHtml", "bodyText",
-];
-
-/// Names under which all is text, short or long, beside the text in its dresses.
-const PARTS: &[&str] = &[
-    "data", "blocks", "paragraphs", "paragraph", "children", "nodes", "items", "listItems", "list", "rows", "cells", "points", "model",
-    "attributes", "attrs", "fields", "root", "document", "sections", "content_elements", "innerBlocks", "innerContent", "ops",
-    "leaves", "values", "question", "answer", "q", "a", "heading", "header", "subheading", "title", "quote", "quotation", "intro", "lead",
-    "columns", "elements", "components", "message", "السؤال", "الجواب", "سؤال", "جواب",
-];
-
-/// What is the text where nothing else is.
-const LAST: &[&str] = &["name", "fullName", "full_name", "label", "date"];
-
-/// What describes a picture or a quotation and is no sentence of the article.
-const BESIDE: &[&str] = &[
-    "caption", "captions", "alt", "alt_text", "credit", "credits", "copyright", "attribution", "cite", "citation", "author", "authors",
-    "by", "byline", "source", "photographer", "additional_properties", "seo", "meta", "metadata",
-];
-
-/// What sums a text up.
-const SUMS: &[&str] = &["summary", "abstract", "excerpt", "teaser"];
-
-/// What leads to other articles.
-const LINKS: &[&str] = &["related", "related_articles", "related_content", "recommended", "read_more", "links"];
-
-/// What is said to programs only.
-const SILENT: &[&str] = &[
-    "id", "_id", "_key", "key", "uuid", "type", "_type", "nodeType", "blockName", "style", "styles", "class", "className", "format", "url",
-    "href", "src", "link", "path", "slug", "lang", "language", "marks", "markDefs", "entityMap", "entityRanges", "inlineStyleRanges",
-    "asset", "file", "icon", "anchor", "mime", "level", "version", "tag", "tags", "keywords", "topics",
-    "categories", "entities", "tokens", "time", "timestamp", "created_at", "updated_at",
-];
-
-/// Kinds of blocks that are no text of the article, and why what they say is left out.
-const ASIDE: &[(&[&str], &str)] = &[
-    (&["image", "photo", "picture", "gallery", "slideshow", "video", "audio", "imageblock", "cover", "media"], "caption"),
-    (&["interstitial_link", "related", "related_articles", "relatedarticles", "read_more", "readmore", "promo"], "related"),
-    (&["embed", "oembed", "oembed_response", "iframe", "advertisement", "ad", "linktool", "newsletter"], "field"),
-];
-
-/// Lists of pieces of one line, under these names or as Telegram mixes them.
-const RUNS: &[&str] = &["children", "nodes", "leaves", "spans", "ops", "runs", "inlines", "content", "text"];
-
-/// Kinds of pieces of a line.
-const INLINE: &[&str] = &[
-    "bold", "italic", "underline", "strikethrough", "strong", "em", "plain", "link", "text_link", "hashtag", "cashtag", "mention",
-    "mention_name", "bot_command", "email", "phone", "code", "spoiler", "custom_emoji", "a", "hyperlink", "autolink", "b", "i", "u",
-    "hardbreak", "linebreak", "br", "hard_break", "line_break",
-];
-
-/// Kinds of blocks that hold other blocks, whose pieces are paragraphs each.
-const HOLDERS: &[&str] = &["doc", "document", "root", "body", "article", "story", "section", "list", "group", "column", "columns"];
 
 /// What a value says.
 #[derive(Debug, Default, Clone)]
@@ -273,7 +216,9 @@ fn leaf(map: &Map<String, Value>, kind: &str) -> Option<String> {
         return Some("\n".into());
     }
     let inner = RUNS.iter().find_map(|name| Some((name, map.get(*name)?.as_array()?)));
-    let Some((name, inner)) = inner else { return Some(map.get("attrs")?.get("label")?.as_str()?.to_string()).filter(|_| kind == "mention") };
+    let Some((name, inner)) = inner else {
+        return Some(map.get("attrs")?.get("label")?.as_str()?.to_string()).filter(|_| kind == "mention");
+    };
     if inner.is_empty() { Some(String::new()) } else { run(inner, name, "p") }
 }
 

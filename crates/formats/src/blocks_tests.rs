@@ -87,8 +87,14 @@ fn blocks_of_every_editor_keep_all_their_text_in_order() {
 #[test]
 fn short_answers_and_heads_of_blocks_are_text() {
     let cases = [
-        (json!([{"question": "هل تبدأ الخطة في يناير؟", "answer": "نعم"}, {"question": "كم الكلفة؟", "answer": C}]), vec!["هل تبدأ الخطة في يناير؟", "نعم", "كم الكلفة؟", C]),
-        (json!([{"type": "text", "content": A}, {"type": "header", "level": 2, "content": "الكلفة"}, {"type": "text", "content": C}]), vec![A, "الكلفة", C]),
+        (
+            json!([{"question": "هل تبدأ الخطة في يناير؟", "answer": "نعم"}, {"question": "كم الكلفة؟", "answer": C}]),
+            vec!["هل تبدأ الخطة في يناير؟", "نعم", "كم الكلفة؟", C],
+        ),
+        (
+            json!([{"type": "text", "content": A}, {"type": "header", "level": 2, "content": "الكلفة"}, {"type": "text", "content": C}]),
+            vec![A, "الكلفة", C],
+        ),
         (json!([{"type": "heading", "data": {"heading": "الكلفة"}}, {"type": "paragraph", "data": {"text": C}}]), vec!["الكلفة", C]),
         (json!({"type": "table", "rows": [["القرية", "الكلفة"], ["النور", "3"]]}), vec!["القرية", "الكلفة", "النور", "3"]),
     ];
@@ -101,11 +107,31 @@ fn short_answers_and_heads_of_blocks_are_text() {
 fn what_is_left_out_of_blocks_is_listed() {
     let picture = "صورة للقرى من الجو يوم الأحد.";
     let cases = [
-        (json!([{"type": "text", "content": A}, {"type": "image", "url": "https://x/a.jpg", "caption": picture, "alt_text": ""}]), vec![(picture, "caption")], 0),
-        (json!([{"type": "paragraph", "data": {"text": A}}, {"type": "image", "data": {"file": {"url": "/a.jpg"}, "caption": picture, "withBorder": false}}]), vec![(picture, "caption")], 0),
-        (json!([{"type": "text", "content": A}, {"type": "interstitial_link", "content": "الفضة تلحق بالذهب", "url": "/y"}]), vec![("الفضة تلحق بالذهب", "related")], 0),
-        (json!([{"type": "quote", "data": {"text": A, "caption": "وزير المالية", "alignment": "left"}}]), vec![("وزير المالية", "caption")], 0),
-        (json!([{"type": "text", "content": A}, {"type": "embed", "service": "twitter", "html": format!("<blockquote>{B}</blockquote>")}]), vec![(B, "field")], 7),
+        (
+            json!([{"type": "text", "content": A}, {"type": "image", "url": "https://x/a.jpg", "caption": picture, "alt_text": ""}]),
+            vec![(picture, "caption")],
+            0,
+        ),
+        (
+            json!([{"type": "paragraph", "data": {"text": A}}, {"type": "image", "data": {"file": {"url": "/a.jpg"}, "caption": picture, "withBorder": false}}]),
+            vec![(picture, "caption")],
+            0,
+        ),
+        (
+            json!([{"type": "text", "content": A}, {"type": "interstitial_link", "content": "الفضة تلحق بالذهب", "url": "/y"}]),
+            vec![("الفضة تلحق بالذهب", "related")],
+            0,
+        ),
+        (
+            json!([{"type": "quote", "data": {"text": A, "caption": "وزير المالية", "alignment": "left"}}]),
+            vec![("وزير المالية", "caption")],
+            0,
+        ),
+        (
+            json!([{"type": "text", "content": A}, {"type": "embed", "service": "twitter", "html": format!("<blockquote>{B}</blockquote>")}]),
+            vec![(B, "field")],
+            7,
+        ),
         (json!([{"type": "text", "content": A, "style": B}]), vec![(B, "field")], 7),
         (json!([{"type": "text", "content": A, "tone": "عاجل"}]), vec![("عاجل", "field")], 0),
         (json!({"text": A, "related": [{"title": "الفضة تلحق بالذهب", "url": "/y"}]}), vec![("الفضة تلحق بالذهب", "related")], 0),
@@ -148,7 +174,10 @@ fn of_several_bodies_the_one_that_holds_the_others_wins() {
 fn what_another_body_says_is_listed_and_flagged() {
     let record = json!({"title": "خطة حكومية لدعم القرى", "text": format!("{A} {B}"), "body": C});
     let one = article(&record);
-    assert_eq!((one.body.as_str(), one.removed.len(), one.removed[0].line.as_str(), one.removed[0].reason), (format!("{A} {B}").as_str(), 1, C, "field"));
+    assert_eq!(
+        (one.body.as_str(), one.removed.len(), one.removed[0].line.as_str(), one.removed[0].reason),
+        (format!("{A} {B}").as_str(), 1, C, "field")
+    );
     assert!(one.removed_prose_words() > 0);
     // Much the shorter and something else: a caption.
     let record = json!({"title": "خطة حكومية لدعم القرى", "text": "صورة من القرى.", "body": format!("{A} {B} {C}")});

@@ -45,7 +45,7 @@ pub fn choose(candidates: Vec<Candidate>) -> Option<Candidate> {
     // A whole page is full of what is no article: beside a text, nothing in it was left out.
     let others = read.iter().enumerate().filter(|(i, said)| *i != best && !said.page && !known.page);
     let rest: Vec<Removed> = others
-        .filter(|(_, said)| said.sentences.iter().any(|s| is_prose(s)))
+        .filter(|(_, said)| said.sentences.iter().any(is_prose))
         .flat_map(|(_, said)| said.beyond(known).into_iter().map(|line| Removed { line: line.to_string(), reason: "field" }))
         .collect();
     let mut chosen = candidates.into_iter().nth(best)?;
@@ -74,7 +74,8 @@ impl Said {
             return Self { sentences: Vec::new(), bare: String::new(), page };
         }
         let plain = strip_tags(text);
-        let lines = plain.lines().flat_map(|line| sentences(line).into_iter().filter_map(|s| Some(collapse_whitespace(line.get(s.range)?))));
+        let lines =
+            plain.lines().flat_map(|line| sentences(line).into_iter().filter_map(|s| Some(collapse_whitespace(line.get(s.range)?))));
         Self { sentences: lines.filter(|s| !s.is_empty()).collect(), bare: bare(&plain), page }
     }
 

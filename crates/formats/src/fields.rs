@@ -116,7 +116,19 @@ const ROLES: &[(Role, &str, &[&str])] = &[
     (
         Role::Lead,
         "lead",
-        &["subtitle", "sub_title", "subheadline", "standfirst", "lead", "lede", "description", "subheadlines.basic", "العنوان الفرعي", "المقدمة", "الوصف"],
+        &[
+            "subtitle",
+            "sub_title",
+            "subheadline",
+            "standfirst",
+            "lead",
+            "lede",
+            "description",
+            "subheadlines.basic",
+            "العنوان الفرعي",
+            "المقدمة",
+            "الوصف",
+        ],
     ),
 ];
 

@@ -26,6 +26,7 @@
 #[cfg(test)]
 mod any;
 mod archive;
+mod block_names;
 mod blocks;
 #[cfg(test)]
 mod blocks_tests;
@@ -54,8 +55,8 @@ mod tests;
 mod unpack;
 mod values;
 mod warc;
-mod wrapper;
 mod wide;
+mod wrapper;
 mod xml;
 
 pub use fields::{FieldError, Fields};

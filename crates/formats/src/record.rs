@@ -125,7 +125,8 @@ impl Record<'_> {
             let Content::Article(mut article) = made else { return made };
             // What the title or the body says already is not left out.
             let said = [article.title.as_deref().unwrap_or_default(), &article.body].map(bodies::bare);
-            let left: Vec<Removed> = body.left.into_iter().filter(|r| !said.iter().any(|text| text.contains(&bodies::bare(&r.line)))).collect();
+            let left: Vec<Removed> =
+                body.left.into_iter().filter(|r| !said.iter().any(|text| text.contains(&bodies::bare(&r.line)))).collect();
             article.removed.extend(left);
             Content::Article(article)
         }))
@@ -135,7 +136,10 @@ impl Record<'_> {
     fn has_place(&self) -> bool {
         let is_text = |value: &Value, role| role != Role::Html || self.fields.gives(role) || !value.as_str().is_some_and(is_address);
         let there = |role| {
-            self.fields.names(role).into_iter().any(|name| values::find(self.record, name).is_some_and(|value| is_text(value.as_ref(), role)))
+            self.fields
+                .names(role)
+                .into_iter()
+                .any(|name| values::find(self.record, name).is_some_and(|value| is_text(value.as_ref(), role)))
         };
         there(Role::Body) || there(Role::Html) && !self.fields.gives(Role::Body) || self.record.contains_key("sentences")
     }

@@ -7,8 +7,25 @@ use serde_json::{Map, Value};
 
 /// Names under which a record stands in another.
 const WRAPPERS: &[&str] = &[
-    "article", "data", "post", "story", "item", "news", "newsItem", "result", "response", "props", "pageProps", "attributes", "fields",
-    "_source", "node", "document", "record", "payload", "content",
+    "article",
+    "data",
+    "post",
+    "story",
+    "item",
+    "news",
+    "newsItem",
+    "result",
+    "response",
+    "props",
+    "pageProps",
+    "attributes",
+    "fields",
+    "_source",
+    "node",
+    "document",
+    "record",
+    "payload",
+    "content",
 ];
 
 /// Wrappers in wrappers: `props.pageProps.data.article` and one more.
