@@ -82,7 +82,9 @@ impl Record<'_> {
 
     /// Whether it looks like what an interface says of itself: its message is no news.
     fn is_answer(&self) -> bool {
+        let failed = |status: &Value| status.is_number() || matches!(status.as_str(), Some("error" | "fail" | "failed" | "failure"));
         ["error", "errors", "success", "code", "ok"].into_iter().any(|name| self.record.contains_key(name))
+            || self.record.get("status").is_some_and(failed)
     }
 
     /// The document in it; `at` is its id and source where it has none of its own.
