@@ -31,7 +31,7 @@ pub enum Role {
 const ROLES: &[(Role, &str, &[&str])] = &[
     (Role::Id, "id", &["id", "_id", "article_id", "post_id", "uuid"]),
     (Role::Url, "url", &["url", "link", "canonical_url", "permalink", "الرابط", "رابط"]),
-    (Role::Title, "title", &["title", "headline", "title_ar", "post_title", "العنوان", "عنوان"]),
+    (Role::Title, "title", &["title", "headline", "title_ar", "post_title", "headlines.basic", "العنوان", "عنوان"]),
     (
         Role::Body,
         "body",
@@ -51,6 +51,11 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "paragraphs",
             "body_text",
             "article_text",
+            "content_elements",
+            "news_body",
+            "story_text",
+            "cleaned_text",
+            "raw_text",
             "النص",
             "نص",
             "نص الخبر",
@@ -79,6 +84,8 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "publication_date",
             "timestamp",
             "time",
+            "display_date",
+            "created_time",
             "التاريخ",
             "تاريخ",
             "تاريخ النشر",
@@ -96,6 +103,7 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "writer",
             "reporter",
             "journalist",
+            "credits.by",
             "الكاتب",
             "كاتب",
             "المؤلف",
@@ -108,9 +116,24 @@ const ROLES: &[(Role, &str, &[&str])] = &[
     (
         Role::Lead,
         "lead",
-        &["subtitle", "sub_title", "subheadline", "standfirst", "lead", "lede", "description", "العنوان الفرعي", "المقدمة", "الوصف"],
+        &[
+            "subtitle",
+            "sub_title",
+            "subheadline",
+            "standfirst",
+            "lead",
+            "lede",
+            "description",
+            "subheadlines.basic",
+            "العنوان الفرعي",
+            "المقدمة",
+            "الوصف",
+        ],
     ),
 ];
+
+/// Names that hold a text in some exports and something else in others: they count where no other name does, and where they say more.
+pub const WEAK_BODIES: &[&str] = &["message", "details", "contents", "blocks", "التفاصيل"];
 
 /// Which field of a record plays which role.
 #[derive(Debug, Clone, Default)]
@@ -149,6 +172,7 @@ impl Fields {
     pub fn knows(&self, name: &str) -> bool {
         self.given.iter().any(|(_, given)| given.split('.').next() == Some(name) || given == name)
             || ROLES.iter().any(|(_, _, names)| names.iter().any(|known| same(known, name)))
+            || WEAK_BODIES.iter().any(|known| same(known, name))
     }
 
     /// Whether the user named the field of a role.

@@ -301,13 +301,16 @@ const LISTS: &[&str] = &[
     "response",
     "feed",
     "entry",
+    "messages",
 ];
 
 /// The records that an object only holds together: an answer of a news interface, a search engine's hits, a JSON feed.
 /// None where it holds no such list.
 pub fn envelope(mut map: Map<String, Value>) -> Result<Vec<Map<String, Value>>, Map<String, Value>> {
     let feed = map.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed.org"));
-    let outlet = map.get("title").filter(|_| feed).cloned();
+    // An exported channel of Telegram is called by its name.
+    let channel = map.get("messages").is_some_and(is_list) && map.get("type").is_some_and(Value::is_string);
+    let outlet = map.get(if channel { "name" } else { "title" }).filter(|_| feed || channel).cloned();
     for name in LISTS {
         let Some(value) = map.get_mut(*name) else { continue };
         let inner = LISTS.iter().find(|inner| value.get(**inner).is_some_and(is_list));
@@ -317,7 +320,8 @@ pub fn envelope(mut map: Map<String, Value>) -> Result<Vec<Map<String, Value>>, 
         };
         if let Some(Value::Array(list)) = found.map(Value::take) {
             let records = list.into_iter().filter_map(|entry| match entry {
-                Value::Object(entry) => Some(entry),
+                // "Channel created", "message pinned": what happened to a channel is no message of it.
+                Value::Object(entry) => Some(entry).filter(|entry| !(channel && entry.get("type").is_some_and(|kind| kind == "service"))),
                 _ => None,
             });
             return Ok(records.map(|entry| unwrapped(entry, outlet.as_ref())).collect());

@@ -4,7 +4,7 @@ use super::json::{self, Piece, Values};
 use super::options::{BoundedLine, line};
 use super::record::Record;
 use super::unpack::Stream;
-use super::{Options, Read, Unreadable};
+use super::{Options, Read, Unreadable, wrapper};
 use mujaz_text::charset::decode;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -176,6 +176,7 @@ impl Records {
             Record { fields: &self.options.fields, kind: self.options.kind, record: map }.document(at, replaced)
         };
         let is_record = |map: &Map<String, Value>| Record { fields: &self.options.fields, kind: self.options.kind, record: map }.has_text();
+        let map = wrapper::opened(map, &self.options.fields);
         if self.options.strict_lines || is_record(&map) {
             return self.waiting.push_back(document(&map, at.into()));
         }
@@ -191,7 +192,8 @@ impl Records {
             Err(map) => self.waiting.push_back(document(&map, at.into())),
             Ok(records) if !list && records.len() == 1 => self.waiting.extend(records.first().map(|map| document(map, at.into()))),
             Ok(records) => {
-                let documents = records.iter().enumerate().map(|(i, map)| document(map, format!("{at}.{}", i + 1)));
+                let records = records.into_iter().map(|map| wrapper::opened(map, &self.options.fields));
+                let documents = records.enumerate().map(|(i, map)| document(&map, format!("{at}.{}", i + 1)));
                 self.waiting.extend(documents.collect::<Vec<_>>());
             }
         }

@@ -18,13 +18,19 @@
 //!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
 //!  unpack    gzip, Zstandard       wide   UTF-16
 //!  FORMATS   the list: page, jsonl (json), feed (xml), table (rows), columns, warc, archive
-//!  record    named fields to an article (fields: their names; values: what they say)
+//!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
+//!            bodies: which of several is it; wrapper: a record inside of another)
 //!  learn     lines that recur across the pages of a family
 //! ```
 
 #[cfg(test)]
 mod any;
 mod archive;
+mod block_names;
+mod blocks;
+#[cfg(test)]
+mod blocks_tests;
+mod bodies;
 pub mod cell;
 #[cfg(feature = "parquet")]
 mod columns;
@@ -50,6 +56,7 @@ mod unpack;
 mod values;
 mod warc;
 mod wide;
+mod wrapper;
 mod xml;
 
 pub use fields::{FieldError, Fields};

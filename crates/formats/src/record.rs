@@ -1,7 +1,8 @@
 //! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
 
-use super::fields::Role;
-use super::{Content, Fields, RawDocument, Read, Unreadable, values};
+use super::bodies::{self, Candidate};
+use super::fields::{Role, WEAK_BODIES};
+use super::{Content, Fields, RawDocument, Read, Unreadable, blocks, values};
 use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
 use mujaz_text::extract::{Article, Contract, Given, InputKind, Removed, extract_body, read_author, strip_tags};
@@ -31,7 +32,8 @@ pub struct Record<'a> {
 }
 
 impl Record<'_> {
-    fn get(&self, role: Role) -> Option<String> {
+    /// What it says of itself in a role.
+    pub fn get(&self, role: Role) -> Option<String> {
         self.fields.names(role).into_iter().find_map(|name| values::text(values::find(self.record, name)?.as_ref(), role))
     }
 
@@ -44,23 +46,63 @@ impl Record<'_> {
 
     /// Whether it has a text of its own.
     pub fn has_text(&self) -> bool {
-        self.get(Role::Body).is_some() || self.get(Role::Html).is_some() || self.sentences().is_some()
+        self.first_body().is_some()
+    }
+
+    /// The text of a field as the text of an article, with what is no part of it.
+    fn candidate(&self, name: &str, role: Role) -> Option<Candidate> {
+        let value = values::find(self.record, name)?;
+        // `page` is the number or the address of one more often than its text.
+        let page = || value.as_str().is_some_and(is_address);
+        if role == Role::Html && !self.fields.gives(role) && page() {
+            return None;
+        }
+        blocks::body(value.as_ref(), if role == Role::Html { "\n" } else { "\n\n" })
+    }
+
+    fn named(&self, role: Role) -> impl Iterator<Item = Candidate> + '_ {
+        self.fields.names(role).into_iter().filter_map(move |name| self.candidate(name, role))
+    }
+
+    /// The first text that names itself the body, whether or not another holds it.
+    fn first_body(&self) -> Option<Candidate> {
+        let own = || self.sentences().map(|text| Candidate { text, left: Vec::new(), weak: false });
+        self.named(Role::Body).next().or_else(own).or_else(|| self.named(Role::Html).next())
+    }
+
+    /// Every text that may be the body; one where the user named it or this program wrote it.
+    fn bodies(&self) -> Vec<Candidate> {
+        if self.fields.gives(Role::Body) || self.record.contains_key("sentences") {
+            return self.first_body().into_iter().collect();
+        }
+        let weak = WEAK_BODIES.iter().filter(|_| !self.is_answer()).filter_map(|name| self.candidate(name, Role::Body));
+        let weak = weak.filter(|c| blocks::is_arabic(&c.text)).map(|c| Candidate { weak: true, ..c });
+        self.named(Role::Body).chain(self.named(Role::Html)).chain(weak).collect()
+    }
+
+    /// Whether it looks like what an interface says of itself: its message is no news.
+    fn is_answer(&self) -> bool {
+        let failed = |status: &Value| status.is_number() || matches!(status.as_str(), Some("error" | "fail" | "failed" | "failure"));
+        ["error", "errors", "success", "code", "ok"].into_iter().any(|name| self.record.contains_key(name))
+            || self.record.get("status").is_some_and(failed)
     }
 
     /// The document in it; `at` is its id and source where it has none of its own.
     pub fn document(&self, at: String, replaced: usize) -> Read {
         let id = self.get(Role::Id).unwrap_or_else(|| at.clone());
-        let own = self.get(Role::Body).or_else(|| self.sentences()).or_else(|| self.get(Role::Html));
+        let own = self.bodies();
         let mut leads = if self.record.contains_key("sentences") { Vec::new() } else { self.leads() };
-        if own.is_none() && leads.is_empty() {
+        if own.is_empty() && leads.is_empty() {
             leads = self.summaries();
         }
-        let content = match own {
-            Some(body) => self.later(body, leads),
+        let content = match own.is_empty() {
+            false => self.later(own, leads),
             // A standfirst or description without a body is all that there is of the text.
-            None if !leads.is_empty() && !self.fields.gives(Role::Body) => self.later(leads.join("\n\n"), Vec::new()),
-            None if self.has_place() => Content::Page(String::new()),
-            None => return Err(Unreadable { id, source: at, reason: self.no_body() }),
+            true if !leads.is_empty() && !self.fields.gives(Role::Body) => {
+                self.later(vec![Candidate { text: leads.join("\n\n"), left: Vec::new(), weak: false }], Vec::new())
+            }
+            true if self.has_place() => Content::Page(String::new()),
+            true => return Err(Unreadable { id, source: at, reason: self.no_body() }),
         };
         let key = self.key(&at);
         let source = self.get(Role::Url).unwrap_or(at);
@@ -77,14 +119,30 @@ impl Record<'_> {
     }
 
     /// The article of this record, made when it is asked for.
-    fn later(&self, body: String, leads: Vec<String>) -> Content {
+    fn later(&self, bodies: Vec<Candidate>, leads: Vec<String>) -> Content {
         let (fields, kind, record) = (self.fields.clone(), self.kind, self.record.clone());
-        Content::Record(Box::new(move || Record { fields: &fields, kind, record: &record }.article(&body, leads)))
+        Content::Record(Box::new(move || {
+            let Some(body) = bodies::choose(bodies) else { return Content::Page(String::new()) };
+            let made = Record { fields: &fields, kind, record: &record }.article(&body.text, leads);
+            let Content::Article(mut article) = made else { return made };
+            // What the title or the body says already is not left out.
+            let said = [article.title.as_deref().unwrap_or_default(), &article.body].map(bodies::bare);
+            let left: Vec<Removed> =
+                body.left.into_iter().filter(|r| !said.iter().any(|text| text.contains(&bodies::bare(&r.line)))).collect();
+            article.removed.extend(left);
+            Content::Article(article)
+        }))
     }
 
     /// Whether a field for the text is there, if an empty one: extraction reports it as empty.
     fn has_place(&self) -> bool {
-        let there = |role| self.fields.names(role).into_iter().any(|name| values::find(self.record, name).is_some());
+        let is_text = |value: &Value, role| role != Role::Html || self.fields.gives(role) || !value.as_str().is_some_and(is_address);
+        let there = |role| {
+            self.fields
+                .names(role)
+                .into_iter()
+                .any(|name| values::find(self.record, name).is_some_and(|value| is_text(value.as_ref(), role)))
+        };
         there(Role::Body) || there(Role::Html) && !self.fields.gives(Role::Body) || self.record.contains_key("sentences")
     }
 
@@ -159,6 +217,13 @@ impl Record<'_> {
         article.rest_found("text");
         Content::Article(Box::<Article>::new(article))
     }
+}
+
+/// Whether a text is an address or a number, and nothing else.
+fn is_address(text: &str) -> bool {
+    let text = text.trim();
+    let address = (text.starts_with('/') || text.starts_with("http")) && !text.contains(char::is_whitespace);
+    address || (!text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Whether a lead is said already: all of it, but for the marks of a text that was cut off, stands in another text.

@@ -19,6 +19,7 @@ const PARTS: &[&str] = &[
     "@value",
     "content",
     "html",
+    "basic",
     "name",
     "fullName",
     "full_name",
@@ -101,7 +102,7 @@ fn unaddressed(author: &str) -> String {
 }
 
 /// A text that says something: what programs write for a missing value says nothing.
-fn said(text: &str) -> Option<String> {
+pub fn said(text: &str) -> Option<String> {
     let text = text.trim();
     let nothing = ["nan", "none", "null", "undefined", "n/a", "\\n"].iter().any(|word| text.eq_ignore_ascii_case(word));
     (!text.is_empty() && !nothing).then(|| text.to_string())
@@ -153,7 +154,7 @@ fn collect(value: &Value, parts: &mut Vec<String>) {
 }
 
 /// A list that a table's cell holds as text, as JSON or as Python prints it: `['سامي حداد', 'ليلى منصور']`.
-fn written_list(text: &str) -> Option<Vec<String>> {
+pub fn written_list(text: &str) -> Option<Vec<String>> {
     let text = text.trim();
     let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim();
     if !inner.starts_with(['\'', '"']) || !inner.ends_with(['\'', '"']) {

@@ -13,7 +13,7 @@ pub struct Removed {
     /// The line.
     pub line: String,
     /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML),
-    /// `caption` (of a picture on one), `lead` and `summary` (of a record).
+    /// `caption` (of a picture on one), `lead`, `summary` and `field` (of a record: what only another of its fields says).
     pub reason: &'static str,
 }
 

@@ -1,0 +1,116 @@
+//! Several texts of one record that name the body: which one it is, and what only the others say.
+//!
+//! A teaser stands in the text that it teases: the text that holds another wins, whatever their order. Where two say different things
+//! the first one wins, unless it is much the shorter; what only the other says is listed as left out, and flagged where it is prose.
+
+use mujaz_text::extract::{Article, Removed, strip_tags};
+use mujaz_text::normalize::{collapse_whitespace, fold};
+use mujaz_text::segment::sentences;
+
+/// So many times as long makes a later text the body though it says something else: the first is a caption or a teaser in other words.
+const MUCH_LONGER: usize = 2;
+
+/// A sentence that was never ended, of so many words, is text too.
+const LONG: usize = 12;
+
+/// A text that may be the body.
+#[derive(Debug, Clone)]
+pub struct Candidate {
+    pub text: String,
+    /// What was left out of it.
+    pub left: Vec<Removed>,
+    /// Whether its name says little: it wins only as the fuller dress of another, or alone.
+    pub weak: bool,
+}
+
+/// The body out of texts in the order of their names. What other texts say beside it is in what it leaves out.
+pub fn choose(candidates: Vec<Candidate>) -> Option<Candidate> {
+    if candidates.len() < 2 {
+        return candidates.into_iter().next();
+    }
+    let read: Vec<Said> = candidates.iter().map(|c| Said::of(&c.text)).collect();
+    let mut best = 0;
+    for (i, (candidate, said)) in candidates.iter().zip(&read).enumerate().skip(1) {
+        let Some(first) = read.get(best) else { continue };
+        if said.page || first.page || !said.beyond(first).into_iter().any(is_prose) {
+            continue;
+        }
+        let holds = !first.beyond(said).into_iter().any(is_prose);
+        let much = !candidate.weak && said.bare.len() >= MUCH_LONGER * first.bare.len();
+        if holds || much {
+            best = i;
+        }
+    }
+    let known = read.get(best)?;
+    // A whole page is full of what is no article: beside a text, nothing in it was left out.
+    let others = read.iter().enumerate().filter(|(i, said)| *i != best && !said.page && !known.page);
+    let rest: Vec<Removed> = others
+        .filter(|(_, said)| said.sentences.iter().any(is_prose))
+        .flat_map(|(_, said)| said.beyond(known).into_iter().map(|line| Removed { line: line.to_string(), reason: "field" }))
+        .collect();
+    let mut chosen = candidates.into_iter().nth(best)?;
+    for removed in rest {
+        if chosen.left.iter().all(|known| known.line != removed.line) {
+            chosen.left.push(removed);
+        }
+    }
+    Some(chosen)
+}
+
+/// What a text says, however it is dressed.
+struct Said {
+    sentences: Vec<String>,
+    /// Its letters and digits.
+    bare: String,
+    /// Whether it is a page from its head on.
+    page: bool,
+}
+
+impl Said {
+    fn of(text: &str) -> Self {
+        let head: String = text.trim_start().chars().take(2000).collect::<String>().to_ascii_lowercase();
+        let page = head.starts_with("<!doctype") || head.contains("<html") || head.contains("<body");
+        if page {
+            return Self { sentences: Vec::new(), bare: String::new(), page };
+        }
+        let plain = strip_tags(text);
+        let lines =
+            plain.lines().flat_map(|line| sentences(line).into_iter().filter_map(|s| Some(collapse_whitespace(line.get(s.range)?))));
+        Self { sentences: lines.filter(|s| !s.is_empty()).collect(), bare: bare(&plain), page }
+    }
+
+    /// The sentences that another text does not say. They are looked for in order first: two dresses of one text say the same
+    /// in the same order.
+    fn beyond(&self, other: &Said) -> Vec<&str> {
+        if other.bare.contains(&self.bare) {
+            return Vec::new();
+        }
+        let mut at = 0;
+        let mut there = |sentence: &str| {
+            let wanted = bare(uncut(sentence));
+            let behind = other.bare.get(at..).and_then(|rest| rest.find(&wanted));
+            at += behind.map_or(0, |found| found + wanted.len());
+            behind.is_some() || other.bare.contains(&wanted)
+        };
+        self.sentences.iter().map(String::as_str).filter(|s| !there(s)).collect()
+    }
+}
+
+/// Letters and digits: what two dresses of one text have in common.
+pub fn bare(text: &str) -> String {
+    fold(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
+}
+
+/// A sentence without the mark of a text that was cut off: `…`, `[...]`, `[+1234 chars]`.
+fn uncut(text: &str) -> &str {
+    let text = text.trim_end();
+    let counted = text.strip_suffix("chars]").and_then(|t| t.rsplit_once("[+"));
+    counted.filter(|(_, n)| n.trim().bytes().all(|b| b.is_ascii_digit())).map_or(text, |(front, _)| front)
+}
+
+/// Whether a sentence would be missed: a finished one that is no furniture of a page, or a long one.
+fn is_prose(sentence: impl AsRef<str>) -> bool {
+    let line = sentence.as_ref();
+    let gone = Article { removed: vec![Removed { line: line.to_string(), reason: "field" }], ..Article::default() };
+    gone.removed_prose_words() > 0 || line.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count() >= LONG
+}

@@ -1,0 +1,78 @@
+//! A record that another only holds: `{"data": {"article": {...}}}`, a page of Next.js with its properties, an entry of Strapi.
+
+use super::fields::{Fields, Role, same};
+use super::record::Record;
+use mujaz_text::extract::InputKind;
+use serde_json::{Map, Value};
+
+/// Names under which a record stands in another.
+const WRAPPERS: &[&str] = &[
+    "article",
+    "data",
+    "post",
+    "story",
+    "item",
+    "news",
+    "newsItem",
+    "result",
+    "response",
+    "props",
+    "pageProps",
+    "attributes",
+    "fields",
+    "_source",
+    "node",
+    "document",
+    "record",
+    "payload",
+    "content",
+];
+
+/// Wrappers in wrappers: `props.pageProps.data.article` and one more.
+const DEPTH: usize = 5;
+
+/// Roles of fields that a record takes over from what holds it.
+const INHERITED: &[Role] = &[Role::Id, Role::Url, Role::Date, Role::Byline, Role::Outlet, Role::Section, Role::Dateline];
+
+/// The record inside of one that says nothing of an article itself, with what stands beside it: an id, an address, a day. Anything else
+/// comes back as it was: two records in one, a record with a title or a text of its own.
+pub fn opened(map: Map<String, Value>, fields: &Fields) -> Map<String, Value> {
+    let Some(path) = path(&map, fields, DEPTH) else { return map };
+    let mut inside = map;
+    for name in path {
+        let Some(Value::Object(inner)) = inside.get_mut(&name).map(Value::take) else { return inside };
+        let beside = inside;
+        inside = inner;
+        let roles: Vec<Role> = INHERITED.iter().copied().filter(|role| record(&inside, fields).get(*role).is_none()).collect();
+        for (name, value) in beside {
+            if roles.iter().any(|role| fields.names(*role).iter().any(|known| same(known, &name))) {
+                inside.entry(name).or_insert(value);
+            }
+        }
+    }
+    inside
+}
+
+fn record<'a>(record: &'a Map<String, Value>, fields: &'a Fields) -> Record<'a> {
+    Record { fields, kind: InputKind::Auto, record }
+}
+
+/// The names that lead to the only record inside.
+fn path(map: &Map<String, Value>, fields: &Fields, depth: usize) -> Option<Vec<String>> {
+    let own = record(map, fields);
+    let says = || own.get(Role::Title).is_some() || map.contains_key("sentences") || !own.leads().is_empty();
+    if depth == 0 || fields.gives(Role::Body) || says() {
+        return None;
+    }
+    let mut found = map.iter().filter_map(|(name, value)| {
+        let Value::Object(inner) = value else { return None };
+        WRAPPERS.contains(&name.as_str()).then_some(())?;
+        let whole = record(inner, fields).get(Role::Title).is_some() && record(inner, fields).has_text();
+        let rest = if whole { Vec::new() } else { path(inner, fields, depth - 1)? };
+        Some([vec![name.clone()], rest].concat())
+    });
+    let only = found.next().filter(|_| found.next().is_none())?;
+    // A text beside the record, a string of its own, makes both of them the article.
+    let text = |name| map.get(name).and_then(Value::as_str).is_some_and(|text| text.split_whitespace().nth(2).is_some());
+    (!fields.names(Role::Body).into_iter().any(text)).then_some(only)
+}
