@@ -59,8 +59,8 @@ fn such_a_sentence_makes_no_page_and_stays_in_one() {
         let page = extract(&format!("الرئيسية\nرياضة\nاقتصاد\n{text}\nجميع الحقوق محفوظة لصحيفة الضفاف 2024.")).unwrap();
         assert!(page.input.kind == Contract::Page && page.body.contains(line), "{line}: {:?}", page.removed);
         assert!(page.body.ends_with("يناير."), "{:?}", page.removed);
-        let paragraphs: String = text.lines().skip(2).map(|l| format!("<p>{l}</p>")).collect();
-        let html = format!("<html><body><article><h1>قانون جديد للملكية</h1>{paragraphs}</article></body></html>");
+        let paragraphs: Vec<&str> = text.lines().skip(2).collect();
+        let html = format!("<html><body><article><h1>قانون جديد للملكية</h1><p>{}</p></article></body></html>", paragraphs.join("</p><p>"));
         assert!(extract_html(&html).unwrap().body.contains(line), "{line}");
     }
 }
