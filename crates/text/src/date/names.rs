@@ -125,6 +125,8 @@ fn beside_number(tokens: &[Token<'_>], start: usize, end: usize) -> bool {
     is_number(one) || mark(one) && is_number(two) || behind || ranged
 }
 
+/// As it is spelled in Lebanon.
+const TUESDAY: &str = "الثلثاء";
 const ARABIC_DAYS: [&str; 7] = ["الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد"];
 const ENGLISH_DAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
 
@@ -151,6 +153,7 @@ pub(super) fn weekdays(tokens: &[Token<'_>]) -> Vec<FoundWeekday> {
         let bare = token.text.strip_prefix(['و', 'ب', 'ف']).filter(|w| w.starts_with("ال")).unwrap_or(&token.text);
         let article = bare.strip_prefix("لل").map(|w| format!("ال{w}"));
         let word = article.as_deref().unwrap_or(bare);
+        let word = if word == TUESDAY { ARABIC_DAYS[1] } else { word };
         let arabic = ARABIC_DAYS.iter().position(|d| *d == word).filter(|d| !(*d == 0 && text_at(tokens, at + 1).starts_with("وال")));
         let english = || ENGLISH_DAYS.iter().position(|d| *d == token.text).filter(|_| token.raw.starts_with(char::is_uppercase));
         if let Some(day) = arabic.or_else(english) {

@@ -20,6 +20,7 @@ pub struct RelativeDate {
 const WEEKDAYS: &[(&str, Weekday)] = &[
     ("الاثنين", Weekday::Monday),
     ("الثلاثاء", Weekday::Tuesday),
+    ("الثلثاء", Weekday::Tuesday),
     ("الاربعاء", Weekday::Wednesday),
     ("الخميس", Weekday::Thursday),
     ("الجمعه", Weekday::Friday),

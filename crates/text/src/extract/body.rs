@@ -10,6 +10,7 @@ use super::paragraphs::{Line, join, lines};
 use super::signoff;
 use super::stamp::{date_line, stamp_place};
 use super::tags::strip_tags;
+use super::wraps::take_numbers;
 use crate::normalize::fold;
 use std::borrow::Cow;
 
@@ -39,6 +40,7 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
     let text = unescaped(text);
     let mut lines = lines(&text);
     take_repeats(&mut article, &mut lines, given);
+    article.removed.extend(take_numbers(&mut lines));
     let mut body = join(lines);
     // A headline that was wrapped is one only now.
     if body.len() > 1 && given.title.is_some_and(|t| body.first().is_some_and(|b| same_words(b, t))) {
@@ -51,7 +53,7 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
         let rest = first.split_off(end);
         article.removed.push(Removed { line: std::mem::replace(first, rest).trim().to_string(), reason: "title" });
     }
-    finish(article, body)
+    finish(article, body, given.byline)
 }
 
 /// A body whose line breaks or tags were escaped once too often. A backslash and an "n" are a break only behind a sentence or
@@ -73,18 +75,19 @@ fn unescaped(text: &str) -> Cow<'_, str> {
 /// A text file without signs of a page: its first line may be its headline; date and byline may stand above the text on
 /// lines of their own.
 pub(super) fn read_file(body: Vec<String>) -> Result<Article, ExtractError> {
-    read_untitled(body, is_headline)
+    read_untitled(body, is_headline, None)
 }
 
 /// A record without a field for the title: all of it was given as body, so that only what surely is a headline leaves it.
-pub(super) fn read_record(body: Vec<String>) -> Result<Article, ExtractError> {
-    read_untitled(body, |b| {
+pub(super) fn read_record(body: Vec<String>, given: Given<'_>) -> Result<Article, ExtractError> {
+    let fits = |b: &[String]| {
         let stops = b.iter().skip(1).filter(|p| finished(p)).count();
         is_headline(b) && b.first().is_some_and(|f| words(f) <= SURE && !finished(f)) && stops * 2 >= b.len() - 1
-    })
+    };
+    read_untitled(body, fits, given.byline)
 }
 
-fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool) -> Result<Article, ExtractError> {
+fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool, author: Option<&str>) -> Result<Article, ExtractError> {
     let mut article = Article::default();
     while body.len() > 1 && article.removed.len() < HEAD {
         let Some(first) = body.first().cloned() else { break };
@@ -106,7 +109,7 @@ fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool)
         };
         article.removed.push(Removed { line: body.remove(0), reason });
     }
-    finish(article, body)
+    finish(article, body, author)
 }
 
 /// Whether the first paragraph is the headline of the others. A question may be one, if what follows is longer.
@@ -133,11 +136,11 @@ fn is_headline(body: &[String]) -> bool {
 }
 
 /// What all readings end with: byline and dateline in front of the first sentence, tags behind the last one.
-fn finish(mut article: Article, mut body: Vec<String>) -> Result<Article, ExtractError> {
+fn finish(mut article: Article, mut body: Vec<String>, author: Option<&str>) -> Result<Article, ExtractError> {
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
     let (first, more) = (first.clone(), body.len() > 1);
     lead::take(&mut article, &first, more);
-    signoff::take(&mut article, &mut body);
+    signoff::take_for(&mut article, &mut body, author);
     if let Some(last) = body.last_mut()
         && let Some(at) = glued_tags(last)
     {
@@ -188,6 +191,10 @@ fn take_byline(article: &mut Article, body: &mut Vec<String>, given: &Given<'_>)
 /// How many lines at the beginning are a byline, and what they say.
 fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
     let (first, second) = (body.first()?, body.get(1)?);
+    // The city in Latin letters above its dateline: "Ankara", "أنقرة/ سامي حداد/ الأناضول".
+    if let Some(lead) = lead::below_its_city(first, second).filter(|_| body.get(2).is_some_and(|t| words(t) >= 6)) {
+        return Some((2, lead));
+    }
     if finished(first) || words(first) > LEAD {
         return None;
     }

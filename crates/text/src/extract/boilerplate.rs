@@ -1,5 +1,6 @@
 //! Lines that newspapers put around articles, each known by its own words (`data/chrome.tsv`).
 
+use super::rights;
 use crate::is_letter;
 use crate::lexicon::VERBS;
 use crate::normalize::{clean, collapse_whitespace, fold};
@@ -153,7 +154,12 @@ pub fn chrome(line: &str) -> Option<Chrome> {
         How::Name => false,
         How::Alone => bare == p.text,
     };
-    PHRASES.iter().find(fits).map(|p| p.chrome)
+    PHRASES.iter().find(fits).map(|p| p.chrome).filter(|c| *c != Chrome::Copyright || !speaks_of_rights(line))
+}
+
+/// A sentence that begins with the words of a notice of copyright and is none.
+fn speaks_of_rights(line: &str) -> bool {
+    finished(line) && rights::is_prose(line)
 }
 
 /// Whether a whole sentence stands behind the first one: "اقرأ أيضا: حريق في السوق. وقال المحافظ إن العمل اكتمل."
@@ -203,7 +209,7 @@ fn notice(line: &str) -> Option<Chrome> {
     let head = head.trim_start_matches(|c: char| !is_letter(c) && c != '©');
     let begins =
         |p: &&Phrase| p.how == How::Notice && head.strip_prefix(p.text.as_str()).is_some_and(|r| !r.starts_with(char::is_alphanumeric));
-    PHRASES.iter().find(begins).map(|p| p.chrome)
+    PHRASES.iter().find(begins).map(|p| p.chrome).filter(|c| *c != Chrome::Copyright || !speaks_of_rights(line))
 }
 
 /// Where a notice of copyright begins that was glued behind the last sentence of a paragraph.
@@ -212,7 +218,7 @@ pub fn glued_notice(paragraph: &str) -> Option<usize> {
     let begin = |at: usize| {
         let tail = paragraph.get(at..)?;
         let text = tail.trim_start();
-        let sure = notice(text) == Some(Chrome::Copyright) || text.starts_with('©');
+        let sure = notice(text) == Some(Chrome::Copyright) || text.starts_with('©') && !speaks_of_rights(text);
         (text.len() < tail.len() && sure && finished(paragraph.get(..at)?)).then_some(at + tail.len() - text.len())
     };
     ends.rev().take(4).filter_map(begin).last()

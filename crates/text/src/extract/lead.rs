@@ -409,7 +409,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
 pub use agency::outlet_line;
 pub use field::author;
 use line::beside_a_person;
-pub use line::{head, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
+pub use line::{below_its_city, head, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
 
 /// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing
 /// would be left, it is no lead.

@@ -3,7 +3,7 @@
 use super::who::{self, Who};
 use super::{Count, Lead, Part, gather, parts};
 use crate::normalize::fold;
-use crate::words::listed;
+use crate::words::{OutletKind, listed, outlet, place};
 
 /// Reads a short line that holds nothing but byline and dateline, such as "عبري - سالم بن حمود" or "كتب: علي حسن".
 pub fn whole_line(line: &str) -> Option<Lead> {
@@ -212,9 +212,31 @@ fn head_line(line: &str) -> Option<Vec<Part<'_>>> {
     (parts.len() == 1 || named).then_some(parts).filter(|p| p.iter().all(|p| known(p.piece.who)))
 }
 
+/// "الصباح الرياضي": the part of a paper that has its own name.
+fn is_edition(text: &str) -> bool {
+    const PARTS: [&str; 8] = ["الرياضي", "الرياضية", "الاقتصادي", "الاقتصادية", "الثقافي", "الثقافية", "الأسبوعي", "الأسبوعية"];
+    text.rsplit_once(' ').is_some_and(|(name, part)| PARTS.contains(&part) && outlet(name).is_some_and(|o| o.kind == OutletKind::Newspaper))
+}
+
+/// The lead of a line below the same city in Latin letters, as an agency in Turkey prints it.
+pub fn below_its_city(city: &str, line: &str) -> Option<Lead> {
+    let latin = city.chars().all(|c| c.is_alphabetic() || c == ' ') && crate::letters(city).0 == 0 && city.starts_with(char::is_uppercase);
+    if !latin || city.split(' ').count() > 3 {
+        return None;
+    }
+    let lead = whole_line(line)?;
+    let town = lead.dateline.as_deref().and_then(place)?;
+    let same = town.english_names().any(|e| e.eq_ignore_ascii_case(city));
+    (same || fold(line).contains("الاناضول")).then_some(lead)
+}
+
 /// "سبق - المجاردة": one word beside an outlet is a place that no list has.
 fn beside_an_outlet(parts: &[Part<'_>]) -> Option<Lead> {
     let [paper, town] = parts else { return None };
+    // "بغداد / الصباح الرياضي"
+    if matches!(paper.piece.who, Who::Place { sure: true, country: false }) && paper.dash() && is_edition(town.piece.text) {
+        return Some(Lead { outlet: Some(town.piece.text.to_string()), ..gather(parts) });
+    }
     let text = town.piece.text;
     let plain = town.piece.who == Who::Other && who::short_name(text, 1) && !who::speaks(text) && !who::is_section(text);
     let known = paper.piece.who == Who::Outlet { sure: true } && paper.dash() && text.starts_with("ال");

@@ -280,11 +280,38 @@ fn lines_of_their_own() {
         ("عين اليوم – متابعات", (None, None)),
         ("AHBAR.INFO- الرباط: زيزفون شلبي", (Some("زيزفون شلبي"), Some("الرباط"))),
         ("AHBAR INFO-سامي حداد", (Some("سامي حداد"), None)),
+        ("بغداد / الصباح الرياضي", (None, Some("بغداد"))),
+        ("الكويت - القبس الاقتصادي", (None, Some("الكويت"))),
+        ("بيروت - من مراسلنا البرلماني", (None, Some("بيروت"))),
+        ("عمان - مندوبتنا الاقتصادية", (None, Some("عمان"))),
         ("نابلس - الضفة الغربية", (None, Some("نابلس، الضفة الغربية"))),
     ];
     for (line, fields) in cases {
         let lead = loose_line(line).unwrap_or_default();
         assert_eq!((read(&lead), lead.bytes), (*fields, line.len()), "{line}");
+    }
+}
+
+#[test]
+fn a_dateline_below_its_city_in_latin_letters() {
+    for (city, line, fields) in [
+        ("Ankara", "أنقرة/ محمد شيخ يوسف/ الأناضول", Some((Some("محمد شيخ يوسف"), Some("أنقرة")))),
+        ("İstanbul", "إسطنبول/ سامي حداد/ الأناضول", Some((Some("سامي حداد"), Some("إسطنبول")))),
+        ("Gazze", "غزة/ الأناضول", Some((Some("الأناضول"), Some("غزة")))),
+        ("Kyiv", "كييف - رويترز", Some((Some("رويترز"), Some("كييف")))),
+        ("iPhone", "واشنطن - رويترز", None),
+        ("Apple Watch", "واشنطن - رويترز", None),
+        ("Ankara", "أنقرة مدينة كبيرة", None),
+    ] {
+        assert_eq!(super::below_its_city(city, line).as_ref().map(read), fields, "{city}");
+    }
+    for line in [
+        "غزة (الأراضي الفلسطينية) 12 أيار/مايو 2026 (أ ف ب) – قال المتحدث إن الوضع هادئ اليوم.",
+        "دمشق 3 آذار/مارس 2025 (أ ف ب) – قال المتحدث إن الوضع هادئ اليوم.",
+        "بيروت (لبنان) 3 نيسان/أبريل 2025 (أ ف ب) - قال المتحدث إن الوضع هادئ اليوم.",
+    ] {
+        let lead = at_start(line);
+        assert!(line.get(lead.bytes..).is_some_and(|rest| rest.starts_with("قال")) && lead.byline.as_deref() == Some("أ ف ب"), "{line}");
     }
 }
 
@@ -299,6 +326,8 @@ fn headlines_are_no_bylines() {
         "النشيد الوطني في ختام حفل زواج (فيديو)",
         "تونس: سعيد يستقبل وزير الدفاع",
         "صفاقس: إيقاف ثلاثة أشخاص",
+        "بغداد / أزمة الكهرباء",
+        "جدة - الاتحاد يستعد",
         "اضراب عام في تطاوين (تحيين)",
         "الكويت: مرسوم أميري",
         "لندن: زلزال سياسي",

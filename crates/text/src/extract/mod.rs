@@ -12,6 +12,7 @@ mod dom;
 mod feed;
 mod furniture;
 mod html;
+mod hyphen;
 mod lead;
 mod markdown;
 mod meta;
@@ -19,10 +20,12 @@ mod own_element;
 mod paragraphs;
 mod plain;
 mod recurring;
+mod rights;
 mod signoff;
 mod stamp;
 mod tags;
 mod who;
+mod wraps;
 mod xml;
 
 pub use article::{Article, Origin, Removed};
@@ -93,7 +96,7 @@ pub fn extract_as(text: &str, kind: InputKind) -> Result<Article, ExtractError> 
     if let Some(front) = front {
         // Who writes front matter writes an article.
         let given = Given { title: front.title.as_deref(), ..Given::default() };
-        let read = if given.title.is_some() { body::read_body(&text, given) } else { body::read_file(paragraphs(&text)) };
+        let read = if given.title.is_some() { body::read_body(&text, given) } else { read_file(&text) };
         let mut article = Article { input: Reading::new(Contract::Article, "front matter"), ..read? };
         front.fill(&mut article);
         return Ok(article);
@@ -102,7 +105,7 @@ pub fn extract_as(text: &str, kind: InputKind) -> Result<Article, ExtractError> 
         InputKind::Auto => extract_plain(&text),
         InputKind::Page => extract_page(&text),
         InputKind::Article => {
-            let article = body::read_file(paragraphs(&text))?;
+            let article = read_file(&text)?;
             Ok(Article { input: Reading::new(Contract::Article, "asked for"), ..article })
         }
     }
@@ -132,8 +135,18 @@ pub fn extract_body(text: &str, given: Given<'_>, kind: InputKind) -> Result<Art
     }
     let why = if kind == InputKind::Auto { "the body was given" } else { "asked for" };
     // A body without a title beside it may have it as its first line, as a file does.
-    let article = if given.title.is_some() { body::read_body(&text, given)? } else { body::read_record(paragraphs(&text))? };
+    let (paragraphs, numbers) = if given.title.is_some() { Default::default() } else { wraps::paragraphs(&text) };
+    let mut article = if given.title.is_some() { body::read_body(&text, given)? } else { body::read_record(paragraphs, given)? };
+    article.removed.extend(numbers);
     Ok(Article { input: Reading::new(Contract::Article, why), ..article })
+}
+
+/// A text file that is an article.
+fn read_file(text: &str) -> Result<Article, ExtractError> {
+    let (paragraphs, numbers) = wraps::paragraphs(text);
+    let mut article = body::read_file(paragraphs)?;
+    article.removed.extend(numbers);
+    Ok(article)
 }
 
 fn starts_with_tag(text: &str) -> bool {

@@ -5,6 +5,7 @@
 //! a paragraph. List items, verse and tables have lines of about one length too, so that length alone proves nothing.
 
 use super::boilerplate::{chrome, finished, glued_link, is_item};
+use super::hyphen;
 use super::stamp::date_line;
 use crate::normalize::{collapse_whitespace, tidy};
 
@@ -20,7 +21,7 @@ pub(super) struct Line {
     pub text: String,
     /// Whether a blank line, or the beginning, stands in front.
     pub apart: bool,
-    width: usize,
+    pub width: usize,
 }
 
 /// The lines with text in them.
@@ -69,7 +70,11 @@ pub(super) fn join(lines: Vec<Line>) -> Vec<String> {
         });
         match out.last_mut().filter(|_| goes_on) {
             Some(paragraph) => {
-                paragraph.push(' ');
+                if hyphen::broken_word(paragraph, &line.text) {
+                    paragraph.pop();
+                } else {
+                    paragraph.push(' ');
+                }
                 paragraph.push_str(&line.text);
             }
             None => out.push(line.text.clone()),
@@ -265,7 +270,7 @@ const HANGING: &[&str] = &[
 ];
 
 /// Whether the last word asks for another.
-fn hanging(line: &str) -> bool {
+pub(super) fn hanging(line: &str) -> bool {
     let Some(word) = line.rsplit(' ').next() else { return false };
     let bare = word.strip_prefix(['و', 'ف', 'ب']).unwrap_or(word);
     HANGING.contains(&word) || HANGING.contains(&bare)

@@ -7,10 +7,11 @@
 use super::article::{Article, Removed};
 use super::boilerplate::{self, Chrome, chrome, is_item, says};
 use super::contract::{page_signs, words};
-use super::lead;
-use super::paragraphs::paragraphs;
+use super::lead::{self, Lead};
 use super::signoff;
 use super::stamp::stamp;
+use super::who;
+use super::wraps::paragraphs;
 use super::{Contract, ExtractError, Reading, body};
 use crate::date::{FoundDate, find_dates};
 use std::collections::HashMap;
@@ -36,7 +37,8 @@ impl Line {
         let words = words(&text);
         // Only a short line can be a page's date.
         let dates = if words <= 16 { find_dates(&text) } else { Vec::new() };
-        Self { chrome: chrome(&text).filter(|c| *c != Chrome::Section), finished: says(&text), dates, words, text }
+        let kind = if is_key(&text) { Some(Chrome::Menu) } else { chrome(&text).filter(|c| *c != Chrome::Section) };
+        Self { chrome: kind, finished: says(&text), dates, words, text }
     }
 
     /// A line that is nothing but a date: a title may hold one, and a sentence, too.
@@ -81,9 +83,10 @@ impl Line {
 /// # Errors
 /// If the text is empty or has no body.
 pub fn extract_plain(text: &str) -> Result<Article, ExtractError> {
-    let paragraphs = paragraphs(text);
+    let (paragraphs, numbers) = paragraphs(text);
     let signs = page_signs(&paragraphs);
     let mut article = if signs.is_empty() { body::read_file(paragraphs) } else { read_page(paragraphs) }?;
+    article.removed.extend(numbers);
     article.input = if signs.is_empty() {
         Reading::new(Contract::Article, "no sign of a page")
     } else {
@@ -102,7 +105,9 @@ pub fn extract_plain(text: &str) -> Result<Article, ExtractError> {
 /// # Errors
 /// If the text is empty or has no body.
 pub fn extract_page(text: &str) -> Result<Article, ExtractError> {
-    let mut article = read_page(paragraphs(text))?;
+    let (paragraphs, numbers) = paragraphs(text);
+    let mut article = read_page(paragraphs)?;
+    article.removed.extend(numbers);
     article.input = Reading::new(Contract::Page, "asked for");
     Ok(article)
 }
@@ -117,6 +122,7 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
     let mut article = Article { title: title.map(|t| text(t).to_string()), ..Default::default() };
     article.published = find_published(&lines, title.unwrap_or(*range.start()), &range);
     let own_line = (title.map_or(0, |t| t + 1)..*range.start()).find_map(|i| Some((i, lead::loose_line(text(i))?)));
+    let own_line = own_line.or_else(|| title.and_then(|t| named(&lines, t + 1..*range.start())));
     let mut body = Vec::new();
     for (i, line) in lines.iter().enumerate() {
         let repeat = title.is_some_and(|t| text(t) == line.text);
@@ -145,6 +151,24 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
     article.outlet = signed.or(article.outlet);
     article.rest_found("text");
     Ok(article)
+}
+
+/// A key that makes letters larger or smaller.
+fn is_key(text: &str) -> bool {
+    const KEYS: [&str; 14] = ["+", "-", "–", "—", "+ -", "- +", "A+", "A-", "+A", "-A", "ع+", "ع-", "A A A", "A+ A-"];
+    KEYS.contains(&text)
+}
+
+/// A name alone below a title, beside the date: "عامر خطاطبة", "الثلاثاء 13 تشرين الأول 2026".
+fn named(lines: &[Line], between: std::ops::Range<usize>) -> Option<(usize, Lead)> {
+    let date = |i: Option<usize>| i.filter(|i| between.contains(i)).and_then(|i| lines.get(i)).is_some_and(Line::is_date);
+    let name = |i: &usize| {
+        let Some(line) = lines.get(*i) else { return false };
+        let beside = date(i.checked_sub(1)) || date(Some(i + 1));
+        line.chrome.is_none() && (2..=4).contains(&line.words) && beside && who::is_person(&line.text) && !who::is_section(&line.text)
+    };
+    let at = between.clone().find(name)?;
+    Some((at, Lead { byline: Some(who::trim(&lines.get(at)?.text).to_string()), ..Lead::default() }))
 }
 
 /// A paragraph and the link that was glued behind it.
@@ -305,3 +329,7 @@ fn find_published(lines: &[Line], title: usize, body: &RangeInclusive<usize>) ->
     let other = candidates.filter(|(i, _)| *i != title || lines[*i].is_date());
     other.min_by_key(|c| (unsure(c), rank(c))).map(|(_, d)| d.clone())
 }
+
+#[cfg(test)]
+#[path = "plain_tests.rs"]
+mod tests;

@@ -10,6 +10,7 @@ use super::contract::words;
 use super::lead::{self, Lead};
 use super::stamp::date_line;
 use super::who::{self, Who};
+use crate::date::{FoundDate, find_dates};
 use crate::normalize::fold;
 use crate::words::{OutletKind, listed, outlet};
 
@@ -23,11 +24,28 @@ const FRONT: usize = 3;
 
 /// Takes them off the end of a body; never all of it.
 pub(super) fn take(article: &mut Article, body: &mut Vec<String>) {
+    take_for(article, body, None);
+}
+
+/// [`take`] where the author may be known beside the body.
+pub(super) fn take_for(article: &mut Article, body: &mut Vec<String>, author: Option<&str>) {
+    let mut cut = false;
     for _ in 0..LINES {
-        if !(take_ending(article, body) || take_line(article, body) || take_tail(article, body)) {
+        if take_ending(article, body) || take_line(article, body, author) || take_tail(article, body) {
+            cut = true;
+        } else if !cut {
             return;
         }
+        // The rule above them goes with them.
+        if cut && body.len() > 1 && body.last().is_some_and(|l| is_rule(l)) {
+            article.removed.extend(body.pop().map(|line| Removed { line, reason: "byline" }));
+        }
     }
+}
+
+/// "ــــــــ", "-----": what is drawn above a sign-off.
+fn is_rule(line: &str) -> bool {
+    line.chars().count() >= 3 && line.chars().all(|c| matches!(c, 'ـ' | '_' | '-' | '–' | '—' | '=' | ' '))
 }
 
 /// "// انتهى //", "17:18 ت م", "0106": a mark of the end and what an agency's system prints below it.
@@ -42,16 +60,16 @@ fn take_ending(article: &mut Article, body: &mut Vec<String>) -> bool {
 }
 
 /// A last line that is nothing but a credit.
-fn take_line(article: &mut Article, body: &mut Vec<String>) -> bool {
+fn take_line(article: &mut Article, body: &mut Vec<String>, author: Option<&str>) -> bool {
     let [.., before, last] = &body[..] else { return false };
-    let Some((reason, lead)) = line(article, before, last, body.len()) else { return false };
+    let Some((reason, lead)) = line(article, [before, last], body.len(), author) else { return false };
     keep(article, lead);
     article.removed.extend(body.pop().map(|line| Removed { line, reason }));
     true
 }
 
 /// What a last line says, and the reason that it leaves for.
-fn line(article: &mut Article, before: &str, last: &str, lines: usize) -> Option<(&'static str, Lead)> {
+fn line(article: &mut Article, [before, last]: [&str; 2], lines: usize, author: Option<&str>) -> Option<(&'static str, Lead)> {
     // The last of a list is no credit.
     if is_item(last) && is_item(before) {
         return None;
@@ -64,7 +82,18 @@ fn line(article: &mut Article, before: &str, last: &str, lines: usize) -> Option
     if is_address(last) {
         return nobody;
     }
-    if !(finished(before) || before.ends_with(['»', '"', ')', '-', '*', '/'])) {
+    if let Some((date, lead)) = agency_stamp(last) {
+        article.published = article.published.take().or(date);
+        return Some(("byline", lead));
+    }
+    // Below an agency's sign or initials its clock stands, whichever day was published.
+    let signed_above = is_initials(before) || credit(before).is_some_and(|l| l.byline.is_some());
+    if let Some(date) = date_line(last).filter(|_| signed_above && last.chars().all(|c| !c.is_alphabetic())) {
+        article.published.get_or_insert(date);
+        return Some(("date", Lead::default()));
+    }
+    let clock = is_initials(last) && date_line(before).is_some() && !before.contains(char::is_alphabetic);
+    if !(clock || finished(before) || is_rule(before) || before.ends_with(['»', '"', ')', '-', '*', '/'])) {
         return None;
     }
     if is_initials(last) {
@@ -76,6 +105,11 @@ fn line(article: &mut Article, before: &str, last: &str, lines: usize) -> Option
     }
     if let Some(lead) = lead::signature(last) {
         return Some(("byline", lead));
+    }
+    let known = author.or(article.byline.as_deref());
+    if let Some(lead) = signed_from(last).filter(|l| known.zip(l.byline.as_deref()).is_none_or(|(k, n)| fold(k) == fold(n))) {
+        article.dateline = article.dateline.take().or_else(|| lead.dateline.clone());
+        return Some(("byline", Lead { byline: lead.byline.filter(|_| author.is_none()), ..Lead::default() }));
     }
     let name = signed(last).filter(|n| article.byline.as_deref().is_none_or(|b| fold(b) == fold(n)))?;
     Some(("byline", Lead { byline: Some(name), ..Lead::default() }))
@@ -94,7 +128,11 @@ fn take_tail(article: &mut Article, body: &mut [String]) -> bool {
 
 fn keep(article: &mut Article, lead: Lead) {
     // An agency beside a person is whose report it is.
-    let (byline, source) = if article.byline.is_some() { (None, lead.byline.filter(|b| outlet(b).is_some())) } else { (lead.byline, None) };
+    let (byline, source) = if article.byline.is_some() {
+        (None, lead.byline.filter(|b| outlet(b).is_some() && article.byline.as_deref() != Some(b)))
+    } else {
+        (lead.byline, None)
+    };
     article.byline = article.byline.take().or(byline);
     article.outlet = article.outlet.take().or(lead.outlet).or(source);
 }
@@ -114,7 +152,11 @@ fn tail(paragraph: &str) -> Option<(usize, Lead)> {
             return None;
         }
         let loose = text.starts_with(char::is_whitespace) || said.len() < front.len() || text.contains('/') || text.starts_with(['(', '-']);
-        let lead = if is_end(text, false) || is_initials(text) { Some(Lead::default()) } else { credit(text) };
+        let lead = if is_end(text, false) || is_initials(text) {
+            Some(Lead::default())
+        } else {
+            credit(text).or_else(|| agency_stamp(text).map(|(_, lead)| lead))
+        };
         lead.filter(|_| loose).map(|lead| (at, lead))
     })
 }
@@ -243,6 +285,58 @@ fn agency_and(text: &str) -> Option<Lead> {
     } else {
         Lead { byline: Some(persons.join("، ")), outlet: Some(source), ..Lead::default() }
     })
+}
+
+/// "بنا 1322 جمت 22/10/2026", "بترا - 09/09/2026 13:41:22": an agency and its clock.
+fn agency_stamp(line: &str) -> Option<(Option<FoundDate>, Lead)> {
+    const CLOCK: [&str; 20] = [
+        "جمت",
+        "ت",
+        "غ",
+        "غرينتش",
+        "بتوقيت",
+        "gmt",
+        "utc",
+        "م",
+        "ينا",
+        "فبر",
+        "مار",
+        "ابر",
+        "ماي",
+        "يون",
+        "يول",
+        "اغس",
+        "سبت",
+        "اكت",
+        "نوف",
+        "ديس",
+    ];
+    let at = line.find(char::is_numeric)?;
+    let agency = bare(line.get(..at)?);
+    let clock = line.get(at..)?;
+    let printed =
+        |w: &str| w.contains(char::is_numeric) && w.chars().all(|c| !c.is_alphabetic()) || CLOCK.contains(&fold(bare(w)).as_str());
+    let fits = words(line) <= LINE && words(clock) >= 2 && clock.split_whitespace().all(printed);
+    let known = outlet(agency).is_some_and(|o| o.kind == OutletKind::Agency);
+    let date = find_dates(clock).into_iter().next();
+    (fits && known && (date.is_some() || clock.contains(':') || fold(clock).contains("جمت")))
+        .then(|| (date, Lead { byline: Some(agency.to_string()), ..Lead::default() }))
+}
+
+/// "بابل – زينب الربيعي": from where, and who signs.
+fn signed_from(line: &str) -> Option<Lead> {
+    let sure = words(line) <= LINE && !line.contains([':', '،', '(', '«']);
+    let (a, b) = line.split_once(['–', '—', '-', '/', '|']).filter(|_| sure)?;
+    let placed = |t: &str| matches!(who::read(t).who, Who::Place { country: false, .. });
+    let person = |t: &str| who::is_person(who::trim(t));
+    let (town, name) = if placed(a) && person(b) {
+        (a, b)
+    } else if person(a) && placed(b) {
+        (b, a)
+    } else {
+        return None;
+    };
+    Some(Lead { byline: Some(who::trim(name).to_string()), dateline: Some(who::trim(town).to_string()), ..Lead::default() })
 }
 
 /// "sami@example.test" on a line of its own.

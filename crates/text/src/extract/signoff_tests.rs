@@ -71,6 +71,19 @@ fn lines_below_the_last_sentence_leave() {
         ("المصدر: مواقع إلكترونية", None, Some("مواقع إلكترونية")),
         ("** نقلا عن موقع اليوم السابع", None, Some("موقع اليوم السابع")),
         ("(سكاي نيوز)", None, Some("سكاي نيوز")),
+        // Agencies' clocks, initials and rules, one below the other.
+        ("-- (بترا)\nم ق/ ر ق/ ب ط\n09/09/2026 13:41:22", Some("بترا"), None),
+        ("(بترا)\n09/09/2026 13:41:22", Some("بترا"), None),
+        ("ن.ف / أ.م\nبنا 1322 جمت 22/10/2026", Some("بنا"), None),
+        ("م.ص\nبنا 1105 جمت 01/02/2026", Some("بنا"), None),
+        ("-- (بترا)\n09/09/2026 13:41:22\nم ق/ ب ط", Some("بترا"), None),
+        ("كونا 151322 جمت اكت 26", Some("كونا"), None),
+        ("ـــــــــــــ\nع.ف", None, None),
+        ("_____\nس.ك / ر.ن", None, None),
+        ("-----\nع.ب م.ر", None, None),
+        ("ـــ\nم.ل/ف.ع\n2026/10/22 - 13:22", None, None),
+        ("بابل – سامي حداد", Some("سامي حداد"), None),
+        ("سامي حداد / بغداد", Some("سامي حداد"), None),
     ] {
         let (article, body) = signed(&format!("{LAST}\n{lines}"));
         assert_eq!(body.last().map(String::as_str), Some(LAST), "{lines}");
@@ -106,6 +119,12 @@ fn real_last_lines_stay() {
         "تحرير الأسعار (إعداد الخطة)",
         "السعودية / مصر",
         "كر/فر بين الفريقين",
+        "-----",
+        "22/10/2026 13:22 موعد اللقاء",
+        "بترا 12 شركة",
+        "الأردن – مصر",
+        "غزة – مدينة محاصرة",
+        "دمشق: سامي حداد",
     ] {
         let list = if line.starts_with('-') { "- البحرين\n" } else { "" };
         let (article, body) = signed(&format!("{LAST}\n{list}{line}"));
@@ -121,4 +140,24 @@ fn real_last_lines_stay() {
     let mut body = vec!["(رويترز)".to_string()];
     take(&mut article, &mut body);
     assert_eq!(body, ["(رويترز)"]);
+}
+
+/// A place and a name below the last sentence, where the author may be known beside the body.
+#[test]
+fn a_signature_names_the_author_that_is_known() {
+    for (line, author, leaves) in [
+        ("بابل – زينب الربيعي", Some("زينب الربيعي"), true),
+        ("بغداد / علي حسين", Some("علي حسين"), true),
+        ("علي حسين - بيروت", Some("علي حسين"), true),
+        ("لندن – محمد أمين ياسين", None, true),
+        ("الرباط - سامي حداد", Some("ليلى منصور"), false),
+        ("السعودية – محمد العويس", None, false),
+        ("بابل: زينب الربيعي", Some("زينب الربيعي"), false),
+    ] {
+        let mut article = Article::default();
+        let mut body = vec![LAST.to_string(), line.to_string()];
+        super::take_for(&mut article, &mut body, author);
+        assert_eq!(body.len() == 1, leaves, "{line}");
+        assert_eq!(article.removed.iter().any(|r| r.line == line && r.reason == "byline"), leaves, "{line}");
+    }
 }

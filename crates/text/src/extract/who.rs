@@ -47,6 +47,10 @@ pub fn read(text: &str) -> Piece<'_> {
     if is_desk(desk) {
         return Piece { text: desk, who: Who::Person, led: true, photo: false };
     }
+    // "مراسلنا البرلماني": who that is, stays unsaid.
+    if is_correspondent(desk) {
+        return Piece { text: desk, who: Who::Role, led: true, photo: false };
+    }
     // "مكتب الطائف", "رسالة بعلبك": the place of an office or a letter.
     let office = ["مكتب ", "رسالة ", "رساله "].iter().find_map(|p| desk.strip_prefix(p)).map(trim);
     if let Some(town) = office.filter(|t| matches!(kind(t), Who::Place { .. })) {
@@ -64,6 +68,12 @@ fn is_desk(text: &str) -> bool {
     let mut words = folded.split_whitespace();
     let head = matches!((words.next(), words.next()), (Some("قسم" | "المحرر" | "المحرره" | "محرر"), Some(_)));
     head && short_name(text, 4) && !speaks(text)
+}
+
+fn is_correspondent(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let ours = words.next().is_some_and(|w| ["مراسلنا", "مراسلتنا", "مندوبنا", "مندوبتنا", "موفدنا", "موفدتنا"].contains(&w));
+    ours && words.clone().count() == 1 && words.all(|w| w.starts_with("ال") && w.ends_with(['ي', 'ة']))
 }
 
 /// Marks and white space around a name.
@@ -243,11 +253,12 @@ pub fn in_date(word: &str) -> bool {
     // "1436هـ", "3-5-2019"
     let figures = bare.trim_end_matches(['ه', 'ـ', 'م']);
     let figure = figures.starts_with(char::is_numeric) && figures.chars().all(|c| c.is_numeric() || matches!(c, '-' | '/' | '.'));
-    figure || WORDS.contains(&fold(bare).as_str())
+    // "أيار/مايو": one month by both its names.
+    figure || fold(bare).split('/').all(|name| WORDS.contains(&name))
 }
 
 fn is_date(text: &str) -> bool {
-    const DAYS: &[&str] = &["السبت", "الاحد", "الاثنين", "الثلاثاء", "الاربعاء", "الخميس", "الجمعه"];
+    const DAYS: &[&str] = &["السبت", "الاحد", "الاثنين", "الثلاثاء", "الثلثاء", "الاربعاء", "الخميس", "الجمعه"];
     let folded = fold(text);
     let words = folded.split_whitespace().count();
     words <= 6

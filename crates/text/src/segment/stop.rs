@@ -182,7 +182,10 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
     if token.is_empty() {
         return false;
     }
-    if whole && marker(head, token) {
+    if whole && marker(head, token) || in_date(head, token, next) {
+        return true;
+    }
+    if untold(head, token) {
         return true;
     }
     let previous = head.trim_end_matches(|c: char| blank(c) || c == '(').rsplit(blank).next().unwrap_or("");
@@ -192,6 +195,12 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
         letters.next().is_some_and(char::is_alphabetic) && letters.next().is_none()
     };
     let folded = fold(token);
+    // "Ph.D.", "وأ.م.د.": degrees and titles, with a conjunction too.
+    let short = |p: &str| p.starts_with(|c: char| c.is_ascii_uppercase()) && p.len() <= 3 && p.bytes().all(|b| b.is_ascii_alphabetic());
+    let bare = token.strip_prefix(['و', 'ف', 'ل', 'ب']).unwrap_or(token);
+    if token.contains('.') && (bare.split('.').all(short) || bare.len() < token.len() && bare.split('.').all(one)) {
+        return !opens(next, true);
+    }
     // "بي.بي.سي. إنها": letters by their names, as "أ.ف.ب." by their signs.
     let named = token.contains('.') && token.split('.').all(|p| STOP_WORDS.is(&fold(p), "letter"));
     if named {
@@ -211,6 +220,11 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
     if STOP_WORDS.is(&folded, "title") {
         return !opens(next, true);
     }
+    // "Apple Inc. الأميركية", "Co. Ltd.", "Boeing Co. (NYSE: BA)"; what is quoted behind it, or an English word, may begin one.
+    if STOP_WORDS.is(&folded, "firm") {
+        let latin = next.starts_with(|c: char| c.is_ascii_alphabetic()) && !STOP_WORDS.is(&first_word(next), "firm");
+        return !(latin || next.starts_with(is_mark) || opens(next, true));
+    }
     STOP_WORDS.is(&folded, "unit") && STOP_WORDS.is(&first_word(next), "goes-on")
 }
 
@@ -219,4 +233,43 @@ fn marker(head: &str, token: &str) -> bool {
     let number = token.chars().all(char::is_numeric) && token.chars().count() <= 3;
     let word = head.trim_matches(|c: char| !c.is_alphanumeric());
     number && (word.is_empty() || STOP_WORDS.is(&fold(word), "section"))
+}
+
+/// "3. 9. 2025": stops between the figures of a date.
+fn in_date(head: &str, token: &str, next: &str) -> bool {
+    let figure = |w: &str, most: u32| w.chars().count() <= 2 && w.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n));
+    let western = |w: &str| {
+        w.chars().map(|c| c.to_digit(10).or_else(|| arabic_digit(c)).and_then(|d| char::from_digit(d, 10))).collect::<Option<String>>()
+    };
+    let figure = |w: &str, most: u32| western(w).is_some_and(|w| figure(&w, most));
+    let mut after = next.split(|c: char| blank(c) || c == '.').filter(|w| !w.is_empty());
+    let year = |w: Option<&str>| {
+        w.map(|w| w.trim_end_matches(|c: char| !c.is_numeric())).is_some_and(|w| w.chars().count() == 4 && western(w).is_some())
+    };
+    let day = head.trim_end().strip_suffix('.').and_then(|d| d.rsplit(|c: char| !c.is_numeric()).next()).unwrap_or("");
+    if figure(day, 31) && figure(token, 12) && year(next.split(blank).next()) {
+        return true;
+    }
+    figure(token, 31)
+        && after.next().is_some_and(|m| figure(m, 12) && next.get(m.len()..).is_some_and(|r| r.starts_with('.')))
+        && year(after.next())
+}
+
+fn arabic_digit(c: char) -> Option<u32> {
+    matches!(c, '٠'..='٩').then(|| u32::from(c) - u32::from('٠'))
+}
+
+/// "وقال ق.م. وهو شاهد إن": behind a verb and initials alone nothing was said yet.
+fn untold(head: &str, token: &str) -> bool {
+    /// Words of whoever speaks, the verb among them.
+    const SPEAKER: usize = 4;
+    let initials =
+        token.split('.').all(|p| p.chars().filter(|c| !is_haraka(*c) && *c != 'ـ').count() == 1 && p.starts_with(char::is_alphabetic));
+    let mut words = head.split_whitespace();
+    let verb = words.next().is_some_and(|w| reporting(&fold(w)) == Some("say"));
+    let rest: Vec<&str> = words.collect();
+    initials
+        && verb
+        && rest.len() < SPEAKER
+        && rest.iter().all(|w| !w.contains([':', '،', ',', '«', '"']) && !STOP_WORDS.is(&fold(w), "that") && fold(w) != "ان")
 }
