@@ -4,6 +4,7 @@
 //! be its furniture. Every line is accounted for: it is in the article, or in [`Article::removed`] with a reason.
 
 mod article;
+mod asides;
 mod body;
 mod boilerplate;
 mod boxes;
@@ -11,6 +12,7 @@ mod contract;
 mod dom;
 mod feed;
 mod furniture;
+mod head_blocks;
 mod html;
 mod lead;
 mod markdown;
@@ -125,6 +127,8 @@ pub fn extract_body(text: &str, given: Given<'_>, kind: InputKind) -> Result<Art
         return extract_html(text);
     }
     let marked = !starts_with_tag(text) && markdown::is_markdown(text);
+    let shorter = if has_markup(text) && !marked { asides::without_more(text) } else { None };
+    let (text, more) = shorter.as_ref().map_or((text, &[][..]), |(text, more)| (text.as_str(), &more[..]));
     let text: Cow<'_, str> = if has_markup(text) && !marked { strip_tags(text).into() } else { markdown::plain(text) };
     if kind == InputKind::Page {
         // With the title in front, the reading of a page finds where the text begins.
@@ -132,7 +136,8 @@ pub fn extract_body(text: &str, given: Given<'_>, kind: InputKind) -> Result<Art
     }
     let why = if kind == InputKind::Auto { "the body was given" } else { "asked for" };
     // A body without a title beside it may have it as its first line, as a file does.
-    let article = if given.title.is_some() { body::read_body(&text, given)? } else { body::read_record(paragraphs(&text))? };
+    let mut article = if given.title.is_some() { body::read_body(&text, given)? } else { body::read_record(paragraphs(&text))? };
+    article.removed.extend(more.iter().map(|line| Removed { line: line.clone(), reason: "related" }));
     Ok(Article { input: Reading::new(Contract::Article, why), ..article })
 }
 
