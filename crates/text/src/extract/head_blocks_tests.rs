@@ -142,3 +142,24 @@ fn declared_fields_come_first() {
     assert_eq!(article.byline.as_deref(), Some("ليلى منصور"));
     assert_eq!(article.published.map(|d| d.date).as_deref(), Some("2026-09-07"));
 }
+
+/// An outlet that the list knows, alone above the first paragraph, and nothing that is only shaped like one.
+#[test]
+fn the_outlet_on_a_line_of_its_own() {
+    for (line, taken) in [
+        ("<p><strong>رووداو ديجيتال</strong></p>", true),
+        ("<p><b>الجزيرة نت</b></p>", true),
+        ("<p>رويترز</p>", true),
+        ("<p>سكاي نيوز عربية -</p>", true),
+        ("<p>CNN —</p>", true),
+        ("<p>رووداو</p>", true),
+        ("<p>النهار</p>", false),
+        ("<p>November 20</p>", false),
+        ("<p>الجسر الجديد</p>", false),
+    ] {
+        let html = format!("<html lang=ar><body><main><h1>افتتاح جسر جديد على النهر</h1><div>{line}{PROSE}</div></main></body></html>");
+        let article = extract_html(&html).unwrap();
+        assert_eq!(article.body.lines().count() == 2, taken, "{line}\n{}", article.body);
+        assert_eq!(article.removed.iter().any(|r| r.reason == "byline"), taken, "{line}\n{:?}", article.removed);
+    }
+}

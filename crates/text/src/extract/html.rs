@@ -8,7 +8,6 @@ use super::meta::{self, Meta};
 use super::own_element::Own;
 use super::stamp::{stamp, stamp_place, unglued};
 use super::tags::strip_tags;
-use super::who::Who;
 use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, signoff, who};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::{collapse_whitespace, fold, tidy};
@@ -384,9 +383,9 @@ fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
         } else if article.byline.as_deref().is_some_and(|b| fold(b) == fold(who::trim(&body[0]))) {
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if let Who::Outlet { sure: true } | Who::Agency { sure: true } = who::read(&body[0]).who {
+        } else if outlet(who::trim(&body[0])).is_some_and(|o| !o.ambiguous) {
             // Whose report it is, alone on its line.
-            article.outlet = article.outlet.take().or_else(|| Some(body[0].clone()));
+            article.outlet = article.outlet.take().or_else(|| Some(who::trim(&body[0]).to_string()));
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
         } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 {
             // A bar between two parts of the head.
