@@ -324,7 +324,7 @@ fn dates(text: &str, tokens: &[Token<'_>]) -> Vec<FoundDate> {
 
 /// Whether the day of the week beside a date in digits says that the month stands first: "الثلاثاء, 11/03/2026" is in November.
 fn swapped(tokens: &[Token<'_>], at: usize, taken: usize, (year, month, day): (u32, u32, u32)) -> bool {
-    if taken != 5 || month == day || !valid(year, day, month) || number(tokens.get(at), 1..=2).is_none() || text_at(tokens, at + 1) == "" {
+    if taken != 5 || month == day || !valid(year, day, month) || number(tokens.get(at), 1..=2).is_none() {
         return false;
     }
     let mark = |t: &&Token<'_>| matches!(t.text.as_str(), "،" | "," | "-" | "–" | "|" | "(" | "." | ":");

@@ -149,7 +149,7 @@ pub fn find_weekdays(text: &str) -> Vec<usize> {
 pub(super) fn weekday(token: &Token<'_>) -> Option<usize> {
     let word = token.text.as_str();
     let bare = |d: &&str| d.strip_prefix("ال").is_some_and(|d| d == word);
-    ARABIC_DAYS.iter().position(|d| *d == word || bare(&d)).or_else(|| ENGLISH_DAYS.iter().position(|d| *d == word))
+    ARABIC_DAYS.iter().position(|d| *d == word || bare(d)).or_else(|| ENGLISH_DAYS.iter().position(|d| *d == word))
 }
 
 pub(super) fn weekdays(tokens: &[Token<'_>]) -> Vec<FoundWeekday> {

@@ -358,7 +358,7 @@ fn place_and_name(text: &str) -> Option<Lead> {
     let (place, name) = (who::trim(place), name.trim());
     let town = matches!(who::read(place).who, Who::Place { sure: true, country: false });
     // "العربية Business": no person is called in two scripts.
-    let mixed = name.split_whitespace().any(|w| w.is_ascii()) && !name.is_ascii();
+    let mixed = name.split_whitespace().any(str::is_ascii) && !name.is_ascii();
     let brand = |w: &str| matches!(who::read(w).who, Who::Outlet { .. } | Who::Agency { .. });
     if town && mixed && name.split_whitespace().next().is_some_and(brand) {
         return Some(Lead { outlet: Some(name.to_string()), dateline: Some(place.to_string()), ..Lead::default() });
