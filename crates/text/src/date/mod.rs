@@ -10,6 +10,7 @@ mod temporal;
 mod times;
 
 pub use decades::{FoundDecade, find_decades};
+use names::weekday;
 pub use names::{FoundMonth, FoundWeekday, find_months, find_weekdays};
 pub use relative::{RelativeDate, resolve};
 pub use temporal::Temporal;
@@ -284,6 +285,7 @@ fn dates(text: &str, tokens: &[Token<'_>]) -> Vec<FoundDate> {
             at += 1;
             continue;
         };
+        let (month, day) = if swapped(tokens, at, taken, (year, month, day)) { (day, month) } else { (month, day) };
         let glued = |t: &Token<'_>| GLUE.contains(&t.text.as_str());
         let mut after = at + taken;
         while after < tokens.len() && after < at + taken + 3 && glued(&tokens[after]) {
@@ -318,6 +320,23 @@ fn dates(text: &str, tokens: &[Token<'_>]) -> Vec<FoundDate> {
         at = end;
     }
     out
+}
+
+/// Whether the day of the week beside a date in digits says that the month stands first: "الثلاثاء, 11/03/2026" is in November.
+fn swapped(tokens: &[Token<'_>], at: usize, taken: usize, (year, month, day): (u32, u32, u32)) -> bool {
+    if taken != 5 || month == day || !valid(year, day, month) || number(tokens.get(at), 1..=2).is_none() {
+        return false;
+    }
+    let mark = |t: &&Token<'_>| matches!(t.text.as_str(), "،" | "," | "-" | "–" | "|" | "(" | "." | ":");
+    let front = tokens.get(..at).and_then(|f| f.iter().rev().find(|t| !mark(t)));
+    let behind = tokens.get(at + taken..).and_then(|b| b.iter().find(|t| !mark(t)));
+    let named = front.and_then(weekday).or_else(|| behind.and_then(weekday));
+    let falls = |m: u32, d: u32| {
+        let date = u8::try_from(m).ok().zip(u8::try_from(d).ok()).zip(i32::try_from(year).ok());
+        date.and_then(|((m, d), y)| Date::try_new_iso(y, m, d).ok()).map(|d| d.weekday() as usize)
+    };
+    // 1 is Monday there.
+    named.is_some_and(|w| falls(month, day) != Some(w + 1) && falls(day, month) == Some(w + 1))
 }
 
 /// Where a time ends whose zone or fraction of a second stands behind it: "04:00:10.250+04:00", "10:30Z", "10:30 GMT",
@@ -368,6 +387,25 @@ mod tests {
         for text in ["30 فبراير 2018", "القرار 2396", "بنسبة 98% خلال 2018", "3/4 السكان", "1.2 مليون درهم", "10:30", "مارس 2018"]
         {
             assert_eq!(find_dates(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_day_of_the_week_says_which_is_the_month() {
+        for (text, date) in [
+            ("ثلاثاء, 11/03/2026 - 10:45", "2026-11-03"),
+            ("الثلاثاء, 03/11/2026 - 10:45", "2026-11-03"),
+            ("الثلاثاء 11-03-2026", "2026-11-03"),
+            ("(الأربعاء) 11/03/2026", "2026-03-11"),
+            ("Tuesday, 11/03/2026", "2026-11-03"),
+            ("11/03/2026، الثلاثاء", "2026-11-03"),
+            // Neither way round: as all Arab countries write it.
+            ("الجمعة 11/03/2026", "2026-03-11"),
+            ("11/03/2026", "2026-03-11"),
+            ("الأحد 25/10/2026", "2026-10-25"),
+            ("الثلاثاء 2026-03-11", "2026-03-11"),
+        ] {
+            assert_eq!(find_dates(text).first().map(|d| d.date.as_str()), Some(date), "{text}");
         }
     }
 }

@@ -147,6 +147,13 @@ pub fn find_weekdays(text: &str) -> Vec<usize> {
     out
 }
 
+/// The day of the week beside a date, with or without its article: "ثلاثاء, 11/03/2026".
+pub(super) fn weekday(token: &Token<'_>) -> Option<usize> {
+    let word = token.text.as_str();
+    let bare = |d: &&str| d.strip_prefix("ال").is_some_and(|d| d == word);
+    ARABIC_DAYS.iter().position(|d| *d == word || bare(d)).or_else(|| ENGLISH_DAYS.iter().position(|d| *d == word))
+}
+
 pub(super) fn weekdays(tokens: &[Token<'_>]) -> Vec<FoundWeekday> {
     let mut out = Vec::new();
     for (at, token) in tokens.iter().enumerate() {

@@ -1,7 +1,9 @@
 //! HTML pages: metadata, the main text by `dom_smoothie` (Mozilla's Readability in Rust), and what of it is a page's furniture.
 
 use super::article::{Article, Removed};
+use super::asides::{self, Taken};
 use super::boxes::Boxes;
+use super::head_blocks::HeadBlocks;
 use super::meta::{self, Meta};
 use super::own_element::Own;
 use super::stamp::{stamp, stamp_place, unglued};
@@ -31,6 +33,9 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let Some(tree) = dom::parse(html) else { return without_structure(html, meta) };
     let seen = Seen::of(&tree);
     dom::prune(&tree);
+    let mut taken = Taken::default();
+    let mut head = HeadBlocks::take(&tree, &mut taken);
+    asides::take(&tree, &mut taken);
     let boxes = Boxes::take(&tree);
     let own = Own::of(&tree, &seen.descriptions);
     let Some(page) = readable(tree) else { return without_structure(html, meta) };
@@ -38,6 +43,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let ld_body = declare(&mut article, meta);
     article.rest_found("json-ld");
     complete(&mut article, &seen, &page);
+    head.sign(&mut article);
     let mut body = Vec::new();
     for line in paragraphs(&page.text_content) {
         let title = article.title.as_deref() == Some(line.as_str());
@@ -56,20 +62,24 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     }
     own.instead(&mut article, &mut body);
     own.restore(&mut body, &kept_elsewhere(&article));
+    taken.take_more(&mut article, &mut body);
     let text = strip_tags(html);
     if article.title.is_none() || article.published.is_none() {
-        fill_from_text(&mut article, &text);
+        fill_from_text(&mut article, &taken.without(&text));
     }
+    take_late_title(&mut article, &mut body);
     let lines = paragraphs(&text);
     lead::take(&mut article, &body[0], body.len() > 1);
+    head.place(&mut article);
     take_signature(&mut article, &mut body);
     signoff::take(&mut article, &mut body);
-    beneath_title(&mut article, &lines, &body[0]);
-    date_beneath_title(&mut article, &lines, &body[0]);
+    let unread: Vec<String> = lines.iter().filter(|l| taken.find(l).is_none()).cloned().collect();
+    beneath_title(&mut article, &unread, &body[0]);
+    date_beneath_title(&mut article, &unread, &body[0]);
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
-    account(&mut article, lines, &boxes);
+    account(&mut article, lines, &boxes, &taken);
     Ok(article)
 }
 
@@ -248,7 +258,7 @@ fn date_beneath_title(article: &mut Article, lines: &[String], first: &str) {
 }
 
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
-fn account(article: &mut Article, lines: Vec<String>, boxes: &Boxes) {
+fn account(article: &mut Article, lines: Vec<String>, boxes: &Boxes, taken: &Taken) {
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
     let (first, last) = body_span(article, &lines);
     let mut left = Vec::new();
@@ -260,6 +270,16 @@ fn account(article: &mut Article, lines: Vec<String>, boxes: &Boxes) {
         }
     }
     for (at, line) in left {
+        let title = article.title.as_deref() == Some(line.as_str());
+        if let Some((line, reason)) = taken.find(&line).filter(|_| !title) {
+            article.removed.push(Removed { line, reason });
+            continue;
+        }
+        // "... 120 دينارا. اقرأ المزيد": the sentence is in the body, and the link is noted.
+        let said = |begin: usize| line.get(..begin).map(str::trim_end).is_some_and(|f| !f.is_empty() && article.body.contains(f));
+        if taken.more(&line).is_some_and(said) {
+            continue;
+        }
         let reason = match boilerplate::kind(&line) {
             _ if article.title.as_deref() == Some(line.as_str()) => "title",
             Some(kind) => kind,
@@ -340,6 +360,14 @@ pub(super) fn take_signature(article: &mut Article, body: &mut Vec<String>) {
     article.removed.push(Removed { line: body.remove(i), reason: "byline" });
 }
 
+/// The title where it was found last, in the text itself.
+fn take_late_title(article: &mut Article, body: &mut Vec<String>) {
+    if body.len() > 1 && article.title.is_some() && article.title.as_deref() == body.first().map(String::as_str) {
+        article.removed.push(Removed { line: body.remove(0), reason: "title" });
+        take_head_lines(article, body);
+    }
+}
+
 /// Date and byline lines that stand above the first paragraph.
 fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
     while body.len() > 1 && body[0].split_whitespace().count() <= 12 && !body[0].ends_with(['.', '؟', '!']) {
@@ -355,6 +383,13 @@ fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
         } else if article.byline.as_deref().is_some_and(|b| fold(b) == fold(who::trim(&body[0]))) {
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
+        } else if outlet(who::trim(&body[0])).is_some_and(|o| !o.ambiguous) {
+            // Whose report it is, alone on its line.
+            article.outlet = article.outlet.take().or_else(|| Some(who::trim(&body[0]).to_string()));
+            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
+        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 {
+            // A bar between two parts of the head.
+            article.removed.push(Removed { line: body.remove(0), reason: "menu" });
         } else {
             break;
         }

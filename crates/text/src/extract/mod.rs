@@ -4,6 +4,7 @@
 //! be its furniture. Every line is accounted for: it is in the article, or in [`Article::removed`] with a reason.
 
 mod article;
+mod asides;
 mod body;
 mod boilerplate;
 mod boxes;
@@ -11,6 +12,7 @@ mod contract;
 mod dom;
 mod feed;
 mod furniture;
+mod head_blocks;
 mod html;
 mod hyphen;
 mod lead;
@@ -128,16 +130,22 @@ pub fn extract_body(text: &str, given: Given<'_>, kind: InputKind) -> Result<Art
         return extract_html(text);
     }
     let marked = !starts_with_tag(text) && markdown::is_markdown(text);
+    let shorter = if has_markup(text) && !marked { asides::without_more(text) } else { None };
+    let (text, more) = shorter.as_ref().map_or((text, &[][..]), |(text, more)| (text.as_str(), &more[..]));
     let text: Cow<'_, str> = if has_markup(text) && !marked { strip_tags(text).into() } else { markdown::plain(text) };
+    let more = more.iter().map(|line| Removed { line: line.clone(), reason: "related" });
     if kind == InputKind::Page {
         // With the title in front, the reading of a page finds where the text begins.
-        return extract_page(&given.title.map_or_else(|| text.to_string(), |title| format!("{title}\n\n{text}")));
+        let mut article = extract_page(&given.title.map_or_else(|| text.to_string(), |title| format!("{title}\n\n{text}")))?;
+        article.removed.extend(more);
+        return Ok(article);
     }
     let why = if kind == InputKind::Auto { "the body was given" } else { "asked for" };
     // A body without a title beside it may have it as its first line, as a file does.
     let (paragraphs, numbers) = if given.title.is_some() { Default::default() } else { wraps::paragraphs(&text) };
     let mut article = if given.title.is_some() { body::read_body(&text, given)? } else { body::read_record(paragraphs, given)? };
     article.removed.extend(numbers);
+    article.removed.extend(more);
     Ok(Article { input: Reading::new(Contract::Article, why), ..article })
 }
 

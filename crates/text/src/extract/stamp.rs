@@ -18,6 +18,13 @@ pub(super) fn date_line(text: &str) -> Option<FoundDate> {
 static LABELS: LazyLock<HashSet<String>> =
     LazyLock::new(|| include_str!("../../data/stamp.tsv").lines().filter(|l| !l.starts_with('#')).map(|l| fold(l.trim())).collect());
 
+/// Whether a word is such a label, or no word at all.
+pub(super) fn is_label(word: &str) -> bool {
+    let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
+    let bare = word.strip_prefix(['و', 'ب', 'ل']).unwrap_or(&word);
+    !word.chars().any(char::is_alphabetic) || LABELS.contains(&word) || LABELS.contains(bare)
+}
+
 /// The date of a line that consists of a date and its labels, whatever its end. Any other word makes it prose, but for a byline,
 /// a place or a section that a mark sets apart.
 pub(super) fn stamp(text: &str) -> Option<FoundDate> {
@@ -27,16 +34,11 @@ pub(super) fn stamp(text: &str) -> Option<FoundDate> {
     }
     let dates = find_dates(text);
     let rest = dates.iter().fold(text.to_string(), |rest, d| rest.replacen(d.raw.as_str(), CUT, 1));
-    let label = |word: &str| {
-        let word = fold(word.trim_matches(|c: char| !c.is_alphanumeric()));
-        let bare = word.strip_prefix(['و', 'ب', 'ل']).unwrap_or(&word);
-        !word.chars().any(char::is_alphabetic) || LABELS.contains(&word) || LABELS.contains(bare)
-    };
-    let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-')).all(label);
+    let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-')).all(is_label);
     let apart = |part: &str| !part.contains(CUT) && (lead::whole_line(part.trim()).is_some() || chrome(part.trim()).is_some());
     // "الكويت 15 فبراير 2018": where and when.
     let placed = |part: &str| {
-        let left: Vec<&str> = part.split_whitespace().filter(|w| !label(w)).collect();
+        let left: Vec<&str> = part.split_whitespace().filter(|w| !is_label(w)).collect();
         part.contains(CUT) && !left.is_empty() && place(&left.join(" ")).is_some_and(|p| !p.ambiguous)
     };
     let parts = rest.split(['|', '•', '·', '–', '—', '،']).flat_map(|p| p.split(" - "));
