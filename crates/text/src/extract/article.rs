@@ -13,7 +13,8 @@ pub struct Removed {
     /// The line.
     pub line: String,
     /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML),
-    /// `caption` (of a picture on one), `lead` and `summary` (of a record).
+    /// `caption` (of a picture on one), `hidden` (prose of the article that its page does not show), `beside` (prose that stands
+    /// in the article's element and was not taken for its text), `lead` and `summary` (of a record).
     pub reason: &'static str,
 }
 

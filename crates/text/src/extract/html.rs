@@ -308,7 +308,9 @@ fn account(article: &mut Article, lines: Vec<String>, boxes: &Boxes, lost: &[(&[
             _ if article.title.as_deref() == Some(line.as_str()) => "title",
             Some(kind) => kind,
             None if boxes.reason(&line).is_some() => boxes.reason(&line).unwrap_or("outside"),
-            None if lost.iter().any(|(of, _)| is_among(of, &line)) => lost.iter().find(|(of, _)| is_among(of, &line)).map_or("outside", |l| l.1),
+            None if lost.iter().any(|(of, _)| is_among(of, &line)) => {
+                lost.iter().find(|(of, _)| is_among(of, &line)).map_or("outside", |l| l.1)
+            }
             // Teasers of other articles are sentences, too, but none of this one: only between its own lines one may be lost.
             None if at < first || at > last => "outside",
             None => "menu",

@@ -3,8 +3,8 @@
 //!
 //! Only prose moves: finished sentences that are no links, in elements that are not named after something else.
 
-use super::own_element::{OWN, is_others, is_prose};
 use super::dom;
+use super::own_element::{OWN, is_others, is_prose};
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeRef};
 use std::collections::HashSet;
@@ -27,7 +27,8 @@ const BETWEEN: usize = 12;
 /// Elements that hold a paragraph.
 const PARAGRAPHS: &[&str] = &["p", "li", "h2", "h3", "h4"];
 /// Elements that hold other blocks, or no text of the article.
-const INNER: &[&str] = &["p", "div", "ul", "ol", "table", "section", "article", "h1", "h2", "h3", "h4", "li", "form", "nav", "aside", "button"];
+const INNER: &[&str] =
+    &["p", "div", "ul", "ol", "table", "section", "article", "h1", "h2", "h3", "h4", "li", "form", "nav", "aside", "button"];
 /// Elements whose text is no part of the article's.
 const NEVER: &[&str] = &["nav", "aside", "form", "figure", "button", "script", "style", "noscript", "template", "table"];
 /// Parts of the names of what is hidden for another reason than its length.
@@ -133,7 +134,9 @@ fn halves(page: &Document) {
         }
         let mut last = *first;
         for part in parts.iter().skip(at + 1).filter(|p| same_make(first, p)) {
-            let Some(between) = between_parts(&last, part).filter(|_| !joined.contains(&part.id) && is_prose_part(part, false)) else { break };
+            let Some(between) = between_parts(&last, part).filter(|_| !joined.contains(&part.id) && is_prose_part(part, false)) else {
+                break;
+            };
             joined.insert(part.id);
             // What is moved stands no more where it stood: the next part is sought from there.
             last = *part;
@@ -194,22 +197,24 @@ fn is_prose_part(node: &NodeRef<'_>, first: bool) -> bool {
         return false;
     }
     // A part may begin with a heading between its paragraphs; the beginning of another article does.
-    let opens = || node.descendants_it().filter(NodeRef::is_element).find(|n| heading(n) || n.has_name("p")).is_some_and(|n| n.has_name("h2"));
+    let opens =
+        || node.descendants_it().filter(NodeRef::is_element).find(|n| heading(n) || n.has_name("p")).is_some_and(|n| n.has_name("h2"));
     let said = blocks(node).len();
     let teaser = || said < 2 && node.descendants_it().any(|n| heading(&n) && linked(&n));
     if first { said > 0 && !teaser() } else { said > 0 && !(node.has_name("article") && opens()) }
 }
 
 fn named_time(node: &NodeRef<'_>) -> bool {
-    node.class().is_some_and(|c| c.split(|c: char| !c.is_ascii_alphabetic()).any(|w| ["date", "time", "timestamp", "author", "byline"].contains(&w)))
+    node.class().is_some_and(|c| {
+        c.split(|c: char| !c.is_ascii_alphabetic()).any(|w| ["date", "time", "timestamp", "author", "byline"].contains(&w))
+    })
 }
 
 /// The lead of an article whose heading stands outside of the element of its text.
 fn head(page: &Document) {
     let headings = page.select("h1");
     let [heading] = headings.nodes() else { return };
-    // In the element of its text a heading has its lead beside it.
-    if heading.text().split_whitespace().count() < 3 || within(heading) {
+    if heading.text().split_whitespace().count() < 3 {
         return;
     }
     let Some((text, between)) = text_behind(page, heading) else { return };
@@ -226,21 +231,23 @@ fn head(page: &Document) {
     if leads.len() > LEADS {
         return;
     }
-    // A list begins where its first item does.
-    let first = blocks(&text).first().map(|n| n.parent().filter(|_| n.has_name("li")).unwrap_or(*n));
-    for lead in leads {
+    // Where the whole article is one element, pictures and points stand between its head and its first sentence. A list begins
+    // where its first item does.
+    let first = blocks(&text).first().filter(|_| !within(heading)).map(|n| n.parent().filter(|_| n.has_name("li")).unwrap_or(*n));
+    for lead in &leads {
         lead.rename("p");
         lead.remove_all_attrs();
-        match &first {
-            Some(first) => first.insert_before(&lead),
-            None => text.prepend_child(&lead),
-        }
+    }
+    match first {
+        Some(first) => leads.iter().for_each(|lead| first.insert_before(lead)),
+        None => leads.iter().rev().for_each(|lead| text.prepend_child(lead)),
     }
 }
 
 /// The element of the text behind a heading, and what stands between them.
 fn text_behind<'a>(page: &'a Document, heading: &NodeRef<'a>) -> Option<(NodeRef<'a>, Vec<NodeRef<'a>>)> {
-    let containers: HashSet<_> = page.select(OWN).nodes().iter().filter(|n| !n.has_name("main") && n.attr("role").is_none()).map(|n| n.id).collect();
+    let containers: HashSet<_> =
+        page.select(OWN).nodes().iter().filter(|n| !n.has_name("main") && n.attr("role").is_none()).map(|n| n.id).collect();
     let mut between = Vec::new();
     let mut words = 0;
     let mut at = *heading;
@@ -261,7 +268,8 @@ fn text_behind<'a>(page: &'a Document, heading: &NodeRef<'a>) -> Option<(NodeRef
             between.push(at);
         }
         at = at.parent()?;
-        if at.has_name("body") {
+        // Behind the article of its heading others stand.
+        if at.has_name("body") || at.has_name("article") {
             return None;
         }
     }
@@ -356,7 +364,9 @@ fn more_beside<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 
 fn is_more(node: &NodeRef<'_>) -> bool {
     // What leads to another page shows nothing of this one.
-    let leads = |n: &NodeRef<'_>| n.has_name("a") && n.attr("href").is_some_and(|h| !h.trim().is_empty() && !h.starts_with('#') && !h.starts_with("javascript"));
+    let leads = |n: &NodeRef<'_>| {
+        n.has_name("a") && n.attr("href").is_some_and(|h| !h.trim().is_empty() && !h.starts_with('#') && !h.starts_with("javascript"))
+    };
     let text = fold(&flat(node));
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
     MORE.contains(&bare) && !leads(node) && !node.descendants_it().any(|n| leads(&n))
