@@ -20,6 +20,10 @@ const MOST: usize = 400;
 /// So far from what it shows a button stands, counted in elements beside and above it.
 const NEAR: usize = 3;
 const UP: usize = 2;
+/// So many paragraphs are hidden one by one.
+const MOST_HIDDEN: usize = 40;
+/// So many elements that may hold the text are looked at.
+const CONTAINERS: usize = 40;
 /// Parts of one article stand so far apart, counted in elements that hold them, with so many others between them.
 const APART: usize = 6;
 const BETWEEN: usize = 12;
@@ -76,7 +80,12 @@ const MORE: &[&str] = &[
 /// Shows what a button of its article shows; returns the letters of the article's sentences that stay hidden.
 pub(super) fn unfold(hidden: &[NodeRef<'_>]) -> Vec<String> {
     let (mut lost, mut buttons) = (Vec::new(), Vec::new());
+    let all: HashSet<_> = hidden.iter().map(|n| n.id).collect();
     for node in hidden.iter().take(MOST) {
+        // What is hidden in another is a part of that.
+        if node.ancestors_it(None).any(|a| all.contains(&a.id)) {
+            continue;
+        }
         let said = sentences(node);
         if said.is_empty() || !in_article(node) || is_window(node) {
             continue;
@@ -105,7 +114,8 @@ fn feet(page: &Document) {
     let inside = "article header, article footer, [itemprop~='articleBody'] footer, [class*='article-body' i] footer, \
                   [class*='entry-content' i] footer, [class*='post-content' i] footer";
     for node in page.select(inside).nodes().iter().take(MOST) {
-        if node.ancestors_it(Some(UP)).any(|a| a.has_name("blockquote") || is_others(&a)) || is_others(node) {
+        let nested = node.ancestors_it(None).any(|a| a.has_name("header") || a.has_name("footer"));
+        if nested || node.ancestors_it(Some(UP)).any(|a| a.has_name("blockquote") || is_others(&a)) || is_others(node) {
             continue;
         }
         if !node.descendants_it().any(|n| n.is_element() && INNER.iter().any(|i| n.has_name(i))) && is_said(node) {
@@ -246,8 +256,14 @@ fn head(page: &Document) {
 
 /// The element of the text behind a heading, and what stands between them.
 fn text_behind<'a>(page: &'a Document, heading: &NodeRef<'a>) -> Option<(NodeRef<'a>, Vec<NodeRef<'a>>)> {
-    let containers: HashSet<_> =
-        page.select(OWN).nodes().iter().filter(|n| !n.has_name("main") && n.attr("role").is_none()).map(|n| n.id).collect();
+    let containers: HashSet<_> = page
+        .select(OWN)
+        .nodes()
+        .iter()
+        .filter(|n| !n.has_name("main") && n.attr("role").is_none())
+        .take(CONTAINERS)
+        .map(|n| n.id)
+        .collect();
     let mut between = Vec::new();
     let mut words = 0;
     let mut at = *heading;
@@ -318,7 +334,7 @@ fn sentences(node: &NodeRef<'_>) -> Vec<String> {
 
 /// Whether an element stands among the paragraphs of an article.
 fn in_article(node: &NodeRef<'_>) -> bool {
-    let beside = |p: &NodeRef<'_>| p.children_it(false).any(|c| c.has_name("p") && c.id != node.id && is_said(&c));
+    let beside = |p: &NodeRef<'_>| p.children_it(false).take(MOST).any(|c| c.has_name("p") && c.id != node.id && is_said(&c));
     !node.ancestors_it(None).any(|a| NEVER.iter().any(|n| a.has_name(n)) || a.has_name("footer") || is_others(&a) && !is_toggle(&a))
         && (node.parent().is_some_and(|p| beside(&p)) || node.ancestors_it(None).any(|a| a.has_name("article") || is_own_class(&a)))
 }
@@ -352,6 +368,7 @@ fn more_beside<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
         let before = std::iter::successors(here.prev_element_sibling(), NodeRef::prev_element_sibling).take(NEAR);
         // Paragraphs that are hidden one by one stand between the first of them and the button.
         let after = std::iter::successors(here.next_element_sibling(), NodeRef::next_element_sibling)
+            .take(MOST_HIDDEN)
             .filter(|n| !(n.has_name("p") && is_said(n)))
             .take(NEAR);
         if let Some(button) = before.chain(after).find(is_more) {
