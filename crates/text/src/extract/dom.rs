@@ -1,7 +1,7 @@
 //! The tree of a page: whether it may be built, what of it is hidden, and what its elements say about author and date.
 
 use super::boilerplate::finished;
-use super::who;
+use super::{parts, who};
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
 use html5ever::tendril::StrTendril;
@@ -84,13 +84,15 @@ impl TokenSink for Depth {
 }
 
 /// Takes out what no reader sees, and the marks of footnotes. What holds an article's text is kept, whatever its style says: a
-/// script shows it.
-pub fn prune(page: &Document) {
+/// script shows it. Returns the prose of the article that left with it.
+pub fn prune(page: &Document) -> Vec<String> {
     let hidden = page.select(
         "[hidden], [aria-hidden='true'], .d-none, .hidden, .visually-hidden, .sr-only, [style*='display' i], [style*='visibility' i]",
     );
-    for node in hidden.nodes() {
-        if is_hidden(node) && !is_shown_prose(node) && !holds_the_article(node) {
+    let hidden: Vec<NodeRef<'_>> = hidden.nodes().iter().filter(|n| is_hidden(n) && !is_shown_prose(n)).copied().collect();
+    let lost = parts::unfold(&hidden);
+    for node in hidden {
+        if is_hidden(&node) && !holds_the_article(&node) {
             node.remove_from_parent();
         }
     }
@@ -120,6 +122,7 @@ pub fn prune(page: &Document) {
             node.remove_from_parent();
         }
     }
+    lost
 }
 
 fn is_hidden(node: &NodeRef<'_>) -> bool {

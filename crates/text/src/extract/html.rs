@@ -8,7 +8,7 @@ use super::meta::{self, Meta};
 use super::own_element::Own;
 use super::stamp::{stamp, stamp_place, unglued};
 use super::tags::strip_tags;
-use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, signoff, who};
+use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, signoff, who};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use crate::words::{OutletKind, outlet};
@@ -32,11 +32,12 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let meta = meta::json_ld(html);
     let Some(tree) = dom::parse(html) else { return without_structure(html, meta) };
     let seen = Seen::of(&tree);
-    dom::prune(&tree);
+    let hidden = dom::prune(&tree);
     let mut taken = Taken::default();
     let mut head = HeadBlocks::take(&tree, &mut taken);
     asides::take(&tree, &mut taken);
     let boxes = Boxes::take(&tree);
+    parts::join(&tree);
     let own = Own::of(&tree, &seen.descriptions);
     let Some(page) = readable(tree) else { return without_structure(html, meta) };
     let mut article = Article { url: page.url.clone(), ..Article::default() };
@@ -56,12 +57,17 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     take_head_lines(&mut article, &mut body);
     furniture::take_policy(&mut article, &mut body);
     furniture::take_outside(&mut article, &mut body, &seen.declared);
-    declared_body(&mut body, ld_body.as_deref());
+    if declared_body(&mut article, &mut body, ld_body.as_deref(), false) {
+        take_head_lines(&mut article, &mut body);
+    }
     if body.is_empty() {
         return without_structure(html, Meta::default());
     }
     own.instead(&mut article, &mut body);
     own.restore(&mut body, &kept_elsewhere(&article));
+    if declared_body(&mut article, &mut body, ld_body.as_deref(), true) {
+        take_head_lines(&mut article, &mut body);
+    }
     taken.take_more(&mut article, &mut body);
     let text = strip_tags(html);
     if article.title.is_none() || article.published.is_none() {
@@ -69,6 +75,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     }
     take_late_title(&mut article, &mut body);
     let lines = paragraphs(&text);
+    let beside = own.left(&body);
     lead::take(&mut article, &body[0], body.len() > 1);
     head.place(&mut article);
     take_signature(&mut article, &mut body);
@@ -79,17 +86,36 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
-    account(&mut article, lines, &boxes, &taken);
+    account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &[(&hidden, "hidden"), (&beside, "beside")] });
     Ok(article)
 }
 
-/// A page in which no main element was found: its bare text is read, and what it declares is kept.
+/// A page in which no main element was found: its bare text is read, and what it declares is kept. A page that a script makes
+/// has no more than that: the text that it declares is its body.
 fn without_structure(html: &str, meta: Meta) -> Result<Article, ExtractError> {
-    let plain = extract_page(&strip_tags(html))?;
-    let input = Reading::new(Contract::Page, "HTML without a main element");
-    let mut article = Article { input, body: plain.body.clone(), lead: plain.lead, removed: plain.removed.clone(), ..Article::default() };
-    declare(&mut article, meta);
+    let mut article = Article::default();
+    let declared = declare(&mut article, meta);
     article.rest_found("json-ld");
+    let plain = match extract_page(&strip_tags(html)) {
+        Err(_) if declared.is_some() => Article::default(),
+        read => read?,
+    };
+    (article.body, article.lead, article.removed) = (plain.body.clone(), plain.lead, plain.removed.clone());
+    article.input = Reading::new(Contract::Page, "HTML without a main element");
+    let mut body: Vec<String> = article.body.lines().map(str::to_string).collect();
+    let long = declared_body(&mut article, &mut body, declared.as_deref(), false);
+    if long || declared_body(&mut article, &mut body, declared.as_deref(), true) {
+        article.lead = 0;
+        take_head_lines(&mut article, &mut body);
+        article.input = Reading::new(Contract::Html, "the text that a page in HTML declares");
+        lead::take(&mut article, body.first().map_or("", String::as_str), body.len() > 1);
+        take_signature(&mut article, &mut body);
+        signoff::take(&mut article, &mut body);
+        article.body = body.join("\n");
+    }
+    if article.body.is_empty() {
+        return Err(ExtractError::Empty);
+    }
     fill(&mut article, plain);
     article.rest_found("text");
     Ok(article)
@@ -216,20 +242,38 @@ fn without_site(title: &str, site: Option<&str>) -> String {
     title.to_string()
 }
 
-/// The text that JSON-LD gives, where the main element holds less than half of it.
-fn declared_body(body: &mut Vec<String>, declared: Option<&str>) {
-    let Some(declared) = declared else { return };
-    let lines: Vec<String> = declared.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()).collect();
+/// The text that JSON-LD gives, where the main element holds less than half of it: the page may be made by a script. What was
+/// found instead of it is noted. A text so `short` that it may be a summary stands in only for less than itself, of which it
+/// holds nothing. Says whether it took the text.
+fn declared_body(article: &mut Article, body: &mut Vec<String>, declared: Option<&str>, short: bool) -> bool {
+    let lines = declared.map(|d| declared_lines(article, d)).unwrap_or_default();
     let words = |lines: &[String]| lines.iter().flat_map(|l| l.split_whitespace().map(str::to_string)).collect::<Vec<String>>();
     let (have, want) = (words(body), words(&lines));
-    if want.len() < 30 {
-        return;
-    }
     let there: HashSet<&str> = have.iter().map(String::as_str).collect();
     let held = want.iter().filter(|w| there.contains(w.as_str())).count();
-    if 2 * held < want.len() || 2 * have.len() < want.len() {
-        *body = lines;
+    let instead = if want.len() >= 30 {
+        !short && (2 * held < want.len() || 2 * have.len() < want.len())
+    } else {
+        let said = lines.iter().any(|l| boilerplate::finished(l) && l.split_whitespace().count() >= 5);
+        short && said && 2 * held < want.len() && have.len() <= want.len()
+    };
+    if instead {
+        let known: HashSet<String> = lines.iter().map(|l| fold(l)).collect();
+        let scraps = std::mem::replace(body, lines).into_iter().filter(|l| !known.contains(&fold(l)));
+        let title = article.title.clone();
+        let reason = |line: &String| if title.as_ref() == Some(line) { "title" } else { "outside" };
+        article.removed.extend(scraps.map(|line| Removed { reason: reason(&line), line }));
     }
+    instead
+}
+
+/// The paragraphs of a declared text, without the headline above it.
+fn declared_lines(article: &mut Article, declared: &str) -> Vec<String> {
+    let mut lines: Vec<String> = declared.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()).collect();
+    if lines.len() > 1 && lines.first() == article.title.as_ref() {
+        lines.remove(0);
+    }
+    lines
 }
 
 /// A byline between heading and text that Readability left out with the page's head.
@@ -257,8 +301,16 @@ fn date_beneath_title(article: &mut Article, lines: &[String], first: &str) {
     article.published = short.into_iter().find_map(|l| stamp(&l).or_else(|| find_dates(&l).into_iter().next()));
 }
 
+/// What is known of lines that are not in the body.
+struct Left<'a> {
+    boxes: &'a Boxes,
+    taken: &'a Taken,
+    /// Prose of the article that leaves all the same, and why.
+    prose: &'a [(&'a [String], &'static str)],
+}
+
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
-fn account(article: &mut Article, lines: Vec<String>, boxes: &Boxes, taken: &Taken) {
+fn account(article: &mut Article, lines: Vec<String>, of: &Left<'_>) {
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
     let (first, last) = body_span(article, &lines);
     let mut left = Vec::new();
@@ -269,27 +321,39 @@ fn account(article: &mut Article, lines: Vec<String>, boxes: &Boxes, taken: &Tak
             left.push((at, line));
         }
     }
+    let prose = |line: &str| of.prose.iter().find(|(lines, _)| is_among(lines, line)).map(|(_, reason)| *reason);
     for (at, line) in left {
         let title = article.title.as_deref() == Some(line.as_str());
-        if let Some((line, reason)) = taken.find(&line).filter(|_| !title) {
+        if let Some((line, reason)) = of.taken.find(&line).filter(|_| !title) {
             article.removed.push(Removed { line, reason });
             continue;
         }
         // "... 120 دينارا. اقرأ المزيد": the sentence is in the body, and the link is noted.
         let said = |begin: usize| line.get(..begin).map(str::trim_end).is_some_and(|f| !f.is_empty() && article.body.contains(f));
-        if taken.more(&line).is_some_and(said) {
+        if of.taken.more(&line).is_some_and(said) {
             continue;
         }
         let reason = match boilerplate::kind(&line) {
             _ if article.title.as_deref() == Some(line.as_str()) => "title",
             Some(kind) => kind,
-            None if boxes.reason(&line).is_some() => boxes.reason(&line).unwrap_or("outside"),
+            None if of.boxes.reason(&line).is_some() => of.boxes.reason(&line).unwrap_or("outside"),
+            None if prose(&line).is_some() => prose(&line).unwrap_or("outside"),
             // Teasers of other articles are sentences, too, but none of this one: only between its own lines one may be lost.
             None if at < first || at > last => "outside",
             None => "menu",
         };
         article.removed.push(Removed { line, reason });
     }
+}
+
+/// Whether a line is one of these sentences, or a part of one; they are letters only.
+fn is_among(sentences: &[String], line: &str) -> bool {
+    const LEAST: usize = 3;
+    if sentences.is_empty() || line.split_whitespace().take(LEAST).count() < LEAST {
+        return false;
+    }
+    let key: String = dom::letters(line).into_iter().collect();
+    sentences.iter().any(|s| s.contains(&key) || key.contains(s.as_str()))
 }
 
 /// The first and the last of the page's lines that are paragraphs of the body.

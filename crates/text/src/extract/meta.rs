@@ -17,24 +17,72 @@ pub struct Meta {
     pub body: Option<String>,
 }
 
-/// The first JSON-LD object that describes an article.
+/// Blocks of JSON-LD that are looked at: a page that has more repeats them.
+const MOST_BLOCKS: usize = 60;
+
+/// The first JSON-LD object that describes an article. What it only refers to (`{"@id": "#p1"}`), and its text, may stand in
+/// another object of the page.
 pub fn json_ld(html: &str) -> Meta {
-    let mut rest = html;
-    while let Some(at) = rest.find("application/ld+json") {
+    let blocks = blocks(html);
+    let Some(article) = blocks.iter().find_map(find_article) else { return Meta::default() };
+    let mut meta = read(article, &blocks);
+    let same = |other: &Value| article.get("headline") == other.get("headline");
+    meta.body = meta.body.or_else(|| blocks.iter().filter_map(find_article).filter(|a| same(a)).find_map(body));
+    meta
+}
+
+/// Every block of JSON-LD that can be read.
+fn blocks(html: &str) -> Vec<Value> {
+    let (mut rest, mut found) = (html, Vec::new());
+    while let Some(at) = rest.find("application/ld+json").filter(|_| found.len() < MOST_BLOCKS) {
         rest = rest.get(at..).unwrap_or("");
         let Some(end) = find_ignoring_case(rest, "</script") else { break };
         let block = rest.find('>').and_then(|start| rest.get(start + 1..end)).unwrap_or("").trim();
         let block = block.trim_start_matches("<!--").trim_start_matches("//<![CDATA[").trim_end_matches("-->").trim_end_matches("//]]>");
         // Line breaks inside strings are no JSON, but pages have them.
-        let value = serde_json::from_str::<Value>(block.trim()).or_else(|_| serde_json::from_str(&block.replace(['\n', '\r', '\t'], " ")));
-        if let Ok(value) = value
-            && let Some(article) = find_article(&value)
-        {
-            return read(article);
-        }
+        let value = serde_json::from_str::<Value>(block.trim()).or_else(|_| serde_json::from_str(&escaped(block.trim())));
+        found.extend(value);
         rest = rest.get(end.max(1)..).unwrap_or("");
     }
-    Meta::default()
+    found
+}
+
+/// A block whose strings hold their line breaks as JSON writes them; they part paragraphs.
+fn escaped(block: &str) -> String {
+    let mut out = String::with_capacity(block.len());
+    let (mut inside, mut escape) = (false, false);
+    for c in block.chars() {
+        match c {
+            '\n' if inside => out.push_str("\\n"),
+            '\r' | '\t' if inside => out.push(' '),
+            _ => out.push(c),
+        }
+        inside ^= c == '"' && !escape;
+        escape = c == '\\' && !escape;
+    }
+    out
+}
+
+/// The object with a name that `id` refers to.
+fn named<'a>(value: &'a Value, id: &str) -> Option<&'a Value> {
+    match value {
+        Value::Array(items) => items.iter().find_map(|v| named(v, id)),
+        Value::Object(map) => {
+            let here = map.get("@id").and_then(Value::as_str) == Some(id) && map.contains_key("name");
+            if here { Some(value) } else { map.values().find_map(|v| named(v, id)) }
+        }
+        _ => None,
+    }
+}
+
+/// The text that an article declares. HTML in it is taken off; a text without any has its paragraphs on lines, or on one.
+fn body(article: &Value) -> Option<String> {
+    let text = article.get("articleBody").and_then(Value::as_str)?;
+    let text = unescape(text);
+    // Where elements make the paragraphs, line breaks are blanks.
+    let marked = ["</p", "<br", "</div"].iter().any(|tag| text.contains(tag));
+    let text = if marked { text.replace(['\r', '\n'], " ") } else { text };
+    Some(strip_tags(&text)).filter(|b| !b.trim().is_empty())
 }
 
 fn find_article(value: &Value) -> Option<&Value> {
@@ -58,9 +106,16 @@ fn plain(text: &str) -> Option<String> {
     Some(collapse_whitespace(&tidy(&text))).filter(|s| !s.is_empty())
 }
 
-fn read(article: &Value) -> Meta {
+fn read(article: &Value, blocks: &[Value]) -> Meta {
     let text = |v: &Value| v.as_str().and_then(plain);
-    let all = |v: &Value| v.as_array().cloned().unwrap_or_else(|| vec![v.clone()]);
+    let referred = |v: &Value| {
+        let id = v.get("@id").and_then(Value::as_str).filter(|_| v.get("name").is_none())?;
+        blocks.iter().find_map(|b| named(b, id)).cloned()
+    };
+    let all = |v: &Value| {
+        let items = v.as_array().cloned().unwrap_or_else(|| vec![v.clone()]);
+        items.into_iter().map(|v| referred(&v).unwrap_or(v)).collect::<Vec<Value>>()
+    };
     let name = |v: &Value| v.get("name").and_then(|n| text(n.as_array().and_then(|a| a.first()).unwrap_or(n))).or_else(|| text(v));
     let first = |key: &str| article.get(key).map(all).unwrap_or_default().iter().find_map(name);
     let author = |v: Value| {
@@ -73,6 +128,6 @@ fn read(article: &Value) -> Meta {
         published: article.get("datePublished").and_then(text),
         outlet: first("publisher"),
         section: first("articleSection"),
-        body: article.get("articleBody").and_then(Value::as_str).map(|b| strip_tags(&unescape(b))).filter(|b| !b.trim().is_empty()),
+        body: body(article),
     }
 }

@@ -20,6 +20,7 @@ mod markdown;
 mod meta;
 mod own_element;
 mod paragraphs;
+mod parts;
 mod plain;
 mod recurring;
 mod rights;

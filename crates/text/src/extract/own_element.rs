@@ -16,7 +16,7 @@ use std::collections::{HashMap, HashSet};
 use std::hash::{DefaultHasher, Hash, Hasher};
 
 /// Elements that may be an article's own.
-const OWN: &str = "article, main, [role='main'], [itemprop~='articleBody'], [class*='article-body' i], [class*='articlebody' i], \
+pub(super) const OWN: &str = "article, main, [role='main'], [itemprop~='articleBody'], [class*='article-body' i], [class*='articlebody' i], \
                    [class*='entry-content' i], [class*='post-content' i]";
 /// So many of them are looked at.
 const MOST_ELEMENTS: usize = 40;
@@ -193,6 +193,20 @@ impl Own {
         }
     }
 
+    /// The letters of the sentences of the body's own element that are made as its paragraphs are and not among them: nothing
+    /// shows them to be another's.
+    pub(super) fn left(&self, body: &[String]) -> Vec<String> {
+        let held = flat(&body.join("\n"));
+        let bytes: usize = self.0.iter().flat_map(|e| &e.blocks).map(|b| b.text.len()).sum();
+        if held.len() > MOST_BYTES || bytes > 4 * MOST_BYTES {
+            return Vec::new();
+        }
+        let blocks = self.of_body(&held).into_iter().flatten().filter(|b| size(&b.text) >= SENTENCE).map(|b| (b, flat(&b.text)));
+        let (there, left): (Vec<_>, Vec<_>) = blocks.partition(|(_, key)| held.contains(key.as_str()));
+        let makes: HashSet<u64> = there.iter().map(|(b, _)| b.make).collect();
+        left.into_iter().filter(|(b, _)| makes.contains(&b.make) && is_prose(&b.text)).map(|(_, key)| key).collect()
+    }
+
     /// The blocks of the outermost element that holds as much of the body as any: an article's head is outside the element of
     /// its text.
     fn of_body(&self, held: &str) -> Option<&Vec<Block>> {
@@ -236,16 +250,32 @@ fn place(keys: &[String], key: &str, at: usize, there: bool) -> Option<usize> {
 fn belongs(block: &Block, above: bool, known: &HashSet<String>) -> bool {
     let text = block.text.as_str();
     let n = size(text);
-    let other = || {
-        known.contains(&flat(text))
-            || chrome(text).is_some()
-            || furniture::kind(text).is_some()
-            || date_line(text).is_some()
-            || lead::whole_line(text).is_some()
-            || who::is_nobody(text)
-    };
+    let other = || known.contains(&flat(text)) || is_furniture(text);
     let said = n >= SENTENCE && finished(text) || n >= STANDFIRST && block.standfirst && above && !is_item(text);
     (said || block.row && n >= 2) && !other()
+}
+
+/// Whether a line is a date, a byline, or something that pages say.
+fn is_furniture(text: &str) -> bool {
+    chrome(text).is_some()
+        || furniture::kind(text).is_some()
+        || date_line(text).is_some()
+        || lead::whole_line(text).is_some()
+        || who::is_nobody(text)
+}
+
+/// Whether a text is a finished sentence of an article.
+pub(super) fn is_prose(text: &str) -> bool {
+    finished(text) && !is_furniture(text)
+}
+
+/// Whether an element is named after what is no text of the article.
+pub(super) fn is_others(node: &NodeRef<'_>) -> bool {
+    let (class, id) = (node.class(), node.attr("id"));
+    [class, id].into_iter().flatten().any(|names| {
+        let names = names.to_ascii_lowercase();
+        OTHERS.iter().any(|w| names.contains(w))
+    })
 }
 
 /// What is known of the place where the walk is.

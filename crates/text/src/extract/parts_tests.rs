@@ -1,0 +1,177 @@
+use super::super::{Article, extract_html};
+
+const TITLE: &str = "خطة حكومية لدعم القرى";
+const S: [&str; 6] = [
+    "أعلنت الحكومة خطة جديدة لدعم القرى النائية في الجنوب يوم الأحد الماضي.",
+    "وقال مسؤول في وزارة التنمية إن الخطة تبدأ في يناير المقبل.",
+    "وتشمل الخطة 40 قرية موزعة على ست محافظات.",
+    "وتبلغ كلفة الخطة 90 مليون دينار على ثلاث سنوات.",
+    "ويستفيد من الخطة مزارعون ورعاة وصيادون في القرى الساحلية والجبلية.",
+    "وأشار المسؤول إلى أن التمويل سيأتي من قرض ميسر قدمه البنك الدولي.",
+];
+
+fn p(of: &[usize]) -> String {
+    of.iter().map(|i| format!("<p>{}</p>", S[*i])).collect()
+}
+
+fn read(head: &str, body: &str) -> Article {
+    extract_html(&format!("<!DOCTYPE html><html lang=ar><head><title>{TITLE}</title>{head}</head><body>{body}</body></html>")).unwrap()
+}
+
+/// Every page of a table holds the first so many sentences, in their order, and no more.
+fn check(pages: &[(usize, String)]) {
+    for (n, body) in pages {
+        let article = read("", body);
+        let said: Vec<&str> = article.body.lines().filter(|l| S.contains(l)).collect();
+        assert_eq!(said, S.get(..*n).unwrap(), "{body}\n{}", article.body);
+        assert_eq!(article.removed_prose_words(), 0, "{body}");
+    }
+}
+
+#[test]
+fn a_lead_beside_the_text_is_of_it() {
+    let h1 = format!("<h1>{TITLE}</h1>");
+    check(&[
+        (3, format!("<div class=hero>{h1}{}</div><article>{}</article>", p(&[0]), p(&[1, 2]))),
+        (4, format!("<section class=head>{h1}<h2>{}</h2></section><article>{}</article>", S[0], p(&[1, 2, 3]))),
+        (6, format!("<div>{h1}<ul class=key-points><li>{}</li><li>{}</li></ul></div><article>{}</article>", S[0], S[1], p(&[2, 3, 4, 5]))),
+        (
+            5,
+            format!(
+                "<div class=article-head>{h1}<p class=lead>{}</p><div class=meta><span>كتب: سامي حداد</span><time>12 مايو 2026</time></div></div>\
+                 <div class=article-body>{}</div>",
+                S[0],
+                p(&[1, 2, 3, 4])
+            ),
+        ),
+        (
+            4,
+            format!(
+                "<div class=top>{h1}<h2 class=subtitle>{}</h2></div><div class=row><div><div class=entry-content>{}</div></div>\
+                 <aside><ul><li><a href=x>{}</a></li></ul></aside></div>",
+                S[0],
+                p(&[1, 2, 3]),
+                S[5]
+            ),
+        ),
+        // What is said twice stands once; captions, calls and links in a head are no lead.
+        (4, format!("<div class=hero>{h1}{}</div><div class=share>شارك</div><article>{}</article>", p(&[0]), p(&[0, 1, 2, 3]))),
+        (4, format!("<div class=hero>{h1}</div><ul><li><a href=1>{}</a></li></ul><article>{}</article>", S[5], p(&[0, 1, 2, 3]))),
+        (4, format!("<div class=hero>{h1}<p class=img-caption>{}</p></div><article>{}</article>", S[5], p(&[0, 1, 2, 3]))),
+    ]);
+}
+
+#[test]
+fn halves_are_one_article_and_teasers_are_none() {
+    let h1 = format!("<h1>{TITLE}</h1>");
+    let ad = "<div class=ad>إعلان</div>";
+    let body = |inside: &str| format!("<div class=row><div><div class='body articleBody'>{inside}</div></div></div>");
+    check(&[
+        (3, format!("<article>{h1}{}</article>{ad}<article>{}</article>", p(&[0, 1]), p(&[2]))),
+        (6, format!("<article>{h1}{}</article>{ad}<article>{}</article>", p(&[0, 1]), p(&[2, 3, 4, 5]))),
+        (
+            6,
+            format!(
+                "<div><article class=part>{h1}{}</article>{ad}<article class=part>{}</article>{ad}<article class=part>{}</article></div>",
+                p(&[0, 1]),
+                p(&[2, 3]),
+                p(&[4, 5])
+            ),
+        ),
+        (6, format!("<article>{h1}{}</article><article>{}<h3>الكلفة</h3>{}</article>", p(&[0, 1, 2]), p(&[3]), p(&[4, 5]))),
+        (6, format!("{h1}{}{ad}{}", body(&p(&[0, 1, 2])), body(&p(&[3, 4, 5])))),
+        // A list of teasers, comments, another article.
+        (
+            4,
+            format!("<article>{h1}{}</article><article class=teaser><h2><a href=2>خبر آخر</a></h2>{}</article>", p(&[0, 1, 2, 3]), p(&[5])),
+        ),
+        (4, format!("<article>{h1}{}</article><article><a href=2>{}</a></article>", p(&[0, 1, 2, 3]), p(&[5]))),
+        (4, format!("<article>{h1}{}</article><article class=comment-body>{}</article>", p(&[0, 1, 2, 3]), p(&[5]))),
+        (4, format!("<article>{h1}{}</article><article><h1>خبر آخر عن المدينة</h1>{}</article>", p(&[0, 1, 2, 3]), p(&[5]))),
+    ]);
+}
+
+#[test]
+fn what_a_button_shows_stays() {
+    let art = |inside: &str| format!("<article><h1>{TITLE}</h1><div class=entry-content>{}{inside}</div></article>", p(&[0, 1]));
+    check(&[
+        (4, art(&format!("<div style='display:none'>{}</div><button>اقرأ المزيد</button>", p(&[2, 3])))),
+        (4, art(&format!("<div id=more class=d-none>{}</div><a href='#' class=btn>عرض المزيد</a>", p(&[2, 3])))),
+        (4, art(&format!("<p hidden>{}</p><p hidden>{}</p><button>أكمل القراءة</button>", S[2], S[3]))),
+        (4, art(&format!("<button>المزيد</button><div aria-hidden=true>{}</div>", p(&[2, 3])))),
+        (
+            6,
+            art(&format!(
+                "<div class=read-more-wrapper><div class=hidden-content style='display:none;'>{}</div><div class=read-more><button>قراءة المزيد</button></div></div>",
+                p(&[2, 3, 4, 5])
+            )),
+        ),
+        // Windows, forms and what stands elsewhere are not of the article.
+        (2, art(&format!("<div class=modal style='display:none'>{}<button>المزيد</button></div>", p(&[2, 3])))),
+        (2, art(&format!("<div style='display:none'><form>{}</form></div><button>المزيد</button>", p(&[2])))),
+        (2, format!("{}<div class=popup hidden>{}</div><a href='/n'>المزيد</a>", art(""), p(&[2, 3]))),
+    ]);
+}
+
+#[test]
+fn hidden_prose_of_the_article_is_flagged() {
+    let page = format!("<article><h1>{TITLE}</h1><div>{}<div style='display:none'>{}</div></div></article>", p(&[0, 1]), p(&[2, 3]));
+    let article = read("", &page);
+    let hidden: Vec<&str> = article.removed.iter().filter(|r| r.reason == "hidden").map(|r| r.line.as_str()).collect();
+    assert_eq!(hidden, [S[2], S[3]]);
+    assert!(article.removed_prose_words() > 10);
+}
+
+#[test]
+fn sentences_in_a_foot_of_the_article_stay() {
+    let art = |inside: &str| format!("<article><h1>{TITLE}</h1>{}{inside}</article>", p(&[0, 1, 2]));
+    check(&[
+        (4, art(&format!("<footer><p>{}</p></footer>", S[3]))),
+        (4, art(&format!("<footer>{}</footer>", S[3]))),
+        (4, art(&format!("<footer class=entry-footer><span>نشر في: <a href=x>أخبار</a></span><p>{}</p></footer>", S[3]))),
+        (4, format!("<article><header><h1>{TITLE}</h1><p class=deck>{}</p></header>{}</article>", S[0], p(&[1, 2, 3]))),
+        (3, art("<footer><p>جميع الحقوق محفوظة لصحيفة الضفاف.</p></footer>")),
+        (3, art(&format!("<footer><div class=comment><p>{}</p></div></footer>", S[3]))),
+    ]);
+}
+
+/// A page that a script makes has its text in what it declares.
+#[test]
+fn the_declared_text_of_a_page_without_its_own() {
+    let ld = |value: serde_json::Value| format!("<script type=\"application/ld+json\">{value}</script>");
+    let news = |body: &str| ld(serde_json::json!({"@type": "NewsArticle", "headline": TITLE, "articleBody": body}));
+    let three = [S[0], S[1], S[2]].join("\n");
+    let raw =
+        format!(r#"<script type="application/ld+json">{{"@type":"NewsArticle","headline":"{TITLE}","articleBody":"{three}"}}</script>"#);
+    let apart = ld(serde_json::json!({"@type": "NewsArticle", "headline": TITLE})) + &news(&three);
+    let root = "<div id=root></div><noscript>يرجى تفعيل جافاسكريبت لتشغيل هذا التطبيق.</noscript>";
+    let own = format!("<article><h1>{TITLE}</h1>{}</article>", p(&[0, 1, 2]));
+    for (head, body) in [
+        (news(&p(&[0, 1, 2])), root),
+        (news(&three), "<div id=app><div class=spinner>جار التحميل...</div></div>"),
+        (news(&three), ""),
+        (raw, root),
+        (apart, root),
+        (news(&[S[0], S[1], S[2]].join("<br>")), &format!("<div id=root><h1>{TITLE}</h1></div>")),
+        // A summary stands in for no text.
+        (news(S[0]), &own),
+        (news("ملخص قصير عن خطة القرى الجديدة."), &own),
+    ] {
+        let article = read(&head, body);
+        assert_eq!((article.body.as_str(), article.removed_prose_words()), (three.as_str(), 0), "{head}{body}");
+        assert_eq!(article.title.as_deref(), Some(TITLE), "{head}{body}");
+    }
+}
+
+#[test]
+fn authors_that_stand_elsewhere_in_the_graph() {
+    let own = format!("<article><h1>{TITLE}</h1>{}</article>", p(&[0, 1, 2]));
+    let graph = serde_json::json!({"@graph": [
+        {"@type": "NewsArticle", "headline": TITLE, "author": [{"@id": "#p1"}, {"@id": "#p2"}], "publisher": {"@id": "#o"}},
+        {"@type": "Person", "@id": "#p1", "name": "جيهان شعيب"},
+        {"@type": "Person", "@id": "#p2", "name": "سامي حداد"},
+        {"@type": "Organization", "@id": "#o", "name": "صحيفة الضفاف"},
+    ]});
+    let article = read(&format!("<script type=\"application/ld+json\">{graph}</script>"), &own);
+    assert_eq!((article.byline.as_deref(), article.outlet.as_deref()), (Some("جيهان شعيب، سامي حداد"), Some("صحيفة الضفاف")));
+}
