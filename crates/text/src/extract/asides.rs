@@ -5,8 +5,8 @@
 
 use super::article::{Article, Removed};
 use super::boilerplate::{self, Chrome, chrome, finished};
-use super::dom::letters;
-use super::tags::BLOCKS;
+use super::dom::{is_block, letters};
+use super::more::is_more;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeRef};
 use std::borrow::Cow;
@@ -80,26 +80,6 @@ const WALLS: &[&str] = &[
     "هل انت مشترك",
 ];
 const SUBSCRIBE: &[&str] = &["اشترك", "للمشتركين", "مشترك", "الاشتراك", "اشتراك", "سجل", "التسجيل", "دخولك", "الدخول"];
-/// Folded texts of links to the rest of a text.
-const MORE: &[&str] = &[
-    "اقرا المزيد",
-    "اقرء المزيد",
-    "قراءه المزيد",
-    "المزيد",
-    "للمزيد",
-    "تابع القراءه",
-    "متابعه القراءه",
-    "اكمل القراءه",
-    "اكمل قراءه المقال",
-    "اقرا الخبر كاملا",
-    "اقرا المقال كاملا",
-    "اقرا التفاصيل",
-    "لقراءه المزيد",
-    "read more",
-    "continue reading",
-    "continue reading →",
-];
-
 /// What was taken out of a page.
 #[derive(Default)]
 pub(super) struct Taken {
@@ -219,10 +199,6 @@ fn short(node: &NodeRef<'_>, most: usize) -> Option<String> {
 
 fn words(text: &str) -> usize {
     text.split_whitespace().count()
-}
-
-fn is_block(node: &NodeRef<'_>) -> bool {
-    node.node_name().is_some_and(|n| BLOCKS.contains(&&*n))
 }
 
 /// An element without others that begin lines.
@@ -386,69 +362,6 @@ fn is_beneath_picture(node: &NodeRef<'_>, text: &str) -> bool {
     let loose =
         || words(text) <= CAPTION && !finished(text) && !text.ends_with([':', '،']) && node.parent().is_some_and(|p| p.has_name("div"));
     alone && (named() || loose())
-}
-
-/// A link to the rest of a text, the last of its paragraph.
-fn is_more(node: &NodeRef<'_>, text: &str) -> bool {
-    let bare = fold(text);
-    if !node.has_name("a") || !MORE.contains(&bare.trim_matches(|c: char| !c.is_alphanumeric())) {
-        return false;
-    }
-    let inside = std::iter::successors(Some(*node), NodeRef::parent).take_while(|n| n.id == node.id || !is_block(n));
-    let solid = |n: &NodeRef<'_>| n.text().contains(char::is_alphanumeric);
-    inside.into_iter().all(|n| {
-        let next = std::iter::successors(n.next_sibling(), NodeRef::next_sibling).find(solid);
-        next.is_none_or(|n| is_block(&n))
-    })
-}
-
-/// A piece of HTML without the links to the rest of its text at the ends of its paragraphs, and how these read.
-pub(super) fn without_more(html: &str) -> Option<(String, Vec<String>)> {
-    let mut out = String::new();
-    let mut gone = Vec::new();
-    let mut rest = html;
-    while let Some(at) = rest.find("<a ").or_else(|| rest.find("<A ")) {
-        let (front, link) = rest.split_at(at);
-        out.push_str(front);
-        let lower = link.to_ascii_lowercase();
-        let Some((open, close)) = link.find('>').zip(lower.find("</a>")).filter(|(o, c)| o < c) else {
-            out.push_str(link);
-            rest = "";
-            break;
-        };
-        let (inner, behind) = (link.get(open + 1..close)?, link.get(close + 4..)?);
-        let text = collapse_whitespace(&tidy(&super::strip_tags(inner)));
-        let more = MORE.contains(&fold(&text).trim_matches(|c: char| !c.is_alphanumeric()));
-        if more && ends_paragraph(behind) {
-            gone.push(text);
-        } else {
-            out.push_str(link.get(..close + 4)?);
-        }
-        rest = behind;
-    }
-    out.push_str(rest);
-    (!gone.is_empty() && super::strip_tags(&out).contains(char::is_alphanumeric)).then_some((out, gone))
-}
-
-/// Whether nothing but the ends of elements, or a new paragraph, stands behind a link.
-fn ends_paragraph(behind: &str) -> bool {
-    let mut rest = behind;
-    loop {
-        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || matches!(c, '.' | '…' | '»' | '>' | ']' | ')' | '←'));
-        if rest.is_empty() {
-            return true;
-        }
-        let Some((tag, behind)) = rest.strip_prefix('<').and_then(|r| r.split_once('>')) else { return false };
-        let name: String = tag.chars().skip_while(|c| *c == '/').take_while(char::is_ascii_alphanumeric).collect();
-        let block = name.eq_ignore_ascii_case("br") || BLOCKS.iter().any(|b| name.eq_ignore_ascii_case(b));
-        if block {
-            return true;
-        }
-        if !tag.starts_with('/') {
-            return false;
-        }
-        rest = behind;
-    }
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! The tree of a page: whether it may be built, what of it is hidden, and what its elements say about author and date.
 
 use super::boilerplate::finished;
+use super::tags::BLOCKS;
 use super::{parts, who};
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
@@ -214,4 +215,8 @@ pub fn first(page: &Document, selector: &str) -> Option<String> {
     let node = found.nodes().first()?;
     let text = node.attr("content").unwrap_or_else(|| node.text());
     Some(collapse_whitespace(&tidy(&text))).filter(|t| !t.is_empty())
+}
+/// Whether an element ends a line.
+pub fn is_block(node: &NodeRef<'_>) -> bool {
+    node.node_name().is_some_and(|n| BLOCKS.contains(&&*n))
 }

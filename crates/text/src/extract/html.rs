@@ -4,6 +4,7 @@ use super::article::{Article, Removed};
 use super::asides::{self, Taken};
 use super::boxes::Boxes;
 use super::head_blocks::HeadBlocks;
+use super::left::{Left, account};
 use super::meta::{self, Meta};
 use super::own_element::Own;
 use super::stamp::{stamp, stamp_place, unglued};
@@ -299,69 +300,6 @@ fn date_beneath_title(article: &mut Article, lines: &[String], first: &str) {
     let between = lines.iter().skip(at + 1).take(6).take_while(|l| !first.contains(l.as_str()));
     let short = between.filter(|l| l.split_whitespace().count() <= 10 && !boilerplate::finished(l)).map(|l| unglued(l));
     article.published = short.into_iter().find_map(|l| stamp(&l).or_else(|| find_dates(&l).into_iter().next()));
-}
-
-/// What is known of lines that are not in the body.
-struct Left<'a> {
-    boxes: &'a Boxes,
-    taken: &'a Taken,
-    /// Prose of the article that leaves all the same, and why.
-    prose: &'a [(&'a [String], &'static str)],
-}
-
-/// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
-fn account(article: &mut Article, lines: Vec<String>, of: &Left<'_>) {
-    let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
-    let (first, last) = body_span(article, &lines);
-    let mut left = Vec::new();
-    for (at, line) in lines.into_iter().enumerate() {
-        // A page of absurdly many lines is not searched for parts of its lines.
-        let part = || left.len() < 2000 && article.body.contains(line.as_str());
-        if !known.contains(line.as_str()) && !part() {
-            left.push((at, line));
-        }
-    }
-    let prose = |line: &str| of.prose.iter().find(|(lines, _)| is_among(lines, line)).map(|(_, reason)| *reason);
-    for (at, line) in left {
-        let title = article.title.as_deref() == Some(line.as_str());
-        if let Some((line, reason)) = of.taken.find(&line).filter(|_| !title) {
-            article.removed.push(Removed { line, reason });
-            continue;
-        }
-        // "... 120 دينارا. اقرأ المزيد": the sentence is in the body, and the link is noted.
-        let said = |begin: usize| line.get(..begin).map(str::trim_end).is_some_and(|f| !f.is_empty() && article.body.contains(f));
-        if of.taken.more(&line).is_some_and(said) {
-            continue;
-        }
-        let reason = match boilerplate::kind(&line) {
-            _ if article.title.as_deref() == Some(line.as_str()) => "title",
-            Some(kind) => kind,
-            None if of.boxes.reason(&line).is_some() => of.boxes.reason(&line).unwrap_or("outside"),
-            None if prose(&line).is_some() => prose(&line).unwrap_or("outside"),
-            // Teasers of other articles are sentences, too, but none of this one: only between its own lines one may be lost.
-            None if at < first || at > last => "outside",
-            None => "menu",
-        };
-        article.removed.push(Removed { line, reason });
-    }
-}
-
-/// Whether a line is one of these sentences, or a part of one; they are letters only.
-fn is_among(sentences: &[String], line: &str) -> bool {
-    const LEAST: usize = 3;
-    if sentences.is_empty() || line.split_whitespace().take(LEAST).count() < LEAST {
-        return false;
-    }
-    let key: String = dom::letters(line).into_iter().collect();
-    sentences.iter().any(|s| s.contains(&key) || key.contains(s.as_str()))
-}
-
-/// The first and the last of the page's lines that are paragraphs of the body.
-fn body_span(article: &Article, lines: &[String]) -> (usize, usize) {
-    let body: HashSet<&str> = article.body.lines().filter(|l| l.split_whitespace().count() >= 6).collect();
-    let mut of_body = lines.iter().enumerate().filter(|(_, l)| body.contains(l.as_str())).map(|(at, _)| at);
-    let Some(first) = of_body.next() else { return (0, lines.len()) };
-    (first, of_body.next_back().unwrap_or(first))
 }
 
 /// The page's only main heading, if it reads like a headline.

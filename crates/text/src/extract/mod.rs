@@ -16,8 +16,10 @@ mod head_blocks;
 mod html;
 mod hyphen;
 mod lead;
+mod left;
 mod markdown;
 mod meta;
+mod more;
 mod own_element;
 mod paragraphs;
 mod parts;
@@ -131,7 +133,7 @@ pub fn extract_body(text: &str, given: Given<'_>, kind: InputKind) -> Result<Art
         return extract_html(text);
     }
     let marked = !starts_with_tag(text) && markdown::is_markdown(text);
-    let shorter = if has_markup(text) && !marked { asides::without_more(text) } else { None };
+    let shorter = if has_markup(text) && !marked { more::without_more(text) } else { None };
     let (text, more) = shorter.as_ref().map_or((text, &[][..]), |(text, more)| (text.as_str(), &more[..]));
     let text: Cow<'_, str> = if has_markup(text) && !marked { strip_tags(text).into() } else { markdown::plain(text) };
     let more = more.iter().map(|line| Removed { line: line.clone(), reason: "related" });

@@ -11,7 +11,7 @@ const S: [&str; 6] = [
 ];
 
 fn p(of: &[usize]) -> String {
-    of.iter().map(|i| format!("<p>{}</p>", S[*i])).collect()
+    of.iter().map(|i| ["<p>", S[*i], "</p>"].concat()).collect()
 }
 
 fn read(head: &str, body: &str) -> Article {
