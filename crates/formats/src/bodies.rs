@@ -6,12 +6,16 @@
 use mujaz_text::extract::{Article, Removed, strip_tags};
 use mujaz_text::normalize::{collapse_whitespace, fold};
 use mujaz_text::segment::sentences;
+use std::collections::HashSet;
 
 /// So many times as long makes a later text the body though it says something else: the first is a caption or a teaser in other words.
 const MUCH_LONGER: usize = 2;
 
 /// A sentence that was never ended, of so many words, is text too.
 const LONG: usize = 12;
+
+/// Sentences times bytes that are searched; of larger records sentences are compared whole.
+const SEARCHED: usize = 1 << 30;
 
 /// A text that may be the body.
 #[derive(Debug, Clone)]
@@ -49,11 +53,8 @@ pub fn choose(candidates: Vec<Candidate>) -> Option<Candidate> {
         .flat_map(|(_, said)| said.beyond(known).into_iter().map(|line| Removed { line: line.to_string(), reason: "field" }))
         .collect();
     let mut chosen = candidates.into_iter().nth(best)?;
-    for removed in rest {
-        if chosen.left.iter().all(|known| known.line != removed.line) {
-            chosen.left.push(removed);
-        }
-    }
+    let mut listed: HashSet<String> = chosen.left.iter().map(|known| known.line.clone()).collect();
+    chosen.left.extend(rest.into_iter().filter(|removed| listed.insert(removed.line.clone())));
     Some(chosen)
 }
 
@@ -84,6 +85,10 @@ impl Said {
     fn beyond(&self, other: &Said) -> Vec<&str> {
         if other.bare.contains(&self.bare) {
             return Vec::new();
+        }
+        if self.sentences.len().saturating_mul(other.bare.len()) > SEARCHED {
+            let known: HashSet<String> = other.sentences.iter().map(|s| bare(uncut(s))).collect();
+            return self.sentences.iter().map(String::as_str).filter(|s| !known.contains(&bare(uncut(s)))).collect();
         }
         let mut at = 0;
         let mut there = |sentence: &str| {
