@@ -9,7 +9,7 @@ use super::meta::{self, Meta};
 use super::own_element::Own;
 use super::stamp::{stamp, stamp_place, unglued};
 use super::tags::strip_tags;
-use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, signoff, who};
+use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, prune, signoff, who};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use crate::words::{OutletKind, outlet};
@@ -33,7 +33,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let meta = meta::json_ld(html);
     let Some(tree) = dom::parse(html) else { return without_structure(html, meta) };
     let seen = Seen::of(&tree);
-    let hidden = dom::prune(&tree);
+    let hidden = prune::prune(&tree);
     let mut taken = Taken::default();
     let mut head = HeadBlocks::take(&tree, &mut taken);
     asides::take(&tree, &mut taken);

@@ -22,7 +22,8 @@ pub(super) fn account(article: &mut Article, lines: Vec<String>, of: &Left<'_>) 
     for (at, line) in lines.into_iter().enumerate() {
         // A page of absurdly many lines is not searched for parts of its lines.
         let part = || left.len() < 2000 && article.body.contains(line.as_str());
-        if !known.contains(line.as_str()) && !part() {
+        // What was taken out of the page is listed though a line of the body may say it again.
+        if !known.contains(line.as_str()) && (of.taken.find(&line).is_some() || !part()) {
             left.push((at, line));
         }
     }

@@ -24,6 +24,7 @@ mod own_element;
 mod paragraphs;
 mod parts;
 mod plain;
+mod prune;
 mod recurring;
 mod rights;
 mod signoff;

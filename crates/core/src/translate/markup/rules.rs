@@ -61,7 +61,9 @@ impl Markup {
     /// Of each token, whether a sentence ends there. `closings` has for each tag that opens an element the place behind the one that
     /// closes it.
     pub(super) fn ends(&self, tokens: &[Token<'_>], closings: &[Option<usize>]) -> Vec<bool> {
-        let mixed = if self.xml { mixed(tokens, closings) } else { Vec::new() };
+        // What is to be left alone stands in a sentence where words stand beside it, whatever its name means in HTML.
+        let by_place = |name: &str| self.xml || named(&self.ignored, name);
+        let mixed = if self.xml || !self.ignored.is_empty() { mixed(tokens, closings) } else { Vec::new() };
         let ends = |(at, token): (usize, &Token<'_>)| {
             let (Token::Open(raw) | Token::Close(raw) | Token::Void(raw)) = token else { return false };
             let name = name(raw);
@@ -71,7 +73,7 @@ impl Markup {
             if self.only_splitting || named(&self.inline, &name) {
                 return false;
             }
-            if self.xml { !mixed.get(at).copied().unwrap_or(true) } else { !inline(raw, &name) }
+            if by_place(&name) { !mixed.get(at).copied().unwrap_or(true) } else { !inline(raw, &name) }
         };
         tokens.iter().enumerate().map(ends).collect()
     }
