@@ -59,6 +59,10 @@ impl Told {
     }
 
     fn map(&mut self, map: &Map<String, Value>) {
+        // One text in several languages is its Arabic.
+        if let Some(arabic) = of_languages(map) {
+            return self.walk(arabic, true, "", "");
+        }
         let kind = kind(map);
         if let Some((_, reason)) = ASIDE.iter().find(|(kinds, _)| kinds.contains(&kind.as_str())) {
             return map.iter().for_each(|(name, value)| self.leave(value, name, reason));
@@ -118,6 +122,16 @@ impl Told {
         told.leave(value, name, "field");
         self.left.extend(told.left.into_iter().filter(|removed| is_prose(&removed.line)));
     }
+}
+
+/// The Arabic of a map whose names are languages: `ar`, `ar-EG`, `ara`, beside `en`, `fr` ...
+fn of_languages(map: &Map<String, Value>) -> Option<&Value> {
+    let code = |name: &str| name.split(['-', '_']).next().unwrap_or_default().to_ascii_lowercase();
+    let known = [
+        "ar", "ara", "arabic", "en", "eng", "english", "fr", "fra", "fa", "ur", "tr", "es", "de", "he", "ku", "ckb", "it", "ru", "zh", "pt",
+    ];
+    map.keys().all(|name| known.contains(&code(name).as_str())).then_some(())?;
+    map.iter().find(|(name, _)| code(name).starts_with("ar")).map(|(_, value)| value)
 }
 
 /// The kind of a block, without the name of the editor in front: `core/image`.

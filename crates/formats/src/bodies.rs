@@ -1,7 +1,7 @@
 //! Several texts of one record that name the body: which one it is, and what only the others say.
 //!
 //! A teaser stands in the text that it teases: the text that holds another wins, whatever their order. Where two say different things
-//! the first one wins, unless it is much the shorter; what only the other says is listed as left out, and flagged where it is prose.
+//! the first one wins, unless it is a sentence or two and much the shorter; what only the other says is listed as left out, and flagged where it is prose.
 
 use mujaz_text::extract::{Article, Removed, strip_tags};
 use mujaz_text::normalize::{collapse_whitespace, fold};
@@ -10,6 +10,9 @@ use std::collections::HashSet;
 
 /// So many times as long makes a later text the body though it says something else: the first is a caption or a teaser in other words.
 const MUCH_LONGER: usize = 2;
+
+/// A teaser has no more sentences: what has more is a body, though another field is longer.
+const TEASER: usize = 2;
 
 /// A sentence that was never ended, of so many words, is text too.
 const LONG: usize = 12;
@@ -40,7 +43,7 @@ pub fn choose(candidates: Vec<Candidate>) -> Option<Candidate> {
             continue;
         }
         let holds = !first.beyond(said).into_iter().any(is_prose);
-        let much = !candidate.weak && said.bare.len() >= MUCH_LONGER * first.bare.len();
+        let much = !candidate.weak && first.sentences.len() <= TEASER && said.bare.len() >= MUCH_LONGER * first.bare.len();
         if holds || much {
             best = i;
         }

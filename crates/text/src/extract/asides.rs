@@ -24,6 +24,8 @@ const TOPIC: usize = 4;
 const CAPTION: usize = 12;
 /// A call to subscribe.
 const CALL: usize = 40;
+/// A call to subscribe that no element's name shows has no more words; a report of one has.
+const WALL: usize = 10;
 /// A paragraph with a link to the rest at its end.
 const PARAGRAPH: usize = 300;
 /// What ends a list of topics: a paragraph of so many words.
@@ -336,7 +338,7 @@ fn is_wall(node: &NodeRef<'_>, text: &str) -> bool {
         let rest = WALLS.iter().find_map(|w| folded.strip_prefix(w));
         rest.is_some_and(|r| !r.starts_with(char::is_alphanumeric))
     };
-    !node.has_name("a") && says() && (named || is_leaf(node) && begins())
+    !node.has_name("a") && says() && (named || is_leaf(node) && words(text) <= WALL && begins())
 }
 
 /// "صدر الصورة، Getty Images", "التعليق على الصورة، ...".

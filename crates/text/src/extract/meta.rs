@@ -126,7 +126,8 @@ fn read(article: &Value, blocks: &[Value]) -> Meta {
         title: article.get("headline").and_then(text),
         authors: article.get("author").map(all).unwrap_or_default().into_iter().filter_map(author).collect(),
         published: article.get("datePublished").and_then(text),
-        outlet: first("publisher"),
+        // What is only referred to is often the owner of the site by his name in law: `og:site_name` says the outlet's.
+        outlet: article.get("publisher").and_then(|v| name(v.as_array().and_then(|a| a.first()).unwrap_or(v))),
         section: first("articleSection"),
         body: body(article),
     }

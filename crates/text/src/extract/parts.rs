@@ -77,6 +77,9 @@ const MORE: &[&str] = &[
     "show full article",
 ];
 
+/// What players of sound and pictures say in front of an article.
+const PLAYERS: &[&str] = &["متصفحك", "المتصفح", "استمع", "Your browser"];
+
 /// Shows what a button of its article shows; returns the letters of the article's sentences that stay hidden.
 pub(super) fn unfold(hidden: &[NodeRef<'_>]) -> Vec<String> {
     let (mut lost, mut buttons) = (Vec::new(), Vec::new());
@@ -104,16 +107,15 @@ pub(super) fn unfold(hidden: &[NodeRef<'_>]) -> Vec<String> {
 
 /// Brings the parts of the page's article together.
 pub(super) fn join(page: &Document) {
-    feet(page);
+    heads(page);
     halves(page);
     head(page);
 }
 
-/// Prose in the feet and heads of an article, which Readability drops, comes out of them.
-fn feet(page: &Document) {
-    let inside = "article header, article footer, [itemprop~='articleBody'] footer, [class*='article-body' i] footer, \
-                  [class*='entry-content' i] footer, [class*='post-content' i] footer";
-    for node in page.select(inside).nodes().iter().take(MOST) {
+/// Prose in the heads of an article, which Readability drops, comes out of them.
+fn heads(page: &Document) {
+    // In feet stand authors' lives, forms and pleas, in sentences like the article's: they stay where they are.
+    for node in page.select("article header").nodes().iter().take(MOST) {
         let nested = node.ancestors_it(None).any(|a| a.has_name("header") || a.has_name("footer"));
         if nested || node.ancestors_it(Some(UP)).any(|a| a.has_name("blockquote") || is_others(&a)) || is_others(node) {
             continue;
@@ -123,12 +125,7 @@ fn feet(page: &Document) {
             node.remove_all_attrs();
             continue;
         }
-        let said = blocks(node);
-        if node.has_name("header") {
-            said.iter().rev().for_each(|block| node.insert_after(block));
-        } else {
-            said.iter().for_each(|block| node.insert_before(block));
-        }
+        blocks(node).iter().rev().for_each(|block| node.insert_after(block));
     }
 }
 
@@ -320,7 +317,8 @@ fn is_said(node: &NodeRef<'_>) -> bool {
     let text = flat(node);
     let linked: usize = node.descendants_it().filter(|n| n.has_name("a")).map(|a| a.text().split_whitespace().count()).sum();
     let n = text.split_whitespace().count();
-    n >= SENTENCE && linked * 2 < n && !is_others(node) && is_prose(&text)
+    let player = PLAYERS.iter().any(|p| text.starts_with(p));
+    n >= SENTENCE && linked * 2 < n && !player && !is_others(node) && is_prose(&text)
 }
 
 /// The sentences of a hidden element: of its paragraphs, or of its own text.

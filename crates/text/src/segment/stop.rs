@@ -265,11 +265,15 @@ fn untold(head: &str, token: &str) -> bool {
     const SPEAKER: usize = 4;
     let initials =
         token.split('.').all(|p| p.chars().filter(|c| !is_haraka(*c) && *c != 'ـ').count() == 1 && p.starts_with(char::is_alphabetic));
+    if !initials {
+        return false;
+    }
     let mut words = head.split_whitespace();
-    let verb = words.next().is_some_and(|w| reporting(&fold(w)) == Some("say"));
-    let rest: Vec<&str> = words.collect();
-    initials
-        && verb
-        && rest.len() < SPEAKER
+    if words.next().is_none_or(|w| reporting(&fold(w)) != Some("say")) {
+        return false;
+    }
+    // No more are looked at than decide.
+    let rest: Vec<&str> = words.take(SPEAKER).collect();
+    rest.len() < SPEAKER
         && rest.iter().all(|w| !w.contains([':', '،', ',', '«', '"']) && !STOP_WORDS.is(&fold(w), "that") && fold(w) != "ان")
 }
