@@ -2,27 +2,10 @@
 
 /// Names of one text in several dresses, in the order in which they are asked for: Arabic or the text as it was written in this
 /// program's own records; then those of `WordPress`, schema.org, XML turned to JSON.
-pub const DRESSES: &[&str] = &[
-    "ar",
-    "raw",
-    "rendered",
-    "text",
-    "value",
-    "#text",
-    "$t",
-    "@value",
-    "content",
-    "html",
-    "body",
-    "processed",
-    "plaintext",
-    "plain",
-    "markdown",
-    "articleBody",
-    "innerHTML",
-    "bodyHtml",
-    "bodyText",
-];
+pub const TEXTS: &[&str] = &["ar", "raw", "rendered", "text", "value", "#text", "$t", "@value", "content", "html"];
+
+/// More of them, in bodies alone.
+pub const DRESSES: &[&str] = &["body", "processed", "plaintext", "plain", "markdown", "articleBody", "innerHTML", "bodyHtml", "bodyText"];
 
 /// Names under which all is text, short or long, beside the text in its dresses.
 pub const PARTS: &[&str] = &[

@@ -3,7 +3,7 @@
 //! There is no list of editors: every string that is prose is text, under whatever name, in order. What a name shows to be no text of the
 //! article (a caption, a credit, a link to another article) is left out and listed; addresses, ids and styles are no text at all.
 
-use super::block_names::{ASIDE, BESIDE, DRESSES, HOLDERS, INLINE, LAST, LINKS, PARTS, RUNS, SILENT, SUMS};
+use super::block_names::{ASIDE, BESIDE, DRESSES, HOLDERS, INLINE, LAST, LINKS, PARTS, RUNS, SILENT, SUMS, TEXTS};
 use super::bodies::{self, Candidate, bare};
 use super::fields::same;
 use super::values::{said, written_list};
@@ -83,7 +83,7 @@ impl Told {
                 self.leave(value, name, "summary");
             } else if is(SILENT, name) {
                 self.leave_prose(value, name);
-            } else if !is(DRESSES, name) && !is(LAST, name) {
+            } else if !is(TEXTS, name) && !is(DRESSES, name) && !is(LAST, name) {
                 let (mut told, known) = (Told::default(), is(PARTS, name));
                 told.walk(value, known, name, &kind);
                 pieces.push((told, known));
@@ -146,7 +146,7 @@ fn dressed(map: &Map<String, Value>, kind: &str) -> Option<(String, Told)> {
     let mut place = None;
     let mut candidates = Vec::new();
     for (name, value) in map {
-        let Some(rank) = DRESSES.iter().position(|dress| same(dress, name)) else { continue };
+        let Some(rank) = TEXTS.iter().chain(DRESSES).position(|dress| same(dress, name)) else { continue };
         let mut told = Told::default();
         told.walk(value, true, name, kind);
         if !told.parts.is_empty() {

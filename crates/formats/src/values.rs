@@ -1,37 +1,20 @@
 //! What the fields of records say: text out of lists and maps, days out of numbers, fields inside of fields.
 
+use super::block_names::TEXTS;
 use super::fields::{Role, same};
 use mujaz_text::extract::strip_tags;
 use mujaz_text::normalize::collapse_whitespace;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-/// Parts of a map that hold its text, in the order in which they are asked for: Arabic or the text as it was written in this
-/// program's own records; then those of `WordPress`, schema.org, XML turned to JSON, block editors, and `MongoDB`.
-const PARTS: &[&str] = &[
-    "ar",
-    "raw",
-    "rendered",
-    "text",
-    "value",
-    "#text",
-    "$t",
-    "@value",
-    "content",
-    "html",
-    "basic",
-    "name",
-    "fullName",
-    "full_name",
-    "label",
-    "date",
-    "data",
-    "blocks",
-    "paragraphs",
-    "$oid",
-    "$date",
-    "$numberLong",
-];
+/// Parts of a map that hold what it says, asked for behind those of a text: of agencies' and editors' records, and of `MongoDB`.
+const PARTS: &[&str] =
+    &["basic", "name", "fullName", "full_name", "label", "date", "data", "blocks", "paragraphs", "$oid", "$date", "$numberLong"];
+
+/// The names that may hold what a map says, in order.
+fn names() -> impl Iterator<Item = &'static &'static str> {
+    TEXTS.iter().chain(PARTS)
+}
 
 /// The field of a record that a name means. A field of just this name wins; else a dot (or `[0]`) leads into maps and
 /// lists: `content.rendered`, `authors.0.name`; a list without a number gives that part of every entry. Last, a field that
@@ -113,7 +96,7 @@ fn first(value: &Value) -> Option<String> {
         Value::String(text) => said(text),
         Value::Number(number) => Some(number.to_string()),
         Value::Array(list) => list.iter().find_map(first),
-        Value::Object(map) => PARTS.iter().find_map(|part| first(map.get(*part)?)),
+        Value::Object(map) => names().find_map(|part| first(map.get(*part)?)),
         Value::Null | Value::Bool(_) => None,
     }
 }
@@ -140,7 +123,7 @@ fn collect(value: &Value, parts: &mut Vec<String>) {
         // Of a map the first part that says anything: the others are the same in other dress.
         Value::Object(map) => {
             let before = parts.len();
-            for part in PARTS {
+            for part in names() {
                 if let Some(value) = map.get(*part) {
                     collect(value, parts);
                 }

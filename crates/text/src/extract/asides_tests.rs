@@ -14,12 +14,25 @@ fn read(between: &str, behind: &str) -> Article {
     extract_html(&html).unwrap()
 }
 
-#[test]
-#[allow(clippy::too_many_lines, reason = "a table")]
-fn parts_that_are_no_text_leave_and_are_listed() {
+/// A row: what stands between the paragraphs, what behind them, words of the line that leaves, and the reason it is listed with.
+type Row = (&'static str, &'static str, &'static str, &'static str);
+
+fn leave(rows: &[Row]) {
     let mut wrong = Vec::new();
-    for (between, behind, words, reason) in [
-        // Boxes that may be skipped.
+    for (between, behind, words, reason) in rows {
+        let article = read(between, behind);
+        let line = article.removed.iter().find(|r| r.line.contains(words));
+        let whole = article.body == format!("{FIRST}\n{SECOND}\n{THIRD}");
+        if !whole || line.map(|r| r.reason) != Some(*reason) || article.removed_prose_words() > 0 {
+            wrong.push(format!("{between}{behind}\n{}\n{:?}", article.body, article.removed));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+}
+
+#[test]
+fn boxes_that_may_be_skipped_leave() {
+    leave(&[
         (
             "<section><a href=#e>تخطى قصص مقترحة وواصل القراءة</a><strong>قصص مقترحة</strong><ul><li><a href=/x>رسائل بلا رد</a></li></ul><p id=e>نهاية قصص مقترحة</p></section>",
             "",
@@ -51,7 +64,12 @@ fn parts_that_are_no_text_leave_and_are_listed() {
             "حلقات البرنامج",
             "related",
         ),
-        // Headings for links.
+    ]);
+}
+
+#[test]
+fn headings_for_links_leave_with_them() {
+    leave(&[
         ("<p>اقرأ أيضا</p><ul><li><a href=/a>افتتاح سوق جديد</a></li></ul>", "", "افتتاح سوق جديد", "outside"),
         (
             "<p><strong>اقرأ أيضًا:</strong></p><p><a href=/a>حريق في السوق</a></p><p><a href=/b>عودة النازحين</a></p>",
@@ -74,14 +92,24 @@ fn parts_that_are_no_text_leave_and_are_listed() {
         ("<p>شاهد أيضا:<br><a href=/a>لقطات من السوق</a><br><a href=/b>لقطات من الجسر</a></p>", "", "لقطات من الجسر", "related"),
         ("", "<section><h2>مواضيع ذات صلة</h2><ul><li>تونس</li><li>صحة</li></ul></section>", "تونس", "outside"),
         ("", "<h3>مقالات ذات صلة</h3><ol><li>أسعار النفط</li><li>البنك المركزي</li></ol>", "البنك المركزي", "outside"),
-        // Numbers of pages.
+    ]);
+}
+
+#[test]
+fn numbers_of_pages_leave() {
+    leave(&[
         ("", "<div class=page-links>الصفحات: <a href=?p=1>1</a> <span>2</span> <a href=?p=3>3</a></div>", "الصفحات: 1 2 3", "menu"),
         ("", "<p><a href=?p=1>الصفحة السابقة</a> <a href=?p=3>الصفحة التالية</a></p>", "الصفحة السابقة الصفحة التالية", "menu"),
         ("", "<p>الصفحات: 1 2</p>", "الصفحات: 1 2", "menu"),
         ("", "<nav class=pagination><span>صفحة 1 من 3</span><a href=?p=2>التالي »</a></nav>", "صفحة 1 من 3التالي »", "menu"),
         ("", "<div class=pagination>« السابق | 1 | 2 | التالي »</div>", "« السابق | 1 | 2 | التالي »", "menu"),
         ("", "<ul class=pager><li><a href=?p=0>الصفحة الأولى</a></li><li><a href=?p=9>الصفحة الأخيرة</a></li></ul>", "الصفحة الأخيرة", "menu"),
-        // Walls.
+    ]);
+}
+
+#[test]
+fn walls_to_subscribe_leave() {
+    leave(&[
         (
             "",
             "<div class=paywall><h3>هذا المحتوى للمشتركين فقط</h3><p>للاستمرار في القراءة، اشترك الآن بدولار واحد شهريا أو سجل دخولك.</p></div>",
@@ -98,7 +126,12 @@ fn parts_that_are_no_text_leave_and_are_listed() {
         ("", "<p>هل أنت مشترك؟ سجل الدخول هنا</p>", "هل أنت مشترك؟ سجل الدخول هنا", "outside"),
         ("", "<div class=article-paywall><p>اقرأ الباقي بعد الاشتراك.</p></div>", "اقرأ الباقي بعد الاشتراك.", "outside"),
         ("", "<div id=regwall><p>سجل مجانا لتقرأ خمسة مقالات في الشهر.</p></div>", "سجل مجانا لتقرأ خمسة مقالات في الشهر.", "outside"),
-        // Pictures.
+    ]);
+}
+
+#[test]
+fn what_stands_beneath_a_picture_leaves() {
+    leave(&[
         ("<figure><img src=a.jpg><p><span>صدر الصورة، </span>Getty Images</p></figure>", "", "صدر الصورة، Getty Images", "caption"),
         ("<div><img src=a.jpg><span>مصدر الصورة: رويترز</span></div>", "", "مصدر الصورة: رويترز", "caption"),
         (
@@ -110,18 +143,15 @@ fn parts_that_are_no_text_leave_and_are_listed() {
         ("", "<img alt=\"جانب من الجولة\"><span>جانب من الجولة</span>", "جانب من الجولة", "caption"),
         ("", "<div><img src=a.jpg><span>المحافظ أمام الجسر</span></div>", "المحافظ أمام الجسر", "caption"),
         ("<p><img alt=\"الجسر الجديد.\"><span>الجسر الجديد.</span></p>", "", "الجسر الجديد.", "caption"),
-        // The rest elsewhere.
+    ]);
+}
+
+#[test]
+fn links_to_the_rest_leave() {
+    leave(&[
         ("", "<p><a href=/y>اقرأ المزيد</a></p>", "اقرأ المزيد", "related"),
         ("", "<p><a href=/y>تابع القراءة ←</a></p>", "تابع القراءة", "related"),
-    ] {
-        let article = read(between, behind);
-        let line = article.removed.iter().find(|r| r.line.contains(words));
-        let whole = article.body == format!("{FIRST}\n{SECOND}\n{THIRD}");
-        if !whole || line.map(|r| r.reason) != Some(reason) || article.removed_prose_words() > 0 {
-            wrong.push(format!("{between}{behind}\n{}\n{:?}", article.body, article.removed));
-        }
-    }
-    assert!(wrong.is_empty(), "{}", wrong.join("\n\n"));
+    ]);
 }
 
 #[test]
