@@ -2,6 +2,7 @@
 //!
 //! 0: all good. 1: some article failed, the others came out. 2: wrong use, or nothing could be done. 128 and a signal's
 //! number: stopped by it.
+#![deny(clippy::print_stderr, clippy::print_stdout, reason = "they panic where the reader went away")]
 
 mod args;
 mod error;
@@ -30,7 +31,7 @@ pub fn command(args: Vec<OsString>) -> u8 {
         // A reader that went away (`mujaz ... | head`) is no failure.
         Err(error) if error.is_broken_pipe() => 0,
         Err(error) => {
-            eprintln!("mujaz: {}", output::plain(&error.to_string()));
+            progress::tell(&format!("mujaz: {}", output::plain(&error.to_string())));
             2
         }
     }

@@ -1,6 +1,7 @@
 //! The user's models as the flags say, and the bars of a fetch.
 
 use crate::error::CliError;
+use crate::progress::tell;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
 use mujaz::model::{Library, Progress, Registry};
 use std::collections::HashMap;
@@ -50,7 +51,7 @@ impl Bars {
         let mut files = self.files.lock().unwrap_or_else(PoisonError::into_inner);
         match event {
             Progress::Model { repo, endpoint, cache } if !self.quiet => {
-                eprintln!("mujaz: fetching {repo} from {endpoint} into {}", cache.display());
+                tell(&format!("mujaz: fetching {repo} from {endpoint} into {}", cache.display()));
             }
             Progress::Begin(name, size) => {
                 let bar = self.all.add(ProgressBar::new(size));

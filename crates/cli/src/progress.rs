@@ -5,6 +5,7 @@ use crate::output::{plain, replace};
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use mujaz::job::Tally;
 use std::fmt::Write as _;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
@@ -54,8 +55,14 @@ pub fn is_quiet() -> bool {
 /// Says something on standard error, unless only errors are wanted.
 pub fn say(text: &str) {
     if !is_quiet() {
-        eprintln!("mujaz: {}", plain(text));
+        tell(&format!("mujaz: {}", plain(text)));
     }
+}
+
+/// A line on standard error. Whoever reads that may go away (`2>&1 | head`): nothing is said any more, and the work goes on, where
+/// `eprintln!` would panic.
+pub fn tell(line: &str) {
+    _ = writeln!(std::io::stderr().lock(), "{line}");
 }
 
 /// Says how far a run is.
@@ -77,6 +84,8 @@ impl Reporter {
             Voice::Json => {
                 let format = tracing_subscriber::fmt().json().flatten_event(true).with_writer(std::io::stderr);
                 let spans = tracing_subscriber::fmt::format::FmtSpan::CLOSE;
+                // Of an event that nobody reads any more, it would panic while it says so.
+                let format = format.log_internal_errors(false);
                 // A second one in the same program is not set, and needs not be.
                 _ = format.with_span_events(spans).with_max_level(tracing::Level::INFO).try_init();
             }
@@ -145,7 +154,7 @@ impl Reporter {
     pub fn failed(&self, source: &str, reason: &str) {
         match self.voice {
             Voice::Json => tracing::warn!(event = "failure", source, reason),
-            _ => self.bar.suspend(|| eprintln!("mujaz: {}: {}", plain(source), plain(reason))),
+            _ => self.bar.suspend(|| tell(&format!("mujaz: {}: {}", plain(source), plain(reason)))),
         }
     }
 
@@ -154,7 +163,7 @@ impl Reporter {
         match self.voice {
             Voice::Json => tracing::info!(event = "note", text),
             Voice::Quiet => {}
-            _ => self.bar.suspend(|| eprintln!("mujaz: {}", plain(text))),
+            _ => self.bar.suspend(|| tell(&format!("mujaz: {}", plain(text)))),
         }
     }
 
@@ -171,7 +180,8 @@ impl Reporter {
             Voice::Quiet => {}
             _ => {
                 let skipped = if tally.skipped > 0 { format!(", {} finished before", tally.skipped) } else { String::new() };
-                eprintln!("mujaz: {} {what}, {} failed{skipped}, {seconds:.1} s ({rate:.1}/s)", tally.done, tally.failed);
+                let (done, failed) = (tally.done, tally.failed);
+                tell(&format!("mujaz: {done} {what}, {failed} failed{skipped}, {seconds:.1} s ({rate:.1}/s)"));
             }
         }
     }

@@ -201,3 +201,36 @@ fn json_logs_are_json() {
     let events: Vec<Value> = text(&output.stderr).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
     assert_eq!(events.last().unwrap()["failed"], 1);
 }
+
+/// Runs a command whose standard error, or with `out` standard output, is read by nobody.
+fn unread(args: &[&str], out: bool) -> std::process::Output {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_mujaz"));
+    let command = command.args(args).current_dir(root()).env_remove("MUJAZ_MODEL").stdin(std::process::Stdio::null());
+    if out { command.stdout(writer).output() } else { command.stderr(writer).output() }.unwrap()
+}
+
+#[test]
+fn work_goes_on_where_nobody_reads_what_is_said() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = common::write(dir.path(), "in.jsonl", format!("{}no json\n", common::articles(2)));
+    for more in [&[][..], &["--json-logs"], &["--quiet"]] {
+        let output = unread(&[&["extract", input.as_str(), "--format", "jsonl"], more].concat(), false);
+        assert_eq!((code(&output), records(&output).len()), (1, 3), "{more:?}");
+    }
+    let pairs = common::write(dir.path(), "pairs.jsonl", "{\"ar\": \"قتل 14\", \"en\": \"41 died\"}\n{\"a\": 1}\n");
+    let output = unread(&["check", &pairs, "--json", "-"], false);
+    assert_eq!((code(&output), records(&output).len()), (1, 1));
+    assert_eq!(code(&unread(&["brief", &input, "--model", "nope"], false)), 2);
+    // Standard output: a quiet end.
+    let output = unread(&["completions", "bash"], true);
+    assert_eq!((code(&output), text(&output.stderr)), (0, String::new()));
+}
+
+#[test]
+fn what_json_logs_say_of_checks_is_json() {
+    let output = mujaz_with(&["check", "-", "--json", "-", "--json-logs"], "قتل 14\t41 died\n".as_bytes());
+    let events: Vec<Value> = text(&output.stderr).lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert!(events.last().unwrap()["text"].as_str().unwrap().starts_with("1 segments, 1 flagged (100.0%)"), "{events:?}");
+}

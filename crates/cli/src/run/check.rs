@@ -5,7 +5,7 @@ use crate::args::CheckArgs;
 use crate::error::CliError;
 use crate::output::check_page::CheckPage;
 use crate::output::{Sink, apart, plain};
-use crate::progress::Reporter;
+use crate::progress::{Reporter, tell};
 use crate::settings;
 use crate::totals::Totals;
 use mujaz::check::{Finding, Judge, Target};
@@ -72,7 +72,7 @@ pub fn check(args: &CheckArgs) -> Result<Outcome, CliError> {
         reporter.note(&format!("{} of {} sources have no Arabic letter: are the sides swapped?", totals.foreign, totals.segments));
     }
     let taken = is_out(&args.json) || is_out(&args.html) || is_out(&args.report);
-    close(args, outputs, &totals, taken)?;
+    close(args, outputs, &totals, taken, &reporter)?;
     match uneven {
         Some(error) => Err(error),
         None => Ok(Outcome { failures: totals.failing + totals.unreadable, signal: None }),
@@ -234,7 +234,7 @@ impl Outputs {
 }
 
 /// Ends the outputs; the totals stand where nothing else does.
-fn close(args: &CheckArgs, mut outputs: Outputs, totals: &Totals, taken: bool) -> Result<(), CliError> {
+fn close(args: &CheckArgs, mut outputs: Outputs, totals: &Totals, taken: bool, reporter: &Reporter) -> Result<(), CliError> {
     let ended = |result: Result<(), CliError>| match result {
         Err(error) if error.is_broken_pipe() => Ok(()),
         result => result,
@@ -253,8 +253,10 @@ fn close(args: &CheckArgs, mut outputs: Outputs, totals: &Totals, taken: bool) -
     }
     let words = totals.words();
     if taken {
-        if !args.logs.quiet {
-            eprint!("{words}");
+        if args.logs.json_logs {
+            reporter.note(&words);
+        } else if !args.logs.quiet {
+            tell(words.trim_end());
         }
         return Ok(());
     }

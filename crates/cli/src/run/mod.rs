@@ -21,6 +21,7 @@ mod signals;
 use crate::args::{Args, ArticleArgs, Command, Decoding, Io, Logs, Making, RunArgs, StageArg};
 use crate::error::CliError;
 use clap::CommandFactory;
+use std::io::Write as _;
 use std::path::Path;
 
 pub use job_file::with_job_file;
@@ -71,7 +72,10 @@ pub fn run(args: Args) -> Result<Outcome, CliError> {
         Command::Doctor { json } => doctor::doctor(json),
         Command::Config(command) => config::run(&command),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Args::command(), "mujaz", &mut std::io::stdout());
+            // By way of a buffer: the generator panics where the reader goes away.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Args::command(), "mujaz", &mut script);
+            std::io::stdout().write_all(&script).map_err(CliError::write("standard output"))?;
             Ok(Outcome::default())
         }
         Command::Man { dir } => man(&dir),
