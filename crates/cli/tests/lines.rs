@@ -56,3 +56,20 @@ fn lines_without_arabic_go_past_the_model_as_they_are() {
     assert_eq!(entries.iter().map(|e| e["kept"].as_bool().unwrap()).collect::<Vec<_>>(), [true, false, true, false, false, true]);
     assert!(entries[0]["flags"].as_array().unwrap().is_empty() && entries[0]["pieces"] == 0);
 }
+
+#[test]
+fn a_line_is_lost_once_and_figures_have_four_digits() {
+    let dir = tempfile::tempdir().unwrap();
+    let report = dir.path().join("r.jsonl");
+    let mut input = "قال الوزير إن المفاوضات مستمرة.\n".repeat(20).into_bytes();
+    // Numbers that the model cannot hold, and a byte that is no letter.
+    input.extend("قتل 170 شخصا في 2019 و 33 و 44 و 55 و 66 و 77 ".as_bytes());
+    input.push(0xFF);
+    input.extend(" في الهجوم على القاهرة. وقال الرئيس إن 9123 مليون دولار لن تدفع.\n".as_bytes());
+    let output = mujaz_with(&["translate", "--lines", "--beams", "1", "--strict", "--report", report.to_str().unwrap()], &input);
+    let said = text(&output.stderr);
+    assert!(code(&output) == 1 && said.contains("1 lines have bytes") && said.contains("strict: 1 lines"), "{said}");
+    let entries: Vec<Value> = std::fs::read_to_string(report).unwrap().lines().map(|l| serde_json::from_str(l).unwrap()).collect();
+    assert!(entries[20]["flags"].as_array().unwrap().iter().any(|f| f["kind"] == "number_changed"), "{}", entries[20]);
+    assert!(entries.iter().all(|e| e["mean_log_prob"].to_string().len() <= 8), "{}", entries[0]["mean_log_prob"]);
+}

@@ -5,6 +5,7 @@ use crate::error::CliError;
 use crate::output::Sink;
 use crate::settings;
 use mujaz::check::{Degeneration, Finding, FlagKind, Judge, Target};
+use mujaz::formats::TextLine;
 use mujaz::glossary::Glossary;
 use mujaz::translate::{Repair, Translation};
 use serde_json::{Value, json};
@@ -33,21 +34,23 @@ impl LineReport {
     }
 
     /// Takes in the lines of a group with what was written for them: the text as it went out, and its account.
-    pub fn group(&mut self, lines: &[(&str, String, Result<Translation, String>)]) -> Result<(), CliError> {
+    pub fn group(&mut self, lines: &[(&TextLine, String, Result<Translation, String>)]) -> Result<(), CliError> {
         if !self.wanted {
             return Ok(());
         }
         let judge = Judge { date: None, glossary: &self.glossary, target: Target::English };
-        let judged = judge.all(lines, |(source, en, _)| (source, en));
-        for ((source, en, account), found) in lines.iter().zip(judged) {
+        let judged = judge.all(lines, |(source, en, _)| (&source.text, en));
+        for ((TextLine { text: source, broken }, en, account), found) in lines.iter().zip(judged) {
             self.lines += 1;
             let line = match account {
                 Ok(t) => {
                     // What did not go through the model is no translation to judge.
                     let found = if is_kept(source, t) { Vec::new() } else { flags(t, found) };
-                    self.losses += usize::from(found.iter().any(|f| f.kind.is_loss()));
+                    // Bytes that are no letters are a loss too, and a line is one that has losses once.
+                    self.losses += usize::from(*broken || found.iter().any(|f| f.kind.is_loss()));
                     entry(self.lines, source, t, &found.iter().map(|f| f.to_json(source, en)).collect::<Vec<_>>())
                 }
+                // It has failed, and is counted so.
                 Err(error) => json!({"line": self.lines, "error": error}),
             };
             if let Some(sink) = &mut self.sink {
@@ -91,7 +94,8 @@ fn entry(number: usize, source: &str, t: &Translation, flags: &[Value]) -> Value
         "unknown_tokens": t.unknown_tokens,
         "forced_cuts": t.forced_cuts,
         "truncated_pieces": t.truncated_pieces,
-        "mean_log_prob": (t.mean_log_prob * 1e4).round() / 1e4,
+        // As f64: four digits of an f32 have seventeen in JSON.
+        "mean_log_prob": (f64::from(t.mean_log_prob) * 1e4).round() / 1e4,
         "repairs": t.repairs.iter().map(repair).collect::<Vec<_>>(),
         "mended": t.mended,
         "flags": flags,

@@ -6,7 +6,7 @@ use crate::args::{ArticleArgs, StageArg, TokenizeArgs, TranslateArgs};
 use crate::error::CliError;
 use crate::library::Access;
 use crate::output::{Sink, apart};
-use crate::progress::Progress;
+use crate::progress::{Progress, Reporter};
 use crate::settings;
 use mujaz::error::EngineError;
 use mujaz::formats::{Options, TextLine, text_lines};
@@ -37,7 +37,9 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
         _ => return Err(CliError::Usage("`--lines` takes one file, or standard input".into())),
     };
     let source = lines(input)?;
-    apart(&input.into_iter().collect::<Vec<_>>(), &[args.io.writing.output.as_deref(), args.report.as_deref()])?;
+    let output = args.io.writing.output.as_deref().unwrap_or(Path::new("-"));
+    let glossary = args.trust.glossary.as_deref();
+    apart(&input.into_iter().chain(glossary).collect::<Vec<_>>(), &[Some(output), args.report.as_deref()])?;
     let desk = settings::newsroom(&ArticleArgs::new(StageArg::Translate, args.model.clone(), args.trust.clone()))?;
     let translator = desk.lines()?;
     let translator = if args.repair { translator } else { translator.without_repairs() };
@@ -48,12 +50,12 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let reporter = settings::reporter(&args.logs);
     reporter.expect(&Progress::default());
     let mut tally = Tally::default();
-    let (mut group, mut bytes, mut broken, mut foreign): (Vec<String>, usize, usize, usize) = (Vec::new(), 0, 0, 0);
-    let mut flush = |group: &mut Vec<String>, sink: &mut Sink| -> Result<(), CliError> {
-        let texts: Vec<&str> = group.iter().map(String::as_str).collect();
+    let (mut group, mut bytes, mut broken, mut foreign): (Vec<TextLine>, usize, usize, usize) = (Vec::new(), 0, 0, 0);
+    let mut flush = |group: &mut Vec<TextLine>, sink: &mut Sink| -> Result<(), CliError> {
+        let texts: Vec<&str> = group.iter().map(|line| line.text.as_str()).collect();
         let mut done = Vec::with_capacity(texts.len());
-        for (text, result) in texts.iter().zip(translator.translate_lines(&texts)) {
-            let (en, kept) = written(text, &result);
+        for (line, result) in group.iter().zip(translator.translate_lines(&texts)) {
+            let (en, kept) = written(&line.text, &result);
             foreign += usize::from(kept);
             sink.put(format!("{en}\n").as_bytes())?;
             let result = result.map_err(|error| error.to_string());
@@ -64,7 +66,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
                     reporter.failed("a line", error);
                 }
             }
-            done.push((*text, en, result));
+            done.push((line, en, result));
         }
         report.group(&done)?;
         drop(done);
@@ -72,10 +74,10 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
         sink.pass_on()
     };
     for line in source {
-        let TextLine { text, broken: is_broken } = line?;
-        broken += usize::from(is_broken);
-        bytes += text.len();
-        group.push(text);
+        let line = line?;
+        broken += usize::from(line.broken);
+        bytes += line.text.len();
+        group.push(line);
         if group.len() == GROUP || bytes > GROUP_BYTES {
             flush(&mut group, &mut sink)?;
             bytes = 0;
@@ -86,18 +88,22 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     tally.losses = report.losses;
     report.finish()?;
     reporter.finish("lines", &tally);
+    Ok(end(args, &reporter, &tally, broken, foreign))
+}
+
+/// What is said at the end, and how the run ended.
+fn end(args: &TranslateArgs, reporter: &Reporter, tally: &Tally, broken: usize, foreign: usize) -> Outcome {
     if foreign > 0 {
         reporter.note(&format!("{foreign} lines have no Arabic letters: they were kept as they are"));
     }
     if broken > 0 {
         reporter.note(&format!("{broken} lines have bytes of no known charset: they became U+FFFD"));
-        tally.losses += broken;
     }
-    if args.trust.strict && tally.losses > 0 {
-        reporter.note(&format!("strict: {} lines have flags that say something may be lost", tally.losses));
-        return Ok(Outcome { failures: tally.failed + tally.losses, signal: None });
+    let losses = if args.trust.strict { tally.losses } else { 0 };
+    if losses > 0 {
+        reporter.note(&format!("strict: {losses} lines have flags that say something may be lost"));
     }
-    Ok(Outcome { failures: tally.failed, signal: None })
+    Outcome { failures: tally.failed + losses, signal: None }
 }
 
 /// The line that is written for a line, and whether it is that line itself.
@@ -114,8 +120,10 @@ fn written(text: &str, result: &Result<Translation, EngineError>) -> (String, bo
 pub fn tokenize(args: &TokenizeArgs) -> Result<Outcome, CliError> {
     let Found { files, card } = Access::default().library().open(&args.model)?;
     let tokenizer = load_tokenizer(&files, &card)?;
+    let source = lines(args.input.as_deref())?;
+    apart(&args.input.as_deref().into_iter().collect::<Vec<_>>(), &[args.output.as_deref()])?;
     let mut sink = Sink::open(args.output.as_deref())?;
-    for line in lines(args.input.as_deref())? {
+    for line in source {
         let line = line?.text;
         let text = if args.normalize { normalizer(&card).apply(&line) } else { line };
         let mut out = if args.pieces {
