@@ -213,3 +213,36 @@ fn archives_in_archives_end() {
         assert_eq!((records.len(), code(&result), refused), (1, i32::from(depth > 3), depth > 3), "{depth}: {}", records[0]);
     }
 }
+
+#[test]
+fn no_output_takes_the_place_of_an_input_or_of_another_output() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = write(dir.path(), "in.jsonl", articles(1));
+    let out = |name: &str| dir.path().join(name).display().to_string();
+    let briefs = out("briefs.jsonl");
+    assert_eq!(code(&mujaz(&["extract", &input, "-o", &briefs, "-q"])), 0);
+    let (lines, house) = (write(dir.path(), "in.ar", "وصل الوزير.\n"), write(dir.path(), "house.tsv", "الوزير\tthe Minister\n"));
+    let job = write(dir.path(), "job.toml", format!("input = '{input}'\nstage = 'extract'\n"));
+    let (new, extract) = (out("new.jsonl"), ["run", "-i", &input, "--stage", "extract"]);
+    for (args, kept) in [
+        (vec!["digest", &briefs, "-o", &briefs], &briefs),
+        (vec!["tokenize", &lines, "-o", &lines], &lines),
+        (vec!["translate", "--lines", &lines, "-o", &house, "--glossary", &house], &house),
+        (vec!["check", "--source", &lines, "--hyp", &lines, "--glossary", &house, "--json", &house], &house),
+        (vec!["run", &job, "-o", &job, "--overwrite"], &job),
+        ([&extract[..], &["-o", &new, "--report", &new]].concat(), &new),
+        ([&extract[..], &["-o", &new, "--metrics", &new]].concat(), &new),
+        ([&extract[..], &["-o", &new, "--report", &briefs, "--metrics", &briefs]].concat(), &briefs),
+        ([&extract[..], &["--report", "-"]].concat(), &new),
+        (vec!["translate", "--lines", &lines, "--report", "-"], &new),
+    ] {
+        let before = std::fs::read(kept).ok();
+        let output = mujaz(&args);
+        assert_eq!((code(&output), output.stdout.len()), (2, 0), "{args:?}: {}", text(&output.stderr));
+        assert_eq!(std::fs::read(kept).ok(), before, "{args:?}");
+    }
+    // Said before the work: a job of hours would have no report.
+    let late = mujaz(&[&extract[..], &["-o", &new, "--report", &out("no/such/r.json")]].concat());
+    assert!(code(&late) == 2 && !Path::new(&new).exists(), "{}", text(&late.stderr));
+    assert_eq!(code(&mujaz(&[&extract[..], &["-o", &new, "--report", "-"]].concat())), 0);
+}

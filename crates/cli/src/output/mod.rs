@@ -48,10 +48,11 @@ pub trait RecordWriter {
 
 pub use jsonl::line;
 
-/// Nothing is written over what is read, and no two outputs are one.
+/// Nothing is written over what is read, and no two outputs are one. An output that goes to standard output is `-` here, or None where
+/// there is none.
 ///
 /// # Errors
-/// If a file is named twice: which.
+/// If a file is named twice: which; if two outputs would stand between each other on standard output.
 pub fn apart(inputs: &[&Path], outputs: &[Option<&Path>]) -> Result<(), CliError> {
     // A file that is not there yet is known by its folder and name.
     let real = |path: &Path| {
@@ -59,6 +60,9 @@ pub fn apart(inputs: &[&Path], outputs: &[Option<&Path>]) -> Result<(), CliError
         let beside = || Some(std::fs::canonicalize(folder).ok()?.join(path.file_name()?));
         std::fs::canonicalize(path).ok().or_else(beside)
     };
+    if outputs.iter().flatten().filter(|p| p.as_os_str() == "-").count() > 1 {
+        return Err(CliError::Usage("two outputs take standard output: name a file for one of them".into()));
+    }
     // Streams and devices are no files that could be lost.
     let files = |path: &&Path| path.as_os_str() != "-" && (!path.exists() || path.is_file());
     let read: Vec<_> = inputs.iter().copied().filter(|p| files(p)).filter_map(real).collect();

@@ -7,7 +7,7 @@ use crate::journal::Journal;
 use crate::output::{self, RecordWriter};
 use crate::progress::{Progress, Reporter, write_metrics};
 use crate::settings;
-use mujaz::formats::{Boilerplate, Inputs, Options, endings};
+use mujaz::formats::{Boilerplate, Inputs, Options, endings, is_device};
 use mujaz::intake::{Intake, table::Finished};
 use mujaz::job::Tally;
 use std::sync::Arc;
@@ -53,6 +53,10 @@ fn intake(run: &Run, finished: Finished) -> Intake {
 pub fn run(run: &Run) -> Result<Outcome, CliError> {
     let mut reporter = settings::reporter(&run.logs);
     tell(&run.inputs, &mut reporter)?;
+    // That the report cannot be written is not said after hours of work. A pipe is opened once only: its reader would see it end.
+    if let Some(path) = run.report.as_deref().filter(|p| p.as_os_str() != "-" && !is_device(p)) {
+        output::temporary(path).map_err(CliError::write(format!("`{}`", path.display())))?;
+    }
     let signal = signals::listen(&run.job.cancel)?;
     let (mut drain, finished) = drain(run, &mut reporter)?;
     let intake = intake(run, finished);

@@ -48,7 +48,7 @@ pub fn check(args: &CheckArgs) -> Result<Outcome, CliError> {
     let glossary = settings::house_spellings(args.glossary.as_deref(), args.no_glossary)?;
     let judge = Judge { date: args.date.as_deref(), glossary: &glossary, target: Target::English };
     let reporter = settings::reporter(&args.logs);
-    let inputs: Vec<&Path> = [&args.pairs, &args.source, &args.hyp].into_iter().filter_map(|p| p.as_deref()).collect();
+    let inputs: Vec<&Path> = [&args.pairs, &args.source, &args.hyp, &args.glossary].into_iter().filter_map(|p| p.as_deref()).collect();
     apart(&inputs, &[args.json.as_deref(), args.html.as_deref(), args.report.as_deref()])?;
     let feed = feed(args, &sides)?;
     let silent = args.json.is_some() || args.html.is_some() || is_out(&args.report);

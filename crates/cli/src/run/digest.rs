@@ -3,7 +3,7 @@
 use super::Outcome;
 use crate::args::DigestArgs;
 use crate::error::CliError;
-use crate::output::Sink;
+use crate::output::{Sink, apart};
 use crate::settings;
 use mujaz::brief::Brief;
 use mujaz::digest::Digest;
@@ -14,6 +14,7 @@ use std::path::Path;
 
 /// Runs the command.
 pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
+    apart(&[&args.input], &[args.output.as_deref()])?;
     let (briefs, failures) = read(&args.input)?;
     if failures > 0 {
         settings::reporter(&args.logs).note(&format!("{failures} failures are counted on the page, but have no story"));

@@ -4,14 +4,14 @@
 use crate::args::{ArticleArgs, Bounds, Io, KindArg, Logs, RunArgs, Select};
 use crate::error::CliError;
 use crate::journal::Resume;
-use crate::output::{Style, is_folder};
+use crate::output::{Style, apart, is_folder};
 use crate::settings;
 use mujaz::formats::hash::{Key, hash};
 use mujaz::formats::{Fields, Inputs, Options, is_device};
 use mujaz::intake::Selection;
 use mujaz::job::{Cancel, JobOptions};
 use mujaz::{Newsroom, brief::Stage};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// A run over articles with everything settled.
@@ -118,6 +118,10 @@ impl Run {
                 "`--resume`, `--retry-failed` and `--overwrite` need `--output FILE`: the journal stands beside it".into(),
             ));
         }
+        // A report over the results, or metrics over the report, would be all that is left. What of the inputs is an output, they say.
+        let output = args.writing.output.as_deref().unwrap_or(Path::new("-"));
+        let own: Vec<&Path> = [&args.job, &args.work.trust.glossary].into_iter().flatten().map(PathBuf::as_path).collect();
+        apart(&own, &[Some(output), args.report.as_deref(), args.metrics.as_deref()])?;
         let (journaled, resume) = (kept.is_some(), args.resume());
         let options = read_options(&args.reading.fields, args.reading.input_kind, &args.bounds)?;
         let desk = settings::newsroom(&args.work)?;

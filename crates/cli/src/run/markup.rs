@@ -50,7 +50,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     };
     let kind = kind(&path).ok_or_else(unknown)?;
     let output = args.io.writing.output.as_deref();
-    apart(&[&path], &[output])?;
+    apart(&[Some(path.as_path()), args.trust.glossary.as_deref()].into_iter().flatten().collect::<Vec<_>>(), &[output])?;
     let office = matches!(kind, FileKind::Docx | FileKind::Odt | FileKind::Epub);
     if office && output.is_none() && std::io::stdout().is_terminal() {
         return Err(CliError::Usage(format!("a .{} is no text for a terminal: name a file with `-o`", kind.ending())));
