@@ -1,5 +1,6 @@
 //! The user's models as the flags say, and the bars of a fetch.
 
+use crate::args::Fetching;
 use crate::error::CliError;
 use crate::progress::tell;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
@@ -16,6 +17,12 @@ pub struct Access {
     pub offline: bool,
     pub accept_license: bool,
     pub quiet: bool,
+}
+
+impl From<Fetching> for Access {
+    fn from(Fetching { offline, accept_license }: Fetching) -> Self {
+        Self { offline, accept_license, quiet: false }
+    }
 }
 
 impl Access {

@@ -1,7 +1,18 @@
-//! Arguments of `mujaz bench` and `mujaz eval`.
+//! Arguments of `mujaz bench`, `mujaz eval` and `mujaz tokenize`.
 
 use clap::{Args as ClapArgs, ValueEnum};
 use std::path::PathBuf;
+
+/// How a model that is named may be come by.
+#[derive(Debug, Clone, Copy, ClapArgs)]
+pub struct Fetching {
+    /// Ask nothing of the network: models come from the cache or not at all (also `HF_HUB_OFFLINE=1`)
+    #[arg(long)]
+    pub offline: bool,
+    /// Accept the licence of a fetched model that is not for commercial use, or not known; recorded, so once is enough
+    #[arg(long)]
+    pub accept_license: bool,
+}
 
 /// Sources of random ids, so that a model without a tokenizer can be measured too.
 #[derive(Debug, Clone, ClapArgs)]
@@ -15,6 +26,8 @@ pub struct BenchArgs {
     /// Where the model runs: auto, cpu, cuda, cuda:N, metal
     #[arg(long, value_name = "DEVICE", default_value = "auto", env = "MUJAZ_DEVICE")]
     pub device: String,
+    #[command(flatten)]
+    pub fetching: Fetching,
     /// Sources in a batch [default: a table over 1 and 32]
     #[arg(long, value_name = "N")]
     pub rows: Option<usize>,
@@ -73,4 +86,28 @@ pub struct EvalArgs {
     /// One JSON object
     #[arg(long)]
     pub json: bool,
+}
+
+/// Lines, and whose tokenizer cuts them.
+#[derive(Debug, Clone, ClapArgs)]
+pub struct TokenizeArgs {
+    /// A file of lines, or - for standard input
+    pub input: Option<PathBuf>,
+    /// One line in, one line of ids out (the only mode there is, spelt out)
+    #[arg(long)]
+    pub lines: bool,
+    /// Pieces instead of ids
+    #[arg(long)]
+    pub pieces: bool,
+    /// Apply the model card's normaliser first
+    #[arg(long)]
+    pub normalize: bool,
+    /// A model by name, folder (tokenizer files suffice) or hub:REPO
+    #[arg(long, value_name = "NAME|DIR|hub:REPO", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
+    pub model: String,
+    #[command(flatten)]
+    pub fetching: Fetching,
+    /// Write to a file instead of standard output
+    #[arg(short, long, value_name = "FILE")]
+    pub output: Option<PathBuf>,
 }

@@ -9,7 +9,7 @@ mod serve;
 
 pub use check::CheckArgs;
 pub use job::{ArticleArgs, Bounds, FilterArgs, Making, RunArgs, Select, StageArg};
-pub use measure::{BenchArgs, EvalArgs, EvalTask};
+pub use measure::{BenchArgs, EvalArgs, EvalTask, Fetching, TokenizeArgs};
 pub use models::{ConfigCommand, ModelsCommand};
 #[cfg(feature = "serve")]
 pub use serve::ServeArgs;
@@ -225,7 +225,8 @@ pub struct ModelArgs {
     pub model: String,
     /// Translator and arithmetic by what this machine's memory holds: fast is firefox-ar-en-small, balanced firefox-ar-en, best
     /// opus-mt-tc-big-ar-en in f32; where one does not fit, the next smaller
-    #[arg(long, value_enum, conflicts_with = "model")]
+    // That it stands against a model that is named is said where arguments are put together (`run/job_file.rs`).
+    #[arg(long, value_enum)]
     pub preset: Option<Preset>,
     #[command(flatten)]
     pub decoding: Decoding,
@@ -415,27 +416,6 @@ pub struct ExtractArgs {
     pub show_removed: bool,
     #[command(flatten)]
     pub logs: Logs,
-}
-
-#[derive(Debug, Clone, ClapArgs)]
-pub struct TokenizeArgs {
-    /// A file of lines, or - for standard input
-    pub input: Option<PathBuf>,
-    /// One line in, one line of ids out (the only mode there is, spelt out)
-    #[arg(long)]
-    pub lines: bool,
-    /// Pieces instead of ids
-    #[arg(long)]
-    pub pieces: bool,
-    /// Apply the model card's normaliser first
-    #[arg(long)]
-    pub normalize: bool,
-    /// A model by name, folder (tokenizer files suffice) or hub:REPO
-    #[arg(long, value_name = "NAME|DIR|hub:REPO", default_value = "tiny-ar-en", env = "MUJAZ_MODEL")]
-    pub model: String,
-    /// Write to a file instead of standard output
-    #[arg(short, long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
 }
 
 #[derive(Debug, Clone, ClapArgs)]

@@ -51,7 +51,7 @@ pub fn bench(args: &BenchArgs) -> Result<Outcome, CliError> {
     {
         return Err(CliError::Usage("`--rounds`, `--rows`, `--workers`, `--threads` and the token counts must be at least 1".into()));
     }
-    let files = Access::default().library().open(&args.model)?.files;
+    let files = Access::from(args.fetching).library().open(&args.model)?.files;
     let kind = args.compute.parse().map_err(CliError::Usage)?;
     let compute = Compute::new(&settings::device(&args.device)?, kind);
     let start = Instant::now();

@@ -118,7 +118,7 @@ fn written(text: &str, result: &Result<Translation, EngineError>) -> (String, bo
 
 /// `mujaz tokenize --lines`
 pub fn tokenize(args: &TokenizeArgs) -> Result<Outcome, CliError> {
-    let Found { files, card } = Access::default().library().open(&args.model)?;
+    let Found { files, card } = Access::from(args.fetching).library().open(&args.model)?;
     let tokenizer = load_tokenizer(&files, &card)?;
     let source = lines(args.input.as_deref())?;
     apart(&args.input.as_deref().into_iter().collect::<Vec<_>>(), &[args.output.as_deref()])?;
