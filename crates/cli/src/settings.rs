@@ -6,7 +6,7 @@ use crate::library::Access;
 use crate::output::is_folder;
 use crate::progress::{self, Reporter, Voice};
 use mujaz::brief::{Route, Stage};
-use mujaz::generate::GenerationOverrides;
+use mujaz::generate::{GenerationConfig, GenerationOverrides};
 use mujaz::glossary::Glossary;
 use mujaz::model::{BUNDLED, Library, ModelOptions};
 use mujaz::nn::Device;
@@ -21,8 +21,9 @@ pub fn library(args: &Decoding) -> Library {
 
 /// How a model is opened.
 pub fn model_options(args: &Decoding) -> Result<ModelOptions, CliError> {
-    if args.beams == Some(0) || args.max_length.is_some_and(|n| n < 2) {
-        return Err(CliError::Usage("`--beams` must be at least 1 and `--max-length` at least 2".into()));
+    let most = GenerationConfig::MAX_BEAMS;
+    if args.beams.is_some_and(|n| n == 0 || n > most) || args.max_length.is_some_and(|n| n < 2) {
+        return Err(CliError::Usage(format!("`--beams` must be 1 to {most} and `--max-length` at least 2")));
     }
     Ok(ModelOptions {
         source_lang: args.source_lang.clone(),

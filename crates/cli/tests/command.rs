@@ -167,11 +167,21 @@ fn a_damaged_model_is_an_error_that_names_the_file() {
 fn wrong_use_exits_with_2() {
     for args in [
         vec!["brief", "samples", "--beams", "0"],
+        vec!["brief", "samples", "--beams", "257"],
+        vec!["brief", "samples", "--beams", "18446744073709551615"],
         vec!["brief", "samples", "--model", "nope"],
         vec!["nothing"],
         vec!["brief", "samples", "--bullets", "0"],
     ] {
         assert_eq!(code(&mujaz(&args)), 2, "{args:?}");
+    }
+}
+
+#[test]
+fn no_limit_is_so_large_that_nothing_is_read() {
+    for size in ["17592186044416", "18446744073709551615"] {
+        let output = mujaz(&["run", "-i", "samples/report.txt", "--stage", "extract", "--max-size", size, "--format", "jsonl"]);
+        assert_eq!((code(&output), records(&output)[0]["error"].as_str()), (0, None), "{size}");
     }
 }
 

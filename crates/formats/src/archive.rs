@@ -35,7 +35,7 @@ fn members(reader: Stream, source: &str, options: &Options, send: &SyncSender<Me
                 }
                 let at = format!("{source}!{name}");
                 let mut bytes = Vec::new();
-                match entry.take(options.max_bytes + 1).read_to_end(&mut bytes) {
+                match entry.take(options.max_bytes.saturating_add(1)).read_to_end(&mut bytes) {
                     Err(error) => fail(at, error.to_string()),
                     Ok(n) if n as u64 > options.max_bytes => fail(at, options.too_large("a file")),
                     Ok(_) => Ok((at, bytes)),

@@ -9,7 +9,7 @@ use std::path::Path;
 pub fn text(reader: impl BufRead, source: &str, options: &Options) -> Result<Decoded, Unreadable> {
     let fail = |reason: String| Unreadable { id: source.into(), source: source.into(), reason };
     let mut bytes = Vec::new();
-    reader.take(options.max_bytes + 1).read_to_end(&mut bytes).map_err(|e| fail(e.to_string()))?;
+    reader.take(options.max_bytes.saturating_add(1)).read_to_end(&mut bytes).map_err(|e| fail(e.to_string()))?;
     if bytes.len() as u64 > options.max_bytes {
         return Err(fail(options.too_large("a page")));
     }

@@ -2,6 +2,7 @@
 
 use super::{Error, Newsroom, Preset, free_memory};
 use crate::brief::{Pipeline, PipelineOptions, Route, Stage};
+use crate::generate::GenerationConfig;
 use crate::glossary::Glossary;
 use crate::model::{BUNDLED, Found, Library, LibraryError, Model, ModelOptions, Task};
 use crate::nn::ComputeType;
@@ -225,6 +226,11 @@ impl Builder {
         ];
         if let Some((what, _)) = numbers.iter().find(|(_, good)| !good) {
             return Err(Error::Settings(format!("{what} must be at least 1")));
+        }
+        // Said once here, not by every article.
+        let beams = [&self.translator_options, &self.summarizer_options].map(|options| options.generation.num_beams);
+        if beams.into_iter().flatten().any(|n| n > GenerationConfig::MAX_BEAMS) {
+            return Err(Error::Settings(format!("the number of beams must be at most {}", GenerationConfig::MAX_BEAMS)));
         }
         if let Some(preset) = self.preset {
             let (name, compute) = preset.choose(&self.library.registry().map_err(LibraryError::from)?, free_memory());

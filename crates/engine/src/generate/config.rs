@@ -254,11 +254,14 @@ impl GenerationConfig {
         Ok(config)
     }
 
+    /// The most beams that a search takes.
+    pub const MAX_BEAMS: usize = 256;
+
     /// Checks that the settings do not contradict each other and fit a vocabulary.
     pub(super) fn check(&self, vocab: usize) -> Result<(), EngineError> {
         let fail = |reason: String| Err(EngineError::Settings(reason));
-        if self.num_beams == 0 || self.num_beams > 256 {
-            return fail(format!("num_beams is {}: 1 to 256", self.num_beams));
+        if self.num_beams == 0 || self.num_beams > Self::MAX_BEAMS {
+            return fail(format!("num_beams is {}: 1 to {}", self.num_beams, Self::MAX_BEAMS));
         }
         if self.max_length < 2 {
             return fail(format!("max_length is {}: at least 2, the start token included", self.max_length));

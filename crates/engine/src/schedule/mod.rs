@@ -92,18 +92,18 @@ pub type Generated = Result<Vec<Hypothesis>, EngineError>;
 fn batches(sources: &[Vec<u32>], beams: usize, schedule: &Schedule) -> Vec<Vec<usize>> {
     let mut order: Vec<usize> = (0..sources.len()).collect();
     order.sort_by_key(|i| std::cmp::Reverse(sources[*i].len()));
-    let total: usize = sources.iter().map(Vec::len).sum::<usize>() * beams;
+    let total: usize = sources.iter().map(Vec::len).sum::<usize>().saturating_mul(beams);
     // Small jobs are cut so that every worker gets a share.
     let budget = schedule.batch_tokens.min(total.div_ceil(schedule.workers.max(1))).max(1);
     let mut out: Vec<Vec<usize>> = Vec::new();
-    let mut used = budget;
+    let mut used = 0usize;
     for i in order {
-        let cost = sources[i].len() * beams;
-        if used + cost > budget {
+        let cost = sources[i].len().saturating_mul(beams);
+        if out.is_empty() || used.saturating_add(cost) > budget {
             out.push(Vec::new());
             used = 0;
         }
-        used += cost;
+        used = used.saturating_add(cost);
         if let Some(batch) = out.last_mut() {
             batch.push(i);
         }
@@ -228,6 +228,16 @@ mod tests {
         let results = run(&sources, 1, &Schedule { batch_tokens: 100, workers: 1, ..Schedule::default() }, fake);
         assert!(results.iter().all(Result::is_ok));
         assert_eq!(calls.into_inner(), 1 + 2 + 4);
+    }
+
+    #[test]
+    fn numbers_that_are_too_large_lose_no_source() {
+        let sources = vec![vec![1, 2], vec![3]];
+        for (beams, batch_tokens) in [(usize::MAX, 2048), (usize::MAX / 2 + 1, 2048), (usize::MAX, usize::MAX), (1, usize::MAX)] {
+            let schedule = Schedule { batch_tokens, workers: 1, ..Schedule::default() };
+            assert_eq!(batches(&sources, beams, &schedule).concat(), [0, 1], "{beams} {batch_tokens}");
+            assert_eq!(run(&sources, beams, &schedule, |batch| Ok(vec![Vec::new(); batch.len()])).len(), 2);
+        }
     }
 
     #[test]

@@ -121,7 +121,7 @@ impl Queue {
     pub fn run(&self, sources: &[Vec<u32>], config: &GenerationConfig, deadline: Option<Instant>) -> Vec<Generated> {
         let ticket = Arc::new(Ticket { slots: Mutex::new((sources.iter().map(|_| None).collect(), sources.len())), done: Condvar::new() });
         let config = Arc::new(config.clone());
-        let tokens = sources.iter().map(Vec::len).sum::<usize>().min(1 << 20) * config.num_beams.max(1);
+        let tokens = sources.iter().map(Vec::len).sum::<usize>().min(1 << 20).saturating_mul(config.num_beams.max(1));
         let due = Instant::now() + PATIENCE * u32::try_from(tokens).unwrap_or(u32::MAX);
         let mut line = lock(&self.shared.line);
         let at = line.waiting.partition_point(|e| e.due <= due);
@@ -164,7 +164,7 @@ impl Drop for Queue {
 impl Entry {
     /// Tokens that it takes of a batch's budget.
     fn cost(&self) -> usize {
-        self.ids.len() * self.config.num_beams.max(1)
+        self.ids.len().saturating_mul(self.config.num_beams.max(1))
     }
 
     fn is_late(&self, now: Instant) -> bool {
