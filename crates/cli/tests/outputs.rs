@@ -246,3 +246,43 @@ fn no_output_takes_the_place_of_an_input_or_of_another_output() {
     assert!(code(&late) == 2 && !Path::new(&new).exists(), "{}", text(&late.stderr));
     assert_eq!(code(&mujaz(&[&extract[..], &["-o", &new, "--report", "-"]].concat())), 0);
 }
+
+#[test]
+fn what_cannot_be_written_so_is_said_before_the_work() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = write(dir.path(), "in.jsonl", articles(1));
+    let folder = format!("{}/folder/", dir.path().display());
+    for format in ["csv", "tsv", "parquet"] {
+        for command in [&["extract", input.as_str()][..], &["run", "-i", &input, "--stage", "extract"]] {
+            let output = mujaz(&[command, &["-o", &folder, "--format", format]].concat());
+            assert!(code(&output) == 2 && text(&output.stderr).contains("folder"), "{format}: {}", text(&output.stderr));
+        }
+    }
+    assert!(!Path::new(&folder).exists());
+    for name in ["job.jsonl", "job.parquet", "job.jsonl.gz"] {
+        let out = dir.path().join(name).display().to_string();
+        let output = mujaz(&["run", "-i", &input, "-o", &out, "--stage", "extract", "--csv-bom"]);
+        assert!(code(&output) == 2 && text(&output.stderr).contains("--csv-bom"), "{name}: {}", text(&output.stderr));
+        assert!(!Path::new(&format!("{out}.journal")).exists(), "{name}");
+    }
+}
+
+#[test]
+fn an_option_that_would_do_nothing_is_refused() {
+    let dir = tempfile::tempdir().unwrap();
+    let (lines, film) =
+        (write(dir.path(), "in.ar", "وصل الوزير.\n"), write(dir.path(), "a.srt", "1\n00:00:01,000 --> 00:00:02,000\nوصل الوزير.\n"));
+    for args in [
+        &["translate", "--lines", &lines, "--format", "csv"][..],
+        &["translate", "--lines", &lines, "--dedup"],
+        &["translate", "--lines", &lines, "--field", "body=x"],
+        &["translate", "--lines", &lines, "--input-kind", "page"],
+        &["translate", "--keep-markup", &lines, "--csv-bom"],
+        &["translate", &film, &film],
+        &["translate", &film, &lines],
+        &["check", "--source", &lines, "--hyp", &lines, "--field", "source=x"],
+    ] {
+        let output = mujaz(args);
+        assert_eq!((code(&output), output.stdout.len()), (2, 0), "{args:?}: {}", text(&output.stderr));
+    }
+}

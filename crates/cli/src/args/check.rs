@@ -20,7 +20,7 @@ pub struct CheckArgs {
     pub hyp: Option<PathBuf>,
     /// The column or field of a side: `source=NAME` or `target=NAME`; a number is a column of a table without names, a dot goes
     /// inside of another field [default: the usual names, as source and target, ar and en, src and tgt]
-    #[arg(long = "field", value_name = "SIDE=NAME")]
+    #[arg(long = "field", value_name = "SIDE=NAME", conflicts_with_all = ["source", "hyp"])]
     pub fields: Vec<String>,
     /// The day on which the texts were written, against which yesterday and its like are read
     #[arg(long, value_name = "YYYY-MM-DD", value_parser = parse_day)]

@@ -383,12 +383,13 @@ pub struct TranslateArgs {
     pub io: Io,
     /// One line in, one line out, exactly as many; a blank line stays blank. A line may begin with a token of its target language, such as
     /// >>eng<<, where the model has it
-    #[arg(long)]
+    // What is about articles is refused beside it, not passed over.
+    #[arg(long, conflicts_with_all = ["format", "csv_bom", "fields", "input_kind", "keep_recurring", "dedup"])]
     pub lines: bool,
     /// One file of HTML in, the same in English out: tags stay on their words, scripts, styles, comments, code and what says
     /// translate="no" stay as they are. Subtitles (.srt, .vtt), .docx, .odt and .epub are always read so, with timings, runs, notes
     /// and pictures kept
-    #[arg(long, conflicts_with_all = ["lines", "format"])]
+    #[arg(long, conflicts_with_all = ["lines", "format", "csv_bom", "fields", "input_kind", "keep_recurring", "dedup"])]
     pub keep_markup: bool,
     /// With --lines: search again where an output is empty, loops or has other numbers; articles always get that
     #[arg(long, requires = "lines")]

@@ -92,12 +92,30 @@ pub struct Style {
     pub bom: bool,
 }
 
+impl Style {
+    /// Refuses what cannot be written so. A job asks before its work: its output is opened when everything is done.
+    ///
+    /// # Errors
+    /// What does not go together.
+    pub fn check(self, path: Option<&Path>) -> Result<(), CliError> {
+        let refuse = |text: &str| Err(CliError::Usage(text.into()));
+        if path.is_some_and(is_folder) && matches!(self.format, Format::Csv | Format::Tsv | Format::Parquet) {
+            return refuse("a folder takes a file for each article: give it md, html, txt or jsonl, or name a file for a table");
+        }
+        if self.bom && !matches!(self.format, Format::Csv | Format::Tsv) {
+            return refuse("`--csv-bom` is for CSV and TSV: no other format may begin with it");
+        }
+        if cfg!(not(feature = "parquet")) && self.format == Format::Parquet {
+            return refuse("this program was built without Parquet: build it with `--features parquet`");
+        }
+        Ok(())
+    }
+}
+
 /// Opens an output; None is standard output.
 pub fn open(path: Option<&Path>, style: Style) -> Result<Box<dyn RecordWriter>, CliError> {
+    style.check(path)?;
     let Style { format, stage, bom } = style;
-    if bom && !matches!(format, Format::Csv | Format::Tsv) {
-        return Err(CliError::Usage("`--csv-bom` is for CSV and TSV: no other format may begin with it".into()));
-    }
     if let Some(dir) = path.filter(|p| is_folder(p)) {
         return Ok(Box::new(folder::Folder::open(dir, format, stage)?));
     }
@@ -107,10 +125,7 @@ pub fn open(path: Option<&Path>, style: Style) -> Result<Box<dyn RecordWriter>, 
         Format::Tsv => Box::new(csv::Csv::new(sink, b'\t', bom)?),
         #[cfg(feature = "parquet")]
         Format::Parquet => Box::new(parquet::Parquet::new(sink)?),
-        #[cfg(not(feature = "parquet"))]
-        Format::Parquet => {
-            return Err(CliError::Usage("this program was built without Parquet: build it with `--features parquet`".into()));
-        }
-        Format::Jsonl | Format::Md | Format::Html | Format::Txt => Box::new(pages::Pages::new(sink, format, stage)),
+        // Without Parquet that is refused above.
+        _ => Box::new(pages::Pages::new(sink, format, stage)),
     })
 }

@@ -123,6 +123,8 @@ impl Run {
         let own: Vec<&Path> = [&args.job, &args.work.trust.glossary].into_iter().flatten().map(PathBuf::as_path).collect();
         apart(&own, &[Some(output), args.report.as_deref(), args.metrics.as_deref()])?;
         let (journaled, resume) = (kept.is_some(), args.resume());
+        let style = Style { format: settings::format(&args.writing), stage: Stage::from(args.work.stage), bom: args.writing.csv_bom };
+        style.check(args.writing.output.as_deref())?;
         let options = read_options(&args.reading.fields, args.reading.input_kind, &args.bounds)?;
         let desk = settings::newsroom(&args.work)?;
         let settings = hash([desk.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
@@ -134,7 +136,7 @@ impl Run {
             dedup: args.reading.dedup,
             selection: args.select.into(),
             job: job_options(&args.bounds, &desk, &Cancel::default())?,
-            style: Style { format: settings::format(&args.writing), stage: Stage::from(args.work.stage), bom: args.writing.csv_bom },
+            style,
             output: args.writing.output,
             journal: journaled.then_some((resume, settings)),
             strict: args.work.trust.strict,

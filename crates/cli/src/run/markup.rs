@@ -22,7 +22,8 @@ fn kind(path: &Path) -> Option<FileKind> {
 pub fn wanted(args: &TranslateArgs) -> bool {
     use FileKind::{Docx, Epub, Odt, SubRip, WebVtt};
     let only = |p: &PathBuf| matches!(kind(p), Some(SubRip | WebVtt | Docx | Odt | Epub));
-    args.keep_markup || args.io.input.len() == 1 && args.io.input.iter().all(only)
+    // One among several too: read as plain texts, timings and archives would be taken for Arabic.
+    args.keep_markup || args.io.input.iter().any(only)
 }
 
 fn read(path: &Path) -> Result<Vec<u8>, CliError> {
@@ -42,7 +43,11 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let path = match args.io.input.as_slice() {
         [] => PathBuf::from("-"),
         [one] => one.clone(),
-        _ => return Err(CliError::Usage("`--keep-markup` takes one file, or standard input".into())),
+        _ => {
+            return Err(CliError::Usage(
+                "`--keep-markup` takes one file, or standard input; subtitles, .docx, .odt and .epub are translated one at a time".into(),
+            ));
+        }
     };
     let unknown = || {
         let known: Vec<String> = FileKind::endings().map(|e| format!(".{e}")).collect();
