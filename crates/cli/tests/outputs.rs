@@ -286,3 +286,23 @@ fn an_option_that_would_do_nothing_is_refused() {
         assert_eq!((code(&output), output.stdout.len()), (2, 0), "{args:?}: {}", text(&output.stderr));
     }
 }
+
+#[test]
+fn a_digest_reads_what_briefs_are_written_as() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = write(dir.path(), "in.jsonl", articles(2));
+    let mut pages = Vec::new();
+    for name in ["b.jsonl", "b.jsonl.gz", "b.jsonl.zst"] {
+        let briefs = dir.path().join(name).display().to_string();
+        assert_eq!(code(&mujaz(&["extract", &input, "-o", &briefs, "-q"])), 0);
+        let page = mujaz(&["digest", &briefs]);
+        assert_eq!(code(&page), 0, "{name}: {}", text(&page.stderr));
+        pages.push(text(&page.stdout));
+    }
+    assert!(pages[0].contains("<strong>2</strong> articles") && pages.iter().all(|page| *page == pages[0]));
+    // With a mark in front, as editors save it, and with what `filter --null-on-error` writes.
+    let plain = std::fs::read_to_string(dir.path().join("b.jsonl")).unwrap();
+    let marked = write(dir.path(), "m.jsonl", format!("\u{FEFF}{plain}null\n"));
+    let page = mujaz(&["digest", &marked]);
+    assert!(code(&page) == 0 && text(&page.stdout).contains("<strong>1</strong> failed"), "{}", text(&page.stderr));
+}

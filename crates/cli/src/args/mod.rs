@@ -421,7 +421,7 @@ pub struct ExtractArgs {
 
 #[derive(Debug, Clone, ClapArgs)]
 pub struct DigestArgs {
-    /// Briefs as `mujaz brief` writes them in JSON lines, or - for standard input
+    /// Briefs as `mujaz brief` writes them in JSON lines (also .gz and .zst), or - for standard input
     pub input: PathBuf,
     /// Write to a file instead of standard output; it appears whole or not at all
     #[arg(short, long, value_name = "FILE")]

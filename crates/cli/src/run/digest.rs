@@ -7,10 +7,14 @@ use crate::output::{Sink, apart};
 use crate::settings;
 use mujaz::brief::Brief;
 use mujaz::digest::Digest;
+use mujaz::formats::{Options, text_lines};
 use mujaz::page;
+use serde_json::Value;
 use std::fmt::Write as _;
-use std::io::{BufRead, BufReader};
 use std::path::Path;
+
+/// Bytes of a record: the largest article with all that is made of it.
+const MAX_LINE: u64 = 1 << 30;
 
 /// Runs the command.
 pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
@@ -25,21 +29,18 @@ pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
     Ok(Outcome::default())
 }
 
-/// The briefs of a JSON lines file; failures in it are counted.
+/// The briefs of a JSON lines file, packed or not; failures in it are counted, as records or, from `mujaz filter`, as `null`.
 fn read(path: &Path) -> Result<(Vec<Brief>, usize), CliError> {
-    let failed = |source| CliError::Read { path: path.into(), source };
-    let reader: Box<dyn BufRead> = if path.as_os_str() == "-" {
-        Box::new(std::io::stdin().lock())
-    } else {
-        Box::new(BufReader::new(std::fs::File::open(path).map_err(failed)?))
-    };
+    let failed = |reason: String| CliError::Usage(format!("cannot read `{}`: {reason}", path.display()));
+    let options = Options { max_bytes: MAX_LINE, ..Options::default() };
     let (mut briefs, mut failures) = (Vec::new(), 0);
-    for (number, line) in reader.lines().enumerate() {
-        let line = line.map_err(failed)?;
+    for (number, line) in text_lines(path, &options).map_err(failed)?.enumerate() {
+        let line = line.map_err(failed)?.text;
+        let is_failure = |v: Value| v.is_null() || v["error"].is_string();
         match serde_json::from_str::<Brief>(&line) {
             Ok(brief) => briefs.push(brief),
             Err(_) if line.trim().is_empty() => {}
-            Err(_) if serde_json::from_str::<serde_json::Value>(&line).is_ok_and(|v| v["error"].is_string()) => failures += 1,
+            Err(_) if serde_json::from_str(&line).is_ok_and(is_failure) => failures += 1,
             Err(error) => {
                 let text = format!(
                     "`{}`, line {}: no brief: {error}: pass the output of `mujaz brief --format jsonl`",
