@@ -137,7 +137,16 @@ fn the_doctor_sees_this_machine() {
     assert!(
         report["self_test"]["output"].as_str().unwrap().contains("Minister") || report["self_test"]["output"].as_str().unwrap().len() > 10
     );
-    assert!(text(&user.run(&["doctor"]).stdout).contains("opus-mt-ar-en needs"));
+    let shown = text(&user.run(&["doctor"]).stdout);
+    assert!(shown.contains("opus-mt-ar-en needs") && !shown.contains("null"), "{shown}");
+    // As the list has it; what nobody knows is neither much nor little.
+    let listed = text(&user.run(&["models", "list"]).stdout);
+    let memory = |name: &str| report["models"].as_array().unwrap().iter().find(|m| m["name"] == name).unwrap().clone();
+    let line = |name: &str| listed.lines().find(|l| l.starts_with(&format!("{name} "))).unwrap().to_string();
+    assert!(line("firefox-ar-en").contains(&format!("{} MiB", memory("firefox-ar-en")["memory_mib"])), "{listed}");
+    let unknown = memory("opus-mt-tc-bible-big-sem-en");
+    assert!(unknown["memory_mib"].is_null() && unknown["fits"].is_null(), "{unknown}");
+    assert!(line("arat5-title-xlsum").contains("is not known") && line("crosssum-m2o").contains("not for commercial use"), "{listed}");
     assert_eq!(user.server.count("/"), 0);
 }
 
@@ -245,4 +254,16 @@ fn a_brief_in_one_step() {
         let output = user.run(args);
         assert!(code(&output) == 2 && text(&output.stderr).contains(part), "{args:?}: {}", text(&output.stderr));
     }
+}
+
+#[test]
+fn what_is_asked_of_a_model_that_was_not_fetched() {
+    let user = User::new(&small());
+    for command in ["path", "verify", "remove"] {
+        let output = user.run(&["models", command, "tiny-ar-en"]);
+        assert!(code(&output) == 2 && text(&output.stderr).contains("part of this program"), "{}", text(&output.stderr));
+    }
+    let verified = user.run(&["models", "verify", "opus-mt-ar-en", "--json"]);
+    let values: Value = serde_json::from_slice(&verified.stdout).unwrap();
+    assert!(code(&verified) == 1 && values[0]["wrong"].as_str().unwrap().contains("nothing was recorded"), "{values}");
 }

@@ -156,6 +156,14 @@ pub struct About {
     pub scores: Vec<Score>,
 }
 
+impl ModelCard {
+    /// MiB of memory that it takes as it runs where nobody says otherwise: int8 from 50 M parameters on and where its file holds int8.
+    pub fn usual_memory(&self) -> Option<u64> {
+        let stored = self.about.family.as_deref() == Some("marian-native");
+        self.about.memory(stored || self.about.parameters.is_some_and(|n| n >= 50_000_000))
+    }
+}
+
 impl About {
     /// MiB of memory that it takes at most, about: int8 or f32 weights, packed, the largest matrix once in f32 while it is
     /// packed, and room for a batch (`tests/cards.py` measures 1.4 to 2.5 bytes a weight with int8).

@@ -23,8 +23,8 @@ pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
         .models()
         .iter()
         .map(|m| {
-            let need = m.card.about.memory(m.card.about.parameters.is_some_and(|n| n >= 50_000_000));
-            json!({"name": m.card.name, "memory_mib": need, "fits": need.is_none_or(|n| n <= memory)})
+            let need = m.card.usual_memory();
+            json!({"name": m.card.name, "memory_mib": need, "fits": need.map(|n| n <= memory)})
         })
         .collect();
     let (found, note) = match device("auto") {
@@ -58,9 +58,14 @@ pub fn doctor(as_json: bool) -> Result<Outcome, CliError> {
             _ = writeln!(text, "{key:16} {value}");
         }
         for model in report["models"].as_array().into_iter().flatten() {
-            let fits = if model["fits"] == true { "fits" } else { "does not fit" };
             let name = model["name"].as_str().unwrap_or_default();
-            _ = writeln!(text, "{:16} {name} needs {} MiB: {fits}", "model", model["memory_mib"]);
+            _ = match model["fits"].as_bool() {
+                Some(fits) => {
+                    let fits = if fits { "fits" } else { "does not fit" };
+                    writeln!(text, "{:16} {name} needs {} MiB: {fits}", "model", model["memory_mib"])
+                }
+                None => writeln!(text, "{:16} {name}: how much it needs is not known", "model"),
+            };
         }
     }
     std::io::stdout().write_all(text.as_bytes()).map_err(CliError::write("standard output"))?;

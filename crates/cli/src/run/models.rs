@@ -36,7 +36,11 @@ fn say(as_json: bool, value: &Value, text: &str) -> Result<Outcome, CliError> {
 
 fn license(card: &ModelCard) -> String {
     let license = card.license.clone().unwrap_or_else(|| "unknown".into());
-    if card.about.commercial == Some(true) { license } else { format!("{license} (not for commercial use)") }
+    match card.about.commercial {
+        Some(true) => license,
+        Some(false) => format!("{license} (not for commercial use)"),
+        None => format!("{license} (whether for commercial use is not known)"),
+    }
 }
 
 /// Where a model is: in this program, in the cache, or only on the hub or the web.
@@ -68,9 +72,7 @@ fn list(json: bool) -> Result<Outcome, CliError> {
     for model in registry.models() {
         let (card, mib) = (&model.card, |n: Option<u64>| n.map_or("?".into(), |n| format!("{n} MiB")));
         let task = if card.task == Task::Translate { "translate" } else { "summarize" };
-        let stored = card.about.family.as_deref() == Some("marian-native");
-        let int8 = stored || card.about.parameters.is_some_and(|n| n >= 50_000_000);
-        let [fetch, memory] = [card.about.download, card.about.memory(int8)].map(mib);
+        let [fetch, memory] = [card.about.download, card.usual_memory()].map(mib);
         _ = writeln!(text, "{:26} {task:10} {fetch:>7} {memory:>9} {:>10}  {}", card.name, place(card)?, license(card));
         values.push(as_json(card)?);
     }
@@ -114,10 +116,18 @@ fn fetch(names: &[String], access: Access, json: bool) -> Result<Outcome, CliErr
     say(json, &values.into(), &text)
 }
 
+/// The repository of a model that is fetched; the bundled one has no files to speak of.
+fn fetched(name: &str) -> Result<Repo, CliError> {
+    if name == BUNDLED {
+        return Err(CliError::Usage(format!("`{name}` is part of this program: there is nothing of it in the cache")));
+    }
+    Ok(Library::from_env().repository(name)?.0)
+}
+
 /// The repositories of some names; of none, all that were fetched.
 fn repositories(names: &[String]) -> Result<Vec<Repo>, CliError> {
     if !names.is_empty() {
-        return names.iter().map(|n| Ok(Library::from_env().repository(n)?.0)).collect();
+        return names.iter().map(|name| fetched(name)).collect();
     }
     let record = LockFile::open(&Library::from_env().hub().options().lock)?;
     record.repositories.keys().map(|key| Ok(key.parse::<Repo>()?)).collect()
@@ -129,8 +139,10 @@ fn verify(names: &[String], json: bool) -> Result<Outcome, CliError> {
     for repo in repositories(names)? {
         let files = hub.verify(&repo)?;
         if files.is_empty() {
+            let wrong = "nothing was recorded: it was not fetched by mujaz";
             failures += usize::from(!names.is_empty());
-            _ = writeln!(text, "{}: nothing was recorded: it was not fetched by mujaz", repo.id);
+            _ = writeln!(text, "{}: {wrong}", repo.id);
+            values.push(json!({"repo": repo.id, "revision": repo.revision, "file": null, "wrong": wrong}));
         }
         for (file, wrong) in files {
             failures += usize::from(wrong.is_some());
@@ -143,14 +155,14 @@ fn verify(names: &[String], json: bool) -> Result<Outcome, CliError> {
 }
 
 fn remove(name: &str, json: bool) -> Result<Outcome, CliError> {
-    let (repo, _) = Library::from_env().repository(name)?;
+    let repo = fetched(name)?;
     let removed = Library::from_env().hub().remove(&repo)?;
     let text = if removed { format!("{} is removed\n", repo.id) } else { format!("{} was not there\n", repo.id) };
     say(json, &json!({"repo": repo.id, "removed": removed}), &text)
 }
 
 fn path(name: &str, json: bool) -> Result<Outcome, CliError> {
-    let (repo, _) = Library::from_env().repository(name)?;
+    let repo = fetched(name)?;
     let hub = Library::from_env().hub();
     let missing = || {
         CliError::Usage(format!(
