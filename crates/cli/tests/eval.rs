@@ -84,3 +84,14 @@ fn files_are_read_in_any_charset_and_packed() {
         assert_eq!(scores(&source, &english), want);
     }
 }
+
+#[test]
+fn without_resamples_nothing_is_said_about_chance() {
+    let dir = tempfile::tempdir().unwrap();
+    let (hyp, gold) = (common::write(dir.path(), "h", "He left.\nx\n"), common::write(dir.path(), "g", "He went.\ny\n"));
+    let args = ["eval", "translation", "--hyp", &hyp, "--ref", &gold, "--baseline", &gold, "--resamples"];
+    let shown = text(&mujaz(&[&args[..], &["0"]].concat()).stdout);
+    assert!(shown.contains("against the baseline -") && !shown.contains("p ="), "{shown}");
+    let value = |n: &str| serde_json::from_slice::<Value>(&mujaz(&[&args[..], &[n, "--json"]].concat()).stdout).unwrap();
+    assert!(value("0")["bleu"]["p_value"].is_null() && value("20")["bleu"]["p_value"].as_f64().unwrap() <= 1.0);
+}

@@ -51,7 +51,10 @@ fn entry(metric: &dyn Metric, counts: &[Counts], other: Option<&[Counts]>, resam
     if let Some(other) = other {
         let p = paired(metric, counts, other, resamples);
         entry["difference"] = round(p.difference).into();
-        entry["p_value"] = p.p_value.into();
+        // Without a draw nothing is known about chance: 1 would say that all of it is.
+        if resamples > 0 {
+            entry["p_value"] = p.p_value.into();
+        }
     }
     entry
 }
@@ -123,7 +126,8 @@ fn print(args: &EvalArgs, report: &Map<String, Value>, count: usize) -> Result<(
                 }
             };
             if let Some(difference) = entry.get("difference") {
-                _ = writeln!(out, "         against the baseline {difference:+}, p = {:.3}", entry["p_value"].as_f64().unwrap_or(1.0));
+                let p = entry["p_value"].as_f64().map_or(String::new(), |p| format!(", p = {p:.3}"));
+                _ = writeln!(out, "         against the baseline {difference:+}{p}");
             }
         }
     }
