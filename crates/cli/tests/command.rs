@@ -76,6 +76,22 @@ fn summaries_need_no_model_and_read_well_in_markdown() {
 }
 
 #[test]
+fn plain_text_has_the_line_at_a_glance() {
+    let output = text(&mujaz(&["brief", "samples/page-dump.txt", "--beams", "1", "--format", "txt", "--quiet"]).stdout);
+    let markdown = text(&mujaz(&["brief", "samples/page-dump.txt", "--beams", "1", "--format", "md", "--quiet"]).stdout);
+    let glance = markdown.lines().find_map(|line| line.strip_prefix("**At a glance.** ")).unwrap();
+    assert!(output.contains(&format!("At a glance: {glance}\n\n* ")), "{output}\n{markdown}");
+}
+
+#[test]
+fn strict_filters_say_why_they_fail() {
+    let input = std::fs::read(root().join("samples/feed.jsonl")).unwrap();
+    let output = mujaz_with(&["filter", "--stage", "translate", "--strict", "--beams", "1"], &input);
+    let said = text(&output.stderr);
+    assert!(code(&output) == 1 && said.contains("strict: ") && said.contains("articles have flags"), "{said}");
+}
+
+#[test]
 fn the_result_does_not_depend_on_batches_or_workers() {
     let args = ["brief", "samples", "--quiet"];
     let one = mujaz(&[&args[..], &["--batch-tokens", "1", "--workers", "1"]].concat());

@@ -27,6 +27,14 @@ fn write(out: &mut String, brief: &Brief) -> std::fmt::Result {
     }
     match (&brief.brief, &brief.summary) {
         (Some(english), _) => {
+            // A model may have written it: then no bullet says the same.
+            if let Some(glance) = &english.glance {
+                let from = match &glance.model {
+                    Some(model) if !glance.traced => format!("written by {model} from the whole article"),
+                    _ => glance.sentences.join(", "),
+                };
+                writeln!(out, "At a glance: {} [{from}]\n", glance.text)?;
+            }
             for bullet in &english.bullets {
                 writeln!(out, "* {} [{}]", bullet.text, bullet.sentences.join(", "))?;
             }

@@ -45,5 +45,8 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
     reporter.finish("articles", &tally);
     let failures = if args.null_on_error { 0 } else { tally.failed };
     let losses = if args.work.trust.strict { tally.losses } else { 0 };
+    if losses > 0 {
+        reporter.note(&format!("strict: {losses} articles have flags that say something may be lost"));
+    }
     Ok(Outcome { failures: failures + losses, signal: signal.caught() })
 }
