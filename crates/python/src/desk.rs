@@ -9,6 +9,7 @@ use crate::{functions, work};
 use mujaz::brief::Stage;
 use mujaz::model::normalizer;
 use mujaz::text::normalize::collapse_whitespace;
+use mujaz::translate::Translation;
 use mujaz::{Newsroom, OwnProcess, Translated};
 use pyo3::prelude::*;
 use pyo3::types::PyList;
@@ -121,22 +122,21 @@ impl Desk {
         let done = work::run(py, progress.as_ref().map(|p| (p, total)), move |told| {
             let translator = desk.lines()?;
             let translator = if repair { translator } else { translator.without_repairs() };
-            let translator = if raw { translator.raw() } else { translator };
+            let translator = if raw { translator.raw() } else { translator.arabic_only() };
             let mut done = Vec::with_capacity(total);
             for group in lines.chunks(GROUP) {
                 if told.is_cancelled() {
                     break;
                 }
                 let group: Vec<&str> = group.iter().map(String::as_str).collect();
-                done.extend(translator.translate(&group));
+                let results = translator.translate_lines(&group).into_iter().zip(&group);
+                done.extend(results.map(|(result, line)| result.map(|t| written(line, &t))));
                 told.progress(done.len());
             }
             Ok::<_, mujaz::Error>(done)
         })?;
-        // An output is one line, whatever the model wrote.
-        let text = |en: String| collapse_whitespace(&en);
         let done = done.map_err(error::of)?;
-        Ok(done.into_iter().map(|r| outcome(py, r.map(|t| text(t.en)).map_err(|e| error::engine(&e)))).collect())
+        Ok(done.into_iter().map(|result| outcome(py, result.map_err(|e| error::engine(&e)))).collect())
     }
 
     /// Articles to a stage: a list of texts or records, or a table.
@@ -223,6 +223,12 @@ impl Desk {
     fn check(&self, py: Python<'_>, sources: Vec<String>, targets: Vec<String>, date: Option<String>) -> PyResult<Vec<String>> {
         functions::judge(py, sources, targets, date, self.desk()?.pipeline().glossary().clone())
     }
+}
+
+/// What is written for a line: one line, whatever the model wrote; a line that went past the model as it is.
+fn written(line: &str, done: &Translation) -> String {
+    let kept = done.pieces == 0 && line.chars().any(char::is_alphabetic);
+    if kept { done.en.clone() } else { collapse_whitespace(&done.en) }
 }
 
 /// Translates a group; a result for each text.

@@ -28,9 +28,20 @@ def test_options_have_the_commands_names(desk, filtered):
 
 
 def test_lines_are_those_of_the_command(desk, command):
-    lines = [r["title"] for r in articles(20)] + ["", "NATO 14%", "  "]
-    wanted = command("translate", "--lines", "--quiet", given="".join(line + "\n" for line in lines)).stdout.splitlines()
-    assert desk.translate_lines(lines) == wanted
+    lines = [r["title"] for r in articles(20)] + ["", "NATO 14%", "  ", "Hello world,  this is English.", "2024", ">>eng<< وصل الوزير."]
+    for more in ({}, {"raw": True}, {"repair": True}):
+        flags = [f"--{name}" for name in more]
+        wanted = command("translate", "--lines", "--quiet", *flags, given="".join(line + "\n" for line in lines)).stdout.splitlines()
+        assert desk.translate_lines(lines, **more) == wanted
+
+
+def test_what_errors_may_be_is_said(desk):
+    for call in (lambda: desk.brief([TEXT], errors="ignore"), lambda: desk.translate([TEXT], errors="retrun")):
+        with pytest.raises(mujaz.BadOption, match="give return or raise"):
+            call()
+    with pytest.raises(mujaz.BadOption) as refused:
+        list(desk.stream([TEXT], "extract", errors="raise"))
+    assert "no option `errors`" in str(refused.value) and ", errors" not in str(refused.value)
 
 
 def test_one_article_is_typed(desk):

@@ -223,6 +223,7 @@ class Newsroom:
         >>> [str(t) for t in desk.translate(["وصل الوزير.", "<b>وصل</b> الوزير."], keep_markup=True)]
         ['The minister arrived.', 'The minister <b>arrived</b>.']
         """
+        errors = _known(errors)
         if isinstance(texts, str):
             return self._translate([texts], keep_markup, timeout, "raise", progress)[0]
         if _family(texts) in ("pandas", "polars", "pyarrow"):
@@ -304,7 +305,7 @@ class Newsroom:
 
     def _articles(self, stage: str, articles: Any, options: dict[str, Any]) -> Any:
         single = isinstance(articles, (str, bytes, Mapping))
-        errors = options.pop("errors", "return")
+        errors = _known(options.pop("errors", "return"))
         errors = "raise" if single else errors
         given = [dict(articles) if isinstance(articles, Mapping) else articles] if single else rows_of(articles)
         results = self._job(stage, given, options)
@@ -331,7 +332,8 @@ class Newsroom:
         progress = options.pop("progress", None)
         for name, value in options.items():
             if name not in making and name not in reading:
-                known = ", ".join(sorted([*making, *reading, "errors", "progress"]))
+                # `errors` is for those that give a list: `_articles` takes it.
+                known = ", ".join(sorted([*making, *reading, "progress"]))
                 raise _mujaz.BadOption(f"no option `{name}`: there are {known}")
             (making if name in making else reading)[name] = value
         if isinstance(reading["fields"], Mapping):
@@ -400,6 +402,12 @@ class Newsroom:
         """As `mujaz.check`, with the house spellings of this newsroom."""
         lists = _findings(self._here().check(_texts(source), _texts(hyp), date))
         return lists[0] if isinstance(source, str) else lists
+
+
+def _known(errors: str) -> str:
+    if errors not in ("return", "raise"):
+        raise _mujaz.BadOption(f'errors="{errors}": give return or raise')
+    return errors
 
 
 def _raised(found: Union[_R, BaseException]) -> _R:
