@@ -94,7 +94,7 @@ pub struct Bounds {
     /// Seconds that an article may take; a slower one becomes a failure record
     #[arg(long, value_name = "SECONDS")]
     pub timeout: Option<f64>,
-    /// Articles that go through the models together; on a kill, at most so many are done again [default: 32; 256 on a GPU]
+    /// Articles that go through the models together; on a kill, at most so many are done again [default: 32; 512 on a GPU]
     #[arg(long, value_name = "N")]
     pub group: Option<usize>,
     /// MiB of article text that may wait or be in work at any time
