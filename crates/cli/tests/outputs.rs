@@ -306,3 +306,24 @@ fn a_digest_reads_what_briefs_are_written_as() {
     let page = mujaz(&["digest", &marked]);
     assert!(code(&page) == 0 && text(&page.stdout).contains("<strong>1</strong> failed"), "{}", text(&page.stderr));
 }
+
+#[test]
+fn an_input_of_a_folder_is_not_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let (raw, page) = (articles(2), "<html><h1>قمة في الكويت غدا</h1><p>تنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.</p></html>");
+    let (lines, html) = (write(dir.path(), "raw.jsonl", &raw), write(dir.path(), "page.html", page));
+    let folder = dir.path().display().to_string();
+    for target in [&lines, &html] {
+        for command in [&["extract", folder.as_str()][..], &["run", "-i", &folder, "--stage", "extract", "--overwrite"]] {
+            let output = mujaz(&[command, &["-o", target]].concat());
+            assert!(code(&output) == 2 && text(&output.stderr).contains("an input and as an output"), "{}", text(&output.stderr));
+        }
+    }
+    assert_eq!((std::fs::read_to_string(&lines).unwrap(), std::fs::read_to_string(&html).unwrap().as_str()), (raw, page));
+    // An output of yesterday is none of the inputs: today's takes its place. So does one of a file without a word in it.
+    let out = write(dir.path(), "out.jsonl", "");
+    for _ in 0..2 {
+        let output = mujaz(&["extract", &folder, "-o", &out]);
+        assert_eq!((code(&output), std::fs::read_to_string(&out).unwrap().lines().count()), (0, 3), "{}", text(&output.stderr));
+    }
+}

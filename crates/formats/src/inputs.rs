@@ -15,7 +15,8 @@ pub struct Inputs {
     pub skipped: usize,
     /// Files that were passed over because this program wrote them.
     pub own: usize,
-    /// A file that was named as an input and as an output, and that this program did not write: it would be lost.
+    /// A file that was named as an input, or lies in a folder that was, and as an output, and that this program did not write: it would
+    /// be lost.
     pub clash: Option<PathBuf>,
 }
 
@@ -30,7 +31,8 @@ impl Inputs {
         let (mut clash, mut left) = (None, HashSet::new());
         for path in out.files.iter().filter(|path| path.as_os_str() != "-") {
             let output = outputs.has(path);
-            if output && listed.contains(path) && !own::is_written(path) {
+            let is_named = || listed.contains(path) || (outputs.is(path) && own::shows_who_wrote(path));
+            if output && is_named() && !own::is_written(path) {
                 clash = Some(path.clone());
             }
             if output || own::is_journal(path) {

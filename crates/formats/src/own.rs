@@ -54,6 +54,11 @@ impl Outputs {
         Self { files, folders }
     }
 
+    /// Whether a path is one of the outputs.
+    pub fn is(&self, path: &Path) -> bool {
+        path.canonicalize().is_ok_and(|path| self.files.contains(&path))
+    }
+
     /// Whether a path is one of the outputs, lies in one that is a folder, or stands beside one for its journal.
     pub fn has(&self, path: &Path) -> bool {
         let Some(path) = (if self.files.is_empty() { None } else { path.canonicalize().ok() }) else { return false };
@@ -99,6 +104,14 @@ pub fn is_written(path: &Path) -> bool {
         Some("html" | "htm") => head(path).is_some_and(|head| contains(&head, b"<title>mujaz: ")),
         _ => false,
     }
+}
+
+/// Whether [`is_written`] can tell of such a file that somebody else wrote it: there is something in it, in a form of whose results the
+/// beginning says so. What this program writes as Markdown or plain text looks like anybody's.
+pub fn shows_who_wrote(path: &Path) -> bool {
+    let inner = unpack::inner_name(path).and_then(|p| Some(p.extension()?.to_str()?.to_ascii_lowercase()));
+    let form = matches!(inner.as_deref(), Some("jsonl" | "ndjson" | "json" | "csv" | "tsv" | "html" | "htm"));
+    form && head(path).is_some_and(|head| !head.is_empty())
 }
 
 /// The beginning of a file, without a byte-order mark.
