@@ -197,6 +197,38 @@ fn signals_finish_the_articles_in_work_and_leave_a_job_to_resume() {
     }
 }
 
+#[cfg(unix)]
+#[test]
+fn what_a_signal_stops_is_whole_where_it_has_begun() {
+    let dir = tempfile::tempdir().unwrap();
+    let (shown, folder) = (dir.path().join("shown.html"), dir.path().join("folder"));
+    std::fs::create_dir(&folder).unwrap();
+    let has_page = || std::fs::metadata(&shown).is_ok_and(|meta| meta.len() > 0);
+    let has_files = || std::fs::read_dir(&folder).unwrap().next().is_some();
+    let cases: [(&str, &dyn Fn() -> bool); 2] = [("-", &has_page), (folder.to_str().unwrap(), &has_files)];
+    for (to, has_begun) in cases {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_mujaz"));
+        command.args(["extract", "-", "--format", "html", "-o", to]).stdin(Stdio::piped()).stderr(Stdio::piped());
+        let stdout = if to == "-" { std::fs::File::create(&shown).unwrap().into() } else { Stdio::null() };
+        let mut child = command.stdout(stdout).spawn().unwrap();
+        // The input stays open; what has come is one group.
+        let mut stdin = child.stdin.take().unwrap();
+        std::io::Write::write_all(&mut stdin, (articles(1) + "no json\n").as_bytes()).unwrap();
+        let begin = Instant::now();
+        while !has_begun() && begin.elapsed() < Duration::from_secs(20) {
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        std::thread::sleep(Duration::from_millis(200));
+        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+        let said = text(&child.wait_with_output().unwrap().stderr);
+        drop(stdin);
+        assert!(!said.contains("nothing was written"), "{to}: {said}");
+    }
+    let page = std::fs::read_to_string(&shown).unwrap();
+    assert!(page.trim_end().ends_with("</html>"), "{page}");
+    assert!(folder.join("failures.jsonl").exists(), "{:?}", std::fs::read_dir(&folder).unwrap().collect::<Vec<_>>());
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_reported_and_leaves_whole_records() {

@@ -10,6 +10,7 @@ use crate::settings;
 use mujaz::formats::{Boilerplate, Inputs, Options, endings, is_device};
 use mujaz::intake::{Intake, table::Finished};
 use mujaz::job::Tally;
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
@@ -122,11 +123,17 @@ fn tell(inputs: &Inputs, reporter: &mut Reporter) -> Result<(), CliError> {
     Ok(())
 }
 
+/// Whether an output has what was written to it before its end.
+fn has_begun(path: &Path) -> bool {
+    path.as_os_str() == "-" || is_device(path) || output::is_folder(path)
+}
+
 /// The end of a run that a signal stopped: what is done stays done.
 fn stopped(run: &Run, drain: Drain, reporter: &mut Reporter, tally: &Tally, number: i32) -> Result<Outcome, CliError> {
     match drain {
         Drain::Journal(_) => reporter.note("stopped: what is done is kept; go on with the same command and --resume"),
-        Drain::Writer(writer) if run.output.is_none() => writer.finish()?,
+        // A stream, a device or a folder has what was done, and gets its end; a file appears whole or not at all.
+        Drain::Writer(writer) if run.output.as_deref().is_none_or(has_begun) => writer.finish()?,
         Drain::Writer(_) => reporter.note("stopped: nothing was written; `mujaz run` makes jobs that can be resumed"),
     }
     reporter.finish("articles", tally);
