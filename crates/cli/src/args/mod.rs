@@ -382,7 +382,7 @@ pub struct TranslateArgs {
     #[command(flatten)]
     pub io: Io,
     /// One line in, one line out, exactly as many; a blank line stays blank. A line may begin with a token of its target language, such as
-    /// >>eng<<, where the model has it
+    /// >>eng<<, where the model has it. House spellings are not put in; what they justify is no error in --report and --strict
     // What is about articles is refused beside it, not passed over.
     #[arg(long, conflicts_with_all = ["format", "csv_bom", "fields", "input_kind", "keep_recurring", "dedup"])]
     pub lines: bool,
