@@ -32,6 +32,13 @@ pub(super) fn of(text: &str, from: usize, span: &Range<usize>) -> Option<Range<u
     before(text, from, span.start).or_else(|| behind(text, span.end))
 }
 
+/// Whether whoever said the quotation in front of `range` says the one behind it: "«...»، مضيفا أن «...»", "«...»، مشيرا إلى أن «...»".
+pub(super) fn goes_on_speaking(text: &str, range: Range<usize>) -> bool {
+    let words = words(text, range);
+    let (Some(first), rest) = (words.first(), words.get(1..).unwrap_or_default()) else { return false };
+    SPEAKER_WORDS.is(bare(&first.folded), "adding") && rest.iter().all(|w| spoken(&w.folded).is_none() && !w.raw.ends_with('.'))
+}
+
 fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
     let part = text.get(range.clone()).unwrap_or("");
     let word = |raw: &'_ str| fold(raw.trim_matches(|c: char| !c.is_alphanumeric()));
