@@ -37,8 +37,8 @@ pub fn find_quotes(text: &str) -> Vec<Quote> {
         return out;
     }
     let sentences = sentences(text);
-    // Where the last spoken quotation ended: its verb is not the verb of the next.
-    let mut spoken = 0;
+    // Where the last spoken quotation ended: its verb is not the verb of the next. And who said it.
+    let (mut spoken, mut last) = (0, None);
     for span in spans {
         let Some(marked) = text.get(span.clone()) else { continue };
         let mark = |c: Option<char>| c.map_or(0, char::len_utf8);
@@ -48,13 +48,17 @@ pub fn find_quotes(text: &str) -> Vec<Quote> {
             continue;
         }
         let i = sentences.partition_point(|s| s.range.end <= span.start);
-        let from = sentences.get(i).map_or(0, |s| s.range.start).max(spoken);
+        let begin = sentences.get(i).map_or(0, |s| s.range.start);
+        let from = begin.max(spoken);
         let introduced = text.get(..span.start).unwrap_or("").trim_end().ends_with(':');
-        let wanted = words >= SPEECH || introduced;
-        let speaker = wanted.then(|| speaker::of(text, from, &span)).flatten();
-        let speech = words >= SPEECH || speaker.is_some();
+        // "عضو لـ«جبهة العمل الوطني الحر»": a name, and the clause goes on.
+        let name = text.get(..span.start).unwrap_or("").ends_with("لـ");
+        let wanted = (words >= SPEECH || introduced) && !name;
+        let again = last.clone().filter(|_| spoken > begin && speaker::goes_on_speaking(text, spoken..span.start));
+        let speaker = wanted.then(|| speaker::of(text, from, &span).or(again)).flatten();
+        let speech = words >= SPEECH && !name || speaker.is_some();
         if speech {
-            spoken = span.end;
+            (spoken, last) = (span.end, speaker.clone());
         }
         out.push(Quote { range, speaker, speech });
     }
