@@ -271,6 +271,13 @@ impl Builder {
             Some(card) if self.options.one_step && card.about.target_lang.as_deref().is_some_and(|t| t != "en") => {
                 format!("`{}` does not write English: {NEEDED}", card.name)
             }
+            // A guessed card's task is a guess; a described one says what the model is for, and its English is no Arabic summary.
+            Some(card) if card.task == Task::Translate && card.about.description.is_some() => {
+                format!(
+                    "`{}` translates, it summarises nothing: `mujaz models list` names those that do, and `extractive` needs none",
+                    card.name
+                )
+            }
             Some(card) if self.options.stage == Stage::Summarize && model.is_some_and(|m| self.options.is_direct(m)) => {
                 format!("`{}` writes English: it makes the at-a-glance line of a brief, not an Arabic summary", card.name)
             }
