@@ -126,11 +126,14 @@ struct Wanted {
 }
 
 fn wanted(app: &App, fields: &Map<String, Value>) -> Result<Wanted, ApiError> {
-    let (texts, many) = texts(fields, "q")?.filter(|(t, many)| *many || t.iter().all(|t| !t.is_empty())).ok_or_else(|| missing("q"))?;
+    let (texts, many) = texts(fields, "q")?
+        .filter(|(t, many)| if *many { !t.is_empty() } else { t.iter().all(|t| !t.is_empty()) })
+        .ok_or_else(|| missing("q"))?;
     let (source, target) = languages_of(fields)?;
     let same = source == target;
     let html = match text(fields, "format")?.unwrap_or("text") {
-        "text" => false,
+        // Forms send what was not filled in as an empty text.
+        "text" | "" => false,
         "html" => true,
         other => return Err(ApiError::bad(format!("{other} format is not supported"))),
     };

@@ -108,3 +108,32 @@ fn many_connections_are_borne_and_more_than_allowed_wait() {
     assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
     drop((open, more));
 }
+
+#[test]
+fn for_who_does_not_read_no_more_lines_are_made() {
+    const LINES: usize = 1000;
+    let limits = Limits { body: 256 << 20, patience: Duration::from_secs(20), ..options().limits };
+    let server = ready(Options { limits, ..options() });
+    // More than the system keeps for a connection; each line has one character.
+    let body = format!("{{\"text\":\"1\",\"id\":\"{}\"}}\n", "x".repeat(100_000)).repeat(LINES);
+    let head = "POST /v1/translate HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-ndjson\r\nContent-Length: ";
+    let mut stream = server.connect();
+    stream.write_all(format!("{head}{}\r\n\r\n", body.len()).as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    let (begin, mut made) = (Instant::now(), 0.0);
+    loop {
+        std::thread::sleep(Duration::from_millis(500));
+        let now = server.metric("mujaz_characters_total");
+        if now > 0.0 && now <= made {
+            break;
+        }
+        made = now;
+        assert!(begin.elapsed() < Duration::from_mins(1), "it makes more and more");
+    }
+    assert!(made < LINES as f64 * 0.9, "{made} lines were made for nobody");
+    // Who reads after all gets all.
+    let mut out = Vec::new();
+    stream.read_to_end(&mut out).unwrap();
+    let answer = Answer::parse(&out);
+    assert_eq!(answer.text().matches("\"text\":\"1\"").count(), LINES);
+}
