@@ -137,3 +137,15 @@ fn for_who_does_not_read_no_more_lines_are_made() {
     let answer = Answer::parse(&out);
     assert_eq!(answer.text().matches("\"text\":\"1\"").count(), LINES);
 }
+
+#[test]
+fn a_long_glossary_keeps_nobody_waiting() {
+    let server = ready(options());
+    let entries = (0..40_000).map(|n| format!("كلمة{n}\tw{n}\n")).collect::<Vec<_>>().concat();
+    let fields = json!({"name": "long", "source_lang": "ar", "target_lang": "en", "entries": entries, "entries_format": "tsv"});
+    let begin = Instant::now();
+    let made = server.post("/v2/glossaries", &fields);
+    assert_eq!((made.status, made.json()["entry_count"].as_u64()), (201, Some(40_000)));
+    assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
+    good(&server);
+}
