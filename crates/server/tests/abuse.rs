@@ -149,3 +149,25 @@ fn a_long_glossary_keeps_nobody_waiting() {
     assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
     good(&server);
 }
+
+#[test]
+fn who_takes_nothing_of_an_answer_is_cut_off() {
+    let limits = Limits { body: 256 << 20, time: Duration::from_secs(6), patience: Duration::from_secs(20), ..options().limits };
+    let server = ready(Options { limits, ..options() });
+    // More than the system keeps for a connection.
+    let body = format!("{{\"text\":\"1\",\"id\":\"{}\"}}", "x".repeat(60 << 20));
+    let head = "POST /v1/translate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+    let mut stream = server.connect();
+    stream.write_all(format!("{head}{}\r\n\r\n", body.len()).as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    let begin = Instant::now();
+    // The other one is that which asks.
+    while server.metric("mujaz_connections_open") > 1.0 {
+        assert!(begin.elapsed() < Duration::from_mins(1), "it is held for ever");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    // What was on its way is there, the rest is not.
+    let mut out = Vec::new();
+    _ = stream.read_to_end(&mut out);
+    assert!(out.len() < body.len(), "{}", out.len());
+}
