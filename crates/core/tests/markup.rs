@@ -5,6 +5,7 @@
 //! `MUJAZ_SHOW=1 cargo test --test markup -- --nocapture` shows each with its English, to judge where the tags are.
 
 use mujaz::Newsroom;
+use mujaz::translate::markup::Markup;
 
 const FRAGMENTS: &str = include_str!("data/markup.txt");
 
@@ -80,6 +81,21 @@ fn structure_survives_the_model() {
             assert!(marked.html.get(s.target.clone()).is_some() && html.get(s.source.clone()).is_some());
         }
     }
+}
+
+#[test]
+fn for_who_left_nothing_more_is_translated() {
+    let desk = Newsroom::builder().build().unwrap();
+    let html = "<p>وصل الوفد أمس.</p>".repeat(200);
+    let mut asked = 0;
+    let once = || {
+        asked += 1;
+        asked == 1
+    };
+    let done = desk.translate_markup_while(&[&html], &Markup::default(), None, once).unwrap();
+    assert!(done[0].is_err() && asked == 4, "asked {asked} times for 200 sentences");
+    let whole = desk.translate_markup_while(&[&html], &Markup::default(), None, || true).unwrap().remove(0).unwrap();
+    assert_eq!(whole, desk.translate_html(&html).unwrap());
 }
 
 #[test]

@@ -185,6 +185,12 @@ impl App {
     }
 }
 
+/// Does what needs no model, but may take its time (megabytes of words, thousands of terms, a file), in a thread that may: the two that
+/// speak HTTP must never wait.
+pub async fn apart<T: Send + 'static>(work: impl FnOnce() -> Result<T, ApiError> + Send + 'static) -> Result<T, ApiError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(ApiError::new(Reason::Internal, "the work was broken off")))
+}
+
 /// For whom and how much.
 #[derive(Debug, Clone, Copy)]
 pub struct Admission {

@@ -122,7 +122,8 @@ fn markup(fields: &Map<String, Value>) -> Result<Option<Markup>, ApiError> {
         ignored: names(fields, "ignore_tags")?,
         splitting: names(fields, "splitting_tags")?,
         inline: names(fields, "non_splitting_tags")?,
-        only_splitting: xml && fields.contains_key("outline_detection") && !is_set(fields, "outline_detection"),
+        // What is null was not said.
+        only_splitting: xml && fields.get("outline_detection").is_some_and(|v| !v.is_null()) && !is_set(fields, "outline_detection"),
     }))
 }
 
@@ -152,7 +153,8 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
     let chars = app.count(&visitor, &list)?;
     let billed: Vec<usize> = list.iter().map(|t| t.chars().count()).collect();
     let split = text(&fields, "split_sentences").ok().flatten().unwrap_or("1").to_string();
-    if split == "nonewlines" {
+    // With tags a line break ends nothing anyway, and those in tags are not text.
+    if split == "nonewlines" && markup.is_none() {
         list.iter_mut().for_each(|t| *t = t.replace(['\r', '\n'], " "));
     }
     let arabic = |text: &String| match &source {

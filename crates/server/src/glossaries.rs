@@ -1,7 +1,7 @@
 //! DeepL's glossaries: made, listed, read and deleted by their owner, used by their id. With a folder they outlive the server. Here they are
 //! as its version 2 has them; `multilingual` shows the same ones as version 3 does.
 
-use crate::app::{App, Visitor};
+use crate::app::{App, Visitor, apart};
 use crate::deepl;
 use crate::failure::{ApiError, Reason};
 use crate::request::{Incoming, answer, json as written, ok, text};
@@ -94,7 +94,9 @@ impl Glossaries {
     pub fn add(&self, kept: Kept) -> Result<String, ApiError> {
         let id = secret()?;
         let id = [(0, 8), (8, 12), (12, 16), (16, 20), (20, 32)].map(|(a, b)| id.get(a..b).unwrap_or_default()).join("-");
-        self.keep(&mut self.lock(), &id, kept)?;
+        // Others need not wait for this.
+        let parsed = parsed(&kept)?;
+        self.keep(&mut self.lock(), &id, (kept, parsed))?;
         Ok(id)
     }
 
@@ -103,12 +105,12 @@ impl Glossaries {
         let mut all = self.lock();
         let mut kept = all.get(id).filter(|(k, _)| k.owner == owner).map(|(k, _)| k.clone()).ok_or_else(missing)?;
         f(&mut kept)?;
-        self.keep(&mut all, id, kept.clone())?;
+        let parsed = parsed(&kept)?;
+        self.keep(&mut all, id, (kept.clone(), parsed))?;
         Ok(kept)
     }
 
-    fn keep(&self, all: &mut BTreeMap<String, (Kept, Arc<Glossary>)>, id: &str, kept: Kept) -> Result<(), ApiError> {
-        let parsed = kept.parse().map_err(|e| ApiError::bad(format!("Invalid glossary entries provided: {e}")))?;
+    fn keep(&self, all: &mut BTreeMap<String, (Kept, Arc<Glossary>)>, id: &str, (kept, parsed): (Kept, Glossary)) -> Result<(), ApiError> {
         let others = || all.iter().filter(|(other, _)| *other != id);
         if others().count() >= MANY || others().map(|(_, (k, _))| k.bytes()).sum::<usize>() + kept.bytes() > BYTES {
             return Err(ApiError::new(Reason::Quota, "Quota exceeded: this server holds no more glossaries, delete one"));
@@ -148,6 +150,10 @@ impl Glossaries {
         self.lock().remove(id);
         Ok(())
     }
+}
+
+fn parsed(kept: &Kept) -> Result<Glossary, ApiError> {
+    kept.parse().map_err(|e| ApiError::bad(format!("Invalid glossary entries provided: {e}")))
 }
 
 fn missing() -> ApiError {
@@ -221,10 +227,14 @@ fn made(app: &App, visitor: &Visitor, incoming: &Incoming) -> Result<Value, ApiE
 
 /// `/v2/glossaries`: POST makes one, GET lists them.
 pub async fn all(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    let visitor = deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
+    apart(move || answer_all(&app, &incoming)).await
+}
+
+fn answer_all(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
+    let visitor = deepl::visitor(app, incoming, &serde_json::Map::new())?;
     if incoming.method == Method::POST {
         app.count(&visitor, &[])?;
-        return Ok(written(StatusCode::CREATED, &made(&app, &visitor, &incoming)?));
+        return Ok(written(StatusCode::CREATED, &made(app, &visitor, incoming)?));
     }
     let owner = visitor.client.holder();
     Ok(ok(&json!({"glossaries": app.glossaries.of(&owner, |id, kept| kept.shown(id))})))
@@ -232,7 +242,11 @@ pub async fn all(app: App, incoming: Incoming) -> Result<Response, ApiError> {
 
 /// `/v2/glossaries/ID`: GET describes it, DELETE deletes it.
 pub async fn one(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    let visitor = deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
+    apart(move || answer_one(&app, &incoming)).await
+}
+
+fn answer_one(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
+    let visitor = deepl::visitor(app, incoming, &serde_json::Map::new())?;
     let (id, owner) = (incoming.behind("/v2/glossaries/").unwrap_or_default(), visitor.client.holder());
     if incoming.method == Method::DELETE {
         app.glossaries.remove(id, &owner)?;

@@ -12,7 +12,7 @@
 //!  files    files, by way of the shelf            shelf    files on their way      multipart  forms with files
 //!  glossaries, multilingual  DeepL's, by id: versions 2 and 3                  memory   what people suggest
 //!  app      what requests share                gate     who goes next     access   keys, requests a minute
-//!  article  an article as it is sent -> a brief
+//!  article  an article as it is sent -> a brief                           patient  connections that are not read are cut off
 //!  work     texts to English, sentence by sentence                        metrics  for Prometheus
 //! ```
 
@@ -39,6 +39,7 @@ mod openai;
 mod options;
 mod own;
 mod page;
+mod patient;
 mod request;
 mod routes;
 mod serve;

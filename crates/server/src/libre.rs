@@ -1,6 +1,6 @@
 //! LibreTranslate's API.
 
-use crate::app::{Admission, App, Visitor};
+use crate::app::{Admission, App, Visitor, apart};
 use crate::failure::{ApiError, Reason};
 use crate::language::{Guess, detect as guess, name};
 use crate::marked;
@@ -126,11 +126,14 @@ struct Wanted {
 }
 
 fn wanted(app: &App, fields: &Map<String, Value>) -> Result<Wanted, ApiError> {
-    let (texts, many) = texts(fields, "q")?.filter(|(t, many)| *many || t.iter().all(|t| !t.is_empty())).ok_or_else(|| missing("q"))?;
+    let (texts, many) = texts(fields, "q")?
+        .filter(|(t, many)| if *many { !t.is_empty() } else { t.iter().all(|t| !t.is_empty()) })
+        .ok_or_else(|| missing("q"))?;
     let (source, target) = languages_of(fields)?;
     let same = source == target;
     let html = match text(fields, "format")?.unwrap_or("text") {
-        "text" => false,
+        // Forms send what was not filled in as an empty text.
+        "text" | "" => false,
         "html" => true,
         other => return Err(ApiError::bad(format!("{other} format is not supported"))),
     };
@@ -165,7 +168,11 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
     let visitor = visitor(&app, &incoming, &fields)?;
     let wanted = wanted(&app, &fields)?;
     let chars = app.count(&visitor, &wanted.texts)?;
-    let found = if wanted.auto { Some(detected(&wanted.texts, wanted.html)?) } else { None };
+    let (wanted, found) = if wanted.auto {
+        apart(move || detected(&wanted.texts, wanted.html).map(|found| (wanted, Some(found)))).await?
+    } else {
+        (wanted, None)
+    };
     let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let done = app.work(job, move |desk, cancel| {
         // What is English already stays as it is.
@@ -201,7 +208,9 @@ pub async fn detect(app: App, incoming: Incoming) -> Result<Response, ApiError> 
     let visitor = visitor(&app, &incoming, &fields)?;
     let text = text(&fields, "q")?.filter(|q| !q.is_empty()).ok_or_else(|| missing("q"))?;
     app.count(&visitor, &[text.to_string()])?;
-    let mut all: Vec<Detected> = guess(text).into_iter().map(|g| Detected { confidence: g.confidence, language: g.code }).collect();
+    let text = text.to_string();
+    let found = apart(move || Ok(guess(&text))).await?;
+    let mut all: Vec<Detected> = found.into_iter().map(|g| Detected { confidence: g.confidence, language: g.code }).collect();
     if all.is_empty() {
         all.push(Detected { confidence: 0.0, language: "en" });
     }

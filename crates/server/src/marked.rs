@@ -6,11 +6,14 @@ use mujaz::brief::Stage;
 use mujaz::check::Flag;
 use mujaz::translate::markup::{MarkedSentence, Markup};
 use mujaz::{Marked, Newsroom};
+use std::ops::Range;
 
 /// Fragments of HTML or XML in English.
 pub fn translate(desk: &Newsroom, ask: &Ask<'_>, rules: &Markup) -> Result<Vec<Translation>, ApiError> {
     let fragments: Vec<&str> = ask.texts.iter().map(String::as_str).collect();
-    let results = desk.at(Stage::Translate)?.translate_markup_all(&fragments, rules, Some(ask.deadline))?;
+    // A client that hangs up stops the work here, too.
+    let wanted = || !ask.cancel.is_cancelled();
+    let results = desk.at(Stage::Translate)?.translate_markup_while(&fragments, rules, Some(ask.deadline), wanted)?;
     results.into_iter().zip(&fragments).map(|(result, source)| Ok(account(source, result?))).collect()
 }
 
@@ -20,13 +23,55 @@ fn account(source: &str, marked: Marked) -> Translation {
         sentence: marked.sentences.iter().position(|s| s.id == flag.at).unwrap_or(0),
         detail: flag.detail,
     };
-    let spans = marked.sentences.iter().map(|s| span(source, &marked.html, s)).collect();
+    let (mut from, mut to) = (Counted::of(source), Counted::of(&marked.html));
+    let spans = marked.sentences.iter().map(|s| span(&mut from, &mut to, s)).collect();
     Translation { flags: marked.flags.into_iter().map(doubt).collect(), sentences: spans, text: marked.html, ..Translation::default() }
 }
 
+/// A text whose characters are counted as its bytes are asked for: in order, so that none is counted twice.
+struct Counted<'a> {
+    text: &'a str,
+    bytes: usize,
+    chars: usize,
+}
+
+impl<'a> Counted<'a> {
+    fn of(text: &'a str) -> Self {
+        Self { text, bytes: 0, chars: 0 }
+    }
+
+    /// Characters in front of a byte.
+    fn until(&mut self, byte: usize) -> usize {
+        if byte < self.bytes {
+            (self.bytes, self.chars) = (0, 0);
+        }
+        if let Some(more) = self.text.get(self.bytes..byte) {
+            (self.bytes, self.chars) = (byte, self.chars + more.chars().count());
+        }
+        self.chars
+    }
+}
+
 /// Bytes of both sides as characters.
-fn span(source: &str, target: &str, sentence: &MarkedSentence) -> Span {
-    let count = |text: &str, end: usize| text.get(..end).map_or(0, |t| t.chars().count());
-    let both = |text: &str, range: &std::ops::Range<usize>| [count(text, range.start), count(text, range.end)];
+fn span(source: &mut Counted<'_>, target: &mut Counted<'_>, sentence: &MarkedSentence) -> Span {
+    let both = |text: &mut Counted<'_>, range: &Range<usize>| [text.until(range.start), text.until(range.end)];
     Span { source: both(source, &sentence.source), target: both(target, &sentence.target) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_are_counted_once_and_right_in_any_order() {
+        let text = "<p>قال نعم</p> é";
+        let mut counted = Counted::of(text);
+        for byte in [0, 3, 9, 9, 17, 5, 3, text.len()] {
+            assert_eq!(counted.until(byte), text[..byte].chars().count(), "{byte}");
+        }
+        // A page of a million places: counted from its beginning each time, they would take a day.
+        let long = "ن. ".repeat(1_000_000);
+        let mut counted = Counted::of(&long);
+        assert_eq!((0..1_000_000).map(|n| counted.until(n * 4)).last(), Some(2_999_997));
+    }
 }

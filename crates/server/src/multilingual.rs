@@ -1,7 +1,7 @@
 //! DeepL's glossaries as its version 3 has them: a name and dictionaries, each of a pair of languages. This server has one pair, so a glossary
 //! has one dictionary, or none where that was deleted.
 
-use crate::app::App;
+use crate::app::{App, apart};
 use crate::deepl;
 use crate::failure::{ApiError, Reason};
 use crate::glossaries::{Kept, needed, pair, sent, time};
@@ -46,7 +46,11 @@ fn about(app: &App, incoming: &Incoming) -> Result<(String, String, Map<String, 
 
 /// `/v3/glossaries`: POST makes one, GET lists them.
 pub async fn all(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    let visitor = deepl::visitor(&app, &incoming, &Map::new())?;
+    apart(move || answer_all(&app, &incoming)).await
+}
+
+fn answer_all(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
+    let visitor = deepl::visitor(app, incoming, &Map::new())?;
     let owner = visitor.client.holder();
     if incoming.method != Method::POST {
         return Ok(ok(&json!({"glossaries": app.glossaries.of(&owner, shown)})));
@@ -61,7 +65,11 @@ pub async fn all(app: App, incoming: Incoming) -> Result<Response, ApiError> {
 
 /// `/v3/glossaries/ID`: GET describes it, PATCH renames it or adds entries, DELETE deletes it.
 pub async fn one(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    let (id, owner, fields) = about(&app, &incoming)?;
+    apart(move || answer_one(&app, &incoming)).await
+}
+
+fn answer_one(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
+    let (id, owner, fields) = about(app, incoming)?;
     if incoming.method == Method::DELETE {
         app.glossaries.remove(&id, &owner)?;
         return Ok(answer(StatusCode::NO_CONTENT, "application/json", ""));
@@ -106,7 +114,11 @@ pub async fn listed(app: App, incoming: Incoming) -> Result<Response, ApiError> 
 
 /// `/v3/glossaries/ID/dictionaries`: PUT puts one in the place of another, DELETE deletes one.
 pub async fn changed(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    let (id, owner, fields) = about(&app, &incoming)?;
+    apart(move || answer_changed(&app, &incoming)).await
+}
+
+fn answer_changed(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
+    let (id, owner, fields) = about(app, incoming)?;
     if incoming.method == Method::DELETE {
         pair(&fields)?;
         let delete = |kept: &mut Kept| {

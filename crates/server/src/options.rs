@@ -78,7 +78,7 @@ pub struct Limits {
     pub queue: usize,
     /// Open connections.
     pub connections: usize,
-    /// From a request's last byte to its answer.
+    /// From a request's last byte to its answer; a client that takes nothing of an answer for so long is cut off.
     pub time: Duration,
     /// From a file's last byte to its translation.
     pub file_time: Duration,

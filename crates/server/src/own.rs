@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use std::collections::VecDeque;
 use std::ops::Range;
 use std::time::Instant;
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{channel, unbounded_channel};
 use utoipa::ToSchema;
 
 /// Something that is sent one at a time or in lines, and what is made of it.
@@ -251,7 +251,8 @@ const AHEAD: usize = 16;
 
 /// Many, in order. A line that fails becomes a line that says why; each has the time of a request.
 fn lines<T: Task>(app: App, visitor: Visitor, incoming: Incoming) -> Response {
-    let (out, parts) = unbounded_channel::<Bytes>();
+    // Who does not read gets no more made than this: each line of a few bytes becomes one of hundreds.
+    let (out, parts) = channel::<Bytes>(AHEAD);
     tokio::spawn(async move {
         let text = String::from_utf8_lossy(&incoming.body);
         let mut rest = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(|(n, l)| (n + 1, l.to_string()));
@@ -280,7 +281,9 @@ fn lines<T: Task>(app: App, visitor: Visitor, incoming: Incoming) -> Response {
                     line(&body)
                 }
             };
-            _ = out.send(bytes);
+            if out.send(bytes).await.is_err() {
+                break;
+            }
         }
         // The client went away: what waits for a place leaves the line.
         ahead.iter().for_each(|(_, task)| task.abort());

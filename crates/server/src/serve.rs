@@ -4,6 +4,7 @@ use crate::app::App;
 use crate::glossaries::Glossaries;
 use crate::memory::Memory;
 use crate::options::Options;
+use crate::patient::Patient;
 use crate::routes::router;
 use axum::Router;
 use axum::body::Body;
@@ -256,7 +257,7 @@ fn connection(
         .timer(TokioTimer::new())
         .header_read_timeout(app.limits().patience)
         .max_buf_size(64 << 10)
-        .serve_connection(TokioIo::new(stream), service)
+        .serve_connection(TokioIo::new(Patient::new(stream, app.limits().time)), service)
 }
 
 /// As many connections as were asked for and the system allows.

@@ -9,23 +9,40 @@ use serde::Serialize;
 use std::convert::Infallible;
 use std::pin::Pin;
 use std::task::{Context, Poll};
-use tokio::sync::mpsc::UnboundedReceiver;
+use tokio::sync::mpsc::{Receiver, UnboundedReceiver};
 
-/// A body of what comes through a channel. The channel has no bound: a client that reads slowly must not hold up the work, and what
-/// is written is in proportion to its request, which has one.
-struct Channel(UnboundedReceiver<Bytes>);
+/// The end of a channel that an answer is read from. One text's has no bound: a client that reads slowly must not hold up the work, and
+/// what is written is in proportion to its request. That of many lines has one, for a line of few bytes becomes one of many.
+pub trait Parts: Send + Unpin + 'static {
+    fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>>;
+}
 
-impl hyper::body::Body for Channel {
+impl Parts for UnboundedReceiver<Bytes> {
+    fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        self.poll_recv(cx)
+    }
+}
+
+impl Parts for Receiver<Bytes> {
+    fn next(&mut self, cx: &mut Context<'_>) -> Poll<Option<Bytes>> {
+        self.poll_recv(cx)
+    }
+}
+
+/// A body of what comes through a channel.
+struct Channel<P>(P);
+
+impl<P: Parts> hyper::body::Body for Channel<P> {
     type Data = Bytes;
     type Error = Infallible;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, Infallible>>> {
-        self.0.poll_recv(cx).map(|bytes| bytes.map(|b| Ok(Frame::data(b))))
+        self.0.next(cx).map(|bytes| bytes.map(|b| Ok(Frame::data(b))))
     }
 }
 
 /// An answer of what comes through a channel.
-pub fn streamed(media: &'static str, parts: UnboundedReceiver<Bytes>) -> Response {
+pub fn streamed(media: &'static str, parts: impl Parts) -> Response {
     let mut response = answer(StatusCode::OK, media, Body::new(Channel(parts)));
     let headers = response.headers_mut();
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));

@@ -184,6 +184,22 @@ pub fn translate(desk: &Newsroom, ask: &Ask<'_>, mut watch: impl FnMut(usize, &s
     Ok(done)
 }
 
+/// What was written of each sentence, in one pass over the text.
+fn written(done: &Translation) -> Vec<String> {
+    let (mut rest, mut at) = (done.text.as_str(), 0);
+    let mut take = |to: usize| {
+        let end = rest.char_indices().nth(to.saturating_sub(at)).map_or(rest.len(), |(byte, _)| byte);
+        let (taken, behind) = rest.split_at(end);
+        (rest, at) = (behind, to);
+        taken
+    };
+    let sentence = |s: &Span| {
+        take(s.target[0]);
+        take(s.target[1]).to_string()
+    };
+    done.sentences.iter().map(sentence).collect()
+}
+
 /// Other translations of each text: the next hypotheses of a wider search, sentence by sentence.
 fn alternatives(desk: &Newsroom, ask: &Ask<'_>, all: &[Segment], done: &mut [Translation]) -> Result<(), ApiError> {
     let model = translator(desk)?;
@@ -212,16 +228,14 @@ fn alternatives(desk: &Newsroom, ask: &Ask<'_>, all: &[Segment], done: &mut [Tra
         others.push(decoded.iter().map(|en| mend(text(segment), en).0).collect());
     }
     for (index, (translation, source)) in done.iter_mut().zip(ask.texts).enumerate() {
+        let first = written(translation);
         for n in 0..beams {
             let mut draft = Draft::default();
-            let sentences = translation.sentences.clone();
-            let mut number = 0;
+            let mut own = first.iter();
             for (segment, others) in all.iter().zip(&others).filter(|(s, _)| s.text == index) {
-                let [from, to] = sentences.get(number).map_or([0, 0], |s| s.target);
-                let first = || translation.text.chars().skip(from).take(to - from).collect();
-                let english = if segment.own.is_empty() { String::new() } else { others.get(n).cloned().unwrap_or_else(first) };
-                number += usize::from(!segment.own.is_empty());
-                draft.add(source, segment, &english);
+                let first = if segment.own.is_empty() { None } else { own.next() };
+                let english = first.map(|first| others.get(n).unwrap_or(first));
+                draft.add(source, segment, english.map_or("", String::as_str));
             }
             let other = draft.done.text;
             let new = other != translation.text && !translation.alternatives.contains(&other);
@@ -263,6 +277,8 @@ mod tests {
                 assert_eq!(target[c..d].iter().collect::<String>(), format!("E{}", b - a), "{text:?}");
                 assert!(!source[a].is_whitespace() && !source[b - 1].is_whitespace());
             }
+            let own: Vec<String> = done.sentences.iter().map(|s| target[s.target[0]..s.target[1]].iter().collect()).collect();
+            assert_eq!(written(&done), own, "{text:?}");
             let blanks = |s: &str| s.chars().filter(|c| c.is_whitespace() && *c != ' ').collect::<String>();
             assert_eq!(blanks(text), blanks(&done.text), "{text:?}");
         }

@@ -108,3 +108,66 @@ fn many_connections_are_borne_and_more_than_allowed_wait() {
     assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
     drop((open, more));
 }
+
+#[test]
+fn for_who_does_not_read_no_more_lines_are_made() {
+    const LINES: usize = 1000;
+    let limits = Limits { body: 256 << 20, patience: Duration::from_secs(20), ..options().limits };
+    let server = ready(Options { limits, ..options() });
+    // More than the system keeps for a connection; each line has one character.
+    let body = format!("{{\"text\":\"1\",\"id\":\"{}\"}}\n", "x".repeat(100_000)).repeat(LINES);
+    let head = "POST /v1/translate HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/x-ndjson\r\nContent-Length: ";
+    let mut stream = server.connect();
+    stream.write_all(format!("{head}{}\r\n\r\n", body.len()).as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    let (begin, mut made) = (Instant::now(), 0.0);
+    loop {
+        std::thread::sleep(Duration::from_millis(500));
+        let now = server.metric("mujaz_characters_total");
+        if now > 0.0 && now <= made {
+            break;
+        }
+        made = now;
+        assert!(begin.elapsed() < Duration::from_mins(1), "it makes more and more");
+    }
+    assert!(made < LINES as f64 * 0.9, "{made} lines were made for nobody");
+    // Who reads after all gets all.
+    let mut out = Vec::new();
+    stream.read_to_end(&mut out).unwrap();
+    let answer = Answer::parse(&out);
+    assert_eq!(answer.text().matches("\"text\":\"1\"").count(), LINES);
+}
+
+#[test]
+fn a_long_glossary_keeps_nobody_waiting() {
+    let server = ready(options());
+    let entries = (0..40_000).map(|n| format!("كلمة{n}\tw{n}\n")).collect::<Vec<_>>().concat();
+    let fields = json!({"name": "long", "source_lang": "ar", "target_lang": "en", "entries": entries, "entries_format": "tsv"});
+    let begin = Instant::now();
+    let made = server.post("/v2/glossaries", &fields);
+    assert_eq!((made.status, made.json()["entry_count"].as_u64()), (201, Some(40_000)));
+    assert!(begin.elapsed() < Duration::from_secs(30), "{:?}", begin.elapsed());
+    good(&server);
+}
+
+#[test]
+fn who_takes_nothing_of_an_answer_is_cut_off() {
+    let limits = Limits { body: 256 << 20, time: Duration::from_secs(6), patience: Duration::from_secs(20), ..options().limits };
+    let server = ready(Options { limits, ..options() });
+    // More than the system keeps for a connection.
+    let body = format!("{{\"text\":\"1\",\"id\":\"{}\"}}", "x".repeat(60 << 20));
+    let head = "POST /v1/translate HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: ";
+    let mut stream = server.connect();
+    stream.write_all(format!("{head}{}\r\n\r\n", body.len()).as_bytes()).unwrap();
+    stream.write_all(body.as_bytes()).unwrap();
+    let begin = Instant::now();
+    // The other one is that which asks.
+    while server.metric("mujaz_connections_open") > 1.0 {
+        assert!(begin.elapsed() < Duration::from_mins(1), "it is held for ever");
+        std::thread::sleep(Duration::from_millis(200));
+    }
+    // What was on its way is there, the rest is not.
+    let mut out = Vec::new();
+    _ = stream.read_to_end(&mut out);
+    assert!(out.len() < body.len(), "{}", out.len());
+}

@@ -43,6 +43,7 @@ fn libre_translate() {
     let encoded: String =
         form_urlencoded::Serializer::new(String::new()).extend_pairs([("q", ARABIC), ("source", "AR"), ("target", "en")]).finish();
     assert_eq!(server.form("/translate", &encoded).json()["translatedText"], one.json()["translatedText"]);
+    assert_eq!(server.form("/translate", &format!("{encoded}&format=")).json(), one.json());
     let list = json!({"q": [ARABIC, "", "👍 12", format!("{ARABIC}\n\n{ARABIC}")], "source": "auto", "target": "en", "alternatives": 2});
     let many = server.post("/translate", &list).json();
     let english = one.json()["translatedText"].as_str().unwrap().to_string();
@@ -75,6 +76,7 @@ fn libre_translate_refuses_in_its_own_words() {
     for (body, status, error) in [
         (json!({"source": "ar", "target": "en"}), 400, "Invalid request: missing q parameter"),
         (json!({"q": "", "source": "ar", "target": "en"}), 400, "Invalid request: missing q parameter"),
+        (json!({"q": [], "source": "ar", "target": "en"}), 400, "Invalid request: missing q parameter"),
         (json!({"q": "x", "target": "en"}), 400, "Invalid request: missing source parameter"),
         (json!({"q": "x", "source": "ar"}), 400, "Invalid request: missing target parameter"),
         (json!({"q": "x", "source": "xx", "target": "en"}), 400, "xx is not supported"),

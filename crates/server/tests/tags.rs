@@ -49,6 +49,13 @@ fn xml_is_read_by_the_rules_that_are_sent() {
     for tag in ["<doc>", "<source>", "</source>", "<keep>", "</keep>", "<code>", "</code>", "</doc>"] {
         assert_eq!(text.matches(tag).count(), 1, "{tag} in {text}");
     }
+    // What is null was not said: the structure is told from where text stands.
+    let null = json!({"text": [xml], "target_lang": "EN", "tag_handling": "xml", "outline_detection": null, "ignore_tags": "keep"});
+    assert_eq!(server.post("/v2/translate", &null).json()["translations"][0]["text"], json!(want));
+    // Line breaks in tags are no text.
+    let broken = format!("<a title=\"x\ny\">{ARABIC}</a>");
+    let fields = json!({"text": [broken], "target_lang": "EN", "tag_handling": "xml", "split_sentences": "nonewlines"});
+    assert_eq!(server.post("/v2/translate", &fields).json()["translations"][0]["text"], json!(format!("<a title=\"x\ny\">{english}</a>")));
     // As Weblate and its like send placeholders.
     let placeholder = format!("<x id=\"7\"></x> {ARABIC}");
     let fields = json!({"text": [placeholder], "target_lang": "EN", "tag_handling": "xml", "ignore_tags": ["x"]});

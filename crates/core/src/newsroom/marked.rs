@@ -8,6 +8,9 @@ use crate::translate::markup::subtitles::{Cue, cues, lay_out};
 use crate::translate::markup::{Fragment, MarkedSentence, Markup};
 use std::time::Instant;
 
+/// Sentences that go through the model together.
+const GROUP: usize = 64;
+
 /// A fragment of HTML, or a file of subtitles, in English.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
@@ -47,9 +50,44 @@ impl Newsroom {
         rules: &Markup,
         deadline: Option<Instant>,
     ) -> Result<Vec<Result<Marked, Error>>, Error> {
+        self.translate_marked(fragments, rules, deadline, (usize::MAX, &mut || true))
+    }
+
+    /// As [`Newsroom::translate_markup_all`], and asked between groups of sentences whether somebody still waits: if not, what is left
+    /// has failed as if its time were over.
+    ///
+    /// # Errors
+    /// If there is no translator; of each fragment, if it failed.
+    pub fn translate_markup_while(
+        &self,
+        fragments: &[&str],
+        rules: &Markup,
+        deadline: Option<Instant>,
+        mut wanted: impl FnMut() -> bool,
+    ) -> Result<Vec<Result<Marked, Error>>, Error> {
+        self.translate_marked(fragments, rules, deadline, (GROUP, &mut wanted))
+    }
+
+    fn translate_marked(
+        &self,
+        fragments: &[&str],
+        rules: &Markup,
+        mut deadline: Option<Instant>,
+        (group, wanted): (usize, &mut dyn FnMut() -> bool),
+    ) -> Result<Vec<Result<Marked, Error>>, Error> {
         let read: Vec<Fragment<'_>> = fragments.iter().map(|html| Fragment::read_as(html, rules)).collect();
         let texts: Vec<&str> = read.iter().flat_map(Fragment::texts).collect();
-        let mut results = self.pipeline().translate_texts(&texts, deadline).ok_or(Error::NoTranslator)?.into_iter();
+        let mut results = Vec::with_capacity(texts.len());
+        if self.translator().is_none() {
+            return Err(Error::NoTranslator);
+        }
+        for texts in texts.chunks(group) {
+            if !wanted() {
+                deadline = Some(Instant::now());
+            }
+            results.extend(self.pipeline().translate_texts(texts, deadline).ok_or(Error::NoTranslator)?);
+        }
+        let mut results = results.into_iter();
         let write = |fragment: &Fragment<'_>| {
             let own = results.by_ref().take(fragment.texts().len());
             let (mut translated, mut flags, mut failed): (Vec<Translation>, Vec<Flag>, _) = (Vec::new(), Vec::new(), None);

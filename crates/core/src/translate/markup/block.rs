@@ -234,7 +234,8 @@ fn add<'a>(block: &mut Block<'a>, kind: MarkKind, raw: &'a str, ahead: Option<ch
     if taken {
         let length = block.text.trim_end().len();
         block.text.truncate(length);
-        block.marks.iter_mut().for_each(|m| m.at = m.at.min(length));
+        // Marks stand in order: only the last ones can be behind the end.
+        block.marks.iter_mut().rev().take_while(|m| m.at > length).for_each(|m| m.at = length);
     }
     block.marks.push(Mark { at: block.text.len(), kind, raw, blanks, taken });
 }
@@ -253,12 +254,16 @@ fn kept(raw: &str) -> Vec<Range<usize>> {
         }
     }
     let part = |c: char| c.is_alphanumeric() || c == '_' || matches!(c, '\u{64B}'..='\u{652}');
+    let addressed = out.len();
     for (at, _) in raw.match_indices('#') {
         let front = raw.get(..at).and_then(|t| t.chars().next_back());
         let name = raw.get(at + 1..).unwrap_or("");
         let name = name.get(..name.find(|c| !part(c)).unwrap_or(name.len())).unwrap_or("");
         let word = name.contains(char::is_alphabetic) && !name.is_ascii();
-        if word && !front.is_some_and(|c| part(c) || c == '&') && !out.iter().any(|r| r.contains(&at)) {
+        // No hashtag holds the sign of another; addresses may, and stand in order.
+        let known = out.get(..addressed).unwrap_or_default();
+        let inside = known.get(known.partition_point(|r| r.end <= at)).is_some_and(|r| r.contains(&at));
+        if word && !front.is_some_and(|c| part(c) || c == '&') && !inside {
             out.push(at..at + 1 + name.len());
         }
     }

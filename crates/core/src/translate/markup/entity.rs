@@ -7,9 +7,6 @@ const NAMES: &[(&str, char)] = &[
     ("gt", '>'),
     ("quot", '"'),
     ("apos", '\''),
-    ("nbsp", '\u{A0}'),
-    ("laquo", '«'),
-    ("raquo", '»'),
     ("ldquo", '“'),
     ("rdquo", '”'),
     ("lsquo", '‘'),
@@ -18,32 +15,62 @@ const NAMES: &[(&str, char)] = &[
     ("mdash", '—'),
     ("hellip", '…'),
     ("bull", '•'),
-    ("middot", '·'),
-    ("copy", '©'),
-    ("reg", '®'),
     ("trade", '™'),
-    ("deg", '°'),
     ("euro", '€'),
-    ("pound", '£'),
-    ("times", '×'),
     ("rlm", '\u{200F}'),
     ("lrm", '\u{200E}'),
     ("zwj", '\u{200D}'),
     ("zwnj", '\u{200C}'),
-    ("shy", '\u{AD}'),
     ("ensp", '\u{2002}'),
     ("emsp", '\u{2003}'),
     ("thinsp", '\u{2009}'),
-    ("eacute", 'é'),
-    ("ccedil", 'ç'),
-    ("frac12", '½'),
-    ("sect", '§'),
-    ("para", '¶'),
+    ("sbquo", '‚'),
+    ("bdquo", '„'),
+    ("lsaquo", '‹'),
+    ("rsaquo", '›'),
+    ("permil", '‰'),
+    ("dagger", '†'),
+    ("Dagger", '‡'),
+    ("larr", '←'),
+    ("uarr", '↑'),
+    ("rarr", '→'),
+    ("darr", '↓'),
+    ("harr", '↔'),
+    ("minus", '−'),
+    ("ne", '≠'),
+    ("le", '≤'),
+    ("ge", '≥'),
+    ("asymp", '≈'),
+    ("infin", '∞'),
+    ("OElig", 'Œ'),
+    ("oelig", 'œ'),
+    ("Scaron", 'Š'),
+    ("scaron", 'š'),
+    ("prime", '′'),
+    ("Prime", '″'),
+    ("num", '#'),
+    ("lpar", '('),
+    ("rpar", ')'),
+    ("comma", ','),
+    ("period", '.'),
+    ("colon", ':'),
 ];
+
+/// Letters of an entity, without its `&` and `;`.
+const LONGEST: usize = 10;
+
+/// The names of the characters from U+00A0 to U+00FF, in order.
+const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf laquo not shy reg macr deg plusmn sup2 sup3 acute micro \
+                     para middot cedil sup1 ordm raquo frac14 frac12 frac34 iquest Agrave Aacute Acirc Atilde Auml Aring AElig Ccedil \
+                     Egrave Eacute Ecirc Euml Igrave Iacute Icirc Iuml ETH Ntilde Ograve Oacute Ocirc Otilde Ouml times Oslash Ugrave \
+                     Uacute Ucirc Uuml Yacute THORN szlig agrave aacute acirc atilde auml aring aelig ccedil egrave eacute ecirc euml \
+                     igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute \
+                     thorn yuml";
 
 fn character(entity: &str) -> Option<char> {
     let Some(number) = entity.strip_prefix('#') else {
-        return NAMES.iter().find(|(name, _)| *name == entity).map(|(_, c)| *c);
+        let latin = || LATIN.split(' ').zip('\u{A0}'..='\u{FF}').find(|(name, _)| *name == entity).map(|(_, c)| c);
+        return NAMES.iter().find(|(name, _)| *name == entity).map(|(_, c)| *c).or_else(latin);
     };
     let code = match number.strip_prefix(['x', 'X']) {
         Some(hex) => u32::from_str_radix(hex, 16).ok()?,
@@ -59,7 +86,9 @@ pub fn pieces(raw: &str) -> Vec<(usize, String)> {
     while let Some(found) = raw.get(at..).and_then(|r| r.find('&')) {
         let here = at + found;
         let behind = raw.get(here + 1..).unwrap_or("");
-        let known = behind.split_once(';').filter(|(e, _)| e.len() <= 10).and_then(|(e, _)| Some((character(e)?, e.len() + 2)));
+        // No farther, or a text of nothing but ampersands would be read anew for each.
+        let end = behind.bytes().take(LONGEST + 1).position(|b| b == b';');
+        let known = end.and_then(|end| Some((character(behind.get(..end)?)?, end + 2)));
         let Some((c, length)) = known else {
             at = here + 1;
             continue;
@@ -82,4 +111,23 @@ pub fn decode(raw: &str) -> String {
 /// A text as it may stand between tags, where `{\\an8}` is one too. An ampersand that begins an entity we left alone is escaped too: it was text to us.
 pub fn encode(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{A0}', "&nbsp;").replace("{\\", "{&#92;")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_characters_and_what_is_none_stays() {
+        for (raw, want) in [
+            ("M&uuml;ller &rarr; &lsaquo;ن&rsaquo;", "Müller → ‹ن›"),
+            ("&yuml;&THORN;&frac34;&nbsp;&Agrave;", "ÿÞ¾\u{A0}À"),
+            ("&amp;uuml; &#x642; &#1602;", "&uuml; ق ق"),
+            ("&& &; &foo; &uuml ; &AMP;", "&& &; &foo; &uuml ; &AMP;"),
+            ("&ن;", "&ن;"),
+        ] {
+            assert_eq!(decode(raw), want);
+        }
+        assert_eq!(LATIN.split(' ').count(), 96);
+    }
 }

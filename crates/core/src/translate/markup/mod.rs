@@ -54,6 +54,7 @@ pub struct MarkedSentence {
 #[derive(Debug)]
 pub struct Fragment<'a> {
     html: &'a str,
+    xml: bool,
     parts: Vec<Part<'a>>,
     /// For each block: its sentences, by bytes of its text.
     sentences: Vec<Vec<Range<usize>>>,
@@ -83,7 +84,7 @@ impl<'a> Fragment<'a> {
     pub fn read_as(html: &'a str, rules: &Markup) -> Self {
         let parts = parts(html, rules);
         let block = |p: &Part<'a>| if let Part::Block(b) = p { Some(cut(b)) } else { None };
-        Self { html, sentences: parts.iter().filter_map(block).collect(), parts }
+        Self { html, xml: rules.xml, sentences: parts.iter().filter_map(block).collect(), parts }
     }
 
     fn blocks(&self) -> impl Iterator<Item = (&Block<'a>, &Vec<Range<usize>>)> {
@@ -113,7 +114,10 @@ impl<'a> Fragment<'a> {
                 }
             }
         }
-        (html, out)
+        // XML has no `&nbsp;` of its own, and a document that does not declare it is broken by one. Both forms are of one length: the
+        // places of sentences stay right.
+        let ours = self.xml && !self.html.contains("&nbsp;");
+        (if ours { html.replace("&nbsp;", "&#160;") } else { html }, out)
     }
 }
 

@@ -9,6 +9,11 @@ const WINDOW: usize = 120;
 /// Words whose weight on letters of the source is less say nothing.
 const UNSURE: f32 = 0.05;
 
+/// Letters of a word beside a place that are looked at.
+const WORD: usize = 64;
+/// Letters on each side of a place among which a word of Latin letters is sought.
+const LATIN: usize = 40;
+
 /// A sentence in both texts of a block, by bytes.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Twin {
@@ -52,10 +57,10 @@ pub fn tree(block: &Block<'_>, marks: Range<usize>) -> Option<Vec<Node>> {
                     return None;
                 }
                 stack.last_mut()?.1.push(Node { marks: (open, at), children });
-                if stack.last()?.1.len() > NODES {
-                    return None;
-                }
             }
+        }
+        if stack.last()?.1.len() > NODES {
+            return None;
         }
     }
     let (_, nodes) = stack.pop()?;
@@ -118,6 +123,43 @@ impl Sides<'_> {
         best.map(|(_, run)| run)
     }
 
+    /// A run without an "and" at its front that is a و in front of the part (`و<a>تويتر</a>`: one word to the model), and without an
+    /// article at its end, for that is the next word's.
+    fn trimmed(&self, run: Range<usize>, part: &Range<usize>) -> Range<usize> {
+        let is = |word: usize, these: &[&str]| {
+            let text = self.english.get(self.range(word)).unwrap_or("");
+            these.iter().any(|t| t.eq_ignore_ascii_case(text))
+        };
+        let (mut start, mut end) = (run.start, run.end);
+        let front = self.source.get(..part.start).unwrap_or("");
+        let and = front.strip_suffix('و').is_some_and(|f| !f.ends_with(char::is_alphanumeric));
+        if and && end - start > 1 && is(start, &["and"]) {
+            start += 1;
+        }
+        while end - start > 1 && is(end - 1, &["the", "a", "an"]) {
+            end -= 1;
+        }
+        start..end
+    }
+
+    /// The place in a word of Latin letters and digits that the English has just once, for what stood at or in that word: the 2 of
+    /// `H<sub>2</sub>O`.
+    fn inside(&self, at: usize, within: &Range<usize>) -> Option<usize> {
+        let own = |c: char| c.is_ascii_alphanumeric();
+        let (front, back) = (self.source.get(..at)?, self.source.get(at..)?);
+        let start = at - front.bytes().rev().take(LATIN).take_while(u8::is_ascii_alphanumeric).count();
+        let end = at + back.bytes().take(LATIN).take_while(u8::is_ascii_alphanumeric).count();
+        let word = self.source.get(start..end)?;
+        let place = |w: usize| {
+            let range = self.range(w);
+            let text = self.english.get(range.clone())?;
+            let lead = text.len() - text.trim_start_matches(|c: char| !own(c)).len();
+            (text.trim_matches(|c: char| !own(c)) == word).then_some(range.start + lead + at - start)
+        };
+        let mut places = self.window(at, within.clone()).filter_map(place);
+        places.next().filter(|_| start < at && places.next().is_none())
+    }
+
     /// The bytes of a run of words, without marks at its ends that the part of the source does not have there.
     fn bytes(&self, run: &Range<usize>, part: &Range<usize>) -> Range<usize> {
         let (from, to) = (self.range(run.start).start, self.range(run.end.saturating_sub(1)).end.max(self.range(run.start).start));
@@ -145,9 +187,12 @@ impl Sides<'_> {
         let within = self.window(at, within);
         let text = |r: Range<usize>| self.source.get(r).unwrap_or("");
         let before = text(0..at).trim_end();
-        let last = before.rfind(char::is_whitespace).map_or(0, |b| b + 1)..before.len();
+        // Of a word without end the letters that stand near.
+        let letters =
+            |word: &mut dyn Iterator<Item = char>| word.take(WORD).take_while(|c| !c.is_whitespace()).map(char::len_utf8).sum::<usize>();
+        let last = before.len() - letters(&mut before.chars().rev())..before.len();
         let behind = self.source.len() - text(at..self.source.len()).trim_start().len();
-        let first = behind..behind + text(behind..self.source.len()).find(char::is_whitespace).unwrap_or(self.source.len() - behind);
+        let first = behind..behind + letters(&mut text(behind..self.source.len()).chars());
         let mut global: f32 = within.clone().map(|w| self.share(w, &(at..self.source.len())).0).sum();
         let words = within.len().max(1) as f32;
         let mut best = (f32::MIN, within.start);
@@ -167,6 +212,11 @@ impl Sides<'_> {
     /// The byte of the English behind so many words; in front of the marks at the last one's end where those came behind in
     /// the source too.
     pub fn point(&self, at: usize, blanks: (bool, bool), within: &Range<usize>) -> usize {
+        if !blanks.0
+            && let Some(place) = self.inside(at, within)
+        {
+            return place;
+        }
         let gap = self.gap(at, within.clone());
         if gap == within.start {
             return self.range(gap).start;
@@ -180,7 +230,9 @@ impl Sides<'_> {
 
     /// The words of the sentences that a part of the source touches, among some words.
     pub fn near(&self, part: &Range<usize>, among: &Range<usize>) -> Range<usize> {
-        let touched = self.twins.iter().filter(|t| t.source.start <= part.end && part.start <= t.source.end).map(|t| &t.english);
+        let first = self.twins.partition_point(|t| t.source.end < part.start);
+        let behind = self.twins.get(first..).unwrap_or_default().iter();
+        let touched = behind.take_while(|t| t.source.start <= part.end).map(|t| &t.english);
         let bytes = touched.fold(None, |all: Option<Range<usize>>, r| Some(all.map_or(r.start, |a| a.start)..r.end));
         let words = bytes.map_or(among.clone(), |b| self.words_in(&b));
         let start = words.start.clamp(among.start, among.end);
@@ -210,7 +262,7 @@ impl Sides<'_> {
             let near = self.near(&part, &words);
             let gaps: Vec<Range<usize>> =
                 free.iter().map(|g| g.start.max(near.start)..g.end.min(near.end)).filter(|g| !g.is_empty()).collect();
-            let Some(run) = self.run(&part, &gaps) else { continue };
+            let Some(run) = self.run(&part, &gaps).map(|run| self.trimmed(run, &part)) else { continue };
             free = free
                 .iter()
                 .flat_map(|gap| [gap.start..run.start.min(gap.end).max(gap.start), run.end.max(gap.start).min(gap.end)..gap.end])

@@ -52,6 +52,54 @@ fn elements_follow_their_words() {
     }
 }
 
+/// A translation of English words, each with the number of the source's word that it was made of: `the/1 king/1`.
+fn made(english: &str) -> impl Fn(&str) -> Translation {
+    move |source: &str| {
+        let (mut en, mut aligned) = (String::new(), Vec::new());
+        for (word, from) in english.split(' ').filter_map(|w| w.split_once('/')) {
+            en.push_str(if en.is_empty() { "" } else { " " });
+            aligned.push(AlignedWord { range: en.len()..en.len() + word.len(), from: vec![(from.parse().unwrap(), 1.0)] });
+            en.push_str(word);
+        }
+        let alignment = Alignment { source: words(source), words: aligned };
+        Translation { en, alignment, ..crate::translate::untouched("", false) }
+    }
+}
+
+#[test]
+fn an_and_in_front_and_an_article_behind_are_no_part_of_an_element() {
+    for (html, english, want) in [
+        ("تابعوا و<a>تويتر</a>", "Follow/0 and/1 Twitter/1", "Follow and <a>Twitter</a>"),
+        // A و of the element's own stays in it.
+        ("تابعوا <a>وتويتر</a>", "Follow/0 and/1 Twitter/1", "Follow <a>and Twitter</a>"),
+        ("بعد <b>الفضيحة</b> المدينة", "after/0 scandal,/1 the/1 city/2", "after <b>scandal</b>, the city"),
+        // All that there is of it is an article.
+        ("هنا <b>ال</b> نص", "here/0 the/1 text/2", "here <b>the</b> text"),
+    ] {
+        assert_eq!(written(html, made(english)).0, want);
+    }
+}
+
+#[test]
+fn what_stands_in_a_word_of_latin_letters_stays_in_it() {
+    for (html, english, want) in [
+        ("صيغته H<sub>2</sub>O هنا", "HO/1 is/0 its/0 here/2", "H<sub>2</sub>O is its here"),
+        ("غاز CO<sub>2</sub> هنا", "here/2 gas/0 (CO)/1", "here gas (CO<sub>2</sub>)"),
+        // Not in the English, or twice: by its place in the sentence.
+        ("غاز CO<sub>2</sub> هنا", "gas/0 carbon/1 here/2", "gas carbon<sub>2</sub> here"),
+    ] {
+        assert_eq!(written(html, made(english)).0, want);
+    }
+}
+
+#[test]
+fn xml_gets_no_entity_that_it_does_not_know() {
+    let xml = |source: &str| written_as(source, &Markup::xml(), backwards).0;
+    assert_eq!(xml("<d>\u{a0}قال&#160;\u{a0}نعم</d>"), "<d>&#160;نعم قال</d>");
+    assert_eq!(xml("<d a='&nbsp;'>&nbsp;قال نعم</d>"), "<d a='&nbsp;'>&nbsp;نعم قال</d>");
+    assert_eq!(written("<p>\u{a0}قال نعم</p>", backwards).0, "<p>&nbsp;نعم قال</p>");
+}
+
 #[test]
 fn what_is_kept_goes_back_to_its_place() {
     for (html, want) in [
@@ -130,7 +178,13 @@ fn large_and_deep_fragments_end_soon() {
     let deep = format!("{}نص{}", "<b>".repeat(30_000), "</b>".repeat(30_000));
     let wide = "<b>نص</b> ".repeat(20_000);
     let open = "<b>نص <i>".repeat(20_000);
-    for html in [deep, wide, open] {
+    // Nothing in the time of each depends on what stands behind or in front of it.
+    let comments = format!("{}نص", "<!--x-->".repeat(200_000));
+    let ampersands = format!("نص {}", "&".repeat(1_000_000));
+    let handles = format!("نص {}نص", "@xy #وسم ".repeat(200_000));
+    let breaks = format!("نص. {} نص", "1<wbr>".repeat(100_000));
+    let pictures = format!("نص. {} نص", "1. <img src=x> ".repeat(50_000));
+    for html in [deep, wide, open, comments, ampersands, handles, breaks, pictures] {
         let before = std::time::Instant::now();
         let (out, _) = written(&html, backwards);
         assert_eq!(tags(&out), tags(&html));

@@ -100,8 +100,19 @@ fn comment_end(text: &str) -> usize {
     if inner.starts_with("->") {
         return 6;
     }
-    let ends = [inner.find("-->").map(|e| e + 7), inner.find("--!>").map(|e| e + 8)];
-    ends.into_iter().flatten().min().unwrap_or(text.len())
+    // Both ends in one pass: of a page of comments that all end alike, a search for the other end reads the rest again for each.
+    let mut from = 0;
+    while let Some(at) = inner.get(from..).and_then(|t| t.find("--")) {
+        let here = from + at;
+        let rest = inner.get(here + 2..).unwrap_or("");
+        for end in [">", "!>"] {
+            if rest.starts_with(end) {
+                return here + 6 + end.len();
+            }
+        }
+        from = here + 1;
+    }
+    text.len()
 }
 
 /// The end of a raw element that begins behind its opening tag: behind its closing tag.
@@ -212,6 +223,8 @@ mod tests {
             ("<br><br/><img src=x><x-y/>", "vvvv"),
             ("<!-- <b> --><!doctype html><?php echo ?>x", "---t"),
             ("<!--><b>", "-o"),
+            ("<!-- - -- --- --!><b><!-- x -->", "-o-"),
+            ("<!-- a --- ><b>--->c", "-t"),
             ("<script>if (a<b) '</b>'</script>x", "-t"),
             ("<STYLE>b{}</Style >x", "-t"),
             ("</ b></>x", "--t"),
