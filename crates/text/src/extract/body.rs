@@ -140,6 +140,7 @@ fn finish(mut article: Article, mut body: Vec<String>, author: Option<&str>) -> 
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
     let (first, more) = (first.clone(), body.len() > 1);
     lead::take(&mut article, &first, more);
+    lead::take_below(&mut article, &mut body);
     signoff::take_for(&mut article, &mut body, author);
     if let Some(last) = body.last_mut()
         && let Some(at) = glued_tags(last)
