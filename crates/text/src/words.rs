@@ -144,7 +144,8 @@ static OUTLETS: LazyLock<HashMap<String, Outlet>> = LazyLock::new(|| {
 
 /// Outlets by their English names. A short one that has only its first letter in capitals may be a person's, or a word.
 static LATIN_OUTLETS: LazyLock<HashMap<&'static str, &'static Outlet>> = LazyLock::new(|| {
-    let plain = |name: &str| name.len() <= 6 && name.chars().skip(1).all(|c| c.is_lowercase());
+    let short = |name: &str| name.len() <= 5 && name.chars().skip(1).all(|c| c.is_lowercase());
+    let plain = |name: &str| short(name) || ["Shehab", "Tasnim", "Nessma"].contains(&name);
     let rows = rows(include_str!("../data/outlets.tsv"));
     let named = rows.flat_map(|row| cell(row, 1).split('|').zip(std::iter::repeat(first(row, 0))));
     named.filter(|(name, _)| !plain(name)).filter_map(|(name, arabic)| Some((name, outlet(arabic)?))).collect()

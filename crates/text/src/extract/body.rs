@@ -191,7 +191,9 @@ fn take_byline(article: &mut Article, body: &mut Vec<String>, given: &Given<'_>)
 
 /// How many lines at the beginning are a byline, and what they say.
 fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
-    let (first, second) = (body.first()?, body.get(1)?);
+    let (first, second) = (body.first()?.as_str(), body.get(1)?);
+    // The keys of a row of pictures, glued to the line below.
+    let first = first.strip_prefix("Next Previous ").unwrap_or(first);
     // The city in Latin letters above its dateline: "Ankara", "أنقرة/ سامي حداد/ الأناضول".
     if let Some(lead) = lead::below_its_city(first, second).filter(|_| body.get(2).is_some_and(|t| words(t) >= 6)) {
         return Some((2, lead));

@@ -251,7 +251,7 @@ pub fn at_start(line: &str) -> Lead {
             return Lead { bytes: last.next, ..gather(head) };
         }
     }
-    town_and_stranger(line, &parts).unwrap_or_default()
+    town_and_stranger(line, &parts).or_else(|| agency::towns_in_front(line, &parts)).unwrap_or_default()
 }
 
 /// "AHBAR.COM - مصر: تأجيل المحاكمة", the title of a window: behind an outlet a place with a colon is what a headline is about.
@@ -259,8 +259,12 @@ fn is_topic(head: &[Part<'_>], rest: &str) -> bool {
     let [source, .., topic] = head else { return false };
     let outlet = matches!(source.piece.who, Who::Outlet { .. }) && source.dash();
     let latin = crate::letters(source.piece.text).0 == 0;
-    let topical = matches!(topic.piece.who, Who::Place { country, .. } if country || latin && !agency::is_verb(rest));
-    let short = !rest.is_empty() && !finished(rest) && rest.split_whitespace().count() <= TITLE;
+    let said = agency::is_verb(rest);
+    let (topical, surely) = match topic.piece.who {
+        Who::Place { country, .. } => (country || latin && !said, country && latin),
+        _ => (false, false),
+    };
+    let short = surely || !rest.is_empty() && !finished(rest) && rest.split_whitespace().count() <= TITLE;
     outlet && topical && topic.marks.contains(':') && short
 }
 

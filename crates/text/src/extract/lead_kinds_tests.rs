@@ -64,6 +64,8 @@ fn pieces_without_a_mark_between_them() {
         ("سول-الوئام:", None, Some("سول"), Some("الوئام")),
         ("مكة المكرمة -الوئام-زيزفون الأحمدي:", Some("زيزفون الأحمدي"), Some("مكة المكرمة"), Some("الوئام")),
         ("روستوك/برلين/هامبورغ: د ب أ", Some("د ب أ"), Some("روستوك، برلين، هامبورغ"), None),
+        ("سيؤول - رويترز", Some("رويترز"), Some("سيؤول"), None),
+        ("يافا المحتلة - سامي حداد", Some("سامي حداد"), Some("يافا المحتلة"), None),
         ("بورت نيوز (فيرجينيا): سامي حداد", Some("سامي حداد"), Some("بورت نيوز (فيرجينيا)"), None),
         ("محمد البصري", Some("محمد البصري"), None, None),
         ("القدس العربي", None, None, Some("القدس العربي")),
@@ -85,6 +87,8 @@ fn what_is_nobody_in_authors_fields() {
         ("1 - لا تتأخر عن موعدك مهما حدث، واعتذر إن تأخرت لمن ينتظرك في بيته قبل أن تبدأ", None, None, None),
         ("FilGoal", None, None, Some("FilGoal")),
         ("BBC Arabic", None, None, Some("BBC Arabic")),
+        ("Babnet", None, None, Some("Babnet")),
+        ("Tasnim Karim", Some("Tasnim Karim"), None, None),
         ("Petra Novak", Some("Petra Novak"), None, None),
         ("سامي نصر، محرر الشؤون الاقتصادية", Some("سامي نصر"), None, None),
     ]);
@@ -223,5 +227,57 @@ fn lines_below_or_behind_a_site() {
         let article = extract_body(&body, Given::default(), InputKind::Auto).unwrap();
         assert_eq!((article.byline.as_deref(), article.dateline.as_deref()), (byline, dateline), "{lines:?}");
         assert!(article.body.starts_with(REPORT), "{lines:?}: {}", article.body);
+    }
+}
+
+/// In front of an agency in brackets stand a place and what it belongs to, though a list has only one of them.
+#[test]
+fn places_in_front_of_an_agency() {
+    for (head, place, byline, outlet) in [
+        ("غالكينو، الصومال (CNN) -- ", "غالكينو، الصومال", None, Some("CNN")),
+        ("كابول، أفغانسان (CNN)-- ", "كابول، أفغانسان", None, Some("CNN")),
+        ("عمان، مملكة الأردن (رويترز) - ", "عمان، مملكة الأردن", Some("رويترز"), None),
+        ("قاسوفا، الضفة الغربية (أ ف ب) - ", "قاسوفا، الضفة الغربية", Some("أ ف ب"), None),
+        ("دبي، دولة الإمارات العربية المتحدة (CNN) -- ", "دبي، دولة الإمارات العربية المتحدة", None, Some("CNN")),
+        ("رام الله المحتلة (الضفة الغربية) أ. ف. ب: ", "رام الله المحتلة (الضفة الغربية)", Some("أ. ف. ب"), None),
+        ("طوكيو أ ش أ: ", "طوكيو", Some("أ ش أ"), None),
+        ("بيروت رويترز: ", "بيروت", Some("رويترز"), None),
+        ("القاهرة الوطن: ", "القاهرة", None, Some("الوطن")),
+        ("بيروت النهار: ", "بيروت", None, Some("النهار")),
+    ] {
+        let line = format!("{head}{REPORT}");
+        let lead = at_start(&line);
+        let read = (lead.dateline.as_deref(), lead.byline.as_deref(), lead.outlet.as_deref());
+        assert_eq!(read, (Some(place), byline, outlet), "{head}");
+        assert_eq!(&line[lead.bytes..], REPORT, "{head}");
+    }
+    for head in ["زيزفون شلبي، القاهرة (رويترز) - ", "صورة نشرت أمس (رويترز) - ", "قال الوزير، بيروت (رويترز) - ", "القاهرة اليوم: "]
+    {
+        assert_eq!(at_start(&format!("{head}{REPORT}")), Lead::default(), "{head}");
+    }
+}
+
+/// No mark stands behind the last piece, but a verb.
+#[test]
+fn a_verb_in_place_of_a_mark() {
+    for (head, byline, dateline, outlet) in [
+        ("سامي حداد – عين اليوم ", Some("سامي حداد"), None, Some("عين اليوم")),
+        ("ليلى منصور - رويترز ", Some("ليلى منصور"), None, Some("رويترز")),
+        ("ترجمة: سامي حداد ", Some("سامي حداد"), None, None),
+        ("ترجمة وتحرير: ليلى منصور ", Some("ليلى منصور"), None, None),
+        ("إعداد: سامي حداد ", Some("سامي حداد"), None, None),
+        ("السومرية نيوز/ بغداد ", Some("السومرية نيوز"), Some("بغداد"), None),
+    ] {
+        let line = format!("{head}{REPORT}");
+        let lead = at_start(&line);
+        let read = (lead.byline.as_deref(), lead.dateline.as_deref(), lead.outlet.as_deref());
+        assert_eq!(read, (byline, dateline, outlet), "{head}");
+        assert_eq!(&line[lead.bytes..], REPORT, "{head}");
+    }
+    // In the present a capital acts: these are headlines.
+    for line in
+        ["Ahbar24.com - واشنطن تنفي تحذير الصين من ضربة جديدة في المنطقة", "السومرية نيوز - بغداد تستضيف القمة العربية في شهر آذار المقبل"]
+    {
+        assert_eq!(at_start(line).dateline, None, "{line}");
     }
 }

@@ -2,6 +2,7 @@
 
 use super::Part;
 use crate::extract::who::{self, Piece, Who};
+use crate::words::{OutletKind, outlet, place};
 
 /// No two names that stand side by side have more bytes.
 const SHORT: usize = 120;
@@ -41,6 +42,7 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
         return;
     }
     let two = place_and_outlet(text).or_else(|| agency_beside_a_town(text));
+    let two = two.or_else(|| paper_beside_a_town(text).filter(|_| part.marks.starts_with(':')));
     if let Some(two) = two.or_else(|| town_and_name(text).filter(|_| field)) {
         out.extend(two.map(|t| Part { piece: who::read(t), ..part }));
         return;
@@ -92,6 +94,15 @@ fn agency_beside_a_town(text: &str) -> Option<[&str; 2]> {
     let agency = |t: &str| who::read(t).who == Who::Agency { sure: true };
     let fits = |[a, b]: &[&str; 2]| town(a) && agency(b) || agency(a) && town(b);
     halves(text).find(fits).filter(|_| who::read(text).who == Who::Other)
+}
+
+/// "القاهرة الوطن:": a town and a newspaper that no mark parts. "القاهرة اليوم" is a programme, "بيروت المساء" an evening.
+fn paper_beside_a_town(text: &str) -> Option<[&str; 2]> {
+    let [town, paper] = halves(text).next()?;
+    let time = ["اليوم", "الغد", "الصباح", "المساء", "الآن", "الان"].contains(&paper);
+    let known = outlet(paper).is_some_and(|o| o.kind == OutletKind::Newspaper) && place(paper).is_none();
+    let fits = known && !time && matches!(who::read(town).who, Who::Place { sure: true, country: false });
+    fits.then_some([town, paper]).filter(|_| who::read(text).who == Who::Other)
 }
 
 /// "الحسيمة خالد الزيتوني": a town and a person that no mark parts, where nothing but these can stand.

@@ -158,7 +158,8 @@ fn kind(text: &str) -> Who {
     let quoted = text.starts_with(['«', '"', '“']);
     // "الشرق الأوسط أونلاين": the same outlet by its other name.
     let edition = EDITIONS.iter().find_map(|e| text.trim_matches(['«', '»', '"']).strip_suffix(e)).and_then(known);
-    let (the_place, the_outlet) = (place(text), known(text));
+    let occupied = || text.strip_suffix(" المحتلة").and_then(place).filter(|p| !p.ambiguous);
+    let (the_place, the_outlet) = (place(text).or_else(occupied), known(text));
     if edition.is_some_and(|o| o.kind != OutletKind::Agency) {
         return Who::Outlet { sure: true };
     }
