@@ -140,6 +140,7 @@ fn finish(mut article: Article, mut body: Vec<String>, author: Option<&str>) -> 
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
     let (first, more) = (first.clone(), body.len() > 1);
     lead::take(&mut article, &first, more);
+    lead::take_below(&mut article, &mut body);
     signoff::take_for(&mut article, &mut body, author);
     if let Some(last) = body.last_mut()
         && let Some(at) = glued_tags(last)
@@ -190,7 +191,9 @@ fn take_byline(article: &mut Article, body: &mut Vec<String>, given: &Given<'_>)
 
 /// How many lines at the beginning are a byline, and what they say.
 fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
-    let (first, second) = (body.first()?, body.get(1)?);
+    let (first, second) = (body.first()?.as_str(), body.get(1)?);
+    // The keys of a row of pictures, glued to the line below.
+    let first = first.strip_prefix("Next Previous ").unwrap_or(first);
     // The city in Latin letters above its dateline: "Ankara", "أنقرة/ سامي حداد/ الأناضول".
     if let Some(lead) = lead::below_its_city(first, second).filter(|_| body.get(2).is_some_and(|t| words(t) >= 6)) {
         return Some((2, lead));

@@ -4,10 +4,9 @@
 //! first sentence pieces are taken only as long as every one of them is known, and only if together they can be nothing
 //! else: in doubt the text stays whole.
 
-use super::article::{Article, Removed};
+use super::boilerplate::finished;
 use super::who::{self, Piece, Who};
-use crate::date::{FoundDate, find_dates};
-use crate::words::{OutletKind, outlet};
+use crate::words::{OutletKind, PlaceKind, outlet, place};
 
 /// A byline and dateline, and how many bytes of the line they take.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -26,6 +25,8 @@ pub struct Lead {
 const LONGEST: usize = 240;
 /// No lead has more pieces.
 const PIECES: usize = 8;
+/// No headline has more words.
+const TITLE: usize = 20;
 
 /// A piece of a line and what stands behind it.
 #[derive(Clone, Copy)]
@@ -136,7 +137,9 @@ fn cuts(line: &str, begin: usize, (at, mark): (usize, char), [before, after]: [c
                     Who::Place { sure: true, .. } | Who::Agency { sure: true } => true,
                     Who::Agency { .. } => begin > 0,
                     Who::Outlet { sure: true } if crate::letters(bare).0 == 0 => true,
-                    Who::Person | Who::Outlet { .. } => known_follows(line, at + 1),
+                    // "مكة المكرمة -الوئام-حجب العصيمي"
+                    Who::Outlet { .. } if begin > 0 => true,
+                    Who::Person | Who::Outlet { .. } | Who::Place { .. } => known_follows(line, at + 1),
                     _ => false,
                 }
         }
@@ -198,6 +201,7 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
         push(&mut out, tail, field, Part { piece: who::read(tail), inside: depth > 0, next: line.len(), marks: "", hangs: false });
     }
     agency::settle(line, &mut out, field);
+    pieces::pictures(&mut out);
     out
 }
 
@@ -225,71 +229,6 @@ fn end_of_marks(line: &str, at: usize) -> usize {
     at + end.unwrap_or(rest.len())
 }
 
-/// "تونس في 12 جوان 2017", "الرياض 20 رجب 1440 هـ واس": place, date and what stands behind them, an agency or nothing.
-fn dated(text: &str) -> Option<[&str; 3]> {
-    let at = text.find(|c: char| c.is_ascii_digit() || ('٠'..='٩').contains(&c))?;
-    let (front, rest) = (text.get(..at)?.trim(), text.get(at..)?);
-    let front = front.strip_suffix(" في").unwrap_or(front);
-    let (mut end, mut words) = (0, 0);
-    for word in rest.split_whitespace().take_while(|w| who::in_date(w)) {
-        end += rest.get(end..)?.find(word)? + word.len();
-        words += 1;
-    }
-    let (date, tail) = (rest.get(..end)?, rest.get(end..)?.trim());
-    let source = who::read(tail).who;
-    let fits = tail.is_empty() || matches!(source, Who::Agency { .. } | Who::Outlet { .. });
-    // "كردستان24" is a name.
-    if words == 1 && !text.get(..at)?.ends_with(char::is_whitespace) {
-        return None;
-    }
-    // In front of a whole date and an agency stands a place, known or not: "السيح 25 شوال 1436 هـ واس".
-    let village = || words >= 3 && source == Who::Agency { sure: true } && who::short_name(front, 3) && !who::speaks(front);
-    (words > 0 && fits && (matches!(who::read(front).who, Who::Place { .. }) || village())).then_some([front, date, tail])
-}
-
-/// Adds a piece; "«النهار» من الرياض" is two.
-fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part: Part<'a>) {
-    if let Some([place, date, agency]) = dated(text) {
-        let known = who::read(place);
-        let who = if matches!(known.who, Who::Place { .. }) { known.who } else { Who::Place { sure: true, country: false } };
-        out.push(Part { piece: Piece { who, ..known }, ..part });
-        out.push(Part { piece: Piece { text: date, who: Who::Date, led: false, photo: false }, ..part });
-        if !agency.is_empty() {
-            out.push(Part { piece: who::read(agency), ..part });
-        }
-        return;
-    }
-    if let Some((place, outlet)) = place_and_outlet(text) {
-        out.extend([place, outlet].map(|t| Part { piece: who::read(t), ..part }));
-        return;
-    }
-    for joint in [" من ", " في "] {
-        let Some((a, b)) = text.split_once(joint) else { continue };
-        let (first, second) = (who::read(a), who::read(b));
-        let source = matches!(first.who, Who::Agency { .. } | Who::Outlet { .. } | Who::Role) || field && first.who == Who::Person;
-        // In a field a stranger, too, may be "من نيويورك".
-        let stranger = first.who == Who::Other && field && who::short_name(first.text, 6) && !who::speaks(first.text);
-        let source = source || stranger && joint == " من " && matches!(second.who, Who::Place { sure: true, country: false });
-        let town = joint == " من " && first.who == Who::Person && matches!(second.who, Who::Place { sure: true, country: false });
-        if town || source && matches!(second.who, Who::Place { .. }) {
-            out.extend([Part { piece: first, ..part }, Part { piece: second, ..part }]);
-            return;
-        }
-    }
-    out.push(part);
-}
-
-/// "جدة «عكاظ»", "جدة " عكاظ "": a place and, in quotation marks, an outlet.
-fn place_and_outlet(text: &str) -> Option<(&str, &str)> {
-    let at = text.find(['«', '"', '“'])?;
-    let (place, quoted) = (text.get(..at)?, text.get(at..)?.trim());
-    let inner = quoted.trim_matches(|c: char| c.is_whitespace() || matches!(c, '«' | '»' | '"' | '“' | '”'));
-    let whole = quoted.chars().count() > 2 && quoted.ends_with(['»', '"', '”']);
-    let known =
-        matches!(who::read(place).who, Who::Place { .. }) && matches!(who::read(inner).who, Who::Agency { .. } | Who::Outlet { .. });
-    (whole && known).then_some((place, inner))
-}
-
 /// Reads byline and dateline at the beginning of an article's first line.
 pub fn at_start(line: &str) -> Lead {
     let parts = parts(line, false);
@@ -305,10 +244,28 @@ pub fn at_start(line: &str) -> Lead {
             && (rest.is_empty() || parts.len() > n)
             && (can_stand(head, rest) || alone(head, parts.get(n), rest))
         {
+            if is_topic(head, rest) {
+                let source = head.get(..n - 1).unwrap_or_default();
+                return Lead { bytes: source.last().map_or(0, |p| p.next), ..gather(source) };
+            }
             return Lead { bytes: last.next, ..gather(head) };
         }
     }
-    town_and_stranger(line, &parts).unwrap_or_default()
+    town_and_stranger(line, &parts).or_else(|| agency::towns_in_front(line, &parts)).unwrap_or_default()
+}
+
+/// "AHBAR.COM - مصر: تأجيل المحاكمة", the title of a window: behind an outlet a place with a colon is what a headline is about.
+fn is_topic(head: &[Part<'_>], rest: &str) -> bool {
+    let [source, .., topic] = head else { return false };
+    let outlet = matches!(source.piece.who, Who::Outlet { .. }) && source.dash();
+    let latin = crate::letters(source.piece.text).0 == 0;
+    let said = agency::is_verb(rest);
+    let (topical, surely) = match topic.piece.who {
+        Who::Place { country, .. } => (country || latin && !said, country && latin),
+        _ => (false, false),
+    };
+    let short = surely || !rest.is_empty() && !finished(rest) && rest.split_whitespace().count() <= TITLE;
+    outlet && topical && topic.marks.contains(':') && short
 }
 
 /// "أنقرة (زمان التركية) - قال": a town, and in brackets with a dash behind them an outlet that no list has.
@@ -356,11 +313,22 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
             let long = rest.split_whitespace().take(12).count() == 12;
             prose && !part.piece.led && (part.dash() || part.marks.contains(':') && long)
         }
+        // "إيران- بعد أن": hung on its last letter the dash is no headline's.
+        Who::Place { .. } if part.hangs && !part.piece.led && part.marks.trim().chars().count() == 1 && part.dash() => {
+            let region = place(part.piece.text).is_some_and(|p| matches!(p.kind, PlaceKind::Country | PlaceKind::Province));
+            prose && region && !who::is_section(part.piece.text) && is_statement(rest)
+        }
         Who::Agency { sure: true } => prose && part.dash(),
         // "(CNN)-- قال", "سما نيوز - قال"
         Who::Outlet { sure: true } => prose && part.dash(),
         _ => prose && agency::alone(part, rest),
     }
+}
+
+/// A sentence of some length, without a colon near its beginning.
+fn is_statement(text: &str) -> bool {
+    let words = || text.split_whitespace().take(12);
+    words().count() == 12 && !words().take(6).any(|w| w.ends_with(':'))
 }
 
 /// "مكة المكرمة - قبلة المسلمين - استقبلت أمس": between two dashes stands what explains the place, which is the subject.
@@ -383,9 +351,18 @@ fn gather(parts: &[Part<'_>]) -> Lead {
     let persons = (!persons.is_empty()).then(|| persons.join("، "));
     let unquoted = |names: String| names.trim_matches(['«', '»', '"', '“', '”']).to_string();
     let agencies = all(&|w| matches!(w, Who::Agency { .. })).map(unquoted);
-    let outlets = all(&|w| matches!(w, Who::Outlet { .. })).map(unquoted);
+    let outlets = outlets(parts).map(unquoted);
     let (byline, outlet) = if persons.is_some() { (persons, outlets.or(agencies)) } else { (agencies, outlets) };
     Lead { byline, dateline: places(parts), outlet, bytes: 0 }
+}
+
+/// Behind the name of a site in Latin letters the name of a section is no outlet: "BBC Arabic - العالم".
+fn outlets(parts: &[Part<'_>]) -> Option<String> {
+    let outlet = |p: &&Part<'_>| matches!(p.piece.who, Who::Outlet { .. });
+    let latin = parts.first().is_some_and(|p| outlet(&p) && crate::letters(p.piece.text).0 == 0);
+    let section = |text: &str| latin && (who::is_section(text) || place(text).is_some());
+    let names: Vec<&str> = parts.iter().filter(outlet).map(|p| who::trim(p.piece.text)).filter(|t| !section(t)).collect();
+    (!names.is_empty()).then(|| names.join("، "))
 }
 
 /// "رام الله، غزة"; a region in brackets stays with its town: "الرستاق (عمان)".
@@ -410,31 +387,14 @@ pub use agency::outlet_line;
 pub use field::author;
 use line::beside_a_person;
 pub use line::{below_its_city, head, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
-
-/// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing
-/// would be left, it is no lead.
-pub fn take(article: &mut Article, first: &str, more: bool) {
-    let lead = at_start(first);
-    if lead.bytes == 0 || lead.bytes == first.len() && !more {
-        return;
-    }
-    article.byline = article.byline.take().or(lead.byline);
-    article.dateline = article.dateline.take().or(lead.dateline);
-    article.outlet = article.outlet.take().or(lead.outlet);
-    article.lead = lead.bytes;
-    let cut = first.get(..lead.bytes).unwrap_or("").trim().to_string();
-    article.published = article.published.take().or_else(|| date(&cut));
-    article.removed.push(Removed { line: cut, reason: "byline" });
-}
-
-/// The date of a lead, if it says the year.
-pub fn date(lead: &str) -> Option<FoundDate> {
-    let year = |d: &FoundDate| d.raw.split(|c: char| !c.is_numeric()).any(|n| n.chars().count() == 4);
-    find_dates(lead).into_iter().find(year)
-}
+use pieces::push;
+pub use taking::{date, take, take_below};
 
 #[path = "lead_agency.rs"]
 mod agency;
+
+#[path = "lead_clean.rs"]
+mod clean;
 
 #[path = "lead_field.rs"]
 mod field;
@@ -442,6 +402,16 @@ mod field;
 #[path = "lead_line.rs"]
 mod line;
 
+#[path = "lead_pieces.rs"]
+mod pieces;
+
+#[path = "lead_take.rs"]
+mod taking;
+
 #[cfg(test)]
 #[path = "lead_tests.rs"]
 mod tests;
+
+#[cfg(test)]
+#[path = "lead_kinds_tests.rs"]
+mod kinds_tests;

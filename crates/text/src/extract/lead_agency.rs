@@ -63,7 +63,9 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
     let last = head.last().filter(|p| p.strong())?;
     let placed = matches!(next.0.piece.who, Who::Place { sure: true, country: false });
     let sourced = matches!(next.0.piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true });
-    if next.1.piece.who != Who::Other || !placed && !sourced {
+    let named = next.0.piece.who == Who::Person;
+    let role = next.0.piece.who == Who::Role && next.0.marks.contains(':');
+    if next.1.piece.who != Who::Other || !(placed || sourced || named || role) {
         return None;
     }
     let rest = line.get(last.next..)?;
@@ -71,9 +73,12 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
         let (name, behind) = split_words(rest, n)?;
         let piece = who::read(name);
         let (known, sure) = match piece.who {
-            Who::Agency { sure } => (placed, sure),
-            Who::Outlet { sure: true } => (placed, false),
-            Who::Place { sure: true, country: false } => (sourced, false),
+            Who::Agency { sure } => (placed || named && sure, sure && placed),
+            Who::Outlet { sure: true } => (placed || named, false),
+            // "واشنطن تنفي": in the present a capital is who acts, and the line a headline.
+            Who::Place { sure: true, country: false } => (sourced && !is_present(behind), false),
+            // "ترجمة: سامي حداد نشرت صحيفة"
+            Who::Person => (role, false),
             _ => (false, false),
         };
         // Joined by its dash alone an agency needs no verb: "دمشق-سانا تواصلت".
@@ -83,6 +88,34 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
         let beside = || Part { piece, inside: false, next: line.len() - behind.len(), marks: "", hangs: false };
         fits.then(|| Lead { bytes: line.len() - behind.len(), ..gather(&head.iter().copied().chain([beside()]).collect::<Vec<_>>()) })
     })
+}
+
+/// Whether a text begins with a verb in the present: "تنفي", "يؤكد".
+fn is_present(text: &str) -> bool {
+    let word = fold(who::trim(text.split_whitespace().next().unwrap_or("")));
+    word.starts_with(['ت', 'ي']) && word.chars().count() >= 4
+}
+
+/// "كابول، أفغانسان (CNN) -- قال": in front of an agency in brackets with a dash stand a place and what it belongs to, though a
+/// list has only one of them. A town that no list has is one word: two may be a person.
+pub(super) fn towns_in_front(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
+    let sourced = |p: &Part<'_>| p.inside && matches!(p.piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true });
+    let at = parts.iter().take(3).position(sourced)?;
+    let (head, source) = (parts.get(..at)?, parts.get(at)?);
+    let place = |p: &Part<'_>| matches!(p.piece.who, Who::Place { .. });
+    let town = |(i, p): (usize, &Part<'_>)| {
+        let (text, most) = (p.piece.text, if i == 0 { 1 } else { 5 });
+        let stranger = || p.piece.who == Who::Other && who::short_name(text, most) && !who::speaks(text) && !who::is_section(text);
+        !p.piece.led && (place(p) || stranger())
+    };
+    let closed = source.marks.starts_with(')') && source.dash() && !source.piece.led;
+    let prose = line.get(source.next..)?.split_whitespace().nth(5).is_some();
+    if !closed || !prose || !head.iter().any(place) || !head.iter().enumerate().all(town) {
+        return None;
+    }
+    let mut all = parts.get(..=at)?.to_vec();
+    all.iter_mut().take(at).for_each(|p| p.piece.who = Who::Place { sure: true, country: false });
+    Some(Lead { bytes: source.next, ..gather(&all) })
 }
 
 /// One agency in brackets, or a word that is one by the verb behind its dash: "(وات) - أعلنت", "وطنية - استقبل".

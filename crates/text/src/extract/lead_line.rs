@@ -1,5 +1,7 @@
 //! Lines that are nothing but byline and dateline.
 
+use super::clean::is_job;
+use super::pieces::town_and_name;
 use super::who::{self, Who};
 use super::{Count, Lead, Part, gather, parts};
 use crate::normalize::fold;
@@ -11,7 +13,7 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     if line.split_whitespace().count() > 14 || line.ends_with(['.', '؟', '!']) || line.chars().filter(char::is_ascii_digit).count() > 12 {
         return None;
     }
-    let parts = parts(line, false);
+    let parts = described(parts(line, false));
     let n = Count::of(&parts);
     let bytes = line.len();
     let desk = n.led > 0 && n.outlets > 0;
@@ -34,10 +36,33 @@ pub fn whole_line(line: &str) -> Option<Lead> {
         && (2..=3).contains(&name.piece.text.split_whitespace().count())
         && who::short_name(name.piece.text, 3)
         && !who::speaks(name.piece.text)
+        && n.outlets + n.doubtful_outlets == 1
+        && has_family(name.piece.text)
     {
         return Some(Lead { bytes, byline: Some(name.piece.text.to_string()), ..gather(&parts) });
     }
     introduced(&parts).or_else(|| beside_a_person(&parts)).or_else(|| beside_an_outlet(&parts)).map(|lead| Lead { bytes, ..lead })
+}
+
+/// "بقلم الدكتور سامي حداد، خبير في الاقتصاد": what somebody is who is introduced belongs to no name.
+fn described(mut parts: Vec<Part<'_>>) -> Vec<Part<'_>> {
+    let at = parts.len().saturating_sub(2);
+    let role = at.checked_sub(1).and_then(|i| parts.get(i)).is_some_and(|p| p.piece.who == Who::Role);
+    if let [.., who, job] = &parts[..]
+        && who.piece.who == Who::Person
+        && (who.piece.led || role)
+        && job.piece.who == Who::Other
+        && is_job(job.piece.text)
+    {
+        parts.pop();
+    }
+    parts
+}
+
+/// Whether a name that no list has ends like a family's ("البصري", "بنحليمة"): "نقل السلطات" is the rest of a headline.
+fn has_family(name: &str) -> bool {
+    let last = name.split_whitespace().next_back().unwrap_or("");
+    last.ends_with('ي') || ["بن", "ابن", "آيت", "أيت"].iter().any(|p| last.starts_with(p))
 }
 
 /// A site's address in Latin letters with a dash behind it.
@@ -152,7 +177,11 @@ pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
     // Below a source a name need not be known.
     let last = lines.get(count).filter(|l| count > 0 && l.split_whitespace().count() >= 2 && who::short_name(l, 3) && !who::speaks(l));
     let stranger = last.map(|l| parts(l, false)).filter(|p| matches!(&p[..], [only] if only.piece.who == Who::Other));
-    if let Some(mut name) = stranger.and_then(|mut p| p.pop()).filter(|n| !who::is_section(n.piece.text)) {
+    // "الحسيمة خالد الزيتوني"
+    if let Some(two) = lines.get(count).filter(|_| count > 0).and_then(|l| town_and_name(l)) {
+        pieces.extend(two.map(|t| Part { piece: who::read(t), inside: false, next: t.len(), marks: "", hangs: false }));
+        count += 1;
+    } else if let Some(mut name) = stranger.and_then(|mut p| p.pop()).filter(|n| !who::is_section(n.piece.text)) {
         name.piece.who = Who::Person;
         pieces.push(name);
         count += 1;

@@ -1,4 +1,5 @@
 use super::*;
+use crate::extract::{Article, Removed};
 use proptest::prelude::*;
 
 /// Authors' fields of Saudi papers, by their kinds.

@@ -20,6 +20,7 @@ mod left;
 mod markdown;
 mod meta;
 mod more;
+mod nobody;
 mod own_element;
 mod paragraphs;
 mod parts;

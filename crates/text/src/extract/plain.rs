@@ -145,6 +145,7 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
     (article.byline, article.dateline, article.outlet) = (outer.byline, outer.dateline, outer.outlet);
     lead::take(&mut article, first, body.len() > 1);
     let mut body: Vec<String> = body.into_iter().map(String::from).collect();
+    lead::take_below(&mut article, &mut body);
     signoff::take(&mut article, &mut body);
     article.body = body.join("\n");
     let signed = lines.iter().skip(range.end() + 1).find_map(|l| boilerplate::outlet(&l.text));

@@ -2,7 +2,9 @@
 
 use crate::date::find_dates;
 use crate::normalize::fold;
-use crate::words::{OutletKind, PlaceKind, first_name, listed, outlet, place};
+use crate::words::{OutletKind, PlaceKind, first_name, latin_outlet, listed, outlet, place};
+
+pub use super::nobody::is_nobody;
 
 /// What a piece of a lead says. `sure` is false for a word that is also another one ("النهار", "الخبر").
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,9 +59,19 @@ pub fn read(text: &str) -> Piece<'_> {
         return Piece { text: town, who: kind(town), led: false, photo: false };
     }
     let (bare, led) = without_roles(trim(text));
+    if is_double_role(bare) {
+        return Piece { text: "", who: Who::Role, led: true, photo: false };
+    }
     let who = if bare.is_empty() { Who::Role } else { kind(bare) };
     let first = desk.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
     Piece { text: bare, who, led, photo: led && matches!(first.as_str(), "تصوير" | "عدسه") }
+}
+
+/// "رصد وتصوير", "جمع وإعداد": whatever it is, a role is joined to it.
+fn is_double_role(text: &str) -> bool {
+    let mut words = text.split_whitespace();
+    let (Some(first), Some(second), None) = (words.next(), words.next(), words.next()) else { return false };
+    second.strip_prefix('و').is_some_and(|w| listed("role", &fold(w))) && !first_name(first) && !first_name(second) && !is_section(text)
 }
 
 /// A newsroom's desk: "قسم الثقافة", "المحرر الاقتصادي".
@@ -140,11 +152,14 @@ fn after_words(text: &str, n: usize) -> &str {
 }
 
 fn kind(text: &str) -> Who {
-    const EDITIONS: [&str; 8] = [" أونلاين", " اونلاين", " أون لاين", " الإلكترونية", " الالكترونية", " الإلكتروني", " الالكتروني", " نت"];
+    const EDITIONS: [&str; 10] =
+        [" أونلاين", " اونلاين", " أون لاين", " الإلكترونية", " الالكترونية", " الإلكتروني", " الالكتروني", " نت", " Arabic", " Online"];
+    let known = |name: &str| outlet(name).or_else(|| latin_outlet(name));
     let quoted = text.starts_with(['«', '"', '“']);
     // "الشرق الأوسط أونلاين": the same outlet by its other name.
-    let edition = EDITIONS.iter().find_map(|e| text.trim_matches(['«', '»', '"']).strip_suffix(e)).and_then(outlet);
-    let (the_place, the_outlet) = (place(text), outlet(text));
+    let edition = EDITIONS.iter().find_map(|e| text.trim_matches(['«', '»', '"']).strip_suffix(e)).and_then(known);
+    let occupied = || text.strip_suffix(" المحتلة").and_then(place).filter(|p| !p.ambiguous);
+    let (the_place, the_outlet) = (place(text).or_else(occupied), known(text));
     if edition.is_some_and(|o| o.kind != OutletKind::Agency) {
         return Who::Outlet { sure: true };
     }
@@ -394,51 +409,4 @@ pub fn is_organisation(text: &str) -> bool {
         "post",
     ];
     text.split_whitespace().any(|w| WORDS.contains(&w.to_ascii_lowercase().as_str()))
-}
-
-/// What stands in authors' fields and is nobody: accounts, makers of sites, addresses.
-pub fn is_nobody(text: &str) -> bool {
-    const NOBODY: &[&str] = &[
-        "developed by",
-        "powered by",
-        "designed by",
-        "admin",
-        "administrator",
-        "webmaster",
-        "superuser",
-        "super user",
-        "editor",
-        "root",
-        "user",
-        "author",
-        "unknown",
-        "none",
-        "null",
-        "nan",
-        "n/a",
-        "undefined",
-        "anonymous",
-        "ادمن",
-        "مدير الموقع",
-        "مشرف الموقع",
-        "المشرف",
-        "غير معروف",
-        "مجهول",
-        "http://",
-        "https://",
-        "www.",
-        "@",
-    ];
-    let folded = fold(text);
-    // The newsroom as a whole signs, or nobody.
-    if matches!(folded.split_once(' '), Some(("فريق" | "هيئه" | "اسره" | "اداره" | "مجلس", "التحرير"))) {
-        return true;
-    }
-    // To whom a letter was written.
-    if folded.starts_with("سعاده رئيس") || folded.starts_with("الاستاذ رئيس تحرير") {
-        return true;
-    }
-    let alone = ["editor", "root", "user", "author", "none", "null", "nan", "admin", "@", "المشرف", "مجهول"];
-    NOBODY.iter().any(|n| if alone.contains(n) { folded == *n } else { folded.contains(n) })
-        || folded.split_whitespace().any(|w| w.contains('@') || w.contains(".com") || w.contains(".net"))
 }

@@ -1,0 +1,138 @@
+//! Pieces of a line that say two things: "«النهار» من الرياض", "الرياض 20 رجب 1440 هـ واس", "جدة واس".
+
+use super::Part;
+use crate::extract::who::{self, Piece, Who};
+use crate::words::{OutletKind, outlet, place};
+
+/// No two names that stand side by side have more bytes.
+const SHORT: usize = 120;
+
+/// "تونس في 12 جوان 2017", "الرياض 20 رجب 1440 هـ واس": place, date and what stands behind them, an agency or nothing.
+fn dated(text: &str) -> Option<[&str; 3]> {
+    let at = text.find(|c: char| c.is_ascii_digit() || ('٠'..='٩').contains(&c))?;
+    let (front, rest) = (text.get(..at)?.trim(), text.get(at..)?);
+    let front = front.strip_suffix(" في").unwrap_or(front);
+    let (mut end, mut words) = (0, 0);
+    for word in rest.split_whitespace().take_while(|w| who::in_date(w)) {
+        end += rest.get(end..)?.find(word)? + word.len();
+        words += 1;
+    }
+    let (date, tail) = (rest.get(..end)?, rest.get(end..)?.trim());
+    let source = who::read(tail).who;
+    let fits = tail.is_empty() || matches!(source, Who::Agency { .. } | Who::Outlet { .. });
+    // "كردستان24" is a name.
+    if words == 1 && !text.get(..at)?.ends_with(char::is_whitespace) {
+        return None;
+    }
+    // In front of a whole date and an agency stands a place, known or not: "السيح 25 شوال 1436 هـ واس".
+    let village = || words >= 3 && source == Who::Agency { sure: true } && who::short_name(front, 3) && !who::speaks(front);
+    (words > 0 && fits && (matches!(who::read(front).who, Who::Place { .. }) || village())).then_some([front, date, tail])
+}
+
+/// Adds a piece; "«النهار» من الرياض" is two.
+pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part: Part<'a>) {
+    if let Some([place, date, agency]) = dated(text) {
+        let known = who::read(place);
+        let who = if matches!(known.who, Who::Place { .. }) { known.who } else { Who::Place { sure: true, country: false } };
+        out.push(Part { piece: Piece { who, ..known }, ..part });
+        out.push(Part { piece: Piece { text: date, who: Who::Date, led: false, photo: false }, ..part });
+        if !agency.is_empty() {
+            out.push(Part { piece: who::read(agency), ..part });
+        }
+        return;
+    }
+    let two = place_and_outlet(text).or_else(|| agency_beside_a_town(text));
+    let two = two.or_else(|| paper_beside_a_town(text).filter(|_| part.marks.starts_with(':')));
+    if let Some(two) = two.or_else(|| town_and_name(text).filter(|_| field)) {
+        out.extend(two.map(|t| Part { piece: who::read(t), ..part }));
+        return;
+    }
+    for joint in [" من ", " في "] {
+        let Some((a, b)) = text.split_once(joint) else { continue };
+        let (first, second) = (who::read(a), who::read(b));
+        let source = matches!(first.who, Who::Agency { .. } | Who::Outlet { .. } | Who::Role) || field && first.who == Who::Person;
+        // In a field a stranger, too, may be "من نيويورك".
+        let stranger = first.who == Who::Other && field && who::short_name(first.text, 6) && !who::speaks(first.text);
+        let source = source || stranger && joint == " من " && matches!(second.who, Who::Place { sure: true, country: false });
+        let town = joint == " من " && first.who == Who::Person && matches!(second.who, Who::Place { sure: true, country: false });
+        if joint == " من " && sent(first, second, part) {
+            let second = Piece { who: Who::Person, ..second };
+            out.extend([Part { piece: first, ..part }, Part { piece: second, ..part }]);
+            return;
+        }
+        if town || source && matches!(second.who, Who::Place { .. }) {
+            out.extend([Part { piece: first, ..part }, Part { piece: second, ..part }]);
+            return;
+        }
+    }
+    out.push(part);
+}
+
+/// "جدة «عكاظ»", "جدة " عكاظ "": a place and, in quotation marks, an outlet.
+fn place_and_outlet(text: &str) -> Option<[&str; 2]> {
+    let at = text.find(['«', '"', '“'])?;
+    let (place, quoted) = (text.get(..at)?, text.get(at..)?.trim());
+    let inner = quoted.trim_matches(|c: char| c.is_whitespace() || matches!(c, '«' | '»' | '"' | '“' | '”'));
+    let whole = quoted.chars().count() > 2 && quoted.ends_with(['»', '"', '”']);
+    let source = who::read(inner).who;
+    let known = matches!(who::read(place).who, Who::Place { .. }) && matches!(source, Who::Agency { .. } | Who::Outlet { .. });
+    // The second mark is often forgotten: "عدن"د ب ا".
+    (known && (whole || source == Who::Agency { sure: true })).then_some([place, inner])
+}
+
+/// A short text at each of its blanks.
+fn halves(text: &str) -> impl Iterator<Item = [&str; 2]> {
+    let text = text.trim();
+    let short = text.len() <= SHORT && text.split_whitespace().nth(6).is_none();
+    let blanks = text.match_indices(' ').filter(move |_| short);
+    blanks.filter_map(move |(at, _)| Some([text.get(..at)?.trim(), text.get(at..)?.trim()]))
+}
+
+/// "جدة واس", "أ ف ب عدن": a town and an agency that no mark parts.
+fn agency_beside_a_town(text: &str) -> Option<[&str; 2]> {
+    let town = |t: &str| matches!(who::read(t).who, Who::Place { sure: true, country: false });
+    let agency = |t: &str| who::read(t).who == Who::Agency { sure: true };
+    let fits = |[a, b]: &[&str; 2]| town(a) && agency(b) || agency(a) && town(b);
+    halves(text).find(fits).filter(|_| who::read(text).who == Who::Other)
+}
+
+/// "القاهرة الوطن:": a town and a newspaper that no mark parts. "القاهرة اليوم" is a programme, "بيروت المساء" an evening.
+fn paper_beside_a_town(text: &str) -> Option<[&str; 2]> {
+    let [town, paper] = halves(text).next()?;
+    let time = ["اليوم", "الغد", "الصباح", "المساء", "الآن", "الان"].contains(&paper);
+    let known = outlet(paper).is_some_and(|o| o.kind == OutletKind::Newspaper) && place(paper).is_none();
+    let fits = known && !time && matches!(who::read(town).who, Who::Place { sure: true, country: false });
+    fits.then_some([town, paper]).filter(|_| who::read(text).who == Who::Other)
+}
+
+/// "الحسيمة خالد الزيتوني": a town and a person that no mark parts, where nothing but these can stand.
+pub(super) fn town_and_name(text: &str) -> Option<[&str; 2]> {
+    let fits = |[town, name]: &[&str; 2]| {
+        let (town, name) = (who::read(town), who::read(name));
+        matches!(town.who, Who::Place { sure: true, country: false }) && !town.led && name.who == Who::Person && !name.led
+    };
+    halves(text).find(fits).filter(|_| who::read(text).who == Who::Other)
+}
+
+/// "صنعاء من جمال نعمان:": a place and who wrote from there. A name that no list has must have a family's shape.
+fn sent(town: Piece<'_>, name: Piece<'_>, part: Part<'_>) -> bool {
+    let stranger = || {
+        let words: Vec<&str> = name.text.split_whitespace().collect();
+        let [first, .., family] = &words[..] else { return false };
+        let shape = !first.starts_with(['ا', 'أ', 'إ', 'آ']) && family.starts_with("ال") && family.ends_with('ي');
+        name.who == Who::Other && words.len() <= 3 && shape && who::short_name(name.text, 3) && !who::speaks(name.text)
+    };
+    let somebody = name.who == Who::Person && !name.led || part.marks.starts_with(':') && stranger();
+    matches!(town.who, Who::Place { sure: true, .. }) && !town.led && part.strong() && somebody
+}
+
+/// "AHBAR.INFO - صور: سامي حداد": behind a source and in front of a colon these are pictures, not the town of Tyre.
+pub(super) fn pictures(parts: &mut [Part<'_>]) {
+    for i in 1..parts.len() {
+        let source = parts.get(i - 1).is_some_and(|p| matches!(p.piece.who, Who::Agency { .. } | Who::Outlet { .. }));
+        let Some(part) = parts.get_mut(i).filter(|p| source && p.marks.starts_with(':')) else { continue };
+        if ["صور", "صورة", "الصور", "الصورة"].contains(&part.piece.text) {
+            part.piece = Piece { who: Who::Role, led: true, photo: true, ..part.piece };
+        }
+    }
+}
