@@ -175,7 +175,24 @@ fn join(text: &str, tokens: &[Token]) -> Vec<Token> {
         out.push(one);
         at += taken;
     }
+    if points_group(&out) {
+        for token in &mut out {
+            let groups =
+                token.text.split_once('.').filter(|(a, b)| pure(a) && pure(b) && a.len() <= 3 && !a.starts_with('0') && b.len() == 3);
+            if let Some((thousands, units)) = groups {
+                token.digits = token.digits.and(decimal(&format!("{thousands}{units}")));
+            }
+        }
+    }
     out
+}
+
+/// Whether a text writes its decimals with a comma, so that a point sets groups of three apart: "+7,47 في المائة إلى 1.999 درهما".
+fn points_group(tokens: &[Token]) -> bool {
+    let short = |t: &Token, mark: char| {
+        t.digits.is_some() && t.text.split_once(mark).is_some_and(|(a, b)| pure(a) && pure(b) && matches!(b.len(), 1 | 2))
+    };
+    tokens.iter().any(|t| short(t, ',')) && !tokens.iter().any(|t| short(t, '.') || t.text.starts_with("0."))
 }
 
 /// "58ر54": whole behind, fraction in front; but no whole number begins with a naught ("3ر05"), and none ends in a
