@@ -222,3 +222,12 @@ def test_streams_are_numbered_as_one(desk):
         "a4",
         "a5",
     ]
+
+
+def test_id_and_url_are_of_one_page(desk):
+    one = desk.extract("تنطلق القمة غدا في الكويت.", id="n1", url="https://example.org/1")
+    assert (one.id, one.url) == ("n1", "https://example.org/1")
+    for given in ({"text": "تنطلق القمة غدا."}, ["تنطلق القمة غدا.", "وصل الوزير."], [{"text": "تنطلق القمة غدا."}]):
+        for option in ({"id": "n1"}, {"url": "https://example.org/1"}):
+            with pytest.raises(mujaz.BadOption, match="of one text"):
+                desk.extract(given, **option)

@@ -338,6 +338,10 @@ class Newsroom:
             (making if name in making else reading)[name] = value
         if isinstance(reading["fields"], Mapping):
             reading["fields"] = [f"{role}={name}" for role, name in reading["fields"].items()]
+        one = isinstance(articles, list) and len(articles) == 1 and isinstance(articles[0], (str, bytes))
+        for name in ("id", "url"):
+            if reading[name] is not None and not one:
+                raise _mujaz.BadOption(f"`{name}` is of one text or page: records have fields of their own for it")
         with _Bar(progress, len(articles) if hasattr(articles, "__len__") else 0) as bar:
             return self._here().job(articles, stage, making, reading, bar)
 
