@@ -151,6 +151,7 @@ def openai_client(url, english):
 
     client = openai.OpenAI(base_url=url + "/v1", api_key=KEY, max_retries=0)
     assert [model.id for model in client.models.list()] == ["mujaz-translate", "mujaz-brief", "mujaz-summarize"]
+    assert client.models.retrieve("mujaz-brief").id == "mujaz-brief"
     ask = {"model": "mujaz-translate", "messages": [{"role": "user", "content": ARABIC}]}
     done = client.chat.completions.create(**ask)
     assert done.choices[0].message.content == english and done.usage.total_tokens > 0

@@ -91,21 +91,36 @@ fn text(messages: &[Message]) -> Result<String, ApiError> {
     if text.trim().is_empty() { Err(ApiError::bad("the last message of the user has no text")) } else { Ok(text) }
 }
 
+/// A task, as a model is described.
+fn described((id, _): (&str, Stage)) -> Value {
+    json!({"id": id, "object": "model", "created": 1_767_225_600, "owned_by": "mujaz"})
+}
+
+/// The task that a name asks for.
+fn task(name: &str) -> Result<(&'static str, Stage), ApiError> {
+    MODELS.into_iter().find(|(id, _)| *id == name).ok_or_else(|| {
+        let known: Vec<&str> = MODELS.iter().map(|(id, _)| *id).collect();
+        ApiError::new(Reason::NotFound, format!("the model `{name}` does not exist: there are {}", known.join(", ")))
+    })
+}
+
 /// `GET /v1/models`
 pub async fn models(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     app.visitor(&incoming, incoming.authorization("Bearer"))?;
-    let one = |(id, _): (&str, Stage)| json!({"id": id, "object": "model", "created": 1_767_225_600, "owned_by": "mujaz"});
-    Ok(ok(&json!({"object": "list", "data": MODELS.map(one)})))
+    Ok(ok(&json!({"object": "list", "data": MODELS.map(described)})))
+}
+
+/// `GET /v1/models/ID`
+pub async fn model(app: App, incoming: Incoming) -> Result<Response, ApiError> {
+    app.visitor(&incoming, incoming.authorization("Bearer"))?;
+    Ok(ok(&described(task(incoming.behind("/v1/models/").unwrap_or_default())?)))
 }
 
 /// `POST /v1/chat/completions`
 pub async fn chat(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let visitor = app.visitor(&incoming, incoming.authorization("Bearer"))?;
     let request: ChatRequest = incoming.json()?;
-    let (_, stage) = MODELS.into_iter().find(|(id, _)| *id == request.model).ok_or_else(|| {
-        let known: Vec<&str> = MODELS.iter().map(|(id, _)| *id).collect();
-        ApiError::new(Reason::NotFound, format!("the model `{}` does not exist: there are {}", request.model, known.join(", ")))
-    })?;
+    let (_, stage) = task(&request.model)?;
     if request.n.is_some_and(|n| n != 1) {
         return Err(ApiError::bad("`n` must be 1: translations are no samples"));
     }

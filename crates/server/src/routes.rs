@@ -66,6 +66,7 @@ pub fn router(app: &App) -> Router {
         ("/v3/glossaries/{id}/entries", at(get, Api::Deepl, multilingual::listed)),
         ("/v3/glossaries/{id}/dictionaries", at(MethodFilter::PUT.or(MethodFilter::DELETE), Api::Deepl, multilingual::changed)),
         ("/v1/models", at(get, Api::OpenAi, openai::models)),
+        ("/v1/models/{id}", at(get, Api::OpenAi, openai::model)),
         ("/v1/chat/completions", at(post, Api::OpenAi, openai::chat)),
         ("/v1/brief", at(post, Api::Own, own::brief)),
         ("/v1/docx", at(post, Api::Own, own::docx)),
@@ -85,14 +86,26 @@ pub fn router(app: &App) -> Router {
     let prefix = app.options.url_prefix.trim_matches('/');
     let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
     let routes = routes.into_iter().fold(Router::new(), |all, (path, endpoint)| all.route(&format!("{prefix}{path}"), endpoint));
-    let nothing =
-        || async { ApiError::new(Reason::NotFound, "there is nothing at this path: /openapi.json lists what there is").answer(Api::Own) };
+    let nothing = |request: Request| async move {
+        ApiError::new(Reason::NotFound, "there is nothing at this path: /openapi.json lists what there is")
+            .answer(api_of(request.uri().path()))
+    };
     routes
         .fallback(nothing)
         .layer(CatchPanicLayer::custom(panicked))
         .layer(cors(&app.options.cors))
         .layer(from_fn_with_state(app.clone(), account))
         .with_state(app.clone())
+}
+
+/// Whose client asks for a path where nothing is: it reads errors of its own shape.
+fn api_of(path: &str) -> Api {
+    const OPENAI: [&str; 7] = ["chat", "completions", "embeddings", "models", "responses", "moderations", "audio"];
+    if path.contains("/v2/") || path.contains("/v3/") {
+        return Api::Deepl;
+    }
+    let first = path.split_once("/v1/").and_then(|(_, rest)| rest.split('/').next());
+    if first.is_some_and(|part| OPENAI.contains(&part)) { Api::OpenAi } else { Api::Own }
 }
 
 /// `GET /healthz`: the process answers.

@@ -32,7 +32,7 @@ struct Schemas;
 
 /// Path, method, whose API, what it does, the schemas of its body and its answer (`-` for none, `?` for one that is described
 /// elsewhere or is no JSON).
-pub const ENDPOINTS: [[&str; 6]; 39] = [
+pub const ENDPOINTS: [[&str; 6]; 40] = [
     ["/translate", "post", "LibreTranslate", "A text or a list of texts in English", "LibreRequest", "LibreResponse"],
     ["/detect", "post", "LibreTranslate", "The language of a text", "?", "?"],
     ["/languages", "get", "LibreTranslate", "The languages", "-", "LibreLanguage[]"],
@@ -60,6 +60,7 @@ pub const ENDPOINTS: [[&str; 6]; 39] = [
     ["/v3/glossaries/{id}/dictionaries", "put", "DeepL", "Puts a dictionary in the place of another", "?", "?"],
     ["/v3/glossaries/{id}/dictionaries", "delete", "DeepL", "Deletes the dictionary of `source_lang` and `target_lang`", "-", "?"],
     ["/v1/models", "get", "OpenAI", "The tasks, as models", "-", "?"],
+    ["/v1/models/{id}", "get", "OpenAI", "One of them", "-", "?"],
     [
         "/v1/chat/completions",
         "post",

@@ -177,6 +177,11 @@ fn openai() {
         shape(&models),
         json!({"object": "string", "data": [{"id": "string", "object": "string", "created": "number", "owned_by": "string"}]})
     );
+    assert_eq!(server.get("/v1/models/mujaz-brief").json()["id"], "mujaz-brief");
+    let (unknown, nothing) = (server.get("/v1/models/gpt-4"), server.get("/v1/embeddings"));
+    assert_eq!((unknown.status, nothing.status), (404, 404));
+    assert!([&unknown, &nothing].iter().all(|a| a.json()["error"]["message"].is_string()));
+    assert!(server.get("/v2/rephrase").json()["message"].is_string());
     let text = format!("{ARABIC} {ARABIC} {ARABIC}");
     let ask = |model: &str, stream: bool| {
         json!({"model": model, "stream": stream, "stream_options": {"include_usage": true}, "temperature": 0.3,
