@@ -139,6 +139,23 @@ pub fn glossary(app: &App, visitor: &Visitor, fields: &Map<String, Value>) -> Re
     Ok(found.into_iter().rev().reduce(Glossary::with))
 }
 
+/// The language of a text, as it was told or by its letters. What is neither Arabic nor told to be comes back as it is, under its own name.
+fn language_of(text: &str, told: Option<&str>, marked: bool) -> &'static str {
+    let found = || if marked { detect(&strip_tags(text)) } else { detect(text) };
+    match told {
+        Some("AR") => "AR",
+        Some(_) => "EN",
+        None => match found().first().map(|g| g.code) {
+            Some("en") => "EN",
+            Some("fa") => "FA",
+            Some("ur") => "UR",
+            Some("ps") => "PS",
+            Some("ckb") => "CKB",
+            _ => "AR",
+        },
+    }
+}
+
 /// `POST /v2/translate`
 pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let fields = incoming.fields()?;
@@ -157,11 +174,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
     if split == "nonewlines" && markup.is_none() {
         list.iter_mut().for_each(|t| *t = t.replace(['\r', '\n'], " "));
     }
-    let arabic = |text: &String| match &source {
-        Some(code) => code == "AR",
-        None => detect(&if markup.is_some() { strip_tags(text) } else { text.clone() }).first().is_none_or(|g| g.code != "en"),
-    };
-    let languages: Vec<&'static str> = list.iter().map(|t| if arabic(t) { "AR" } else { "EN" }).collect();
+    let languages: Vec<&'static str> = list.iter().map(|text| language_of(text, source.as_deref(), markup.is_some())).collect();
     let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let known = languages.clone();
     let done = app.work(job, move |desk, cancel| {

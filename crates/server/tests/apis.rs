@@ -136,6 +136,10 @@ fn deepl() {
     let usage = server.send("GET", "/v2/usage", &[auth], b"").json();
     assert_eq!(shape(&usage), json!({"character_count": "number", "character_limit": "number"}));
     assert!(usage["character_count"].as_u64().unwrap() >= 2 * ARABIC.chars().count() as u64);
+    // Persian is neither Arabic nor English: it is named and left.
+    let persian = "وزیر امور خارجه گفت که گفت‌وگوها ادامه دارد و چند کشور در آن شرکت می‌کنند.";
+    let left = send(json!({"text": [persian], "target_lang": "EN"})).json();
+    assert_eq!((&left["translations"][0]["text"], &left["translations"][0]["detected_source_language"]), (&json!(persian), &json!("FA")));
     let targets = server.send("GET", "/v2/languages?type=target", &[auth], b"").json();
     assert_eq!(shape(&targets), json!([{"language": "string", "name": "string", "supports_formality": "bool"}]));
     assert_eq!(server.send("GET", "/v2/languages", &[auth], b"").json()[0]["language"], "AR");
