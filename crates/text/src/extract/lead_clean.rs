@@ -121,7 +121,9 @@ fn without_tags(text: &str) -> String {
 
 /// "جدة – سامي حداد | Tuesday, 11 August 2015 - 13:08 pm": a day, a date and a clock beside a name say when it was printed. A
 /// figure alone, or a month that somebody may be called by, stays.
+/// In a line of Latin letters it must be the end: what follows it there is as often a key ("Print E-mail") as a name.
 fn without_stamp(line: &str) -> String {
+    let latin = crate::letters(line).0 == 0;
     let words: Vec<&str> = line.split_whitespace().collect();
     let mut out: Vec<&str> = Vec::with_capacity(words.len());
     let mut at = 0;
@@ -130,7 +132,7 @@ fn without_stamp(line: &str) -> String {
         let kinds: Vec<Stamp> = words.iter().skip(at).take(run).map(|w| Stamp::of(w)).collect();
         let has = |kind: Stamp| kinds.contains(&kind);
         let dated = has(Stamp::Day) && (has(Stamp::Figure) || has(Stamp::Clock)) || has(Stamp::Clock) && has(Stamp::Figure);
-        if dated {
+        if dated && !(latin && at > 0 && at + run < words.len()) {
             out.push("-");
             at += run;
         } else {
@@ -158,9 +160,9 @@ enum Stamp {
 impl Stamp {
     fn of(word: &str) -> Self {
         const DAYS: [&str; 9] = ["السبت", "الاحد", "الاثنين", "الثلاثاء", "الثلثاء", "الاربعاء", "الخميس", "الجمعه", "الموافق"];
-        const LATIN: [&str; 24] = [
+        const LATIN: &[&str] = &[
             "mon", "tue", "wed", "thu", "fri", "sat", "sun", "jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov",
-            "dec", "am", "pm", "gmt", "utc", "sept",
+            "dec", "am", "pm", "gmt", "utc", "sept", "et", "est", "edt", "pt", "pst", "pdt", "cet", "gst",
         ];
         const LONG: [&str; 18] = [
             "monday",

@@ -3,7 +3,7 @@
 use super::clean::{clean, is_job};
 use super::who::{self, Who};
 use super::{Lead, Part, beside_a_person, gather, parts};
-use crate::words::{first_name, outlet};
+use crate::words::{first_name, latin_outlet, outlet};
 
 /// An author's field: whatever is no place, outlet or role is an author, unless a person is named beside it.
 pub fn author(field: &str) -> Lead {
@@ -110,7 +110,14 @@ fn unnamed(parts: &[Part<'_>], lead: &mut Lead) {
         if held.iter().any(|f| f.contains(text)) {
             continue;
         }
-        lead.byline = Some(format!("{}، {text}", lead.byline.take().unwrap_or_default()));
+        // "MEG KINNARD and ERRIN HAINES, Associated Press": an agency beside a name that no rule knows.
+        let agency = lead.byline.take().unwrap_or_default();
+        if crate::letters(text).0 == 0 && latin_outlet(&agency).is_some() {
+            lead.outlet = lead.outlet.take().or(Some(agency));
+            lead.byline = Some(text.to_string());
+        } else {
+            lead.byline = Some(format!("{agency}، {text}"));
+        }
     }
 }
 

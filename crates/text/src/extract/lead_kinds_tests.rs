@@ -30,6 +30,8 @@ fn dates_in_authors_fields() {
         ("15 May 2014 ليلى منصور", Some("ليلى منصور"), None, None),
         ("رمضان السيد", Some("رمضان السيد"), None, None),
         ("May Ziade", Some("May Ziade"), None, None),
+        ("Laila Mansour May 20, 2014 10:15 AM ET", Some("Laila Mansour"), None, None),
+        ("LAILA MANSOUR and SAMI HADDAD, Associated Press", Some("LAILA MANSOUR and SAMI HADDAD"), None, Some("Associated Press")),
         ("كردستان24", None, None, Some("كردستان24")),
     ]);
 }
