@@ -25,6 +25,13 @@ pub fn body(value: &Value, between: &str) -> Option<Candidate> {
     (!told.parts.is_empty()).then(|| Candidate { text: told.parts.join(between), left: told.left, weak: false })
 }
 
+/// What a value says of which nobody knows what it is: its prose alone.
+pub fn aside(value: &Value) -> Candidate {
+    let mut told = Told::default();
+    told.walk(value, false, "", "");
+    Candidate { text: told.parts.join("\n\n"), left: told.left, weak: false }
+}
+
 impl Told {
     /// Takes in a value: under a name that is known to hold text, or not; in a block of some kind.
     fn walk(&mut self, value: &Value, known: bool, name: &str, kind: &str) {
@@ -79,7 +86,8 @@ impl Told {
                 self.leave(value, name, "related");
             } else if is(BESIDE, name) {
                 self.leave(value, name, "caption");
-            } else if is(SUMS, name) {
+            } else if is(SUMS, name) && !(value.is_array() && map.contains_key("sections")) {
+                // A list of paragraphs in front of sections is the text's lead.
                 self.leave(value, name, "summary");
             } else if is(SILENT, name) {
                 self.leave_prose(value, name);

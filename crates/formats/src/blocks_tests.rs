@@ -73,6 +73,8 @@ fn blocks_of_every_editor_keep_all_their_text_in_order() {
         json!(json!({"blocks": [{"type": "paragraph", "data": {"text": A}}, {"type": "quote", "data": {"text": B}}, {"type": "paragraph", "data": {"text": C}}]}).to_string()),
         json!({"intro": A, "body": format!("{B} {C}")}),
         json!({"text": format!("{A} {B} {C}"), "sentences": [C, A], "entities": [{"text": "الحكومة", "type": "ORG"}], "tokens": ["أعلنت", "الحكومة"], "words": ["دينار"]}),
+        // Fundus: a lead and sections with heads.
+        json!({"summary": [A], "sections": [{"headline": [], "paragraphs": [B]}, {"headline": [], "paragraphs": [C]}]}),
         json!({"text": A, "html": format!("<p>{A}</p><p>{B}</p><p>{C}</p>")}),
         json!({"raw": format!("{A}\n\n{B}\n\n{C}"), "rendered": format!("<p>{A}</p>\n<p>{B}</p>\n<p>{C}</p>"), "protected": false}),
         json!([{"value": format!("<p>{A}</p><p>{B}</p><p>{C}</p>"), "format": "full_html", "processed": format!("<p>{A}</p><p>{B}</p><p>{C}</p>"), "summary": ""}]),

@@ -104,6 +104,17 @@ impl Said {
     }
 }
 
+/// The sentences of a text that would be missed.
+pub fn finished_lines(text: &str) -> Vec<String> {
+    Said::of(text).sentences.into_iter().filter(|sentence| is_prose(sentence)).collect()
+}
+
+/// Whether a text says most of what another says.
+pub fn says_most(text: &str, other: &str) -> bool {
+    let (text, other) = (Said::of(text), Said::of(other));
+    !other.sentences.is_empty() && other.beyond(&text).len() * 2 < other.sentences.len()
+}
+
 /// Letters and digits: what two dresses of one text have in common.
 pub fn bare(text: &str) -> String {
     fold(text).chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()

@@ -1,7 +1,11 @@
 //! Apache Parquet: a row is a record; row groups are read one after another, and only columns that have a role.
 
+use super::beside;
+use super::fields::Role;
 use super::record::Record;
+use super::series;
 use super::{Fields, Options, Read, Unreadable};
+use parquet::basic::Type as Physical;
 use parquet::errors::ParquetError;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::reader::RowIter;
@@ -17,8 +21,13 @@ fn rows(path: &Path, fields: &Fields) -> Result<RowIter<'static>, String> {
         let reader = SerializedFileReader::new(file)?;
         let schema = reader.metadata().file_metadata().schema();
         // Vectors and other columns that say nothing about an article stay on the disk; where no name is known, all are read.
-        let mut wanted =
-            schema.get_fields().iter().filter(|f| fields.knows(f.name()) || f.name() == "sentences").cloned().collect::<Vec<_>>();
+        // A column of text may say of the article what no other does.
+        let text = |f: &Type| f.is_primitive() && f.get_physical_type() == Physical::BYTE_ARRAY && !fields.gives(Role::Body);
+        let named = |f: &Type| fields.knows(f.name()) || series::is_part(f.name(), fields) || f.name() == "sentences";
+        let all = schema.get_fields();
+        let known = all.iter().any(|f| named(f));
+        let wanted = all.iter().filter(|f| named(f) || text(f) && beside::may_say(f.name())).cloned();
+        let mut wanted = if known { wanted.collect::<Vec<_>>() } else { Vec::new() };
         if wanted.is_empty() {
             wanted = schema.get_fields().to_vec();
         }

@@ -56,6 +56,16 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "story_text",
             "cleaned_text",
             "raw_text",
+            "full_article",
+            "story_body",
+            "article_content",
+            "story_content",
+            "news_content",
+            "news_text",
+            "body_ar",
+            "content_ar",
+            "lexical",
+            "extended_tweet.full_text",
             "النص",
             "نص",
             "نص الخبر",
@@ -124,6 +134,12 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "lead",
             "lede",
             "description",
+            "intro",
+            "introduction",
+            "deck",
+            "dek",
+            "lead_paragraph",
+            "first_paragraph",
             "subheadlines.basic",
             "العنوان الفرعي",
             "المقدمة",
@@ -133,7 +149,10 @@ const ROLES: &[(Role, &str, &[&str])] = &[
 ];
 
 /// Names that hold a text in some exports and something else in others: they count where no other name does, and where they say more.
-pub const WEAK_BODIES: &[&str] = &["message", "details", "contents", "blocks", "التفاصيل"];
+pub const WEAK_BODIES: &[&str] = &["message", "details", "contents", "blocks", "التفاصيل", "sections", "pages", "document", "interview"];
+
+/// Those of them that hold whole articles as often: beside a title they are the text of one.
+pub const TITLED: &[&str] = &["sections", "pages", "document", "interview"];
 
 /// Which field of a record plays which role.
 #[derive(Debug, Clone, Default)]

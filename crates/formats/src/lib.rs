@@ -19,13 +19,17 @@
 //!  unpack    gzip, Zstandard       wide   UTF-16
 //!  FORMATS   the list: page, jsonl (json), feed (xml), table (rows), columns, warc, archive
 //!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
-//!            bodies: which of several is it; wrapper: a record inside of another)
+//!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
+//!            inside of another)
 //!  learn     lines that recur across the pages of a family
 //! ```
 
 #[cfg(test)]
 mod any;
 mod archive;
+mod beside;
+#[cfg(test)]
+mod beside_tests;
 mod block_names;
 mod blocks;
 #[cfg(test)]
@@ -49,6 +53,7 @@ mod page;
 pub mod pairs;
 mod record;
 mod rows;
+mod series;
 mod table;
 #[cfg(test)]
 mod tests;

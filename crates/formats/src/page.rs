@@ -38,6 +38,12 @@ fn binary(bytes: &[u8]) -> Option<&'static str> {
     kinds.iter().find(|(begins, _)| bytes.starts_with(begins)).map(|(_, what)| *what)
 }
 
+/// The text as one document.
+pub fn document(decoded: Decoded, source: String) -> RawDocument {
+    let family = Path::new(&source).parent().map(|p| p.display().to_string()).unwrap_or_default();
+    RawDocument { id: source.clone(), source, family, content: Content::Page(decoded.text), replaced: decoded.replaced, key: None }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -61,10 +67,4 @@ mod tests {
             assert!(text(bytes, "a", &Options::default()).is_ok(), "{bytes:?}");
         }
     }
-}
-
-/// The text as one document.
-pub fn document(decoded: Decoded, source: String) -> RawDocument {
-    let family = Path::new(&source).parent().map(|p| p.display().to_string()).unwrap_or_default();
-    RawDocument { id: source.clone(), source, family, content: Content::Page(decoded.text), replaced: decoded.replaced, key: None }
 }

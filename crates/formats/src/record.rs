@@ -1,13 +1,14 @@
 //! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
 
 use super::bodies::{self, Candidate};
-use super::fields::{Role, WEAK_BODIES};
-use super::{Content, Fields, RawDocument, Read, Unreadable, blocks, values};
+use super::fields::{Role, TITLED, WEAK_BODIES};
+use super::{Content, Fields, RawDocument, Read, Unreadable, beside, blocks, series, values};
 use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
 use mujaz_text::extract::{Article, Contract, Given, InputKind, Removed, extract_body, read_author, strip_tags};
 use mujaz_text::normalize::{collapse_whitespace, fold};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 /// Fields of an article and the role that gives them in a record.
 const RECORD_FIELDS: &[(&str, Role)] = &[
@@ -67,7 +68,8 @@ impl Record<'_> {
     /// The first text that names itself the body, whether or not another holds it.
     fn first_body(&self) -> Option<Candidate> {
         let own = || self.sentences().map(|text| Candidate { text, left: Vec::new(), weak: false });
-        self.named(Role::Body).next().or_else(own).or_else(|| self.named(Role::Html).next())
+        let parts = || series::texts(self.record, self.fields).into_iter().next();
+        self.named(Role::Body).next().or_else(own).or_else(|| self.named(Role::Html).next()).or_else(parts)
     }
 
     /// Every text that may be the body; one where the user named it or this program wrote it.
@@ -75,9 +77,13 @@ impl Record<'_> {
         if self.fields.gives(Role::Body) || self.record.contains_key("sentences") {
             return self.first_body().into_iter().collect();
         }
-        let weak = WEAK_BODIES.iter().filter(|_| !self.is_answer()).filter_map(|name| self.candidate(name, Role::Body));
+        let lone = |name: &str| values::find(self.record, name).is_some_and(|value| value.is_string());
+        let titled = |name: &str| !TITLED.contains(&name) || lone(name) || self.get(Role::Title).is_some();
+        let named = |name: &&&str| !self.is_answer() && titled(name);
+        let weak = WEAK_BODIES.iter().filter(named).filter_map(|name| self.candidate(name, Role::Body));
         let weak = weak.filter(|c| blocks::is_arabic(&c.text)).map(|c| Candidate { weak: true, ..c });
-        self.named(Role::Body).chain(self.named(Role::Html)).chain(weak).collect()
+        let parts = series::texts(self.record, self.fields);
+        self.named(Role::Body).chain(self.named(Role::Html)).chain(parts).chain(weak).collect()
     }
 
     /// Whether it looks like what an interface says of itself: its message is no news.
@@ -98,7 +104,7 @@ impl Record<'_> {
         let content = match own.is_empty() {
             false => self.later(own, leads),
             // A standfirst or description without a body is all that there is of the text.
-            true if !leads.is_empty() && !self.fields.gives(Role::Body) => {
+            true if !leads.is_empty() && !self.fields.gives(Role::Body) && !self.says_more(&leads) => {
                 self.later(vec![Candidate { text: leads.join("\n\n"), left: Vec::new(), weak: false }], Vec::new())
             }
             true if self.has_place() => Content::Page(String::new()),
@@ -109,6 +115,13 @@ impl Record<'_> {
         let site = source.split("://").nth(1).and_then(|rest| rest.split('/').next());
         let family = self.get(Role::Outlet).or(site.map(String::from)).unwrap_or_default();
         Ok(RawDocument { id, source, family, content, replaced, key })
+    }
+
+    /// Whether fields of unknown names say more than these texts: then one of those is the body, and its name must be given.
+    fn says_more(&self, leads: &[String]) -> bool {
+        let words = |text: &str| text.split_whitespace().count();
+        let other: usize = beside::left(self.record, self.fields).iter().filter(|r| r.reason == "field").map(|r| words(&r.line)).sum();
+        other > leads.iter().map(|lead| words(lead)).sum()
     }
 
     /// A hash of the record, its place and how it is read.
@@ -125,11 +138,13 @@ impl Record<'_> {
             let Some(body) = bodies::choose(bodies) else { return Content::Page(String::new()) };
             let made = Record { fields: &fields, kind, record: &record }.article(&body.text, leads);
             let Content::Article(mut article) = made else { return made };
+            // A whole page is full of what its article does not say: of it, all is listed by its own reading.
+            let others = if article.input.kind == Contract::Html { Vec::new() } else { beside::left(&record, &fields) };
+            let left = body.left.into_iter().chain(others).collect();
             // What the title or the body says already is not left out.
-            let said = [article.title.as_deref().unwrap_or_default(), &article.body].map(bodies::bare);
-            let left: Vec<Removed> =
-                body.left.into_iter().filter(|r| !said.iter().any(|text| text.contains(&bodies::bare(&r.line)))).collect();
-            article.removed.extend(left);
+            let left = beside::unsaid(left, &[article.title.as_deref().unwrap_or_default(), &article.body]);
+            let known: HashSet<String> = article.removed.iter().map(|r| r.line.clone()).collect();
+            article.removed.extend(left.into_iter().filter(|removed| !known.contains(&removed.line)));
             Content::Article(article)
         }))
     }

@@ -5,6 +5,7 @@ use super::fields::{Role, same};
 use super::own::COLUMNS;
 use super::record::Record;
 use super::rows::{Dress, Row, Rows, dress};
+use super::series;
 use super::unpack::Stream;
 use super::{Fields, Options, Read, Unreadable};
 use mujaz_text::charset::decode;
@@ -75,7 +76,7 @@ pub fn begins(head: &[u8], delimiters: &[char]) -> bool {
 /// How a table is written; a first line that names the delimiter is passed over.
 fn begin(reader: Stream, tabs: bool, fields: &Fields) -> (Stream, Dress, usize) {
     let (head, mut reader) = head(reader);
-    let known = |row: &[Vec<u8>]| cells(row).0.iter().filter(|n| fields.knows(&name(n))).count();
+    let known = |row: &[Vec<u8>]| cells(row).0.iter().map(|n| name(n)).filter(|n| fields.knows(n) || series::is_part(n, fields)).count();
     let Some(delimiter) = named(&head) else { return (reader, dress(&head, tabs, known), 1) };
     let mut line = Vec::new();
     _ = reader.read_until(b'\n', &mut line);

@@ -6,6 +6,11 @@ pub fn repeated(text: &str) -> Option<(String, String, usize)> {
     let text = text.trim_start_matches('\u{FEFF}').trim_start();
     let declared = text.starts_with("<?xml");
     let (root, inside) = first_element(text)?;
+    // An envelope of NewsML-G2: behind its header stand items.
+    let items = || inside.matches("<newsItem ").count() + inside.matches("<newsItem>").count();
+    if root == "newsMessage" && items() > 1 {
+        return Some((root.to_string(), "newsItem".to_string(), items()));
+    }
     let page = ["html", "head", "body", "div", "p", "article", "section", "main", "span", "table", "ul", "ol", "nitf"];
     if page.contains(&root.to_ascii_lowercase().as_str()) || !declared && text.starts_with("<!") {
         return None;

@@ -10,6 +10,8 @@ use super::more::is_more;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeRef};
 use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashMap;
 
 /// No box that may be skipped, no list of links has more words.
 const BOX: usize = 80;
@@ -86,6 +88,12 @@ const SUBSCRIBE: &[&str] = &["اشترك", "للمشتركين", "مشترك", "
 #[derive(Default)]
 pub(super) struct Taken {
     gone: Vec<Text>,
+    /// Which of them has just these letters: the first.
+    whole: HashMap<String, usize>,
+    /// Where a line was found last: the lines of a page come in its order.
+    at: Cell<usize>,
+    /// Letters that were searched for parts.
+    searched: Cell<usize>,
     /// Links to the rest of a text, and the letters of what they end. They stay in the tree: a block that is mostly links is
     /// known by them.
     more: Vec<(String, String)>,
@@ -100,7 +108,9 @@ struct Text {
 impl Taken {
     /// Notes an element that is about to leave, and how it reads.
     pub fn note(&mut self, node: &NodeRef<'_>, shown: &str, reason: &'static str) {
-        self.gone.push(Text { letters: letters(&node.text()).into_iter().collect(), shown: shown.to_string(), reason });
+        let letters: String = letters(&node.text()).into_iter().collect();
+        self.whole.entry(letters.clone()).or_insert(self.gone.len());
+        self.gone.push(Text { letters, shown: shown.to_string(), reason });
     }
 
     fn remove(&mut self, node: &NodeRef<'_>, reason: &'static str) {
@@ -111,10 +121,30 @@ impl Taken {
     /// How a line of the page that was taken out reads, and why it left.
     pub fn find(&self, line: &str) -> Option<(String, &'static str)> {
         let key: String = letters(line).into_iter().collect();
-        let whole = self.gone.iter().find(|t| !key.is_empty() && t.letters == key);
-        let part = || self.gone.iter().find(|t| !key.is_empty() && t.letters.contains(&key));
-        let reason = |t: &Text| boilerplate::kind(line).unwrap_or(t.reason);
-        whole.map(|t| (t.shown.clone(), t.reason)).or_else(|| part().map(|t| (line.to_string(), reason(t))))
+        if key.is_empty() || self.gone.is_empty() {
+            return None;
+        }
+        if let Some((at, text)) = self.whole.get(&key).and_then(|at| Some((*at, self.gone.get(*at)?))) {
+            self.at.set(at);
+            return Some((text.shown.clone(), text.reason));
+        }
+        let text = self.gone.get(self.part(&key)?)?;
+        Some((line.to_string(), boilerplate::kind(line).unwrap_or(text.reason)))
+    }
+
+    /// Which text holds these letters: the first, while there is room to search all; then one where the last line was found.
+    fn part(&self, key: &str) -> Option<usize> {
+        const SEARCHED: usize = 1 << 27;
+        const NEAR: usize = 8;
+        let holds = |(_, text): &(usize, &Text)| text.letters.contains(key);
+        let from = if self.searched.get() < SEARCHED { 0 } else { self.at.get() };
+        let most = if from == 0 && self.searched.get() < SEARCHED { self.gone.len() } else { NEAR };
+        let mut searched = 0;
+        let there = self.gone.iter().enumerate().skip(from).take(most).inspect(|(_, text)| searched += text.letters.len()).find(holds);
+        let found = there.map(|(at, _)| at);
+        self.searched.set(self.searched.get() + searched);
+        self.at.set(found.unwrap_or(self.at.get()));
+        found
     }
 
     /// The lines of a page's text that were not taken out.

@@ -123,8 +123,9 @@ pub(super) fn reports_on(line: &str) -> bool {
     const WORDS: usize = 6;
     let mut words = line.split_whitespace();
     let first = words.next().map(fold).unwrap_or_default();
+    let past = ["وكان", "وكانت", "وقد", "وسوف"].contains(&first.as_str());
     let verb = first.strip_prefix(['و', 'ف']).filter(|v| v.chars().count() >= 3 && VERBS.kind(v).is_some());
-    verb.is_some() && VERBS.kind(&first).is_none() && words.take(WORDS - 1).count() == WORDS - 1
+    (past || verb.is_some() && VERBS.kind(&first).is_none()) && words.take(WORDS - 1).count() == WORDS - 1
 }
 
 /// What of a page's furniture a line is, by its own words; None for everything else.

@@ -9,6 +9,7 @@ use super::tags::strip_tags;
 use super::{ExtractError, Given, InputKind, extract_body, read_author, xml};
 use crate::date::find_dates;
 use crate::normalize::{collapse_whitespace, fold, tidy};
+use crate::segment::sentences;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 
@@ -25,6 +26,8 @@ pub struct FeedEntry {
     summary: String,
     media: String,
     outlet: String,
+    /// What elements of other names say, with the names.
+    others: Vec<(String, String)>,
 }
 
 /// A feed that could not be read to its end, or an item of it that could not be read.
@@ -162,6 +165,9 @@ impl Reading {
         if matches!(name, "creator" | "author") {
             entry.authors.push(String::new());
         }
+        if let Some((_, text)) = entry.others.last_mut().filter(|(last, _)| last == name) {
+            text.push('\n');
+        }
         if name == "link" {
             let attribute = |wanted: &str| {
                 let found = tag.attributes().flatten().find(|a| a.key.as_ref() == wanted)?;
@@ -227,10 +233,39 @@ impl Reading {
             "encoded" | "content" | "full-text" | "fulltext" => &mut entry.content,
             "description" | "summary" => &mut entry.summary,
             "media:description" | "media:group" if self.path.last().is_some_and(|p| p == "media:description") => &mut entry.media,
-            _ => return None,
+            other => return entry.other(other),
         })
     }
 }
+
+/// Elements of an item that hold its text in feeds of somebody's own making.
+const BODIES: &[&str] =
+    &["body", "text", "story", "articlebody", "article", "maintext", "html", "content_html", "full_text", "fullcontent"];
+
+/// Elements of an item that are no text of the article: whose it is, where it belongs, what others say of it.
+const NO_TEXT: &[&str] = &[
+    "author",
+    "contributor",
+    "category",
+    "tags",
+    "keywords",
+    "section",
+    "comments",
+    "commentrss",
+    "rights",
+    "copyright",
+    "credit",
+    "source",
+    "generator",
+    "enclosure",
+    "image",
+    "thumbnail",
+    "caption",
+    "related",
+    "subject",
+    "publisher",
+    "outlet",
+];
 
 fn is_item(name: &str) -> bool {
     matches!(name, "item" | "entry")
@@ -262,6 +297,27 @@ fn canonical(name: &str) -> String {
 }
 
 impl FeedEntry {
+    /// Where an element of another name says something: those of other vocabularies describe pictures and podcasts.
+    fn other(&mut self, name: &str) -> Option<&mut String> {
+        const MOST: usize = 40;
+        if name.contains(':') || NO_TEXT.contains(&name) || self.others.len() >= MOST {
+            return None;
+        }
+        if self.others.last().is_none_or(|(last, _)| last != name) {
+            self.others.push((name.to_string(), String::new()));
+        }
+        self.others.last_mut().map(|(_, text)| text)
+    }
+
+    /// Its text: what names itself so, else the fullest element that is called a body.
+    fn content(&self) -> &str {
+        if !self.content.trim().is_empty() {
+            return &self.content;
+        }
+        let bodies = self.others.iter().filter(|(name, _)| BODIES.contains(&name.as_str())).map(|(_, text)| text.as_str());
+        bodies.max_by_key(|text| text.trim().len()).unwrap_or("")
+    }
+
     /// Its `guid` or `id`, where it has one.
     pub fn id(&self) -> Option<&str> {
         Some(self.id.trim()).filter(|id| !id.is_empty())
@@ -271,8 +327,10 @@ impl FeedEntry {
     pub fn article(&self, kind: InputKind) -> Result<Article, ExtractError> {
         let text = |s: &str| Some(collapse_whitespace(&tidy(&strip_tags(s)))).filter(|s| !s.is_empty());
         // The fuller of the two: a feed's summary is often a teaser of its content, sometimes all there is.
-        let source = if self.content.trim().len() >= self.summary.trim().len() { &self.content } else { &self.summary };
-        let source = if source.trim().is_empty() { &self.media } else { source };
+        let (content, summary) = (self.content(), self.summary.as_str());
+        let fuller = content.trim().len() >= summary.trim().len();
+        let source = if fuller { content } else { summary };
+        let source = if source.trim().is_empty() { self.media.as_str() } else { source };
         let mut authors: Vec<String> = self.authors.iter().filter_map(|author| text(person(author))).collect();
         authors.dedup();
         let (title, author) = (text(&self.title), Some(authors.join("، ")).filter(|a| !a.is_empty()));
@@ -282,6 +340,13 @@ impl FeedEntry {
         article.origins.clear();
         take_trailer(&mut article);
         article.title = title.clone().or(article.title);
+        // Of two texts that say different things, what only the other says is no part of the article, nor does it vanish.
+        if fuller {
+            note(&mut article, summary, "summary");
+        } else {
+            note(&mut article, content, "field");
+        }
+        self.others.iter().for_each(|(_, text)| note(&mut article, text, "field"));
         let guid = self.id().filter(|id| id.starts_with("http://") || id.starts_with("https://"));
         let link = Some(self.link.trim()).filter(|l| !l.is_empty()).or(guid);
         article.url = link.map(String::from).or(article.url);
@@ -294,6 +359,27 @@ impl FeedEntry {
         article.rest_found("feed");
         Ok(article)
     }
+}
+
+/// Lists the sentences of a text that neither the article nor what was left out of it says.
+fn note(article: &mut Article, text: &str, reason: &'static str) {
+    const SENTENCE: usize = 5;
+    let bare = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let plain = tidy(&strip_tags(text));
+    let sentence = |line: &str| {
+        let line = collapse_whitespace(line);
+        let said = finished(&line) && line.split_whitespace().count() >= SENTENCE && chrome(&line).is_none();
+        (said && !appeared_first(&line)).then_some(line)
+    };
+    let lines = plain.lines().flat_map(|line| sentences(line).into_iter().filter_map(move |s| line.get(s.range)));
+    let lines: Vec<String> = lines.filter_map(sentence).collect();
+    if lines.is_empty() {
+        return;
+    }
+    let left = article.removed.iter().map(|r| r.line.as_str());
+    let known: Vec<String> = left.chain([article.body.as_str(), article.title.as_deref().unwrap_or("")]).map(bare).collect();
+    let new = lines.into_iter().filter(|line| !known.iter().any(|text| text.contains(&bare(line))));
+    article.removed.extend(new.map(|line| Removed { line, reason }));
 }
 
 /// The name of an author as RSS has it: `desk@example.org (سامي حداد)`.
@@ -330,3 +416,7 @@ fn appeared_first(line: &str) -> bool {
     let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
     HALVES.iter().any(|(begin, middle)| line.strip_prefix(begin).is_some_and(|rest| format!(" {rest}").contains(middle)))
 }
+
+#[cfg(test)]
+#[path = "feed_tests.rs"]
+mod tests;

@@ -151,6 +151,29 @@ pub fn take_policy(article: &mut Article, body: &mut Vec<String>) {
     }
 }
 
+/// Folded words that a notice of copyright goes on with on a line of its own: whose the rights are, and what is forbidden.
+const HOLDERS: &[&str] = &["محفوظه", "صحيفه", "جريده", "موقع", "شركه", "مؤسسه", "وكاله", "شبكه", "قناه", "مركز", "دار", "مجموعه"];
+const FORBIDS: &[&str] = &["يمنع", "ويمنع", "يحظر", "ويحظر"];
+
+/// Takes the second half of a notice of copyright off the end of the body: the page's line in front of it is the first half.
+pub fn take_holder(article: &mut Article, body: &mut Vec<String>, lines: &[String]) {
+    const HOLDER: usize = 8;
+    const TERMS: usize = 14;
+    let Some(last) = body.last().filter(|_| body.len() > 1) else { return };
+    let at = lines.iter().rposition(|l| l == last).unwrap_or(0);
+    let before = at.checked_sub(1).and_then(|i| lines.get(i)).is_some_and(|l| boilerplate::kind(l) == Some("footer"));
+    let folded = fold(last);
+    let mut words = folded.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty());
+    let first = words.next().unwrap_or("");
+    let own = |w: &str| HOLDERS.contains(&w) || w.strip_prefix('ل').is_some_and(|w| HOLDERS.contains(&w));
+    let year = |w: &str| w.len() == 4 && w.bytes().all(|b| b.is_ascii_digit());
+    let n = last.split_whitespace().count();
+    let holder = n <= HOLDER && !boilerplate::finished(last) && (own(first) || last.split(|c: char| !c.is_alphanumeric()).any(year));
+    if before && (holder || n <= TERMS && FORBIDS.contains(&first)) {
+        article.removed.extend(body.pop().map(|line| Removed { line, reason: "footer" }));
+    }
+}
+
 fn is_policy(line: &str) -> bool {
     let folded = fold(line);
     line.split_whitespace().count() <= 80 && POLICY.iter().filter(|p| folded.contains(*p)).count() >= 2
@@ -206,6 +229,37 @@ mod tests {
             let (mut article, mut body) = (Article::default(), body(line));
             take_policy(&mut article, &mut body);
             assert_eq!(body.len(), 2, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_second_half_of_a_notice_leaves_with_the_first() {
+        let take = |first: &str, second: &str| {
+            let lines = ["افتتح المحافظ اليوم جسرا جديدا.", first, second].map(String::from);
+            let (mut article, mut body) = (Article::default(), vec![lines[0].clone(), lines[2].clone()]);
+            take_holder(&mut article, &mut body, &lines);
+            (body.len(), article.removed.len())
+        };
+        for (first, second) in [
+            ("© 2024", "صحيفة الضفاف"),
+            ("حقوق النشر محفوظة", "لصحيفة الضفاف 2024"),
+            ("جميع الحقوق محفوظة ©", "الضفاف 2010 - 2024"),
+            ("جميع الحقوق", "محفوظة لصحيفة الضفاف"),
+            ("جميع الحقوق محفوظة لصحيفة الضفاف", "ويمنع نسخ أي مادة دون إذن خطي مسبق."),
+            ("Copyright © 2024", "شركة الضفاف للنشر"),
+            ("كافة الحقوق محفوظة", "لمؤسسة الضفاف للإعلام"),
+            ("الحقوق محفوظة", "موقع الضفاف الإخباري"),
+        ] {
+            assert_eq!(take(first, second), (1, 1), "{first} {second}");
+        }
+        for (first, second) in [
+            ("جميع الحقوق محفوظة", "وأشاد السكان بالجسر."),
+            ("جميع الحقوق محفوظة", "صحيفة الضفاف كتبت أمس أن الجسر تأخر عامين."),
+            ("وقال المحافظ إن العمل اكتمل.", "صحيفة الضفاف"),
+            ("وقال المحافظ إن العمل اكتمل.", "يمنع دخول الشاحنات إلى الجسر."),
+            ("جميع الحقوق محفوظة", "عمود الإنارة في وسط الجسر"),
+        ] {
+            assert_eq!(take(first, second), (2, 0), "{first} {second}");
         }
     }
 }

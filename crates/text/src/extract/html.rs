@@ -3,13 +3,16 @@
 use super::article::{Article, Removed};
 use super::asides::{self, Taken};
 use super::boxes::Boxes;
+use super::declared::{declared_body, note};
 use super::head_blocks::HeadBlocks;
 use super::left::{Left, account};
 use super::meta::{self, Meta};
 use super::own_element::Own;
 use super::stamp::{stamp, stamp_place, unglued};
 use super::tags::strip_tags;
-use super::{Contract, ExtractError, Reading, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, prune, signoff, who};
+use super::{
+    Contract, ExtractError, Reading, app_data, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, prune, signoff, who,
+};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use crate::words::{OutletKind, outlet};
@@ -30,7 +33,8 @@ use std::collections::HashSet;
 /// # Errors
 /// If the page has no text or no body.
 pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
-    let meta = meta::json_ld(html);
+    let mut meta = meta::json_ld(html);
+    meta.body = meta.body.or_else(|| app_data::body(html));
     let Some(tree) = dom::parse(html) else { return without_structure(html, meta) };
     let seen = Seen::of(&tree);
     let hidden = prune::prune(&tree);
@@ -47,7 +51,8 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     complete(&mut article, &seen, &page);
     head.sign(&mut article);
     let mut body = Vec::new();
-    for line in paragraphs(&page.text_content) {
+    let found = paragraphs(&page.text_content);
+    for line in found.iter().cloned() {
         let title = article.title.as_deref() == Some(line.as_str());
         match if title { Some("title") } else { furniture::kind(&line) } {
             Some(reason) => article.removed.push(Removed { line, reason }),
@@ -57,6 +62,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     take_menus(&mut article, &mut body, &seen.links);
     take_head_lines(&mut article, &mut body);
     furniture::take_policy(&mut article, &mut body);
+    furniture::take_holder(&mut article, &mut body, &found);
     furniture::take_outside(&mut article, &mut body, &seen.declared);
     if declared_body(&mut article, &mut body, ld_body.as_deref(), false) {
         take_head_lines(&mut article, &mut body);
@@ -87,6 +93,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
+    note(&mut article, html, ld_body.as_deref(), &lines);
     account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &[(&hidden, "hidden"), (&beside, "beside")] });
     Ok(article)
 }
@@ -241,40 +248,6 @@ fn without_site(title: &str, site: Option<&str>) -> String {
         }
     }
     title.to_string()
-}
-
-/// The text that JSON-LD gives, where the main element holds less than half of it: the page may be made by a script. What was
-/// found instead of it is noted. A text so `short` that it may be a summary stands in only for less than itself, of which it
-/// holds nothing. Says whether it took the text.
-fn declared_body(article: &mut Article, body: &mut Vec<String>, declared: Option<&str>, short: bool) -> bool {
-    let lines = declared.map(|d| declared_lines(article, d)).unwrap_or_default();
-    let words = |lines: &[String]| lines.iter().flat_map(|l| l.split_whitespace().map(str::to_string)).collect::<Vec<String>>();
-    let (have, want) = (words(body), words(&lines));
-    let there: HashSet<&str> = have.iter().map(String::as_str).collect();
-    let held = want.iter().filter(|w| there.contains(w.as_str())).count();
-    let instead = if want.len() >= 30 {
-        !short && (2 * held < want.len() || 2 * have.len() < want.len())
-    } else {
-        let said = lines.iter().any(|l| boilerplate::finished(l) && l.split_whitespace().count() >= 5);
-        short && said && 2 * held < want.len() && have.len() <= want.len()
-    };
-    if instead {
-        let known: HashSet<String> = lines.iter().map(|l| fold(l)).collect();
-        let scraps = std::mem::replace(body, lines).into_iter().filter(|l| !known.contains(&fold(l)));
-        let title = article.title.clone();
-        let reason = |line: &String| if title.as_ref() == Some(line) { "title" } else { "outside" };
-        article.removed.extend(scraps.map(|line| Removed { reason: reason(&line), line }));
-    }
-    instead
-}
-
-/// The paragraphs of a declared text, without the headline above it.
-fn declared_lines(article: &mut Article, declared: &str) -> Vec<String> {
-    let mut lines: Vec<String> = declared.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()).collect();
-    if lines.len() > 1 && lines.first() == article.title.as_ref() {
-        lines.remove(0);
-    }
-    lines
 }
 
 /// A byline between heading and text that Readability left out with the page's head.

@@ -3,12 +3,14 @@
 //! What may leave a text depends on what it is (see [`InputKind`]): of an article nothing but repeats, of a page what shows to
 //! be its furniture. Every line is accounted for: it is in the article, or in [`Article::removed`] with a reason.
 
+mod app_data;
 mod article;
 mod asides;
 mod body;
 mod boilerplate;
 mod boxes;
 mod contract;
+mod declared;
 mod dom;
 mod feed;
 mod furniture;

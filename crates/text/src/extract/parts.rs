@@ -108,6 +108,7 @@ pub(super) fn unfold(hidden: &[NodeRef<'_>]) -> Vec<String> {
 /// Brings the parts of the page's article together.
 pub(super) fn join(page: &Document) {
     heads(page);
+    abstracts(page);
     halves(page);
     head(page);
 }
@@ -127,6 +128,16 @@ fn heads(page: &Document) {
         }
         blocks(node).iter().rev().for_each(|block| node.insert_after(block));
     }
+}
+
+/// What agencies' mark-up (NITF) keeps above the text as its abstract goes in front of it, unless the text says it.
+fn abstracts(page: &Document) {
+    let found = page.select("abstract");
+    let root = page.root();
+    let Some(text) = found.nodes().first().and_then(|_| root.descendants_it().find(|n| n.has_name("body.content"))) else { return };
+    let known = letters(&text.text());
+    let said = found.nodes().iter().flat_map(blocks).filter(|n| !known.contains(&letters(&n.text())));
+    said.collect::<Vec<_>>().iter().rev().for_each(|n| text.prepend_child(n));
 }
 
 /// Elements of one make that hold one article, beside each other or in neighbours made alike: the text of each goes into the

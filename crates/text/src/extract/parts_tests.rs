@@ -174,3 +174,21 @@ fn authors_that_stand_elsewhere_in_the_graph() {
     let article = read(&format!("<script type=\"application/ld+json\">{graph}</script>"), &own);
     assert_eq!((article.byline.as_deref(), article.outlet.as_deref()), (Some("جيهان شعيب، سامي حداد"), Some("صحيفة الضفاف")));
 }
+
+#[test]
+fn an_agency_s_abstract_goes_in_front_of_its_text() {
+    for (above, of, n) in [
+        (format!("<abstract>{}</abstract>", p(&[0])), vec![1, 2, 3], 4),
+        (format!("<abstract>{}</abstract>", p(&[0, 1])), vec![2, 3], 4),
+        (format!("<abstract>{}</abstract>", p(&[0])), vec![0, 1, 2], 3),
+        (String::new(), vec![0, 1, 2], 3),
+    ] {
+        let xml = format!(
+            "<?xml version=\"1.0\"?><nitf><head><title>{TITLE}</title></head><body><body.head><hedline><hl1>{TITLE}</hl1></hedline>{above}</body.head>\
+             <body.content><block>{}</block></body.content></body></nitf>",
+            p(&of)
+        );
+        let article = extract_html(&xml).unwrap();
+        assert_eq!(article.body.lines().collect::<Vec<_>>(), S.get(..n).unwrap(), "{xml}\n{:?}", article.removed);
+    }
+}

@@ -21,6 +21,8 @@ use std::ops::RangeInclusive;
 const LONG: usize = 20;
 /// A finished sentence of so many words is a paragraph wherever it stands.
 const PARAGRAPH: usize = 12;
+/// Hardly any headline has more words.
+const HEADLINE: usize = 15;
 /// A line of so many words is no item of a menu.
 const PROSE: usize = 6;
 
@@ -129,6 +131,8 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
         let inside = range.contains(&i);
         let reason = match line.chrome {
             _ if repeat => "title",
+            // What stands beneath a headline stands twice as the headline does.
+            None if inside && body.len() == 1 && line.words >= 4 && body.last() == Some(&line.text.as_str()) => "title",
             None if inside => {
                 body.push(line.text.as_str());
                 continue;
@@ -148,6 +152,9 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
     lead::take_below(&mut article, &mut body);
     signoff::take(&mut article, &mut body);
     article.body = body.join("\n");
+    // What stands above the text and in it too is no loss.
+    let twice = |line: &String| body.contains(line);
+    article.removed.iter_mut().filter(|r| r.reason == "menu" && twice(&r.line)).for_each(|r| r.reason = "title");
     let signed = lines.iter().skip(range.end() + 1).find_map(|l| boilerplate::outlet(&l.text));
     article.outlet = signed.or(article.outlet);
     article.rest_found("text");
@@ -229,10 +236,27 @@ fn repeated_title(lines: &[Line], anchor: usize) -> Option<usize> {
         *times.entry(&line.text).or_default() += 1;
     }
     let is = |i: &usize| times.get(lines[*i].text.as_str()).is_some_and(|n| *n >= 2) && !lines[*i].is_date();
-    let found = (0..anchor).rev().find(is)?;
+    let found = (0..anchor).rev().find(is).map(|found| above_deck(lines, found, is))?;
     // Prose above it would be lost: then it is a refrain and no headline.
     let prose = lines[..found].iter().any(|l| l.is_prose() && l.words >= PARAGRAPH && l.text != lines[found].text);
     (!prose && lead::whole_line(&lines[found].text).is_none()).then_some(found)
+}
+
+/// The headline above a line that stands twice as well, where that is what pages set below headlines: both stand twice in this order,
+/// or the lower one alone does and is a sentence, or so long that the upper one is its headline.
+fn above_deck(lines: &[Line], deck: usize, repeated: impl Fn(&usize) -> bool) -> usize {
+    let text = |i: usize| lines.get(i).map(|l| l.text.as_str());
+    let first = lines.iter().position(|l| text(deck) == Some(&l.text)).unwrap_or(deck);
+    let Some(above) = first.checked_sub(1) else { return deck };
+    let (upper, lower) = (&lines[above], &lines[deck]);
+    let heads = upper.chrome.is_none() && !upper.is_date() && !upper.finished && !upper.announces() && upper.words >= 4;
+    let both = deck.checked_sub(1).is_some_and(|i| i > above && text(i) == text(above)) && repeated(&above);
+    let once = deck == first + 1 && upper.words < lower.words && (lower.text.ends_with('.') || lower.words > HEADLINE);
+    match () {
+        () if heads && both => deck - 1,
+        () if heads && once && lead::whole_line(&upper.text).is_none() => above,
+        () => deck,
+    }
 }
 
 /// The first paragraph from `top` on. A single sentence that stands above a menu is a notice.

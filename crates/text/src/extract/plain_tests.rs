@@ -48,3 +48,49 @@ fn keys_for_the_size_of_letters_do_not_hide_the_dateline() {
         }
     }
 }
+
+#[test]
+fn a_deck_that_stands_twice_is_no_headline() {
+    let deck = "المزارعون ينتظرون دعما حكوميا يعوض خسائر الموسم";
+    let long = "المزارعون ينتظرون دعما حكوميا يعوض خسائر الموسم الماضي الذي شهد تراجعا حادا في الإنتاج بسبب قلة الأمطار وارتفاع الكلفة";
+    let said = "وقال رئيس البلدية إن الموسم هذا العام أضعف من سابقه بكثير.";
+    let cases = [
+        (format!("{TITLE}\n{deck}\n{TITLE}\n{deck}"), deck),
+        (format!("{TITLE}\n{said}\n{said}"), said),
+        (format!("{TITLE}\n{long}\n{long}"), long),
+        (format!("{TITLE}\n{TITLE}\n{said}\n{said}"), said),
+        (format!("{TITLE}\n{TITLE}\n{deck}"), deck),
+        (format!("{TITLE}\n{said}\n{TITLE}\n{said}"), said),
+        (format!("{TITLE}\n{TITLE}"), ""),
+        (format!("13 تشرين الأول 2026\n{TITLE}\n{TITLE}"), ""),
+        (format!("أخبار\n{TITLE}\nمحليات\n{TITLE}"), ""),
+        (format!("أخبار المحافظات والمدن الأردنية\n{TITLE}\n{TITLE}"), ""),
+    ];
+    for (head, deck) in cases {
+        let article = extract_plain(&format!("{MENU}\n{head}\n{BODY}\n{FOOT}")).unwrap();
+        assert_eq!(article.title.as_deref(), Some(TITLE), "{head}\n{article:?}");
+        let want = if deck.is_empty() { BODY.to_string() } else { format!("{deck}\n{BODY}") };
+        assert_eq!(article.body, want, "{head}");
+        assert_eq!(article.removed_prose_words(), 0, "{head}: {:?}", article.removed);
+    }
+}
+
+#[test]
+fn a_report_below_a_list_of_links_is_of_the_article() {
+    let links = "اقرأ أيضا\nهزة أرضية خفيفة تضرب سواحل قبرص\nنتائج قرعة كأس العرب للناشئين";
+    for line in [
+        "وكانت الوزارة أعلنت دعما للمزارعين قبل عامين",
+        "وكان المزارعون طالبوا بالدعم في الربيع الماضي",
+        "وقد بدأ القطاف هذا العام متأخرا أسبوعين كاملين",
+        "وقال رئيس البلدية إن العمل مستمر في جميع المعاصر",
+    ] {
+        let article = extract_plain(&format!("{MENU}\n{TITLE}\n{TITLE}\n{BODY}\n{links}\n{line}\n{FOOT}")).unwrap();
+        assert!(article.body.ends_with(line), "{line}: {article:?}");
+    }
+    // The headline of another article, whatever it is called.
+    for line in ["عاجل: وزير النفط يعلن استئناف الضخ", "تحديث: ارتفاع عدد المستفيدين إلى أربعمئة"]
+    {
+        let article = extract_plain(&format!("{MENU}\n{TITLE}\n{TITLE}\n{BODY}\n{links}\n{line}\n{FOOT}")).unwrap();
+        assert!(article.body == BODY && article.removed.iter().any(|r| r.line == line), "{line}: {article:?}");
+    }
+}

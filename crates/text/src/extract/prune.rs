@@ -24,8 +24,11 @@ pub fn prune(page: &Document) -> Vec<String> {
     }
     // Readability drops heads and feet; a paragraph in those of the article is the article's.
     for node in page.select("article header, article footer").nodes() {
+        let corrects = |n: &NodeRef<'_>| n.class().is_some_and(|c| ["correction", "clarification"].iter().any(|w| c.contains(w)));
         let prose = |n: &NodeRef<'_>| {
-            n.has_name("p") && n.text().split_whitespace().count() >= 12 && n.text().trim_end().ends_with(['.', '؟', '!', '»'])
+            let text = n.text();
+            let said = || text.split_whitespace().count() >= 12 && text.trim_end().ends_with(['.', '؟', '!', '»']);
+            n.has_name("p") && (corrects(n) || said())
         };
         if node.descendants_it().any(|n| prose(&n)) {
             node.rename("div");

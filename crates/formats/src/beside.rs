@@ -1,0 +1,201 @@
+//! What the other fields of a record say beside its text, under names that nobody knows: a box, a conclusion, a second text.
+//!
+//! It is no part of the body, for nothing says where it would stand; but neither does it vanish. Names that by themselves say that a
+//! field is not of the article (comments, related articles, whoever wrote it) are passed over.
+
+use super::blocks;
+use super::bodies::{bare, finished_lines};
+use super::fields::{Fields, Role, TITLED};
+use mujaz_text::extract::Removed;
+use serde_json::{Map, Value};
+use std::collections::HashSet;
+
+/// Words in names of fields whose text is not of the article, or is said to programs.
+const OTHERS: &[&str] = &[
+    "id",
+    "url",
+    "link",
+    "links",
+    "href",
+    "slug",
+    "path",
+    "related",
+    "recommended",
+    "recommendations",
+    "similar",
+    "latest",
+    "trending",
+    "popular",
+    "next",
+    "previous",
+    "prev",
+    "comment",
+    "comments",
+    "reply",
+    "replies",
+    "author",
+    "authors",
+    "bio",
+    "user",
+    "publisher",
+    "source",
+    "copyright",
+    "copyrights",
+    "rights",
+    "usageterms",
+    "license",
+    "licence",
+    "disclaimer",
+    "breadcrumb",
+    "breadcrumbs",
+    "menu",
+    "navigation",
+    "ads",
+    "tag",
+    "tags",
+    "keyword",
+    "keywords",
+    "category",
+    "categories",
+    "topics",
+    "entities",
+    "ner",
+    "tokens",
+    "words",
+    "lemmas",
+    "embedded",
+    "yoast",
+    "prompt",
+    "translation",
+    "html",
+    "sentences",
+    "error",
+    "errors",
+    "warnings",
+    "التعليقات",
+    "الوسوم",
+    "الكلمات",
+];
+
+/// Words in names of what sums a text up, and of what describes a picture.
+const SUMS: &[&str] = &[
+    "summary",
+    "summaries",
+    "summarization",
+    "abstract",
+    "excerpt",
+    "teaser",
+    "highlights",
+    "highlight",
+    "brief",
+    "tldr",
+    "snippet",
+    "preview",
+    "description",
+    "desc",
+    "seo",
+    "og",
+    "meta",
+    "metadata",
+    "twitter",
+    "title",
+    "headline",
+    "headlines",
+    "label",
+];
+const CAPTIONS: &[&str] = &[
+    "caption",
+    "captions",
+    "alt",
+    "credit",
+    "credits",
+    "image",
+    "images",
+    "photo",
+    "photos",
+    "picture",
+    "thumbnail",
+    "thumb",
+    "media",
+    "video",
+    "videos",
+    "gallery",
+    "cover",
+    "associations",
+    "attachments",
+];
+
+/// The sentences that fields of unknown names say and the article does not. Of other languages nothing is said: which of them
+/// an article is in, its Arabic shows.
+pub fn left(record: &Map<String, Value>, fields: &Fields) -> Vec<Removed> {
+    if fields.gives(Role::Body) || record.contains_key("sentences") {
+        return Vec::new();
+    }
+    let unknown = record.iter().filter(|(name, value)| has_text(value) && (!fields.knows(name) || TITLED.contains(&name.as_str())));
+    unknown.flat_map(|(name, value)| said(name, value)).collect()
+}
+
+/// Whether a field of an unknown name may say something of the article, by its name.
+#[cfg(feature = "parquet")]
+pub fn may_say(name: &str) -> bool {
+    !name.starts_with('_') && !words(name).iter().any(|word| [OTHERS, SUMS, CAPTIONS].iter().any(|list| list.contains(&word.as_str())))
+}
+
+/// Whether a value holds any Arabic: most others are vectors, addresses, numbers.
+fn has_text(value: &Value) -> bool {
+    match value {
+        Value::String(text) => blocks::is_arabic(text),
+        Value::Array(list) => list.iter().any(has_text),
+        Value::Object(map) => map.values().any(has_text),
+        _ => false,
+    }
+}
+
+fn said(name: &str, value: &Value) -> Vec<Removed> {
+    let words: Vec<String> = words(name);
+    let named = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
+    let reason = match () {
+        () if name.starts_with('_') || named(OTHERS) => return Vec::new(),
+        () if named(CAPTIONS) => "caption",
+        () if named(SUMS) => "summary",
+        () => "field",
+    };
+    let told = blocks::aside(value);
+    let lines = finished_lines(&told.text).into_iter().map(|line| Removed { line, reason });
+    let left = told.left.into_iter().filter(|removed| matches!(removed.reason, "caption" | "summary"));
+    lines.chain(left).filter(|removed| blocks::is_arabic(&removed.line)).collect()
+}
+
+/// The words of a name: `pull_quote`, `pullQuote`, `og:description`.
+fn words(name: &str) -> Vec<String> {
+    let mut words = vec![String::new()];
+    let mut before = ' ';
+    for c in name.chars() {
+        let hump = before.is_lowercase() && c.is_uppercase();
+        if hump || !c.is_alphanumeric() {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        before = c;
+    }
+    words.retain(|word| !word.is_empty());
+    words
+}
+
+/// What is left of a list of lines when what the article says is taken off it.
+pub fn unsaid(left: Vec<Removed>, said: &[&str]) -> Vec<Removed> {
+    if left.is_empty() {
+        return left;
+    }
+    let said: Vec<String> = said.iter().map(|text| bare(text)).collect();
+    let mut listed = HashSet::new();
+    let mut new = |removed: &Removed| {
+        let key = bare(&removed.line);
+        !said.iter().any(|text| text.contains(&key)) && listed.insert(key)
+    };
+    left.into_iter().filter(|removed| new(removed)).collect()
+}

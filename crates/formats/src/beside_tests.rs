@@ -1,0 +1,155 @@
+//! Texts in several fields of a record, and what its other fields say: joined, or listed and flagged.
+
+use super::{Options, json_lines, read};
+use mujaz_text::extract::{Article, InputKind};
+use serde_json::{Map, Value, json};
+
+const TITLE: &str = "خطة حكومية لدعم القرى";
+const A: &str = "أعلنت الحكومة خطة لدعم القرى يوم الأحد.";
+const B: &str = "وقال مسؤول إن الخطة تبدأ في يناير.";
+const C: &str = "وتبلغ الكلفة 9 ملايين دينار.";
+
+fn read_one(record: &Value) -> Result<Article, String> {
+    let document = json_lines(std::io::Cursor::new(record.to_string()), "x", 1, &Options::default()).next().unwrap();
+    document.map_err(|e| e.reason)?.extract(InputKind::Auto).map_err(|e| e.to_string())
+}
+
+fn with(fields: &[(&str, Value)]) -> Value {
+    let fields = fields.iter().map(|(name, value)| (name.to_string(), value.clone()));
+    Value::Object(std::iter::once(("title".to_string(), json!(TITLE))).chain(fields).collect::<Map<String, Value>>())
+}
+
+fn flat(article: &Article) -> String {
+    article.body.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn a_text_in_several_fields_is_joined_in_the_order_of_their_numbers() {
+    let all = format!("{A} {B} {C}");
+    let ab = format!("{A} {B}");
+    let cases: Vec<Vec<(&str, Value)>> = vec![
+        vec![("paragraph1", json!(A)), ("paragraph2", json!(B)), ("paragraph3", json!(C))],
+        vec![("p3", json!(C)), ("p1", json!(A)), ("p2", json!(B))],
+        vec![("p10", json!(C)), ("p9", json!(B)), ("p2", json!(A))],
+        vec![("sentence_1", json!(A)), ("sentence_2", json!(B)), ("sentence_3", json!(C)), ("sentence_4", json!(""))],
+        vec![("فقرة 1", json!(A)), ("فقرة 2", json!(B)), ("فقرة 3", json!(C))],
+        vec![("الفقرة الأولى", json!(A)), ("الفقرة الثانية", json!(B)), ("الفقرة الثالثة", json!(C))],
+        vec![("body", json!(ab)), ("body2", json!(C))],
+        vec![("body2", json!(C)), ("body", json!(ab))],
+        vec![("content", json!(format!("<p>{A}</p><p>{B}</p>"))), ("content_2", json!(format!("<p>{C}</p>")))],
+        vec![("text", json!(A)), ("text_part2", json!(B)), ("text_part3", json!(C))],
+        vec![("body", json!(ab)), ("page2", json!(C))],
+        vec![("body", json!(ab)), ("body_continued", json!(C))],
+        vec![("text1", json!(ab)), ("text2", json!(C))],
+        vec![("النص", json!(ab)), ("النص 2", json!(C))],
+        // One of them holds what the first says: it is the text.
+        vec![("text", json!(A)), ("text2", json!(all))],
+        vec![("body", json!(all)), ("paragraph1", json!(A)), ("paragraph2", json!(B)), ("paragraph3", json!(C))],
+        // Another language is another text.
+        vec![("body", json!(all)), ("body2", json!("The plan begins in January."))],
+        vec![("paragraph1", json!({"type": "text", "content": A})), ("paragraph2", json!([B, C]))],
+    ];
+    for fields in cases {
+        let record = with(&fields);
+        let article = read_one(&record).unwrap_or_else(|e| panic!("{record}: {e}"));
+        assert_eq!(flat(&article), all, "{record}");
+        assert_eq!(article.removed_prose_words(), 0, "{record}: {:?}", article.removed);
+    }
+}
+
+#[test]
+fn numbers_alone_make_no_text() {
+    for record in [
+        with(&[("p1", json!(12)), ("p2", json!(14))]),
+        with(&[("p1", json!(A))]),
+        with(&[("page1", json!("https://example.org/1")), ("page2", json!("https://example.org/2"))]),
+        with(&[("image1", json!(A)), ("image2", json!(B))]),
+        json!({"id": 1, "sentence1": A, "sentence2": B, "label": 0}),
+    ] {
+        assert!(read_one(&record).is_err_and(|e| e.contains("the record has:")), "{record}");
+    }
+}
+
+#[test]
+fn a_description_is_no_body_where_an_unknown_field_says_more() {
+    for name in ["kalam", "main_story_ar", "المادة"] {
+        let record = with(&[("description", json!(A)), (name, json!(format!("{B} {C} {A}")))]);
+        assert!(read_one(&record).is_err_and(|e| e.contains(name)), "{record}");
+    }
+    let record = with(&[("description", json!(format!("{A} {B}"))), ("note", json!(C))]);
+    let article = read_one(&record).unwrap();
+    assert_eq!((flat(&article), article.removed_prose_words() > 0), (format!("{A} {B}"), true));
+}
+
+#[test]
+fn what_other_fields_say_is_listed_and_flagged() {
+    let said = [
+        ("box", json!(C)),
+        ("pull_quote", json!(C)),
+        ("conclusion", json!(C)),
+        ("extended_text", json!(C)),
+        ("rest", json!(format!("<p>{C}</p>"))),
+        ("sidebar", json!({"title": "معلومات", "text": C})),
+        ("updates", json!([{"time": "10:00", "text": C}, {"time": "10:30", "text": B}])),
+        ("acf", json!({"second_text": C, "layout": "wide"})),
+        ("outro", json!([C, B])),
+        ("خاتمة", json!(C)),
+    ];
+    for (name, value) in said {
+        let record = with(&[("body", json!(format!("{A} {B}"))), (name, value)]);
+        let article = read_one(&record).unwrap();
+        let listed: Vec<(&str, &str)> = article.removed.iter().map(|r| (r.line.as_str(), r.reason)).collect();
+        assert_eq!((flat(&article), listed), (format!("{A} {B}"), vec![(C, "field")]), "{record}");
+        assert!(article.removed_prose_words() > 0, "{record}");
+    }
+}
+
+#[test]
+fn what_is_said_to_programs_or_of_others_is_no_loss() {
+    let others = [
+        ("meta_description", json!(C)),
+        ("og:description", json!(C)),
+        ("image_caption", json!(C)),
+        ("highlights", json!([C])),
+        ("teaser", json!(C)),
+        ("comments", json!([{"text": C}])),
+        ("related_articles", json!([{"title": "جسر جديد", "text": C}])),
+        ("author_bio", json!(C)),
+        ("_embedded", json!({"author": [{"description": C}]})),
+        ("keywords", json!(["القرى", "الحكومة"])),
+        ("text_clean", json!(format!("{A} {B}"))),
+        ("vector", json!([0.5, 0.25, 1.0])),
+        ("body_en", json!("The plan begins in January.")),
+        ("topic_name", json!("شؤون القرى والأرياف")),
+    ];
+    for (name, value) in others {
+        let record = with(&[("body", json!(format!("{A} {B}"))), (name, value)]);
+        let article = read_one(&record).unwrap();
+        assert_eq!((flat(&article), article.removed_prose_words()), (format!("{A} {B}"), 0), "{record}: {:?}", article.removed);
+    }
+}
+
+#[test]
+fn tables_and_more_names_give_their_text() {
+    let dir = tempfile::tempdir().unwrap();
+    let of = |name: &str, text: String| {
+        std::fs::write(dir.path().join(name), text).unwrap();
+        read(&dir.path().join(name), &Options::default()).map(|d| flat(&d.unwrap().extract(InputKind::Auto).unwrap())).collect::<Vec<_>>()
+    };
+    assert_eq!(of("a.csv", format!("title,paragraph1,paragraph2,paragraph10\n{TITLE},{A},{B},{C}\n")), [format!("{A} {B} {C}")]);
+    assert_eq!(of("b.tsv", format!("العنوان\tفقرة 1\tفقرة 2\n{TITLE}\t{A}\t{B}\n")), [format!("{A} {B}")]);
+    let records = [
+        with(&[("story_body", json!(format!("{A} {B}")))]),
+        with(&[("lead_paragraph", json!(A)), ("full_article", json!(B))]),
+        with(&[("intro", json!(A)), ("body", json!(B))]),
+        with(&[("sections", json!([{"text": A}, {"text": B}]))]),
+        with(&[("pages", json!([{"page": 1, "text": A}, {"page": 2, "text": B}]))]),
+        with(&[("intro", json!(A)), ("interview", json!([{"text": B}]))]),
+        json!({"document": format!("{A} {B}"), "title": TITLE, "highlights": "خطة للقرى"}),
+        json!({"id": 7, "document": format!("{A} {B}"), "highlights": "خطة للقرى"}),
+        json!({"id": 1, "text": "أعلنت الحكومة خطة لدعم القرى…", "truncated": true, "extended_tweet": {"full_text": format!("{A} {B}")}}),
+    ];
+    for record in records {
+        assert_eq!(flat(&read_one(&record).unwrap()), format!("{A} {B}"), "{record}");
+    }
+}
