@@ -86,7 +86,7 @@ pub fn outlet(text: &str) -> Option<&'static Outlet> {
     OUTLETS.get(key(text).as_str())
 }
 
-/// The outlet that has this name in Latin letters, as written: "FilGoal", "BBC", not "Petra", who may be a person.
+/// The outlet that has this name in Latin letters, as written: "BBC", "Kurdistan24", not "Petra", who may be a person.
 pub(crate) fn latin_outlet(text: &str) -> Option<&'static Outlet> {
     LATIN_OUTLETS.get(text).copied()
 }
@@ -144,7 +144,7 @@ static OUTLETS: LazyLock<HashMap<String, Outlet>> = LazyLock::new(|| {
 
 /// Outlets by their English names. A short one that has only its first letter in capitals may be a person's, or a word.
 static LATIN_OUTLETS: LazyLock<HashMap<&'static str, &'static Outlet>> = LazyLock::new(|| {
-    let short = |name: &str| name.len() <= 5 && name.chars().skip(1).all(|c| c.is_lowercase());
+    let short = |name: &str| name.len() <= 5 && name.chars().skip(1).all(char::is_lowercase);
     let plain = |name: &str| short(name) || ["Shehab", "Tasnim", "Nessma"].contains(&name);
     let rows = rows(include_str!("../data/outlets.tsv"));
     let named = rows.flat_map(|row| cell(row, 1).split('|').zip(std::iter::repeat(first(row, 0))));
