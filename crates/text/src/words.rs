@@ -86,7 +86,7 @@ pub fn outlet(text: &str) -> Option<&'static Outlet> {
     OUTLETS.get(key(text).as_str())
 }
 
-/// The outlet that has this name in Latin letters, as written: "`FilGoal`", "BBC", not "Petra", who may be a person.
+/// The outlet that has this name in Latin letters, as written: "BBC", "Kurdistan24", not "Petra", who may be a person.
 pub(crate) fn latin_outlet(text: &str) -> Option<&'static Outlet> {
     LATIN_OUTLETS.get(text).copied()
 }

@@ -41,9 +41,11 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
         }
         return;
     }
-    let two = place_and_outlet(text).or_else(|| agency_beside_a_town(text));
-    let two = two.or_else(|| paper_beside_a_town(text).filter(|_| part.marks.starts_with(':')));
-    if let Some(two) = two.or_else(|| town_and_name(text).filter(|_| field)) {
+    // Prose has many pieces, and none of these but at its beginning, with a mark behind.
+    let early = field || out.len() < 2 && part.strong();
+    let two = place_and_outlet(text).or_else(|| if early { agency_beside_a_town(text) } else { None });
+    let two = two.or_else(|| if early && part.marks.starts_with(':') { paper_beside_a_town(text) } else { None });
+    if let Some(two) = two.or_else(|| if field { town_and_name(text) } else { None }) {
         out.extend(two.map(|t| Part { piece: who::read(t), ..part }));
         return;
     }
@@ -92,7 +94,9 @@ fn halves(text: &str) -> impl Iterator<Item = [&str; 2]> {
 fn agency_beside_a_town(text: &str) -> Option<[&str; 2]> {
     let town = |t: &str| matches!(who::read(t).who, Who::Place { sure: true, country: false });
     let agency = |t: &str| who::read(t).who == Who::Agency { sure: true };
-    let fits = |[a, b]: &[&str; 2]| town(a) && agency(b) || agency(a) && town(b);
+    // Whether the lists have both is asked first: it costs least.
+    let known = |a: &str, b: &str| place(a).is_some() && outlet(b).is_some();
+    let fits = |[a, b]: &[&str; 2]| known(a, b) && town(a) && agency(b) || known(b, a) && agency(a) && town(b);
     halves(text).find(fits).filter(|_| who::read(text).who == Who::Other)
 }
 
@@ -108,6 +112,9 @@ fn paper_beside_a_town(text: &str) -> Option<[&str; 2]> {
 /// "الحسيمة خالد الزيتوني": a town and a person that no mark parts, where nothing but these can stand.
 pub(super) fn town_and_name(text: &str) -> Option<[&str; 2]> {
     let fits = |[town, name]: &[&str; 2]| {
+        if place(town).is_none() {
+            return false;
+        }
         let (town, name) = (who::read(town), who::read(name));
         matches!(town.who, Who::Place { sure: true, country: false }) && !town.led && name.who == Who::Person && !name.led
     };
