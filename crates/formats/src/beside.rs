@@ -72,6 +72,9 @@ const OTHERS: &[&str] = &[
     "error",
     "errors",
     "warnings",
+    // Columns of this program's own tables.
+    "record",
+    "flags",
     "التعليقات",
     "الوسوم",
     "الكلمات",

@@ -119,6 +119,7 @@ fn what_is_said_to_programs_or_of_others_is_no_loss() {
         ("keywords", json!(["القرى", "الحكومة"])),
         ("text_clean", json!(format!("{A} {B}"))),
         ("vector", json!([0.5, 0.25, 1.0])),
+        ("record", json!(json!({"removed": [{"line": C, "reason": "footer"}]}).to_string())),
         ("body_en", json!("The plan begins in January.")),
         ("topic_name", json!("شؤون القرى والأرياف")),
     ];

@@ -50,15 +50,8 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     article.rest_found("json-ld");
     complete(&mut article, &seen, &page);
     head.sign(&mut article);
-    let mut body = Vec::new();
     let found = paragraphs(&page.text_content);
-    for line in found.iter().cloned() {
-        let title = article.title.as_deref() == Some(line.as_str());
-        match if title { Some("title") } else { furniture::kind(&line) } {
-            Some(reason) => article.removed.push(Removed { line, reason }),
-            None => body.push(line),
-        }
-    }
+    let mut body = without_furniture(&mut article, &found);
     take_menus(&mut article, &mut body, &seen.links);
     take_head_lines(&mut article, &mut body);
     furniture::take_policy(&mut article, &mut body);
@@ -96,6 +89,19 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     note(&mut article, html, ld_body.as_deref(), &lines);
     account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &[(&hidden, "hidden"), (&beside, "beside")] });
     Ok(article)
+}
+
+/// The lines that are neither the title nor furniture by their own words.
+fn without_furniture(article: &mut Article, lines: &[String]) -> Vec<String> {
+    let mut body = Vec::new();
+    for line in lines.iter().cloned() {
+        let title = article.title.as_deref() == Some(line.as_str());
+        match if title { Some("title") } else { furniture::kind(&line) } {
+            Some(reason) => article.removed.push(Removed { line, reason }),
+            None => body.push(line),
+        }
+    }
+    body
 }
 
 /// A page in which no main element was found: its bare text is read, and what it declares is kept. A page that a script makes
