@@ -17,6 +17,10 @@ fn accounted(article: &Article, line: &str) -> bool {
         || article.removed.iter().any(|r| r.line.contains(&line))
         // A notice that was glued behind a sentence is cut off it, with what the line was wrapped into; so is a credit behind that.
         || line.match_indices(' ').any(|(at, _)| article.body.contains(line[..at].trim_end()) && removed_in_parts(article, &line[at + 1..]))
+        // Who and where in front of a report is cut off it and listed.
+        || line.match_indices(' ').any(|(at, _)| {
+            article.removed.iter().any(|r| r.line.trim() == line[..at].trim_end()) && article.body.contains(line[at + 1..].trim_start())
+        })
 }
 
 fn removed_in_parts(article: &Article, text: &str) -> bool {
