@@ -276,6 +276,11 @@ fn a_verb_in_place_of_a_mark() {
         assert_eq!(read, (byline, dateline, outlet), "{head}");
         assert_eq!(&line[lead.bytes..], REPORT, "{head}");
     }
+    for head in ["خاص: محمد صلاح ", "متابعات: أحمد موسى ", "فلسطين- القدس ", "مصر- السعودية "] {
+        assert_eq!(at_start(&format!("{head}{REPORT}")), Lead::default(), "{head}");
+    }
+    let tyre = at_start(&format!("رويترز - صور: {REPORT}"));
+    assert_eq!((tyre.byline.as_deref(), tyre.dateline.as_deref()), (Some("رويترز"), Some("صور")));
     // In the present a capital acts: these are headlines.
     for line in
         ["Ahbar24.com - واشنطن تنفي تحذير الصين من ضربة جديدة في المنطقة", "السومرية نيوز - بغداد تستضيف القمة العربية في شهر آذار المقبل"]
