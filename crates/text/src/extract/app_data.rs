@@ -139,10 +139,7 @@ mod tests {
                 json!({"props": {"pageProps": {"b": {"title": "خطة حكومية لدعم القرى", "blocks": [{"text": A}, {"type": "related", "text": "جسر"}, {"text": B}]}}}}),
                 true,
             ),
-            (
-                json!({"props": {"pageProps": {"share": {"title": "خطة حكومية لدعم القرى", "text": A}, "b": own}}}),
-                true,
-            ),
+            (json!({"props": {"pageProps": {"share": {"title": "خطة حكومية لدعم القرى", "text": A}, "b": own}}}), true),
             (json!({"props": {"pageProps": {"latest": [other]}}}), false),
             (json!({"props": {"pageProps": {"seo": {"title": "خطة حكومية لدعم القرى"}}}}), false),
             (json!({"props": {"pageProps": {"site": {"name": "الضفاف", "text": A}}}}), false),

@@ -282,7 +282,8 @@ fn aside(words: &[Word<'_>], i: usize) -> bool {
     let noun = word.folded.strip_prefix('ب').map(|noun| noun.strip_prefix("ال").unwrap_or(noun));
     let with = noun.is_some_and(|noun| SPEAKER_WORDS.is(noun, "with-b") || STOP_WORDS.is(noun, "action"));
     // "عادل المقبل", "صلاح الماضي" are families, where no time stands in front.
-    let skip = word.is("skip") && !word.one_of(&["الماضي", "الماضيه", "المقبل", "المقبله", "الجاري"]);
+    let dated = i.checked_sub(1).and_then(|p| words.get(p)).is_some_and(|w| w.raw.contains('/'));
+    let skip = word.is("skip") && (dated || !word.one_of(&["الماضي", "الماضيه", "المقبل", "المقبله", "الجاري"]));
     time || aged || with || skip || matches!(word.raw, "بـ" | "لـ" | "كـ")
 }
 
@@ -355,7 +356,13 @@ fn skip_adverbs<'a, 'b>(mut words: &'a [Word<'b>]) -> &'a [Word<'b>] {
     loop {
         words = match words {
             _ if today_the_newspaper(words) => return words,
-            [time, last, rest @ ..] if month(time, last) && !ended(last.raw) => rest,
+            [time, last, rest @ ..] if month(time, last) => {
+                if ended(last.raw) {
+                    &[]
+                } else {
+                    rest
+                }
+            }
             // Whom he addresses follows.
             [first, ..] if first.one_of(&["مخاطبا", "مخاطبه"]) => return &[],
             [first, rest @ ..] if (first.is("skip") || doing(first)) && !ended(first.raw) => rest,
