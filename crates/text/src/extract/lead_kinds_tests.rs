@@ -33,6 +33,9 @@ fn dates_in_authors_fields() {
         ("Laila Mansour May 20, 2014 10:15 AM ET", Some("Laila Mansour"), None, None),
         ("LAILA MANSOUR and SAMI HADDAD, Associated Press", Some("LAILA MANSOUR and SAMI HADDAD"), None, Some("Associated Press")),
         ("كردستان24", None, None, Some("كردستان24")),
+        ("يوليو 21, 2014, 3 ص", None, None, None),
+        ("أغسطس 5, 2014, 3:45 م", None, None, None),
+        ("أغسطس 6, 2014, 11:25 ص - سامي حداد", Some("سامي حداد"), None, None),
     ]);
 }
 
