@@ -282,6 +282,7 @@ fn a_verb_in_place_of_a_mark() {
     for head in ["خاص: محمد صلاح ", "متابعات: أحمد موسى ", "فلسطين- القدس ", "مصر- السعودية "] {
         assert_eq!(at_start(&format!("{head}{REPORT}")), Lead::default(), "{head}");
     }
+    assert_eq!(at_start(&format!("أوكرانيا- \"روسيا دفعت جارتها إلى هذا\".. {REPORT}")).dateline.as_deref(), Some("أوكرانيا"));
     let tyre = at_start(&format!("رويترز - صور: {REPORT}"));
     assert_eq!((tyre.byline.as_deref(), tyre.dateline.as_deref()), (Some("رويترز"), Some("صور")));
     // In the present a capital acts: these are headlines.

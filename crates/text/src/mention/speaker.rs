@@ -279,8 +279,8 @@ fn aside(words: &[Word<'_>], i: usize) -> bool {
     let (Some(word), next) = (words.get(i), words.get(i + 1)) else { return false };
     let time = next.is_some_and(|n| month(word, n));
     let aged = word.one_of(&["البالغ", "البالغه", "الصادر", "الصادره"]) && next.is_some_and(|n| n.one_of(&["من", "عن", "في"]));
-    let noun = word.folded.strip_prefix('ب').map(|noun| noun.strip_prefix("ال").unwrap_or(noun));
-    let with = noun.is_some_and(|noun| SPEAKER_WORDS.is(noun, "with-b") || STOP_WORDS.is(noun, "action"));
+    let how = |noun: &str| SPEAKER_WORDS.is(noun, "with-b") || STOP_WORDS.is(noun, "action");
+    let with = word.folded.strip_prefix('ب').is_some_and(|noun| how(noun) || noun.strip_prefix("ال").is_some_and(how));
     // "عادل المقبل", "صلاح الماضي" are families, where no time stands in front.
     let dated = i.checked_sub(1).and_then(|p| words.get(p)).is_some_and(|w| w.raw.contains('/'));
     let skip = word.is("skip") && (dated || !word.one_of(&["الماضي", "الماضيه", "المقبل", "المقبله", "الجاري"]));
