@@ -279,7 +279,8 @@ fn a_verb_in_place_of_a_mark() {
         assert_eq!(read, (byline, dateline, outlet), "{head}");
         assert_eq!(&line[lead.bytes..], REPORT, "{head}");
     }
-    for head in ["خاص: محمد صلاح ", "متابعات: أحمد موسى ", "فلسطين- القدس ", "مصر- السعودية "] {
+    for head in ["خاص: محمد صلاح ", "متابعات: أحمد موسى ", "فلسطين- القدس ", "مصر- السعودية "]
+    {
         assert_eq!(at_start(&format!("{head}{REPORT}")), Lead::default(), "{head}");
     }
     assert_eq!(at_start(&format!("أوكرانيا- \"روسيا دفعت جارتها إلى هذا\".. {REPORT}")).dateline.as_deref(), Some("أوكرانيا"));
