@@ -69,6 +69,38 @@ const OTHERS: &[&str] = &[
     "translation",
     "html",
     "sentences",
+    "about",
+    "profile",
+    "biography",
+    "writer",
+    "reporter",
+    "journalist",
+    "contributor",
+    "contributors",
+    "newsletter",
+    "subscribe",
+    "subscription",
+    "cta",
+    "ad",
+    "advert",
+    "adverts",
+    "advertisement",
+    "sponsored",
+    "sponsor",
+    "promo",
+    "promotion",
+    "cookie",
+    "cookies",
+    "consent",
+    "privacy",
+    "poll",
+    "quiz",
+    "generated",
+    "prediction",
+    "paraphrase",
+    "translated",
+    "stemmed",
+    "lemmatized",
     "error",
     "errors",
     "warnings",
@@ -166,7 +198,14 @@ fn said(name: &str, value: &Value) -> Vec<Removed> {
     let told = blocks::aside(value);
     let lines = finished_lines(&told.text).into_iter().map(|line| Removed { line, reason });
     let left = told.left.into_iter().filter(|removed| matches!(removed.reason, "caption" | "summary"));
-    lines.chain(left).filter(|removed| blocks::is_arabic(&removed.line)).collect()
+    lines.chain(left).filter(|removed| blocks::is_arabic(&removed.line) && !is_persian(&removed.line)).collect()
+}
+
+/// Whether a text in Arabic letters is Persian or Urdu: it has letters of theirs, and none that they do without.
+pub fn is_persian(text: &str) -> bool {
+    const THEIRS: &[char] = &['پ', 'چ', 'ژ', 'گ', 'ک', 'ی', 'ے', 'ٹ', 'ڈ', 'ڑ', 'ں', 'ہ'];
+    const ARABIC: &[char] = &['ة', 'ي', 'ى', 'ك', 'أ', 'إ', 'ؤ'];
+    text.contains(THEIRS) && !text.contains(ARABIC)
 }
 
 /// The words of a name: `pull_quote`, `pullQuote`, `og:description`.

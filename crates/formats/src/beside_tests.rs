@@ -47,6 +47,7 @@ fn a_text_in_several_fields_is_joined_in_the_order_of_their_numbers() {
         vec![("body", json!(all)), ("paragraph1", json!(A)), ("paragraph2", json!(B)), ("paragraph3", json!(C))],
         // Another language is another text.
         vec![("body", json!(all)), ("body2", json!("The plan begins in January."))],
+        vec![("body", json!(all)), ("body2", json!("دولت برنامه ای برای حمایت از روستاها در روز یکشنبه اعلام کرد."))],
         vec![("paragraph1", json!({"type": "text", "content": A})), ("paragraph2", json!([B, C]))],
     ];
     for fields in cases {
@@ -55,6 +56,15 @@ fn a_text_in_several_fields_is_joined_in_the_order_of_their_numbers() {
         assert_eq!(flat(&article), all, "{record}");
         assert_eq!(article.removed_prose_words(), 0, "{record}: {:?}", article.removed);
     }
+}
+
+#[test]
+fn a_page_beside_a_body_and_names_of_sections_are_no_text() {
+    let page = format!("الرئيسية سياسة رياضة\n{TITLE}\n{A} {B}\nاقرأ أيضا\n{C}");
+    let article = read_one(&with(&[("body", json!(format!("{A} {B}"))), ("document", json!(page))])).unwrap();
+    assert_eq!((flat(&article), article.removed_prose_words() > 0), (format!("{A} {B}"), true));
+    let article = read_one(&with(&[("sections", json!(["سياسة", "اقتصاد"])), ("description", json!(A))])).unwrap();
+    assert_eq!(flat(&article), A);
 }
 
 #[test]
@@ -122,6 +132,10 @@ fn what_is_said_to_programs_or_of_others_is_no_loss() {
         ("record", json!(json!({"removed": [{"line": C, "reason": "footer"}]}).to_string())),
         ("body_en", json!("The plan begins in January.")),
         ("topic_name", json!("شؤون القرى والأرياف")),
+        ("body_fa", json!("دولت برنامه ای برای حمایت از روستاها در روز یکشنبه اعلام کرد.")),
+        ("about_site", json!(C)),
+        ("newsletter_cta", json!(C)),
+        ("ad", json!({"text": C})),
     ];
     for (name, value) in others {
         let record = with(&[("body", json!(format!("{A} {B}"))), (name, value)]);

@@ -78,9 +78,14 @@ impl Record<'_> {
             return self.first_body().into_iter().collect();
         }
         let lone = |name: &str| values::find(self.record, name).is_some_and(|value| value.is_string());
-        let titled = |name: &str| !TITLED.contains(&name) || lone(name) || self.get(Role::Title).is_some();
+        // Beside a body a `document` is as often the whole page, with its menus and what else it links to.
+        let has_body = self.named(Role::Body).chain(self.named(Role::Html)).next().is_some();
+        let titled = |name: &str| !TITLED.contains(&name) || if lone(name) { !has_body } else { self.get(Role::Title).is_some() };
         let named = |name: &&&str| !self.is_answer() && titled(name);
-        let weak = WEAK_BODIES.iter().filter(named).filter_map(|name| self.candidate(name, Role::Body));
+        // `sections` are as often the names of those.
+        let says = |name: &str, c: &Candidate| !TITLED.contains(&name) || !bodies::finished_lines(&c.text).is_empty();
+        let weak = WEAK_BODIES.iter().filter(named);
+        let weak = weak.filter_map(|name| self.candidate(name, Role::Body).filter(|c| says(name, c)));
         let weak = weak.filter(|c| blocks::is_arabic(&c.text)).map(|c| Candidate { weak: true, ..c });
         let parts = series::texts(self.record, self.fields);
         self.named(Role::Body).chain(self.named(Role::Html)).chain(parts).chain(weak).collect()

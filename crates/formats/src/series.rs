@@ -5,7 +5,7 @@
 
 use super::bodies::{self, Candidate, bare};
 use super::fields::{Fields, Role};
-use super::{blocks, values};
+use super::{beside, blocks, values};
 use mujaz_text::normalize::fold;
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
@@ -61,7 +61,9 @@ pub fn texts(record: &Map<String, Value>, fields: &Fields) -> Vec<Candidate> {
 /// The text of fields of one name.
 fn joined(record: &Map<String, Value>, fields: &Fields, stem: &str, mut parts: Vec<(u32, &str)>) -> Option<Candidate> {
     parts.sort_unstable();
-    let text = |name: &str| blocks::body(values::find(record, name)?.as_ref(), "\n\n").filter(|c| blocks::is_arabic(&c.text));
+    let text = |name: &str| {
+        blocks::body(values::find(record, name)?.as_ref(), "\n\n").filter(|c| blocks::is_arabic(&c.text) && !beside::is_persian(&c.text))
+    };
     // A second part without a first one goes on with whatever text there is.
     let second = parts.first().is_some_and(|(number, _)| *number >= 2);
     let other = || fields.names(Role::Body).into_iter().find_map(text).filter(|_| second);

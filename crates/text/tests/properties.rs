@@ -15,6 +15,8 @@ fn accounted(article: &Article, line: &str) -> bool {
         || article.title.as_deref() == Some(&line)
         // Lines that a sentence was wrapped over are one paragraph.
         || article.removed.iter().any(|r| r.line.contains(&line))
+        // The dateline of an agency below a caption is cut off its paragraph.
+        || line.match_indices(' ').any(|(at, _)| article.removed.iter().any(|r| r.line == line[..at]) && article.body.contains(&line[at + 1..]))
         // A notice that was glued behind a sentence is cut off it, with what the line was wrapped into; so is a credit behind that.
         || line.match_indices(' ').any(|(at, _)| article.body.contains(line[..at].trim_end()) && removed_in_parts(article, &line[at + 1..]))
         // Who and where in front of a report is cut off it and listed.

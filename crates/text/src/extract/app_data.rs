@@ -43,7 +43,9 @@ pub(super) fn body(html: &str) -> Option<String> {
     let data: Value = serde_json::from_str(rest.get(begin + 1..end)?.trim()).ok()?;
     let head = html.get(..find_ignoring_case(html, "</title")?)?;
     let title = key(&unescape(head.rsplit_once('>')?.1));
-    find(&data, &title, DEPTH)
+    let mut found = Vec::new();
+    find(&data, &title, DEPTH, &mut found);
+    found.into_iter().max_by_key(String::len)
 }
 
 /// Letters and digits, folded.
@@ -51,18 +53,20 @@ fn key(text: &str) -> String {
     fold(text).chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
-/// The text of the first record whose headline the title begins with, or ends with: a site's name stands on either side.
-fn find(value: &Value, title: &str, depth: usize) -> Option<String> {
+/// The texts of the records whose headline the title begins with, or ends with: a site's name stands on either side. A share button or a
+/// list has a teaser under the same headline; the fullest is the article.
+fn find(value: &Value, title: &str, depth: usize, found: &mut Vec<String>) {
     match value {
-        Value::Array(list) if depth > 0 => list.iter().find_map(|entry| find(entry, title, depth - 1)),
+        Value::Array(list) if depth > 0 => list.iter().for_each(|entry| find(entry, title, depth - 1, found)),
         Value::Object(map) if depth > 0 => {
             let own = TITLES.iter().filter_map(|name| headline(map.get(*name)?)).any(|text| {
                 let text_key = key(&strip_tags(&unescape(text)));
                 text.split_whitespace().nth(HEADLINE - 1).is_some() && (title.starts_with(&text_key) || title.ends_with(&text_key))
             });
-            own.then(|| text(map)).flatten().or_else(|| map.values().find_map(|inner| find(inner, title, depth - 1)))
+            found.extend(own.then(|| text(map)).flatten());
+            map.values().for_each(|inner| find(inner, title, depth - 1, found));
         }
-        _ => None,
+        _ => {}
     }
 }
 
@@ -88,13 +92,19 @@ fn collect(value: &Value, out: &mut String, depth: usize) {
         }
         Value::Array(list) if depth > 0 => list.iter().for_each(|entry| collect(entry, out, depth - 1)),
         // Of a record the first name that holds a text: the others are the same in other dress.
-        Value::Object(map) if depth > 0 => {
+        Value::Object(map) if depth > 0 && !is_beside(map) => {
             if let Some(inner) = TEXTS.iter().find_map(|name| map.get(*name)) {
                 collect(inner, out, depth - 1);
             }
         }
         _ => {}
     }
+}
+
+/// Whether a block says of itself that it is no text of the article.
+fn is_beside(map: &Map<String, Value>) -> bool {
+    const BESIDE: &[&str] = &["related", "ad", "ads", "advertisement", "promo", "newsletter", "recommended", "image", "gallery", "video"];
+    ["type", "_type", "__typename", "kind"].iter().filter_map(|name| map.get(*name)?.as_str()).any(|kind| BESIDE.contains(&kind))
 }
 
 #[cfg(test)]
@@ -125,6 +135,11 @@ mod tests {
                 json!({"props": {"pageProps": {"a": {"headline": "خطة حكومية لدعم القرى", "blocks": [{"data": {"text": A}}, {"data": {"text": B}}]}}}}),
                 true,
             ),
+            (
+                json!({"props": {"pageProps": {"b": {"title": "خطة حكومية لدعم القرى", "blocks": [{"text": A}, {"type": "related", "text": "جسر"}, {"text": B}]}}}}),
+                true,
+            ),
+            (json!({"props": {"pageProps": {"share": {"title": "خطة حكومية لدعم القرى", "text": A}, "b": own}}}), true),
             (json!({"props": {"pageProps": {"latest": [other]}}}), false),
             (json!({"props": {"pageProps": {"seo": {"title": "خطة حكومية لدعم القرى"}}}}), false),
             (json!({"props": {"pageProps": {"site": {"name": "الضفاف", "text": A}}}}), false),

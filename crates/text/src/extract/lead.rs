@@ -316,7 +316,9 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
         // "إيران- بعد أن": hung on its last letter the dash is no headline's.
         Who::Place { .. } if part.hangs && !part.piece.led && part.marks.trim().chars().count() == 1 && part.dash() => {
             let region = place(part.piece.text).is_some_and(|p| matches!(p.kind, PlaceKind::Country | PlaceKind::Province));
-            prose && region && !who::is_section(part.piece.text) && is_statement(rest)
+            // "مصر- السعودية علاقات تاريخية"
+            let another = rest.split_whitespace().next().is_some_and(|word| word.starts_with(char::is_alphabetic) && place(word).is_some());
+            prose && region && !another && !who::is_section(part.piece.text) && is_statement(rest)
         }
         Who::Agency { sure: true } => prose && part.dash(),
         // "(CNN)-- قال", "سما نيوز - قال"

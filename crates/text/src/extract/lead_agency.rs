@@ -64,7 +64,9 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
     let placed = matches!(next.0.piece.who, Who::Place { sure: true, country: false });
     let sourced = matches!(next.0.piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true });
     let named = next.0.piece.who == Who::Person;
-    let role = next.0.piece.who == Who::Role && next.0.marks.contains(':');
+    // Behind "خاص:" or "متابعات:" a person is of whom the sentence tells: "خاص: محمد صلاح أعلن رحيله".
+    let writes = ["ترجم", "تعريب", "إعداد", "اعداد", "تحرير", "كتب", "بقلم"].iter().any(|w| line.trim_start().starts_with(w));
+    let role = writes && next.0.piece.who == Who::Role && next.0.marks.contains(':');
     if next.1.piece.who != Who::Other || !(placed || sourced || named || role) {
         return None;
     }

@@ -185,7 +185,8 @@ impl Stamp {
             "december",
         ];
         let core = word.trim_matches(|c: char| !c.is_alphanumeric());
-        if core.is_empty() {
+        // "3:45 م": beside a clock the letters say which half of the day.
+        if core.is_empty() || ["ص", "م", "صباحا", "مساء", "ظهرا"].contains(&fold(core).as_str()) {
             return Self::Mark;
         }
         if core.starts_with(char::is_numeric) && core.chars().all(|c| c.is_numeric() || matches!(c, ':' | '-' | '/' | '.')) {

@@ -92,6 +92,12 @@ const QUOTES: [char; 5] = ['«', '»', '"', '“', '”'];
 /// No name of an author or of a committee has more words.
 const WORDS: usize = 10;
 
+/// How many words of a text may be names by themselves: "بن", "عبد", "آل" are parts of others.
+fn names(text: &str) -> usize {
+    const PARTICLES: [&str; 10] = ["بن", "ابن", "بنت", "عبد", "آل", "أبو", "ابو", "أم", "de", "van"];
+    text.split_whitespace().filter(|word| !PARTICLES.contains(word)).count()
+}
+
 /// Two to four words that can be a name and are on no list.
 fn nameable(part: &Part<'_>) -> bool {
     let text = part.piece.text;
@@ -146,7 +152,7 @@ fn leftover(parts: &[Part<'_>], field: &str, lead: &mut Lead) {
         [only] if only.piece.who == Who::Other && only.piece.led => lead.byline = named(only.piece.text),
         _ if others.len() == parts.len() && parts.iter().all(|p| nameable(p)) => lead.byline = named(&others.join("، ")),
         // A sentence names nobody.
-        _ if others.iter().map(|o| o.split_whitespace().count()).sum::<usize>() > WORDS => {}
+        _ if others.iter().map(|o| names(o)).sum::<usize>() > WORDS => {}
         _ if others.len() == parts.len() => lead.byline = named(&closed(who::trim(field))),
         _ if lead.outlet.is_some() && matches!(others[..], [one] if who::is_section(one)) => {}
         // "الوئام - SKY"

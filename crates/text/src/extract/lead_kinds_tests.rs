@@ -33,6 +33,9 @@ fn dates_in_authors_fields() {
         ("Laila Mansour May 20, 2014 10:15 AM ET", Some("Laila Mansour"), None, None),
         ("LAILA MANSOUR and SAMI HADDAD, Associated Press", Some("LAILA MANSOUR and SAMI HADDAD"), None, Some("Associated Press")),
         ("كردستان24", None, None, Some("كردستان24")),
+        ("يوليو 21, 2014, 3 ص", None, None, None),
+        ("أغسطس 5, 2014, 3:45 م", None, None, None),
+        ("أغسطس 6, 2014, 11:25 ص - سامي حداد", Some("سامي حداد"), None, None),
     ]);
 }
 
@@ -276,6 +279,13 @@ fn a_verb_in_place_of_a_mark() {
         assert_eq!(read, (byline, dateline, outlet), "{head}");
         assert_eq!(&line[lead.bytes..], REPORT, "{head}");
     }
+    for head in ["خاص: محمد صلاح ", "متابعات: أحمد موسى ", "فلسطين- القدس ", "مصر- السعودية "]
+    {
+        assert_eq!(at_start(&format!("{head}{REPORT}")), Lead::default(), "{head}");
+    }
+    assert_eq!(at_start(&format!("أوكرانيا- \"روسيا دفعت جارتها إلى هذا\".. {REPORT}")).dateline.as_deref(), Some("أوكرانيا"));
+    let tyre = at_start(&format!("رويترز - صور: {REPORT}"));
+    assert_eq!((tyre.byline.as_deref(), tyre.dateline.as_deref()), (Some("رويترز"), Some("صور")));
     // In the present a capital acts: these are headlines.
     for line in
         ["Ahbar24.com - واشنطن تنفي تحذير الصين من ضربة جديدة في المنطقة", "السومرية نيوز - بغداد تستضيف القمة العربية في شهر آذار المقبل"]

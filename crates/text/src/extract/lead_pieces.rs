@@ -133,9 +133,12 @@ fn sent(town: Piece<'_>, name: Piece<'_>, part: Part<'_>) -> bool {
     matches!(town.who, Who::Place { sure: true, .. }) && !town.led && part.strong() && somebody
 }
 
-/// "AHBAR.INFO - صور: سامي حداد": behind a source and in front of a colon these are pictures, not the town of Tyre.
+/// "AHBAR.INFO - صور: سامي حداد": behind a source, and with a colon in front of a person, these are pictures, not the town of Tyre.
 pub(super) fn pictures(parts: &mut [Part<'_>]) {
     for i in 1..parts.len() {
+        if parts.get(i + 1).is_none_or(|next| next.piece.who != Who::Person) {
+            continue;
+        }
         let source = parts.get(i - 1).is_some_and(|p| matches!(p.piece.who, Who::Agency { .. } | Who::Outlet { .. }));
         let Some(part) = parts.get_mut(i).filter(|p| source && p.marks.starts_with(':')) else { continue };
         if ["صور", "صورة", "الصور", "الصورة"].contains(&part.piece.text) {

@@ -21,6 +21,9 @@ pub struct Quote {
 /// So many words make a quotation speech without a speaker.
 const SPEECH: usize = 4;
 
+/// What stands in marks behind لـ with no more words, and without a mark inside, is a name.
+const NAME: usize = 5;
+
 /// All quotations of a text, the outermost where they are nested.
 ///
 /// ```
@@ -52,7 +55,9 @@ pub fn find_quotes(text: &str) -> Vec<Quote> {
         let from = begin.max(spoken);
         let introduced = text.get(..span.start).unwrap_or("").trim_end().ends_with(':');
         // "عضو لـ«جبهة العمل الوطني الحر»": a name, and the clause goes on.
-        let name = text.get(..span.start).unwrap_or("").ends_with("لـ");
+        // "رفضا لـ«سياسة الحكومة التي أفقرت الناس»" is what somebody says.
+        let inside = text.get(range.clone()).unwrap_or("");
+        let name = text.get(..span.start).unwrap_or("").ends_with("لـ") && words <= NAME && !inside.contains(['،', ',', '.', '؛']);
         let wanted = (words >= SPEECH || introduced) && !name;
         let again = last.clone().filter(|_| spoken > begin && speaker::goes_on_speaking(text, spoken..span.start));
         let speaker = wanted.then(|| speaker::of(text, from, &span).or(again)).flatten();

@@ -19,7 +19,9 @@ struct Word<'a> {
 
 impl Word<'_> {
     fn is(&self, kind: &str) -> bool {
-        SPEAKER_WORDS.is(&self.folded, kind)
+        // "عادل إمام" is folded to what stands in front of something: "أمام".
+        let imam = self.raw.starts_with("إمام") && matches!(kind, "clause");
+        SPEAKER_WORDS.is(&self.folded, kind) && !imam
     }
 
     fn one_of(&self, words: &[&str]) -> bool {
@@ -275,11 +277,20 @@ fn called(words: &[Word<'_>], i: usize) -> Option<usize> {
 /// العمر".
 fn aside(words: &[Word<'_>], i: usize) -> bool {
     let (Some(word), next) = (words.get(i), words.get(i + 1)) else { return false };
-    let time = word.one_of(&["الشهر", "الاسبوع", "العام", "السنه", "الليله"])
-        && next.is_some_and(|n| n.one_of(&["الماضي", "الماضيه", "الجاري", "الجاريه", "الحالي", "الحاليه", "المقبل", "المنصرم", "الفائت"]));
+    let time = next.is_some_and(|n| month(word, n));
     let aged = word.one_of(&["البالغ", "البالغه", "الصادر", "الصادره"]) && next.is_some_and(|n| n.one_of(&["من", "عن", "في"]));
-    let with = word.folded.strip_prefix('ب').is_some_and(|noun| SPEAKER_WORDS.is(noun, "with-b") || STOP_WORDS.is(noun, "action"));
-    time || aged || with || word.is("skip") || matches!(word.raw, "بـ" | "لـ" | "كـ")
+    let how = |noun: &str| SPEAKER_WORDS.is(noun, "with-b") || STOP_WORDS.is(noun, "action");
+    let with = word.folded.strip_prefix('ب').is_some_and(|noun| how(noun) || noun.strip_prefix("ال").is_some_and(how));
+    // "عادل المقبل", "صلاح الماضي" are families, where no time stands in front.
+    let dated = i.checked_sub(1).and_then(|p| words.get(p)).is_some_and(|w| w.raw.contains('/'));
+    let skip = word.is("skip") && (dated || !word.one_of(&["الماضي", "الماضيه", "المقبل", "المقبله", "الجاري"]));
+    time || aged || with || skip || matches!(word.raw, "بـ" | "لـ" | "كـ")
+}
+
+/// "الشهر الماضي", "العام الجاري"
+fn month(word: &Word<'_>, next: &Word<'_>) -> bool {
+    word.one_of(&["الشهر", "الاسبوع", "العام", "السنه", "الليله"])
+        && next.one_of(&["الماضي", "الماضيه", "الجاري", "الجاريه", "الحالي", "الحاليه", "المقبل", "المنصرم", "الفائت"])
 }
 
 /// Whether whom was asked begins here: "دعت الجمعية الحكومة إلى", "طالب البلاغ أعضاء النقابة". A noun behind a whole name is no part of it.
@@ -345,6 +356,13 @@ fn skip_adverbs<'a, 'b>(mut words: &'a [Word<'b>]) -> &'a [Word<'b>] {
     loop {
         words = match words {
             _ if today_the_newspaper(words) => return words,
+            [time, last, rest @ ..] if month(time, last) => {
+                if ended(last.raw) {
+                    &[]
+                } else {
+                    rest
+                }
+            }
             // Whom he addresses follows.
             [first, ..] if first.one_of(&["مخاطبا", "مخاطبه"]) => return &[],
             [first, rest @ ..] if (first.is("skip") || doing(first)) && !ended(first.raw) => rest,

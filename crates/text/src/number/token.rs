@@ -189,10 +189,14 @@ fn join(text: &str, tokens: &[Token]) -> Vec<Token> {
 
 /// Whether a text writes its decimals with a comma, so that a point sets groups of three apart: "+7,47 في المائة إلى 1.999 درهما".
 fn points_group(tokens: &[Token]) -> bool {
-    let short = |t: &Token, mark: char| {
-        t.digits.is_some() && t.text.split_once(mark).is_some_and(|(a, b)| pure(a) && pure(b) && matches!(b.len(), 1 | 2))
+    let fraction = |t: &Token, mark: char| {
+        let (_, part) = t.text.split_once(mark).filter(|(a, b)| t.digits.is_some() && pure(a) && pure(b))?;
+        Some(part.len())
     };
-    tokens.iter().any(|t| short(t, ',')) && !tokens.iter().any(|t| short(t, '.') || t.text.starts_with("0."))
+    let short = |t: &Token| fraction(t, ',').is_some_and(|n| matches!(n, 1 | 2));
+    // "1.0852" is a rate: the text writes decimals with a point, too.
+    let rate = |t: &Token| fraction(t, '.').is_some_and(|n| n != 3);
+    tokens.iter().any(short) && !tokens.iter().any(|t| rate(t) || t.text.starts_with("0."))
 }
 
 /// "58ر54": whole behind, fraction in front; but no whole number begins with a naught ("3ر05"), and none ends in a
