@@ -6,9 +6,10 @@
 use super::bodies::{self, Candidate, bare};
 use super::fields::{Fields, Role};
 use super::{beside, blocks, values};
+use mujaz_text::extract::Removed;
 use mujaz_text::normalize::fold;
 use serde_json::{Map, Value};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
 /// Names of parts, folded, beside the names of bodies.
 const PARTS: &[&str] = &["p", "para", "par", "paragraph", "sentence", "sent", "part", "page", "chunk", "فقره", "جمله", "جزء", "صفحه"];
@@ -76,11 +77,17 @@ fn joined(record: &Map<String, Value>, fields: &Fields, stem: &str, mut parts: V
         return None;
     }
     let mut all: Vec<Candidate> = Vec::new();
+    let mut versions: Vec<Removed> = Vec::new();
     // A later part that says what the text has said is no part of it.
     for part in base.into_iter().chain(parts) {
         let key = bare(&part.text);
-        if !all.iter().any(|known| bare(&known.text).contains(&key)) {
-            all.push(part);
+        if all.iter().any(|known| bare(&known.text).contains(&key)) {
+            continue;
+        }
+        // Nor is one that says the same in mostly the same words: a rewritten text is listed beside the first.
+        match all.first().is_some_and(|first| is_version(&part.text, &first.text)) {
+            true => versions.extend(bodies::finished_lines(&part.text).into_iter().map(|line| Removed { line, reason: "field" })),
+            false => all.push(part),
         }
     }
     // What one part says again is the same text in other dress, or a teaser of it: the fullest is the text.
@@ -89,9 +96,21 @@ fn joined(record: &Map<String, Value>, fields: &Fields, stem: &str, mut parts: V
     {
         return all.into_iter().max_by_key(|part| part.text.len());
     }
-    let left = all.iter().flat_map(|part| part.left.clone()).collect();
+    let left = all.iter().flat_map(|part| part.left.clone()).chain(versions).collect();
     let text = all.into_iter().map(|part| part.text).collect::<Vec<String>>().join("\n\n");
     Some(Candidate { text, left, weak: false })
+}
+
+/// Whether a text is another one in other words: of about its length, most of its longer words the same.
+fn is_version(text: &str, first: &str) -> bool {
+    /// Fewer longer words tell nothing.
+    const WORDS: usize = 8;
+    let long =
+        |text: &str| -> Vec<String> { text.split(|c: char| !c.is_alphanumeric()).map(fold).filter(|w| w.chars().count() >= 4).collect() };
+    let (words, known) = (long(text), long(first));
+    let alike = words.len() * 2 >= known.len() && known.len() * 2 >= words.len();
+    let known: HashSet<&String> = known.iter().collect();
+    words.len() >= WORDS && alike && words.iter().filter(|w| known.contains(w)).count() * 10 >= words.len() * 6
 }
 
 /// What a name names and which part of it: `content_part_2` is the second of `content`.
@@ -144,6 +163,19 @@ fn is_body(letters: &str, fields: &Fields) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_in_other_words_is_a_version() {
+        let text = "أعلنت وزارة الزراعة اليوم بدء موسم حصاد القمح في المحافظات الشرقية بمشاركة أكثر من ألف مزارع";
+        for (other, is) in [
+            ("بدأ اليوم موسم حصاد القمح في المحافظات الشرقية بمشاركة ألف مزارع وفق ما أعلنت وزارة الزراعة", true),
+            ("وقال الوزير إن الإنتاج المتوقع هذا العام يتجاوز مليوني طن بفضل الأمطار الغزيرة التي هطلت مبكرا", false),
+            ("وزارة الزراعة اليوم موسم القمح", false),
+            ("وأضافت وزارة الزراعة أن المزارعين سيحصلون على أسعار مجزية وقروض ميسرة قبل نهاية الشهر الجاري", false),
+        ] {
+            assert_eq!(is_version(other, text), is, "{other}");
+        }
+    }
 
     #[test]
     fn names_count_parts_of_texts_and_nothing_else() {

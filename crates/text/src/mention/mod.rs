@@ -59,7 +59,7 @@ pub fn find_quotes(text: &str) -> Vec<Quote> {
         let inside = text.get(range.clone()).unwrap_or("");
         let name = text.get(..span.start).unwrap_or("").ends_with("لـ") && words <= NAME && !inside.contains(['،', ',', '.', '؛']);
         let wanted = (words >= SPEECH || introduced) && !name;
-        let again = last.clone().filter(|_| spoken > begin && speaker::goes_on_speaking(text, spoken..span.start));
+        let again = last.clone().filter(|_| spoken > begin && speaker::goes_on_speaking(text, begin, spoken..span.start));
         let speaker = wanted.then(|| speaker::of(text, from, &span).or(again)).flatten();
         let speech = words >= SPEECH && !name || speaker.is_some();
         if speech {

@@ -35,10 +35,17 @@ pub(super) fn of(text: &str, from: usize, span: &Range<usize>) -> Option<Range<u
 }
 
 /// Whether whoever said the quotation in front of `range` says the one behind it: "«...»، مضيفا أن «...»", "«...»، مشيرا إلى أن «...»".
-pub(super) fn goes_on_speaking(text: &str, range: Range<usize>) -> bool {
+/// The verb in front, from `begin` on, is of the participle's gender, and not that of an outlet that carried it.
+pub(super) fn goes_on_speaking(text: &str, begin: usize, range: Range<usize>) -> bool {
+    let before = words(text, begin..range.start);
     let words = words(text, range);
     let (Some(first), rest) = (words.first(), words.get(1..).unwrap_or_default()) else { return false };
-    SPEAKER_WORDS.is(bare(&first.folded), "adding") && rest.iter().all(|w| spoken(&w.folded).is_none() && !w.raw.ends_with('.'))
+    let verbs: Vec<(&str, &str)> = before.iter().filter_map(|w| Some((bare(&w.folded), reporting(&w.folded)?))).collect();
+    let hers = |verb: &str| verb.ends_with('ت') || matches!(verb, "تقول" | "تضيف" | "توضح" | "توكد" | "تري");
+    let agrees = verbs.is_empty() || verbs.iter().any(|(verb, _)| hers(verb) == first.folded.ends_with('ه'));
+    let carried = verbs.iter().any(|(_, kind)| *kind == "carry");
+    let goes_on = rest.iter().all(|w| spoken(&w.folded).is_none() && !w.raw.ends_with('.'));
+    SPEAKER_WORDS.is(bare(&first.folded), "adding") && agrees && !carried && goes_on
 }
 
 fn words(text: &str, range: Range<usize>) -> Vec<Word<'_>> {
