@@ -85,9 +85,10 @@ fn joined(record: &Map<String, Value>, fields: &Fields, stem: &str, mut parts: V
             continue;
         }
         // Nor is one that says the same in mostly the same words: a rewritten text is listed beside the first.
-        match all.first().is_some_and(|first| is_version(&part.text, &first.text)) {
-            true => versions.extend(bodies::finished_lines(&part.text).into_iter().map(|line| Removed { line, reason: "field" })),
-            false => all.push(part),
+        if all.first().is_some_and(|first| is_version(&part.text, &first.text)) {
+            versions.extend(bodies::finished_lines(&part.text).into_iter().map(|line| Removed { line, reason: "field" }));
+        } else {
+            all.push(part);
         }
     }
     // What one part says again is the same text in other dress, or a teaser of it: the fullest is the text.
