@@ -177,7 +177,7 @@ pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
     // Below a source a name need not be known.
     let last = lines.get(count).filter(|l| count > 0 && l.split_whitespace().count() >= 2 && who::short_name(l, 3) && !who::speaks(l));
     let stranger = last.map(|l| parts(l, false)).filter(|p| matches!(&p[..], [only] if only.piece.who == Who::Other));
-    // "الحسيمة خالد الزيتوني"
+    // "طنجة سامي نور"
     if let Some(two) = lines.get(count).filter(|_| count > 0).and_then(|l| town_and_name(l)) {
         pieces.extend(two.map(|t| Part { piece: who::read(t), inside: false, next: t.len(), marks: "", hangs: false }));
         count += 1;

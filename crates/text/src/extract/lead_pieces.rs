@@ -109,7 +109,7 @@ fn paper_beside_a_town(text: &str) -> Option<[&str; 2]> {
     fits.then_some([town, paper]).filter(|_| who::read(text).who == Who::Other)
 }
 
-/// "الحسيمة خالد الزيتوني": a town and a person that no mark parts, where nothing but these can stand.
+/// "طنجة سامي نور": a town and a person that no mark parts, where nothing but these can stand.
 pub(super) fn town_and_name(text: &str) -> Option<[&str; 2]> {
     let fits = |[town, name]: &[&str; 2]| {
         if place(town).is_none() {

@@ -41,7 +41,7 @@ pub(super) fn goes_on_speaking(text: &str, begin: usize, range: Range<usize>) ->
     let words = words(text, range);
     let (Some(first), rest) = (words.first(), words.get(1..).unwrap_or_default()) else { return false };
     let verbs: Vec<(&str, &str)> = before.iter().filter_map(|w| Some((bare(&w.folded), reporting(&w.folded)?))).collect();
-    let hers = |verb: &str| verb.ends_with('ت') || matches!(verb, "تقول" | "تضيف" | "توضح" | "تؤكد" | "توكد" | "تري" | "ترى");
+    let hers = |verb: &str| verb.ends_with('ت') || matches!(verb, "تقول" | "تضيف" | "توضح" | "تؤكد" | "تري");
     let agrees = verbs.is_empty() || verbs.iter().any(|(verb, _)| hers(verb) == first.folded.ends_with('ه'));
     let carried = verbs.iter().any(|(_, kind)| *kind == "carry");
     let goes_on = rest.iter().all(|w| spoken(&w.folded).is_none() && !w.raw.ends_with('.'));
