@@ -170,3 +170,29 @@ fn globs_are_filled_in() {
     assert_eq!((count("*.txt"), count("t*"), count("[ot]*.txt")), (2, 2, 2));
     assert_eq!(code(&mujaz(&["extract", &format!("{}/*.md", dir.path().display()), "-q"])), 1);
 }
+
+#[test]
+fn subtitles_are_articles() {
+    let dir = tempfile::tempdir().unwrap();
+    let srt = "1\n00:00:01,000 --> 00:00:03,000\nقال الوزير إن\n\n2\n00:00:03,000 --> 00:00:05,000\n<i>المفاوضات مستمرة.</i>\n\n3\n00:00:09,000 --> 00:00:11,000\n- متى تنتهي؟\n- بعد غد.\n";
+    let want = ["قال الوزير إن المفاوضات مستمرة.", "- متى تنتهي؟", "- بعد غد."];
+    let sentences = |record: &Value| -> Vec<String> {
+        record["sentences"].as_array().unwrap().iter().map(|s| s["ar"].as_str().unwrap().to_string()).collect()
+    };
+    let vtt = format!("WEBVTT - نشرة\n\nNOTE لا يظهر\n\n{}", srt.replace(',', "."));
+    for (name, content) in [("a.srt", srt.to_string()), ("a.vtt", vtt.clone()), ("b.srt", srt.replace('\n', "\r\n"))] {
+        let result = mujaz(&["extract", &write(dir.path(), name, content), "--format", "jsonl"]);
+        let records = records(&result);
+        assert_eq!(records.len(), 1, "{name}: {}", text(&result.stderr));
+        assert_eq!(sentences(&records[0]), want, "{name}");
+        assert_eq!(records[0]["title"]["ar"], Value::Null, "{name}");
+    }
+    // Without a name they are known by how they begin.
+    for content in [srt, &vtt] {
+        let result = common::mujaz_with(&["extract", "-", "--format", "jsonl"], content.as_bytes());
+        assert_eq!(sentences(&records(&result)[0]), want, "{}", text(&result.stderr));
+    }
+    let silent = mujaz(&["extract", &write(dir.path(), "c.srt", "نص بلا وقت"), "--format", "jsonl"]);
+    assert_ne!(code(&silent), 0);
+    assert!(text(&silent.stderr).contains("nothing is said"), "{}", text(&silent.stderr));
+}

@@ -7,7 +7,7 @@ use std::io::Write;
 use std::path::Path;
 
 /// Pieces that files of some format are made of, so that random ones get somewhere.
-const PIECES: [&[u8]; 36] = [
+const PIECES: [&[u8]; 38] = [
     b"{",
     b"}",
     b"[",
@@ -33,6 +33,8 @@ const PIECES: [&[u8]; 36] = [
     b"<!DOCTYPE x [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>",
     b"&b;",
     b"<feed><entry>",
+    b"WEBVTT\n\n",
+    b"1\n00:00:01,000 --> 00:00:02,000\n",
     b"WARC/1.0\r\n",
     b"WARC-Type: response\r\n",
     b"Content-Length: 99999999999999999999\r\n",
@@ -87,7 +89,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn any_bytes_in_any_format_come_to_an_end(bytes in bytes()) {
-        for name in ["a.txt", "a.html", "a.jsonl", "a.json", "a.xml", "a.csv", "a.tsv", "a.parquet", "a.warc", "a.tar", "a.jsonl.gz", "a.csv.zst"] {
+        for name in ["a.txt", "a.html", "a.jsonl", "a.json", "a.xml", "a.csv", "a.tsv", "a.parquet", "a.warc", "a.srt", "a.tar", "a.jsonl.gz", "a.csv.zst"] {
             prop_assert!(read_as(name, &bytes) <= bytes.len() + 1, "{name}");
         }
     }

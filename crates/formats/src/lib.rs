@@ -1,4 +1,4 @@
-//! What files of news hold, one document at a time: pages and texts, JSON, CSV, Parquet, feeds, WARC, tar, compressed or not;
+//! What files of news hold, one document at a time: pages and texts, JSON, CSV, Parquet, feeds, WARC, subtitles, tar, compressed or not;
 //! and pairs of a text and its translation ([`pairs`]).
 //!
 //! ```
@@ -17,7 +17,7 @@
 //! ```text
 //!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
 //!  unpack    gzip, Zstandard       wide   UTF-16
-//!  FORMATS   the list: page, jsonl (json), feed (xml), table (rows), columns, warc, archive
+//!  FORMATS   the list: page, jsonl (json), feed (xml), table (rows), columns, warc, subtitles, archive
 //!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
 //!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
 //!            inside of another)
@@ -54,6 +54,7 @@ pub mod pairs;
 mod record;
 mod rows;
 mod series;
+mod subtitles;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -221,6 +222,12 @@ const FORMATS: &[Format] = &[
         begins: |head| head.trim_ascii_start().starts_with(b"WARC/"),
         single: false,
         reader: Reader::Stream(|reader, source, options| warc::documents(reader, source, options.clone())),
+    },
+    Format {
+        endings: &["srt", "vtt"],
+        begins: subtitles::begins,
+        single: true,
+        reader: Reader::Stream(subtitles::documents),
     },
     Format {
         endings: &["tar"],

@@ -12,6 +12,7 @@
 //! Its rooms; each uses only those below it:
 //!
 //! ```text
+//!  subtitles   what subtitle files say
 //!  extract     pages, texts, records and feeds to articles: what is body, headline, byline, dateline
 //!  mention     who said what: speakers and quotations          romanize        names in English letters
 //!  segment     sentences; pieces that fit a model              near_duplicate  articles that say the same
@@ -37,6 +38,7 @@ pub mod romanize;
 pub mod segment;
 pub mod similarity;
 pub mod stem;
+pub mod subtitles;
 pub mod words;
 
 /// Whether a character is an Arabic letter (not a mark, digit or punctuation).

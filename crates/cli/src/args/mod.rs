@@ -134,7 +134,7 @@ pub enum Command {
 /// What is read and where results go.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct Io {
-    /// Files (text, HTML, RSS or Atom, JSON, CSV, TSV, Parquet, WARC, tar; also .gz and .zst), folders, globs, or - for standard input
+    /// Files (text, HTML, RSS or Atom, JSON, CSV, TSV, Parquet, WARC, subtitles, tar; also .gz and .zst), folders, globs, or - for standard input
     #[arg(value_name = "INPUT")]
     pub input: Vec<PathBuf>,
     #[command(flatten)]

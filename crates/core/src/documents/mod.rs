@@ -9,10 +9,11 @@ mod runs;
 mod story;
 
 use crate::translate::markup::entity;
-use crate::translate::markup::subtitles::{Cue, cues, lay_out};
+use crate::translate::markup::subtitles::lay_out;
 use container::Archive;
 use mujaz_text::charset::{decode, encode};
 use mujaz_text::segment::sentences;
+use mujaz_text::subtitles::{Cue, cues};
 use std::collections::HashMap;
 use std::path::Path;
 use story::{CONTENTS, Dialect, OPEN, Story, WORD};

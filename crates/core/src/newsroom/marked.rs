@@ -4,7 +4,8 @@ use super::{Error, Newsroom};
 use crate::check::Flag;
 use crate::error::ArticleError;
 use crate::translate::Translation;
-use crate::translate::markup::subtitles::{Cue, cues, lay_out};
+use crate::translate::markup::subtitles::lay_out;
+use mujaz_text::subtitles::{Cue, cues};
 use crate::translate::markup::{Fragment, MarkedSentence, Markup};
 use std::time::Instant;
 

@@ -47,6 +47,7 @@ pub use paragraphs::paragraphs;
 pub use plain::{extract_page, extract_plain};
 pub use recurring::Recurring;
 pub use tags::strip_tags;
+pub(crate) use tags::unescape;
 
 use std::borrow::Cow;
 

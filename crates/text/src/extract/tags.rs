@@ -114,7 +114,7 @@ fn push_unescaped(out: &mut String, text: &str) {
 }
 
 /// A text with its character references resolved.
-pub(super) fn unescape(text: &str) -> String {
+pub(crate) fn unescape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     push_unescaped(&mut out, text);
     out
