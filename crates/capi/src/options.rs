@@ -3,7 +3,7 @@
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
 use mujaz::model::{Library, ModelOptions};
-use mujaz::{Builder, Newsroom};
+use mujaz::{Builder, Newsroom, Preset};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -12,10 +12,14 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(default, deny_unknown_fields, rename_all = "kebab-case")]
 pub struct Options {
+    preset: Option<String>,
+    summarizer: Option<String>,
+    one_step: bool,
     source_lang: Option<String>,
     target_lang: Option<String>,
     beams: Option<usize>,
     max_length: Option<usize>,
+    min_length: Option<usize>,
     compute: Option<String>,
     device: Option<String>,
     offline: bool,
@@ -23,13 +27,20 @@ pub struct Options {
     workers: Option<usize>,
     threads: Option<usize>,
     glossary: Option<PathBuf>,
+    no_glossary: bool,
     bullets: Option<usize>,
     full: bool,
+    show_removed: bool,
+}
+
+/// A variable of the environment, unless it is empty.
+fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
 /// A number above 0 in the environment.
 fn number(name: &str) -> Option<usize> {
-    std::env::var(name).ok()?.trim().parse().ok().filter(|n| *n > 0)
+    environment(name)?.trim().parse().ok().filter(|n| *n > 0)
 }
 
 impl Options {
@@ -48,24 +59,49 @@ impl Options {
 
     /// A newsroom to be built.
     pub fn builder(&self, model: Option<&str>) -> Result<Builder, String> {
-        let named = model.map(str::to_owned).or_else(|| std::env::var("MUJAZ_MODEL").ok()).filter(|name| !name.is_empty());
+        let named = model.map(str::to_owned).or_else(|| environment("MUJAZ_MODEL").filter(|_| self.preset.is_none()));
+        let named = named.filter(|name| !name.is_empty());
+        let options = self.model()?;
+        // Beside a translator the summariser has its own settings: beams, lengths and languages are the other's.
+        let own = ModelOptions { compute: options.compute, device: options.device.clone(), ..ModelOptions::default() };
         let mut builder = Newsroom::builder()
             .library(Library::from_env().offline(self.offline).accept_license(self.accept_license))
-            .model_options(self.model()?)
+            .model_options(options)
+            .summarizer_options(own)
+            .one_step(self.one_step)
+            .glossary(self.glossary()?)
             .full(self.full)
+            .show_removed(self.show_removed)
             .workers(self.workers())
             .threads(self.threads.or_else(|| number("MUJAZ_THREADS")))
             .share_batches(true);
-        if let Some(name) = named {
-            builder = builder.model(name);
+        match (named, self.preset.as_deref()) {
+            (Some(_), Some(_)) => return Err("a model and a preset: give one of them".into()),
+            (Some(name), None) => builder = builder.model(name),
+            (None, Some(preset)) => builder = builder.preset(of(preset)?),
+            (None, None) => {}
+        }
+        // As the command: without a model at hand, auto is extractive.
+        let auto = self.summarizer.as_deref() == Some("auto");
+        let summarizer = self.summarizer.clone().filter(|name| name != "extractive");
+        if let Some(name) = if auto { environment("MUJAZ_SUMMARIZER") } else { summarizer } {
+            builder = builder.summarizer(name).fallback(auto);
+        } else if self.one_step {
+            return Err("one-step needs a summarizer: a model that writes English straight from the article".into());
         }
         if let Some(bullets) = self.bullets {
             builder = builder.bullets(bullets);
         }
-        if let Some(path) = &self.glossary {
-            builder = builder.glossary(Glossary::starter().with(Glossary::open(path).map_err(|e| e.to_string())?));
-        }
         Ok(builder)
+    }
+
+    /// House spellings: the starter list, or none, and those of a file.
+    fn glossary(&self) -> Result<Glossary, String> {
+        let base = if self.no_glossary { Glossary::default() } else { Glossary::starter() };
+        match &self.glossary {
+            Some(path) => Ok(base.with(Glossary::open(path).map_err(|e| e.to_string())?)),
+            None => Ok(base),
+        }
     }
 
     fn model(&self) -> Result<ModelOptions, String> {
@@ -73,7 +109,12 @@ impl Options {
             return Err("max-length must be at least 2".into());
         }
         let (device, _) = mujaz::nn::device(self.device.as_deref().unwrap_or("auto"))?;
-        let generation = GenerationOverrides { num_beams: self.beams, max_length: self.max_length, ..GenerationOverrides::default() };
+        let generation = GenerationOverrides {
+            num_beams: self.beams,
+            max_length: self.max_length,
+            min_length: self.min_length,
+            ..GenerationOverrides::default()
+        };
         Ok(ModelOptions {
             source_lang: self.source_lang.clone(),
             target_lang: self.target_lang.clone(),
@@ -84,6 +125,15 @@ impl Options {
     }
 }
 
+fn of(preset: &str) -> Result<Preset, String> {
+    match preset {
+        "fast" => Ok(Preset::Fast),
+        "balanced" => Ok(Preset::Balanced),
+        "best" => Ok(Preset::Best),
+        other => Err(format!("preset `{other}`: give fast, balanced or best")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -91,9 +141,11 @@ mod tests {
     #[test]
     fn names_are_those_of_the_flags_and_others_are_refused_by_name() {
         let all = r#"{"source-lang": "ar", "target-lang": "en", "beams": 2, "max-length": 64, "compute": "f32", "device": "cpu", "offline": true,
-            "accept-license": true, "workers": 3, "threads": 1, "glossary": "g.tsv", "bullets": 2, "full": true}"#;
+            "accept-license": true, "workers": 3, "threads": 1, "glossary": "g.tsv", "bullets": 2, "full": true,
+            "preset": "fast", "summarizer": "extractive", "one-step": false, "min-length": 2, "no-glossary": true, "show-removed": true}"#;
         assert_eq!(Options::parse(Some(all)).unwrap().workers(), Some(3));
         assert!(Options::parse(None).unwrap().builder(Some("tiny-ar-en")).is_ok());
+        assert!(Options::parse(Some(r#"{"preset": "fast"}"#)).unwrap().builder(Some("tiny-ar-en")).is_err_and(|e| e.contains("one of them")));
         for (wrong, what) in [
             (r#"{"beam": 2}"#, "unknown field `beam`"),
             (r#"{"beams": "2"}"#, "invalid type: string"),
@@ -108,6 +160,9 @@ mod tests {
             (r#"{"glossary": "/no/such.tsv"}"#, "/no/such.tsv"),
             (r#"{"bullets": 0}"#, "bullets"),
             (r#"{"workers": 0}"#, "workers"),
+            (r#"{"preset": "better"}"#, "fast, balanced or best"),
+            (r#"{"one-step": true}"#, "needs a summarizer"),
+            (r#"{"summarizer": "no-such-model"}"#, "no-such-model"),
         ] {
             let made = Options::parse(Some(wrong)).and_then(|o| o.builder(None)).and_then(|b| b.build().map_err(|e| e.to_string()));
             let error = made.map(|_| ()).unwrap_err();

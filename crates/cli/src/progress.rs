@@ -175,11 +175,16 @@ impl Reporter {
         match self.voice {
             Voice::Json => {
                 let (done, failed, skipped, losses) = (tally.done, tally.failed, tally.skipped, tally.losses);
-                tracing::info!(event = "end", done, failed, skipped, losses, seconds, per_second = rate);
+                let failed_before = tally.failed_before;
+                tracing::info!(event = "end", done, failed, skipped, failed_before, losses, seconds, per_second = rate);
             }
             Voice::Quiet => {}
             _ => {
-                let skipped = if tally.skipped > 0 { format!(", {} finished before", tally.skipped) } else { String::new() };
+                let skipped = match (tally.skipped, tally.failed_before) {
+                    (0, _) => String::new(),
+                    (all, 0) => format!(", {all} finished before"),
+                    (all, failed) => format!(", {all} finished before ({failed} of them failed: --retry-failed tries again)"),
+                };
                 let (done, failed) = (tally.done, tally.failed);
                 tell(&format!("mujaz: {done} {what}, {failed} failed{skipped}, {seconds:.1} s ({rate:.1}/s)"));
             }

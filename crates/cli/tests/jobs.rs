@@ -133,7 +133,9 @@ fn failures_are_kept_and_tried_again_when_asked() {
     assert_eq!(run(&[]), 1);
     let failures = || sorted_lines(&output).iter().filter(|l| l.contains("\"error\"")).count();
     assert_eq!((sorted_lines(&output).len(), failures()), (5, 2), "a broken line and an id that came twice");
-    assert_eq!(run(&["--resume"]), 0, "failures are finished too");
+    let resumed = mujaz(&["run", "-i", &input, "-o", output.to_str().unwrap(), "--stage", "extract", "--resume"]);
+    assert_eq!(code(&resumed), 0, "failures are finished too");
+    assert!(text(&resumed.stderr).contains("5 finished before (2 of them failed: --retry-failed"), "{}", text(&resumed.stderr));
     assert_eq!(run(&["--retry-failed"]), 1);
     assert_eq!((sorted_lines(&output).len(), failures()), (5, 2));
     std::fs::write(&input, articles(3)).unwrap();

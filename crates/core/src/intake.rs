@@ -58,6 +58,8 @@ pub struct Shard {
 pub struct Passed {
     /// Articles that an earlier run finished.
     pub finished: AtomicUsize,
+    /// Of these, failures.
+    pub failed: AtomicUsize,
     /// Articles that `--shard` or `--since` leave to others.
     pub unselected: AtomicUsize,
 }
@@ -153,8 +155,7 @@ impl Intake {
         }
         // Of a record nothing needs to be made to see that it is finished, but where it is compared with others.
         let quick = raw.filter(|_| self.seen.is_none()).map(|raw| self.raw_key(raw, &[]));
-        if quick.is_some_and(|key| self.finished.contains(id_hash, key)) {
-            self.passed.finished.fetch_add(1, Ordering::Relaxed);
+        if quick.is_some_and(|key| self.is_finished(id_hash, key)) {
             return None;
         }
         let fail = |error: String| Failure { id: id.clone(), source: source.clone(), error };
@@ -173,11 +174,18 @@ impl Intake {
         if let Ok(ready) = &mut content {
             ready.flags.extend(doubts);
         }
-        if self.finished.contains(id_hash, key) {
-            self.passed.finished.fetch_add(1, Ordering::Relaxed);
+        if self.is_finished(id_hash, key) {
             return None;
         }
         Some(Item { tag: key, content })
+    }
+
+    /// Whether an earlier run finished an article, which is counted then.
+    fn is_finished(&self, id_hash: u64, key: Key) -> bool {
+        let Some(ok) = self.finished.outcome(id_hash, key) else { return false };
+        self.passed.finished.fetch_add(1, Ordering::Relaxed);
+        self.passed.failed.fetch_add(usize::from(!ok), Ordering::Relaxed);
+        true
     }
 
     /// The failure of a document whose id came before: two records of one id could not be told apart; the first one stands.
@@ -191,8 +199,7 @@ impl Intake {
         }
         let content = Err(failure);
         let key = raw.map_or_else(|| self.key(&content, &[]), |raw| self.raw_key(raw, &[]));
-        if self.finished.contains(id_hash, key) {
-            self.passed.finished.fetch_add(1, Ordering::Relaxed);
+        if self.is_finished(id_hash, key) {
             return None;
         }
         Some(Item { tag: key, content })

@@ -149,7 +149,20 @@ const ROLES: &[(Role, &str, &[&str])] = &[
 ];
 
 /// Names that hold a text in some exports and something else in others: they count where no other name does, and where they say more.
-pub const WEAK_BODIES: &[&str] = &["message", "details", "contents", "blocks", "التفاصيل", "sections", "pages", "document", "interview"];
+pub const WEAK_BODIES: &[&str] = &[
+    "message",
+    "details",
+    "contents",
+    "blocks",
+    "التفاصيل",
+    "sections",
+    "pages",
+    "document",
+    "interview",
+    "transcript",
+    "transcription",
+    "ocr_text",
+];
 
 /// Those of them that hold whole articles as often: beside a title they are the text of one.
 pub const TITLED: &[&str] = &["sections", "pages", "document", "interview"];

@@ -8,6 +8,7 @@ use mujaz::check::{Judge, Target};
 use mujaz::eval::{count_all, interval, score as score_of, summary_metrics, translation_metrics};
 use mujaz::formats::COLUMNS;
 use mujaz::glossary::Glossary;
+use mujaz::text::date::is_day;
 use pyo3::prelude::*;
 use serde_json::json;
 use std::ffi::OsString;
@@ -23,6 +24,9 @@ pub fn judge(
 ) -> PyResult<Vec<String>> {
     if sources.len() != targets.len() {
         return Err(BadInput::new_err(format!("{} sources and {} translations: give as many of both", sources.len(), targets.len())));
+    }
+    if let Some(date) = date.as_deref().filter(|date| !is_day(date)) {
+        return Err(BadInput::new_err(format!("date={date:?}: give the day of the texts as YYYY-MM-DD")));
     }
     let found = work::run(py, None, move |_| {
         let judge = Judge { date: date.as_deref(), glossary: &glossary, target: Target::English };

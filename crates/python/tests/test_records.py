@@ -188,6 +188,8 @@ def test_checks_and_scores(desk):
     assert desk.check("قتل 14 شخصا", "41 people died") == findings[0]
     with pytest.raises(mujaz.BadInput, match="as many of both"):
         mujaz.check(["a"], [])
+    with pytest.raises(mujaz.BadInput, match="YYYY-MM-DD"):
+        mujaz.check("a", "b", date="yesterday")
     scores = {s.name: s for s in mujaz.score(["the cat sat on the mat"], ["the cat sat on a mat"], resamples=50)}
     assert scores["bleu"].score == pytest.approx(53.728, abs=1e-3) and scores["bleu"].low <= scores["bleu"].high
     assert [s.name for s in mujaz.score("a b", "a b", task="summary")] == ["rouge1", "rouge2", "rougeL"]

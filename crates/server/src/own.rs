@@ -17,6 +17,7 @@ use mujaz::brief::{Brief, Stage};
 use mujaz::check::{self, Finding, Judge, Target};
 use mujaz::model::ModelIdentity;
 use mujaz::page;
+use mujaz::text::date::is_day;
 use mujaz::translate::markup::Markup;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -131,6 +132,9 @@ impl Task for CheckRequest {
 
     fn done(self, desk: &Newsroom, _: Instant, _: &mujaz::job::Cancel) -> Result<CheckResponse, ApiError> {
         let Self { source, target, date } = self;
+        if let Some(date) = date.as_deref().filter(|date| !is_day(date)) {
+            return Err(ApiError::bad(format!("`date` is `{date}`: give the day of the text as YYYY-MM-DD")));
+        }
         let judge = Judge { date: date.as_deref(), glossary: desk.pipeline().glossary(), target: Target::English };
         let found = judge.pair(&source, &target).map_err(|defect| ApiError::new(Reason::Internal, defect))?;
         let place = |range: Option<Range<usize>>, text: &str| {

@@ -272,6 +272,8 @@ fn articles() {
 
     let flags = server.post("/v1/check", &json!({"source": "قتل 14 شخصا في الهجوم", "target": "41 people died in the attack"})).json();
     assert_eq!(flags["flags"][0]["kind"], "number_changed");
+    let undated = server.post("/v1/check", &json!({"source": "وصل أمس", "target": "He came yesterday", "date": "2024-02-30"}));
+    assert_eq!((undated.status, undated.json().to_string().contains("YYYY-MM-DD")), (400, true));
     assert_eq!((flags["flags"][0]["source"].clone(), flags["flags"][0]["target"].clone()), (json!([4, 6]), json!([0, 2])));
 
     let translated = server.post("/v1/translate", &json!({"text": format!("{ARABIC} {ARABIC}"), "id": "t"})).json();

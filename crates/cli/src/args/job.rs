@@ -4,6 +4,7 @@ use super::{Decoding, KindArg, Logs, ModelArgs, Reading, RouteArg, Trust, Writin
 use clap::{Args as ClapArgs, ValueEnum};
 use mujaz::brief::Stage;
 use mujaz::intake::{Selection, Shard};
+use mujaz::text::date::is_day;
 use std::path::PathBuf;
 
 /// How far articles go.
@@ -136,25 +137,8 @@ fn parse_shard(text: &str) -> Result<Shard, String> {
     parts.filter(|s| s.index >= 1 && s.index <= s.count).ok_or_else(|| "give I/N with I from 1 to N, such as 2/8".into())
 }
 
-/// Whether the calendar has such a day.
-fn is_day(year: &str, month: &str, day: &str) -> bool {
-    let [Ok(y), Ok(m), Ok(d)] = [year, month, day].map(str::parse::<u32>) else { return false };
-    let leap = y % 4 == 0 && (y % 100 != 0 || y % 400 == 0);
-    let days = match m {
-        2 => 28 + u32::from(leap),
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    };
-    (1..=12).contains(&m) && (1..=days).contains(&d)
-}
-
 pub(super) fn parse_day(text: &str) -> Result<String, String> {
-    let parts: Vec<&str> = text.split('-').collect();
-    let digits = |p: &&str, n: usize| p.len() == n && p.bytes().all(|b| b.is_ascii_digit());
-    match parts.as_slice() {
-        [y, m, d] if digits(y, 4) && digits(m, 2) && digits(d, 2) && is_day(y, m, d) => Ok(text.into()),
-        _ => Err("give a day as YYYY-MM-DD".into()),
-    }
+    if is_day(text) { Ok(text.into()) } else { Err("give a day as YYYY-MM-DD".into()) }
 }
 
 #[derive(Debug, Clone, ClapArgs)]
@@ -162,7 +146,7 @@ pub struct RunArgs {
     /// A job file: TOML with keys of the same names as the flags below; flags win over it
     #[arg(value_name = "JOB.toml")]
     pub job: Option<PathBuf>,
-    /// Files, folders or globs (text, HTML, RSS or Atom, JSON, CSV, TSV, Parquet, WARC, tar; also .gz and .zst), or -
+    /// Files, folders or globs (text, HTML, RSS or Atom, JSON, CSV, TSV, Parquet, WARC, subtitles, tar; also .gz and .zst), or -
     #[arg(short, long = "input", value_name = "PATH", num_args = 1..)]
     pub inputs: Vec<PathBuf>,
     #[command(flatten)]

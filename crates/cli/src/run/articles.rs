@@ -8,7 +8,7 @@ use crate::output::{self, RecordWriter};
 use crate::progress::{Progress, Reporter, write_metrics};
 use crate::settings;
 use mujaz::formats::{Boilerplate, Inputs, Options, endings, is_device};
-use mujaz::intake::{Intake, table::Finished};
+use mujaz::intake::{Intake, Passed, table::Finished};
 use mujaz::job::Tally;
 use std::path::Path;
 use std::sync::Arc;
@@ -87,11 +87,11 @@ pub fn run(run: &Run) -> Result<Outcome, CliError> {
                 writer.flush()?;
             }
         }
-        tally.skipped = passed.finished.load(Ordering::Relaxed);
+        count(&passed, &mut tally);
         tally.seconds = reporter.seconds();
         reporter.progress(&tally, &mut progress)?;
     }
-    tally.skipped = passed.finished.load(Ordering::Relaxed);
+    count(&passed, &mut tally);
     tally.seconds = reporter.seconds();
     if let Some(number) = signal.caught() {
         return stopped(run, drain, &mut reporter, &tally, number);
@@ -102,6 +102,12 @@ pub fn run(run: &Run) -> Result<Outcome, CliError> {
         Drain::Journal(journal) => journal.finish(Some(output::open(run.output.as_deref(), run.style)?))?,
     }
     close(run, &mut reporter, &tally, passed.unselected.load(Ordering::Relaxed))
+}
+
+/// What the reader passed over so far.
+fn count(passed: &Passed, tally: &mut Tally) {
+    tally.skipped = passed.finished.load(Ordering::Relaxed);
+    tally.failed_before = passed.failed.load(Ordering::Relaxed);
 }
 
 /// Says what is passed over; nothing left, or an input that the run would write over, ends it.

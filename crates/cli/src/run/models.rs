@@ -106,6 +106,7 @@ fn fetch(names: &[String], access: Access, json: bool) -> Result<Outcome, CliErr
     for name in names {
         if name == BUNDLED {
             _ = writeln!(text, "{name} is part of this program");
+            values.push(json!({"name": name, "path": null, "place": "bundled"}));
             continue;
         }
         let (repo, card) = library.repository(name)?;

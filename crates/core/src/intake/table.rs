@@ -210,7 +210,13 @@ impl Finished {
 
     /// Whether an article with this hash of its id was made of the same content under the same settings.
     pub fn contains(&self, id: u64, key: Key) -> bool {
-        self.known.get(id).is_some_and(|e| e.key & !1 == half(key) && (self.failures || e.key & 1 == 1))
+        self.outcome(id, key).is_some()
+    }
+
+    /// Whether such an article came out or failed; None where there is none.
+    pub fn outcome(&self, id: u64, key: Key) -> Option<bool> {
+        let entry = self.known.get(id).filter(|e| e.key & !1 == half(key))?;
+        Some(entry.key & 1 == 1).filter(|ok| *ok || self.failures)
     }
 
     /// The ids of a job, none of which came yet.

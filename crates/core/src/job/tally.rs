@@ -27,6 +27,9 @@ pub struct Tally {
     pub failed: usize,
     /// Articles that an earlier run had done.
     pub skipped: usize,
+    /// Of these, articles that failed then; the rest came out.
+    #[serde(default)]
+    pub failed_before: usize,
     /// Articles with a flag that says that something may be lost.
     pub losses: usize,
     /// Sentences of the articles that came out.

@@ -134,10 +134,31 @@ fn month(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize)> {
     Some((n, taken + beside))
 }
 
-fn valid(year: u32, month: u32, day: u32) -> bool {
+/// Whether the calendar has such a day.
+fn exists(year: u32, month: u32, day: u32) -> bool {
     let leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
     let days = [31, 28 + u32::from(leap), 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
-    (1900..=2100).contains(&year) && (1..=12).contains(&month) && day >= 1 && day <= days[month as usize - 1]
+    (1..=12).contains(&month) && day >= 1 && day <= days[month as usize - 1]
+}
+
+fn valid(year: u32, month: u32, day: u32) -> bool {
+    (1900..=2100).contains(&year) && exists(year, month, day)
+}
+
+/// Whether a text is a day of the calendar, written as all days here are: `YYYY-MM-DD`.
+///
+/// ```
+/// use mujaz_text::date::is_day;
+/// assert!(is_day("2024-02-29") && !is_day("2023-02-29") && !is_day("29/2/2024") && !is_day("2024-2-29"));
+/// ```
+pub fn is_day(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let mut part = |length: usize| {
+        let digits = parts.next().filter(|p| p.len() == length && p.bytes().all(|b| b.is_ascii_digit()))?;
+        digits.parse::<u32>().ok()
+    };
+    let (year, month, day) = (part(4), part(2), part(2));
+    parts.next().is_none() && matches!((year, month, day), (Some(y), Some(m), Some(d)) if exists(y, m, d))
 }
 
 /// A date that starts at token `at`: year, month, day, tokens taken.
