@@ -29,9 +29,15 @@ def read_vocab(folder):
 
 
 class Tokenizer:
-    def __init__(self, folder):
+    def __init__(self, folder, seed=23):
+        sentencepiece.set_random_generator_seed(seed)
         self.pieces = sentencepiece.SentencePieceProcessor(f"{folder}/source.spm")
         self.vocab = read_vocab(folder)
 
-    def encode(self, s):
-        return [self.vocab.get(piece, UNKNOWN) for piece in self.pieces.encode(s, out_type=str)] + [END]
+    def encode(self, s, alpha=0.0):
+        """Ids of the best pieces or, with an alpha, of pieces drawn at random (the smaller, the wilder)."""
+        if alpha:
+            pieces = self.pieces.encode(s, out_type=str, enable_sampling=True, alpha=alpha, nbest_size=-1)
+        else:
+            pieces = self.pieces.encode(s, out_type=str)
+        return [self.vocab.get(piece, UNKNOWN) for piece in pieces] + [END]

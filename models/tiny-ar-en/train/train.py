@@ -178,6 +178,7 @@ class Training:
             return math.nan
         now = [p.detach().clone() for p in self.params]
         torch._foreach_copy_(self.params, self.average)
+        self.model.eval()
         total = tokens = 0
         order = np.argsort(self.held.target_length)
         for k in range(0, len(order), 32):
@@ -185,6 +186,7 @@ class Training:
             _, _, n, plain = loss(self.model, batch, self.o)
             total, tokens = total + float(plain) * n, tokens + n
         torch._foreach_copy_(self.params, now)
+        self.model.train()
         return total / tokens
 
     def learn(self, rows):
