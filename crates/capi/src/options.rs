@@ -145,7 +145,9 @@ mod tests {
             "preset": "fast", "summarizer": "extractive", "one-step": false, "min-length": 2, "no-glossary": true, "show-removed": true}"#;
         assert_eq!(Options::parse(Some(all)).unwrap().workers(), Some(3));
         assert!(Options::parse(None).unwrap().builder(Some("tiny-ar-en")).is_ok());
-        assert!(Options::parse(Some(r#"{"preset": "fast"}"#)).unwrap().builder(Some("tiny-ar-en")).is_err_and(|e| e.contains("one of them")));
+        assert!(
+            Options::parse(Some(r#"{"preset": "fast"}"#)).unwrap().builder(Some("tiny-ar-en")).is_err_and(|e| e.contains("one of them"))
+        );
         for (wrong, what) in [
             (r#"{"beam": 2}"#, "unknown field `beam`"),
             (r#"{"beams": "2"}"#, "invalid type: string"),

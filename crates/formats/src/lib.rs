@@ -223,12 +223,7 @@ const FORMATS: &[Format] = &[
         single: false,
         reader: Reader::Stream(|reader, source, options| warc::documents(reader, source, options.clone())),
     },
-    Format {
-        endings: &["srt", "vtt"],
-        begins: subtitles::begins,
-        single: true,
-        reader: Reader::Stream(subtitles::documents),
-    },
+    Format { endings: &["srt", "vtt"], begins: subtitles::begins, single: true, reader: Reader::Stream(subtitles::documents) },
     Format {
         endings: &["tar"],
         begins: |head| head.get(257..262) == Some(b"ustar"),

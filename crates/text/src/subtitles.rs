@@ -125,7 +125,8 @@ fn bare(raw: &str) -> Line {
         let is_tag = begins.is_some_and(|c| if close == '>' { c.is_ascii_alphanumeric() || c == '/' } else { c == '\\' });
         match tag.split_once(close).filter(|_| is_tag) {
             Some((inside, after)) => {
-                let voice = inside.strip_prefix("<v").and_then(|v| v.split_once(char::is_whitespace)).map(|(_, name)| unescape(name.trim()));
+                let voice =
+                    inside.strip_prefix("<v").and_then(|v| v.split_once(char::is_whitespace)).map(|(_, name)| unescape(name.trim()));
                 line.voice = voice.filter(|v| !v.is_empty()).or(line.voice);
                 rest = after;
             }
@@ -184,7 +185,10 @@ fn still(screens: Vec<Screen>) -> Vec<Screen> {
     let again: Vec<usize> =
         std::iter::once(0).chain(screens.iter().zip(screens.iter().skip(1)).map(|(before, screen)| repeated(before, screen))).collect();
     let rolls = screens.len() >= 4 && again.iter().filter(|n| **n > 0).count() * 3 >= screens.len();
-    let fresh = |(screen, again): (Screen, usize)| Screen { lines: screen.lines.into_iter().skip(if rolls { again } else { 0 }).collect(), ..screen };
+    let fresh = |(screen, again): (Screen, usize)| Screen {
+        lines: screen.lines.into_iter().skip(if rolls { again } else { 0 }).collect(),
+        ..screen
+    };
     screens.into_iter().zip(again).map(fresh).collect()
 }
 
@@ -243,7 +247,10 @@ mod tests {
             ("1\n00:00:01,000 --> 00:00:02,000\nأهلا\n2\n00:00:03,000 --> 00:00:04,000\nنعم", vec!["أهلا", "نعم"]),
             ("1\n00:00:01,000 --> 00:00:02,000\n1967\n\n2\n00:00:03,000 --> 00:00:04,000\nنعم", vec!["1967", "نعم"]),
             ("WEBVTT\n\nمقدمة\n00:01.000 --> 00:02.000\nأهلا\n\nNOTE\nلا يظهر\n\nخاتمة\n00:03.000 --> 00:04.000\nنعم", vec!["أهلا", "نعم"]),
-            ("WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\nSTYLE\n::cue { color: red }\n\n00:01.000 --> 00:02.000\nأهلا", vec!["أهلا"]),
+            (
+                "WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n\nSTYLE\n::cue { color: red }\n\n00:01.000 --> 00:02.000\nأهلا",
+                vec!["أهلا"],
+            ),
             ("\u{FEFF}1\n00:00:01,000 --> 00:00:02,000  X1:1 X2:2\nأهلا", vec!["أهلا"]),
             ("نص بلا وقت\n", vec![]),
         ] {
@@ -264,7 +271,10 @@ mod tests {
             ("00:01.000 --> 00:02.000\nقال\n\n00:05.000 --> 00:06.000\nإنه", "قال إنه"),
             ("00:01.000 --> 00:02.000\nقال.\n\n00:05.000 --> 00:06.000\nإنه", "قال.\n\nإنه"),
             ("00:01.000 --> 00:02.000\nقال\n\n00:08.000 --> 00:09.000\nإنه", "قال\n\nإنه"),
-            ("00:01.000 --> 00:02.000\n<v.loud هدى>نعم</v>\n\n00:02.000 --> 00:03.000\n<v هدى>لا</v>\n\n00:03.000 --> 00:04.000\n<v سامي>بلى", "هدى: نعم لا\n\nسامي: بلى"),
+            (
+                "00:01.000 --> 00:02.000\n<v.loud هدى>نعم</v>\n\n00:02.000 --> 00:03.000\n<v هدى>لا</v>\n\n00:03.000 --> 00:04.000\n<v سامي>بلى",
+                "هدى: نعم لا\n\nسامي: بلى",
+            ),
             ("", ""),
         ] {
             assert_eq!(transcript(file), want, "{file}");

@@ -5,8 +5,8 @@ use crate::check::Flag;
 use crate::error::ArticleError;
 use crate::translate::Translation;
 use crate::translate::markup::subtitles::lay_out;
-use mujaz_text::subtitles::{Cue, cues};
 use crate::translate::markup::{Fragment, MarkedSentence, Markup};
+use mujaz_text::subtitles::{Cue, cues};
 use std::time::Instant;
 
 /// Sentences that go through the model together.
