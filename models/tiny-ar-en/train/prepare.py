@@ -205,7 +205,7 @@ def main():
         for side, k in (("ar", 0), ("en", 1)):
             (out / f"{name}.{side}").write_text("".join(p[k] + "\n" for p in held), encoding="utf-8")
     pack(out / "held.npz", [tokenizer.encode(a) for a, _ in news], [tokenizer.encode(b) for _, b in news], [1] * len(news))
-    sources, targets, weights, pairs, tokens = [], [], [], Counter(), Counter()
+    sources, targets, pairs, tokens = [], [], Counter(), Counter()
     for arabic, english, weight, kind in more(apart(rows, tests, news + articles), rng):
         target = tokenizer.encode(english)
         for source in drawn(arabic, weight, tokenizer, rng):
