@@ -113,26 +113,38 @@ struct Line {
     voice: Option<String>,
 }
 
+/// Elements that subtitles have; what else stands in angle brackets is said.
+const ELEMENTS: [&str; 14] = ["b", "br", "c", "em", "font", "i", "lang", "rt", "ruby", "s", "span", "strong", "u", "v"];
+
+/// Whether what stands between brackets is a tag, a time or a place on the screen: `i`, `/c`, `v.loud هدى`, `00:01.500`, `\an8`.
+fn is_mark(inside: &str, angle: bool) -> bool {
+    if !angle {
+        return inside.starts_with('\\');
+    }
+    let name = inside.trim_start_matches('/').split(|c: char| c.is_whitespace() || matches!(c, '.' | '/')).next().unwrap_or("");
+    moment(inside).is_some() || ELEMENTS.iter().any(|element| element.eq_ignore_ascii_case(name))
+}
+
 /// A line without tags, time stamps and places on the screen.
 fn bare(raw: &str) -> Line {
     let mut line = Line::default();
     let mut rest = raw;
     while let Some(at) = rest.find(['<', '{']) {
-        let (before, tag) = rest.split_at(at);
+        let (before, mark) = rest.split_at(at);
         line.text.push_str(before);
-        let close = if tag.starts_with('<') { '>' } else { '}' };
-        let begins = tag.get(1..).and_then(|t| t.chars().next());
-        let is_tag = begins.is_some_and(|c| if close == '>' { c.is_ascii_alphanumeric() || c == '/' } else { c == '\\' });
-        match tag.split_once(close).filter(|_| is_tag) {
+        let (angle, inner) = (mark.starts_with('<'), mark.get(1..).unwrap_or(""));
+        // A mark ends before the next one begins: brackets that nothing closes cost no more than others.
+        let end =
+            inner.find(['<', '>', '{', '}']).filter(|end| inner.get(*end..).is_some_and(|r| r.starts_with(if angle { '>' } else { '}' })));
+        match end.and_then(|end| Some((inner.get(..end)?, inner.get(end + 1..)?))).filter(|(inside, _)| is_mark(inside, angle)) {
             Some((inside, after)) => {
-                let voice =
-                    inside.strip_prefix("<v").and_then(|v| v.split_once(char::is_whitespace)).map(|(_, name)| unescape(name.trim()));
+                let voice = inside.strip_prefix('v').and_then(|v| v.split_once(char::is_whitespace)).map(|(_, name)| unescape(name.trim()));
                 line.voice = voice.filter(|v| !v.is_empty()).or(line.voice);
                 rest = after;
             }
             None => {
-                line.text.push_str(tag.get(..1).unwrap_or(""));
-                rest = tag.get(1..).unwrap_or("");
+                line.text.push_str(mark.get(..1).unwrap_or(""));
+                rest = inner;
             }
         }
     }
@@ -169,9 +181,12 @@ fn screens(file: &str) -> Vec<Screen> {
     out
 }
 
+/// Captions that roll have two or three lines; more are not compared.
+const ROLLING: usize = 8;
+
 /// How many lines at the top of a screen are the last ones of the screen before.
 fn repeated(before: &Screen, screen: &Screen) -> usize {
-    let most = before.lines.len().min(screen.lines.len());
+    let most = before.lines.len().min(screen.lines.len()).min(ROLLING);
     let same = |n: &usize| {
         let tail = before.lines.iter().skip(before.lines.len() - n);
         tail.zip(&screen.lines).all(|(a, b)| a.text == b.text)
@@ -267,6 +282,8 @@ mod tests {
             // Said twice is said twice; places on the screen, entities and signs that are no tags.
             ("00:01.000 --> 00:02.000\nالله أكبر\n\n00:02.000 --> 00:03.000\nالله أكبر", "الله أكبر الله أكبر"),
             ("00:01.000 --> 00:02.000\n{\\an8}<font color=\"red\">5 < 6 &amp; {نص}</font>", "5 < 6 & {نص}"),
+            // What looks like a tag and is none is said.
+            ("00:01.000 --> 00:02.000\nأحبك <3 كثيرا> <نص> <x y> {a} <i>نعم</i> <00:01.500>لا", "أحبك <3 كثيرا> <نص> <x y> {a} نعم لا"),
             // A pause in a sentence, one behind it, and a long one.
             ("00:01.000 --> 00:02.000\nقال\n\n00:05.000 --> 00:06.000\nإنه", "قال إنه"),
             ("00:01.000 --> 00:02.000\nقال.\n\n00:05.000 --> 00:06.000\nإنه", "قال.\n\nإنه"),
@@ -279,6 +296,18 @@ mod tests {
         ] {
             assert_eq!(transcript(file), want, "{file}");
         }
+    }
+
+    #[test]
+    fn what_nothing_closes_and_lines_without_number_take_no_time() {
+        let begun = std::time::Instant::now();
+        let time = "00:01.000 --> 00:02.000\n";
+        for text in ["<i".repeat(1 << 20), "{\\".repeat(1 << 20), "< ".repeat(1 << 20) + ">", "<i>".repeat(1 << 19)] {
+            transcript(&format!("{time}{text}\n"));
+        }
+        let many = format!("{time}{}ب\n\n", "ا\n".repeat(100_000));
+        transcript(&many.repeat(5));
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     }
 
     proptest! {

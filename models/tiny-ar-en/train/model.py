@@ -63,8 +63,8 @@ class Drop(nn.Module):
     def forward(self, x):
         if not self.training or not self.share:
             return x
-        if Drop.pool is None or len(Drop.pool) < 4 * x.numel():
-            Drop.pool = F.dropout(torch.ones(8 * x.numel(), device=x.device), self.share)
+        if Drop.pool is None or len(Drop.pool) < 4 * x.numel() or Drop.pool.dtype != x.dtype:
+            Drop.pool = F.dropout(torch.ones(8 * x.numel(), dtype=x.dtype, device=x.device), self.share)
         at = random.randrange(len(Drop.pool) - x.numel())
         return x * Drop.pool[at : at + x.numel()].view_as(x)
 

@@ -12,6 +12,7 @@ stopped or crowded out loses nothing.
 import argparse
 import math
 import os
+import random
 import signal
 import time
 from pathlib import Path
@@ -149,6 +150,7 @@ class Training:
             before = self.restore()
         # A run that goes on sees other batches than the run before.
         torch.manual_seed(o.seed + self.step)
+        random.seed(o.seed + self.step)
         self.rng = np.random.default_rng(o.seed + self.step)
         self.digits = Digits(self.vocab, o.seed + self.step)
         self.pairs = Pairs(f"{o.data}/pairs.npz")
