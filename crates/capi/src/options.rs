@@ -3,7 +3,7 @@
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
 use mujaz::model::{Library, ModelOptions};
-use mujaz::{Builder, Newsroom, Preset};
+use mujaz::{Builder, Newsroom};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -78,7 +78,7 @@ impl Options {
         match (named, self.preset.as_deref()) {
             (Some(_), Some(_)) => return Err("a model and a preset: give one of them".into()),
             (Some(name), None) => builder = builder.model(name),
-            (None, Some(preset)) => builder = builder.preset(of(preset)?),
+            (None, Some(preset)) => builder = builder.preset(preset.parse()?),
             (None, None) => {}
         }
         // As the command: without a model at hand, auto is extractive.
@@ -122,15 +122,6 @@ impl Options {
             compute: self.compute.as_deref().unwrap_or("auto").parse()?,
             device: Some(device),
         })
-    }
-}
-
-fn of(preset: &str) -> Result<Preset, String> {
-    match preset {
-        "fast" => Ok(Preset::Fast),
-        "balanced" => Ok(Preset::Balanced),
-        "best" => Ok(Preset::Best),
-        other => Err(format!("preset `{other}`: give fast, balanced or best")),
     }
 }
 

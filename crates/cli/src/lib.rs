@@ -14,7 +14,7 @@ mod run;
 mod settings;
 mod totals;
 
-use clap::Parser;
+use clap::FromArgMatches;
 use std::ffi::OsString;
 
 /// Runs the command with its arguments, the program's name first; what is to be the exit code. Wrong arguments, `--help` and
@@ -23,7 +23,7 @@ use std::ffi::OsString;
 /// It is a function so that a wheel for Python holds the command and the library once: with the bundled model, two programs would be
 /// twice as large.
 pub fn command(args: Vec<OsString>) -> u8 {
-    let result = run::with_job_file(args).and_then(|args| run::run(args::Args::parse_from(args)));
+    let result = run::with_job_file(args).and_then(|args| run::run(parse(args)));
     match result {
         Ok(run::Outcome { signal: Some(number), .. }) => u8::try_from(128 + number).unwrap_or(1),
         Ok(run::Outcome { failures: 0, .. }) => 0,
@@ -35,4 +35,11 @@ pub fn command(args: Vec<OsString>) -> u8 {
             2
         }
     }
+}
+
+/// Arguments and environment; wrong ones end the process.
+fn parse(args: Vec<OsString>) -> args::Args {
+    let mut command = args::Args::declared();
+    let matches = command.try_get_matches_from_mut(args).unwrap_or_else(|error| error.exit());
+    args::Args::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
 }

@@ -35,6 +35,18 @@ fn a_job_file_wins_over_the_environment_and_flags_over_both() {
 }
 
 #[test]
+fn a_variable_that_is_set_to_nothing_is_not_set() {
+    let user = configured("threads = 1\n");
+    let names = ["MUJAZ_MODEL", "MUJAZ_WORKERS", "MUJAZ_THREADS", "MUJAZ_COMPUTE", "MUJAZ_DEVICE", "MUJAZ_ISA", "MUJAZ_SUMMARIZER"];
+    let run = |args: &[&str]| user.command(args).envs(names.map(|name| (name, ""))).output().unwrap();
+    let brief = run(&["brief", "samples/report.txt", "--summarizer", "auto"]);
+    assert_eq!(code(&brief), 0, "{}", text(&brief.stderr));
+    let show: Value = serde_json::from_slice(&run(&["config", "show", "--json"]).stdout).unwrap();
+    assert_eq!((show["model"]["value"].as_str(), show["model"]["source"].as_str()), (Some("tiny-ar-en"), Some("default")));
+    assert!(show["threads"]["source"].as_str().unwrap().ends_with("config.toml"), "{show}");
+}
+
+#[test]
 fn settings_are_no_names_of_files() {
     let user = configured("bullets = 2\n");
     let output = user.run(&["summarize", "--format", "jsonl", "--", "samples/report.txt"]);

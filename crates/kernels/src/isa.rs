@@ -79,7 +79,7 @@ impl Isa {
     /// If `MUJAZ_ISA` names no set of this architecture.
     pub fn chosen() -> Result<Isa, UnknownIsa> {
         static CHOSEN: OnceLock<Result<Isa, UnknownIsa>> = OnceLock::new();
-        CHOSEN.get_or_init(|| Isa::widest(std::env::var("MUJAZ_ISA").ok().as_deref())).clone()
+        CHOSEN.get_or_init(|| Isa::widest(std::env::var("MUJAZ_ISA").ok().filter(|name| !name.is_empty()).as_deref())).clone()
     }
 
     /// [`Isa::chosen`] for the kernels themselves: whoever loads a model has asked for the error before; portable where none did.

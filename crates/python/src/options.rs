@@ -1,6 +1,7 @@
 //! Keyword arguments to settings; they have the names of the command's flags.
 
 use crate::error::{self, BadOption};
+use mujaz::Newsroom;
 use mujaz::brief::{PipelineOptions, Route};
 use mujaz::formats::{Fields, Options};
 use mujaz::generate::GenerationOverrides;
@@ -8,7 +9,6 @@ use mujaz::glossary::Glossary;
 use mujaz::job::{Cancel, JobOptions};
 use mujaz::model::{BUNDLED, Library, ModelOptions};
 use mujaz::text::extract::InputKind;
-use mujaz::{Newsroom, Preset};
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -151,7 +151,7 @@ impl Opening {
         builder = match (&self.model, self.preset.as_deref()) {
             (Some(_), Some(_)) => return Err(BadOption::new_err("give a model or a preset, not both")),
             (_, Some(_)) if alone => return Err(BadOption::new_err("one_step needs a summarizer: a preset chooses the translator")),
-            (_, Some(preset)) => builder.preset(of(preset)?).model_options(options.clone()),
+            (_, Some(preset)) => builder.preset(preset.parse().map_err(BadOption::new_err::<String>)?).model_options(options.clone()),
             (Some(_), None) if alone => builder.model(BUNDLED).model_options(own.clone()),
             (Some(model), None) => builder.model(model.as_str()).model_options(options.clone()),
             (None, None) => builder.no_translator(),
@@ -180,15 +180,6 @@ impl Opening {
             compute: self.compute.parse().map_err(BadOption::new_err::<String>)?,
             device: Some(device),
         })
-    }
-}
-
-fn of(preset: &str) -> PyResult<Preset> {
-    match preset {
-        "fast" => Ok(Preset::Fast),
-        "balanced" => Ok(Preset::Balanced),
-        "best" => Ok(Preset::Best),
-        other => Err(BadOption::new_err(format!("preset=\"{other}\": give fast, balanced or best"))),
     }
 }
 

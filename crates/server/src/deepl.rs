@@ -124,6 +124,7 @@ fn markup(fields: &Map<String, Value>) -> Result<Option<Markup>, ApiError> {
         inline: names(fields, "non_splitting_tags")?,
         // What is null was not said.
         only_splitting: xml && fields.get("outline_detection").is_some_and(|v| !v.is_null()) && !is_set(fields, "outline_detection"),
+        whole: text(fields, "split_sentences").ok().flatten() == Some("0"),
     }))
 }
 

@@ -14,7 +14,8 @@ pub use models::{ConfigCommand, ModelsCommand};
 #[cfg(feature = "serve")]
 pub use serve::ServeArgs;
 
-use clap::{Args as ClapArgs, Parser, Subcommand, ValueEnum};
+use clap::builder::Resettable;
+use clap::{Args as ClapArgs, CommandFactory, Parser, Subcommand, ValueEnum};
 use mujaz_text::extract::InputKind;
 use std::path::PathBuf;
 
@@ -38,6 +39,19 @@ Large jobs: mujaz run --help. Exit codes: 0 all good, 1 some article failed (the
 pub struct Args {
     #[command(subcommand)]
     pub command: Command,
+}
+
+impl Args {
+    /// The command line as clap reads it. A variable of the environment that is set to nothing is not set, as for the libraries:
+    /// container files and service managers write `MUJAZ_WORKERS=`.
+    pub fn declared() -> clap::Command {
+        fn without_empty(command: clap::Command) -> clap::Command {
+            let empty = |name: &std::ffi::OsStr| std::env::var_os(name).is_some_and(|value| value.is_empty());
+            let command = command.mut_args(|arg| if arg.get_env().is_some_and(empty) { arg.env(Resettable::Reset) } else { arg });
+            command.mut_subcommands(without_empty)
+        }
+        without_empty(Self::command())
+    }
 }
 
 #[derive(Debug, Subcommand)]

@@ -5,8 +5,8 @@ use super::job_file::{Added, with_files};
 use crate::args::{Args, ConfigCommand};
 use crate::error::CliError;
 use crate::library::config_dir;
+use clap::ArgMatches;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, CommandFactory};
 use serde_json::{Map, Value, json};
 use std::fmt::Write as _;
 use std::io::Write as _;
@@ -18,7 +18,7 @@ pub fn run(command: &ConfigCommand) -> Result<Outcome, CliError> {
         ConfigCommand::Path => format!("{}\n", path.display()),
         ConfigCommand::Show { json } => {
             let (args, added) = with_files(["mujaz", "run"].map(Into::into).to_vec())?;
-            let matches = Args::command().try_get_matches_from(args).map_err(|e| CliError::Usage(e.to_string()))?;
+            let matches = Args::declared().try_get_matches_from(args).map_err(|e| CliError::Usage(e.to_string()))?;
             let settings = matches.subcommand_matches("run").map(|m| settings(m, &added)).unwrap_or_default();
             if *json { format!("{:#}\n", Value::Object(settings)) } else { table(&settings) }
         }
@@ -29,7 +29,7 @@ pub fn run(command: &ConfigCommand) -> Result<Outcome, CliError> {
 
 /// Every setting of `mujaz run` with its value and source.
 fn settings(matches: &ArgMatches, added: &Added) -> Map<String, Value> {
-    let command = Args::command();
+    let command = Args::declared();
     let Some(run) = command.find_subcommand("run") else { return Map::new() };
     let mut out = Map::new();
     for arg in run.get_arguments() {

@@ -5,7 +5,7 @@ use crate::error::CliError;
 use crate::library::config_dir;
 use clap::error::ErrorKind;
 use clap::parser::ValueSource;
-use clap::{ArgMatches, Command, CommandFactory};
+use clap::{ArgMatches, Command};
 use std::collections::BTreeSet;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -35,7 +35,7 @@ pub fn with_files(args: Vec<OsString>) -> Result<(Vec<OsString>, Added), CliErro
 /// `--preset` chooses the model: a flag beside it, or a file that has both, contradicts it. The environment does not, it only speaks
 /// where nobody else does; clap's own `conflicts_with` takes it for a flag.
 fn one_translator(args: &[OsString]) -> Result<(), CliError> {
-    let Ok(matches) = Args::command().try_get_matches_from(args) else { return Ok(()) };
+    let Ok(matches) = Args::declared().try_get_matches_from(args) else { return Ok(()) };
     let Some((_, called)) = matches.subcommand() else { return Ok(()) };
     let given = |id: &str| called.try_contains_id(id).is_ok() && called.value_source(id) == Some(ValueSource::CommandLine);
     if given("preset") && given("model") {
@@ -69,7 +69,7 @@ fn with_file(
     file: impl Fn(&[&str], &ArgMatches) -> Option<PathBuf>,
     shared: bool,
 ) -> Result<Vec<OsString>, CliError> {
-    let mut command = Args::command();
+    let mut command = Args::declared();
     // What is wrong with the arguments is said when they are parsed for good.
     let Ok(matches) = command.try_get_matches_from_mut(&args) else { return Ok(args) };
     let (path, matches) = called(&matches);
@@ -103,7 +103,7 @@ fn with_file(
 
 /// Whether no flag excludes or misses another.
 fn fits(args: &[OsString]) -> bool {
-    let parsed = Args::command().try_get_matches_from(args);
+    let parsed = Args::declared().try_get_matches_from(args);
     parsed.err().is_none_or(|e| !matches!(e.kind(), ErrorKind::ArgumentConflict | ErrorKind::MissingRequiredArgument))
 }
 

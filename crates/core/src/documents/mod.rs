@@ -13,7 +13,7 @@ use crate::translate::markup::subtitles::lay_out;
 use container::Archive;
 use mujaz_text::charset::{decode, encode};
 use mujaz_text::segment::sentences;
-use mujaz_text::subtitles::{Cue, cues};
+use mujaz_text::subtitles::{self, Cue, cues};
 use std::collections::HashMap;
 use std::path::Path;
 use story::{CONTENTS, Dialect, OPEN, Story, WORD};
@@ -92,6 +92,25 @@ impl FileKind {
     }
 }
 
+/// So many bytes show whether a text is subtitles.
+const HEAD: usize = 4096;
+
+impl FileKind {
+    /// What a file is by its content: subtitles are such under any name of a text, and on standard input.
+    #[must_use]
+    pub fn seen(self, bytes: &[u8]) -> Self {
+        if !matches!(self, Self::Text | Self::Html) {
+            return self;
+        }
+        let head = decode(bytes.get(..HEAD).unwrap_or(bytes)).text;
+        match subtitles::begins(&head) {
+            true if head.trim_start().starts_with("WEBVTT") => Self::WebVtt,
+            true => Self::SubRip,
+            false => self,
+        }
+    }
+}
+
 /// A file that cannot be translated.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -158,6 +177,13 @@ fn text(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>, F
         FileKind::Html => vec![Piece::Fragment(&source.text)],
         _ => cues(&source.text).into_iter().map(|c| if let Cue::Text(t) = c { Piece::Fragment(t) } else { Piece::Kept(c.raw()) }).collect(),
     };
+    // Times of another form would come back as they were, and all that is said with them.
+    let untold =
+        !pieces.iter().any(|p| matches!(p, Piece::Fragment(_))) && !subtitles::begins(&source.text) && !source.text.trim().is_empty();
+    if untold && matches!(kind, FileKind::SubRip | FileKind::WebVtt) {
+        let reason = "no line of it is a time such as `00:00:01,000 --> 00:00:02,000`".into();
+        return Err(FileError::Unreadable { kind: kind.ending(), reason });
+    }
     let fragment = |p: &Piece<'_>| match p {
         Piece::Fragment(t) => Some(if kind == FileKind::Text { entity::encode(t) } else { (*t).to_string() }),
         Piece::Kept(_) => None,

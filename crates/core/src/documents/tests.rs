@@ -169,6 +169,25 @@ fn texts_and_subtitles_keep_what_stands_between() {
 }
 
 #[test]
+fn subtitles_are_known_by_their_times_and_refused_without() {
+    let time = "1\n00:00:01,000 --> 00:00:02,000\nنعم\n";
+    for kind in [FileKind::Text, FileKind::Html] {
+        assert_eq!(kind.seen(time.as_bytes()), FileKind::SubRip);
+        assert_eq!(kind.seen(b"\xEF\xBB\xBFWEBVTT\n\n00:01.000 --> 00:02.000\nx"), FileKind::WebVtt);
+        assert_eq!(kind.seen("<p>نعم</p>".as_bytes()), kind);
+    }
+    assert_eq!(FileKind::Docx.seen(time.as_bytes()), FileKind::Docx);
+    let wide: Vec<u8> = [0xFF, 0xFE].into_iter().chain(time.encode_utf16().flat_map(u16::to_le_bytes)).collect();
+    assert_eq!(FileKind::Text.seen(&wide), FileKind::SubRip);
+    // What is said at times of another form would come back in Arabic without a word.
+    for file in ["{0}{25}نعم\n", "Dialogue: 0,0:00:01.00,0:00:02.00,,,0,0,0,,نعم"] {
+        let error = run(FileKind::SubRip, file.as_bytes()).unwrap_err();
+        assert!(error.to_string().contains("-->"), "{error}");
+    }
+    assert!(run(FileKind::WebVtt, "WEBVTT\n\nNOTE نعم\n".as_bytes()).is_ok() && run(FileKind::SubRip, b"\n").is_ok());
+}
+
+#[test]
 fn what_is_none_is_refused_with_a_reason() {
     let deep = format!("{}{}", "<a>".repeat(300), "</a>".repeat(300));
     let docx = |xml: &str| archive(&[("word/document.xml", xml.as_bytes(), true)]);

@@ -45,6 +45,7 @@ impl Newsroom {
         deadline: Option<Instant>,
         watch: &mut dyn FnMut(usize, usize) -> bool,
     ) -> Result<TranslatedFile, FileError> {
+        let kind = kind.seen(bytes);
         let (mut flags, mut characters) = (Vec::new(), 0);
         let bytes = documents::translate(kind, bytes, &mut |fragments| {
             characters = fragments.iter().map(|f| f.chars().count()).sum();

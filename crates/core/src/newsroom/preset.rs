@@ -2,6 +2,7 @@
 
 use crate::model::{BUNDLED, Registry};
 use crate::nn::ComputeType;
+use std::str::FromStr;
 
 /// A translator by what it is wanted for, as far as memory allows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -43,6 +44,26 @@ impl Preset {
             need.is_some_and(|need| need <= memory)
         };
         ORDER[from..].iter().find(fits).copied().unwrap_or((BUNDLED, ComputeType::Auto))
+    }
+}
+
+impl FromStr for Preset {
+    type Err = String;
+
+    /// By the name that the command's `--preset` has.
+    ///
+    /// ```
+    /// use mujaz::Preset;
+    /// assert_eq!("balanced".parse(), Ok(Preset::Balanced));
+    /// assert!("better".parse::<Preset>().unwrap_err().contains("fast, balanced or best"));
+    /// ```
+    fn from_str(name: &str) -> Result<Self, String> {
+        match name {
+            "fast" => Ok(Self::Fast),
+            "balanced" => Ok(Self::Balanced),
+            "best" => Ok(Self::Best),
+            other => Err(format!("preset `{other}`: give fast, balanced or best")),
+        }
     }
 }
 

@@ -79,6 +79,18 @@ fn character(entity: &str) -> Option<char> {
     char::from_u32(code).filter(|c| !c.is_control() || matches!(c, '\n' | '\t'))
 }
 
+/// An entity that lacks its `;`, with its length: browsers read the old names and numbers so. As in an address (`?a=1&copy=2`), a letter,
+/// a digit or `=` behind it says that it is none.
+fn bare(behind: &str) -> Option<(char, usize)> {
+    let own = |b: u8| b.is_ascii_alphanumeric() || b == b'#';
+    let end = behind.bytes().take(LONGEST).position(|b| !own(b)).or((behind.len() < LONGEST).then_some(behind.len()))?;
+    let name = behind.get(..end)?;
+    let old = name.starts_with('#') || ["amp", "lt", "gt", "quot"].contains(&name) || LATIN.split(' ').any(|known| known == name);
+    let next = behind.as_bytes().get(end);
+    let c = character(name).filter(|_| old && !matches!(next, Some(b'=' | b';')))?;
+    Some((c, end + 1))
+}
+
 /// The text of a text token in pieces, each with the byte of the token that it begins at.
 pub fn pieces(raw: &str) -> Vec<(usize, String)> {
     let mut out: Vec<(usize, String)> = Vec::new();
@@ -88,7 +100,7 @@ pub fn pieces(raw: &str) -> Vec<(usize, String)> {
         let behind = raw.get(here + 1..).unwrap_or("");
         // No farther, or a text of nothing but ampersands would be read anew for each.
         let end = behind.bytes().take(LONGEST + 1).position(|b| b == b';');
-        let known = end.and_then(|end| Some((character(behind.get(..end)?)?, end + 2)));
+        let known = end.and_then(|end| Some((character(behind.get(..end)?)?, end + 2))).or_else(|| bare(behind));
         let Some((c, length)) = known else {
             at = here + 1;
             continue;
@@ -123,7 +135,9 @@ mod tests {
             ("M&uuml;ller &rarr; &lsaquo;ن&rsaquo;", "Müller → ‹ن›"),
             ("&yuml;&THORN;&frac34;&nbsp;&Agrave;", "ÿÞ¾\u{A0}À"),
             ("&amp;uuml; &#x642; &#1602;", "&uuml; ق ق"),
-            ("&& &; &foo; &uuml ; &AMP;", "&& &; &foo; &uuml ; &AMP;"),
+            ("&& &; &foo; &uumlx ; &AMP;", "&& &; &foo; &uumlx ; &AMP;"),
+            ("قال&nbsp والوزير &laquo&nbspن&raquo &#1602، &quot", "قال\u{A0} والوزير «\u{A0}ن» ق، \""),
+            ("?a=1&copy=2&reg_b &lang &euro &", "?a=1&copy=2®_b &lang &euro &"),
             ("&ن;", "&ن;"),
         ] {
             assert_eq!(decode(raw), want);

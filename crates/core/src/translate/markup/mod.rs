@@ -61,7 +61,7 @@ pub struct Fragment<'a> {
 }
 
 /// Bytes of the sentences of a block's text.
-fn cut(block: &Block<'_>) -> Vec<Range<usize>> {
+fn cut(block: &Block<'_>, whole: bool) -> Vec<Range<usize>> {
     let (_, bytes) = core(block);
     // White space is a blank in HTML: a line break ends nothing.
     let core = block.text.get(bytes.clone()).unwrap_or("");
@@ -71,7 +71,9 @@ fn cut(block: &Block<'_>) -> Vec<Range<usize>> {
         let start = r.start + text.len() - text.trim_start().len();
         start + bytes.start..start + text.trim().len() + bytes.start
     };
-    sentences(&flat).into_iter().map(|s| trimmed(s.range)).filter(|r| !r.is_empty()).collect()
+    let cuts =
+        if whole { std::iter::once(0..flat.len()).collect() } else { sentences(&flat).into_iter().map(|s| s.range).collect::<Vec<_>>() };
+    cuts.into_iter().map(trimmed).filter(|r| !r.is_empty()).collect()
 }
 
 impl<'a> Fragment<'a> {
@@ -83,7 +85,7 @@ impl<'a> Fragment<'a> {
     /// Reads a fragment by rules.
     pub fn read_as(html: &'a str, rules: &Markup) -> Self {
         let parts = parts(html, rules);
-        let block = |p: &Part<'a>| if let Part::Block(b) = p { Some(cut(b)) } else { None };
+        let block = |p: &Part<'a>| if let Part::Block(b) = p { Some(cut(b, rules.whole)) } else { None };
         Self { html, xml: rules.xml, sentences: parts.iter().filter_map(block).collect(), parts }
     }
 

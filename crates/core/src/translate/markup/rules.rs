@@ -32,6 +32,8 @@ pub struct Markup {
     pub inline: Vec<String>,
     /// Only `splitting` ends sentences.
     pub only_splitting: bool,
+    /// What stands between two ends is one sentence, however many it looks like.
+    pub whole: bool,
 }
 
 fn named(list: &[String], name: &str) -> bool {

@@ -9,8 +9,12 @@ use super::token::{Token, tokens};
 
 /// A cue's English in as many lines as its source had, broken between words, never in a tag. `SubRip` knows no entities.
 pub fn lay_out(source: &str, html: &str, entities: bool) -> String {
-    let lines = source.lines().count().max(1);
-    let end = if source.contains("\r\n") { "\r\n" } else { "\n" };
+    let end = match (source.contains("\r\n"), source.contains('\n')) {
+        (true, _) => "\r\n",
+        (_, true) => "\n",
+        _ => "\r",
+    };
+    let lines = source.matches(if end == "\r" { '\r' } else { '\n' }).count() + 1;
     let text = |t: &str| if entities { t.to_string() } else { entity::decode(t) };
     // Words with the tags that stand at them.
     let (mut words, mut fresh, mut length): (Vec<(String, usize)>, bool, usize) = (Vec::new(), true, 0);
@@ -54,5 +58,6 @@ mod tests {
         assert_eq!(lay_out("أ\nب", "<i>one two</i> three &amp; four", false), "<i>one two</i> three\n& four");
         assert_eq!(lay_out("أ\r\nب", "a <b x='1 2'>word</b>", true), "a\r\n<b x='1 2'>word</b>");
         assert_eq!(lay_out("أ\nب\nج", "one", true), "one");
+        assert_eq!(lay_out("أ\rب", "one two", true), "one\rtwo");
     }
 }

@@ -156,6 +156,11 @@ fn xml_parts_sentences_where_no_text_stands_beside() {
     ] {
         assert_eq!(written_as(xml, rules, backwards).0, want, "{xml}");
     }
+    // Whole, what stands between two ends is one sentence.
+    let two = "<p>قال نعم. قال لا.</p><p>نص</p>";
+    for (whole, count) in [(false, 3), (true, 2)] {
+        assert_eq!(Fragment::read_as(two, &Markup { whole, ..Markup::xml() }).texts().len(), count);
+    }
     // In HTML, too, what is named stays.
     let html = Markup { ignored: list(&["x"]), ..Markup::default() };
     assert_eq!(written_as("<p>قال <x>نص</x> نعم</p>", &html, backwards).0, "<p>نعم قال <x>نص</x></p>");
