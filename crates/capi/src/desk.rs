@@ -14,7 +14,7 @@ impl Desk {
     pub fn open(model: Option<&str>, options: Option<&str>) -> Result<Self, String> {
         let options = Options::parse(options)?;
         let builder = options.builder(model)?;
-        let pool = rayon::ThreadPoolBuilder::new().num_threads(options.workers().unwrap_or(0)).build().map_err(|e| e.to_string())?;
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(options.workers()?.unwrap_or(0)).build().map_err(|e| e.to_string())?;
         let newsroom = pool.install(|| builder.build()).map_err(|e| e.to_string())?;
         Ok(Self(OwnProcess::new(newsroom)))
     }

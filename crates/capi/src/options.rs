@@ -1,8 +1,9 @@
 //! Settings as JSON, under the names of the command's flags.
 
+use mujaz::brief::Route;
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
-use mujaz::model::{Library, ModelOptions};
+use mujaz::model::{BUNDLED, Library, ModelOptions};
 use mujaz::{Builder, Newsroom};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -26,6 +27,8 @@ pub struct Options {
     accept_license: bool,
     workers: Option<usize>,
     threads: Option<usize>,
+    batch_tokens: Option<usize>,
+    route: Option<String>,
     glossary: Option<PathBuf>,
     no_glossary: bool,
     bullets: Option<usize>,
@@ -38,9 +41,11 @@ fn environment(name: &str) -> Option<String> {
     std::env::var(name).ok().filter(|value| !value.is_empty())
 }
 
-/// A number above 0 in the environment.
-fn number(name: &str) -> Option<usize> {
-    environment(name)?.trim().parse().ok().filter(|n| *n > 0)
+/// A number above 0 in the environment. Another value is an error, as for the command.
+fn number(name: &str) -> Result<Option<usize>, String> {
+    let Some(value) = environment(name) else { return Ok(None) };
+    let number = value.trim().parse().ok().filter(|n| *n > 0);
+    number.map(Some).ok_or_else(|| format!("{name}={value}: give a number above 0"))
 }
 
 impl Options {
@@ -53,46 +58,61 @@ impl Options {
     }
 
     /// Threads that translate; None for one a core.
-    pub fn workers(&self) -> Option<usize> {
-        self.workers.or_else(|| number("MUJAZ_WORKERS"))
+    pub fn workers(&self) -> Result<Option<usize>, String> {
+        if self.workers.is_some() { Ok(self.workers) } else { number("MUJAZ_WORKERS") }
     }
 
     /// A newsroom to be built.
     pub fn builder(&self, model: Option<&str>) -> Result<Builder, String> {
         let named = model.map(str::to_owned).or_else(|| environment("MUJAZ_MODEL").filter(|_| self.preset.is_none()));
         let named = named.filter(|name| !name.is_empty());
+        // As the command: one step without a summariser makes one of the model that is named, and all options are its own.
+        let alone = self.one_step && self.summarizer.as_deref().is_none_or(|name| name == "extractive");
+        if alone && (self.preset.is_some() || named.is_none()) {
+            return Err("one-step needs a summarizer, or a model that writes English straight from the article".into());
+        }
         let options = self.model()?;
         // Beside a translator the summariser has its own settings: beams, lengths and languages are the other's.
         let own = ModelOptions { compute: options.compute, device: options.device.clone(), ..ModelOptions::default() };
         let mut builder = Newsroom::builder()
             .library(Library::from_env().offline(self.offline).accept_license(self.accept_license))
-            .model_options(options)
-            .summarizer_options(own)
+            .model_options(if alone { own.clone() } else { options.clone() })
+            .summarizer_options(if alone { options } else { own })
             .one_step(self.one_step)
             .glossary(self.glossary()?)
             .full(self.full)
             .show_removed(self.show_removed)
-            .workers(self.workers())
-            .threads(self.threads.or_else(|| number("MUJAZ_THREADS")))
+            .batch_tokens(self.batch_tokens)
+            .route(self.route()?)
+            .workers(self.workers()?)
+            .threads(if self.threads.is_some() { self.threads } else { number("MUJAZ_THREADS")? })
             .share_batches(true);
-        match (named, self.preset.as_deref()) {
+        match (&named, self.preset.as_deref()) {
             (Some(_), Some(_)) => return Err("a model and a preset: give one of them".into()),
-            (Some(name), None) => builder = builder.model(name),
+            (Some(_), None) if alone => builder = builder.model(BUNDLED),
+            (Some(name), None) => builder = builder.model(name.as_str()),
             (None, Some(preset)) => builder = builder.preset(preset.parse()?),
             (None, None) => {}
         }
         // As the command: without a model at hand, auto is extractive.
         let auto = self.summarizer.as_deref() == Some("auto");
-        let summarizer = self.summarizer.clone().filter(|name| name != "extractive");
+        let summarizer = if alone { named } else { self.summarizer.clone().filter(|name| name != "extractive") };
         if let Some(name) = if auto { environment("MUJAZ_SUMMARIZER") } else { summarizer } {
             builder = builder.summarizer(name).fallback(auto);
-        } else if self.one_step {
-            return Err("one-step needs a summarizer: a model that writes English straight from the article".into());
         }
         if let Some(bullets) = self.bullets {
             builder = builder.bullets(bullets);
         }
         Ok(builder)
+    }
+
+    /// What comes first, the summary or the translation.
+    fn route(&self) -> Result<Route, String> {
+        match self.route.as_deref() {
+            None | Some("summarize-first") => Ok(Route::SummarizeFirst),
+            Some("translate-first") => Ok(Route::TranslateFirst),
+            Some(other) => Err(format!("route `{other}`: give summarize-first or translate-first")),
+        }
     }
 
     /// House spellings: the starter list, or none, and those of a file.
@@ -108,7 +128,7 @@ impl Options {
         if self.max_length.is_some_and(|n| n < 2) {
             return Err("max-length must be at least 2".into());
         }
-        let (device, _) = mujaz::nn::device(self.device.as_deref().unwrap_or("auto"))?;
+        let (device, _) = mujaz::nn::device(&self.device.clone().or_else(|| environment("MUJAZ_DEVICE")).unwrap_or_else(|| "auto".into()))?;
         let generation = GenerationOverrides {
             num_beams: self.beams,
             max_length: self.max_length,
@@ -119,7 +139,7 @@ impl Options {
             source_lang: self.source_lang.clone(),
             target_lang: self.target_lang.clone(),
             generation,
-            compute: self.compute.as_deref().unwrap_or("auto").parse()?,
+            compute: self.compute.clone().or_else(|| environment("MUJAZ_COMPUTE")).as_deref().unwrap_or("auto").parse()?,
             device: Some(device),
         })
     }
@@ -133,8 +153,9 @@ mod tests {
     fn names_are_those_of_the_flags_and_others_are_refused_by_name() {
         let all = r#"{"source-lang": "ar", "target-lang": "en", "beams": 2, "max-length": 64, "compute": "f32", "device": "cpu", "offline": true,
             "accept-license": true, "workers": 3, "threads": 1, "glossary": "g.tsv", "bullets": 2, "full": true,
-            "preset": "fast", "summarizer": "extractive", "one-step": false, "min-length": 2, "no-glossary": true, "show-removed": true}"#;
-        assert_eq!(Options::parse(Some(all)).unwrap().workers(), Some(3));
+            "preset": "fast", "summarizer": "extractive", "one-step": false, "min-length": 2, "no-glossary": true, "show-removed": true,
+            "batch-tokens": 512, "route": "translate-first"}"#;
+        assert_eq!(Options::parse(Some(all)).unwrap().workers(), Ok(Some(3)));
         assert!(Options::parse(None).unwrap().builder(Some("tiny-ar-en")).is_ok());
         assert!(
             Options::parse(Some(r#"{"preset": "fast"}"#)).unwrap().builder(Some("tiny-ar-en")).is_err_and(|e| e.contains("one of them"))
@@ -155,6 +176,8 @@ mod tests {
             (r#"{"workers": 0}"#, "workers"),
             (r#"{"preset": "better"}"#, "fast, balanced or best"),
             (r#"{"one-step": true}"#, "needs a summarizer"),
+            (r#"{"one-step": true, "preset": "fast"}"#, "needs a summarizer"),
+            (r#"{"route": "first"}"#, "summarize-first or translate-first"),
             (r#"{"summarizer": "no-such-model"}"#, "no-such-model"),
         ] {
             let made = Options::parse(Some(wrong)).and_then(|o| o.builder(None)).and_then(|b| b.build().map_err(|e| e.to_string()));

@@ -224,6 +224,16 @@ def test_a_newsroom_that_comes_as_a_pickle_is_opened_once_and_with_the_cores_of_
         assert done.stdout.split(maxsplit=2) == [threads, "True", "The minister arrived.\n"], done.stderr
 
 
+def test_a_variable_that_holds_no_number_is_an_error_and_an_empty_one_is_none(monkeypatch):
+    monkeypatch.setenv("MUJAZ_THREADS", "")
+    for value in ("abc", "0", "-1", "2.5"):
+        monkeypatch.setenv("MUJAZ_WORKERS", value)
+        with pytest.raises(mujaz.BadOption, match=f"MUJAZ_WORKERS={value}"):
+            mujaz.open(None)
+    monkeypatch.setenv("MUJAZ_WORKERS", "")
+    assert mujaz.open(None)
+
+
 def test_pickles_of_other_options_are_other_newsrooms_and_few_are_kept():
     desks = [mujaz.open(None, bullets=n) for n in (1, 2, 3)]
     there = [pickle.loads(pickle.dumps(desk)) for desk in desks]

@@ -25,6 +25,9 @@ def _number(*names: str) -> Optional[int]:
         value = os.environ.get(name, "").split(",")[0].strip()
         if value.isdigit() and int(value) > 0:
             return int(value)
+        # As the command: its own variables hold what they should, or are empty.
+        if value and name.startswith("MUJAZ_"):
+            raise _mujaz.BadOption(f"{name}={value}: give a number above 0")
     return None
 
 
