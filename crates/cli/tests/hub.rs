@@ -142,6 +142,36 @@ fn circles_and_silence_end() {
     assert!(status == 2 && log.contains("nothing came for 2 s"), "{log}");
 }
 
+/// Whatever is asked of a hub that takes the question and says nothing, the fetch ends, and lets the next process have its turn.
+#[test]
+fn silence_ends_every_question() {
+    for asked in ["main", "config.json", "tokenizer.json"] {
+        let user = User::new(&small());
+        user.server.trouble(asked, Trouble::Mute);
+        let start = std::time::Instant::now();
+        let (status, log) = user.fetch();
+        assert!(status == 2 && log.contains("nothing came for 2 s"), "{asked}: {log}");
+        assert!(start.elapsed().as_secs() < 20, "{asked}");
+        user.server.trouble(asked, Trouble::Status(200, 0));
+        assert_eq!(user.fetch().0, 0, "{asked}");
+    }
+    // One that does not even read the question; a second process waits for the first.
+    let silent = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let address = format!("http://{}", silent.local_addr().unwrap());
+    let user = User::new(&small());
+    let fetch = ["models", "fetch", "hub:org/model", "--accept-license", "--quiet"];
+    let start = |_| user.command(&fetch).env("HF_ENDPOINT", &address).env("MUJAZ_HUB_TIMEOUT", "1").stderr(Stdio::piped()).spawn().unwrap();
+    for child in [0, 1].map(start) {
+        let output = child.wait_with_output().unwrap();
+        assert!(code(&output) == 2 && text(&output.stderr).contains("nothing came for 1 s"), "{}", text(&output.stderr));
+    }
+    // What Python left is used where the hub only keeps silent.
+    assert_eq!(user.fetch().0, 0);
+    forget(&user);
+    let output = user.command(&fetch).env("HF_ENDPOINT", &address).env("MUJAZ_HUB_TIMEOUT", "1").output().unwrap();
+    assert_eq!(code(&output), 0, "{}", text(&output.stderr));
+}
+
 #[test]
 fn offline_without_the_files_says_so() {
     let user = User::new(&small());

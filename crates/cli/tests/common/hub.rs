@@ -21,6 +21,8 @@ pub enum Trouble {
     Loop,
     /// With a head, and then nothing.
     Stall,
+    /// With nothing at all, even where only the size is asked for.
+    Mute,
     /// As if no range had been asked for.
     NoRange(usize),
     /// In so many pieces, a second apart.
@@ -89,7 +91,7 @@ fn take(state: &mut State, path: &str) -> Option<Trouble> {
             }
             *n -= 1;
         }
-        Trouble::Loop | Trouble::Stall => {}
+        Trouble::Loop | Trouble::Stall | Trouble::Mute => {}
     }
     Some(trouble.clone())
 }
@@ -119,6 +121,11 @@ fn answer(stream: TcpStream, state: &Mutex<State>, base: &str) -> std::io::Resul
     state.tokens.extend(token);
     let file = path.rsplit('/').next().unwrap_or("").to_string();
     let name = if path.starts_with("/cdn/") { format!("cdn/{file}") } else { file.clone() };
+    if let Some(Trouble::Mute) = state.trouble.get(&name) {
+        drop(state);
+        std::thread::sleep(std::time::Duration::from_secs(30));
+        return Ok(());
+    }
     // A question for the size alone is not the download.
     let probe = range.as_deref() == Some("0-0");
     let trouble = if probe { None } else { take(&mut state, &name) };

@@ -175,12 +175,14 @@ impl Hub {
             .with_user_agent("mujaz", env!("CARGO_PKG_VERSION"))
             .build()
             .map_err(|e| self.explain(&repo.id, e))?;
-        let remote = api.repo(HubRepo::with_revision(repo.id.clone(), RepoType::Model, revision));
+        let place = HubRepo::with_revision(repo.id.clone(), RepoType::Model, revision);
+        let remote = api.repo(place.clone());
         let retries = if found.is_some() { 0 } else { self.options.retries };
-        let info = match (self.patiently(&repo.id, retries, || remote.info()), found) {
+        let asked = api.clone();
+        let info = match (self.patiently(&repo.id, retries, move || asked.repo(place.clone()).info()), found) {
             (Ok(info), _) => info,
             // Nobody says that anything is missing.
-            (Err(error), Some(dir)) if error.may_pass() => return Ok(dir),
+            (Err(error), Some(dir)) if error.may_pass() || matches!(error, HubError::Stalled(..)) => return Ok(dir),
             (Err(error), _) => return Err(error),
         };
         let listed: Vec<String> = info.siblings.into_iter().map(|s| s.rfilename).collect();
@@ -215,7 +217,8 @@ impl Hub {
         let mut todo: Vec<Vec<Remote>> = Vec::new();
         for name in names {
             let what = format!("{}/{name}", f.repo.id);
-            let meta = self.patiently(&what, self.options.retries, || f.api.metadata(&f.remote.url(name)))?;
+            let (api, url) = (f.api.clone(), f.remote.url(name));
+            let meta = self.patiently(&what, self.options.retries, move || api.metadata(&url))?;
             let remote = Remote { name: name.clone(), etag: meta.etag().to_string(), size: meta.size() as u64 };
             if !is_plain_name(&remote.etag) {
                 return Err(HubError::Unsafe(what, format!("`{}` is no etag", remote.etag)));
@@ -273,31 +276,40 @@ impl Hub {
         Ok((remote.name.clone(), file))
     }
 
-    /// Runs hf-hub's download on a thread that can be left behind: it has no time limit of its own, and may panic.
+    /// Runs hf-hub's download.
     fn download(&self, f: &Fetching<'_>, remote: &Remote, what: &str) -> Result<PathBuf, HubError> {
         let beat = Arc::new(AtomicU64::new(0));
         let repo = f.api.repo(HubRepo::with_revision(f.repo.id.clone(), RepoType::Model, f.commit.into()));
         let watch = Watch { name: remote.name.clone(), listener: f.listener.clone(), beat: beat.clone() };
         let name = remote.name.clone();
-        let work = move || catch_unwind(AssertUnwindSafe(|| repo.download_with_progress(&name, watch)));
-        match until_silent(self.options.stall, &beat, work) {
+        self.heard(what, &beat, move || repo.download_with_progress(&name, watch))
+    }
+
+    /// What hf-hub says, on a thread that can be left behind once `beat` stands still: it has no time limit of its own, and may panic.
+    fn heard<R: Send + 'static>(
+        &self,
+        what: &str,
+        beat: &Arc<AtomicU64>,
+        ask: impl FnOnce() -> Result<R, ApiError> + Send + 'static,
+    ) -> Result<R, HubError> {
+        match until_silent(self.options.stall, beat, move || catch_unwind(AssertUnwindSafe(ask))) {
             Some(Ok(result)) => result.map_err(|e| self.explain(what, e)),
             Some(Err(_)) => Err(self.network(what, "the answer is none of a hub")),
             None => Err(HubError::Stalled(what.into(), self.options.stall.as_secs())),
         }
     }
 
-    /// Asks until an answer comes or it is clear that none will.
+    /// Asks until an answer comes or it is clear that none will: a hub that takes a question and says nothing is not waited for longer than
+    /// one that stops in the middle of a file.
     fn patiently<R: Send + 'static>(
         &self,
         what: &str,
         retries: usize,
-        ask: impl Fn() -> Result<R, ApiError> + Send,
+        ask: impl Fn() -> Result<R, ApiError> + Clone + Send + 'static,
     ) -> Result<R, HubError> {
         let mut tries = 0;
         loop {
-            let answer = catch_unwind(AssertUnwindSafe(&ask)).map_err(|_| self.network(what, "the answer is none of a hub"));
-            match answer.and_then(|a| a.map_err(|e| self.explain(what, e))) {
+            match self.heard(what, &Arc::default(), ask.clone()) {
                 Err(error) if error.may_pass() && tries < retries => {
                     std::thread::sleep(Duration::from_millis(200 << tries));
                     tries += 1;
