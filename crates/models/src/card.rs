@@ -1,7 +1,9 @@
 //! Model cards: what a checkpoint does not say about itself.
 
+use mujaz_engine::ModelFiles;
 use mujaz_engine::error::LoadError;
 use mujaz_engine::generate::GenerationOverrides;
+use mujaz_engine::layout::CONFIG;
 use mujaz_engine::tokenizer::LanguageToken;
 use serde::{Deserialize, Serialize};
 use std::path::{Path, PathBuf};
@@ -42,7 +44,8 @@ fn tokens_of(language: &str) -> Option<LanguageToken> {
     Some(LanguageToken::FirstOf(tokens.map(String::from).to_vec()))
 }
 
-/// A model card, read from TOML: `mujaz.toml` in the model's folder, or `<folder>.toml` beside it.
+/// A model card, read from TOML: `mujaz.toml` in the model's folder, or `<folder>.toml` beside it. Of a model that is one file:
+/// `model.toml` beside `model.gguf`, or the `mujaz.toml` of its folder.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ModelCard {
     /// The model's name.
@@ -206,6 +209,14 @@ struct CardFile {
     scores: Vec<Score>,
 }
 
+/// The card in a model's folder.
+const CARD: &str = "mujaz.toml";
+
+/// Whether a model is one GGUF file of a folder.
+fn is_gguf(path: &Path) -> bool {
+    path.is_file() && path.extension().is_some_and(|e| e == "gguf")
+}
+
 /// Source pieces are kept this short where a card says nothing: sentence models do badly on more.
 const DEFAULT_SOURCE_TOKENS: usize = 128;
 
@@ -288,7 +299,7 @@ impl ModelCard {
         }
     }
 
-    /// The card of a model folder: `mujaz.toml` inside, `<folder>.toml` beside, else what its `model_type` suggests.
+    /// The card of a model folder, or of a model that is one file: its own, else what its `model_type` suggests.
     ///
     /// # Errors
     /// If a card is there and cannot be read.
@@ -296,23 +307,27 @@ impl ModelCard {
         if let Some(own) = Self::own(dir)? {
             return Ok(own);
         }
-        // Of a file, such as one in GGUF, what lies beside it.
-        let folder = if dir.is_file() { dir.parent().unwrap_or(dir) } else { dir };
-        let model_type = std::fs::read_to_string(folder.join("config.json")).unwrap_or_default();
-        let model_type: serde_json::Value = serde_json::from_str(&model_type).unwrap_or_default();
+        let is_gguf = is_gguf(dir);
+        // Read as the engine reads it: of several files in GGUF each may have a configuration of its own. An archive has none beside it.
+        let config = if is_gguf || dir.is_dir() { ModelFiles::open(dir).and_then(|files| files.text(CONFIG)).ok() } else { None };
+        let model_type: serde_json::Value = serde_json::from_str(&config.unwrap_or_default()).unwrap_or_default();
         // A converted opus-mt keeps the names of its tokenizer's files.
         let usual = if dir.join("model.bin").is_file() && dir.join("source.spm").is_file() { "marian" } else { "" };
         // What llama.cpp writes alone is a T5.
-        let usual = if dir.extension().is_some_and(|e| e == "gguf") { "t5" } else { usual };
+        let usual = if is_gguf { "t5" } else { usual };
         Ok(Self::guess(dir, model_type["model_type"].as_str().unwrap_or(usual)))
     }
 
-    /// The card that lies in a model's folder or beside it, if one does.
+    /// The card that lies in a model's folder or beside it, if one does. A GGUF file may be one of several in a folder, whose card then is
+    /// theirs; an archive of Argos Translate lies anywhere, and the folder's card is not its own.
     ///
     /// # Errors
     /// If it cannot be read.
     pub fn own(dir: &Path) -> Result<Option<Self>, LoadError> {
-        let path = [dir.join("mujaz.toml"), dir.with_extension("toml")].into_iter().find(|path| path.is_file());
+        // Only a file has an ending: `m-1.0` and `m-1.1` are two folders.
+        let beside = if dir.is_file() { dir.with_extension("toml") } else { dir.with_added_extension("toml") };
+        let above = dir.parent().filter(|_| is_gguf(dir)).map(|folder| folder.join(CARD));
+        let path = [dir.join(CARD), beside].into_iter().chain(above).find(|path| path.is_file());
         let read = |path: PathBuf| Self::parse(&path, &std::fs::read_to_string(&path).map_err(LoadError::io(&path))?);
         path.map(read).transpose()
     }
@@ -347,5 +362,73 @@ impl ModelCard {
             generation: GenerationOverrides::default(),
             about: About::default(),
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ModelCard, Normalizer, Task};
+    use std::path::Path;
+
+    fn write(path: &Path, text: &str) {
+        std::fs::create_dir_all(path.parent().expect("a folder")).unwrap();
+        std::fs::write(path, text).unwrap();
+    }
+
+    fn name_of(path: &Path) -> Option<String> {
+        ModelCard::own(path).unwrap().map(|card| card.name)
+    }
+
+    #[test]
+    fn a_dot_in_a_folders_name_is_no_ending() {
+        let dir = tempfile::tempdir().unwrap();
+        for (folder, card) in [("m-1.0", "m-1.0.toml"), ("m-1.1", "m-1.1.toml"), ("plain", "plain.toml"), ("x.gguf", "x.gguf.toml")] {
+            std::fs::create_dir(dir.path().join(folder)).unwrap();
+            write(&dir.path().join(card), &format!("name = '{folder}'"));
+            assert_eq!(name_of(&dir.path().join(folder)).as_deref(), Some(folder));
+        }
+        // Another's.
+        write(&dir.path().join("m-2.toml"), "name = 'm-2'");
+        std::fs::create_dir(dir.path().join("m-2.5")).unwrap();
+        assert_eq!(name_of(&dir.path().join("m-2.5")), None);
+        write(&dir.path().join("m-2.5/mujaz.toml"), "name = 'inside'");
+        assert_eq!(name_of(&dir.path().join("m-2.5")).as_deref(), Some("inside"));
+    }
+
+    #[test]
+    fn a_file_in_gguf_has_the_card_of_its_folder() {
+        let dir = tempfile::tempdir().unwrap();
+        let folder = dir.path().join("folder");
+        for name in ["model.gguf", "model-q4k.gguf", "pack.argosmodel"] {
+            write(&folder.join(name), "no weights");
+        }
+        write(&folder.join("mujaz.toml"), "name = 'all'\nnormalizer = 'quotes'");
+        write(&folder.join("model-q4k.toml"), "name = 'one'");
+        assert_eq!(name_of(&folder.join("model.gguf")).as_deref(), Some("all"));
+        assert_eq!(ModelCard::for_folder(&folder.join("model.gguf")).unwrap().normalizer, Normalizer::Quotes);
+        // A file's own card is nearer.
+        assert_eq!(name_of(&folder.join("model-q4k.gguf")).as_deref(), Some("one"));
+        // An archive holds all that belongs to it.
+        assert_eq!(name_of(&folder.join("pack.argosmodel")), None);
+        write(&folder.join("pack.toml"), "name = 'pack'");
+        assert_eq!(name_of(&folder.join("pack.argosmodel")).as_deref(), Some("pack"));
+    }
+
+    #[test]
+    fn a_guess_reads_the_configuration_that_the_engine_reads() {
+        let dir = tempfile::tempdir().unwrap();
+        for name in ["model-a.gguf", "model-b.gguf", "x.argosmodel"] {
+            write(&dir.path().join(name), "no weights");
+        }
+        write(&dir.path().join("config-a.json"), "{\"model_type\": \"marian\"}");
+        let guess = |name: &str| ModelCard::for_folder(&dir.path().join(name)).map(|c| (c.task, c.normalizer)).unwrap();
+        assert_eq!(guess("model-a.gguf"), (Task::Translate, Normalizer::Moses));
+        assert_eq!(guess("model-b.gguf"), (Task::Summarize, Normalizer::Whitespace));
+        write(&dir.path().join("config.json"), "{\"model_type\": \"bart\"}");
+        assert_eq!(guess("model-a.gguf"), (Task::Translate, Normalizer::Moses));
+        assert_eq!(guess("model-b.gguf"), (Task::Summarize, Normalizer::Clean));
+        assert_eq!(guess(""), (Task::Summarize, Normalizer::Clean));
+        // What lies beside an archive says nothing of it.
+        assert_eq!(guess("x.argosmodel"), (Task::Translate, Normalizer::Clean));
     }
 }
