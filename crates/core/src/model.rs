@@ -14,6 +14,7 @@ use crate::schedule::{Call, Schedule, Totals};
 use crate::tokenizer::Tokenizer;
 use crate::transformer::Transformer;
 use mujaz_engine::Normalize;
+use mujaz_engine::layout::{METADATA, is_hub, native_vocabularies};
 use mujaz_models::Normalizer as Named;
 use mujaz_text::normalize::Normalizer;
 use serde::{Deserialize, Serialize};
@@ -96,13 +97,15 @@ pub fn load_tokenizer(files: &ModelFiles, card: &ModelCard) -> Result<Tokenizer,
     tokenizer.with_source(&source).map_err(|e| LoadError::config(files.path(), e.to_string()))
 }
 
-/// SHA-256 over names and contents of a model's small files, in hexadecimal.
+/// SHA-256 over names and contents of a model's small files, in hexadecimal: all that any form of a model is read from but its weights.
 fn side_files(files: &ModelFiles) -> Result<String, LoadError> {
     let mut sha = Sha256::new();
     let names = files.names();
     let usual = mujaz_engine::layout::side_files().into_iter().map(String::from);
     let ct2 = mujaz_engine::layout::ct2(&names).into_iter().flat_map(|f| f.vocabularies.into_iter().chain(f.tokenizer));
-    for name in usual.chain(ct2).filter(|name| files.has(name)) {
+    let metadata = || Some(METADATA.to_string()).filter(|_| !is_hub(&names));
+    let native = native_vocabularies(&names).filter(|_| !is_hub(&names)).into_iter().flatten().chain(metadata());
+    for name in usual.chain(ct2).chain(native).filter(|name| files.has(name)) {
         let bytes = files.bytes(&name)?;
         sha.update(&name);
         sha.update((bytes.len() as u64).to_le_bytes());
@@ -186,6 +189,11 @@ impl Model {
         self.engine.generation()
     }
 
+    /// Which of them the model, its card or whoever opened it chose.
+    pub fn chosen(&self) -> mujaz_engine::Chosen {
+        self.engine.chosen()
+    }
+
     /// The card.
     pub fn card(&self) -> &ModelCard {
         &self.card
@@ -235,6 +243,11 @@ impl Model {
         self.engine.encode(text)
     }
 
+    /// The same of as much of the text as fits into `most` ids; what stands around a text is whole.
+    pub fn encode_within(&self, text: &str, most: usize) -> Result<Vec<u32>, EngineError> {
+        self.engine.encode_within(text, most)
+    }
+
     /// The same with this token in front, in place of the card's.
     pub fn encode_to(&self, target: u32, text: &str) -> Result<Vec<u32>, EngineError> {
         self.engine.encode_to(target, text)
@@ -265,5 +278,39 @@ impl Model {
         call: impl Into<Call<'a>>,
     ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
         self.engine.generate_with(sources, config, call)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{ModelFiles, side_files};
+
+    /// The hash with a file of these as it is, and with another byte in it.
+    fn moves(names: &[&str], changed: &str) -> bool {
+        let hash = |other: bool| {
+            let bytes = |name: &&str| ((*name).to_string(), vec![u8::from(other && *name == changed); 3]);
+            side_files(&ModelFiles::memory("m", names.iter().map(bytes))).expect("a hash")
+        };
+        hash(false) != hash(true)
+    }
+
+    /// Whatever form a model has, no file that it is read from may change under a job that goes on.
+    #[test]
+    fn every_small_file_of_every_form_is_in_the_hash() {
+        let forms: [&[&str]; 4] = [
+            &["config.json", "generation_config.json", "model.safetensors", "source.spm", "target.spm", "vocab.json"],
+            &["metadata.json", "model.aren.intgemm.alphas.bin", "vocab.aren.spm"],
+            &["model.npz", "srcvocab.ar.spm.gz", "trgvocab.en.spm.gz"],
+            &["config.json", "metadata.json", "model.bin", "sentencepiece.model", "shared_vocabulary.json"],
+        ];
+        for names in forms {
+            // The weights have a hash of their own.
+            for name in names.iter().filter(|n| !n.starts_with("model")) {
+                assert!(moves(names, name), "{name} of {names:?}");
+            }
+        }
+        // What nothing reads moves nothing.
+        assert!(!moves(&["config.json", "model.safetensors", "tokenizer.json", "metadata.json"], "metadata.json"));
+        assert!(!moves(&["model.npz", "vocab.spm", "README.md"], "README.md"));
     }
 }

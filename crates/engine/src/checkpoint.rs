@@ -4,14 +4,13 @@
 use crate::arch::Config;
 use crate::error::LoadError;
 use crate::files::ModelFiles;
-use crate::layout::{self, ADAPTER, ARGOS, CONFIG, CT2_WEIGHTS, Ct2Files, Ct2Maker, GENERATION, NativeFiles};
+use crate::generate::FROM_MODEL_CONFIG;
+use crate::layout::{self, ADAPTER, ARGOS, CONFIG, CT2_WEIGHTS, Ct2Files, Ct2Maker, GENERATION, METADATA, NativeFiles};
 use crate::tokenizer::Tokenizer;
 use crate::tokenizer::ct2::Vocabularies;
 use crate::weights::Weights;
 use serde_json::{Map, Value, json};
 
-/// What a folder of `metadata.json` beside Marian's own weights keeps the configuration under.
-const METADATA: &str = "metadata.json";
 /// `model_type` of what Marian's own configuration describes.
 pub(crate) const NATIVE: &str = "marian-native";
 /// `model_type` of what CTranslate2's scalars describe.
@@ -112,17 +111,30 @@ impl Checkpoint {
 
     /// The settings of the search that the files hold or imply, best last.
     pub(crate) fn generation(&self, files: &ModelFiles, tokenizer: &Tokenizer) -> Result<Vec<Value>, LoadError> {
-        let mut layers = match &self.form {
-            Form::Hub | Form::Gguf(_) => vec![self.config.values().clone()],
-            Form::Native(_) => vec![self.config.values().clone(), native_generation(tokenizer)],
-            Form::Ct2(found) => vec![ct2_generation(files, found)?],
+        let bad = |e: serde_json::Error| LoadError::config(files.path().join(GENERATION), e.to_string());
+        let own: Option<Value> =
+            if files.has(GENERATION) { Some(serde_json::from_str(&files.text(GENERATION)?).map_err(bad)?) } else { None };
+        let config = self.config.values();
+        let mut layers = match (&self.form, &own) {
+            // The reference reads one of the two, never both.
+            (Form::Hub | Form::Gguf(_), Some(own)) => vec![missing_tokens(own, config)],
+            (Form::Hub | Form::Gguf(_), None) => vec![config.clone(), json!({FROM_MODEL_CONFIG: true})],
+            (Form::Native(_), _) => vec![config.clone(), native_generation(tokenizer)],
+            (Form::Ct2(found), _) => vec![ct2_generation(files, found)?],
         };
-        if files.has(GENERATION) {
-            let bad = |e: serde_json::Error| LoadError::config(files.path().join(GENERATION), e.to_string());
-            layers.push(serde_json::from_str(&files.text(GENERATION)?).map_err(bad)?);
-        }
+        layers.extend(own);
         Ok(layers)
     }
+}
+
+/// Where a `generation_config.json` is, it says all of the search. Only the tokens without which the reference could not begin, or would
+/// never end, are taken from `config.json` where it names none.
+fn missing_tokens(own: &Value, config: &Value) -> Value {
+    let says = |key: &str| own.get(key).is_some_and(|v| !v.is_null());
+    let begins = says("decoder_start_token_id") || says("bos_token_id");
+    let start = ["decoder_start_token_id", "bos_token_id"].into_iter().filter(|_| !begins);
+    let others = ["eos_token_id", "pad_token_id"].into_iter().filter(|key| !says(key));
+    start.chain(others).filter_map(|key| Some((key.to_string(), config.get(key)?.clone()))).collect::<Map<_, _>>().into()
 }
 
 /// The `config.json` of the hub.
@@ -189,4 +201,40 @@ fn ct2_generation(files: &ModelFiles, found: &Ct2Files) -> Result<Value, LoadErr
         Ct2Maker::Other => {}
     }
     Ok(values)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::missing_tokens;
+    use crate::generate::GenerationConfig;
+    use serde_json::{Value, json};
+    use std::path::Path;
+
+    fn read(own: &Value, config: &Value) -> GenerationConfig {
+        GenerationConfig::from_json(Path::new("x"), &[&missing_tokens(own, config), own]).unwrap()
+    }
+
+    /// As `GenerationConfig.from_pretrained` of transformers 5: once this file is there, `config.json` says nothing of the search.
+    #[test]
+    fn one_file_says_all_of_the_search() {
+        let config = json!({
+            "num_beams": 4, "length_penalty": 2.0, "early_stopping": true, "no_repeat_ngram_size": 3, "min_length": 9, "num_beam_groups": 2,
+            "forced_bos_token_id": 7, "forced_eos_token_id": 2, "max_length": 99,
+            "decoder_start_token_id": 5, "eos_token_id": 2, "pad_token_id": 1
+        });
+        let tokens = json!({"decoder_start_token_id": 6, "eos_token_id": 3, "pad_token_id": 4});
+        let bare = GenerationConfig { decoder_start_token_id: 6, eos_token_ids: vec![3], pad_token_id: Some(4), ..Default::default() };
+        assert_eq!(read(&tokens, &config), bare);
+        // Tokens that no search can do without.
+        let kept = GenerationConfig {
+            decoder_start_token_id: 5,
+            eos_token_ids: vec![2],
+            pad_token_id: Some(1),
+            num_beams: 3,
+            ..Default::default()
+        };
+        assert_eq!(read(&json!({"num_beams": 3, "eos_token_id": null}), &config), kept);
+        // Without a start, the reference begins with the first token.
+        assert_eq!(read(&json!({"bos_token_id": 0}), &config).decoder_start_token_id, 0);
+    }
 }

@@ -113,6 +113,9 @@ pub const CT2_WEIGHTS: &str = "model.bin";
 /// What Argos Translate says of a package.
 pub const ARGOS: &str = "metadata.json";
 
+/// What says how a model in Marian's own files is built where its weights do not.
+pub const METADATA: &str = "metadata.json";
+
 /// The folder inside a package of Argos Translate that holds CTranslate2's files.
 pub const ARGOS_MODEL: &str = "model";
 

@@ -28,7 +28,7 @@
 //! ```
 
 pub use files::ModelFiles;
-pub use model::{Model, Normalize, Recipe};
+pub use model::{Chosen, Model, Normalize, Recipe};
 
 pub mod arch;
 pub mod checkpoint;

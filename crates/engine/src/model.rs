@@ -56,12 +56,32 @@ pub struct Recipe {
     pub generation: Vec<GenerationOverrides>,
 }
 
+/// Which settings of its search a model, its recipe or whoever opened it chose; others are the usual ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Chosen {
+    /// [`GenerationConfig::num_beams`].
+    pub num_beams: bool,
+    /// [`GenerationConfig::max_length`].
+    pub max_length: bool,
+}
+
+impl Chosen {
+    fn of(layers: &[&serde_json::Value], overrides: &[GenerationOverrides]) -> Self {
+        let says = |key: &str| layers.iter().any(|l| l.get(key).is_some_and(|v| !v.is_null()));
+        Self {
+            num_beams: says("num_beams") || overrides.iter().any(|o| o.num_beams.is_some()),
+            max_length: says("max_length") || says("max_new_tokens") || overrides.iter().any(|o| o.max_length.is_some()),
+        }
+    }
+}
+
 /// A sequence-to-sequence model with everything that belongs to it. Share it between threads.
 #[derive(Debug)]
 pub struct Model {
     transformer: Arc<Transformer>,
     tokenizer: Tokenizer,
     generation: GenerationConfig,
+    chosen: Chosen,
     recipe: Recipe,
     fingerprint: String,
     /// Where callers share batches.
@@ -86,22 +106,28 @@ fn transformer(checkpoint: &Checkpoint, compute: &Compute) -> Result<(Transforme
     Ok((Transformer::load(&LoadRequest { spec: &spec, weights, compute: &compute })?, spec))
 }
 
-/// The settings of the search: the checkpoint's own, then the recipe's.
-fn generation(files: &ModelFiles, checkpoint: &Checkpoint, recipe: &Recipe, tokenizer: &Tokenizer) -> Result<GenerationConfig, LoadError> {
+/// The settings of the search: the checkpoint's own, then the recipe's; and which of them somebody chose.
+fn generation(
+    files: &ModelFiles,
+    checkpoint: &Checkpoint,
+    recipe: &Recipe,
+    tokenizer: &Tokenizer,
+) -> Result<(GenerationConfig, Chosen), LoadError> {
     let layers = checkpoint.generation(files, tokenizer)?;
     let layers: Vec<&serde_json::Value> = layers.iter().collect();
     let mut generation = GenerationConfig::from_json(&files.path().join(GENERATION), &layers)?;
+    let chosen = Chosen::of(&layers, &recipe.generation);
     let named = named_language(checkpoint, recipe, tokenizer);
     generation.decoder_start_token_id = named.unwrap_or(generation.decoder_start_token_id);
     recipe.generation.iter().for_each(|overrides| overrides.apply(&mut generation));
     if named.is_some() {
-        return Ok(generation);
+        return Ok((generation, chosen));
     }
     if let Some(target) = recipe.target.as_ref().filter(|_| in_front(recipe).is_none()) {
         let first = tokenizer.language(target).map_err(|e| LoadError::config(files.path(), e.to_string()))?;
         if let Some(first) = first.filter(|_| checkpoint.starts_with_language()) {
             generation.decoder_start_token_id = first;
-            return Ok(generation);
+            return Ok((generation, chosen));
         }
         generation.forced_bos_token_id = first.or(generation.forced_bos_token_id);
     }
@@ -109,7 +135,7 @@ fn generation(files: &ModelFiles, checkpoint: &Checkpoint, recipe: &Recipe, toke
     if checkpoint.is_ct2() && generation.forced_bos_token_id.is_some() && generation.min_length == CT2_LEAST {
         generation.min_length += 1;
     }
-    Ok(generation)
+    Ok((generation, chosen))
 }
 
 /// The token that decoding starts from, where a checkpoint lists its languages by name, each with a number and a token: `CrossSum` does.
@@ -146,9 +172,9 @@ impl Model {
             let reason = format!("{} entries, but `config.json` says `vocab_size` {}", tokenizer.len(), spec.source_vocab);
             return Err(LoadError::Tokenizer { path: files.path().into(), reason });
         }
-        let generation = generation(files, &checkpoint, &recipe, &tokenizer)?;
+        let (generation, chosen) = generation(files, &checkpoint, &recipe, &tokenizer)?;
         let (transformer, queue, numerals) = (Arc::new(transformer), OnceLock::new(), OnceLock::new());
-        Ok(Self { transformer, tokenizer, generation, recipe, fingerprint: files.fingerprint()?, queue, numerals })
+        Ok(Self { transformer, tokenizer, generation, chosen, recipe, fingerprint: files.fingerprint()?, queue, numerals })
     }
 
     /// From now on, callers on many threads share batches: what they ask for at the same time goes through the model together,
@@ -193,6 +219,11 @@ impl Model {
         &self.generation
     }
 
+    /// Which of them somebody chose.
+    pub fn chosen(&self) -> Chosen {
+        self.chosen
+    }
+
     /// First 16 hexadecimal digits of the sha256 of its weights file.
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
@@ -207,6 +238,11 @@ impl Model {
     /// Ids of a source text as the model wants it: the recipe's prefix and normalisation applied, special tokens added.
     pub fn encode(&self, text: &str) -> Result<Vec<u32>, EngineError> {
         self.tokenizer.encode(&self.prepare(text))
+    }
+
+    /// The same of as much of the text as fits into `most` ids; what stands around a text is whole.
+    pub fn encode_within(&self, text: &str, most: usize) -> Result<Vec<u32>, EngineError> {
+        self.tokenizer.encode_within(&self.prepare(text), most)
     }
 
     /// The same with this token in front, in place of the recipe's.
@@ -265,5 +301,27 @@ fn generate_until(
     match deadline {
         None => generate(model, batch, config),
         Some(deadline) => generate(&Timed { model, deadline }, batch, config),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Chosen, GenerationOverrides};
+    use serde_json::json;
+
+    /// A value that is the usual one is chosen all the same where somebody wrote it down.
+    #[test]
+    fn what_somebody_chose_is_told_from_what_is_usual() {
+        let silent = json!({"eos_token_id": 1, "max_length": null});
+        let of = |value: &serde_json::Value, overrides: GenerationOverrides| {
+            let chosen = Chosen::of(&[&silent, value], &[GenerationOverrides::default(), overrides]);
+            (chosen.num_beams, chosen.max_length)
+        };
+        assert_eq!(of(&json!({}), GenerationOverrides::default()), (false, false));
+        assert_eq!(of(&json!({"max_length": 20}), GenerationOverrides::default()), (false, true));
+        assert_eq!(of(&json!({"max_new_tokens": 255}), GenerationOverrides::default()), (false, true));
+        assert_eq!(of(&json!({"num_beams": 1}), GenerationOverrides::default()), (true, false));
+        let overrides = GenerationOverrides { max_length: Some(256), num_beams: Some(1), ..GenerationOverrides::default() };
+        assert_eq!(of(&json!({}), overrides), (true, true));
     }
 }

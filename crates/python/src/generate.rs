@@ -44,10 +44,11 @@ impl Search {
     fn config(&self, model: &Model) -> GenerationConfig {
         let mut config = model.generation().clone();
         // What those pipelines took where a model says nothing of its own: four beams, 256 tokens behind the start.
-        if config.num_beams == 1 {
+        let chosen = model.chosen();
+        if !chosen.num_beams {
             config.num_beams = 4;
         }
-        if config.max_length == 20 {
+        if !chosen.max_length {
             config.max_length = 257;
         }
         set(self.num_beams, &mut config.num_beams);
@@ -87,7 +88,7 @@ impl Search {
 
     /// Ids of a text that fit the model.
     fn source(&self, model: &Model, text: &str) -> PyResult<Vec<u32>> {
-        let mut ids = model.encode(text).map_err(|e| error::engine(&e))?;
+        let ids = model.encode(text).map_err(|e| error::engine(&e))?;
         let most = model.transformer().limits().0.unwrap_or(usize::MAX);
         let most = if self.truncation { most.min(model.source_budget()) } else { most };
         if ids.len() <= most {
@@ -101,10 +102,6 @@ impl Search {
             );
             return Err(BadInput::new_err(text));
         }
-        // The end of the sequence stays.
-        let end = ids.split_off(ids.len() - 1);
-        ids.truncate(most - 1);
-        ids.extend(end);
-        Ok(ids)
+        model.encode_within(text, most).map_err(|e| error::engine(&e))
     }
 }

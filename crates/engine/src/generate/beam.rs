@@ -94,7 +94,7 @@ impl<M: Seq2Seq> stream::Search for Beams<'_, M> {
             } else {
                 let best = search.finished.into_iter().take(config.num_return_sequences);
                 self.processors.forget(search.source);
-                feed.done(search.source, best.map(|(p, score)| p.finish(score, search.limit)).collect());
+                feed.done(search.source, best.map(|(p, score)| p.finish(score, search.limit, config)).collect());
             }
         }
         self.select()

@@ -179,17 +179,59 @@ const UNSUPPORTED: &[(&str, f64)] = &[
     ("min_p", 0.0),
 ];
 
-impl GenerationConfig {
-    /// Reads JSON values, best last: `config.json` (older checkpoints keep settings there), then
-    /// `generation_config.json`. `path` is named in errors.
-    pub fn from_json(path: &Path, layers: &[&Value]) -> Result<Self, LoadError> {
-        let find = |key: &str| layers.iter().rev().find_map(|l| l.get(key).filter(|v| !v.is_null()));
-        let bad = |key: &str, value: &Value| LoadError::config(path, format!("`{key}` is {value}, which cannot be used"));
-        for (key, off) in UNSUPPORTED {
-            if let Some(value) = find(key).filter(|v| v.as_f64() != Some(*off)) {
-                return Err(LoadError::config(path, format!("`{key}` = {value} is not supported: remove it or set it to {off}")));
-            }
+/// The same of settings that are no plain numbers: off where they are false or empty.
+const UNSUPPORTED_VALUES: &[&str] = &[
+    "constraints",
+    "dola_layers",
+    "exponential_decay_length_penalty",
+    "force_words_ids",
+    "max_time",
+    "sequence_bias",
+    "stop_strings",
+    "token_healing",
+    "top_h",
+    "watermarking_config",
+];
+
+/// What says that settings come from a `config.json`, where the reference knows a flag of old BARTs.
+pub(crate) const FROM_MODEL_CONFIG: &str = "_from_model_config";
+
+/// A setting of several JSON values, the last that has it.
+fn setting<'a>(layers: &[&'a Value], key: &str) -> Option<&'a Value> {
+    layers.iter().rev().find_map(|l| l.get(key).filter(|v| !v.is_null()))
+}
+
+/// Refuses what would be passed over in silence, and change the output in the reference.
+fn refuse_unsupported(path: &Path, layers: &[&Value]) -> Result<(), LoadError> {
+    let refuse = |key: &str, value: &Value, off: &str| {
+        LoadError::config(path, format!("`{key}` = {value} is not supported: remove it or set it to {off}"))
+    };
+    for (key, off) in UNSUPPORTED {
+        if let Some(value) = setting(layers, key).filter(|v| v.as_f64() != Some(*off)) {
+            return Err(refuse(key, value, &off.to_string()));
         }
+    }
+    let is_off = |value: &Value| match value {
+        Value::Bool(on) => !on,
+        Value::Array(list) => list.is_empty(),
+        Value::Object(map) => map.is_empty(),
+        Value::String(text) => text.is_empty(),
+        Value::Null => true,
+        Value::Number(_) => false,
+    };
+    let found = UNSUPPORTED_VALUES.iter().find_map(|key| Some((key, setting(layers, key).filter(|v| !is_off(v))?)));
+    found.map_or(Ok(()), |(key, value)| Err(refuse(key, value, "null")))
+}
+
+impl GenerationConfig {
+    /// Reads JSON values, best last. `path` is named in errors.
+    ///
+    /// # Errors
+    /// If a value cannot be used, or a setting that would change the output is not supported.
+    pub fn from_json(path: &Path, layers: &[&Value]) -> Result<Self, LoadError> {
+        refuse_unsupported(path, layers)?;
+        let find = |key: &str| setting(layers, key);
+        let bad = |key: &str, value: &Value| LoadError::config(path, format!("`{key}` is {value}, which cannot be used"));
         let number = |key: &str, default: f32| find(key).map_or(Ok(default), |v| v.as_f64().map(|n| n as f32).ok_or_else(|| bad(key, v)));
         let size = |key: &str, default: usize| {
             find(key).map_or(Ok(default), |v| v.as_u64().and_then(|n| usize::try_from(n).ok()).ok_or_else(|| bad(key, v)))
@@ -205,6 +247,8 @@ impl GenerationConfig {
         let base = Self::default();
         let pad = id("pad_token_id")?;
         let bos = id("bos_token_id")?;
+        // BARTs of 2020 have a flag in `config.json` for what is a token's id since.
+        let begins = flag(FROM_MODEL_CONFIG) && flag("force_bos_token_to_be_generated");
         let bad_words = match find("bad_words_ids") {
             None => Vec::new(),
             Some(v) => serde_json::from_value(v.clone()).map_err(|_| bad("bad_words_ids", v))?,
@@ -232,7 +276,7 @@ impl GenerationConfig {
             bad_words_ids: bad_words,
             suppress_tokens: ids("suppress_tokens")?,
             begin_suppress_tokens: ids("begin_suppress_tokens")?,
-            forced_bos_token_id: id("forced_bos_token_id")?,
+            forced_bos_token_id: bos.filter(|_| begins).or(id("forced_bos_token_id")?),
             forced_eos_token_id: id("forced_eos_token_id")?,
             decoder_start_token_id: id("decoder_start_token_id")?.or(bos).or(pad).unwrap_or(0),
             eos_token_ids: ids("eos_token_id")?,
@@ -305,5 +349,57 @@ impl GenerationConfig {
     /// The score of a sequence of `length` generated tokens.
     pub(super) fn normalized(&self, total: f32, length: usize) -> f32 {
         total / (length as f64).powf(f64::from(self.length_penalty)) as f32
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{GenerationConfig, Path, Value};
+    use serde_json::json;
+
+    fn read(value: &Value) -> Result<GenerationConfig, String> {
+        GenerationConfig::from_json(Path::new("generation_config.json"), &[value]).map_err(|e| e.to_string())
+    }
+
+    #[test]
+    fn what_would_be_passed_over_in_silence_is_refused() {
+        for (key, value) in [
+            ("exponential_decay_length_penalty", json!([5, 1.1])),
+            ("sequence_bias", json!([[[7], -10.0]])),
+            ("force_words_ids", json!([[7]])),
+            ("constraints", json!(["x"])),
+            ("stop_strings", json!(".")),
+            ("stop_strings", json!(["."])),
+            ("token_healing", json!(true)),
+            ("dola_layers", json!("high")),
+            ("max_time", json!(2.5)),
+            ("watermarking_config", json!({"bias": 2.0})),
+            ("diversity_penalty", json!(0.5)),
+        ] {
+            let error = read(&json!({key: value})).expect_err(key);
+            assert!(error.contains(key) && error.contains("not supported"), "{error}");
+        }
+        // Off in every way in which published files write it.
+        let off = json!({
+            "exponential_decay_length_penalty": null, "sequence_bias": [], "stop_strings": null, "token_healing": false,
+            "watermarking_config": {}, "diversity_penalty": 0.0, "num_beam_groups": 1, "forced_decoder_ids": null
+        });
+        assert_eq!(read(&off).unwrap(), GenerationConfig::default());
+    }
+
+    /// As facebook/bart-large-cnn and its kin have it: the reference knows the flag only where it reads a `config.json`.
+    #[test]
+    fn the_flag_of_old_barts_forces_the_first_token() {
+        let with = |more: Value| {
+            let mut value = json!({"bos_token_id": 0, "eos_token_id": 2, "force_bos_token_to_be_generated": true});
+            value.as_object_mut().unwrap().extend(more.as_object().unwrap().clone());
+            read(&value).unwrap().forced_bos_token_id
+        };
+        assert_eq!(with(json!({"_from_model_config": true})), Some(0));
+        assert_eq!(with(json!({"_from_model_config": true, "forced_bos_token_id": 5})), Some(0));
+        assert_eq!(with(json!({"_from_model_config": true, "bos_token_id": null, "forced_bos_token_id": 5})), Some(5));
+        assert_eq!(with(json!({"_from_model_config": true, "force_bos_token_to_be_generated": false})), None);
+        assert_eq!(with(json!({})), None);
+        assert_eq!(with(json!({"forced_bos_token_id": 5})), Some(5));
     }
 }

@@ -109,7 +109,7 @@ impl<M: Seq2Seq> Greedy<'_, M> {
         let score = self.config.normalized(row.partial.total, row.partial.ids.len() - 1);
         let Some(at) = self.sources.iter().position(|s| s.number == row.source) else { return };
         let source = &mut self.sources[at];
-        source.done.push(row.partial.finish(score, row.limit));
+        source.done.push(row.partial.finish(score, row.limit, self.config));
         source.left -= 1;
         if source.left == 0 {
             let source = self.sources.swap_remove(at);

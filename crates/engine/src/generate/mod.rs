@@ -16,6 +16,7 @@ mod stream;
 mod tests;
 mod timed;
 
+pub(crate) use config::FROM_MODEL_CONFIG;
 pub use config::{BeamKind, EarlyStopping, GenerationConfig, GenerationOverrides};
 pub use feed::Feed;
 pub use numerals::{Digits, Numerals};
@@ -86,7 +87,7 @@ pub struct Hypothesis {
     pub score: f32,
     /// Log-probability of each id.
     pub log_probs: Vec<f32>,
-    /// Whether the search ran into the length limit, so that the text may be cut.
+    /// Whether the search ran into the length limit before the text came to an end of its own, so that it may be cut.
     pub truncated: bool,
     /// With alignments on: for each id, the attention over the source tokens.
     pub alignment: Vec<Vec<f32>>,
@@ -125,8 +126,12 @@ impl Partial {
         }
     }
 
-    fn finish(mut self, score: f32, max_length: usize) -> Hypothesis {
-        let truncated = self.ids.len() >= max_length;
+    /// What came of it; `limit` is the longest sequence for its source.
+    fn finish(mut self, score: f32, limit: usize, config: &GenerationConfig) -> Hypothesis {
+        // An end token at the limit is the text's own end, unless it had to stand there.
+        let forced = config.forced_eos_token_id.is_some() && self.ids.len() >= config.max_length;
+        let ended = !forced && self.ids.last().is_some_and(|id| config.is_eos(*id));
+        let truncated = self.ids.len() >= limit && !ended;
         self.ids.remove(0);
         Hypothesis { ids: self.ids, score, log_probs: self.log_probs, truncated, alignment: self.alignment }
     }

@@ -107,6 +107,32 @@ fn a_sequence_at_the_limit_is_marked() {
 }
 
 #[test]
+fn a_text_that_ends_at_the_limit_is_whole() {
+    let model = garden_path();
+    let written = |config: &GenerationConfig, source: u32| {
+        let best = generate(&model, &[&[source]], config).unwrap().remove(0).remove(0);
+        (best.ids, best.truncated)
+    };
+    // Greedy search, beams of both kinds, a limit by the source's length.
+    let at = |num_beams: usize, max_length: usize| GenerationConfig { max_length, ..config(num_beams) };
+    assert_eq!(written(&at(1, 2), 8), (vec![0], false));
+    assert_eq!(written(&at(3, 3), 7), (vec![3, 0], false));
+    assert_eq!(written(&GenerationConfig { beam_kind: BeamKind::Shrinking, ..at(3, 3) }, 7), (vec![3, 0], false));
+    assert_eq!(written(&GenerationConfig { max_length_factor: Some(1.0), ..at(1, 6) }, 8), (vec![0], false));
+    // Several end tokens.
+    assert_eq!(written(&GenerationConfig { eos_token_ids: vec![3, 0], ..at(1, 2) }, 8), (vec![0], false));
+    // One that did not end there, and one whose end had to stand there.
+    assert!(written(&GenerationConfig { suppress_tokens: vec![0], ..at(1, 2) }, 8).1);
+    for beams in [1, 3] {
+        let forced = GenerationConfig { forced_eos_token_id: Some(0), ..at(beams, 3) };
+        let (ids, truncated) = written(&forced, 7);
+        assert!(ids.last() == Some(&0) && truncated, "{beams}: {ids:?}");
+        // Below the limit the end is its own.
+        assert_eq!(written(&GenerationConfig { max_length: 6, ..forced.clone() }, 8), (vec![0], false));
+    }
+}
+
+#[test]
 fn sampling_depends_on_the_seed_and_not_on_the_batch() {
     let model = Scripted { table: HashMap::new(), vocab: 50 };
     let config = GenerationConfig { do_sample: true, num_return_sequences: 3, max_length: 12, ..config(1) };

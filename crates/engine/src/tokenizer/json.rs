@@ -22,13 +22,30 @@ impl Json {
         tokenizer.set_encode_special_tokens(true);
         tokenizer.with_truncation(None).map_err(|e| fail(&e))?;
         tokenizer.with_padding(None);
-        // What the post-processor puts around any text, it puts around a letter.
-        let (bare, full) = (tokenizer.encode("a", false).map_err(|e| fail(&e))?, tokenizer.encode("a", true).map_err(|e| fail(&e))?);
-        let (bare, full) = (bare.get_ids(), full.get_ids());
-        let at = full.windows(bare.len().max(1)).position(|w| w == bare).unwrap_or(0);
-        let (before, after) = (full[..at].to_vec(), full[(at + bare.len()).min(full.len())..].to_vec());
+        let found = around(&tokenizer).map_err(|e| fail(&e))?;
+        let (before, after) = found.ok_or_else(|| fail(&"no text has ids, so that nothing tells where its special tokens stand"))?;
         Ok(Self { tokenizer, before, after })
     }
+}
+
+/// What the post-processor puts in front of any text and behind it, as it shows on a text that has ids of its own: a letter, or, where
+/// the normaliser drops such letters, the first piece of the vocabulary that it leaves. None where there is none.
+fn around(tokenizer: &tokenizers::Tokenizer) -> tokenizers::Result<Option<(Vec<u32>, Vec<u32>)>> {
+    let most = u32::try_from(tokenizer.get_vocab_size(true)).unwrap_or(u32::MAX);
+    let pieces = (0..most).filter_map(|id| tokenizer.id_to_token(id)).map(|piece| piece.replace('\u{2581}', " "));
+    for text in std::iter::once("a".to_string()).chain(pieces) {
+        let bare = tokenizer.encode(text.as_str(), false)?;
+        let bare = bare.get_ids();
+        if bare.is_empty() {
+            continue;
+        }
+        let full = tokenizer.encode(text.as_str(), true)?;
+        let full = full.get_ids();
+        if let Some(at) = full.windows(bare.len()).position(|w| w == bare) {
+            return Ok(Some((full[..at].to_vec(), full[at + bare.len()..].to_vec())));
+        }
+    }
+    Ok(None)
 }
 
 impl Encoding for Json {

@@ -139,3 +139,70 @@ fn pegasus_ids_stand_behind_its_masks() {
     assert_eq!(pegasus.decode(&[0, 1, 2, 3, 104]).unwrap(), "");
     assert_eq!(pegasus.len(), plain.len() + 103);
 }
+
+/// A `tokenizer.json` whose template puts these tokens in front of a text and behind it.
+fn json(normalizer: &str, before: &[&str], after: &[&str]) -> Result<Tokenizer, crate::error::LoadError> {
+    use serde_json::json;
+    let vocabulary = json!({"<unk>": 0, "</s>": 1, "ar_AR": 2, "1": 3, "2": 4, "a": 5});
+    let special = |token: &&str| json!({"SpecialToken": {"id": token, "type_id": 0}});
+    let text = std::iter::once(json!({"Sequence": {"id": "A", "type_id": 0}}));
+    let single: Vec<_> = before.iter().map(special).chain(text).chain(after.iter().map(special)).collect();
+    let pair = json!([{"Sequence": {"id": "A", "type_id": 0}}, {"Sequence": {"id": "B", "type_id": 0}}]);
+    let tokens: serde_json::Map<_, _> = ["</s>", "ar_AR"]
+        .into_iter()
+        .map(|token| (token.to_string(), json!({"id": token, "ids": [vocabulary[token]], "tokens": [token]})))
+        .collect();
+    let normalizers: Vec<_> =
+        normalizer.chars().map(|c| json!({"type": "Replace", "pattern": {"String": c.to_string()}, "content": ""})).collect();
+    let file = json!({
+        "version": "1.0",
+        "truncation": null,
+        "padding": null,
+        "added_tokens": [],
+        "normalizer": {"type": "Sequence", "normalizers": normalizers},
+        "pre_tokenizer": {"type": "WhitespaceSplit"},
+        "post_processor": {"type": "TemplateProcessing", "single": single, "pair": pair, "special_tokens": tokens},
+        "decoder": null,
+        "model": {"type": "WordLevel", "vocab": vocabulary, "unk_token": "<unk>"}
+    });
+    Tokenizer::load(&ModelFiles::memory("json", [("tokenizer.json", file.to_string().into_bytes())]))
+}
+
+/// Where the special tokens of a template stand does not depend on which letters a normaliser leaves.
+#[test]
+fn special_tokens_stand_where_the_template_puts_them_whatever_letters_are_dropped() {
+    for dropped in ["", "a", "a<", "abcdefghijklmnopqrstuvwxyz<>/"] {
+        let ids = |before: &[&str], after: &[&str]| json(dropped, before, after).unwrap().encode("1 2").unwrap();
+        assert_eq!(ids(&["ar_AR"], &["</s>"]), [2, 3, 4, 1], "{dropped}");
+        assert_eq!(ids(&[], &["</s>", "ar_AR"]), [3, 4, 1, 2], "{dropped}");
+        assert_eq!(ids(&["ar_AR", "</s>"], &[]), [2, 1, 3, 4], "{dropped}");
+        assert_eq!(ids(&[], &[]), [3, 4], "{dropped}");
+    }
+    let nothing = json("abcdefghijklmnopqrstuvwxyz<>/ARs_12 ", &["ar_AR"], &["</s>"]).map(|_| ()).unwrap_err().to_string();
+    assert!(nothing.contains("tokenizer.json") && nothing.contains("no text has ids"), "{nothing}");
+}
+
+/// A text that is too long loses its own end, not the tokens behind it, however many they are.
+#[test]
+fn a_text_is_cut_before_it_is_wrapped() {
+    let two = json("", &[], &["</s>", "ar_AR"]).unwrap();
+    assert_eq!(two.encode_within("1 2 1 2 1", 4).unwrap(), [3, 4, 1, 2]);
+    let around = json("", &["ar_AR"], &["</s>"]).unwrap();
+    assert_eq!(around.encode_within("1 2 1 2 1", 4).unwrap(), [2, 3, 4, 1]);
+    for most in 0..3 {
+        assert_eq!(around.encode_within("1 2", most).unwrap(), [2, 1], "nothing is left of the text");
+    }
+    // What fits stays as it is.
+    for most in [4, 5, usize::MAX] {
+        assert_eq!(around.encode_within("1 2", most).unwrap(), around.encode("1 2").unwrap());
+    }
+    let fairseq = ["<s>", "<pad>", "</s>", "<unk>", "ar_AR", "en_XX"];
+    let mbart25 = ct2(&fairseq, "{\"add_source_eos\": false, \"decoder_start_token\": null}", &[]).unwrap();
+    let mbart25 = mbart25.with_source(&LanguageToken::Exactly("en_XX".into())).unwrap();
+    let whole = mbart25.encode("a b c a b c").unwrap();
+    let cut = mbart25.encode_within("a b c a b c", 4).unwrap();
+    assert_eq!((&cut[..2], &cut[2..]), (&whole[..2], &whole[whole.len() - 2..]));
+    // A prefix is in front of the text.
+    let prefixed = json("", &[], &["</s>"]).unwrap().with_prefix(&["ar_AR".into()]).unwrap();
+    assert_eq!(prefixed.encode_within("1 2 1", 3).unwrap(), [2, 3, 1]);
+}

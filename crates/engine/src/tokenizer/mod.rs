@@ -161,10 +161,24 @@ impl Tokenizer {
     pub fn encode_behind(&self, front: &[u32], text: &str) -> Result<Vec<u32>, EngineError> {
         let mut ids = front.to_vec();
         ids.extend(self.encoding.ids(text)?);
-        Ok(match self.language {
+        Ok(self.wrapped(ids))
+    }
+
+    /// [`Tokenizer::encode`] of as much of a text as fits into `most` ids: the text loses its end, never the tokens around it.
+    pub fn encode_within(&self, text: &str, most: usize) -> Result<Vec<u32>, EngineError> {
+        let mut ids = self.prefix.clone();
+        ids.extend(self.encoding.ids(text)?);
+        let around = self.wrapped(ids.clone()).len() - ids.len();
+        ids.truncate(most.saturating_sub(around));
+        Ok(self.wrapped(ids))
+    }
+
+    /// With the special tokens around it.
+    fn wrapped(&self, ids: Vec<u32>) -> Vec<u32> {
+        match self.language {
             Some(language) => self.encoding.wrap_language(language, ids),
             None => self.encoding.wrap(ids),
-        })
+        }
     }
 
     /// Number of tokens [`Tokenizer::encode`] gives.

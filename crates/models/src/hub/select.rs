@@ -8,7 +8,7 @@ pub fn wanted_files(repo: &str, listed: &[String]) -> Result<Vec<String>, HubErr
     let has = |name: &str| listed.iter().any(|l| l == name);
     let missing = |what| HubError::Incomplete { repo: repo.into(), what };
     if let Some(ct2) = layout::ct2(listed).filter(|_| !layout::is_hub(listed)) {
-        let own = [CONFIG, layout::GENERATION].into_iter().filter(|name| has(name)).map(String::from);
+        let own = [CONFIG, layout::GENERATION, layout::ARGOS].into_iter().filter(|name| has(name)).map(String::from);
         let mut files: Vec<String> = own.chain(ct2.vocabularies).chain(ct2.tokenizer).collect();
         files.push(layout::CT2_WEIGHTS.into());
         files.dedup();
@@ -24,9 +24,11 @@ pub fn wanted_files(repo: &str, listed: &[String]) -> Result<Vec<String>, HubErr
         return Ok(files);
     }
     if !has(CONFIG) {
-        // Marian's own files say everything themselves.
+        // Marian's own files say everything themselves, or `metadata.json` does; what else a folder of them is read with comes too.
         if let Some(own) = layout::native(listed) {
-            let mut files = vec![own.source, own.target, own.weights];
+            let beside = layout::side_files().into_iter().chain([layout::METADATA]).filter(|name| has(name)).map(String::from);
+            let mut files: Vec<String> = beside.collect();
+            files.extend([own.source, own.target, own.weights]);
             files.dedup();
             return Ok(files);
         }
@@ -48,4 +50,29 @@ pub fn wanted_files(repo: &str, listed: &[String]) -> Result<Vec<String>, HubErr
 /// The shards that an index names.
 pub(super) fn shards(file: &str, index: &str) -> Result<Vec<String>, HubError> {
     layout::shards(index).map_err(|why| HubError::Unsafe(file.into(), why))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::wanted_files;
+
+    fn wanted(listed: &[&str]) -> Vec<String> {
+        let mut files = wanted_files("o/m", &listed.iter().map(ToString::to_string).collect::<Vec<_>>()).expect("a model");
+        files.sort();
+        files
+    }
+
+    /// What makes the same files another model in a folder is fetched from the hub too.
+    #[test]
+    fn what_a_folder_is_read_with_is_fetched() {
+        let argos = ["config.json", "metadata.json", "model.bin", "sentencepiece.model", "shared_vocabulary.json"];
+        assert_eq!(wanted(&[&argos[..], &["README.md"]].concat()), argos);
+        let marian = ["metadata.json", "model.aren.intgemm.alphas.bin", "vocab.aren.spm"];
+        assert_eq!(wanted(&[&marian[..], &["lex.50.50.aren.s2t.bin", "README.md"]].concat()), marian);
+        let two = ["generation_config.json", "model.npz", "srcvocab.spm", "trgvocab.spm"];
+        assert_eq!(wanted(&[&two[..], &["model.npz.yml"]].concat()), two);
+        // Nothing reads it beside the hub's own form.
+        let hub = ["config.json", "model.safetensors", "tokenizer.json"];
+        assert_eq!(wanted(&[&hub[..], &["metadata.json"]].concat()), hub);
+    }
 }
