@@ -121,6 +121,29 @@ fn what_changes_a_result_makes_another_job() {
     assert_eq!((run(&[]), run(&[])), (all, none));
 }
 
+/// The key of a page is over what was made of it, recurring lines taken out or not.
+#[test]
+fn keeping_recurring_lines_makes_other_results_of_pages() {
+    let dir = tempfile::tempdir().unwrap();
+    let pages = dir.path().join("pages");
+    std::fs::create_dir(&pages).unwrap();
+    for day in 0..5 {
+        let text =
+            format!("شارك هذا الخبر على صفحتك الآن\n\nأعلنت الحكومة خطة جديدة للمياه في العاصمة صباح يوم {day}.\n\nجميع الأخبار كل صباح\n");
+        std::fs::write(pages.join(format!("{day}.txt")), text).unwrap();
+    }
+    let output = dir.path().join("o.jsonl");
+    let run = |extra: &[&str]| {
+        let args = ["run", "-i", pages.to_str().unwrap(), "-o", output.to_str().unwrap(), "--beams", "1", "--resume", "--json-logs"];
+        let result = mujaz(&[args.as_slice(), extra].concat());
+        let last: serde_json::Value = serde_json::from_str(text(&result.stderr).lines().last().unwrap()).unwrap_or_default();
+        (code(&result), last["done"].as_u64(), last["skipped"].as_u64())
+    };
+    let (all, none) = ((0, Some(5), Some(0)), (0, Some(0), Some(5)));
+    assert_eq!((run(&[]), run(&[])), (all, none));
+    assert_eq!((run(&["--keep-recurring"]), run(&["--keep-recurring"])), (all, none));
+}
+
 #[test]
 fn failures_are_kept_and_tried_again_when_asked() {
     let dir = tempfile::tempdir().unwrap();

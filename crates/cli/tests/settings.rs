@@ -102,3 +102,26 @@ fn offline_is_for_every_command_that_could_fetch() {
         assert!(offline.contains("nothing may be asked of the network"), "{offline}");
     }
 }
+
+/// A measure that no memory holds is refused before anything is opened, whichever count asks for it.
+#[test]
+fn counts_of_a_benchmark_are_bounded() {
+    let user = User::new(&[]);
+    for args in [
+        &["--rows", "18446744073709551615"][..],
+        &["--rows", "9223372036854775808", "--workers", "2"],
+        &["--workers", "18446744073709551615"],
+        &["--source-tokens", "18446744073709551615"],
+        &["--target-tokens", "18446744073709551615"],
+        &["--beams", "18446744073709551615"],
+        &["--rounds", "18446744073709551615"],
+        &["--threads", "18446744073709551615"],
+        &["--rows", "1000000", "--workers", "1000000", "--source-tokens", "1000000"],
+        &["--rows", "0"],
+        &["--beams", "0"],
+    ] {
+        let output = user.run(&[&["bench"][..], args].concat());
+        let said = text(&output.stderr);
+        assert!(code(&output) == 2 && !said.contains("panicked") && said.contains(args[0]), "{args:?}: {said}");
+    }
+}

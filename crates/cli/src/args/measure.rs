@@ -14,6 +14,12 @@ pub struct Fetching {
     pub accept_license: bool,
 }
 
+/// A count of `mujaz bench`.
+fn count(text: &str) -> Result<usize, String> {
+    let counted = text.parse().ok().filter(|n| (1..=1_000_000).contains(n));
+    counted.ok_or_else(|| "a number from 1 to 1000000 is needed".into())
+}
+
 /// Sources of random ids, so that a model without a tokenizer can be measured too.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct BenchArgs {
@@ -29,25 +35,25 @@ pub struct BenchArgs {
     #[command(flatten)]
     pub fetching: Fetching,
     /// Sources in a batch [default: a table over 1 and 32]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub rows: Option<usize>,
     /// Beams [default: 1, and 4 in the table]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub beams: Option<usize>,
     /// Threads, each with batches of its own [default: one a core]
-    #[arg(long, value_name = "N")]
+    #[arg(long, value_name = "N", value_parser = count)]
     pub workers: Option<usize>,
     /// Threads inside the operations of each worker, never more in all than cores
-    #[arg(long, value_name = "N", default_value_t = 1)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
     pub threads: usize,
     /// Tokens of a source
-    #[arg(long, value_name = "N", default_value_t = 27)]
+    #[arg(long, value_name = "N", default_value_t = 27, value_parser = count)]
     pub source_tokens: usize,
     /// Tokens generated for each source, exactly
-    #[arg(long, value_name = "N", default_value_t = 30)]
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = count)]
     pub target_tokens: usize,
     /// Times each figure is taken; the median is shown
-    #[arg(long, value_name = "N", default_value_t = 5)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = count)]
     pub rounds: usize,
     /// One JSON object instead of a table
     #[arg(long)]

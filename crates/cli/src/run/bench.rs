@@ -42,14 +42,13 @@ struct Report {
 
 /// Runs the command.
 pub fn bench(args: &BenchArgs) -> Result<Outcome, CliError> {
-    if args.rounds == 0
-        || args.source_tokens == 0
-        || args.target_tokens == 0
-        || args.rows == Some(0)
-        || args.workers == Some(0)
-        || args.threads == 0
+    let measured = settings_to_measure(args);
+    if measured
+        .iter()
+        .any(|(rows, _, workers)| sources(*rows, *workers).and_then(|n| n.checked_mul(args.source_tokens)).is_none_or(|n| n > IDS))
     {
-        return Err(CliError::Usage("`--rounds`, `--rows`, `--workers`, `--threads` and the token counts must be at least 1".into()));
+        let reason = format!("`--rows` x `--workers` x `--source-tokens`: {IDS} tokens are held at most, for two batches a worker");
+        return Err(CliError::Usage(reason));
     }
     let files = Access::from(args.fetching).library().open(&args.model)?.files;
     let kind = args.compute.parse().map_err(CliError::Usage)?;
@@ -58,7 +57,7 @@ pub fn bench(args: &BenchArgs) -> Result<Outcome, CliError> {
     let (transformer, _) = load_transformer(&files, &compute)?;
     let load_seconds = start.elapsed().as_secs_f64();
     let mut figures = Vec::new();
-    for (rows, beams, workers) in settings_to_measure(args) {
+    for (rows, beams, workers) in measured {
         let tokens_per_second = speed(&transformer, args, [rows, beams, workers])?;
         figures.push(Figure { rows, beams, workers, tokens_per_second });
     }
@@ -77,6 +76,14 @@ pub fn bench(args: &BenchArgs) -> Result<Outcome, CliError> {
     Ok(Outcome::default())
 }
 
+/// Source ids that a figure may take: more would fill the memory before anything is measured.
+const IDS: usize = 1 << 28;
+
+/// Sources of a figure: every worker gets two batches, so that their ends even out.
+fn sources(rows: usize, workers: usize) -> Option<usize> {
+    rows.checked_mul(workers)?.checked_mul(2)
+}
+
 /// Rows, beams and workers of each figure.
 fn settings_to_measure(args: &BenchArgs) -> Vec<(usize, usize, usize)> {
     let cores = args.workers.unwrap_or(Schedule::default().workers);
@@ -86,14 +93,16 @@ fn settings_to_measure(args: &BenchArgs) -> Vec<(usize, usize, usize)> {
     }
 }
 
-/// Median tokens a second over the rounds: every worker gets two batches, so that their ends even out.
+/// Median tokens a second over the rounds.
 fn speed(model: &Transformer, args: &BenchArgs, [rows, num_beams, workers]: [usize; 3]) -> Result<f64, CliError> {
     use mujaz::generate::Seq2Seq as _;
     let vocab = model.vocab_size() as u32;
     let id = |r: usize, i: usize| (100 + (i * 7 + r * 31) as u32 % 20_000) % vocab;
-    let sources: Vec<Vec<u32>> = (0..rows * workers * 2).map(|r| (0..args.source_tokens).map(|i| id(r, i)).collect()).collect();
+    let sources: Vec<Vec<u32>> =
+        (0..sources(rows, workers).unwrap_or(0)).map(|r| (0..args.source_tokens).map(|i| id(r, i)).collect()).collect();
     let settings = GenerationConfig { num_beams, max_length: args.target_tokens + 1, eos_token_ids: vec![], ..GenerationConfig::default() };
-    let schedule = Schedule { batch_tokens: args.source_tokens * rows * num_beams, workers, threads: Some(args.threads) };
+    let schedule =
+        Schedule { batch_tokens: args.source_tokens.saturating_mul(rows).saturating_mul(num_beams), workers, threads: Some(args.threads) };
     let mut rates = Vec::new();
     // The first round warms caches and is not counted.
     for round in 0..=args.rounds {
