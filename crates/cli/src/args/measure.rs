@@ -15,9 +15,9 @@ pub struct Fetching {
 }
 
 /// A count of `mujaz bench`.
-fn count(text: &str) -> Result<usize, String> {
-    let counted = text.parse().ok().filter(|n| (1..=1_000_000).contains(n));
-    counted.ok_or_else(|| "a number from 1 to 1000000 is needed".into())
+fn count<const MOST: usize>(text: &str) -> Result<usize, String> {
+    let counted = text.parse().ok().filter(|n| (1..=MOST).contains(n));
+    counted.ok_or_else(|| format!("a number from 1 to {MOST} is needed"))
 }
 
 /// Sources of random ids, so that a model without a tokenizer can be measured too.
@@ -35,25 +35,25 @@ pub struct BenchArgs {
     #[command(flatten)]
     pub fetching: Fetching,
     /// Sources in a batch [default: a table over 1 and 32]
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", value_parser = count::<1_000_000>)]
     pub rows: Option<usize>,
     /// Beams [default: 1, and 4 in the table]
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", value_parser = count::<1_000_000>)]
     pub beams: Option<usize>,
     /// Threads, each with batches of its own [default: one a core]
-    #[arg(long, value_name = "N", value_parser = count)]
+    #[arg(long, value_name = "N", value_parser = count::<1024>)]
     pub workers: Option<usize>,
     /// Threads inside the operations of each worker, never more in all than cores
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count)]
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = count::<1024>)]
     pub threads: usize,
     /// Tokens of a source
-    #[arg(long, value_name = "N", default_value_t = 27, value_parser = count)]
+    #[arg(long, value_name = "N", default_value_t = 27, value_parser = count::<1_000_000>)]
     pub source_tokens: usize,
     /// Tokens generated for each source, exactly
-    #[arg(long, value_name = "N", default_value_t = 30, value_parser = count)]
+    #[arg(long, value_name = "N", default_value_t = 30, value_parser = count::<1_000_000>)]
     pub target_tokens: usize,
     /// Times each figure is taken; the median is shown
-    #[arg(long, value_name = "N", default_value_t = 5, value_parser = count)]
+    #[arg(long, value_name = "N", default_value_t = 5, value_parser = count::<1_000_000>)]
     pub rounds: usize,
     /// One JSON object instead of a table
     #[arg(long)]
