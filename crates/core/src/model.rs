@@ -2,7 +2,7 @@
 
 pub use mujaz_engine::layout::is_plain_name;
 pub use mujaz_engine::model::load_transformer;
-pub use mujaz_engine::{ModelFiles, Recipe};
+pub use mujaz_engine::{Chosen, ModelFiles, Recipe};
 pub use mujaz_models::{
     About, BUNDLED, FileSource, Found, HubSource, Library, LibraryError, Listed, ModelCard, Progress, Registry, Score, Task, config_dir,
 };
@@ -190,7 +190,7 @@ impl Model {
     }
 
     /// Which of them the model, its card or whoever opened it chose.
-    pub fn chosen(&self) -> mujaz_engine::Chosen {
+    pub fn chosen(&self) -> Chosen {
         self.engine.chosen()
     }
 
