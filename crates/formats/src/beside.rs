@@ -170,6 +170,23 @@ pub fn left(record: &Map<String, Value>, fields: &Fields) -> Vec<Removed> {
     unknown.flat_map(|(name, value)| said(name, value)).collect()
 }
 
+/// Gives a record what stood beside it and says something, under names that nobody knows: it is listed then.
+pub fn keep(record: &mut Map<String, Value>, rest: Map<String, Value>, fields: &Fields) {
+    if fields.gives(Role::Body) {
+        return;
+    }
+    for (mut name, value) in rest {
+        let unknown = has_text(&value) && (!fields.knows(&name) || TITLED.contains(&name.as_str()));
+        if !unknown || record.get(&name) == Some(&value) || said(&name, &value).is_empty() {
+            continue;
+        }
+        while record.contains_key(&name) {
+            name.push('\u{a0}');
+        }
+        record.insert(name, value);
+    }
+}
+
 /// Whether a field of an unknown name may say something of the article, by its name.
 #[cfg(feature = "parquet")]
 pub fn may_say(name: &str) -> bool {
@@ -209,7 +226,7 @@ pub fn is_persian(text: &str) -> bool {
 }
 
 /// The words of a name: `pull_quote`, `pullQuote`, `og:description`.
-fn words(name: &str) -> Vec<String> {
+pub fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
     let mut before = ' ';
     for c in name.chars() {

@@ -30,8 +30,42 @@ pub enum Role {
 /// Every role with its name and the usual names of its field.
 const ROLES: &[(Role, &str, &[&str])] = &[
     (Role::Id, "id", &["id", "_id", "article_id", "post_id", "uuid"]),
-    (Role::Url, "url", &["url", "link", "canonical_url", "permalink", "الرابط", "رابط"]),
-    (Role::Title, "title", &["title", "headline", "title_ar", "post_title", "headlines.basic", "العنوان", "عنوان"]),
+    (
+        Role::Url,
+        "url",
+        &[
+            "url",
+            "link",
+            "canonical_url",
+            "permalink",
+            "webUrl",
+            "pageUrl",
+            "article_url",
+            "الرابط",
+            "رابط",
+            "metadata.url",
+            "metadata.sourceURL",
+            "metadata.canonicalUrl",
+            "meta.url",
+        ],
+    ),
+    (
+        Role::Title,
+        "title",
+        &[
+            "title",
+            "headline",
+            "title_ar",
+            "post_title",
+            "headlines.basic",
+            "webTitle",
+            "headlines.value",
+            "العنوان",
+            "عنوان",
+            "metadata.title",
+            "meta.title",
+        ],
+    ),
     (
         Role::Body,
         "body",
@@ -66,6 +100,9 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "content_ar",
             "lexical",
             "extended_tweet.full_text",
+            "page_content",
+            "bodies",
+            "markdown",
             "النص",
             "نص",
             "نص الخبر",
@@ -74,12 +111,15 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "المتن",
         ],
     ),
-    (Role::Html, "html", &["html", "raw_html", "page", "content_html", "body_html"]),
+    (Role::Html, "html", &["html", "raw_html", "page", "content_html", "body_html", "body_xhtml"]),
     (
         Role::Date,
         "date",
         &[
             "published",
+            // With the time of day, where `date` may be the day alone.
+            "dateTimePub",
+            "webPublicationDate",
             "date",
             "published_at",
             "publish_date",
@@ -96,9 +136,19 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "time",
             "display_date",
             "created_time",
+            "firstcreated",
+            "versioncreated",
+            "created",
             "التاريخ",
             "تاريخ",
             "تاريخ النشر",
+            "metadata.published",
+            "metadata.published_at",
+            "metadata.publishedTime",
+            "metadata.article:published_time",
+            "metadata.date",
+            "meta.published",
+            "meta.date",
         ],
     ),
     (
@@ -114,15 +164,40 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "reporter",
             "journalist",
             "credits.by",
+            "primary_author",
+            "_embedded.author.0.name",
             "الكاتب",
             "كاتب",
             "المؤلف",
             "اسم الكاتب",
+            "metadata.author",
+            "metadata.authors",
+            "meta.author",
         ],
     ),
-    (Role::Outlet, "outlet", &["outlet", "source", "source_name", "site", "publisher", "newspaper", "المصدر", "الصحيفة"]),
-    (Role::Dateline, "dateline", &["dateline", "location", "place"]),
-    (Role::Section, "section", &["section", "category", "القسم", "قسم", "التصنيف"]),
+    (
+        Role::Outlet,
+        "outlet",
+        &[
+            "outlet",
+            "source",
+            "source_name",
+            "source.title",
+            "source_hostname",
+            "site",
+            "site_name",
+            "publisher",
+            "newspaper",
+            "media_name",
+            "meta_site_name",
+            "المصدر",
+            "الصحيفة",
+            "metadata.site_name",
+            "metadata.ogSiteName",
+        ],
+    ),
+    (Role::Dateline, "dateline", &["dateline", "location", "place", "located"]),
+    (Role::Section, "section", &["section", "category", "section_name", "category_name", "primary_tag", "القسم", "قسم", "التصنيف"]),
     (
         Role::Lead,
         "lead",
@@ -198,6 +273,15 @@ impl Fields {
     /// The words that name a role's field.
     pub(crate) fn example(&self, role: &str) -> String {
         format!("{}{role}=NAME", self.flag)
+    }
+
+    /// The same for what stands under a path: `objects.text` is `text` there.
+    pub(crate) fn under(&self, path: &str) -> Self {
+        let inside = |name: &str| {
+            let plain = name.replace('[', ".").replace(']', "");
+            plain.strip_prefix(path).and_then(|rest| rest.strip_prefix('.')).map_or_else(|| name.to_string(), String::from)
+        };
+        Self { given: self.given.iter().map(|(role, name)| (*role, inside(name))).collect(), ..self.clone() }
     }
 
     /// Whether a field's name is one that is looked for.

@@ -13,8 +13,8 @@ pub enum Piece {
     Whole(Vec<u8>),
     /// It is larger than a value may be; it was passed over.
     TooLong,
-    /// The stream ends inside it.
-    Cut,
+    /// The stream ends inside it: what there is of it, if it is no larger than a value may be.
+    Cut(Vec<u8>),
 }
 
 /// The values of a stream: those of an array at its top, or values that follow each other with or without commas between.
@@ -25,12 +25,14 @@ pub struct Values {
     limit: u64,
     /// The line that is being read, from 1 on.
     line: usize,
+    /// Blanks in front of the value in its line; None where something else stands there too.
+    indent: Option<usize>,
 }
 
 impl Values {
     /// The values of a stream that begins at a line.
     pub fn new(reader: Stream, limit: u64, line: usize) -> Self {
-        Self { reader, limit, line }
+        Self { reader, limit, line, indent: Some(0) }
     }
 
     /// The next value and the line that it begins in.
@@ -40,11 +42,59 @@ impl Values {
             // The brackets of arrays at the top are passed over like the commas in them; 0x1E begins records of RFC 7464.
             if byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']' | 0x1E | 0xEF | 0xBB | 0xBF) {
                 self.line += usize::from(byte == b'\n');
+                self.indent = match byte {
+                    b'\n' => Some(0),
+                    b' ' | b'\t' => self.indent.map(|n| n + 1),
+                    0xEF | 0xBB | 0xBF | 0x1E => self.indent,
+                    _ => None,
+                };
                 self.reader.consume(1);
                 continue;
             }
             let line = self.line;
             return Ok(Some((self.value()?, line)));
+        }
+    }
+
+    /// Goes back into a value that was no JSON: to the next line that begins a value and parses, or goes on to its end. A quote that is
+    /// missing takes in all that follows. Gives the line that comes next.
+    pub fn reread(&mut self, bytes: &[u8], line: usize, is_record: impl Fn(&Map<String, Value>) -> bool) -> Option<usize> {
+        /// Lines that are tried.
+        const TRIED: usize = 256;
+        let (mut at, mut lines, mut tried) = (0, 0, 0);
+        for text in bytes.split_inclusive(|b| *b == b'\n') {
+            let blanks = text.iter().take_while(|b| matches!(b, b' ' | b'\t')).count();
+            let fits = self.indent.is_none_or(|indent| blanks <= indent) && text.get(blanks) == Some(&b'{');
+            if at > 0 && fits && tried < TRIED {
+                tried += 1;
+                let rest = bytes.get(at..).unwrap_or_default();
+                if self.indent == Some(blanks) || begins_record(rest, &is_record) {
+                    let behind = std::mem::replace(&mut self.reader, Box::new(io::empty()));
+                    self.reader = Box::new(io::Read::chain(io::Cursor::new(rest.to_vec()), behind));
+                    (self.line, self.indent) = (line + lines, Some(0));
+                    return Some(self.line);
+                }
+            }
+            at += text.len();
+            lines += 1;
+        }
+        None
+    }
+
+    /// Passes over what is no JSON, up to what may be the next object.
+    pub fn skip(&mut self) -> io::Result<()> {
+        loop {
+            let buffer = self.reader.fill_buf()?;
+            if buffer.is_empty() {
+                return Ok(());
+            }
+            let end = buffer.iter().position(|b| *b == b'{');
+            let n = end.unwrap_or(buffer.len());
+            self.line += buffer.iter().take(n).filter(|b| **b == b'\n').count();
+            self.reader.consume(n);
+            if end.is_some() {
+                return Ok(());
+            }
         }
     }
 
@@ -56,7 +106,10 @@ impl Values {
             if buffer.is_empty() {
                 // A number or a word ends where the stream does.
                 let whole = scan.is_scalar() && taken <= self.limit;
-                return Ok(if whole { Piece::Whole(bytes) } else { Piece::Cut });
+                if taken > self.limit {
+                    bytes.clear();
+                }
+                return Ok(if whole { Piece::Whole(bytes) } else { Piece::Cut(bytes) });
             }
             let end = buffer.iter().position(|byte| scan.ends(*byte));
             let n = end.unwrap_or(buffer.len());
@@ -71,6 +124,15 @@ impl Values {
                 return Ok(if taken <= self.limit { Piece::Whole(bytes) } else { Piece::TooLong });
             }
         }
+    }
+}
+
+/// Whether bytes begin with a record, or with an object that they end in.
+fn begins_record(bytes: &[u8], is_record: impl Fn(&Map<String, Value>) -> bool) -> bool {
+    let mut scan = Scan::default();
+    match bytes.iter().position(|byte| scan.ends(*byte)) {
+        Some(end) => record(&String::from_utf8_lossy(bytes.get(..end).unwrap_or_default())).is_ok_and(|(map, _)| is_record(&map)),
+        None => true,
     }
 }
 
@@ -135,6 +197,12 @@ pub fn begins(head: &[u8]) -> bool {
     inside.starts_with(b"{")
 }
 
+/// Whether an array at the top is one of rows of cells: nothing says what is in them.
+pub fn is_nameless(head: &[u8]) -> bool {
+    let inside = |text: &[u8]| Some(text.trim_ascii_start().strip_prefix(b"[")?.trim_ascii_start().to_vec());
+    inside(head).and_then(|rest| inside(&rest)).is_some_and(|rest| rest.first().is_some_and(|b| !matches!(b, b'{' | b'[' | b']')))
+}
+
 /// Whether a line is the beginning of a value that is laid out over several lines: it breaks off behind a brace, a bracket,
 /// a comma or a colon. A line of JSON lines that was cut off does so only by chance.
 pub fn is_laid_out(line: &[u8]) -> bool {
@@ -144,7 +212,27 @@ pub fn is_laid_out(line: &[u8]) -> bool {
     open && line.last().is_some_and(|b| matches!(b, b'{' | b'[' | b',' | b':'))
 }
 
-/// An object in which of two fields with one name the last that says something counts.
+/// Puts a field into a record. Of two with one name the last that says something counts; a text that it takes the place of is kept
+/// behind it, under a name that is the same to whoever looks for one.
+pub fn put(map: &mut Map<String, Value>, mut name: String, value: Value) {
+    let says_nothing = value.is_null() || value.as_str().is_some_and(|s| s.trim().is_empty());
+    let Some(known) = map.get_mut(&name) else {
+        map.insert(name, value);
+        return;
+    };
+    if says_nothing || *known == value {
+        return;
+    }
+    let before = std::mem::replace(known, value);
+    if before.as_str().is_some_and(|text| text.split_whitespace().nth(2).is_some()) {
+        while map.contains_key(&name) {
+            name.push('\u{a0}');
+        }
+        map.insert(name, before);
+    }
+}
+
+/// An object of which no text is lost to another with its name.
 struct Object(Map<String, Value>);
 
 impl<'de> Deserialize<'de> for Object {
@@ -160,10 +248,7 @@ impl<'de> Deserialize<'de> for Object {
             fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<Object, A::Error> {
                 let mut map = Map::new();
                 while let Some((name, value)) = fields.next_entry::<String, Value>()? {
-                    let says_nothing = value.is_null() || value.as_str().is_some_and(|s| s.trim().is_empty());
-                    if !(says_nothing && map.contains_key(&name)) {
-                        map.insert(name, value);
-                    }
+                    put(&mut map, name, value);
                 }
                 Ok(Object(map))
             }
@@ -281,101 +366,4 @@ fn string<'a>(text: &'a str, out: &mut String, replaced: &mut usize) -> &'a str 
         };
     }
     rest
-}
-
-/// Names under which interfaces and exports keep their list of records.
-const LISTS: &[&str] = &[
-    "articles",
-    "items",
-    "data",
-    "results",
-    "posts",
-    "entries",
-    "documents",
-    "docs",
-    "news",
-    "stories",
-    "records",
-    "rows",
-    "hits",
-    "response",
-    "feed",
-    "entry",
-    "messages",
-];
-
-/// The records that an object only holds together: an answer of a news interface, a search engine's hits, a JSON feed.
-/// None where it holds no such list.
-pub fn envelope(mut map: Map<String, Value>) -> Result<Vec<Map<String, Value>>, Map<String, Value>> {
-    let feed = map.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed.org"));
-    // An exported channel of Telegram is called by its name.
-    let channel = map.get("messages").is_some_and(is_list) && map.get("type").is_some_and(Value::is_string);
-    let outlet = map.get(if channel { "name" } else { "title" }).filter(|_| feed || channel).cloned();
-    for name in LISTS {
-        let Some(value) = map.get_mut(*name) else { continue };
-        let inner = LISTS.iter().find(|inner| value.get(**inner).is_some_and(is_list));
-        let found = match inner {
-            Some(inner) => value.get_mut(*inner),
-            None => Some(value).filter(|v| is_list(v)),
-        };
-        if let Some(Value::Array(list)) = found.map(Value::take) {
-            let records = list.into_iter().filter_map(|entry| match entry {
-                // "Channel created", "message pinned": what happened to a channel is no message of it.
-                Value::Object(entry) => Some(entry).filter(|entry| !(channel && entry.get("type").is_some_and(|kind| kind == "service"))),
-                _ => None,
-            });
-            return Ok(records.map(|entry| unwrapped(entry, outlet.as_ref())).collect());
-        }
-    }
-    Err(map)
-}
-
-/// The records that an object holds as its values, each under its number or id, or one under `_source`, `article`, `data`: what
-/// stands beside that one (an id, an address) belongs to it where it says nothing of the kind itself.
-pub fn held(
-    map: Map<String, Value>,
-    is_record: impl Fn(&Map<String, Value>) -> bool,
-) -> Result<Vec<Map<String, Value>>, Map<String, Value>> {
-    let inner = |value: &Value| value.as_object().is_some_and(&is_record);
-    match map.values().filter(|value| inner(value)).count() {
-        0 => Err(map),
-        1 => {
-            let (inside, beside): (Vec<_>, Vec<_>) = map.into_iter().partition(|(_, value)| inner(value));
-            let mut record =
-                inside.into_iter().find_map(|(_, value)| if let Value::Object(map) = value { Some(map) } else { None }).unwrap_or_default();
-            for (name, value) in beside {
-                record.entry(name).or_insert(value);
-            }
-            Ok(vec![record])
-        }
-        _ => Ok(map.into_iter().filter_map(|(_, value)| if let Value::Object(map) = value { Some(map) } else { None }).collect()),
-    }
-}
-
-/// Whether an object has a list of objects where [`envelope`] looks for one.
-pub fn holds_list(map: &Map<String, Value>) -> bool {
-    LISTS.iter().any(|name| match map.get(*name) {
-        Some(Value::Object(inner)) => LISTS.iter().any(|name| inner.get(*name).is_some_and(is_list)),
-        Some(value) => is_list(value),
-        None => false,
-    })
-}
-
-fn is_list(value: &Value) -> bool {
-    value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
-}
-
-/// A hit of a search engine has its record inside; an item of a feed belongs to the feed's outlet.
-fn unwrapped(mut entry: Map<String, Value>, outlet: Option<&Value>) -> Map<String, Value> {
-    if let Some(Value::Object(source)) = entry.get_mut("_source").map(Value::take) {
-        let id = entry.remove("_id");
-        entry = source;
-        if let Some(id) = id.filter(|_| !entry.contains_key("id") && !entry.contains_key("_id")) {
-            entry.insert("_id".into(), id);
-        }
-    }
-    if let Some(outlet) = outlet.filter(|_| !entry.contains_key("outlet")) {
-        entry.insert("outlet".into(), outlet.clone());
-    }
-    entry
 }

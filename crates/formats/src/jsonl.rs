@@ -3,8 +3,9 @@
 use super::json::{self, Piece, Values};
 use super::options::{BoundedLine, line};
 use super::record::Record;
+use super::several::{self, Held};
 use super::unpack::Stream;
-use super::{Options, Read, Unreadable, wrapper};
+use super::{Fields, Options, Read, Unreadable, wrapper};
 use mujaz_text::charset::decode;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -21,6 +22,10 @@ pub fn documents(mut reader: Stream, source: String, options: Options) -> Box<dy
         Err(error) => return Box::new(std::iter::once(Err(unreadable(&source, error.to_string())))),
     };
     if first == Some(b'[') {
+        if reader.fill_buf().is_ok_and(json::is_nameless) {
+            let reason = "no records: its rows have no names: give objects, such as {\"title\": .., \"text\": ..}";
+            return Box::new(std::iter::once(Err(unreadable(&source, reason.into()))));
+        }
         let values = Values::new(reader, options.max_bytes, at);
         return Box::new(Records::new(Source::Values(values), at, source, options));
     }
@@ -72,13 +77,20 @@ struct Records {
     /// Whether anything came.
     any: bool,
     ended: bool,
+    /// How often a value was gone back into.
+    again: usize,
+    /// The id that a line of a bulk file gives the record in the next one.
+    id: Option<Value>,
     waiting: VecDeque<Read>,
 }
+
+/// Values that are gone back into: each costs another look at what it took in.
+const AGAIN: usize = 64;
 
 impl Records {
     fn new(from: Source, line: usize, source: String, options: Options) -> Self {
         let number = if matches!(from, Source::Lines(_)) { line } else { 1 };
-        Self { from, source, options, number, any: false, ended: false, waiting: VecDeque::new() }
+        Self { from, source, options, number, any: false, ended: false, again: 0, id: None, waiting: VecDeque::new() }
     }
 
     fn fail(&mut self, at: &str, reason: String) {
@@ -99,16 +111,53 @@ impl Records {
             Source::Values(values) => match values.next() {
                 Ok(None) => self.end(),
                 Ok(Some((Piece::TooLong, _))) => self.fail(&at, self.options.too_large("a record")),
-                Ok(Some((Piece::Cut, line))) => self.broken(&at, format!("the file ends inside the record that begins in line {line}")),
+                Ok(Some((Piece::Cut(bytes), line))) => {
+                    let reason = format!("the file ends inside the record that begins in line {line}: a quote or a bracket is missing");
+                    self.faulty(&at, &bytes, line, reason);
+                }
                 Ok(Some((Piece::Whole(bytes), line))) => {
-                    let text = String::from_utf8_lossy(&bytes);
+                    let text = text(&bytes);
                     match json::record(&text) {
                         Ok((map, mended)) => self.take(&at, map, mended + text.matches('\u{FFFD}').count()),
-                        Err(reason) => self.fail(&at, format!("line {line}: {reason}")),
+                        Err(reason) if is_json(&text) => self.faulty(&at, &bytes, line, format!("line {line}: {reason}")),
+                        Err(_) => self.stray(&at, &text, line),
                     }
                 }
                 Err(error) => self.broken(&at, error.to_string()),
             },
+        }
+    }
+
+    /// A value that cannot be read; what it took in of others is read again.
+    fn faulty(&mut self, at: &str, bytes: &[u8], line: usize, reason: String) {
+        let (fields, kind) = (self.options.fields.clone(), self.options.kind);
+        let is_record = |map: &Map<String, Value>| {
+            let record = Record { fields: &fields, kind, record: map };
+            record.has_text() || record.get(super::fields::Role::Title).is_some()
+        };
+        let mut next = None;
+        if let Source::Values(values) = &mut self.from
+            && self.again < AGAIN
+        {
+            next = values.reread(bytes, line, is_record);
+            self.again += usize::from(next.is_some());
+        }
+        let lines = bytes.trim_ascii_end().iter().filter(|b| **b == b'\n').count();
+        let more = match next {
+            Some(next) => format!("; reading goes on in line {next}"),
+            None if lines > 0 => format!("; everything up to line {} is passed over", line + lines),
+            None => String::new(),
+        };
+        self.fail(at, reason + &more);
+    }
+
+    /// Words behind or between values, such as a server's message: one failure for all up to the next object.
+    fn stray(&mut self, at: &str, text: &str, line: usize) {
+        let shown: String = text.chars().take(40).collect();
+        let skipped = if let Source::Values(values) = &mut self.from { values.skip() } else { Ok(()) };
+        self.fail(at, format!("line {line}: no JSON from `{shown}` on: everything up to the next object is passed over"));
+        if let Err(error) = skipped {
+            self.broken(at, error.to_string());
         }
     }
 
@@ -131,11 +180,7 @@ impl Records {
             // One reason for the file instead of one for every piece between two bytes that look like line breaks.
             return self.broken(at, "no JSON lines: this is no text".into());
         }
-        // A legacy charset is guessed from the whole line, as for rows of a table.
-        let decoded = match std::str::from_utf8(line) {
-            Ok(text) => Cow::Borrowed(text),
-            Err(_) => Cow::Owned(decode(line).text),
-        };
+        let decoded = text(line);
         let text = decoded.trim_start_matches(['\u{FEFF}', '\u{1E}']).trim();
         if text.is_empty() {
             if self.options.strict_lines {
@@ -171,31 +216,71 @@ impl Records {
     }
 
     /// The document of a record, or the documents of those that it only holds together.
-    fn take(&mut self, at: &str, map: Map<String, Value>, replaced: usize) {
-        let document = |map: &Map<String, Value>, at: String| {
-            Record { fields: &self.options.fields, kind: self.options.kind, record: map }.document(at, replaced)
-        };
-        let is_record = |map: &Map<String, Value>| Record { fields: &self.options.fields, kind: self.options.kind, record: map }.has_text();
-        let map = wrapper::opened(map, &self.options.fields);
-        if self.options.strict_lines || is_record(&map) {
-            return self.waiting.push_back(document(&map, at.into()));
+    fn take(&mut self, at: &str, mut map: Map<String, Value>, replaced: usize) {
+        if !self.options.strict_lines && self.is_action(&map) {
+            return;
         }
-        let list = json::holds_list(&map);
+        if let Some(id) = self.id.take().filter(|_| !map.contains_key("id") && !map.contains_key("_id")) {
+            map.insert("_id".into(), id);
+        }
+        match several::records(map, &self.options.fields) {
+            Held::One(map) => self.one(at, map, replaced),
+            Held::Several(records, under) => self.all(at, records, under.as_ref(), replaced),
+        }
+    }
+
+    /// Whether a line says what a search engine shall do with the record in the next one; its id is kept for that.
+    fn is_action(&mut self, map: &Map<String, Value>) -> bool {
+        let Some((name, Value::Object(action))) = map.iter().next().filter(|_| map.len() == 1) else { return false };
+        let is = ["index", "create", "update", "delete"].contains(&name.as_str())
+            && action.keys().all(|key| key.starts_with('_') || *key == "routing");
+        if is {
+            self.id = action.get("_id").filter(|_| name != "delete").cloned();
+        }
+        is
+    }
+
+    fn document(&self, map: &Map<String, Value>, fields: &Fields, at: String, replaced: usize) -> Read {
+        Record { fields, kind: self.options.kind, record: map }.document(at, replaced)
+    }
+
+    /// A record that holds no others where they show, or one whose records nobody would know by their fields.
+    fn one(&mut self, at: &str, map: Map<String, Value>, replaced: usize) {
+        let fields = self.options.fields.clone();
+        let record = |map: &Map<String, Value>| Record { fields: &fields, kind: self.options.kind, record: map }.has_text();
+        let map = wrapper::opened(map, &fields);
+        if self.options.strict_lines || record(&map) {
+            return self.waiting.push_back(self.document(&map, &fields, at.into(), replaced));
+        }
+        let list = several::list_in(&map).is_some();
         // What is inside of a record with a description may be the caption of its picture.
-        let described = !Record { fields: &self.options.fields, kind: self.options.kind, record: &map }.leads().is_empty();
+        let described = !Record { fields: &fields, kind: self.options.kind, record: &map }.leads().is_empty();
         let found = match (list, described) {
-            (true, _) => json::envelope(map),
+            (true, _) => several::envelope(map, &fields),
             (false, true) => Err(map),
-            (false, false) => json::held(map, is_record),
+            (false, false) => several::within(map, &fields),
         };
         match found {
-            Err(map) => self.waiting.push_back(document(&map, at.into())),
-            Ok(records) if !list && records.len() == 1 => self.waiting.extend(records.first().map(|map| document(map, at.into()))),
-            Ok(records) => {
-                let records = records.into_iter().map(|map| wrapper::opened(map, &self.options.fields));
-                let documents = records.enumerate().map(|(i, map)| document(&map, format!("{at}.{}", i + 1)));
-                self.waiting.extend(documents.collect::<Vec<_>>());
+            Err(map) => self.waiting.push_back(self.document(&map, &fields, at.into(), replaced)),
+            Ok(records) if !list && records.len() == 1 => {
+                let read = records.first().map(|map| self.document(map, &fields, at.into(), replaced));
+                self.waiting.extend(read);
             }
+            Ok(records) => self.all(at, records, None, replaced),
+        }
+    }
+
+    /// The documents of records that one value holds. A line that must give one document cannot give several.
+    fn all(&mut self, at: &str, records: Vec<Map<String, Value>>, under: Option<&Fields>, replaced: usize) {
+        let fields = under.unwrap_or(&self.options.fields).clone();
+        if self.options.strict_lines && records.len() != 1 {
+            return self.fail(at, format!("this record holds {} others: give each a line of its own", records.len()));
+        }
+        for (i, map) in records.into_iter().enumerate() {
+            let at = if self.options.strict_lines { at.to_string() } else { format!("{at}.{}", i + 1) };
+            let map = wrapper::opened(map, &fields);
+            let read = self.document(&map, &fields, at, replaced);
+            self.waiting.push_back(read);
         }
     }
 }
@@ -215,6 +300,19 @@ impl Iterator for Records {
             self.advance();
         }
     }
+}
+
+/// The text of a value. A legacy charset is guessed from all of it, as for rows of a table.
+fn text(bytes: &[u8]) -> Cow<'_, str> {
+    match std::str::from_utf8(bytes) {
+        Ok(text) => Cow::Borrowed(text),
+        Err(_) => Cow::Owned(decode(bytes).text),
+    }
+}
+
+/// Whether a piece is a value or what is left of one, and no word of a sentence.
+fn is_json(text: &str) -> bool {
+    text.starts_with(['{', '"']) || serde_json::from_str::<Value>(text).is_ok() || ["NaN", "None", "undefined", "nan"].contains(&text)
 }
 
 /// Whether a line is something else than text: many bytes that no text has. In a legacy charset most letters are no UTF-8, so

@@ -20,7 +20,7 @@
 //!  FORMATS   the list: page, jsonl (json), feed (xml), table (rows), columns, warc, subtitles, archive
 //!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
 //!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
-//!            inside of another)
+//!            inside of another; several: all those that an object holds; shapes: those that it holds as a table)
 //!  learn     lines that recur across the pages of a family
 //! ```
 
@@ -54,6 +54,10 @@ pub mod pairs;
 mod record;
 mod rows;
 mod series;
+mod several;
+#[cfg(test)]
+mod several_tests;
+mod shapes;
 mod subtitles;
 mod table;
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
 
 use super::bodies::{self, Candidate};
-use super::fields::{Role, TITLED, WEAK_BODIES};
+use super::fields::{Role, TITLED, WEAK_BODIES, same};
 use super::{Content, Fields, RawDocument, Read, Unreadable, beside, blocks, series, values};
 use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
@@ -33,9 +33,29 @@ pub struct Record<'a> {
 }
 
 impl Record<'_> {
-    /// What it says of itself in a role.
+    /// What it says of itself in a role: the first field that can be read as such. A day is one that parses, a name has a letter and is
+    /// no address; but what the user names is taken as it is.
     pub fn get(&self, role: Role) -> Option<String> {
-        self.fields.names(role).into_iter().find_map(|name| values::text(values::find(self.record, name)?.as_ref(), role))
+        let mut said = self.fields.names(role).into_iter().filter_map(|name| values::text(values::find(self.record, name)?.as_ref(), role));
+        match role {
+            _ if self.fields.gives(role) => said.next(),
+            Role::Date => {
+                let first = said.next()?;
+                if is_day(&first) { Some(first) } else { said.find(|day| is_day(day)).or(Some(first)) }
+            }
+            Role::Byline | Role::Outlet | Role::Dateline | Role::Section => said.find(|name| is_name(name)),
+            Role::Url => said.next().or_else(|| self.address()),
+            _ => said.next(),
+        }
+    }
+
+    /// The address of an article under a name that is another's: `source` is an outlet in most exports.
+    fn address(&self) -> Option<String> {
+        ["source", "location", "metadata.source"].into_iter().find_map(|name| {
+            let text = values::find(self.record, name)?.as_str()?.trim().to_string();
+            let path = text.strip_prefix("http")?.split_once("://")?.1.split_once('/')?.1;
+            (!path.is_empty() && is_address(&text)).then_some(text)
+        })
     }
 
     /// The body of a record that this program wrote: its sentences.
@@ -43,6 +63,11 @@ impl Record<'_> {
         let sentences = self.record.get("sentences")?.as_array()?;
         let lines: Vec<&str> = sentences.iter().filter_map(|s| s.get("ar")?.as_str()).collect();
         (!lines.is_empty()).then(|| lines.join("\n"))
+    }
+
+    /// Its text.
+    pub fn text(&self) -> Option<String> {
+        self.first_body().map(|body| body.text)
     }
 
     /// Whether it has a text of its own.
@@ -63,6 +88,18 @@ impl Record<'_> {
 
     fn named(&self, role: Role) -> impl Iterator<Item = Candidate> + '_ {
         self.fields.names(role).into_iter().filter_map(move |name| self.candidate(name, role))
+    }
+
+    /// Texts of fields whose names are one (`Text` beside `text`): only one of them is found by it.
+    fn namesakes(&self, role: Role) -> Vec<Candidate> {
+        let mut found = Vec::new();
+        for name in self.fields.names(role) {
+            let keys: Vec<&String> = self.record.keys().filter(|key| same(key, name)).collect();
+            if keys.len() > 1 {
+                found.extend(keys.into_iter().filter(|key| *key != name).filter_map(|key| self.candidate(key, role)));
+            }
+        }
+        found
     }
 
     /// The first text that names itself the body, whether or not another holds it.
@@ -88,7 +125,8 @@ impl Record<'_> {
         let weak = weak.filter_map(|name| self.candidate(name, Role::Body).filter(|c| says(name, c)));
         let weak = weak.filter(|c| blocks::is_arabic(&c.text)).map(|c| Candidate { weak: true, ..c });
         let parts = series::texts(self.record, self.fields);
-        self.named(Role::Body).chain(self.named(Role::Html)).chain(parts).chain(weak).collect()
+        let more = [Role::Body, Role::Html].into_iter().flat_map(|role| self.namesakes(role));
+        self.named(Role::Body).chain(self.named(Role::Html)).chain(more).chain(parts).chain(weak).collect()
     }
 
     /// Whether it looks like what an interface says of itself: its message is no news.
@@ -176,7 +214,21 @@ impl Record<'_> {
         } else {
             "no field is known as the body".to_string()
         };
-        format!("{sought}; the record has: {}{more} (name the body with `{}`)", names.join(", "), self.fields.example("body"))
+        let list = if self.fields.gives(Role::Body) { None } else { self.list() }.unwrap_or_default();
+        format!("{sought}; the record has: {}{more}{list} (name the body with `{}`)", names.join(", "), self.fields.example("body"))
+    }
+
+    /// A list of objects in it, which may be the records.
+    fn list(&self) -> Option<String> {
+        let objects = |value: &Value| value.as_array().map_or(0, |list| list.iter().filter(|entry| entry.is_object()).count());
+        let (name, value) = self.record.iter().find(|(_, value)| objects(value) > 1)?;
+        let first = value.as_array()?.iter().find_map(Value::as_object)?;
+        let inside: Vec<&str> = first.keys().take(10).map(String::as_str).collect();
+        Some(format!(
+            "; `{name}` is a list of {} objects with {}: for a record each, name `{name}.NAME`",
+            objects(value),
+            inside.join(", ")
+        ))
     }
 
     /// Every text that stands between title and body, in the order of the roles' names.
@@ -237,6 +289,16 @@ impl Record<'_> {
         article.rest_found("text");
         Content::Article(Box::<Article>::new(article))
     }
+}
+
+/// Whether a day can be read out of a text.
+fn is_day(text: &str) -> bool {
+    !find_dates(&with_era(text)).is_empty()
+}
+
+/// Whether a text may be somebody's or something's name.
+fn is_name(text: &str) -> bool {
+    text.chars().any(char::is_alphabetic) && !is_address(text)
 }
 
 /// Whether a text is an address or a number, and nothing else.

@@ -1,7 +1,9 @@
 //! CSV and TSV: a row is a record, the first row names the fields.
 
+use super::blocks;
 use super::cell::unguarded;
 use super::fields::{Role, same};
+use super::json;
 use super::own::COLUMNS;
 use super::record::Record;
 use super::rows::{Dress, Row, Rows, dress};
@@ -120,19 +122,29 @@ impl Table {
             Ok(Some(Row::Cells(row))) => {
                 self.names = cells(&row).0.iter().map(|n| name(n)).collect();
                 self.own = self.names == COLUMNS;
+                if self.is_article() {
+                    let reason = "no records: the first line looks like an article, not names of fields: put one with names in front, such as title,text";
+                    return self.last(source, reason.into());
+                }
                 None
             }
         }
     }
 
-    /// The record of a row. Of two fields with one name the last that says something counts.
+    /// Whether the names are none: nobody knows any of them, and one is a sentence.
+    fn is_article(&self) -> bool {
+        const WORDS: usize = 6;
+        let fields = &self.options.fields;
+        let long = |name: &String| name.split_whitespace().nth(WORDS - 1).is_some() && blocks::is_arabic(name);
+        self.names.iter().any(long) && !self.names.iter().any(|n| fields.knows(n) || series::is_part(n, fields))
+    }
+
+    /// The record of a row.
     fn record(&self, cells: Vec<String>) -> Map<String, Value> {
         let mut record = Map::new();
         for (name, cell) in self.names.iter().zip(cells) {
-            if !(record.contains_key(name) && cell.trim().is_empty()) {
-                let cell = if self.own { unguarded(&cell).to_string() } else { cell };
-                record.insert(name.clone(), Value::String(cell));
-            }
+            let cell = if self.own { unguarded(&cell).to_string() } else { cell };
+            json::put(&mut record, name.clone(), Value::String(cell));
         }
         record
     }

@@ -60,7 +60,8 @@ fn step<'a>(value: &'a Value, path: &[&str]) -> Option<Cow<'a, Value>> {
 /// body, authors, sections; of an id, an address or a day the first.
 pub fn text(value: &Value, role: Role) -> Option<String> {
     let found = match role {
-        Role::Id | Role::Url | Role::Date => first(value),
+        Role::Date => moment(value).or_else(|| first(value)),
+        Role::Id | Role::Url => first(value),
         Role::Html => Some(value).and_then(Value::as_str).and_then(said).or_else(|| joined(value, "\n", false)),
         Role::Body | Role::Lead => joined(value, "\n\n", false),
         Role::Title => joined(value, " ", true).and_then(|title| line(&title)),
@@ -89,6 +90,82 @@ pub fn said(text: &str) -> Option<String> {
     let text = text.trim();
     let nothing = ["nan", "none", "null", "undefined", "n/a", "\\n"].iter().any(|word| text.eq_ignore_ascii_case(word));
     (!text.is_empty() && !nothing).then(|| text.to_string())
+}
+
+/// A moment that is no text: parts of a day, as lists and maps, or what databases and spreadsheets count.
+fn moment(value: &Value) -> Option<String> {
+    match value {
+        Value::Object(map) => {
+            let whole = |names: &[&str]| names.iter().find_map(|name| map.get(*name));
+            if let Some(date) = map.get("$date") {
+                // MongoDB counts milliseconds; behind 1970 they are negative.
+                let number = date.as_i64().or_else(|| date.get("$numberLong")?.as_str()?.parse().ok());
+                return number.filter(|ms| *ms < 0).and_then(|ms| instant(ms.div_euclid(1000)));
+            }
+            if let Some(inner) = whole(&["seconds", "_seconds", "iso", "$timestamp"]) {
+                return first(inner);
+            }
+            let part = |names: &[&str]| whole(names)?.as_i64();
+            civil(&[
+                part(&["year", "Year"])?,
+                part(&["month", "Month"])?,
+                part(&["day", "Day"])?,
+                part(&["hour"]).unwrap_or(0),
+                part(&["minute"]).unwrap_or(0),
+            ])
+        }
+        Value::Array(list) => civil(&list.iter().map(Value::as_i64).collect::<Option<Vec<_>>>()?),
+        // The days of a spreadsheet, as its cells hold them; a whole number of so few digits may be anything.
+        Value::String(text) => serial(text.trim()),
+        Value::Number(number) if number.is_f64() => serial(&number.to_string()),
+        Value::Number(number) => {
+            number.as_i64().filter(|n| *n <= -86_400).and_then(|n| instant(if n > -10_000_000_000 { n } else { n.div_euclid(1000) }))
+        }
+        _ => None,
+    }
+}
+
+/// Year, month, day and what follows as ISO 8601.
+fn civil(parts: &[i64]) -> Option<String> {
+    let [year, month, day, time @ ..] = parts else { return None };
+    if time.len() > 4 || !(1900..2100).contains(year) || !(1..=12).contains(month) || !(1..=31).contains(day) {
+        return None;
+    }
+    let date = format!("{year:04}-{month:02}-{day:02}");
+    match time {
+        [hour, minute, ..] if (0..24).contains(hour) && (0..60).contains(minute) && (*hour, *minute) != (0, 0) => {
+            Some(format!("{date}T{hour:02}:{minute:02}:{:02}", time.get(2).copied().filter(|s| (0..60).contains(s)).unwrap_or(0)))
+        }
+        _ => Some(date),
+    }
+}
+
+/// Days since the end of 1899 with their part of a day, from 1982 to 2064: `45421.597`.
+fn serial(text: &str) -> Option<String> {
+    let (days, part) = text.split_once('.').unwrap_or((text, ""));
+    if days.len() != 5 || !days.bytes().chain(part.bytes()).all(|b| b.is_ascii_digit()) {
+        return None;
+    }
+    let days: i64 = days.parse().ok().filter(|days| (30_000..60_000).contains(days))?;
+    // Minutes are enough, and what the fraction is exact to.
+    let digits: String = part.chars().take(9).collect();
+    let scale = 10i64.pow(u32::try_from(digits.len()).ok()?);
+    let minutes = (digits.parse::<i64>().unwrap_or(0) * 1440 + scale / 2) / scale;
+    let seconds = (days - 25_569) * 86_400 + minutes * 60;
+    let moment = instant(seconds)?;
+    if part.is_empty() { moment.get(..10).map(String::from) } else { Some(moment) }
+}
+
+/// Seconds from 1970 on, or before, as ISO 8601.
+fn instant(seconds: i64) -> Option<String> {
+    /// Seconds of 400 years, in which the calendar comes round.
+    const ROUND: i64 = 146_097 * 86_400;
+    let from = u64::try_from(seconds + ROUND).ok()?;
+    let (year, month, day) = calendar_day(from / 86_400);
+    let year = year.checked_sub(400)?;
+    (1800..2200).contains(&year).then_some(())?;
+    let (hour, minute, second) = (from / 3600 % 24, from / 60 % 60, from % 60);
+    Some(format!("{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z"))
 }
 
 fn first(value: &Value) -> Option<String> {

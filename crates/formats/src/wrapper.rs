@@ -1,12 +1,13 @@
 //! A record that another only holds: `{"data": {"article": {...}}}`, a page of Next.js with its properties, an entry of Strapi.
 
+use super::beside;
 use super::fields::{Fields, Role, same};
 use super::record::Record;
 use mujaz_text::extract::InputKind;
 use serde_json::{Map, Value};
 
 /// Names under which a record stands in another.
-const WRAPPERS: &[&str] = &[
+pub const WRAPPERS: &[&str] = &[
     "article",
     "data",
     "post",
@@ -26,6 +27,33 @@ const WRAPPERS: &[&str] = &[
     "record",
     "payload",
     "content",
+    "row",
+    "doc",
+    // What stands in a row of a database now; `before` is what stood there.
+    "after",
+];
+
+/// Names under which interfaces and exports keep their list of records.
+pub const LISTS: &[&str] = &[
+    "articles",
+    "items",
+    "data",
+    "results",
+    "posts",
+    "entries",
+    "documents",
+    "docs",
+    "news",
+    "stories",
+    "records",
+    "rows",
+    "hits",
+    "response",
+    "feed",
+    "entry",
+    "messages",
+    "objects",
+    "item",
 ];
 
 /// Wrappers in wrappers: `props.pageProps.data.article` and one more.
@@ -34,8 +62,8 @@ const DEPTH: usize = 5;
 /// Roles of fields that a record takes over from what holds it.
 const INHERITED: &[Role] = &[Role::Id, Role::Url, Role::Date, Role::Byline, Role::Outlet, Role::Section, Role::Dateline];
 
-/// The record inside of one that says nothing of an article itself, with what stands beside it: an id, an address, a day. Anything else
-/// comes back as it was: two records in one, a record with a title or a text of its own.
+/// The record inside of one that says nothing of an article itself, with what stands beside it: an id, an address, a day; and with
+/// the sentences of fields of unknown names, to be listed. Anything else comes back as it was: two records in one, a record with a title or a text of its own.
 pub fn opened(map: Map<String, Value>, fields: &Fields) -> Map<String, Value> {
     let Some(path) = path(&map, fields, DEPTH) else { return map };
     let mut inside = map;
@@ -44,13 +72,22 @@ pub fn opened(map: Map<String, Value>, fields: &Fields) -> Map<String, Value> {
         let beside = inside;
         inside = inner;
         let roles: Vec<Role> = INHERITED.iter().copied().filter(|role| record(&inside, fields).get(*role).is_none()).collect();
+        let mut rest = Map::new();
         for (name, value) in beside {
             if roles.iter().any(|role| fields.names(*role).iter().any(|known| same(known, &name))) {
                 inside.entry(name).or_insert(value);
+            } else if name != "before" {
+                rest.insert(name, value);
             }
         }
+        beside::keep(&mut inside, rest, fields);
     }
     inside
+}
+
+/// Whether a record stands in this one.
+pub fn holds(map: &Map<String, Value>, fields: &Fields) -> bool {
+    path(map, fields, DEPTH).is_some()
 }
 
 fn record<'a>(record: &'a Map<String, Value>, fields: &'a Fields) -> Record<'a> {
@@ -60,14 +97,18 @@ fn record<'a>(record: &'a Map<String, Value>, fields: &'a Fields) -> Record<'a> 
 /// The names that lead to the only record inside.
 fn path(map: &Map<String, Value>, fields: &Fields, depth: usize) -> Option<Vec<String>> {
     let own = record(map, fields);
-    let says = || own.get(Role::Title).is_some() || map.contains_key("sentences") || !own.leads().is_empty();
+    let says = || map.contains_key("sentences") || !own.leads().is_empty();
+    let title = own.get(Role::Title);
     if depth == 0 || fields.gives(Role::Body) || says() {
         return None;
     }
     let mut found = map.iter().filter_map(|(name, value)| {
         let Value::Object(inner) = value else { return None };
         WRAPPERS.contains(&name.as_str()).then_some(())?;
-        let whole = record(inner, fields).get(Role::Title).is_some() && record(inner, fields).has_text();
+        let inside = record(inner, fields).get(Role::Title);
+        let whole = inside.is_some() && record(inner, fields).has_text();
+        // A title of its own makes it the record, unless it is the one inside.
+        (title.is_none() || whole && title == inside).then_some(())?;
         let rest = if whole { Vec::new() } else { path(inner, fields, depth - 1)? };
         Some([vec![name.clone()], rest].concat())
     });

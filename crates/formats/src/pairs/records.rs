@@ -26,7 +26,7 @@ pub fn records(mut reader: Stream, sides: Sides, options: &Options) -> Pairs {
                 Ok(Some((Piece::Whole(bytes), at))) => {
                     pair(&String::from_utf8_lossy(&bytes), &sides).map_err(|e| format!("line {at}: {e}"))
                 }
-                Ok(Some((Piece::Cut, at))) => {
+                Ok(Some((Piece::Cut(_), at))) => {
                     ended = true;
                     Err(format!("the file ends inside the record that begins in line {at}"))
                 }
