@@ -123,7 +123,8 @@ impl Table {
                 self.names = cells(&row).0.iter().map(|n| name(n)).collect();
                 self.own = self.names == COLUMNS;
                 if self.is_article() {
-                    let reason = "no records: the first line looks like an article, not names of fields: put one with names in front, such as title,text";
+                    let reason =
+                        "no records: the first line looks like an article, not names: put a line of names in front, such as title,text";
                     return self.last(source, reason.into());
                 }
                 None

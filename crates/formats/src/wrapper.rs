@@ -63,7 +63,8 @@ const DEPTH: usize = 5;
 const INHERITED: &[Role] = &[Role::Id, Role::Url, Role::Date, Role::Byline, Role::Outlet, Role::Section, Role::Dateline];
 
 /// The record inside of one that says nothing of an article itself, with what stands beside it: an id, an address, a day; and with
-/// the sentences of fields of unknown names, to be listed. Anything else comes back as it was: two records in one, a record with a title or a text of its own.
+/// the sentences of fields of unknown names, to be listed. Anything else comes back as it was: two records in one, a record with a
+/// title or a text of its own.
 pub fn opened(map: Map<String, Value>, fields: &Fields) -> Map<String, Value> {
     let Some(path) = path(&map, fields, DEPTH) else { return map };
     let mut inside = map;
