@@ -15,8 +15,8 @@ pub struct Inputs {
     pub skipped: usize,
     /// Files that were passed over because this program wrote them.
     pub own: usize,
-    /// A file that was named as an input, or lies in a folder that was, and as an output, and that this program did not write: it would
-    /// be lost.
+    /// A file that was named as an input, or lies in a folder or fits a glob that was, and as an output, and of which nothing shows that
+    /// this program wrote it: it would be lost.
     pub clash: Option<PathBuf>,
 }
 
@@ -31,8 +31,9 @@ impl Inputs {
         let (mut clash, mut left) = (None, HashSet::new());
         for path in out.files.iter().filter(|path| path.as_os_str() != "-") {
             let output = outputs.has(path);
-            let is_named = || listed.contains(path) || (outputs.is(path) && own::shows_who_wrote(path));
-            if output && is_named() && !own::is_written(path) {
+            // A file that was named is nobody's output by chance; one that was found may be that of yesterday, if it shows it.
+            let lost = listed.contains(path) && !own::is_written(path) || outputs.is(path) && !own::is_ours(path);
+            if output && lost {
                 clash = Some(path.clone());
             }
             if output || own::is_journal(path) {
@@ -55,7 +56,7 @@ impl Inputs {
         for path in named {
             match std::fs::metadata(path) {
                 _ if path.as_os_str() == "-" => out.files.push(path.clone()),
-                Ok(meta) if meta.is_dir() => out.walk(path, &mut HashSet::new()),
+                Ok(meta) if meta.is_dir() => out.folder(path),
                 Ok(_) => out.files.push(path.clone()),
                 Err(error) => out.fill_in(path, &error),
             }
@@ -82,12 +83,32 @@ impl Inputs {
         if found.is_empty() {
             self.missing.push((pattern.into(), error.to_string()));
         }
+        let before = (self.files.len(), self.missing.len());
+        let any = !found.is_empty();
         for path in found {
             if path.is_dir() {
                 self.walk(&path, &mut HashSet::new());
-            } else {
+            } else if path.is_file() {
                 self.files.push(path);
+            } else {
+                self.missing.push((path, "not a regular file".into()));
             }
+        }
+        if any && before == (self.files.len(), self.missing.len()) {
+            self.missing.push((pattern.into(), "in the folders that it stands for is no file of a kind that is read".into()));
+        }
+    }
+
+    /// Adds the files of a folder that was named; one that gives none is missing.
+    fn folder(&mut self, dir: &Path) {
+        let (before, skipped) = ((self.files.len(), self.missing.len()), self.skipped);
+        self.walk(dir, &mut HashSet::new());
+        if before == (self.files.len(), self.missing.len()) {
+            let reason = match self.skipped - skipped {
+                0 => "a folder without a file in it".to_string(),
+                left => format!("a folder in which no file is of a kind that is read: {left} others"),
+            };
+            self.missing.push((dir.into(), reason));
         }
     }
 
@@ -104,15 +125,16 @@ impl Inputs {
         };
         entries.sort();
         for path in entries {
-            let hidden = path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.'));
-            if path.is_dir() && !hidden {
-                self.walk(&path, seen);
-            } else if format_of(&path).is_some() && !hidden {
-                self.files.push(path);
-            } else if !hidden && std::fs::metadata(&path).is_err() {
-                self.missing.push((path, "a link that leads nowhere".into()));
-            } else if !hidden {
-                self.skipped += 1;
+            if path.file_name().is_some_and(|n| n.to_string_lossy().starts_with('.')) {
+                continue;
+            }
+            match std::fs::metadata(&path) {
+                Err(_) => self.missing.push((path, "a link that leads nowhere".into())),
+                Ok(meta) if meta.is_dir() => self.walk(&path, seen),
+                Ok(_) if format_of(&path).is_none() => self.skipped += 1,
+                Ok(meta) if meta.is_file() => self.files.push(path),
+                // A pipe that nobody named may never have anything in it.
+                Ok(_) => self.missing.push((path, "not a regular file".into())),
             }
         }
     }

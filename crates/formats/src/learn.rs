@@ -22,10 +22,10 @@ pub struct Boilerplate {
 }
 
 impl Boilerplate {
-    /// Reads the inputs once before the run. Standard input can be read only once and teaches nothing.
+    /// Reads the inputs once before the run. Standard input and pipes can be read only once and teach nothing.
     pub fn learn(files: &[PathBuf], options: &Options) -> Self {
         let mut out = Self::default();
-        for file in files.iter().filter(|f| f.as_os_str() != "-").take(FILES) {
+        for file in files.iter().filter(|f| f.as_os_str() != "-" && f.is_file()).take(FILES) {
             // Records whose bodies are given teach nothing, nor do families that are known by now: a file of such is not read to
             // its end.
             let mut idle = 0;
@@ -62,6 +62,6 @@ impl Boilerplate {
 
     /// Whether a document is of a kind that recurring lines are taken out of.
     pub fn concerns(document: &RawDocument) -> bool {
-        matches!(document.content, Content::Page(_))
+        matches!(document.content, Content::Page(_) | Content::Cut { .. })
     }
 }

@@ -16,8 +16,9 @@
 //!
 //! ```text
 //!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
-//!  unpack    gzip, Zstandard       wide   UTF-16
-//!  FORMATS   the list: page, jsonl (json), feed (xml), table (rows), columns, warc, subtitles, archive
+//!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a name does not say
+//!  FORMATS   the list: page, jsonl (json), feed (xml), table (rows), columns, warc (http), subtitles, archive
+//!  passed    what readers pass over, counted
 //!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
 //!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
 //!            inside of another; several: all those that an object holds; shapes: those that it holds as a table)
@@ -42,6 +43,7 @@ mod feed;
 mod fields;
 mod guard;
 pub mod hash;
+mod http;
 mod inputs;
 mod json;
 mod jsonl;
@@ -51,6 +53,7 @@ mod options;
 mod own;
 mod page;
 pub mod pairs;
+mod passed;
 mod record;
 mod rows;
 mod series;
@@ -58,6 +61,7 @@ mod several;
 #[cfg(test)]
 mod several_tests;
 mod shapes;
+mod sniff;
 mod subtitles;
 mod table;
 #[cfg(test)]
@@ -76,6 +80,7 @@ pub use learn::Boilerplate;
 pub use lines::{TextLine, TextLines, text_lines};
 pub use options::Options;
 pub use own::{COLUMNS, is_device};
+pub use passed::PassedOver;
 
 use hash::Key;
 use mujaz_text::extract::{Article, ExtractError, InputKind};
@@ -105,6 +110,13 @@ pub struct RawDocument {
 pub enum Content {
     /// A page or text to extract from.
     Page(String),
+    /// A page of which only the beginning is there.
+    Cut {
+        /// What there is.
+        text: String,
+        /// What shows that it is not whole.
+        why: String,
+    },
     /// An article whose parts were given, such as an entry of a feed.
     Article(Box<Article>),
     /// A record whose article is made when it is asked for: of a job that goes on, most are finished.
@@ -115,6 +127,7 @@ impl std::fmt::Debug for Content {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::Page(text) => f.debug_tuple("Page").field(text).finish(),
+            Self::Cut { text, why } => f.debug_struct("Cut").field("text", text).field("why", why).finish(),
             Self::Article(article) => f.debug_tuple("Article").field(article).finish(),
             Self::Record(_) => f.write_str("Record"),
         }
@@ -136,7 +149,7 @@ impl RawDocument {
     /// The article in it, read by a contract if it is a text.
     pub fn extract(self, kind: InputKind) -> Result<Article, ExtractError> {
         match self.content.made() {
-            Content::Page(text) => mujaz_text::extract::extract_as(&text, kind),
+            Content::Page(text) | Content::Cut { text, .. } => mujaz_text::extract::extract_as(&text, kind),
             Content::Article(article) => Ok(*article),
             Content::Record(make) => Self { content: make(), ..self }.extract(kind),
         }
@@ -145,8 +158,10 @@ impl RawDocument {
     /// The text of a page, line by line; None for an article whose parts were given.
     pub fn page_text(&self) -> Option<Cow<'_, str>> {
         match &self.content {
-            Content::Page(text) if mujaz_text::extract::is_html(text) => Some(mujaz_text::extract::strip_tags(text).into()),
-            Content::Page(text) => Some(text.into()),
+            Content::Page(text) | Content::Cut { text, .. } if mujaz_text::extract::is_html(text) => {
+                Some(mujaz_text::extract::strip_tags(text).into())
+            }
+            Content::Page(text) | Content::Cut { text, .. } => Some(text.into()),
             Content::Article(_) | Content::Record(_) => None,
         }
     }
@@ -202,7 +217,7 @@ const FORMATS: &[Format] = &[
         }),
     },
     Format {
-        endings: &["jsonl", "ndjson", "json"],
+        endings: &["jsonl", "ndjson", "json", "jl"],
         begins: json::begins,
         single: false,
         reader: Reader::Stream(|reader, source, options| jsonl::documents(wide::narrowed(reader), source, options.clone())),
@@ -267,9 +282,39 @@ fn parquet(_: &Path, source: String, _: &Options) -> Documents {
     refused(source, "this program was built without Parquet".into())
 }
 
+/// A path as text: bytes that are no UTF-8 are written out (`\xFF`), so that two names never become one.
+///
+/// ```
+/// use mujaz_formats::name_of;
+/// assert_eq!(name_of("folder/خبر.txt".as_ref()), "folder/خبر.txt");
+/// ```
+#[must_use]
+pub fn name_of(path: &Path) -> String {
+    shown(path.as_os_str().as_encoded_bytes())
+}
+
+/// The bytes of a name as text.
+fn shown(bytes: &[u8]) -> String {
+    let mut out = String::with_capacity(bytes.len());
+    for chunk in bytes.utf8_chunks() {
+        out.push_str(chunk.valid());
+        out.extend(chunk.invalid().iter().map(|byte| format!("\\x{byte:02X}")));
+    }
+    out
+}
+
+/// Documents, and a failure where there are none: an input that gives nothing says so.
+fn not_nothing(documents: Documents, source: String) -> Documents {
+    let mut documents = documents.peekable();
+    if documents.peek().is_some() {
+        return Box::new(documents);
+    }
+    refused(source, "nothing is in it".into())
+}
+
 /// The documents of a file, or of standard input (`-`), one after another.
 pub fn read(path: &Path, options: &Options) -> Documents {
-    let source = if path.as_os_str() == "-" { "stdin".to_string() } else { path.display().to_string() };
+    let source = if path.as_os_str() == "-" { "stdin".to_string() } else { name_of(path) };
     let begun = guarded(|| Ok(opened(path, source.clone(), options)));
     Box::new(guard::Guarded::new(begun.unwrap_or_else(|reason| refused(source.clone(), reason)), source))
 }
@@ -291,7 +336,7 @@ pub fn json_lines(lines: impl std::io::BufRead + Send + 'static, source: &str, f
 
 fn opened(path: &Path, source: String, options: &Options) -> Documents {
     if let Some(Format { reader: Reader::File(read), .. }) = format_of(path) {
-        return read(path, source, options);
+        return not_nothing(read(path, source.clone(), options), source);
     }
     match unpack::open(path, options) {
         Err(reason) => refused(source, reason),
@@ -300,18 +345,27 @@ fn opened(path: &Path, source: String, options: &Options) -> Documents {
     }
 }
 
-/// The documents of an opened file, by the ending of its name or, where that says nothing, by how it begins.
+/// The documents of an opened file, by the ending of its name or, where that says nothing, by how it begins. What begins as something
+/// else than text is refused by its name, whatever it is called; archives and crawls may begin with anything.
 fn documents_of(mut reader: Stream, source: String, options: &Options) -> Documents {
-    let format = format_of(Path::new(&source)).or_else(|| {
-        let head = std::io::BufRead::fill_buf(&mut reader).unwrap_or_default();
-        let head = head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head);
-        FORMATS.iter().find(|format| (format.begins)(head))
-    });
-    match format.map(|format| &format.reader) {
-        Some(Reader::Stream(read)) => read(reader, source, options),
-        Some(Reader::File(_)) => refused(source, "Parquet is read from a file of its own only: its index stands at the end".into()),
-        None => text_or_feed(reader, source, options),
+    let mut format = format_of(Path::new(&source));
+    if !format.is_some_and(|format| ["tar", "warc"].iter().any(|ending| format.endings.contains(ending))) {
+        let head = match std::io::BufRead::fill_buf(&mut reader) {
+            Ok(head) => head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head),
+            Err(error) => return refused(source, error.to_string()),
+        };
+        format = format.or_else(|| FORMATS.iter().find(|format| (format.begins)(head)));
+        let text = format.is_none_or(|format| matches!(format.reader, Reader::Stream(_)) && !format.endings.contains(&"tar"));
+        if let Some(what) = page::binary(head).filter(|_| text) {
+            return refused(source, what.into());
+        }
     }
+    let documents = match format.map(|format| &format.reader) {
+        Some(Reader::Stream(read)) => read(reader, source.clone(), options),
+        Some(Reader::File(_)) => refused(source.clone(), "Parquet is read from a file of its own only: its index stands at the end".into()),
+        None => text_or_feed(reader, source.clone(), options),
+    };
+    not_nothing(documents, source)
 }
 
 /// A feed, or a page or text that is none.

@@ -1,12 +1,13 @@
 //! How inputs are read.
 
 use super::Fields;
+use super::passed::PassedOver;
 use mujaz_text::extract::InputKind;
 use std::io::{BufRead, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-/// Settings of the readers. Clones share the count of bytes.
+/// Settings of the readers. Clones share what is counted.
 #[derive(Debug, Clone)]
 pub struct Options {
     /// Which field of a record plays which role.
@@ -23,6 +24,8 @@ pub struct Options {
     pub depth: usize,
     /// Bytes of the input files that were read so far.
     pub read: Arc<AtomicU64>,
+    /// What was passed over inside of files that were read to their end.
+    pub passed: Arc<PassedOver>,
 }
 
 /// Archives that may lie in each other. Each costs a thread and two of its files in memory; an archive that holds itself
@@ -39,6 +42,7 @@ impl Default for Options {
             strict_lines: false,
             depth: 0,
             read: Arc::default(),
+            passed: Arc::default(),
         }
     }
 }

@@ -3,7 +3,7 @@
 use super::unpack;
 use super::{Options, unpack::Stream};
 use serde_json::{Map, Value};
-use std::io::Read as _;
+use std::io::{Read as _, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// Names of the columns. A row is read back as an article by `id`, `url`, `title`, `text` and the fields beside them.
@@ -98,24 +98,90 @@ pub fn is_written(path: &Path) -> bool {
     match unpack::inner_name(path).and_then(|p| Some(p.extension()?.to_str()?.to_ascii_lowercase())).as_deref() {
         // The ending of a compressed file says nothing; both names are looked at.
         _ if known.as_deref().is_some_and(|e| BESIDE.contains(&e)) => true,
-        Some("jsonl" | "ndjson" | "json") => head(path).is_some_and(|head| is_record(&head)),
-        Some("csv") => head(path).is_some_and(|head| head.starts_with(COLUMNS.join(",").as_bytes())),
-        Some("tsv") => head(path).is_some_and(|head| head.starts_with(COLUMNS.join("\t").as_bytes())),
-        Some("html" | "htm") => head(path).is_some_and(|head| contains(&head, b"<title>mujaz: ")),
+        Some("jsonl" | "ndjson" | "json" | "jl") => head(path).is_some_and(|head| is_record(&head)),
+        Some("csv" | "tsv") => head(path).is_some_and(|head| is_table(&head)),
+        Some("html" | "htm") => head(path).is_some_and(|head| is_page(&head)),
         _ => false,
     }
 }
 
-/// Whether [`is_written`] can tell of such a file that somebody else wrote it: there is something in it, in a form of whose results the
-/// beginning says so. What this program writes as Markdown or plain text looks like anybody's.
-pub fn shows_who_wrote(path: &Path) -> bool {
-    let inner = unpack::inner_name(path).and_then(|p| Some(p.extension()?.to_str()?.to_ascii_lowercase()));
-    let form = matches!(inner.as_deref(), Some("jsonl" | "ndjson" | "json" | "csv" | "tsv" | "html" | "htm"));
-    form && head(path).is_some_and(|head| !head.is_empty())
+/// Whether a file that this run would write over may be: an earlier run wrote it, whatever its name says of it, or nothing is in it. Where
+/// nothing shows that, such as in the plain text of an article alone, it may be somebody's only copy.
+pub fn is_ours(path: &Path) -> bool {
+    if is_written(path) {
+        return true;
+    }
+    let Some(head) = head(path) else { return false };
+    let marked = is_record(&head) || is_table(&head) || is_page(&head) || is_plain(&head) || head.starts_with(b"# HELP mujaz_");
+    head.is_empty() || marked || head.starts_with(b"# ") && is_markdown(path) || head.starts_with(b"PAR1") && is_parquet(path)
+}
+
+fn is_table(head: &[u8]) -> bool {
+    [",", "\t"].iter().any(|delimiter| head.starts_with(COLUMNS.join(delimiter).as_bytes()))
+}
+
+fn is_page(head: &[u8]) -> bool {
+    contains(head, b"<title>mujaz: ")
+}
+
+/// Whether a line of plain text ends, or begins, with the ids of sentences, as points and translations do.
+fn is_plain(head: &[u8]) -> bool {
+    let are_ids = |ids: &str| {
+        let is_id = |id: &str| id.strip_prefix('s').is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()));
+        !ids.is_empty() && ids.split(", ").all(is_id)
+    };
+    String::from_utf8_lossy(head).lines().any(|line| {
+        let begins = line.strip_prefix('[').and_then(|rest| rest.split_once("] ")).is_some_and(|(ids, _)| are_ids(ids));
+        let point = line.starts_with("* ") || line.starts_with("At a glance: ");
+        begins || point && line.strip_suffix(']').and_then(|line| line.rsplit_once('[')).is_some_and(|(_, ids)| are_ids(ids))
+    })
+}
+
+/// Whether the last line is what a page in Markdown ends with.
+fn is_markdown(path: &Path) -> bool {
+    let Ok(mut reader) = unpack::open(path, &Options::default()) else { return false };
+    let (mut tail, mut buffer) = (Vec::new(), vec![0; 64 << 10]);
+    loop {
+        match reader.read(&mut buffer) {
+            Ok(0) => break,
+            Ok(n) => {
+                tail.extend(buffer.iter().take(n));
+                let over = tail.len().saturating_sub(4 << 10);
+                tail.drain(..over);
+            }
+            Err(_) => return false,
+        }
+    }
+    let tail = String::from_utf8_lossy(&tail);
+    let last = tail.trim_end().lines().next_back().unwrap_or_default();
+    let counts = [" sentences: ", " summarised, ", " translated, ", " left out"].iter().all(|words| last.contains(words));
+    last.starts_with('_') && last.ends_with("._") && counts
+}
+
+/// Whether the columns that a Parquet file names at the beginning of its index are those of a result.
+fn is_parquet(path: &Path) -> bool {
+    let index = || -> std::io::Result<Vec<u8>> {
+        let (mut file, mut end, mut index) = (std::fs::File::open(path)?, [0; 8], Vec::new());
+        file.seek(SeekFrom::End(-8))?;
+        file.read_exact(&mut end)?;
+        let [a, b, c, d, ..] = end;
+        file.seek(SeekFrom::End(-8 - i64::from(u32::from_le_bytes([a, b, c, d]))))?;
+        file.take(HEAD).read_to_end(&mut index)?;
+        Ok(index)
+    };
+    let Ok(index) = index() else { return false };
+    let mut rest = index.as_slice();
+    COLUMNS.iter().all(|name| {
+        let at = rest.windows(name.len()).position(|window| window == name.as_bytes());
+        rest = at.and_then(|at| rest.get(at + name.len()..)).unwrap_or_default();
+        at.is_some()
+    })
 }
 
 /// The beginning of a file, without a byte-order mark.
 fn head(path: &Path) -> Option<Vec<u8>> {
+    // A pipe can be read only once.
+    path.is_file().then_some(())?;
     let reader: Stream = unpack::open(path, &Options::default()).ok()?;
     let mut head = Vec::new();
     reader.take(HEAD).read_to_end(&mut head).ok()?;
@@ -143,4 +209,44 @@ fn is_record(head: &[u8]) -> bool {
     let report = contains(head, b"\"articles_per_second\":") && contains(head, b"\"unselected\":");
     // An article's own record has more than these three fields.
     begins(&brief) || (begins(&failure) && is_failure(line) && at(b",\"text\":").is_none()) || report
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_shows_that_it_is_ours_is_written_over() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.xml");
+        let row = COLUMNS.join(",");
+        let ours = |text: &str| {
+            std::fs::write(&path, text).unwrap();
+            is_ours(&path)
+        };
+        for text in [
+            "",
+            "{\"id\":\"a\",\"source\":\"b\",\"title\":{\"ar\":\"x\"},\"origins\":[]}\n",
+            &row,
+            "\u{FEFF}<html><title>mujaz: briefs</title>",
+            "قمة\n\n\n* تنطلق القمة غدا. [s1]\n",
+            "A summit\n\nAt a glance: It begins. [s1, s12]\n",
+            "قمة\n\n[s1] The summit begins.\n",
+            "# قمة\n\nx\n\n_12 sentences: 3 summarised, 3 translated, 0 left out._\n",
+            "# HELP mujaz_articles_total Articles\n",
+        ] {
+            assert!(ours(text), "{text}");
+        }
+        for text in [
+            "قمة\n\nتنطلق القمة غدا.\n",
+            "# قمة\n\nتنطلق القمة غدا.\n",
+            "* نقطة [1]\n* نقطة [s]\n",
+            "{\"id\":1,\"text\":\"x\"}",
+            "id,title,text\n",
+            "PAR1",
+            "<rss>",
+        ] {
+            assert!(!ours(text), "{text}");
+        }
+    }
 }

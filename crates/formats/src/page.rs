@@ -13,29 +13,103 @@ pub fn text(reader: impl BufRead, source: &str, options: &Options) -> Result<Dec
     if bytes.len() as u64 > options.max_bytes {
         return Err(fail(options.too_large("a page")));
     }
+    if is_mail(&bytes) {
+        return Err(fail(MAIL.into()));
+    }
     match binary(&bytes) {
         Some(what) => Err(fail(what.into())),
         None => Ok(decode(&bytes)),
     }
 }
 
+const OFFICE: &str = "a zip archive, such as Word, OpenDocument and book files are: `mujaz translate FILE` puts those into English; \
+                      for articles and briefs save it as text, or unpack it";
+const IMAGE: &str = "an image: its text must be read off it first (OCR)";
+const MEDIA: &str = "sound or film: give its transcript or subtitles (.srt, .vtt)";
+const ARCHIVE: &str = "a 7z or rar archive: unpack it first, and name what is in it";
+const MAIL: &str = "mail (.eml, .mbox, .mhtml): save its text or its page first; its headers and encodings are not read";
+
+/// Kinds of files that are no text: what they begin with, and what to do with them.
+static BINARY: [(&[u8], &str); 24] = [
+    (b"%PDF-", "a PDF: make text of it first, such as with `pdftotext FILE -`"),
+    (b"PK\x03\x04", OFFICE),
+    (b"PK\x05\x06", OFFICE),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Office file (.doc, .xls): save it as text, HTML or CSV first"),
+    (b"{\\rtf", "rich text (RTF): save it as text or HTML first"),
+    (b"\x89PNG\r\n", IMAGE),
+    (b"\xFF\xD8\xFF", IMAGE),
+    (b"GIF8", IMAGE),
+    (b"II*\0", IMAGE),
+    (b"MM\0*", IMAGE),
+    (b"SQLite format 3\0", "an SQLite database: write its table out as CSV or JSON lines first"),
+    (b"PAR1", "Parquet: name it so (.parquet), and not inside of an archive or on standard input"),
+    (b"\xFD7zXZ\0", "packed with xz: unpack it first (`xz -dk FILE`), or pack it as .gz or .zst"),
+    (b"\x04\x22\x4D\x18", "packed with lz4: unpack it first (`lz4 -d FILE`), or pack it as .gz or .zst"),
+    (b"LZIP\x01", "packed with lzip: unpack it first (`lzip -dk FILE`), or pack it as .gz or .zst"),
+    (b"\x1F\x9D", "packed with compress (.Z): unpack it first, or pack it as .gz or .zst"),
+    (b"7z\xBC\xAF\x27\x1C", ARCHIVE),
+    (b"Rar!\x1A\x07", ARCHIVE),
+    (b"ID3\x02", MEDIA),
+    (b"ID3\x03", MEDIA),
+    (b"ID3\x04", MEDIA),
+    (b"OggS\0", MEDIA),
+    (b"fLaC\0", MEDIA),
+    (b"\x1A\x45\xDF\xA3", MEDIA),
+];
+
 /// What a file is that is no text, by the bytes it begins with, and what to do with it.
-fn binary(bytes: &[u8]) -> Option<&'static str> {
-    const OFFICE: &str = "a zip archive, such as Word, OpenDocument and book files are: `mujaz translate FILE` puts those into English; \
-                          for articles and briefs save it as text, or unpack it";
-    const IMAGE: &str = "an image: its text must be read off it first (OCR)";
-    let kinds: [(&[u8], &str); 9] = [
-        (b"%PDF-", "a PDF: make text of it first, such as with `pdftotext FILE -`"),
-        (b"PK\x03\x04", OFFICE),
-        (b"PK\x05\x06", OFFICE),
-        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Office file (.doc, .xls): save it as text, HTML or CSV first"),
-        (b"{\\rtf", "rich text (RTF): save it as text or HTML first"),
-        (b"\x89PNG\r\n", IMAGE),
-        (b"\xFF\xD8\xFF", IMAGE),
-        (b"GIF8", IMAGE),
-        (b"SQLite format 3\0", "an SQLite database: write its table out as CSV or JSON lines first"),
-    ];
-    kinds.iter().find(|(begins, _)| bytes.starts_with(begins)).map(|(_, what)| *what)
+pub fn binary(bytes: &[u8]) -> Option<&'static str> {
+    if let Some((_, what)) = BINARY.iter().find(|(begins, _)| bytes.starts_with(begins)) {
+        return Some(*what);
+    }
+    // The size of a block of bzip2 is a digit; RIFF and MP4 have a length in front of what they are.
+    let inside = |from: usize, mark: &[u8]| bytes.get(from..).is_some_and(|rest| rest.starts_with(mark));
+    if bytes.starts_with(b"BZh") && (inside(4, b"1AY&SY") || inside(4, b"\x17\x72\x45\x38\x50\x90")) {
+        return Some("packed with bzip2: unpack it first (`bzip2 -dk FILE`), or pack it as .gz or .zst");
+    }
+    if bytes.starts_with(b"RIFF") && inside(8, b"WEBP") {
+        return Some(IMAGE);
+    }
+    let media = bytes.starts_with(b"RIFF") && (inside(8, b"WAVE") || inside(8, b"AVI "));
+    (media || bytes.starts_with(&[0, 0, 0]) && inside(4, b"ftyp")).then_some(MEDIA)
+}
+
+/// Whether bytes begin as an HTML page does, whatever a server called them.
+pub fn begins_html(bytes: &[u8]) -> bool {
+    const LOOK: usize = 1024;
+    let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes).trim_ascii_start();
+    let head = bytes.get(..LOOK).unwrap_or(bytes).to_ascii_lowercase();
+    let has = |mark: &[u8]| head.windows(mark.len()).any(|window| window == mark);
+    head.starts_with(b"<") && !head.contains(&0) && (has(b"<!doctype html") || has(b"<html") || has(b"<body"))
+}
+
+/// Fields that a message has.
+const MESSAGE: [&str; 7] = ["from", "to", "subject", "date", "received", "message-id", "return-path"];
+
+/// Whether bytes begin with the header of a message: lines `Name: value` up to a blank one, with a field that only mail has, or behind
+/// the line that begins a message of a mailbox.
+fn is_mail(bytes: &[u8]) -> bool {
+    const LINES: usize = 400;
+    let mut lines = bytes.split(|b| *b == b'\n').take(LINES).map(<[u8]>::trim_ascii_end).peekable();
+    let mailbox = lines.next_if(|line| line.starts_with(b"From ")).is_some();
+    let mut names: Vec<String> = Vec::new();
+    loop {
+        let Some(line) = lines.next() else { return false };
+        if line.is_empty() {
+            break;
+        }
+        if line.first().is_some_and(|b| matches!(b, b' ' | b'\t')) && !names.is_empty() {
+            continue;
+        }
+        let Some(name) = line.split(|b| *b == b':').next().filter(|name| name.len() < line.len()) else { return false };
+        if name.is_empty() || !name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_')) {
+            return false;
+        }
+        names.push(String::from_utf8_lossy(name).to_ascii_lowercase());
+    }
+    let has = |name: &str| names.iter().any(|n| n == name);
+    let message = MESSAGE.iter().any(|name| has(name));
+    message && (mailbox || has("mime-version") || has("content-type") || has("received") || has("message-id"))
 }
 
 /// The text as one document.
@@ -58,13 +132,55 @@ mod tests {
             (b"\x89PNG\r\n\x1A\n", "OCR"),
             (b"\xFF\xD8\xFF\xE0", "OCR"),
             (b"SQLite format 3\0", "CSV"),
+            (b"BZh91AY&SY\x01\x02", "bzip2"),
+            (b"\xFD7zXZ\0\0\x04", "xz"),
+            (b"7z\xBC\xAF\x27\x1C\0\x04", "7z"),
+            (b"Rar!\x1A\x07\x01\0", "rar"),
+            (b"\x04\x22\x4D\x18\x64", "lz4"),
+            (b"ID3\x04\0\0", "transcript"),
+            (b"RIFF\x10\x20\0\0WAVEfmt ", "transcript"),
+            (b"RIFF\x10\x20\0\0WEBPVP8 ", "OCR"),
+            (b"\0\0\0\x20ftypisom", "transcript"),
         ] {
             let refused = text(bytes, "a", &Options::default()).err().map(|e| e.reason).unwrap_or_default();
             assert!(refused.contains(part), "{bytes:?}: {refused}");
         }
         // Text that only speaks of them, and UTF-16 with its mark.
-        for bytes in [&b"PDF and PK files"[..], b"%PDF", b"\xFF\xFE\x42\x06", b"", b"{\"a\": 1}"] {
+        for bytes in
+            [&b"PDF and PK files"[..], b"%PDF", b"\xFF\xFE\x42\x06", b"", b"{\"a\": 1}", b"BZh9 is how it begins", b"RIFF", b"ID3 tags"]
+        {
             assert!(text(bytes, "a", &Options::default()).is_ok(), "{bytes:?}");
+        }
+    }
+
+    #[test]
+    fn mail_is_named_and_what_only_looks_like_it_is_read() {
+        for mail in [
+            "From: a@e.org\r\nSubject: خبر\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nتنطلق القمة غدا.\r\n",
+            "From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=\"X\"\r\n\r\n--X\r\n",
+            "From a@e Thu May  9 14:20:00 2024\nSubject: خبر\n\nتنطلق القمة غدا.\n",
+            "Return-Path: <a@e>\nReceived: by x\n  with y\nDate: Thu\n\nنص",
+        ] {
+            assert!(text(mail.as_bytes(), "a", &Options::default()).is_err_and(|e| e.reason.contains("mail")), "{mail}");
+        }
+        for page in [
+            "From the field\n\nتنطلق القمة غدا.",
+            "Title: قمة\nDate: 2024-05-09\nAuthor: سالم\n\nتنطلق القمة غدا.",
+            "Subject: قمة\nFrom: رويترز\n\nتنطلق القمة غدا.",
+            "Content-Type: text/html\n\n<html>تنطلق القمة غدا.</html>",
+            "From: a\nMIME-Version: 1.0\nقال الوزير: نعم\n\nنص",
+        ] {
+            assert!(text(page.as_bytes(), "a", &Options::default()).is_ok(), "{page}");
+        }
+    }
+
+    #[test]
+    fn html_is_known_by_its_bytes() {
+        for page in ["<!DOCTYPE html><p>", "\u{FEFF} \n<HTML lang=ar>", "<?xml version='1.0'?><html xmlns='x'>", "<!-- x --><html>"] {
+            assert!(begins_html(page.as_bytes()), "{page}");
+        }
+        for other in ["<rss><channel>", "{\"a\": \"<html>\"}", "", "text <html>", "<svg>", "<\0html<html>"] {
+            assert!(!begins_html(other.as_bytes()), "{other}");
         }
     }
 }

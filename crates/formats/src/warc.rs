@@ -1,19 +1,24 @@
 //! WARC (ISO 28500), as crawlers write it: the pages among its responses, resources and conversions.
 //!
 //! The frame of a record is a version line, fields as in HTTP, and a block of the length that they name. The `warc` crate
-//! reads blocks of any size into memory; here one that is too large is passed over and reported.
+//! reads blocks of any size into memory; here one that is too large is passed over and reported. Where no record begins, or one is
+//! damaged, the next one is looked for.
 
+use super::http::{self, Body};
 use super::options::{BoundedLine, line};
-use super::unpack::{Stream, unpack};
-use super::{Content, Options, RawDocument, Read, Unreadable};
-use flate2::read::{DeflateDecoder, MultiGzDecoder, ZlibDecoder};
-use httparse::{EMPTY_HEADER, Header, Response, Status, parse_chunk_size, parse_headers};
+use super::page::begins_html;
+use super::passed::Counts;
+use super::unpack::Stream;
+use super::{Content, Documents, Options, RawDocument, Read, Unreadable};
 use mujaz_text::charset::decode;
 use mujaz_text::extract::is_feed;
-use std::io::{self, Cursor, Read as _};
+use std::io::{self, BufRead as _, Cursor, Read as _};
 
-/// Bytes of a record's fields, or of a response's.
+/// Bytes of a record's fields.
 const HEAD: usize = 256 << 10;
+
+/// Errors of the stream in a row after which there is nothing more in it, and records of a wrong length that are looked through.
+const PATIENCE: usize = 16;
 
 /// A record's fields.
 #[derive(Debug, Default)]
@@ -23,196 +28,366 @@ struct Headers {
     url: Option<String>,
     content_type: String,
     length: Option<u64>,
+    truncated: Option<String>,
 }
 
-fn text(header: &Header<'_>) -> String {
-    String::from_utf8_lossy(header.value).trim().to_string()
+impl Headers {
+    /// Takes a line; one that is no field is none.
+    fn take(&mut self, line: &str) {
+        let Some((name, value)) = line.split_once(':') else { return };
+        let value = value.trim();
+        let bare = || Some(value.trim_matches(['<', '>']).to_string());
+        match name.trim().to_ascii_lowercase().as_str() {
+            "warc-type" => self.kind = value.to_ascii_lowercase(),
+            "warc-record-id" => self.id = bare(),
+            "warc-target-uri" => self.url = bare(),
+            "warc-truncated" => self.truncated = Some(value.chars().take(40).collect()),
+            "content-type" => self.content_type = value.to_ascii_lowercase(),
+            "content-length" => self.length = value.parse().ok(),
+            _ => {}
+        }
+    }
 }
 
-/// The fields of the next record; None at the end.
-fn fields(reader: &mut Stream) -> io::Result<Option<Headers>> {
+/// The fields of the next record, whose version line may have been read; None at the end.
+fn fields(reader: &mut Stream, version: Option<Vec<u8>>) -> io::Result<Option<Headers>> {
     let broken = |what: &str| io::Error::other(format!("no WARC record where one should begin: {what}"));
     let mut next = |limit: usize| match line(&mut **reader, limit as u64)? {
         BoundedLine::Whole(line) => Ok(Some(line)),
         BoundedLine::End => Ok(None),
         BoundedLine::TooLong => Err(broken("a line is too long")),
     };
-    let version = loop {
-        match next(HEAD)? {
-            None => return Ok(None),
-            Some(line) if line.iter().all(u8::is_ascii_whitespace) => {}
-            Some(line) => break line,
-        }
+    let version = match version {
+        Some(version) => version,
+        None => loop {
+            match next(HEAD)? {
+                None => return Ok(None),
+                Some(line) if line.iter().all(u8::is_ascii_whitespace) => {}
+                Some(line) => break line,
+            }
+        },
     };
     if !version.starts_with(b"WARC/") {
-        return Err(broken(&String::from_utf8_lossy(&version[..version.len().min(40)])));
+        let shown = version.get(..40).unwrap_or(&version);
+        return Err(broken(String::from_utf8_lossy(shown).trim_end()));
     }
-    let mut head = Vec::new();
+    let (mut out, mut size, mut field) = (Headers::default(), 0, String::new());
     loop {
         let line = next(HEAD)?.ok_or_else(|| broken("the file ends inside the fields"))?;
-        let blank = line.iter().all(u8::is_ascii_whitespace);
-        head.extend(line);
-        if head.len() > HEAD {
+        size += line.len();
+        if size > HEAD {
             return Err(broken("too many fields"));
         }
-        if blank {
-            break;
+        let text = String::from_utf8_lossy(&line);
+        // A field goes on in lines that begin with a blank.
+        if !text.trim().is_empty() && text.starts_with([' ', '\t']) {
+            field.push_str(&text);
+            continue;
         }
-    }
-    let mut slots = [EMPTY_HEADER; 64];
-    let Ok(Status::Complete((_, headers))) = parse_headers(&head, &mut slots) else { return Err(broken("its fields are malformed")) };
-    let mut out = Headers::default();
-    for header in headers {
-        match header.name.to_ascii_lowercase().as_str() {
-            "warc-type" => out.kind = text(header).to_ascii_lowercase(),
-            "warc-record-id" => out.id = Some(text(header).trim_matches(['<', '>']).to_string()),
-            "warc-target-uri" => out.url = Some(text(header).trim_matches(['<', '>']).to_string()),
-            "content-type" => out.content_type = text(header).to_ascii_lowercase(),
-            "content-length" => out.length = text(header).parse().ok(),
-            _ => {}
+        out.take(&field);
+        if text.trim().is_empty() {
+            return Ok(Some(out));
         }
-    }
-    Ok(Some(out))
-}
-
-/// Whether a kind of content can hold an article.
-fn readable(content_type: &str) -> bool {
-    let kind = content_type.split(';').next().unwrap_or("").trim();
-    kind.is_empty()
-        || kind.starts_with("text/")
-        || matches!(kind, "application/xhtml+xml" | "application/xml" | "application/rss+xml" | "application/atom+xml")
-}
-
-/// The body of an HTTP response; None where it holds no article (an error page, an image).
-fn body(response: &[u8], limit: u64) -> Result<Option<Vec<u8>>, String> {
-    let mut slots = [EMPTY_HEADER; 128];
-    let mut parsed = Response::new(&mut slots);
-    let start = match parsed.parse(response) {
-        Ok(Status::Complete(start)) => start,
-        Ok(Status::Partial) => return Err("the HTTP response breaks off in its head".into()),
-        Err(error) => return Err(format!("no HTTP response: {error}")),
-    };
-    let value =
-        |name: &str| parsed.headers.iter().find(|h| h.name.eq_ignore_ascii_case(name)).map(text).unwrap_or_default().to_ascii_lowercase();
-    if parsed.code != Some(200) || !readable(&value("content-type")) {
-        return Ok(None);
-    }
-    let mut bytes = response[start..].to_vec();
-    if value("transfer-encoding").contains("chunked") {
-        // Some crawlers keep the field but store the body without chunks.
-        bytes = chunks(&bytes).unwrap_or(bytes);
-    }
-    // The last encoding that was put on comes off first. A crawler may have taken it off already and kept the field.
-    for coding in value("content-encoding").split(',').rev().map(str::trim) {
-        bytes = uncoded(coding, bytes, limit)?;
-    }
-    if bytes.starts_with(&[0x1F, 0x8B]) {
-        bytes = uncoded("gzip", bytes, limit)?;
-    }
-    Ok(Some(bytes))
-}
-
-/// A body without one of its encodings; one byte more than the limit where it is larger.
-fn uncoded(coding: &str, bytes: Vec<u8>, limit: u64) -> Result<Vec<u8>, String> {
-    let all = |reader: &mut dyn io::Read| -> io::Result<Vec<u8>> {
-        let mut out = Vec::new();
-        reader.take(limit.saturating_add(1)).read_to_end(&mut out)?;
-        Ok(out)
-    };
-    let raw = bytes.as_slice();
-    let plain = match coding {
-        "gzip" | "x-gzip" if raw.starts_with(&[0x1F, 0x8B]) => all(&mut MultiGzDecoder::new(raw)),
-        // By its name zlib, by the habit of some servers without that frame.
-        "deflate" => all(&mut ZlibDecoder::new(raw)).or_else(|_| all(&mut DeflateDecoder::new(raw))),
-        "br" => all(&mut brotli_decompressor::Decompressor::new(raw, 4096)),
-        "zstd" if raw.starts_with(&[0x28, 0xB5, 0x2F, 0xFD]) => {
-            unpack(Box::new(Cursor::new(bytes.clone()))).map_err(io::Error::other).and_then(|mut reader| all(&mut reader))
-        }
-        _ => return Ok(bytes),
-    };
-    match plain {
-        Ok(plain) => Ok(plain),
-        // Markup as it stands was never encoded, whatever the field says.
-        Err(_) if raw.trim_ascii_start().starts_with(b"<") || raw.starts_with(b"\xEF\xBB\xBF") => Ok(bytes),
-        Err(error) => Err(format!("its content is encoded as `{coding}` and cannot be decoded: {error}")),
+        field = text.into_owned();
     }
 }
 
-/// The bytes of a chunked body.
-fn chunks(mut rest: &[u8]) -> Option<Vec<u8>> {
-    let mut out = Vec::new();
+/// Goes on to the next line that begins a record: how many bytes stood before it, and the line, where there is one.
+fn resume(reader: &mut Stream) -> (u64, Option<Vec<u8>>) {
+    let (mut passed, mut at_start, mut errors) = (0, true, 0);
     loop {
-        let Ok(Status::Complete((start, size))) = parse_chunk_size(rest) else { return None };
-        let size = usize::try_from(size).ok()?;
-        if size == 0 {
-            return Some(out);
+        let mut piece = Vec::new();
+        let read = reader.by_ref().take(HEAD as u64).read_until(b'\n', &mut piece);
+        if at_start && piece.starts_with(b"WARC/") && read.is_ok() {
+            return (passed, Some(piece));
         }
-        out.extend(rest.get(start..start.checked_add(size)?)?);
-        rest = rest.get(start + size + 2..)?;
+        passed += piece.len() as u64;
+        at_start = piece.ends_with(b"\n");
+        match read {
+            Ok(0) => return (passed, None),
+            Ok(_) => errors = 0,
+            Err(_) if errors == PATIENCE => return (passed, None),
+            // Behind a damaged member of gzip the next one begins.
+            Err(_) => (errors, at_start) = (errors + 1, true),
+        }
     }
 }
 
-/// Reads the block of a record; None for one that is too large.
-fn block(reader: &mut Stream, length: u64, limit: u64) -> io::Result<Option<Vec<u8>>> {
+/// Reads the block of a record; None for one that is too large. With an error, what was read of it.
+fn block(reader: &mut Stream, length: u64, limit: u64) -> Result<Option<Vec<u8>>, (Vec<u8>, io::Error)> {
+    let ended = || io::Error::from(io::ErrorKind::UnexpectedEof);
     if length > limit {
-        let passed = io::copy(&mut reader.by_ref().take(length), &mut io::sink())?;
-        return if passed == length { Ok(None) } else { Err(io::ErrorKind::UnexpectedEof.into()) };
+        let passed = io::copy(&mut reader.by_ref().take(length), &mut io::sink()).map_err(|error| (Vec::new(), error))?;
+        return if passed == length { Ok(None) } else { Err((Vec::new(), ended())) };
     }
     let mut bytes = Vec::new();
-    let n = reader.by_ref().take(length).read_to_end(&mut bytes)? as u64;
-    if n == length { Ok(Some(bytes)) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
+    match reader.by_ref().take(length).read_to_end(&mut bytes) {
+        Err(error) => Err((bytes, error)),
+        Ok(n) if n as u64 == length => Ok(Some(bytes)),
+        Ok(_) => Err((bytes, ended())),
+    }
 }
 
-/// What a record holds: nothing for an article, a document, or a reason.
-fn document(fields: &Headers, bytes: Option<Vec<u8>>, at: &str, options: &Options) -> Option<Read> {
+/// What stands in a place of the file.
+enum Found {
+    Document(Read),
+    /// Passed over, and of which kind it was.
+    Other(String),
+    /// Nothing that a reader would miss: a request, a note of the crawler.
+    Nothing,
+    End,
+}
+
+/// What a record of pages holds.
+fn document(fields: &Headers, bytes: Option<Vec<u8>>, at: &str, options: &Options) -> Found {
     let source = fields.url.clone().unwrap_or_else(|| at.into());
     let id = fields.id.clone().unwrap_or_else(|| at.into());
-    let fail = |reason: String| Some(Err(Unreadable { id: id.clone(), source: source.clone(), reason }));
+    let fail = |reason: String| Found::Document(Err(Unreadable { id: id.clone(), source: source.clone(), reason }));
     let http = fields.kind == "response" && fields.content_type.contains("http");
     let Some(bytes) = bytes else { return fail(options.too_large("a record")) };
-    let bytes = match if http { body(&bytes, options.max_bytes) } else { Ok(readable(&fields.content_type).then_some(bytes)) } {
+    let (bytes, cut) = match if http { http::body(&bytes, options.max_bytes) } else { Ok(Body::Page(bytes, None)) } {
         Err(reason) => return fail(reason),
-        Ok(None) => return None,
-        Ok(Some(bytes)) if bytes.len() as u64 > options.max_bytes => return fail(options.too_large("a page")),
-        Ok(Some(bytes)) => bytes,
+        Ok(Body::Other(kind)) => return Found::Other(kind),
+        Ok(Body::Page(bytes, _)) if bytes.len() as u64 > options.max_bytes => return fail(options.too_large("a page")),
+        Ok(Body::Page(bytes, _)) if !http && !http::is_text(&fields.content_type) && !begins_html(&bytes) => {
+            return Found::Other(http::kind(&fields.content_type));
+        }
+        Ok(Body::Page(bytes, cut)) => (bytes, cut),
     };
     let decoded = decode(&bytes);
     if is_feed(&decoded.text) {
-        return None;
+        return Found::Other("feeds".into());
     }
     let family = source.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_string();
-    Some(Ok(RawDocument { id, source, family, content: Content::Page(decoded.text), replaced: decoded.replaced, key: None }))
+    let by_crawler = || fields.truncated.as_ref().map(|why| format!("the crawler cut it off (`WARC-Truncated: {why}`)"));
+    let content = match by_crawler().or(cut) {
+        Some(why) => Content::Cut { text: decoded.text, why },
+        None => Content::Page(decoded.text),
+    };
+    Found::Document(Ok(RawDocument { id, source, family, content, replaced: decoded.replaced, key: None }))
 }
 
-/// The pages of a WARC file. Requests, metadata, redirects, error pages, images and feeds hold no article and are passed over.
-pub fn documents(mut reader: Stream, source: String, options: Options) -> Box<dyn Iterator<Item = Read>> {
-    let mut number = 0usize;
-    let mut ended = false;
-    Box::new(std::iter::from_fn(move || {
-        while !ended {
-            number += 1;
-            let at = format!("{source}#{number}");
-            let mut broken = |reason: String| {
-                ended = true;
-                Some(Err(Unreadable { id: at.clone(), source: at.clone(), reason }))
-            };
-            let fields = match fields(&mut reader) {
-                Ok(Some(fields)) => fields,
-                Ok(None) => return None,
-                Err(error) => return broken(error.to_string()),
-            };
-            let Some(length) = fields.length else { return broken("a record without `Content-Length`".into()) };
-            let wanted = matches!(fields.kind.as_str(), "response" | "resource" | "conversion");
-            match block(&mut reader, length, if wanted { options.max_bytes } else { 0 }) {
-                Err(error) => return broken(format!("the file breaks off inside a record: {error}")),
-                Ok(bytes) if wanted => {
-                    if let Some(read) = document(&fields, bytes, &at, &options) {
-                        return Some(read);
-                    }
+/// The records of a file.
+struct Crawl {
+    reader: Stream,
+    source: String,
+    options: Options,
+    number: usize,
+    /// The line that begins the next record, where it was read already.
+    version: Option<Vec<u8>>,
+    /// Records of a wrong length.
+    wrong: usize,
+    passed: Counts,
+    any: bool,
+    ended: bool,
+}
+
+impl Crawl {
+    fn step(&mut self) -> Found {
+        self.number += 1;
+        let fields = match fields(&mut self.reader, self.version.take()) {
+            Ok(Some(fields)) => fields,
+            Ok(None) => return Found::End,
+            Err(error) => return self.lost(error.to_string()),
+        };
+        let Some(length) = fields.length else { return self.lost("a record without `Content-Length`".into()) };
+        let wanted = matches!(fields.kind.as_str(), "response" | "resource" | "conversion");
+        match block(&mut self.reader, length, if wanted { self.options.max_bytes } else { 0 }) {
+            Err((bytes, error)) => {
+                // Where the length is wrong, other records stand in what was read.
+                self.wrong += 1;
+                if error.kind() == io::ErrorKind::UnexpectedEof && self.wrong <= PATIENCE {
+                    let rest = std::mem::replace(&mut self.reader, Box::new(io::empty()));
+                    self.reader = Box::new(Cursor::new(bytes).chain(rest));
                 }
-                Ok(_) => {}
+                self.lost(format!("the file breaks off inside a record: {error}"))
+            }
+            Ok(bytes) if wanted => document(&fields, bytes, &format!("{}#{}", self.source, self.number), &self.options),
+            Ok(_) if matches!(fields.kind.as_str(), "warcinfo" | "request" | "metadata") => Found::Nothing,
+            Ok(_) if fields.kind.is_empty() => Found::Other("records without a type".into()),
+            Ok(_) => Found::Other(format!("{} records", fields.kind.chars().take(40).collect::<String>())),
+        }
+    }
+
+    /// The failure of a record that is none, or of a part of one; how far the next one is.
+    fn lost(&mut self, reason: String) -> Found {
+        let passed;
+        (passed, self.version) = resume(&mut self.reader);
+        self.ended = self.version.is_none();
+        let reason = match (passed, self.ended) {
+            (0, _) => reason,
+            (bytes, false) => format!("{reason}; {bytes} bytes passed over up to the next record"),
+            (bytes, true) => format!("{reason}; no record begins in the {bytes} bytes behind it"),
+        };
+        let at = format!("{}#{}", self.source, self.number);
+        Found::Document(Err(Unreadable { id: at.clone(), source: at, reason }))
+    }
+
+    /// What is said at the end: in a file that gave nothing, what it holds instead.
+    fn end(&mut self) -> Option<Read> {
+        self.ended = true;
+        if self.any {
+            self.options.passed.take(&self.passed);
+            return None;
+        }
+        let reason = if self.passed.is_empty() {
+            "a crawl without a page in it".into()
+        } else {
+            format!("a crawl without a page in it: {}", self.passed.words())
+        };
+        Some(Err(Unreadable { id: self.source.clone(), source: self.source.clone(), reason }))
+    }
+}
+
+impl Iterator for Crawl {
+    type Item = Read;
+
+    fn next(&mut self) -> Option<Read> {
+        while !self.ended {
+            match self.step() {
+                Found::Document(read) => {
+                    self.any = true;
+                    if self.ended {
+                        self.options.passed.take(&self.passed);
+                    }
+                    return Some(read);
+                }
+                Found::Other(kind) => self.passed.add(kind),
+                Found::Nothing => {}
+                Found::End => return self.end(),
             }
         }
         None
-    }))
+    }
+}
+
+/// The pages of a WARC file. Redirects, error pages, images and feeds hold no article and are passed over, in numbers.
+pub fn documents(reader: Stream, source: String, options: Options) -> Documents {
+    let (version, passed) = (None, Counts::default());
+    Box::new(Crawl { reader, source, options, number: 0, version, wrong: 0, passed, any: false, ended: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::documents_of;
+    use crate::unpack::unpack;
+    use std::io::Write as _;
+
+    const PAGE: &str = "<html><body><p>تنطلق القمة غدا في الكويت.</p></body></html>";
+
+    fn record(kind: &str, id: usize, more: &str, content_type: &str, block: &str) -> String {
+        let length = block.len();
+        format!(
+            "WARC/1.0\r\nWARC-Type: {kind}\r\nWARC-Record-ID: <r{id}>\r\n{more}Content-Type: {content_type}\r\n\
+             Content-Length: {length}\r\n\r\n{block}\r\n\r\n"
+        )
+    }
+
+    fn response(id: usize, more: &str, head: &str, body: &str) -> String {
+        record("response", id, more, "application/http; msgtype=response", &format!("HTTP/1.1 {head}\r\n\r\n{body}"))
+    }
+
+    fn page(id: usize) -> String {
+        response(id, "", "200 OK\r\nContent-Type: text/html", PAGE)
+    }
+
+    /// Ids and reasons of cuts, failures, what was passed over.
+    fn read(bytes: impl Into<Vec<u8>>) -> (Vec<(String, bool)>, Vec<String>, Option<(usize, String)>) {
+        let options = Options::default();
+        let reader = unpack(Box::new(Cursor::new(bytes.into())), true).unwrap();
+        let (mut good, mut bad) = (Vec::new(), Vec::new());
+        for read in documents_of(reader, "x.warc".into(), &options).take(100) {
+            match read {
+                Ok(document) => good.push((document.id, matches!(document.content, Content::Cut { .. }))),
+                Err(unreadable) => bad.push(unreadable.reason),
+            }
+        }
+        (good, bad, options.passed.words())
+    }
+
+    fn ids(good: &[(String, bool)]) -> Vec<&str> {
+        good.iter().map(|(id, _)| id.as_str()).collect()
+    }
+
+    #[test]
+    fn what_is_passed_over_is_counted_and_all_of_it_is_a_failure() {
+        let others = [
+            response(2, "", "404 Not Found", "gone"),
+            response(3, "", "200 OK\r\nContent-Type: application/json", "{\"text\": \"قمة\"}"),
+            response(4, "", "200 OK\r\nContent-Type: application/rss+xml", "<rss><channel></channel></rss>"),
+            record("revisit", 5, "", "application/http", ""),
+            record("request", 6, "", "application/http; msgtype=request", "GET / HTTP/1.1\r\n\r\n"),
+        ]
+        .concat();
+        let (good, bad, passed) = read(page(1) + &others);
+        assert_eq!((ids(&good), bad.len()), (vec!["r1"], 0), "{bad:?}");
+        let (count, words) = passed.unwrap();
+        assert!(count == 4 && ["status 404", "application/json", "feeds", "revisit"].iter().all(|k| words.contains(k)), "{words}");
+        let (good, bad, passed) = read(others);
+        assert!(good.is_empty() && bad.len() == 1 && bad[0].contains("1 status 404") && passed.is_none(), "{bad:?}");
+        assert_eq!(read("").1.len(), 1);
+    }
+
+    #[test]
+    fn pages_are_known_by_their_bytes_and_cut_ones_are_marked() {
+        let chunked = format!("{:x}\r\n{PAGE}\r\n", PAGE.len());
+        let text = "200 OK\r\nContent-Type: text/html";
+        let (good, bad, _) = read(
+            [
+                response(1, "", "203 Non-Authoritative\r\nContent-Type: text/html", PAGE),
+                response(2, "", "200 OK\r\nContent-Type: application/octet-stream", PAGE),
+                record("resource", 3, "", "application/octet-stream", PAGE),
+                response(4, "WARC-Truncated: length\r\n", text, PAGE),
+                response(5, "", &format!("{text}\r\nTransfer-Encoding: chunked"), &chunked),
+                response(6, "", &format!("{text}\r\nTransfer-Encoding: chunked"), &format!("{chunked}0\r\n\r\n")),
+            ]
+            .concat(),
+        );
+        assert_eq!(ids(&good), ["r1", "r2", "r3", "r4", "r5", "r6"], "{bad:?}");
+        assert_eq!(good.iter().map(|(_, cut)| *cut).collect::<Vec<_>>(), [false, false, false, true, true, false]);
+    }
+
+    #[test]
+    fn behind_a_damaged_record_the_next_one_is_read() {
+        let many: String = (0..90).map(|i| format!("X-{i}: y\r\n")).collect();
+        let fields = response(2, &many, "200 OK", PAGE);
+        let folded = response(2, "X-Note: a\r\n  b\r\nno field\r\n", "200 OK", PAGE);
+        for whole in [fields, folded] {
+            let (good, bad, _) = read([page(1), whole, page(3)].concat());
+            assert_eq!((ids(&good), bad.len()), (vec!["r1", "r2", "r3"], 0), "{bad:?}");
+        }
+        let no_length = page(2).replace("Content-Length", "Content-Size");
+        let wrong = page(2).replace("Content-Length: ", "Content-Length: 9");
+        for (damaged, part) in
+            [("junk\r\n".to_string(), "junk"), (no_length, "Content-Length"), (wrong, "breaks off"), ("x".repeat(300_000), "too long")]
+        {
+            let (good, bad, _) = read([page(1), damaged, "\r\n".into(), page(3)].concat());
+            assert_eq!((ids(&good), bad.len()), (vec!["r1", "r3"], 1), "{part}: {bad:?}");
+            assert!(bad[0].contains(part), "{bad:?}");
+        }
+        // Nothing but noise ends, and is one failure.
+        assert_eq!(read(vec![7u8; 700_000]).1.len(), 1);
+    }
+
+    #[test]
+    fn a_damaged_member_of_gzip_costs_its_record() {
+        let gzip = |text: String| {
+            let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+            packed.write_all(text.as_bytes()).unwrap();
+            packed.finish().unwrap()
+        };
+        for at in [0, 20, 60, 90, 120] {
+            // Without its first bytes the file is no gzip at all.
+            for damaged in usize::from(at == 0)..3 {
+                let mut members = [1, 2, 3].map(|id| gzip(page(id)));
+                members[damaged][at] ^= 0xFF;
+                let (good, bad, _) = read(members.concat());
+                let others: Vec<String> = (0..3).filter(|i| *i != damaged).map(|i| format!("r{}", i + 1)).collect();
+                let found = ids(&good);
+                assert!(others.iter().all(|id| found.contains(&id.as_str())), "{damaged} at {at}: {found:?} {bad:?}");
+                assert!(!bad.is_empty() || found.len() == 3, "{damaged} at {at}");
+            }
+        }
+    }
 }
