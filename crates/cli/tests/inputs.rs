@@ -154,3 +154,87 @@ fn a_summary_field_does_not_vanish() {
         assert_eq!(record["sentences"][0]["ar"], "الجسر كلف سبعة ملايين دينار.", "{record}");
     }
 }
+
+#[test]
+fn inputs_in_which_nothing_is_read_are_failures() {
+    let dir = tempfile::tempdir().unwrap();
+    let folder = |name: &str, file: &str| {
+        let path = dir.path().join(name);
+        std::fs::create_dir(&path).unwrap();
+        if !file.is_empty() {
+            write(&path, file, b"x");
+        }
+        path.display().to_string()
+    };
+    let (empty, others) = (folder("empty", ""), folder("others", "a.docx"));
+    let files = ["e.tar", "e.warc", "e.csv", "e.jsonl", "e.xml", "e.txt"].map(|name| write(dir.path(), name, b""));
+    for input in [empty, others, format!("{}/oth*", dir.path().display())].iter().chain(&files) {
+        for command in [&["extract", input.as_str(), "-q"][..], &["run", "-i", input, "--stage", "extract", "--strict", "-q"]] {
+            let output = mujaz(command);
+            assert!(code(&output) == 1 && !output.stderr.is_empty(), "{input}: {} {}", code(&output), text(&output.stderr));
+        }
+    }
+}
+
+#[test]
+fn what_is_packed_in_a_way_that_is_not_read_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    for (name, bytes, part) in [
+        ("d.jsonl.bz2", &b"BZh91AY&SY\x12\x34"[..], "bzip2 -dk"),
+        ("d.jsonl", b"\xFD7zXZ\0\0\x04\xE6", "xz -dk"),
+        ("d.html", b"7z\xBC\xAF\x27\x1C\0\x04", "7z or rar"),
+        ("d.csv", b"PK\x03\x04\x14\0", "zip archive"),
+        ("d.eml", b"From: a@e\nMIME-Version: 1.0\n\n\xD9\x82", "mail"),
+    ] {
+        let output = mujaz(&["extract", &write(dir.path(), name, bytes), "--format", "jsonl", "-q"]);
+        let error = records(&output)[0]["error"].as_str().unwrap().to_string();
+        assert!(code(&output) == 1 && error.contains(part), "{name}: {error}");
+    }
+}
+
+#[test]
+fn a_limit_is_called_by_an_option_that_there_is() {
+    let dir = tempfile::tempdir().unwrap();
+    let long = format!("{{\"text\":\"{}\"}}\n", "ا".repeat(9 << 20));
+    let path = write(dir.path(), "a.jsonl", long.as_bytes());
+    let output = mujaz(&["extract", &path, "--format", "jsonl", "-q"]);
+    assert!(text(&output.stderr).contains("`--max-size` of `mujaz run`"), "{}", text(&output.stderr));
+}
+
+/// What is passed over inside of a file is said; a page that breaks off fails `--strict`.
+#[test]
+fn a_crawl_says_what_it_passes_over_and_what_breaks_off() {
+    let page = "<html><body><p>تنطلق غدا أعمال القمة العربية في الكويت.</p><p>ويحضرها عشرون رئيسا.</p></body></html>";
+    let record = |id: usize, more: &str, head: &str| {
+        let block = format!("HTTP/2 {head}\r\n\r\n{page}");
+        let length = block.len();
+        format!(
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <r{id}>\r\n{more}Content-Type: application/http\r\nContent-Length: {length}\r\n\r\n{block}\r\n\r\n"
+        )
+    };
+    let dir = tempfile::tempdir().unwrap();
+    let whole = write(dir.path(), "a.warc", (record(1, "", "200") + &record(2, "", "404")).as_bytes());
+    let cut = write(dir.path(), "b.warc", record(3, "WARC-Truncated: length\r\n", "200 OK").as_bytes());
+    let run = |path: &str| mujaz(&["run", "-i", path, "--stage", "extract", "--strict", "--format", "jsonl"]);
+    let output = run(&whole);
+    assert!(code(&output) == 0 && text(&output.stderr).contains("1 status 404"), "{}", text(&output.stderr));
+    let output = run(&cut);
+    assert_eq!(code(&output), 1, "{}", text(&output.stderr));
+    assert!(records(&output)[0]["flags"].to_string().contains("source_cut"), "{}", records(&output)[0]["flags"]);
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_pipe_is_read_where_it_is_named() {
+    let dir = tempfile::tempdir().unwrap();
+    let pipe = dir.path().join("p");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    let line = b"{\"id\": \"x\", \"text\": \"\xD8\xAA\xD9\x86\xD8\xB7\xD9\x84\xD9\x82 \xD8\xA7\xD9\x84\xD9\x82\xD9\x85\xD8\xA9.\"}\n";
+    let writer = std::thread::spawn({
+        let pipe = pipe.clone();
+        move || std::fs::write(pipe, line).unwrap()
+    });
+    let output = mujaz(&["extract", pipe.to_str().unwrap(), "--format", "jsonl", "-q"]);
+    writer.join().unwrap();
+    assert_eq!((code(&output), records(&output)[0]["id"].as_str()), (0, Some("x")), "{}", text(&output.stderr));
+}

@@ -157,7 +157,7 @@ fn failures_are_kept_and_tried_again_when_asked() {
     let failures = || sorted_lines(&output).iter().filter(|l| l.contains("\"error\"")).count();
     assert_eq!((sorted_lines(&output).len(), failures()), (5, 2), "a broken line and an id that came twice");
     let resumed = mujaz(&["run", "-i", &input, "-o", output.to_str().unwrap(), "--stage", "extract", "--resume"]);
-    assert_eq!(code(&resumed), 0, "failures are finished too");
+    assert_eq!(code(&resumed), 1, "failures are finished too, and the output still holds them");
     assert!(text(&resumed.stderr).contains("5 finished before (2 of them failed: --retry-failed"), "{}", text(&resumed.stderr));
     assert_eq!(run(&["--retry-failed"]), 1);
     assert_eq!((sorted_lines(&output).len(), failures()), (5, 2));
@@ -349,4 +349,24 @@ fn a_filter_gives_a_line_for_each_line() {
         assert_eq!(records[1].is_null(), flag.is_some());
         assert_eq!(records[5]["id"], records[2]["id"], "a repeated id is no failure here");
     }
+}
+
+/// The exit code is about the output, not about what was done for it this time.
+#[test]
+fn a_job_that_ended_with_1_does_so_when_nothing_is_left_to_do() {
+    let dir = tempfile::tempdir().unwrap();
+    let torn = articles(1).replace("البلدية", "\\ud83d البلدية");
+    let (input, output) = (write(dir.path(), "in.jsonl", torn), dir.path().join("o.jsonl").display().to_string());
+    let run = |more: &[&str]| mujaz(&[&["run", "-i", &input, "-o", &output, "--stage", "extract"][..], more].concat());
+    for more in [&["--strict"][..], &["--strict", "--resume"], &["--strict", "--resume"]] {
+        let result = run(more);
+        assert!(code(&result) == 1 && text(&result.stderr).contains("strict: 1 articles"), "{more:?}: {}", text(&result.stderr));
+    }
+    assert_eq!(code(&run(&["--resume"])), 0, "without --strict a flag is no failure");
+    // An entry of an earlier version does not say whether something was lost.
+    let journal = format!("{output}.journal");
+    let old = std::fs::read_to_string(&journal).unwrap().replace(",\"loss\":true", "");
+    std::fs::write(&journal, old).unwrap();
+    let result = run(&["--strict", "--resume"]);
+    assert!(code(&result) == 0 && text(&result.stderr).contains("1 finished before"), "{}", text(&result.stderr));
 }

@@ -327,3 +327,101 @@ fn an_input_of_a_folder_is_not_written_over() {
         assert_eq!((code(&output), std::fs::read_to_string(&out).unwrap().lines().count()), (0, 3), "{}", text(&output.stderr));
     }
 }
+
+/// Whatever an input is called: of nothing but our own results there is another copy.
+#[test]
+fn an_input_of_any_kind_is_not_written_over() {
+    let text = "قمة في الكويت غدا\n\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.\n";
+    for name in ["a.txt", "feed.xml", "p.md", "d.tar", "w.warc", "s.srt", "q.parquet", "e.txt.gz", "x.jl", "t.tsv"] {
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), "b.txt", text);
+        let (target, folder) = (write(dir.path(), name, text), dir.path().display().to_string());
+        for named in [folder.clone(), format!("{folder}/*")] {
+            for command in [&["extract", named.as_str()][..], &["run", "-i", &named, "--stage", "extract", "--overwrite"]] {
+                let output = mujaz(&[command, &["-o", &target]].concat());
+                assert!(code(&output) == 2 && text_of(&output).contains("an input and as an output"), "{name}: {}", text_of(&output));
+                assert_eq!(std::fs::read_to_string(&target).unwrap(), text, "{name}");
+            }
+        }
+    }
+    // Twice into the folder that is read: yesterday's output shows what it is.
+    for (name, stage) in [
+        ("o.jl", "extract"),
+        ("o.md", "extract"),
+        ("o.md.gz", "summarize"),
+        ("o.xml", "extract"),
+        ("o.txt", "summarize"),
+        ("o.parquet", "extract"),
+    ] {
+        if name.ends_with("parquet") && !cfg!(feature = "parquet") {
+            continue;
+        }
+        let dir = tempfile::tempdir().unwrap();
+        write(dir.path(), "b.txt", text);
+        let (target, folder) = (dir.path().join(name).display().to_string(), dir.path().display().to_string());
+        for time in 0..2 {
+            let output = mujaz(&[if stage == "extract" { "extract" } else { "summarize" }, &folder, "-o", &target]);
+            assert_eq!(code(&output), 0, "{name}, {time}: {}", text_of(&output));
+        }
+    }
+}
+
+fn text_of(output: &std::process::Output) -> String {
+    text(&output.stderr)
+}
+
+fn names(folder: &Path) -> Vec<String> {
+    let mut names: Vec<String> = std::fs::read_dir(folder).unwrap().map(|e| e.unwrap().file_name().into_string().unwrap()).collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn in_a_folder_no_article_takes_the_place_of_another() {
+    let dir = tempfile::tempdir().unwrap();
+    let one = |title: &str| articles(1).replace("\"a0\"", "1").replace("مدارس", title);
+    let files = [write(dir.path(), "a.jsonl", one("مدارس")), write(dir.path(), "b.jsonl", one("جسور") + &one("طرق"))];
+    let out = dir.path().join("out");
+    let folder = format!("{}/", out.display());
+    for count in [3, 1, 3] {
+        let inputs: Vec<&str> = files.iter().map(String::as_str).take(if count == 3 { 2 } else { 1 }).collect();
+        let output = mujaz(&[&["extract"], inputs.as_slice(), &["-o", &folder]].concat());
+        assert_eq!((code(&output), names(&out).len()), (0, count), "{}", text_of(&output));
+        assert_eq!(text_of(&output).contains("a number behind the name"), count == 3, "{}", text_of(&output));
+    }
+    let all: String = names(&out).iter().map(|name| std::fs::read_to_string(out.join(name)).unwrap()).collect();
+    assert!(["مدارس", "جسور", "طرق"].iter().all(|title| all.contains(title)), "{all}");
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn names_that_are_no_text_stay_apart() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let dir = tempfile::tempdir().unwrap();
+    for name in [b"bad\xff.txt", b"bad\xfe.txt"] {
+        std::fs::write(dir.path().join(std::ffi::OsStr::from_bytes(name)), "قمة في الكويت غدا\n\nتنطلق القمة غدا في الكويت.\n").unwrap();
+    }
+    let read = records(&mujaz(&["extract", &dir.path().display().to_string(), "--format", "jsonl", "-q"]));
+    let ids: Vec<&str> = read.iter().map(|r| r["id"].as_str().unwrap().rsplit('/').next().unwrap()).collect();
+    assert_eq!(ids, ["bad\\xFE.txt", "bad\\xFF.txt"]);
+}
+
+#[test]
+fn a_folder_keeps_no_page_of_an_article_that_is_gone_or_fails() {
+    let dir = tempfile::tempdir().unwrap();
+    let (input, out) = (write(dir.path(), "in.jsonl", articles(2)), dir.path().join("out"));
+    let folder = format!("{}/", out.display());
+    let run = |more: &[&str]| code(&mujaz(&[&["run", "-i", &input, "-o", &folder, "--stage", "extract"][..], more].concat()));
+    let count = |ending: &str| names(&out).iter().filter(|name| name.ends_with(ending)).count();
+    assert_eq!((run(&[]), count(".md")), (0, 2));
+    write(&out, "mine.md", "# مني\n");
+    // What is made anew has the articles of now, in the format of now; what somebody else put there stays.
+    write(dir.path(), "in.jsonl", articles(1));
+    assert_eq!((run(&["--overwrite", "--format", "html"]), count(".md"), count(".html")), (0, 1, 1));
+    write(dir.path(), "in.jsonl", articles(2));
+    assert_eq!((run(&["--resume", "--format", "html"]), count(".html")), (0, 2));
+    // An article that now fails has no page.
+    let broken = articles(2).lines().next().unwrap().to_string() + "\n{\"id\":\"a1\",\"title\":\"x\",\"text\":\"\"}\n";
+    write(dir.path(), "in.jsonl", broken);
+    assert_eq!((run(&["--resume", "--format", "html"]), count(".html"), count("failures.jsonl")), (1, 1, 1));
+}

@@ -26,12 +26,12 @@ use crate::check::{Flag, FlagKind};
 use crate::error::ArticleError;
 use crate::job::{Failure, Item, Ready};
 use mujaz_formats::hash::{Key, hash, short};
-use mujaz_formats::{Boilerplate, Inputs, Options, RawDocument, Read, Unreadable, read};
+use mujaz_formats::{Boilerplate, Content, Inputs, Options, RawDocument, Read, Unreadable, name_of, read};
 use mujaz_text::guard::guarded;
 use mujaz_text::near_duplicate::{Index, Signature};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use table::{Finished, Ids};
+use table::{Finished, Ids, Outcome};
 
 /// Which articles are for this run.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +60,8 @@ pub struct Passed {
     pub finished: AtomicUsize,
     /// Of these, failures.
     pub failed: AtomicUsize,
+    /// Of these, articles with a flag that says that something may be lost.
+    pub losses: AtomicUsize,
     /// Articles that `--shard` or `--since` leave to others.
     pub unselected: AtomicUsize,
 }
@@ -123,7 +125,7 @@ impl Intake {
     /// The items of all inputs, in order.
     pub fn items(self, inputs: Inputs) -> impl Iterator<Item = Item<Key>> {
         let missing = inputs.missing.into_iter().map(|(path, reason)| {
-            let name = path.display().to_string();
+            let name = name_of(&path);
             Err(Unreadable { id: name.clone(), source: name, reason })
         });
         let options = self.options.clone();
@@ -182,9 +184,10 @@ impl Intake {
 
     /// Whether an earlier run finished an article, which is counted then.
     fn is_finished(&self, id_hash: u64, key: Key) -> bool {
-        let Some(ok) = self.finished.outcome(id_hash, key) else { return false };
+        let Some(outcome) = self.finished.outcome(id_hash, key) else { return false };
         self.passed.finished.fetch_add(1, Ordering::Relaxed);
-        self.passed.failed.fetch_add(usize::from(!ok), Ordering::Relaxed);
+        self.passed.failed.fetch_add(usize::from(outcome == Outcome::Failed), Ordering::Relaxed);
+        self.passed.losses.fetch_add(usize::from(outcome == Outcome::Lossy), Ordering::Relaxed);
         true
     }
 
@@ -209,6 +212,10 @@ impl Intake {
     fn article(&self, document: RawDocument) -> Result<Ready, String> {
         let (id, source, replaced) = (document.id.clone(), document.source.clone(), document.replaced);
         let family = Boilerplate::concerns(&document).then(|| document.family.clone());
+        let mut flags = Vec::new();
+        if let Content::Cut { why, .. } = &document.content {
+            flags.push(Flag::new(FlagKind::SourceCut, "article", format!("the page breaks off: {why}")));
+        }
         let make = || -> Result<SourceArticle, ArticleError> {
             let mut article = document.extract(self.options.kind)?;
             if let Some(family) = family {
@@ -217,7 +224,6 @@ impl Intake {
             SourceArticle::new(id, source, article)
         };
         let made = guarded(make).unwrap_or_else(|panic| Err(ArticleError::Panicked(panic)));
-        let mut flags = Vec::new();
         if replaced > 0 {
             let detail = format!("{replaced} invalid bytes were replaced while decoding");
             flags.push(Flag::new(FlagKind::CharsetErrors, "article", detail));

@@ -6,10 +6,10 @@
 //! At the end the records become the output, whole or not at all.
 
 use crate::error::CliError;
-use crate::output::{RecordWriter, keep, line, temporary};
+use crate::output::{RecordWriter, keep, line, remove_pages, temporary};
 use mujaz::brief::Brief;
 use mujaz::formats::hash::{Key, short};
-use mujaz::intake::table::{self, Compact, Finished, Known, Records};
+use mujaz::intake::table::{self, Compact, Finished, Known, Outcome, Records};
 use mujaz::job::Failure;
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -26,6 +26,9 @@ struct Entry<'a> {
     #[serde(borrow)]
     id: Cow<'a, str>,
     ok: bool,
+    /// Whether it has a flag that says that something may be lost. Entries of earlier versions do not say.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    loss: bool,
     #[serde(borrow)]
     record: Cow<'a, str>,
 }
@@ -87,7 +90,7 @@ impl Journal {
         }
         // Only who holds the lock may throw away: the files could be a running job's.
         if resume == Resume::Never {
-            Self::discard(output, &records_path, &log)?;
+            Self::discard(output, [records_path.as_path(), log_path.as_path()], &log)?;
         }
         let entries = Self::read_log(&log_path).map_err(|source| CliError::Read { path: log_path.clone(), source })?;
         // A finished job of JSON lines keeps its records in the output itself.
@@ -108,7 +111,14 @@ impl Journal {
     }
 
     /// Removes what an earlier run left; the journal itself stays, empty and locked.
-    fn discard(output: &Path, records: &Path, log: &File) -> Result<(), CliError> {
+    fn discard(output: &Path, [records, log_path]: [&Path; 2], log: &File) -> Result<(), CliError> {
+        // Of a folder, the pages whose articles its journal names: one that is not made again would stay for ever.
+        if output.is_dir() {
+            let pages = each_line(log_path, |line| {
+                serde_json::from_slice::<Entry<'_>>(line).map_or(Ok(()), |entry| remove_pages(output, &entry.id))
+            });
+            pages.map_err(CliError::write(format!("`{}`", output.display())))?;
+        }
         log.set_len(0).map_err(CliError::write("the journal"))?;
         for path in [Some(records), Some(output).filter(|o| o.is_file())].into_iter().flatten() {
             match std::fs::remove_file(path) {
@@ -125,7 +135,12 @@ impl Journal {
         each_line(path, |line| {
             let Ok(entry) = serde_json::from_slice::<Entry<'_>>(line) else { return Ok(()) };
             if let (Ok(key), Ok(record)) = (Key::from_str_radix(&entry.key, 16), u64::from_str_radix(&entry.record, 16)) {
-                out.insert(table::Entry::new(short(entry.id.as_bytes()), key, entry.ok, record));
+                let outcome = match (entry.ok, entry.loss) {
+                    (false, _) => Outcome::Failed,
+                    (true, false) => Outcome::Done,
+                    (true, true) => Outcome::Lossy,
+                };
+                out.insert(table::Entry::new(short(entry.id.as_bytes()), key, outcome, record));
             }
             Ok(())
         })?;
@@ -222,7 +237,8 @@ impl Journal {
                 records.extend_from_slice(text.as_bytes());
             }
             let (key, hash) = (format!("{key:032x}"), format!("{record:016x}"));
-            let entry = Entry { key: key.into(), id: id.into(), ok: result.is_ok(), record: hash.into() };
+            let loss = result.as_ref().is_ok_and(|brief| brief.flags.iter().any(|flag| flag.kind.is_loss()));
+            let entry = Entry { key: key.into(), id: id.into(), ok: result.is_ok(), loss, record: hash.into() };
             log.extend_from_slice(line(&entry).as_bytes());
         }
         self.append(0, &records)?;

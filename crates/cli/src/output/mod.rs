@@ -14,6 +14,7 @@ mod plain;
 mod sink;
 mod text;
 
+pub use folder::remove_pages;
 pub use plain::plain;
 pub use sink::{Sink, keep, replace, temporary};
 
@@ -33,6 +34,11 @@ pub trait RecordWriter {
 
     /// Passes on what was written so far.
     fn flush(&mut self) -> Result<(), CliError>;
+
+    /// What the user should know of how it was written.
+    fn note(&self) -> Option<String> {
+        None
+    }
 
     /// Completes the output.
     fn finish(self: Box<Self>) -> Result<(), CliError>;

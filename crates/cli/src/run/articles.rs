@@ -37,8 +37,8 @@ fn drain(run: &Run, reporter: &mut Reporter) -> Result<(Drain, Finished), CliErr
 fn intake(run: &Run, finished: Finished) -> Intake {
     let mut intake = Intake::new(run.options.clone()).select(run.selection.clone());
     if run.learn {
-        // What is learned is not counted as read.
-        let options = Options { read: Arc::default(), ..run.options.clone() };
+        // What is learned is not counted as read, nor what is passed over meanwhile.
+        let options = Options { read: Arc::default(), passed: Arc::default(), ..run.options.clone() };
         intake = intake.boilerplate(Boilerplate::learn(&run.inputs.files, &options));
     }
     if run.dedup {
@@ -97,7 +97,10 @@ pub fn run(run: &Run) -> Result<Outcome, CliError> {
         return stopped(run, drain, &mut reporter, &tally, number);
     }
     match drain {
-        Drain::Writer(writer) => writer.finish()?,
+        Drain::Writer(writer) => {
+            writer.note().iter().for_each(|note| reporter.note(note));
+            writer.finish()?;
+        }
         Drain::Journal(journal) if run.keeps_records() => journal.finish(None)?,
         Drain::Journal(journal) => journal.finish(Some(output::open(run.output.as_deref(), run.style)?))?,
     }
@@ -108,12 +111,17 @@ pub fn run(run: &Run) -> Result<Outcome, CliError> {
 fn count(passed: &Passed, tally: &mut Tally) {
     tally.skipped = passed.finished.load(Ordering::Relaxed);
     tally.failed_before = passed.failed.load(Ordering::Relaxed);
+    tally.losses_before = passed.losses.load(Ordering::Relaxed);
 }
 
 /// Says what is passed over; nothing left, or an input that the run would write over, ends it.
 fn tell(inputs: &Inputs, reporter: &mut Reporter) -> Result<(), CliError> {
     if let Some(path) = &inputs.clash {
-        return Err(CliError::Usage(format!("`{}` is named as an input and as an output: write to another file", path.display())));
+        let text = format!(
+            "`{}` is named as an input and as an output, and nothing shows that mujaz wrote it: write to another file, or move it away",
+            path.display()
+        );
+        return Err(CliError::Usage(text));
     }
     if inputs.own > 0 && inputs.files.is_empty() && inputs.missing.is_empty() {
         return Err(CliError::Usage("no input is left: all files that were named are outputs of this very run, or journals".into()));
@@ -151,6 +159,7 @@ fn close(run: &Run, reporter: &mut Reporter, tally: &Tally, unselected: usize) -
     if let Some(path) = &run.report {
         let mut report = serde_json::to_value(tally).unwrap_or_default();
         report["unselected"] = unselected.into();
+        report["passed_over"] = run.options.passed.words().map_or(0, |(count, _)| count).into();
         report["articles_per_second"] = tally.rate().into();
         report["tokens_per_second"] = (tally.source_tokens as f64 / tally.seconds.max(1e-9)).into();
         output::replace(path, format!("{report:#}\n").as_bytes())?;
@@ -161,10 +170,15 @@ fn close(run: &Run, reporter: &mut Reporter, tally: &Tally, unselected: usize) -
     if unselected > 0 {
         reporter.note(&format!("{unselected} articles passed over by --shard or --since"));
     }
-    reporter.finish("articles", tally);
-    if run.strict && tally.losses > 0 {
-        reporter.note(&format!("strict: {} articles have flags that say something may be lost", tally.losses));
-        return Ok(Outcome { failures: tally.failed + tally.losses, signal: None });
+    if let Some((count, words)) = run.options.passed.words() {
+        reporter.note(&format!("{count} parts of archives and crawls passed over, which hold nothing that is read: {words}"));
     }
-    Ok(Outcome { failures: tally.failed, signal: None })
+    reporter.finish("articles", tally);
+    // The output holds what an earlier run left in it too: the exit code is about the whole of it.
+    let (failures, losses) = (tally.failed + tally.failed_before, tally.losses + tally.losses_before);
+    if run.strict && losses > 0 {
+        reporter.note(&format!("strict: {losses} articles have flags that say something may be lost"));
+        return Ok(Outcome { failures: failures + losses, signal: None });
+    }
+    Ok(Outcome { failures, signal: None })
 }

@@ -125,7 +125,11 @@ impl Run {
         let (journaled, resume) = (kept.is_some(), args.resume());
         let style = Style { format: settings::format(&args.writing), stage: Stage::from(args.work.stage), bom: args.writing.csv_bom };
         style.check(args.writing.output.as_deref())?;
-        let options = read_options(&args.reading.fields, args.reading.input_kind, &args.bounds)?;
+        let mut options = read_options(&args.reading.fields, args.reading.input_kind, &args.bounds)?;
+        if !resumable {
+            // Only `run` and `filter` have it.
+            options.max_bytes_name = "--max-size` of `mujaz run";
+        }
         let desk = settings::newsroom(&args.work)?;
         let settings = hash([desk.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
         let outputs: Vec<PathBuf> = [&args.writing.output, &args.report, &args.metrics].into_iter().flatten().cloned().collect();

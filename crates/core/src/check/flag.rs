@@ -95,6 +95,7 @@ kinds! {
     // The article.
     Undated = "undated", "no publication date was found";
     #[loss] CharsetErrors = "charset_errors", "bytes could not be decoded";
+    #[loss] SourceCut = "source_cut", "the page breaks off in what was stored of it";
     #[loss] ProseRemoved = "prose_removed", "something that may be prose was taken out of the page";
     NearDuplicate = "near_duplicate", "nearly the same as an earlier article";
 }

@@ -16,11 +16,22 @@ impl Keyed for u64 {
     }
 }
 
+/// How an article ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// It failed.
+    Failed,
+    /// It came out.
+    Done,
+    /// It came out with a flag that says that something may be lost.
+    Lossy,
+}
+
 /// What a journal says of an article.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Entry {
     id: u64,
-    /// Half of the key; the lowest bit says whether an article came out.
+    /// Half of the key; the lowest bit says whether an article came out, the next one whether something may be lost.
     key: u64,
     /// Hash of the record's line.
     pub record: u64,
@@ -28,14 +39,27 @@ pub struct Entry {
 
 impl Entry {
     /// The entry of an article with this hash of its id.
-    pub fn new(id: u64, key: Key, ok: bool, record: u64) -> Self {
-        Self { id, key: half(key) | u64::from(ok), record }
+    pub fn new(id: u64, key: Key, outcome: Outcome, record: u64) -> Self {
+        let bits = match outcome {
+            Outcome::Failed => 0,
+            Outcome::Done => 1,
+            Outcome::Lossy => 3,
+        };
+        Self { id, key: half(key) | bits, record }
+    }
+
+    fn outcome(self) -> Outcome {
+        match self.key & 3 {
+            1 => Outcome::Done,
+            3 => Outcome::Lossy,
+            _ => Outcome::Failed,
+        }
     }
 }
 
 /// The part of a key that is kept: it is compared only with that of the same id.
 fn half(key: Key) -> u64 {
-    (key as u64) & !1
+    (key as u64) & !3
 }
 
 impl Keyed for Entry {
@@ -213,10 +237,10 @@ impl Finished {
         self.outcome(id, key).is_some()
     }
 
-    /// Whether such an article came out or failed; None where there is none.
-    pub fn outcome(&self, id: u64, key: Key) -> Option<bool> {
-        let entry = self.known.get(id).filter(|e| e.key & !1 == half(key))?;
-        Some(entry.key & 1 == 1).filter(|ok| *ok || self.failures)
+    /// How such an article ended; None where there is none, or none that counts.
+    pub fn outcome(&self, id: u64, key: Key) -> Option<Outcome> {
+        let entry = self.known.get(id).filter(|e| e.key & !3 == half(key))?;
+        Some(entry.outcome()).filter(|outcome| *outcome != Outcome::Failed || self.failures)
     }
 
     /// The ids of a job, none of which came yet.
@@ -245,7 +269,7 @@ impl Ids {
 
 #[cfg(test)]
 mod tests {
-    use super::{Compact, Entry, Finished, Known, Records};
+    use super::{Compact, Entry, Finished, Known, Outcome, Records};
     use std::collections::HashMap;
 
     /// Ids that look like hashes, some of them again.
@@ -257,7 +281,8 @@ mod tests {
     fn a_compact_set_says_what_a_hash_table_says() {
         let (mut compact, mut table) = (Compact::default(), HashMap::new());
         for (n, id) in ids(50_000).enumerate() {
-            let entry = Entry::new(id, n as u128, n % 3 == 0, n as u64);
+            let outcome = [Outcome::Done, Outcome::Failed, Outcome::Failed, Outcome::Lossy, Outcome::Failed, Outcome::Failed][n % 6];
+            let entry = Entry::new(id, n as u128, outcome, n as u64);
             assert_eq!(compact.insert(entry), table.insert(id, entry).is_none(), "{n}");
         }
         assert_eq!(compact.iter().count(), table.len());
@@ -274,7 +299,11 @@ mod tests {
             for (id, entry) in &table {
                 let key = u128::from(entry.record);
                 assert_eq!(finished.contains(*id, key & !1), entry.record % 7 != 0 && (failures || entry.record % 3 == 0));
-                assert!(!finished.contains(*id, key + 2) && !finished.contains(id ^ 1, key));
+                if let Some(outcome) = finished.outcome(*id, key) {
+                    let want = [Outcome::Done, Outcome::Failed, Outcome::Failed, Outcome::Lossy, Outcome::Failed, Outcome::Failed];
+                    assert_eq!(outcome, want[(entry.record % 6) as usize]);
+                }
+                assert!(!finished.contains(*id, key + 4) && !finished.contains(id ^ 1, key));
             }
             let mut ids = finished.ids();
             for id in table.keys().flat_map(|id| [*id, id ^ 1]) {
@@ -288,7 +317,7 @@ mod tests {
         const COUNT: usize = 1_000_000;
         let mut compact = Compact::default();
         for id in (0..COUNT as u64).map(|i| i.wrapping_mul(0x9E37_79B9_7F4A_7C15)) {
-            compact.insert(Entry::new(id, id.into(), true, id));
+            compact.insert(Entry::new(id, id.into(), Outcome::Done, id));
         }
         // What a hash table takes: seven eighths of its places are used at most, each with its value and a byte.
         let recent = (compact.recent.capacity() * 8 / 7) * (8 + size_of::<Entry>() + 1);

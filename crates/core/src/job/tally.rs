@@ -30,6 +30,9 @@ pub struct Tally {
     /// Of these, articles that failed then; the rest came out.
     #[serde(default)]
     pub failed_before: usize,
+    /// Of these, articles with a flag that said that something may be lost.
+    #[serde(default)]
+    pub losses_before: usize,
     /// Articles with a flag that says that something may be lost.
     pub losses: usize,
     /// Sentences of the articles that came out.

@@ -134,6 +134,7 @@ const KINDS = {
   glossary_missing: "مصطلح من المسرد غائب",
   undated: "بلا تاريخ",
   charset_errors: "بايتات لا تُقرأ",
+  source_cut: "الصفحة ناقصة الآخر",
   prose_removed: "قد يكون حُذف نص",
   near_duplicate: "يكاد يكون خبرا سابقا",
   unknown: "تنبيه غير معروف",
