@@ -333,6 +333,9 @@ fn an_input_of_a_folder_is_not_written_over() {
 fn an_input_of_any_kind_is_not_written_over() {
     let text = "قمة في الكويت غدا\n\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.\n";
     for name in ["a.txt", "feed.xml", "p.md", "d.tar", "w.warc", "s.srt", "q.parquet", "e.txt.gz", "x.jl", "t.tsv"] {
+        if name.ends_with("parquet") && !cfg!(feature = "parquet") {
+            continue;
+        }
         let dir = tempfile::tempdir().unwrap();
         write(dir.path(), "b.txt", text);
         let (target, folder) = (write(dir.path(), name, text), dir.path().display().to_string());

@@ -110,7 +110,7 @@ fn members(reader: Stream, source: &str, options: &Options, send: &SyncSender<Me
 
 /// The documents of all files of an archive that are of a known kind. What is passed over is counted; where that is everything, it is a
 /// failure.
-pub fn documents(reader: Stream, source: String, options: Options) -> Documents {
+pub fn documents(reader: Stream, source: String, options: &Options) -> Documents {
     if options.depth >= DEPTH {
         let reason = format!("an archive inside of {DEPTH} others: unpack it, and name what is in it");
         return Box::new(std::iter::once(Err(Unreadable { id: source.clone(), source, reason })));
@@ -170,7 +170,7 @@ mod tests {
     /// Names behind the archive's, reasons, and what was passed over.
     fn read(bytes: Vec<u8>) -> (Vec<String>, Vec<String>, Option<(usize, String)>) {
         let options = Options::default();
-        let read: Vec<Read> = documents(Box::new(Cursor::new(bytes)), "x.tar".into(), options.clone()).collect();
+        let read: Vec<Read> = documents(Box::new(Cursor::new(bytes)), "x.tar".into(), &options).collect();
         let (good, bad): (Vec<Read>, Vec<Read>) = read.into_iter().partition(Result::is_ok);
         let names = good.into_iter().flatten().map(|d| d.source.trim_start_matches("x.tar!").to_string()).collect();
         let reasons = bad.into_iter().filter_map(|read| read.err().map(|e| format!("{}: {}", e.id, e.reason))).collect();

@@ -247,7 +247,7 @@ const FORMATS: &[Format] = &[
         endings: &["tar"],
         begins: |head| head.get(257..262) == Some(b"ustar"),
         single: false,
-        reader: Reader::Stream(|reader, source, options| archive::documents(reader, source, options.clone())),
+        reader: Reader::Stream(archive::documents),
     },
 ];
 

@@ -98,7 +98,9 @@ pub fn run(run: &Run) -> Result<Outcome, CliError> {
     }
     match drain {
         Drain::Writer(writer) => {
-            writer.note().iter().for_each(|note| reporter.note(note));
+            if let Some(note) = writer.note() {
+                reporter.note(&note);
+            }
             writer.finish()?;
         }
         Drain::Journal(journal) if run.keeps_records() => journal.finish(None)?,
