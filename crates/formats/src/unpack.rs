@@ -298,9 +298,7 @@ mod tests {
     #[test]
     fn behind_a_damaged_member_the_next_one_begins() {
         let mut members = ["first ", "second ", "third"].map(|text| gzip(text.repeat(50).as_bytes()));
-        for at in 12..20 {
-            members[1][at] ^= 0x5A;
-        }
+        members[1].iter_mut().skip(12).take(8).for_each(|byte| *byte ^= 0x5A);
         let (out, errors) = all(members.concat(), true);
         let out = String::from_utf8_lossy(&out).into_owned();
         assert!(errors >= 1 && out.starts_with("first ") && out.ends_with(&"third".repeat(50)), "{errors} {out}");

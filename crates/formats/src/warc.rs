@@ -292,8 +292,10 @@ mod tests {
         response(id, "", "200 OK\r\nContent-Type: text/html", PAGE)
     }
 
-    /// Ids and reasons of cuts, failures, what was passed over.
-    fn read(bytes: impl Into<Vec<u8>>) -> (Vec<(String, bool)>, Vec<String>, Option<(usize, String)>) {
+    /// Ids and whether their pages are cut, failures, what was passed over.
+    type Seen = (Vec<(String, bool)>, Vec<String>, Option<(usize, String)>);
+
+    fn read(bytes: impl Into<Vec<u8>>) -> Seen {
         let options = Options::default();
         let reader = unpack(Box::new(Cursor::new(bytes.into())), true).unwrap();
         let (mut good, mut bad) = (Vec::new(), Vec::new());
@@ -350,7 +352,7 @@ mod tests {
 
     #[test]
     fn behind_a_damaged_record_the_next_one_is_read() {
-        let many: String = (0..90).map(|i| format!("X-{i}: y\r\n")).collect();
+        let many = (0..90).map(|i| format!("X-{i}: y\r\n")).collect::<Vec<_>>().concat();
         let fields = response(2, &many, "200 OK", PAGE);
         let folded = response(2, "X-Note: a\r\n  b\r\nno field\r\n", "200 OK", PAGE);
         for whole in [fields, folded] {
