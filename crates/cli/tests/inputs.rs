@@ -209,7 +209,8 @@ fn a_crawl_says_what_it_passes_over_and_what_breaks_off() {
         let block = format!("HTTP/2 {head}\r\n\r\n{page}");
         let length = block.len();
         format!(
-            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <r{id}>\r\n{more}Content-Type: application/http\r\nContent-Length: {length}\r\n\r\n{block}\r\n\r\n"
+            "WARC/1.0\r\nWARC-Type: response\r\nWARC-Record-ID: <r{id}>\r\n{more}Content-Type: application/http\r\n\
+             Content-Length: {length}\r\n\r\n{block}\r\n\r\n"
         )
     };
     let dir = tempfile::tempdir().unwrap();

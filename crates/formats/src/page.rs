@@ -157,7 +157,7 @@ mod tests {
     fn mail_is_named_and_what_only_looks_like_it_is_read() {
         for mail in [
             "From: a@e.org\r\nSubject: خبر\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nتنطلق القمة غدا.\r\n",
-            "From: <Saved by Blink>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=\"X\"\r\n\r\n--X\r\n",
+            "From: <Saved>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=\"X\"\r\n\r\n--X\r\n",
             "From a@e Thu May  9 14:20:00 2024\nSubject: خبر\n\nتنطلق القمة غدا.\n",
             "Return-Path: <a@e>\nReceived: by x\n  with y\nDate: Thu\n\nنص",
         ] {
