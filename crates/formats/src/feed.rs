@@ -3,19 +3,21 @@
 use super::guard::guarded;
 use super::{Content, RawDocument, Read, Unreadable};
 use mujaz_text::charset::Decoded;
-use mujaz_text::extract::{InputKind, feed_entries};
+use mujaz_text::extract::{FeedEntry, FeedError, InputKind, feed_entries};
 
-/// The entries of a feed; an entry without an article, or a feed that breaks off, is a failure of its own.
+/// The entries of a feed that are articles; an entry without an article, or a feed that breaks off, is a failure of its own.
 pub fn documents(decoded: &Decoded, source: &str, kind: InputKind) -> impl Iterator<Item = Read> + use<> {
     let (replaced, source) = (decoded.replaced, source.to_string());
     let entries = feed_entries(&decoded.text);
+    // Pictures, menus and old versions in an export of a site are no articles, nor are they failures.
+    let is_article = |entry: &Result<FeedEntry, FeedError>| entry.as_ref().ok().and_then(FeedEntry::no_article).is_none();
+    let reason = match entries.len() {
+        0 => "no entries: the feed is empty".to_string(),
+        all => format!("no articles: all {all} entries are attachments, menus or the like"),
+    };
     // A file that gives nothing says so.
-    let empty = entries.is_empty().then(|| Unreadable {
-        id: source.clone(),
-        source: source.clone(),
-        reason: "no entries: the feed is empty".into(),
-    });
-    let documents = entries.into_iter().enumerate().map(move |(i, entry)| {
+    let empty = (!entries.iter().any(is_article)).then(|| Unreadable { id: source.clone(), source: source.clone(), reason });
+    let documents = entries.into_iter().enumerate().filter(move |(_, entry)| is_article(entry)).map(move |(i, entry)| {
         let at = format!("{source}#{}", i + 1);
         let entry = match entry {
             Ok(entry) => entry,

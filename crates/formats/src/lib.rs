@@ -16,9 +16,9 @@
 //!
 //! ```text
 //!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
-//!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a name does not say
-//!  FORMATS   the list: page, jsonl (json), feed (xml), table (rows), columns, warc (http), subtitles, archive
-//!  passed    what readers pass over, counted
+//!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a file of an archive is
+//!  begins    what a stream holds, whatever its name
+//!  FORMATS   the list: page, jsonl (json), feed (xml, news_xml), table (rows), columns, warc (http), subtitles, archive
 //!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
 //!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
 //!            inside of another; several: all those that an object holds; shapes: those that it holds as a table)
@@ -28,6 +28,7 @@
 #[cfg(test)]
 mod any;
 mod archive;
+mod begins;
 mod beside;
 #[cfg(test)]
 mod beside_tests;
@@ -49,6 +50,7 @@ mod json;
 mod jsonl;
 mod learn;
 mod lines;
+mod news_xml;
 mod options;
 mod own;
 mod page;
@@ -83,7 +85,9 @@ pub use own::{COLUMNS, is_device};
 pub use passed::PassedOver;
 
 use hash::Key;
+use mujaz_text::charset::Decoded;
 use mujaz_text::extract::{Article, ExtractError, InputKind};
+use record::Record;
 use std::borrow::Cow;
 use std::path::Path;
 use unpack::Stream;
@@ -199,6 +203,8 @@ struct Format {
     /// Whether a stream whose name says nothing is of it, by its beginning: the first buffer, which may break off anywhere, without a byte
     /// order mark. The first format of the list that says so has it, so it must be strict.
     begins: fn(&[u8]) -> bool,
+    /// Whether its endings say little: a file that shows to be of another format is of that.
+    loose: bool,
     /// Whether a file of it is one article.
     single: bool,
     /// What reads it.
@@ -210,42 +216,51 @@ const FORMATS: &[Format] = &[
     Format {
         endings: &["txt", "text", "html", "htm", "xhtml", "md"],
         begins: |_| false,
+        loose: true,
         single: true,
-        reader: Reader::Stream(|reader, source, options| match page::text(reader, &source, options) {
-            Ok(decoded) => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
-            Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
-        }),
+        reader: Reader::Stream(page_or_feed),
     },
     Format {
         endings: &["jsonl", "ndjson", "json", "jl"],
         begins: json::begins,
+        loose: false,
         single: false,
         reader: Reader::Stream(|reader, source, options| jsonl::documents(wide::narrowed(reader), source, options.clone())),
     },
-    Format { endings: &["xml", "rss", "atom", "rdf"], begins: |_| false, single: false, reader: Reader::Stream(text_or_feed) },
+    Format { endings: &["xml", "rss", "atom", "rdf"], begins: |_| false, loose: true, single: false, reader: Reader::Stream(text_or_feed) },
     Format {
         endings: &["csv"],
         begins: |head| table::begins(head, &[',', ';', '|']),
+        loose: false,
         single: false,
         reader: Reader::Stream(|reader, source, options| table::documents(wide::narrowed(reader), source, false, options.clone())),
     },
     Format {
         endings: &["tsv", "tab"],
         begins: |head| table::begins(head, &['\t']),
+        loose: false,
         single: false,
         reader: Reader::Stream(|reader, source, options| table::documents(wide::narrowed(reader), source, true, options.clone())),
     },
-    Format { endings: &["parquet"], begins: |_| false, single: false, reader: Reader::File(parquet) },
+    Format { endings: &["parquet"], begins: |_| false, loose: false, single: false, reader: Reader::File(parquet) },
     Format {
         endings: &["warc", "wet"],
         begins: |head| head.trim_ascii_start().starts_with(b"WARC/"),
+        loose: false,
         single: false,
         reader: Reader::Stream(|reader, source, options| warc::documents(reader, source, options.clone())),
     },
-    Format { endings: &["srt", "vtt"], begins: subtitles::begins, single: true, reader: Reader::Stream(subtitles::documents) },
+    Format {
+        endings: &["srt", "vtt"],
+        begins: subtitles::begins,
+        loose: false,
+        single: true,
+        reader: Reader::Stream(subtitles::documents),
+    },
     Format {
         endings: &["tar"],
         begins: |head| head.get(257..262) == Some(b"ustar"),
+        loose: false,
         single: false,
         reader: Reader::Stream(archive::documents),
     },
@@ -345,18 +360,18 @@ fn opened(path: &Path, source: String, options: &Options) -> Documents {
     }
 }
 
-/// The documents of an opened file, by the ending of its name or, where that says nothing, by how it begins. What begins as something
+/// The documents of an opened file, by the ending of its name or, where that says little, by how it begins. What begins as something
 /// else than text is refused by its name, whatever it is called; archives and crawls may begin with anything.
 fn documents_of(mut reader: Stream, source: String, options: &Options) -> Documents {
     let mut format = format_of(Path::new(&source));
     if !format.is_some_and(|format| ["tar", "warc"].iter().any(|ending| format.endings.contains(ending))) {
-        let head = match std::io::BufRead::fill_buf(&mut reader) {
-            Ok(head) => head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head),
-            Err(error) => return refused(source, error.to_string()),
-        };
-        format = format.or_else(|| FORMATS.iter().find(|format| (format.begins)(head)));
+        if let Err(error) = std::io::BufRead::fill_buf(&mut reader) {
+            return refused(source, error.to_string());
+        }
+        format = begins::format(&mut reader, format);
         let text = format.is_none_or(|format| matches!(format.reader, Reader::Stream(_)) && !format.endings.contains(&"tar"));
-        if let Some(what) = page::binary(head).filter(|_| text) {
+        let head = std::io::BufRead::fill_buf(&mut reader).unwrap_or_default();
+        if let Some(what) = page::binary(head.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(head)).filter(|_| text) {
             return refused(source, what.into());
         }
     }
@@ -368,18 +383,38 @@ fn documents_of(mut reader: Stream, source: String, options: &Options) -> Docume
     not_nothing(documents, source)
 }
 
-/// A feed, or a page or text that is none.
+/// A feed, an article in XML, or a page or text that is neither.
 fn text_or_feed(reader: Stream, source: String, options: &Options) -> Documents {
-    let decoded = match page::text(reader, &source, options) {
-        Ok(decoded) => decoded,
-        Err(unreadable) => return Box::new(std::iter::once(Err(unreadable))),
-    };
+    match page::text(reader, &source, options) {
+        Ok(decoded) => xml_or_page(decoded, source, options),
+        Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
+    }
+}
+
+/// A page or a text; one that is XML from its first line on is what that says.
+fn page_or_feed(reader: Stream, source: String, options: &Options) -> Documents {
+    match page::text(reader, &source, options) {
+        Ok(decoded) if xml::is_document(&decoded.text) => xml_or_page(decoded, source, options),
+        Ok(decoded) => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
+        Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
+    }
+}
+
+fn xml_or_page(decoded: Decoded, source: String, options: &Options) -> Documents {
     if mujaz_text::extract::is_feed(&decoded.text) {
         return Box::new(feed::documents(&decoded, &source, options.kind));
     }
     if let Some((root, name, count)) = xml::repeated(&decoded.text) {
-        let reason = format!("XML, but no feed: `{root}` holds {count} `{name}` (give RSS, Atom, JSON lines or CSV)");
+        let reason = format!("XML, but no feed: {root} holds {count} `{name}` (give RSS, Atom, JSON lines or CSV)");
         return refused(source, reason);
     }
-    Box::new(std::iter::once(Ok(page::document(decoded, source))))
+    match news_xml::record(&decoded.text) {
+        Some(Ok(record)) => {
+            // Fields that the user names are those of records.
+            let record = Record { fields: &Fields::default(), kind: options.kind, record: &record };
+            Box::new(std::iter::once(record.document(source, decoded.replaced)))
+        }
+        Some(Err(reason)) => refused(source, reason),
+        None => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
+    }
 }

@@ -30,7 +30,8 @@ const ARCHIVE: &str = "a 7z or rar archive: unpack it first, and name what is in
 const MAIL: &str = "mail (.eml, .mbox, .mhtml): save its text or its page first; its headers and encodings are not read";
 
 /// Kinds of files that are no text: what they begin with, and what to do with them.
-static BINARY: [(&[u8], &str); 24] = [
+static BINARY: [(&[u8], &str); 25] = [
+    (b"filedesc://", "an old ARC crawl: make WARC of it first (`warcio recompress FILE.arc.gz FILE.warc.gz`)"),
     (b"%PDF-", "a PDF: make text of it first, such as with `pdftotext FILE -`"),
     (b"PK\x03\x04", OFFICE),
     (b"PK\x05\x06", OFFICE),
@@ -141,6 +142,7 @@ mod tests {
             (b"RIFF\x10\x20\0\0WAVEfmt ", "transcript"),
             (b"RIFF\x10\x20\0\0WEBPVP8 ", "OCR"),
             (b"\0\0\0\x20ftypisom", "transcript"),
+            (b"filedesc://crawl.arc 0.0.0.0 20240509142000 text/plain 76\n1 0 Archive", "warcio"),
         ] {
             let refused = text(bytes, "a", &Options::default()).err().map(|e| e.reason).unwrap_or_default();
             assert!(refused.contains(part), "{bytes:?}: {refused}");

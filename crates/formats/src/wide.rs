@@ -14,7 +14,8 @@ pub fn narrowed(mut reader: Stream) -> Stream {
     Box::new(BufReader::new(decoder))
 }
 
-fn wide(head: &[u8]) -> Option<&'static Encoding> {
+/// What wide encoding a beginning shows.
+pub fn wide(head: &[u8]) -> Option<&'static Encoding> {
     match head {
         [0xFF, 0xFE, ..] => Some(UTF_16LE),
         [0xFE, 0xFF, ..] => Some(UTF_16BE),

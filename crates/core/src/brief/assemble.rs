@@ -171,7 +171,13 @@ fn flags<'a>(work: &'a Draft<'_>, read: &Readings<'a>, glossary: &Glossary) -> V
         }
     }
     if article.published.is_none() {
-        out.push(Flag::new(FlagKind::Undated, "article", "no publication date was found"));
+        // A day that was given and that nobody can read is listed as a date.
+        let given = article.removed.iter().find(|removed| removed.reason == "date");
+        let detail = given.map_or_else(
+            || "no publication date was found".to_string(),
+            |day| format!("no publication date was found: `{}` is none that can be read", day.line),
+        );
+        out.push(Flag::new(FlagKind::Undated, "article", detail));
     }
     if article.removed_prose_words > 0 {
         let detail = format!("{} words of finished sentences are among the lines left out", article.removed_prose_words);

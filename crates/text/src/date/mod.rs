@@ -6,6 +6,7 @@ mod decades;
 mod months;
 mod names;
 mod relative;
+mod stamps;
 mod temporal;
 mod times;
 
@@ -13,6 +14,8 @@ pub use decades::{FoundDecade, find_decades};
 use names::weekday;
 pub use names::{FoundMonth, FoundWeekday, find_months, find_weekdays};
 pub use relative::{RelativeDate, resolve};
+pub use stamps::given;
+use stamps::{short_year, time_at, whole_at, zone_behind};
 pub use temporal::Temporal;
 pub(crate) use temporal::spans;
 pub use times::{FoundTime, Half, find_times};
@@ -174,6 +177,9 @@ fn date_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> {
             if let Some(year) = number(tokens.get(y_at), 4..=4).filter(|y| valid(*y, m, day)) {
                 return Some((year, m, day, y_at + 1 - at));
             }
+            if let Some(year) = short_year(tokens, m_at, y_at).filter(|y| valid(*y, m, day)) {
+                return Some((year, m, day, y_at + 1 - at));
+            }
         }
         // 15/02/2018, 15-2-2018, 15.02.2018: day first, as all Arab countries write it
         if is(at + 1, &["/", "-", "."]) && is(at + 3, &["/", "-", "."]) {
@@ -262,27 +268,8 @@ fn either_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, u32, usize)> 
     }
 }
 
-/// A time that starts at token `at`: hour, minute, tokens taken.
-fn time_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize)> {
-    let (h, m) = (number(tokens.get(at), 1..=2)?, number(tokens.get(at + 2), 2..=2)?);
-    if tokens.get(at + 1)?.text != ":" || h > 23 || m > 59 {
-        return None;
-    }
-    let mut next = at + 3;
-    if tokens.get(next).is_some_and(|t| t.text == ":") && number(tokens.get(next + 1), 2..=2).is_some() {
-        next += 2;
-    }
-    let half = tokens.get(next).map(|t| t.text.as_str());
-    let (h, taken) = match half {
-        Some("م" | "مساء" | "pm" | "ظهرا") if h <= 12 => (h % 12 + 12, 1),
-        Some("ص" | "صباحا" | "am") if h <= 12 => (h % 12, 1),
-        _ => (h, 0),
-    };
-    Some((h, m, next + taken - at))
-}
-
 /// Words and marks that may stand between a date and its time.
-const GLUE: &[&str] = &["-", "–", "|", "،", ",", "الساعه", "في", "t", "بتوقيت", ":", "("];
+const GLUE: &[&str] = &["-", "–", "|", "،", ",", "الساعه", "في", "t", "بتوقيت", ":", "(", "at"];
 
 /// All dates in a text, in order.
 ///
@@ -302,6 +289,11 @@ fn dates(text: &str, tokens: &[Token<'_>]) -> Vec<FoundDate> {
     let mut out = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        if let Some((found, taken)) = whole_at(text, tokens, at) {
+            out.push(found);
+            at += taken;
+            continue;
+        }
         let Some((year, month, day, taken)) = either_at(tokens, at) else {
             at += 1;
             continue;
@@ -360,25 +352,6 @@ fn swapped(tokens: &[Token<'_>], at: usize, taken: usize, (year, month, day): (u
     named.is_some_and(|w| falls(month, day) != Some(w + 1) && falls(day, month) == Some(w + 1))
 }
 
-/// Where a time ends whose zone or fraction of a second stands behind it: "04:00:10.250+04:00", "10:30Z", "10:30 GMT",
-/// "10:30 +0400", "10:30 بتوقيت غرينتش". The zone stays in the raw text; the local time is not shifted.
-fn zone_behind(tokens: &[Token<'_>], end: usize) -> usize {
-    let word = |i: usize| text_at(tokens, i);
-    let mut end = end;
-    if word(end) == "." && number(tokens.get(end + 1), 1..=9).is_some() {
-        end += 2;
-    }
-    match word(end) {
-        "z" | "gmt" | "utc" => end + 1,
-        "+" | "-" if number(tokens.get(end + 1), 4..=4).is_some() => end + 2,
-        "+" | "-" if word(end + 2) == ":" && number(tokens.get(end + 1), 2..=2).zip(number(tokens.get(end + 3), 2..=2)).is_some() => {
-            end + 4
-        }
-        "بتوقيت" | "بالتوقيت" if end + 1 < tokens.len() => end + 2,
-        _ => end,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -396,6 +369,12 @@ mod tests {
             ("1 غشت 2021", "2021-08-01", None),
             ("29 فيفري 2024", "2024-02-29", None),
             ("22:15 | 7 يوليوز 2022", "2022-07-07", Some("22:15")),
+            ("May 9, 2024, 2:20 p.m. EDT", "2024-05-09", Some("14:20")),
+            ("9 May 2024 2:20 p.m.", "2024-05-09", Some("14:20")),
+            ("9 May 2024 12:20 a.m.", "2024-05-09", Some("00:20")),
+            ("May 9, 2024 at 2:20pm", "2024-05-09", Some("14:20")),
+            ("9 مايو 2024، الساعة 2:20 بعد الظهر", "2024-05-09", Some("14:20")),
+            ("9 مايو 2024 14:20 م", "2024-05-09", Some("14:20")),
         ];
         for (text, date, time) in cases {
             let found = find_dates(text);

@@ -215,7 +215,7 @@ fn spoken_english(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize, b
 
 /// The half of the day that is said at `at`, and tokens taken.
 #[allow(clippy::match_same_arms)] // One row for each way of saying it.
-fn half_at(tokens: &[Token<'_>], at: usize, hour: u32) -> Option<(Half, usize)> {
+pub(super) fn half_at(tokens: &[Token<'_>], at: usize, hour: u32) -> Option<(Half, usize)> {
     let word = |i: usize| text_at(tokens, i);
     if hour > 12 {
         return None;

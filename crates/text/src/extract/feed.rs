@@ -3,32 +3,11 @@
 //! Feeds are seldom well-formed. What is no mark-up is text ([`xml`]); an element that was not closed ends where its item
 //! does, an item where the next one begins; an unknown entity is HTML's. Whatever is wrong costs its own item at most.
 
-use super::article::{Article, Removed};
-use super::boilerplate::{Chrome, chrome, finished};
-use super::tags::strip_tags;
-use super::{ExtractError, Given, InputKind, extract_body, read_author, xml};
-use crate::date::find_dates;
-use crate::normalize::{collapse_whitespace, fold, tidy};
-use crate::segment::sentences;
+use super::feed_entry::{FeedEntry, resolved};
+use super::feed_names::{LEAVES, OWN, canonical, is_item};
+use super::xml;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
-
-/// An entry of a feed, as it was read; [`FeedEntry::article`] extracts from it.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct FeedEntry {
-    id: String,
-    title: String,
-    link: String,
-    date: String,
-    updated: String,
-    authors: Vec<String>,
-    content: String,
-    summary: String,
-    media: String,
-    outlet: String,
-    /// What elements of other names say, with the names.
-    others: Vec<(String, String)>,
-}
 
 /// A feed that could not be read to its end, or an item of it that could not be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -44,12 +23,17 @@ pub struct FeedError {
 ///
 /// ```
 /// assert!(mujaz_text::extract::is_feed("<?xml version='1.0'?><rss version='2.0'><channel/></rss>"));
+/// assert!(mujaz_text::extract::is_feed("<a:feed xmlns:a='http://www.w3.org/2005/Atom'/>"));
 /// assert!(!mujaz_text::extract::is_feed("<html><body>rss</body></html>"));
 /// ```
 pub fn is_feed(text: &str) -> bool {
-    let head: String = text.trim_start_matches('\u{FEFF}').chars().take(4096).collect();
-    let root = ["<rss", "<feed", "<rdf:RDF"].iter().filter_map(|t| head.find(t)).min();
-    root.is_some_and(|at| !head[..at].contains("<html") && !head[..at].contains("<body"))
+    const HEAD: usize = 4096;
+    let text = text.trim_start_matches('\u{FEFF}');
+    let head = text.char_indices().nth(HEAD).and_then(|(end, _)| text.get(..end)).unwrap_or(text);
+    // By its own name, whatever prefix a document gives it. A page that holds one is a page.
+    let is = |names: &[&str], name: &str| names.iter().any(|n| n.eq_ignore_ascii_case(name));
+    let root = xml::begun(head).map(|(_, name)| name).find(|name| is(&["rss", "feed", "rdf", "html", "body"], name));
+    root.is_some_and(|name| !is(&["html", "body"], name))
 }
 
 /// The entries of a feed in order, and what could not be read of it: what stands before and behind that is whole.
@@ -72,20 +56,26 @@ pub fn feed_entries(text: &str) -> Vec<Result<FeedEntry, FeedError>> {
         reading.entry = None;
         reading.out.push(Err(FeedError { at: (from + at) as u64, reason }));
         // Behind a fault that no mending took away, the next item begins anew.
-        let next = ["<item", "<entry"].iter().filter_map(|mark| rest.get(at.max(1)..)?.find(mark)).min();
-        let Some(next) = next else { break };
-        from += at.max(1) + next;
+        let behind = rest.ceil_char_boundary(at.max(1));
+        let Some(next) = rest.get(behind..).and_then(xml::next_item) else { break };
+        from += behind + next;
         reading.leave_item();
     }
-    let Reading { mut out, outlet, author, .. } = reading;
+    let Reading { mut out, outlet, author, base, site, .. } = reading;
+    let (site, author) = (site.trim(), author.trim());
+    let base = if base.is_empty() { site.to_string() } else { resolved(&base, site) };
     for entry in out.iter_mut().flatten() {
         entry.outlet.clone_from(&outlet);
-        if entry.authors.is_empty() && !author.trim().is_empty() {
-            entry.authors.push(author.clone());
+        entry.base = if entry.base.is_empty() { base.clone() } else { resolved(&entry.base, &base) };
+        if entry.authors.is_empty() && !author.is_empty() {
+            entry.authors.push(author.to_string());
         }
     }
     out
 }
+
+/// Elements that lie in each other deeper than this are told apart no longer; what they say is read.
+const DEEPEST: usize = 128;
 
 /// A feed in reading.
 #[derive(Debug, Default)]
@@ -94,6 +84,9 @@ struct Reading {
     /// The feed's own title and author.
     outlet: String,
     author: String,
+    /// What its addresses are relative to: `xml:base`, and the site that it is of.
+    base: String,
+    site: String,
     entry: Option<FeedEntry>,
     path: Vec<String>,
 }
@@ -113,7 +106,9 @@ impl Reading {
                 Event::Start(tag) => {
                     let name = name(&tag);
                     self.open(&tag, &name);
-                    self.path.push(name);
+                    if self.path.len() < DEEPEST || is_item(&name) {
+                        self.path.push(name);
+                    }
                 }
                 Event::Empty(tag) => {
                     let name = name(&tag);
@@ -147,7 +142,13 @@ impl Reading {
                 self.out.push(Ok(entry));
                 self.leave_item();
             }
+            if let Some((entry, base)) = self.entry.as_mut().zip(attribute(tag, "xml:base")) {
+                entry.base = base;
+            }
             return;
+        }
+        if self.entry.is_none() {
+            self.open_head(tag, name);
         }
         if let Some(start) = self.path.iter().rposition(|p| is_item(p))
             && self.path.get(start + 1).is_some_and(|field| LEAVES.contains(&field.as_str()))
@@ -168,15 +169,29 @@ impl Reading {
         if let Some((_, text)) = entry.others.last_mut().filter(|(last, _)| last == name) {
             text.push('\n');
         }
-        if name == "link" {
-            let attribute = |wanted: &str| {
-                let found = tag.attributes().flatten().find(|a| a.key.as_ref() == wanted)?;
-                Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |v| v.to_string()))
-            };
-            let alternate = attribute("rel").is_none_or(|rel| rel == "alternate");
-            if let Some(href) = attribute("href").filter(|_| alternate) {
-                entry.link = href;
-            }
+        if let Some(text) = entry.field(name).filter(|text| !text.is_empty()) {
+            text.push('\n');
+        }
+        if name == "link"
+            && entry.link.trim().is_empty()
+            && let Some(href) = address(tag)
+        {
+            entry.link = href;
+        }
+    }
+
+    /// An element of the feed itself begins: what its addresses are relative to.
+    fn open_head(&mut self, tag: &BytesStart<'_>, name: &str) {
+        if let Some(base) = attribute(tag, "xml:base").filter(|_| self.path.len() < 2) {
+            self.base = base;
+        }
+        let of_feed = self.path.last().is_some_and(|parent| parent == "feed");
+        if name == "link"
+            && of_feed
+            && self.site.is_empty()
+            && let Some(href) = address(tag)
+        {
+            self.site = href;
         }
     }
 
@@ -215,206 +230,38 @@ impl Reading {
             let parent = self.path.iter().rev().nth(1)?;
             return match (parent.as_str(), self.path.last()?.as_str()) {
                 ("channel" | "feed", "title") => Some(&mut self.outlet),
+                ("channel", "link") => Some(&mut self.site),
                 ("author", "name") if self.path.iter().rev().nth(2).is_some_and(|p| p == "feed") => Some(&mut self.author),
                 _ => None,
             };
         };
         let start = self.path.iter().rposition(|p| is_item(p))?;
         let field = self.path.get(start + 1)?;
-        Some(match field.as_str() {
-            "title" => &mut entry.title,
-            "link" => &mut entry.link,
-            "guid" | "id" => &mut entry.id,
-            "pubdate" | "published" | "date" | "issued" | "created" => &mut entry.date,
-            "updated" | "modified" => &mut entry.updated,
-            "creator" => entry.authors.last_mut()?,
+        match field.as_str() {
+            "creator" => entry.authors.last_mut(),
             // Of an Atom author only the name.
-            "author" if self.path.get(start + 2).is_none_or(|p| p == "name") => entry.authors.last_mut()?,
-            "encoded" | "content" | "full-text" | "fulltext" => &mut entry.content,
-            "description" | "summary" => &mut entry.summary,
-            "media:description" | "media:group" if self.path.last().is_some_and(|p| p == "media:description") => &mut entry.media,
-            other => return entry.other(other),
-        })
+            "author" if self.path.get(start + 2).is_none_or(|p| p == "name") => entry.authors.last_mut(),
+            "media:description" | "media:group" if self.path.last().is_some_and(|p| p == "media:description") => Some(&mut entry.media),
+            // Found twice, as a borrow that is given back here cannot be asked for again there.
+            name if entry.field(name).is_some() => entry.field(name),
+            other => entry.other(other),
+        }
     }
 }
-
-/// Elements of an item that hold its text in feeds of somebody's own making.
-const BODIES: &[&str] =
-    &["body", "text", "story", "articlebody", "article", "maintext", "html", "content_html", "full_text", "fullcontent"];
-
-/// Elements of an item that are no text of the article: whose it is, where it belongs, what others say of it.
-const NO_TEXT: &[&str] = &[
-    "author",
-    "contributor",
-    "category",
-    "tags",
-    "keywords",
-    "section",
-    "comments",
-    "commentrss",
-    "rights",
-    "copyright",
-    "credit",
-    "source",
-    "generator",
-    "enclosure",
-    "image",
-    "thumbnail",
-    "caption",
-    "related",
-    "subject",
-    "publisher",
-    "outlet",
-];
-
-fn is_item(name: &str) -> bool {
-    matches!(name, "item" | "entry")
-}
-
-/// Fields of an item that hold text only or the text of an article; one of [`OWN`] inside of them means they were not closed.
-const LEAVES: &[&str] = &["title", "link", "guid", "id", "pubdate", "published", "date", "updated", "creator", "description", "encoded"];
-
-/// Fields whose names no page has for an element.
-const OWN: &[&str] = &["description", "pubdate", "guid", "encoded", "creator", "published", "updated", "category", "enclosure"];
 
 fn name(tag: &BytesStart<'_>) -> String {
     canonical(tag.name().as_ref())
 }
 
-/// Whose elements are named as a feed's own, but say something else: pictures, podcasts, places.
-const FOREIGN: &[&str] =
-    &["media", "itunes", "googleplay", "geo", "georss", "slash", "wfw", "sy", "thr", "podcast", "yt", "image", "g", "cc"];
-
-/// The name of an element without its prefix, which any feed may choose, unless that is one of another vocabulary.
-fn canonical(name: &str) -> String {
-    let name = name.to_ascii_lowercase();
-    match name.split_once(':') {
-        Some((prefix, _)) if FOREIGN.contains(&prefix) => name,
-        Some(("dc", local)) if !matches!(local, "creator" | "date") => name,
-        Some((_, local)) => local.to_string(),
-        None => name,
-    }
+fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
+    let found = tag.attributes().flatten().find(|a| a.key.as_ref() == wanted)?;
+    Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |v| v.to_string()))
 }
 
-impl FeedEntry {
-    /// Where an element of another name says something: those of other vocabularies describe pictures and podcasts.
-    fn other(&mut self, name: &str) -> Option<&mut String> {
-        const MOST: usize = 40;
-        if name.contains(':') || NO_TEXT.contains(&name) || self.others.len() >= MOST {
-            return None;
-        }
-        if self.others.last().is_none_or(|(last, _)| last != name) {
-            self.others.push((name.to_string(), String::new()));
-        }
-        self.others.last_mut().map(|(_, text)| text)
-    }
-
-    /// Its text: what names itself so, else the fullest element that is called a body.
-    fn content(&self) -> &str {
-        if !self.content.trim().is_empty() {
-            return &self.content;
-        }
-        let bodies = self.others.iter().filter(|(name, _)| BODIES.contains(&name.as_str())).map(|(_, text)| text.as_str());
-        bodies.max_by_key(|text| text.trim().len()).unwrap_or("")
-    }
-
-    /// Its `guid` or `id`, where it has one.
-    pub fn id(&self) -> Option<&str> {
-        Some(self.id.trim()).filter(|id| !id.is_empty())
-    }
-
-    /// The article in it, read by a contract, or why there is none.
-    pub fn article(&self, kind: InputKind) -> Result<Article, ExtractError> {
-        let text = |s: &str| Some(collapse_whitespace(&tidy(&strip_tags(s)))).filter(|s| !s.is_empty());
-        // The fuller of the two: a feed's summary is often a teaser of its content, sometimes all there is.
-        let (content, summary) = (self.content(), self.summary.as_str());
-        let fuller = content.trim().len() >= summary.trim().len();
-        let source = if fuller { content } else { summary };
-        let source = if source.trim().is_empty() { self.media.as_str() } else { source };
-        let mut authors: Vec<String> = self.authors.iter().filter_map(|author| text(person(author))).collect();
-        authors.dedup();
-        let (title, author) = (text(&self.title), Some(authors.join("، ")).filter(|a| !a.is_empty()));
-        let given = Given { title: title.as_deref(), byline: author.as_deref(), dateline: None };
-        // All of an entry's mark-up is the article; only a whole page is searched for its main text.
-        let mut article = extract_body(source, given, kind)?;
-        article.origins.clear();
-        take_trailer(&mut article);
-        article.title = title.clone().or(article.title);
-        // Of two texts that say different things, what only the other says is no part of the article, nor does it vanish.
-        if fuller {
-            note(&mut article, summary, "summary");
-        } else {
-            note(&mut article, content, "field");
-        }
-        self.others.iter().for_each(|(_, text)| note(&mut article, text, "field"));
-        let guid = self.id().filter(|id| id.starts_with("http://") || id.starts_with("https://"));
-        let link = Some(self.link.trim()).filter(|l| !l.is_empty()).or(guid);
-        article.url = link.map(String::from).or(article.url);
-        let date = if self.date.trim().is_empty() { &self.updated } else { &self.date };
-        article.published = find_dates(date).into_iter().next().or(article.published);
-        let named = author.map(|a| read_author(&a)).unwrap_or_default();
-        article.byline = named.byline.or(article.byline);
-        article.dateline = article.dateline.or(named.dateline);
-        article.outlet = text(&self.outlet).or(named.outlet).or(article.outlet);
-        article.rest_found("feed");
-        Ok(article)
-    }
-}
-
-/// Lists the sentences of a text that neither the article nor what was left out of it says.
-fn note(article: &mut Article, text: &str, reason: &'static str) {
-    const SENTENCE: usize = 5;
-    let bare = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let plain = tidy(&strip_tags(text));
-    let sentence = |line: &str| {
-        let line = collapse_whitespace(line);
-        let said = finished(&line) && line.split_whitespace().count() >= SENTENCE && chrome(&line).is_none();
-        (said && !appeared_first(&line)).then_some(line)
-    };
-    let lines = plain.lines().flat_map(|line| sentences(line).into_iter().filter_map(move |s| line.get(s.range)));
-    let lines: Vec<String> = lines.filter_map(sentence).collect();
-    if lines.is_empty() {
-        return;
-    }
-    let left = article.removed.iter().map(|r| r.line.as_str());
-    let known: Vec<String> = left.chain([article.body.as_str(), article.title.as_deref().unwrap_or("")]).map(bare).collect();
-    let new = lines.into_iter().filter(|line| !known.iter().any(|text| text.contains(&bare(line))));
-    article.removed.extend(new.map(|line| Removed { line, reason }));
-}
-
-/// The name of an author as RSS has it: `desk@example.org (سامي حداد)`.
-fn person(author: &str) -> &str {
-    let name = || author.trim().strip_suffix(')')?.split_once('(').filter(|(mail, _)| mail.contains('@')).map(|(_, name)| name);
-    name().unwrap_or(author)
-}
-
-/// Links that feeds put below an entry's text ("اقرأ المزيد على موقعنا"), known by their own words, and the line by which every
-/// feed of `WordPress` says where an entry stood first; never the whole text.
-fn take_trailer(article: &mut Article) {
-    while let Some((rest, last)) = article.body.rsplit_once('\n')
-        && (appeared_first(last) || matches!(chrome(last), Some(Chrome::Related | Chrome::Copyright)) && !finished(last))
-    {
-        let (rest, line) = (rest.len(), last.to_string());
-        article.removed.push(Removed { line, reason: "related" });
-        article.body.truncate(rest);
-    }
-}
-
-/// "The post TITLE appeared first on SITE.", "ظهرت المقالة TITLE أولاً على SITE.": both halves of the sentence, in their places.
-fn appeared_first(line: &str) -> bool {
-    const HALVES: [(&str, &str); 8] = [
-        ("the post ", " appeared first on "),
-        ("the article ", " appeared first on "),
-        ("ظهرت المقاله ", " اولا علي "),
-        ("ظهر المقال ", " اولا علي "),
-        ("ظهرت التدوينه ", " اولا علي "),
-        ("التدوينه ", " ظهرت اولا علي "),
-        ("المقاله ", " ظهرت اولا علي "),
-        ("المقال ", " ظهر اولا علي "),
-    ];
-    let line = collapse_whitespace(&fold(line)).to_lowercase();
-    let line = line.trim_start_matches(|c: char| !c.is_alphanumeric());
-    HALVES.iter().any(|(begin, middle)| line.strip_prefix(begin).is_some_and(|rest| format!(" {rest}").contains(middle)))
+/// The address of what a link stands for, not of something beside it.
+fn address(link: &BytesStart<'_>) -> Option<String> {
+    let alternate = attribute(link, "rel").is_none_or(|rel| rel == "alternate");
+    attribute(link, "href").filter(|href| alternate && !href.trim().is_empty())
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::tags::strip_tags;
 use super::{
     Contract, ExtractError, Reading, app_data, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, prune, signoff, who,
 };
-use crate::date::{FoundDate, find_dates};
+use crate::date::{FoundDate, find_dates, given};
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use crate::words::{OutletKind, outlet};
 use dom_query::Document;
@@ -385,7 +385,7 @@ fn readable(tree: Document) -> Option<dom_smoothie::Article> {
 
 /// A time stamp's own local date and time: "2018-02-15T01:56:00+04:00" stays 01:56.
 fn local_date(stamp: &str) -> Option<FoundDate> {
-    find_dates(stamp).into_iter().next()
+    given(stamp)
 }
 
 #[cfg(test)]

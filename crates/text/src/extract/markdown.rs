@@ -4,7 +4,7 @@
 use super::article::{Article, Removed};
 use super::lead;
 use super::tags::strip_tags;
-use crate::date::{FoundDate, find_dates};
+use crate::date::{FoundDate, given};
 use std::borrow::Cow;
 use std::collections::HashSet;
 
@@ -65,7 +65,7 @@ pub fn front(text: &str) -> (Option<Front>, &str) {
                 "title"
             }
             "date" | "published" | "pubdate" | "publishdate" => {
-                front.published = value.and_then(|v| find_dates(&v).into_iter().next());
+                front.published = value.and_then(|v| given(&v));
                 "date"
             }
             "author" | "authors" | "byline" => {
