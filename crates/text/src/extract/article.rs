@@ -12,7 +12,7 @@ use std::borrow::Cow;
 pub struct Removed {
     /// The line.
     pub line: String,
-    /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML),
+    /// Why: `menu`, `title`, `date` (of a feed, one that nobody can read), `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML),
     /// `caption` (of a picture on one), `hidden` (prose of the article that its page does not show), `beside` (prose that stands
     /// in the article's element and was not taken for its text), `lead`, `summary` and `field` (of a record: what only another of
     /// its fields says).

@@ -8,6 +8,7 @@ use super::{ExtractError, Given, InputKind, extract_body, read_author};
 use crate::date::given;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use crate::segment::sentences;
+use std::collections::HashSet;
 
 /// An entry of a feed, as it was read; [`FeedEntry::article`] extracts from it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -177,6 +178,8 @@ pub(super) fn resolved(link: &str, base: &str) -> String {
 /// Lists the sentences of a text that neither the article nor what was left out of it says.
 fn note(article: &mut Article, text: &str, reason: &'static str) {
     const SENTENCE: usize = 5;
+    /// Of two books that say different things, not each sentence of one is looked for in all of the other: it is listed.
+    const MOST: usize = 256 << 20;
     let bare = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let plain = tidy(&strip_tags(text));
     let sentence = |line: &str| {
@@ -190,9 +193,21 @@ fn note(article: &mut Article, text: &str, reason: &'static str) {
         return;
     }
     let left = article.removed.iter().map(|r| r.line.as_str());
-    let known: Vec<String> = left.chain([article.body.as_str(), article.title.as_deref().unwrap_or("")]).map(bare).collect();
-    let new = lines.into_iter().filter(|line| !known.iter().any(|text| text.contains(&bare(line))));
-    article.removed.extend(new.map(|line| Removed { line, reason }));
+    let known: Vec<&str> = left.chain([article.body.as_str(), article.title.as_deref().unwrap_or("")]).collect();
+    let told: HashSet<String> =
+        known.iter().flat_map(|text| sentences(text).into_iter().filter_map(move |s| text.get(s.range))).map(bare).collect();
+    let known: Vec<String> = known.into_iter().map(bare).collect();
+    let mut looked = 0;
+    let new = lines.into_iter().filter(|line| {
+        let line = bare(line);
+        if told.contains(&line) {
+            return false;
+        }
+        looked += known.iter().map(String::len).sum::<usize>();
+        looked > MOST || !known.iter().any(|text| text.contains(&line))
+    });
+    let new: Vec<Removed> = new.map(|line| Removed { line, reason }).collect();
+    article.removed.extend(new);
 }
 
 /// The name of an author as RSS has it: `desk@example.org (سامي حداد)`.

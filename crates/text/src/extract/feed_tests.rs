@@ -202,6 +202,11 @@ fn open_feeds_are_read_in_time() {
         format!("<item><description>{A}{}</description></item>", "<x>".repeat(100_000)),
         "<a>".repeat(200_000),
         format!("<item><title>خطة</title>{creators}<description>{A}</description></item>"),
+        format!(
+            "<item><title>خطة</title><description>{}</description><encoded>{}</encoded></item>",
+            A.repeat(10_000),
+            (0..10_000).map(|i| B.replace('.', &format!(" {i}. "))).collect::<String>()
+        ),
     ] {
         let entries = feed_entries(&format!("<rss><channel>{inner}</channel></rss>"));
         entries.into_iter().flatten().take(3).for_each(|entry| _ = entry.article(InputKind::Auto));
