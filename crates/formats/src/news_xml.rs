@@ -55,7 +55,6 @@ const FIELDS: &[(&str, &[&str])] = &[
 ];
 
 /// What an element is, by its name and those around it; None where it is part of what it stands in.
-#[allow(clippy::match_same_arms, reason = "a row for each element, in the order of the formats")]
 fn place(name: &str, parent: &str, above: &str, tag: &BytesStart<'_>) -> Option<Place> {
     let kind = || attribute(tag, "type").unwrap_or_default();
     Some(match (name, parent) {
