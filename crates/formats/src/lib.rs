@@ -19,6 +19,7 @@
 //!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a file of an archive is
 //!  begins    what a stream holds, whatever its name
 //!  FORMATS   the list: page, jsonl (json), feed (xml, news_xml), table (rows), columns, warc (http), subtitles, archive
+//!  passed    what readers pass over, counted
 //!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
 //!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
 //!            inside of another; several: all those that an object holds; shapes: those that it holds as a table)
