@@ -95,6 +95,7 @@ fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool,
         let reason = if date.is_some() {
             article.published = date;
             article.dateline = article.dateline.take().or_else(|| stamp_place(&first));
+            article.byline = article.byline.take().or_else(|| stamp_author(&first));
             "date"
         } else if article.byline.is_none() && take_byline(&mut article, &mut body, &Given::default()) {
             continue;
@@ -110,6 +111,11 @@ fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool,
         article.removed.push(Removed { line: body.remove(0), reason });
     }
     finish(article, body, author)
+}
+
+/// Who wrote, on a line that says when as well: "كتب: أحمد علي | التاريخ: 12 مايو 2024".
+fn stamp_author(line: &str) -> Option<String> {
+    line.split(['|', '•', '·']).filter(|part| part.len() < line.len()).find_map(|part| lead::whole_line(part)?.byline)
 }
 
 /// Whether the first paragraph is the headline of the others. A question may be one, if what follows is longer.
@@ -139,7 +145,9 @@ fn is_headline(body: &[String]) -> bool {
 fn finish(mut article: Article, mut body: Vec<String>, author: Option<&str>) -> Result<Article, ExtractError> {
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
     let (first, more) = (first.clone(), body.len() > 1);
-    lead::take(&mut article, &first, more);
+    if !lead::is_list(&body) {
+        lead::take(&mut article, &first, more);
+    }
     lead::take_below(&mut article, &mut body);
     signoff::take_for(&mut article, &mut body, author);
     if let Some(last) = body.last_mut()
@@ -198,8 +206,11 @@ fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
     if let Some(lead) = lead::below_its_city(first, second).filter(|_| body.get(2).is_some_and(|t| words(t) >= 6)) {
         return Some((2, lead));
     }
-    if finished(first) || words(first) > LEAD {
+    if finished(first) || words(first) > LEAD || lead::is_list(body) {
         return None;
+    }
+    if let Some(head) = lead::below_source(body) {
+        return Some((head.lines, head.lead));
     }
     let unknown = || title.and_then(|_| lead::somebody_somewhere(first));
     let line = || {

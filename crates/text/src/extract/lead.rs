@@ -5,6 +5,7 @@
 //! else: in doubt the text stays whole.
 
 use super::boilerplate::finished;
+use super::names::is_possessed;
 use super::who::{self, Piece, Who};
 use crate::words::{OutletKind, PlaceKind, outlet, place};
 
@@ -202,6 +203,7 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
     }
     agency::settle(line, &mut out, field);
     pieces::pictures(&mut out);
+    pieces::labels(&mut out);
     out
 }
 
@@ -235,7 +237,7 @@ pub fn at_start(line: &str) -> Lead {
     if let Some(lead) = agency::in_front_of_a_verb(line, &parts) {
         return lead;
     }
-    let known = parts.iter().take_while(|p| p.piece.who != Who::Other).count();
+    let known = if doubt::is_table(line) { 0 } else { parts.iter().take_while(|p| p.piece.who != Who::Other).count() };
     for n in (1..=known).rev() {
         let Some((head, last)) = parts.get(..n).and_then(|h| Some((h, h.last()?))) else { continue };
         let rest = line.get(last.next..).unwrap_or("").trim();
@@ -243,6 +245,7 @@ pub fn at_start(line: &str) -> Lead {
         if (last.strong() || last.next == line.len() && n > 1)
             && (rest.is_empty() || parts.len() > n)
             && (can_stand(head, rest) || alone(head, parts.get(n), rest))
+            && !doubt::is_quoted(line, head, rest)
         {
             if is_topic(head, rest) {
                 let source = head.get(..n - 1).unwrap_or_default();
@@ -300,7 +303,9 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     let prose = rest.split_whitespace().take(4).count() == 4 && !listed;
     let (part, next_is_aside) = match head {
         [part] if next.is_none_or(|d| d.next != part.next) => (part, !part.hangs && next.is_some_and(aside)),
-        [part, date] if date.piece.who == Who::Date && date.piece.text.contains(' ') => (part, next.is_some_and(aside)),
+        [part, date] if date.piece.who == Who::Date && whole_date(date.piece.text) => (part, next.is_some_and(aside)),
+        // "9 يونيو (رويترز) - أغلقت"
+        [date, part] if date.piece.who == Who::Date && part.inside && matches!(part.piece.who, Who::Agency { sure: true }) => (part, false),
         _ => return false,
     };
     if next_is_aside {
@@ -327,6 +332,11 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     }
 }
 
+/// "5 مايو", "05/02/2024": more than a figure.
+fn whole_date(text: &str) -> bool {
+    text.contains(' ') || text.split(['/', '-', '.']).any(|n| n.trim().len() == 4)
+}
+
 /// A sentence of some length, without a colon near its beginning.
 fn is_statement(text: &str) -> bool {
     let words = || text.split_whitespace().take(12);
@@ -336,7 +346,8 @@ fn is_statement(text: &str) -> bool {
 /// "مكة المكرمة - قبلة المسلمين - استقبلت أمس": between two dashes stands what explains the place, which is the subject.
 fn aside(next: &Part<'_>) -> bool {
     let text = next.piece.text;
-    next.dash() && !next.marks.contains("..") && who::short_name(text, 4) && !text.starts_with(['"', '«', '“']) && !who::speaks(text)
+    let plain = text.split_whitespace().all(|w| is_possessed(w) || !who::speaks(w));
+    next.dash() && !next.marks.contains("..") && who::short_name(text, 4) && !text.starts_with(['"', '«', '“']) && plain
 }
 
 /// Persons, places and outlets of a run of pieces.
@@ -387,8 +398,9 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
 
 pub use agency::outlet_line;
 pub use field::author;
+pub use heading::{below_source, head, is_list};
 use line::beside_a_person;
-pub use line::{below_its_city, head, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
+pub use line::{below_its_city, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
 use pieces::push;
 pub use taking::{date, take, take_below};
 
@@ -398,8 +410,14 @@ mod agency;
 #[path = "lead_clean.rs"]
 mod clean;
 
+#[path = "lead_doubt.rs"]
+mod doubt;
+
 #[path = "lead_field.rs"]
 mod field;
+
+#[path = "lead_head.rs"]
+mod heading;
 
 #[path = "lead_line.rs"]
 mod line;

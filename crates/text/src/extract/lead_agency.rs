@@ -99,20 +99,32 @@ fn is_present(text: &str) -> bool {
 }
 
 /// "كابول، أفغانسان (CNN) -- قال": in front of an agency in brackets with a dash stand a place and what it belongs to, though a
-/// list has only one of them. A town that no list has is one word: two may be a person.
+/// list has only one of them. A town that no list has is one word: two may be a person. Alone in front of the agency it may have
+/// more: "سانت دينيس (أ ف ب) - فاز".
 pub(super) fn towns_in_front(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
     let sourced = |p: &Part<'_>| p.inside && matches!(p.piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true });
     let at = parts.iter().take(3).position(sourced)?;
     let (head, source) = (parts.get(..at)?, parts.get(at)?);
     let place = |p: &Part<'_>| matches!(p.piece.who, Who::Place { .. });
     let town = |(i, p): (usize, &Part<'_>)| {
-        let (text, most) = (p.piece.text, if i == 0 { 1 } else { 5 });
+        let (text, most) = (
+            p.piece.text,
+            if at == 1 {
+                3
+            } else if i == 0 {
+                1
+            } else {
+                5
+            },
+        );
+        let caption = || text.split_whitespace().next().is_some_and(|w| listed("caption", &fold(w)));
         let stranger = || p.piece.who == Who::Other && who::short_name(text, most) && !who::speaks(text) && !who::is_section(text);
-        !p.piece.led && (place(p) || stranger())
+        !p.piece.led && (place(p) || stranger() && !caption())
     };
+    let alone = at == 1 && matches!(source.piece.who, Who::Agency { sure: true });
     let closed = source.marks.starts_with(')') && source.dash() && !source.piece.led;
     let prose = line.get(source.next..)?.split_whitespace().nth(5).is_some();
-    if !closed || !prose || !head.iter().any(place) || !head.iter().enumerate().all(town) {
+    if !closed || !prose || !(alone || head.iter().any(place)) || !head.iter().enumerate().all(town) {
         return None;
     }
     let mut all = parts.get(..=at)?.to_vec();
@@ -146,6 +158,8 @@ pub(super) fn is_verb(text: &str) -> bool {
 /// "صوت الحق -" above a report: behind a name the dash says that it heads what stands below it.
 pub fn outlet_line(line: &str, below: &str) -> Option<Lead> {
     let name = line.trim_end().strip_suffix(['-', '–', '—', '/', 'ـ', '|', ':'])?;
+    // "الوئام- خاص:": the word behind the dash is no part of it.
+    let name = name.split_once(['-', '–', '—']).filter(|(_, role)| who::read(role).who == Who::Role).map_or(name, |(name, _)| name);
     let fits = who::short_name(name, 3) && !who::speaks(name) && !who::is_section(name) && matches!(who::read(name).who, Who::Other);
     (fits && is_verb(below)).then(|| Lead { outlet: Some(who::trim(name).to_string()), bytes: line.len(), ..Lead::default() })
 }

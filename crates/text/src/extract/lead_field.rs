@@ -23,7 +23,7 @@ pub fn author(field: &str) -> Lead {
     }
     let mut parts = parts(field, true);
     place_unknown(&mut parts);
-    let mut lead = beside_a_person(&parts).unwrap_or_else(|| gather(&parts));
+    let mut lead = beside_a_person(&parts, true).unwrap_or_else(|| gather(&parts));
     if lead.byline.is_none() {
         leftover(&parts, field, &mut lead);
     } else {

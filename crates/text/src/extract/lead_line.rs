@@ -1,22 +1,27 @@
 //! Lines that are nothing but byline and dateline.
 
 use super::clean::is_job;
-use super::pieces::town_and_name;
 use super::who::{self, Who};
-use super::{Count, Lead, Part, gather, parts};
+use super::{Count, Lead, Part, doubt, gather, parts};
 use crate::normalize::fold;
 use crate::words::{OutletKind, listed, outlet, place};
 
 /// Reads a short line that holds nothing but byline and dateline, such as "عبري - سالم بن حمود" or "كتب: علي حسن".
 pub fn whole_line(line: &str) -> Option<Lead> {
-    let line = line.trim();
-    if line.split_whitespace().count() > 14 || line.ends_with(['.', '؟', '!']) || line.chars().filter(char::is_ascii_digit).count() > 12 {
+    let line = without_account(line.trim());
+    if doubt::is_table(line)
+        || line.split_whitespace().count() > 14
+        || line.ends_with(['.', '؟', '!'])
+        || line.chars().filter(char::is_ascii_digit).count() > 12
+    {
         return None;
     }
     let parts = described(parts(line, false));
     let n = Count::of(&parts);
     let bytes = line.len();
-    let desk = n.led > 0 && n.outlets > 0;
+    // "الوئام- خاص:": a word that is an outlet's name too must hang on its dash.
+    let hung = n.doubtful_outlets > 0 && parts.len() == 2 && parts.first().is_some_and(Part::dash);
+    let desk = n.led > 0 && (n.outlets > 0 || hung);
     if n.is_lead() || (n.agencies > 0 || desk) && n.others + n.countries == 0 && parts.len() > 1 {
         return Some(Lead { bytes, ..gather(&parts) });
     }
@@ -41,7 +46,48 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     {
         return Some(Lead { bytes, byline: Some(name.piece.text.to_string()), ..gather(&parts) });
     }
-    introduced(&parts).or_else(|| beside_a_person(&parts)).or_else(|| beside_an_outlet(&parts)).map(|lead| Lead { bytes, ..lead })
+    let told = || {
+        correspondent(line)
+            .or_else(|| under_a_paper(&parts))
+            .or_else(|| beside_a_person(&parts, false))
+            .or_else(|| beside_an_outlet(&parts))
+    };
+    introduced(&parts).or_else(told).map(|lead| Lead { bytes, ..lead })
+}
+
+/// "«عكاظ» (جدة) okaz_online@": an account behind a lead says no more than it.
+fn without_account(line: &str) -> &str {
+    let account = |(_, word): &(&str, &str)| word.contains('@') && crate::letters(word).0 == 0;
+    line.rsplit_once(char::is_whitespace).filter(account).map_or(line, |(front, _)| front.trim_end())
+}
+
+/// "أخبار الآن | دبي – الإمارات (وكالات)": in front of a town and an agency a name that no list has is an outlet's.
+fn under_a_paper(parts: &[Part<'_>]) -> Option<Lead> {
+    let (paper, rest) = parts.split_first()?;
+    let n = Count::of(rest);
+    let text = paper.piece.text;
+    let stranger = paper.piece.who == Who::Other && who::short_name(text, 3) && !who::speaks(text) && paper.dash();
+    (stranger && n.others == 0 && n.places > 0 && n.agencies > 0).then(|| Lead { outlet: Some(text.to_string()), ..gather(rest) })
+}
+
+/// "مراسل الشرق الأوسط في القاهرة أحمد علي": whose correspondent, where, and who.
+fn correspondent(line: &str) -> Option<Lead> {
+    const ROLES: [&str; 6] = ["مراسل", "مراسلة", "موفد", "موفدة", "مندوب", "مندوبة"];
+    let line = line.trim_end_matches([':', ' ']);
+    let (_, rest) = line.split_once(' ').filter(|(role, _)| ROLES.contains(role))?;
+    let (paper, rest) = rest.split_once("في ").filter(|(paper, _)| paper.is_empty() || paper.ends_with(' '))?;
+    let paper = who::trim(paper);
+    let sourced = paper.is_empty() || outlet(paper).is_some();
+    let words: Vec<&str> = rest.split_whitespace().collect();
+    let found = (1..=3).find_map(|n| {
+        let (town, name) = words.split_at_checked(n)?;
+        let (town, name) = (town.join(" "), name.join(" "));
+        let placed = matches!(who::read(&town).who, Who::Place { sure: true, .. });
+        (placed && who::is_person(&name)).then_some((town, name))
+    });
+    let (town, name) = found.filter(|_| sourced)?;
+    let outlet = Some(paper.to_string()).filter(|p| !p.is_empty());
+    Some(Lead { byline: Some(name), dateline: Some(town), outlet, bytes: 0 })
 }
 
 /// "بقلم الدكتور سامي حداد، خبير في الاقتصاد": what somebody is who is introduced belongs to no name.
@@ -75,23 +121,24 @@ pub fn signed_by_site(line: &str) -> bool {
     parts(line, false).first().is_some_and(by_site)
 }
 
-/// "كتب: نوار قيس": behind a role and a colon a name need not be known.
-fn introduced(parts: &[Part<'_>]) -> Option<Lead> {
-    let name = |p: &Part<'_>| matches!(p.piece.who, Who::Other) && who::short_name(p.piece.text, 4) && !who::is_nobody(p.piece.text);
+/// "كتب: نوار قيس": behind a role and a colon a name need not be known, but must be able to be one. Who took the pictures wrote nothing.
+pub(super) fn introduced(parts: &[Part<'_>]) -> Option<Lead> {
     match parts {
-        [role, who] if role.piece.who == Who::Role && role.strong() && name(who) => {
-            Some(Lead { byline: Some(who.piece.text.to_string()), ..Lead::default() })
+        [role, who] if role.piece.who == Who::Role && role.strong() && !role.piece.photo && who.piece.who == Who::Other => {
+            let fits = doubt::can_be_introduced(role.piece.text, who.piece.text) && !who::is_nobody(who.piece.text);
+            fits.then(|| Lead { byline: Some(who.piece.text.to_string()), ..Lead::default() })
         }
         _ => None,
     }
 }
 
-/// A person whose name is known and one unknown piece: in front it is a place that no list has ("البصيرة (دير الزور): ليث
-/// العدوان"), behind it an outlet or a town, which stays unsaid.
-pub(super) fn beside_a_person(parts: &[Part<'_>]) -> Option<Lead> {
+/// A person whose name is known and one unknown piece. On a line (not in an author's `field`) that piece must show by its shape what
+/// it is, or the line is none of these: "تهنئة: محمد علي", "محمد صلاح - أفضل لاعب".
+pub(super) fn beside_a_person(parts: &[Part<'_>], field: bool) -> Option<Lead> {
     let n = Count::of(parts);
     let unknown = parts.iter().position(|p| p.piece.who == Who::Other)?;
-    let text = parts.get(unknown)?.piece.text;
+    let part = parts.get(unknown)?;
+    let text = part.piece.text;
     if n.persons == 0 || n.others != 1 || !who::short_name(text, 3) || text.contains(' ') && who::speaks(text) || who::is_section(text) {
         return None;
     }
@@ -100,31 +147,66 @@ pub(super) fn beside_a_person(parts: &[Part<'_>]) -> Option<Lead> {
         return None;
     }
     let mut lead = gather(parts);
-    // One of a list of names: "بولا أسطيح، تركي الهجرس - القاهرة".
-    let listed = |i: usize| parts.get(i).is_some_and(|p| p.marks.trim_matches(' ') == "،" || matches!(p.marks.trim(), "؛" | "/" | ","));
-    let beside = |i: usize| parts.get(i).is_some_and(|p| p.piece.who == Who::Person);
-    let in_list = listed(unknown) && beside(unknown + 1) || unknown > 0 && listed(unknown - 1) && beside(unknown - 1);
-    if in_list && text.contains(' ') && !text.starts_with("ال") {
+    if in_a_list(parts, unknown) && text.contains(' ') && !text.starts_with("ال") {
         let named = |p: &&Part<'_>| matches!(p.piece.who, Who::Person | Who::Other) && !p.piece.photo;
         let names: Vec<&str> = parts.iter().filter(named).map(|p| who::trim(p.piece.text)).collect();
         lead.byline = Some(names.join("، "));
         return Some(lead);
     }
-    if unknown > 0 && lead.dateline.is_none() && !text.contains([' ', '«', '"']) && lead.outlet.is_none() {
-        // "محمد حضاض | رنية"
+    // "أحمد علي - كاتب مصري"
+    if is_job(text) {
+        return Some(lead);
+    }
+    // "محمد حضاض | رنية": behind a bar one word is a town, behind a dash it may say what somebody is.
+    let bar = unknown.checked_sub(1).and_then(|i| parts.get(i)).is_some_and(|p| p.marks.contains(['|', '/']));
+    if unknown > 0 { behind(lead, text, field || bar) } else { in_front(lead, parts, field) }
+}
+
+/// One of a list of names: "بولا أسطيح، تركي الهجرس - القاهرة".
+fn in_a_list(parts: &[Part<'_>], unknown: usize) -> bool {
+    let listed = |i: usize| parts.get(i).is_some_and(|p| p.marks.trim_matches(' ') == "،" || matches!(p.marks.trim(), "؛" | "/" | ","));
+    let beside = |i: usize| parts.get(i).is_some_and(|p| p.piece.who == Who::Person);
+    listed(unknown) && beside(unknown + 1) || unknown > 0 && listed(unknown - 1) && beside(unknown - 1)
+}
+
+/// Behind a person stands a town, which is one word, or an outlet; what that is must show where it is not `sure` to be either.
+fn behind(mut lead: Lead, text: &str, sure: bool) -> Option<Lead> {
+    let plain = !text.contains([' ', '«', '"']);
+    // "محمد حضاض | القرينين"
+    if plain && lead.dateline.is_none() && lead.outlet.is_none() && (sure || text.starts_with("ال")) {
         lead.dateline = Some(text.to_string());
         return Some(lead);
     }
-    if unknown == 0 {
-        let place = parts.first()?.piece.text;
-        lead.dateline = Some(match lead.dateline {
-            Some(region) if parts.get(1).is_some_and(|p| p.inside) => format!("{place} ({region})"),
-            Some(region) => region,
-            None => place.to_string(),
-        });
-    } else {
-        lead.outlet = lead.outlet.or_else(|| Some(text.trim_matches(['«', '»', '"']).to_string()));
+    if !sure && !doubt::is_outlet(text) {
+        return None;
     }
+    lead.outlet = lead.outlet.or_else(|| Some(text.trim_matches(['«', '»', '"']).to_string()));
+    Some(lead)
+}
+
+/// In front of a person stands a place that no list has ("البصيرة (دير الزور): ليث العدوان"), if it is one word with an article or a
+/// region in brackets explains it, or an outlet. A word before a colon is a label.
+fn in_front(mut lead: Lead, parts: &[Part<'_>], field: bool) -> Option<Lead> {
+    let part = parts.first()?;
+    let text = part.piece.text;
+    let region = parts.get(1).filter(|p| p.inside && matches!(p.piece.who, Who::Place { .. }));
+    if region.is_none() && (doubt::is_paper(text) || text.contains(' ') && doubt::is_outlet(text)) {
+        lead.outlet = lead.outlet.or_else(|| Some(text.trim_matches(['«', '»', '"']).to_string()));
+        return Some(lead);
+    }
+    let one = !text.contains(' ');
+    if !field && region.is_none() && (part.marks.contains(':') || !one) {
+        return None;
+    }
+    // "أثير- جميلة العبرية": a town or an outlet, which stays unsaid.
+    if region.is_none() && one && !text.starts_with("ال") && lead.dateline.is_none() && !field {
+        return Some(lead);
+    }
+    lead.dateline = Some(match lead.dateline {
+        Some(region) if parts.get(1).is_some_and(|p| p.inside) => format!("{text} ({region})"),
+        Some(region) => region,
+        None => text.to_string(),
+    });
     Some(lead)
 }
 
@@ -153,56 +235,6 @@ pub fn somebody_somewhere(line: &str) -> Option<Lead> {
     }
 }
 
-/// The head of a text whose pieces stand on lines of their own: "AHDATH.INFO", "خاص", "بني ملال", a name.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct Head {
-    /// Lines of the head.
-    pub lines: usize,
-    /// What they say.
-    pub lead: Lead,
-}
-
-/// Lines of a head.
-const HEAD_LINES: usize = 5;
-/// Words of the paragraph below a head, and of a line of it.
-const BELOW: usize = 8;
-const HEAD_WORDS: usize = 4;
-
-/// Reads lines above a paragraph, each of which is one piece of a lead, or a role and a name. A source must be among them, or
-/// both a person and a place; where a title is known (`title`), a place alone will do, and a person whom that title does not name.
-pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
-    let read: Vec<Vec<Part<'_>>> = lines.iter().take(HEAD_LINES).map_while(|l| head_line(l)).collect();
-    let mut count = read.len();
-    let mut pieces: Vec<Part<'_>> = read.into_iter().flatten().collect();
-    // Below a source a name need not be known.
-    let last = lines.get(count).filter(|l| count > 0 && l.split_whitespace().count() >= 2 && who::short_name(l, 3) && !who::speaks(l));
-    let stranger = last.map(|l| parts(l, false)).filter(|p| matches!(&p[..], [only] if only.piece.who == Who::Other));
-    // "طنجة سامي نور"
-    if let Some(two) = lines.get(count).filter(|_| count > 0).and_then(|l| town_and_name(l)) {
-        pieces.extend(two.map(|t| Part { piece: who::read(t), inside: false, next: t.len(), marks: "", hangs: false }));
-        count += 1;
-    } else if let Some(mut name) = stranger.and_then(|mut p| p.pop()).filter(|n| !who::is_section(n.piece.text)) {
-        name.piece.who = Who::Person;
-        pieces.push(name);
-        count += 1;
-    }
-    let below = lines.get(count)?;
-    if pieces.is_empty() || below.split_whitespace().count() < BELOW {
-        return None;
-    }
-    let n = Count::of(&pieces);
-    if n.doubtful_places > 0 && n.agencies + n.outlets + n.led == 0 {
-        return None;
-    }
-    let sourced = n.agencies + n.outlets + n.led > 0 || n.persons > 0 && n.places > 0;
-    let unnamed = |t: &str| {
-        let (title, name) = (fold(t), fold(who::trim(pieces.first().map_or("", |p| p.piece.text))));
-        !name.split_whitespace().any(|w| title.contains(w)) || title.starts_with(&format!("{name}:"))
-    };
-    let alone = pieces.len() == 1 && title.is_some_and(|t| n.places == 1 || n.persons == 1 && unnamed(t));
-    (sourced || alone).then(|| Head { lines: count, lead: gather(&pieces) })
-}
-
 /// [`whole_line`] where only a byline can stand (below a title).
 pub fn loose_line(line: &str) -> Option<Lead> {
     whole_line(line)
@@ -220,25 +252,6 @@ pub fn signature(line: &str) -> Option<Lead> {
         n.led > 0 && n.persons > 0 && n.others + n.countries == 0 && parts.first().is_some_and(|p| p.piece.led || p.piece.who == Who::Role);
     let lead = introduced(&parts).or_else(|| (credit() || presented).then(|| gather(&parts)))?;
     lead.byline.is_some().then_some(Lead { bytes: line.len(), ..lead })
-}
-
-/// The pieces of a line of a head: one that is known, or a role and whom it introduces.
-fn head_line(line: &str) -> Option<Vec<Part<'_>>> {
-    let known = |w: Who| match w {
-        Who::Agency { sure } | Who::Outlet { sure } => sure,
-        Who::Place { country, .. } => !country,
-        Who::Role | Who::Person => true,
-        Who::Date | Who::Other => false,
-    };
-    if line.split_whitespace().count() > HEAD_WORDS || line.ends_with(['.', '؟', '!', ':', '،']) {
-        return None;
-    }
-    let mut parts = parts(line, false);
-    if introduced(&parts).is_some() {
-        parts.iter_mut().filter(|p| p.piece.who == Who::Other).for_each(|p| p.piece.who = Who::Person);
-    }
-    let named = parts.len() == 2 && parts.first().is_some_and(|p| p.piece.who == Who::Role);
-    (parts.len() == 1 || named).then_some(parts).filter(|p| p.iter().all(|p| known(p.piece.who)))
 }
 
 /// "الصباح الرياضي": the part of a paper that has its own name.

@@ -2,7 +2,8 @@
 
 use super::Part;
 use crate::extract::who::{self, Piece, Who};
-use crate::words::{OutletKind, outlet, place};
+use crate::normalize::fold;
+use crate::words::{OutletKind, listed, outlet, place};
 
 /// No two names that stand side by side have more bytes.
 const SHORT: usize = 120;
@@ -39,6 +40,10 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
         if !agency.is_empty() {
             out.push(Part { piece: who::read(agency), ..part });
         }
+        return;
+    }
+    if let Some(two) = joined_role(text).filter(|_| part.marks.starts_with(':')) {
+        out.extend(two.map(|t| Part { piece: who::read(t), ..part }));
         return;
     }
     // Prose has many pieces, and none of these but at its beginning, with a mark behind.
@@ -133,16 +138,38 @@ fn sent(town: Piece<'_>, name: Piece<'_>, part: Part<'_>) -> bool {
     matches!(town.who, Who::Place { sure: true, .. }) && !town.led && part.strong() && somebody
 }
 
-/// "AHBAR.INFO - صور: سامي حداد": behind a source, and with a colon in front of a person, these are pictures, not the town of Tyre.
+/// "AHBAR.INFO - صور: سامي حداد", "(صور: منير امحيمدات)": behind a source or in brackets, with a colon in front of a person, these are
+/// pictures, not the town of Tyre. Who took them need not be known.
 pub(super) fn pictures(parts: &mut [Part<'_>]) {
     for i in 1..parts.len() {
-        if parts.get(i + 1).is_none_or(|next| next.piece.who != Who::Person) {
-            continue;
-        }
+        let Some(next) = parts.get(i + 1).copied() else { continue };
         let source = parts.get(i - 1).is_some_and(|p| matches!(p.piece.who, Who::Agency { .. } | Who::Outlet { .. }));
-        let Some(part) = parts.get_mut(i).filter(|p| source && p.marks.starts_with(':')) else { continue };
-        if ["صور", "صورة", "الصور", "الصورة"].contains(&part.piece.text) {
+        let stranger = next.piece.who == Who::Other && who::short_name(next.piece.text, 3) && !who::speaks(next.piece.text);
+        let Some(part) = parts.get_mut(i).filter(|p| (source || p.inside) && p.marks.starts_with(':')) else { continue };
+        let person = next.piece.who == Who::Person || stranger && part.inside;
+        if person && ["صور", "صورة", "الصور", "الصورة"].contains(&part.piece.text) {
             part.piece = Piece { who: Who::Role, led: true, photo: true, ..part.piece };
+            if let Some(next) = parts.get_mut(i + 1) {
+                next.piece.who = Who::Person;
+            }
         }
     }
+}
+
+/// "التاريخ: 12 مايو 2024": in front of a date a label is part of it.
+pub(super) fn labels(parts: &mut [Part<'_>]) {
+    const LABELS: [&str; 5] = ["التاريخ", "تاريخ النشر", "نشر في", "نشرت في", "الوقت"];
+    for i in 0..parts.len() {
+        let dated = parts.get(i + 1).is_some_and(|p| p.piece.who == Who::Date);
+        if let Some(part) = parts.get_mut(i).filter(|p| dated && p.marks.contains(':') && LABELS.contains(&p.piece.text)) {
+            part.piece.who = Who::Date;
+        }
+    }
+}
+
+/// "إعداد: أحمد علي وترجمة: منى السيد": a role that و joins to the name in front of it.
+fn joined_role(text: &str) -> Option<[&str; 2]> {
+    let (name, role) = text.trim().rsplit_once(' ')?;
+    let role = role.strip_prefix('و').filter(|r| listed("role", &fold(r)))?;
+    (who::read(name).who == Who::Person).then_some([name, role])
 }

@@ -24,6 +24,7 @@ mod left;
 mod markdown;
 mod meta;
 mod more;
+mod names;
 mod nobody;
 mod own_element;
 mod paragraphs;

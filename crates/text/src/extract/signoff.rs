@@ -9,7 +9,7 @@ use super::boilerplate::{finished, is_item};
 use super::contract::words;
 use super::lead::{self, Lead};
 use super::stamp::date_line;
-use super::who::{self, Who};
+use super::who::{self, Sure, Who};
 use crate::date::{FoundDate, find_dates};
 use crate::normalize::fold;
 use crate::words::{OutletKind, listed, outlet};
@@ -34,13 +34,43 @@ pub(super) fn take_for(article: &mut Article, body: &mut Vec<String>, author: Op
         if take_ending(article, body) || take_line(article, body, author) || take_tail(article, body) {
             cut = true;
         } else if !cut {
-            return;
+            break;
         }
         // The rule above them goes with them.
         if cut && body.len() > 1 && body.last().is_some_and(|l| is_rule(l)) {
             article.removed.extend(body.pop().map(|line| Removed { line, reason: "byline" }));
         }
     }
+    name_doubtful(article, body, author);
+}
+
+/// A last line that may be who signs and may be a phrase stays, and is named as the author where nobody else is.
+fn name_doubtful(article: &mut Article, body: &[String], author: Option<&str>) {
+    if article.byline.is_some() || author.is_some_and(|a| !a.trim().is_empty()) {
+        return;
+    }
+    if let [.., before, last] = body
+        && (finished(before) || is_rule(before))
+        && !(is_item(last) && is_item(before))
+        && let Some(name) = signed(last).filter(|n| who::sure(n) == Sure::Doubtful && !is_told_of(body, n))
+    {
+        article.byline = Some(name);
+    }
+}
+
+/// Whether a name on the last line answers a question above it, or is whom the text tells of: "من هو أفضل لاعب؟", "محمد صلاح".
+fn is_told_of(body: &[String], name: &str) -> bool {
+    let above = || body.iter().rev().skip(1);
+    let asked = above().take(3).any(|l| l.trim_end_matches(['»', '"', ' ']).ends_with(['؟', '?']));
+    asked || above().any(|l| l.contains(name))
+}
+
+/// Whether a line's name is the author that is known: with a title or a second name more or less it is the same.
+fn is_known(known: Option<&str>, name: &str) -> bool {
+    known.is_none_or(|known| {
+        let (known, name) = (fold(known), fold(name));
+        known.contains(&name) || !known.is_empty() && name.contains(&known)
+    })
 }
 
 /// "ــــــــ", "-----": what is drawn above a sign-off.
@@ -61,15 +91,15 @@ fn take_ending(article: &mut Article, body: &mut Vec<String>) -> bool {
 
 /// A last line that is nothing but a credit.
 fn take_line(article: &mut Article, body: &mut Vec<String>, author: Option<&str>) -> bool {
-    let [.., before, last] = &body[..] else { return false };
-    let Some((reason, lead)) = line(article, [before, last], body.len(), author) else { return false };
+    let Some((reason, lead)) = line(article, body, author) else { return false };
     keep(article, lead);
     article.removed.extend(body.pop().map(|line| Removed { line, reason }));
     true
 }
 
 /// What a last line says, and the reason that it leaves for.
-fn line(article: &mut Article, [before, last]: [&str; 2], lines: usize, author: Option<&str>) -> Option<(&'static str, Lead)> {
+fn line(article: &mut Article, body: &[String], author: Option<&str>) -> Option<(&'static str, Lead)> {
+    let [.., before, last] = body else { return None };
     // The last of a list is no credit.
     if is_item(last) && is_item(before) {
         return None;
@@ -99,20 +129,22 @@ fn line(article: &mut Article, [before, last]: [&str; 2], lines: usize, author: 
     if is_initials(last) {
         return nobody;
     }
-    if let Some(date) = date_line(last).filter(|d| article.published.as_ref().is_none_or(|p| p.date == d.date) && lines > 2) {
+    if let Some(date) = date_line(last).filter(|d| article.published.as_ref().is_none_or(|p| p.date == d.date) && body.len() > 2) {
         article.published.get_or_insert(date);
         return Some(("date", Lead::default()));
     }
-    if let Some(lead) = lead::signature(last) {
+    // Whom the line names must be the author that is known beside the text: another name is cut off nowhere.
+    let known = author.filter(|a| !a.trim().is_empty()).or(article.byline.as_deref());
+    if let Some(lead) = lead::signature(last).filter(|l| l.byline.as_deref().is_none_or(|b| outlet(b).is_some() || is_known(known, b))) {
         return Some(("byline", lead));
     }
-    let known = author.or(article.byline.as_deref());
-    if let Some(lead) = signed_from(last).filter(|l| known.zip(l.byline.as_deref()).is_none_or(|(k, n)| fold(k) == fold(n))) {
+    if let Some(lead) = signed_from(last).filter(|l| l.byline.as_deref().is_none_or(|name| is_known(known, name))) {
         article.dateline = article.dateline.take().or_else(|| lead.dateline.clone());
         return Some(("byline", Lead { byline: lead.byline.filter(|_| author.is_none()), ..Lead::default() }));
     }
-    let name = signed(last).filter(|n| article.byline.as_deref().is_none_or(|b| fold(b) == fold(n)))?;
-    Some(("byline", Lead { byline: Some(name), ..Lead::default() }))
+    let name = signed(last).filter(|n| is_known(known, n))?;
+    let sure = known.is_some() || who::sure(&name) == Sure::Name && !is_told_of(body, &name);
+    sure.then(|| ("byline", Lead { byline: Some(name), ..Lead::default() }))
 }
 
 /// What stands behind the last sentence on its own line.

@@ -1,9 +1,11 @@
 //! What a short piece of a byline is: a person, a place, an outlet, a word that introduces one, a date.
 
+use super::names::{is_phrase, is_possessed};
 use crate::date::find_dates;
 use crate::normalize::fold;
 use crate::words::{OutletKind, PlaceKind, first_name, latin_outlet, listed, outlet, place};
 
+pub use super::names::{Sure, sure};
 pub use super::nobody::is_nobody;
 
 /// What a piece of a lead says. `sure` is false for a word that is also another one ("النهار", "الخبر").
@@ -58,13 +60,25 @@ pub fn read(text: &str) -> Piece<'_> {
     if let Some(town) = office.filter(|t| matches!(kind(t), Who::Place { .. })) {
         return Piece { text: town, who: kind(town), led: false, photo: false };
     }
+    if is_told(desk) {
+        return Piece { text: desk, who: Who::Other, led: false, photo: false };
+    }
     let (bare, led) = without_roles(trim(text));
     if is_double_role(bare) {
         return Piece { text: "", who: Who::Role, led: true, photo: false };
     }
-    let who = if bare.is_empty() { Who::Role } else { kind(bare) };
+    // Of a role alone the word stays: some introduce more than authors.
+    let (bare, who) = if bare.is_empty() { (desk, Who::Role) } else { (bare, kind(bare)) };
     let first = desk.split_whitespace().next().map(|w| fold(trim(w))).unwrap_or_default();
     Piece { text: bare, who, led, photo: led && matches!(first.as_str(), "تصوير" | "عدسه") }
+}
+
+/// "كتب على «إكس»", "كتبت في حسابها": a verb of what is told, no role of who wrote this.
+fn is_told(text: &str) -> bool {
+    const BEHIND: [&str; 14] = ["على", "في", "عن", "إلى", "الى", "من", "لي", "له", "لها", "لهم", "أن", "عبر", "ضمن", "بعد"];
+    let mut words = text.split_whitespace();
+    let verb = words.next().is_some_and(|w| ["كتب", "كتبت", "وكتب", "وكتبت"].contains(&w));
+    verb && words.next().is_some_and(|w| BEHIND.contains(&w) || is_possessed(w))
 }
 
 /// "رصد وتصوير", "جمع وإعداد": whatever it is, a role is joined to it.
@@ -308,6 +322,7 @@ fn name_word(word: &str) -> bool {
         && !listed("verb", &folded)
         && !["لل", "بال", "وال", "كال", "فال"].iter().any(|p| folded.starts_with(p) && folded.chars().count() > 4)
         && !spoken()
+        && !is_possessed(word)
 }
 
 /// Whether a text is the name of a section, or a label.
@@ -360,7 +375,8 @@ pub fn is_person(text: &str) -> bool {
     let led = led || rest.len() >= 2 && rest.first() == Some(&"الله") && of_god.contains(&fold(first).as_str());
     let joined = rest.iter().filter(|w| joined(w)).count();
     let parts = rest.iter().filter(|w| ["بن", "بنت", "ال", "عبد", "ابو", "ولد"].contains(&fold(w).as_str())).count();
-    (known || led) && rest.len() <= 3 + parts + 3 * joined && rest.iter().all(|w| name_word(w)) && joins_names(rest)
+    let phrase = || is_phrase(words.get(titles..).unwrap_or_default());
+    (known || led) && rest.len() <= 3 + parts + 3 * joined && rest.iter().all(|w| name_word(w)) && joins_names(rest) && (led || !phrase())
 }
 
 /// A name behind "و": "سامي حداد وليلى منصور".
@@ -378,7 +394,11 @@ fn joins_names(rest: &[&str]) -> bool {
 /// "كردستان24", "عربي21": a channel or site that has a number in its name.
 fn is_numbered(text: &str) -> bool {
     let name = text.trim_end_matches(|c: char| c.is_numeric());
-    (1..=2).contains(&text[name.len()..].chars().count()) && short_name(name, 1) && name.chars().count() >= 4
+    // Behind a blank the number is a figure: "العظمى 35". Lists have who writes it so.
+    !name.ends_with(char::is_whitespace)
+        && (1..=2).contains(&text.get(name.len()..).unwrap_or("").chars().count())
+        && short_name(name, 1)
+        && name.chars().count() >= 4
 }
 
 /// An address of a site in place of its name: "AHDATH.INFO".

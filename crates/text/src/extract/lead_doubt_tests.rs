@@ -1,0 +1,209 @@
+//! What looks like byline and dateline and is none stays in the text, and what is one is found.
+
+use crate::extract::{Article, Given, InputKind, extract_as, extract_body};
+
+const TEXT: &str = "أعلنت الوزارة اليوم أنها ستبدأ تنفيذ الخطة الجديدة في المدينة خلال أسابيع.\nوقال الوزير إن كل شيء جاهز لاستقبال المشروع في موعده المحدد.";
+
+fn given(body: &str, byline: Option<&str>) -> Article {
+    let given = Given { title: Some("عنوان لا علاقة له بالنص هنا"), byline, dateline: None };
+    extract_body(body, given, InputKind::Article).unwrap()
+}
+
+fn said(article: &Article) -> [Option<&str>; 3] {
+    [article.byline.as_deref(), article.dateline.as_deref(), article.outlet.as_deref()]
+}
+
+/// Nothing is cut off, with an author beside the text or without, in a record or a file.
+fn stays(lines: &str, body: &str) {
+    for author in [None, Some("سعاد مراد")] {
+        let article = given(body, author);
+        let kept = lines.lines().all(|l| article.body.lines().any(|k| k == l)) && article.lead == 0;
+        assert!(kept, "{lines}: {:?} {:?}", article.removed, said(&article));
+        assert_eq!(said(&article)[1..], [None, None], "{lines}");
+    }
+}
+
+#[test]
+fn tables_and_lists_are_no_leads() {
+    for lines in [
+        "القاهرة: العظمى 35 - الصغرى 22\nالإسكندرية: العظمى 29 - الصغرى 20\nأسوان: العظمى 41 - الصغرى 27",
+        "القدس: الفجر 4:12 - الظهر 12:40 - العصر 4:20",
+        "القدس: الفجر 4:12 - الشروق 5:30 - الظهر 12:40 - العصر 4:20 - المغرب 7:30 - العشاء 9:00",
+        "الرياض: الهلال 3 - النصر 1\nجدة: الاتحاد 2 - الأهلي 2",
+        "دبي: الذهب 220.5، الفضة 2.7",
+        "بيروت: الدولار 1500 | اليورو 1700",
+        "عمان: الدينار 1.41 – الليرة 0.2",
+        "تونس: الحرارة 31% - الرطوبة 60%",
+        "بغداد: السلة 88 - اليد 31",
+        "الدوحة: السد 2 - الريان 0",
+    ] {
+        stays(lines, &format!("{lines}\n{TEXT}"));
+        let file = extract_as(&format!("{lines}\n{TEXT}"), InputKind::Article).unwrap();
+        assert!(file.outlet.is_none() && file.dateline.is_none(), "{lines}: {:?}", said(&file));
+    }
+    // Names of channels have numbers.
+    for name in ["كردستان24", "عربي21"] {
+        let article = given(&format!("أربيل - {name}\n{TEXT}"), None);
+        assert_eq!(said(&article), [None, Some("أربيل"), Some(name)]);
+    }
+}
+
+/// A last line, and a first one, that begins with a first name.
+#[test]
+fn phrases_that_begin_with_a_name_stay() {
+    for line in [
+        "رمضان كريم",
+        "عيد سعيد",
+        "عيد مبارك",
+        "كريم جدا",
+        "رحمه الله",
+        "أمل وألم",
+        "رابح وخاسر",
+        "سعيد بعودتك",
+        "حمدي قنديل رحل",
+        "فارس بلا جواد",
+        "محمد رسول الله",
+        "نور في الظلام",
+        "خلف القضبان",
+    ] {
+        stays(line, &format!("{TEXT}\n{line}"));
+        stays(line, &format!("{line}\n{TEXT}"));
+        assert_eq!(given(&format!("{TEXT}\n{line}"), None).byline, None, "{line}");
+    }
+    // What may be either stays and is named.
+    for line in ["فارس نبيل", "محمد الأفضل"] {
+        for body in [format!("{TEXT}\n{line}"), format!("{line}\n{TEXT}")] {
+            let article = given(&body, None);
+            assert_eq!(article.byline.as_deref(), Some(line));
+            assert!(article.body.lines().any(|l| l == line), "{line}");
+        }
+    }
+    // Another author's name, an answer, whom the text tells of.
+    stays("سامي حداد", &format!("{TEXT}\nأجاب المدرب: من هو أفضل لاعب؟\nلم يفكر طويلا.\nسامي حداد"));
+    stays("سامي حداد", &format!("فاز سامي حداد بالكأس.\n{TEXT}\nسامي حداد"));
+    let other = given(&format!("{TEXT}\nسامي حداد"), Some("سعاد مراد"));
+    assert!(other.body.ends_with("\nسامي حداد"), "{:?}", other.removed);
+    for author in [None, Some("سامي حداد"), Some("د. سامي حداد")] {
+        let article = given(&format!("{TEXT}\nسامي حداد"), author);
+        assert!(!article.body.contains("سامي") && article.removed.iter().any(|r| r.line == "سامي حداد"), "{author:?}");
+    }
+    let credit = given(&format!("{TEXT}\nبقلم: ليلى منصور"), Some("سعاد مراد"));
+    assert!(credit.body.ends_with("بقلم: ليلى منصور"));
+}
+
+#[test]
+fn roles_and_labels_in_front_of_what_is_nobody() {
+    for line in [
+        "خاص: تفاصيل لقاء الرئيس",
+        "متابعة: انهيار عقار في شبرا",
+        "ترجمة: كتاب الجمهورية لأفلاطون",
+        "إعداد: وجبة الكبسة في البيت",
+        "تصوير: المشهد الأخير في أسوان",
+        "تهنئة: محمد علي وسعاد حسن",
+        "محمد صلاح - أفضل لاعب",
+        "محمد صلاح - أسطورة الكرة",
+        "تقرير: قلق أوروبي",
+        "متابعة: الأمن القومي",
+        "تحليل: صعود اليمين الأوروبي",
+        "خاص: مديرية الأمن",
+        "العريس: محمد علي",
+    ] {
+        stays(line, &format!("{line}\n{TEXT}"));
+        stays(line, &format!("{TEXT}\n{line}"));
+        assert_eq!(given(&format!("{line}\n{TEXT}"), None).byline, None, "{line}");
+    }
+    for (line, byline) in [
+        ("كتب: نوار قيس", "نوار قيس"),
+        ("إعداد: سامي حداد", "سامي حداد"),
+        ("متابعة: لجين الأحمدي", "لجين الأحمدي"),
+        ("بقلم: نوار البنا", "نوار البنا"),
+        ("حوار: سلمى العتروس", "سلمى العتروس"),
+    ] {
+        for body in [format!("{line}\n{TEXT}"), format!("{TEXT}\n{line}")] {
+            assert_eq!(said(&given(&body, None)), [Some(byline), None, None], "{line}");
+        }
+    }
+}
+
+#[test]
+fn what_somebody_wrote_is_no_byline() {
+    for line in [
+        "كتب على «إكس»: سأعود قريبا إلى البيت الأبيض.",
+        "كتب على منصة «إكس»: سأعود قريبا إلى البيت الأبيض.",
+        "كتبت على \"تويتر\": سأعود قريبا إلى البيت الأبيض.",
+        "كتب على حسابه: سأعود قريبا إلى البيت الأبيض.",
+        "كتبت في صفحتها: سأعود قريبا إلى البيت الأبيض.",
+        "كتب عن الحرب: لا أحد يفوز فيها أبدا.",
+        "كتب محمود درويش: على هذه الأرض ما يستحق الحياة.",
+        "كتب سامي حداد: لن أعود إلى هذه المدينة أبدا.",
+        "كتبت ليلى منصور: كل شيء جاهز لاستقبال المشروع.",
+        "كتب له: لا تعد إلى هذه المدينة بعد اليوم.",
+    ] {
+        stays(line, &format!("{line}\n{TEXT}"));
+        assert_eq!(given(&format!("{line}\n{TEXT}"), None).byline, None, "{line}");
+    }
+    for line in ["كتب: سامي حداد", "كتب سامي حداد:", "كتب - سامي حداد", "كتب سامي حداد"] {
+        assert_eq!(given(&format!("{line}\n{TEXT}"), None).byline.as_deref(), Some("سامي حداد"), "{line}");
+    }
+}
+
+#[test]
+fn an_aside_between_dashes_is_nobody() {
+    for line in [
+        "بيروت - خلف أبوابها المغلقة - تعيش قلقا لا ينتهي منذ شهور.",
+        "بغداد - أمل أهلها الوحيد - تنتظر المطر منذ شهور طويلة في الصيف.",
+        "دمشق - جميلة المدن - تستقبل زوارها اليوم في كل الشوارع القديمة.",
+        "غزة - نور عيونها - تبكي أطفالها الذين رحلوا في الحرب الأخيرة.",
+    ] {
+        stays(line, &format!("{line}\n{TEXT}"));
+    }
+}
+
+#[test]
+fn pieces_that_were_read_wrong() {
+    for (head, read) in [
+        ("هسبريس – عبد الإله شبل (صور: منير امحيمدات)", [Some("عبد الإله شبل"), None, Some("هسبريس")]),
+        ("العمق المغربي - محمد الصديقي", [Some("محمد الصديقي"), None, Some("العمق المغربي")]),
+        ("أثير- جميلة العبرية", [Some("جميلة العبرية"), None, None]),
+        ("بقلم: أحمد علي - كاتب مصري", [Some("أحمد علي"), None, None]),
+        ("إعداد: أحمد علي وترجمة: منى السيد", [Some("أحمد علي، منى السيد"), None, None]),
+        ("مراسل الشرق الأوسط في القاهرة أحمد علي", [Some("أحمد علي"), Some("القاهرة"), Some("الشرق الأوسط")]),
+        ("الوئام- خاص:", [None, None, Some("الوئام")]),
+        ("أخبار الآن | دبي – الإمارات العربية المتحدة (وكالات)", [Some("وكالات"), Some("دبي، الإمارات العربية المتحدة"), Some("أخبار الآن")]),
+        ("الشرق الأوسط - لندن\nبقلم: غسان شربل\nرئيس التحرير", [Some("غسان شربل"), Some("لندن"), Some("الشرق الأوسط")]),
+        ("إسطنبول / الأناضول\nمحمد علي", [Some("محمد علي"), Some("إسطنبول"), Some("الأناضول")]),
+        ("رام الله - «القدس العربي»:\nسعيد أبو معلا", [Some("سعيد أبو معلا"), Some("رام الله"), Some("القدس العربي")]),
+        ("الجزيرة نت-خاص\nمحمد النجار-عمّان", [Some("محمد النجار"), Some("عمّان"), Some("الجزيرة نت")]),
+        ("كتبت - منى السيد:\nتصوير - خالد كامل:", [Some("منى السيد"), None, None]),
+        ("«عكاظ» (جدة) okaz_online@", [None, Some("جدة"), Some("عكاظ")]),
+    ] {
+        let article = given(&format!("{head}\n{TEXT}"), None);
+        assert_eq!((said(&article), article.body.get(article.lead..)), (read, Some(TEXT)), "{head}");
+    }
+    for (head, read) in [
+        ("القاهرة, 05/02/2024 - ", [None, Some("القاهرة"), None]),
+        ("9 يونيو (رويترز) - ", [Some("رويترز"), None, None]),
+        ("سانت دينيس (أ ف ب) - ", [Some("أ ف ب"), Some("سانت دينيس"), None]),
+        ("ديلي ريفر (رويترز) - ", [Some("رويترز"), Some("ديلي ريفر"), None]),
+    ] {
+        let article = given(&format!("{head}{TEXT}"), None);
+        assert_eq!((said(&article), article.body.get(article.lead..)), (read, Some(TEXT)), "{head}");
+    }
+    for head in ["صورة أرشيفية (رويترز) - ", "قال شهود (رويترز) - "] {
+        assert_eq!(given(&format!("{head}{TEXT}"), None).dateline, None, "{head}");
+    }
+}
+
+/// In a file the lead is read before lines are joined, and a line may say who and when.
+#[test]
+fn leads_above_wrapped_text() {
+    let wrapped = "تصاعدت المواجهات في المدينة أمس بعد أن اقتحمت القوات الحي\nالقديم وأغلقت مداخله كلها أمام السكان والصحفيين الذين جاؤوا\nمن أنحاء البلاد. وقال شهود إن العشرات أصيبوا بجروح.";
+    let text = format!("رام الله/ القدس المحتلة - \"القدس العربي\": من سعيد أبو معلا\n{wrapped}");
+    let article = extract_as(&text, InputKind::Auto).unwrap();
+    assert_eq!(said(&article), [Some("سعيد أبو معلا"), Some("رام الله، القدس المحتلة"), Some("القدس العربي")]);
+    assert_eq!(article.body, wrapped.replace('\n', " "));
+    let text = format!("افتتاح جسر جديد\n\n**كتب:** أحمد علي | **التاريخ:** 12 مايو 2024\n\n{TEXT}");
+    let article = extract_as(&text, InputKind::Auto).unwrap();
+    assert_eq!(said(&article), [Some("أحمد علي"), None, None]);
+    assert_eq!(article.published.map(|d| d.date).as_deref(), Some("2024-05-12"));
+}
