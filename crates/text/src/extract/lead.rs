@@ -334,7 +334,8 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
 
 /// "5 مايو", "05/02/2024": more than a figure.
 fn whole_date(text: &str) -> bool {
-    text.contains(' ') || text.split(['/', '-', '.']).any(|n| n.trim().len() == 4)
+    const MARKS: [char; 3] = ['/', '-', '.'];
+    text.contains(' ') || text.contains(MARKS) && text.split(MARKS).any(|n| n.len() == 4)
 }
 
 /// A sentence of some length, without a colon near its beginning.
@@ -397,6 +398,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
 }
 
 pub use agency::outlet_line;
+pub use doubt::is_table;
 pub use field::author;
 pub use heading::{below_source, head, is_list};
 use line::beside_a_person;

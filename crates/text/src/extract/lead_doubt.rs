@@ -10,7 +10,7 @@ use crate::words::{first_name, listed, outlet, place};
 const CELL: usize = 4;
 
 /// "القاهرة: العظمى 35 - الصغرى 22", "الرياض: الهلال 3 - النصر 1": two cells and more, each of which ends with a figure.
-pub(super) fn is_table(line: &str) -> bool {
+pub fn is_table(line: &str) -> bool {
     const MARKS: [char; 7] = ['-', '–', '—', '،', ',', '|', '؛'];
     let cells = line.split_once(':').filter(|(head, _)| !head.contains(char::is_numeric)).map_or(line, |(_, cells)| cells);
     let cell = |text: &str| {
@@ -51,7 +51,8 @@ pub(super) fn can_be_introduced(role: &str, text: &str) -> bool {
     if SURE.contains(&fold(role).as_str()) {
         return true;
     }
-    let nisba = last.starts_with("ال") && last.ends_with('ي') && words.len() == 2 && !first.ends_with('ة');
+    // An interview is somebody's, a report may be "قلق أوروبي".
+    let nisba = (last.starts_with("ال") || fold(role) == "حوار") && last.ends_with('ي') && words.len() == 2 && !first.ends_with('ة');
     let known = |w: &str| first_name(w) || name(w) == Some(false);
     (known(first) || known(last) || nisba) && who::sure(text) != who::Sure::Phrase
 }

@@ -43,14 +43,15 @@ fn part(word: &str) -> Part {
     if word == "على" {
         return Part::None;
     }
+    let nisba = long >= 4 && (bare.ends_with('ي') || definite && bare.ends_with("يه"));
     match entry {
+        _ if definite && nisba => return Part::Firm,
         Some(entry) if !entry.word => return Part::Firm,
         None if !first_name(word) && !western => {}
         _ => return if first_name(word) || western { Part::Firm } else { Part::Weak },
     }
     match () {
-        () if definite && long >= 4 && (bare.ends_with('ي') || bare.ends_with("يه")) => Part::Firm,
-        () if bare.ends_with('ي') && long >= 4 => Part::Weak,
+        () if nisba => Part::Weak,
         () if folded == "الله" || folded == "الدين" => Part::Firm,
         () => Part::None,
     }

@@ -190,9 +190,9 @@ fn may_go_on(line: &Line, next: &Line) -> bool {
         && glued_link(&line.text).is_none()
 }
 
-/// Whether a line is no piece of furniture and no date: these stand alone on a page whose lines are all of about one length.
+/// Whether a line is no piece of furniture, no date and no row of a table: these stand alone on a page whose lines are all of about one length.
 fn plain(line: &Line) -> bool {
-    chrome(&line.text).is_none() && date_line(&line.text).is_none()
+    chrome(&line.text).is_none() && date_line(&line.text).is_none() && !lead::is_table(&line.text)
 }
 
 /// The width that the text is wrapped at, if it is: nearly all lines that break off inside a sentence are so full that the
