@@ -129,6 +129,10 @@ fn is_headline(body: &[String]) -> bool {
     if chrome(first).is_some_and(|c| c != Chrome::Section) || lead::whole_line(first).is_some() || lead::signed_by_site(first) {
         return false;
     }
+    // Nor does a row of a table, or the first of a list of places.
+    if lead::is_list(body) {
+        return false;
+    }
     // An outlet that writes no stops may begin with a sentence of that length.
     if n > SURE && body.iter().skip(1).filter(|p| finished(p)).count() * 2 < body.len() - 1 {
         return false;

@@ -43,8 +43,8 @@ pub(super) fn can_be_introduced(role: &str, text: &str) -> bool {
         ["كتب", "كتبت", "بقلم", "الكاتب", "الكاتبه", "المحرر", "حاوره", "حاورته", "حاورها", "حاورتها", "اجري الحوار", "اجرت الحوار"];
     let words: Vec<&str> = text.split_whitespace().collect();
     let ([first, .., last], true) = (&words[..], who::short_name(text, 4)) else { return false };
-    let owned = |w: &&str| w.starts_with("لل") || w.starts_with('ل') && w.chars().count() >= 5 && !first_name(w) && name(w).is_none();
-    let excluded = first.starts_with("ال") && !first_name(first) || words.iter().any(|w| owned(&w) || is_possessed(w)) || who::speaks(text);
+    let owned = |w: &str| w.starts_with("لل") || w.starts_with('ل') && w.chars().count() >= 5 && !first_name(w) && name(w).is_none();
+    let excluded = first.starts_with("ال") && !first_name(first) || words.iter().any(|w| owned(w) || is_possessed(w)) || who::speaks(text);
     if excluded || who::is_section(text) || listed("caption", &fold(first)) || outlet(text).is_some() || place(text).is_some() {
         return false;
     }

@@ -55,7 +55,7 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     introduced(&parts).or_else(told).map(|lead| Lead { bytes, ..lead })
 }
 
-/// "«عكاظ» (جدة) okaz_online@": an account behind a lead says no more than it.
+/// "«عكاظ» (جدة) `okaz_online@`": an account behind a lead says no more than it.
 fn without_account(line: &str) -> &str {
     let account = |(_, word): &(&str, &str)| word.contains('@') && crate::letters(word).0 == 0;
     line.rsplit_once(char::is_whitespace).filter(account).map_or(line, |(front, _)| front.trim_end())
@@ -172,8 +172,9 @@ fn in_a_list(parts: &[Part<'_>], unknown: usize) -> bool {
 /// Behind a person stands a town, which is one word, or an outlet; what that is must show where it is not `sure` to be either.
 fn behind(mut lead: Lead, text: &str, sure: bool) -> Option<Lead> {
     let plain = !text.contains([' ', '«', '"']);
-    // "محمد حضاض | القرينين"
-    if plain && lead.dateline.is_none() && lead.outlet.is_none() && (sure || text.starts_with("ال")) {
+    // "محمد حضاض - القرينين"; "العبقري" says what he is.
+    let town = sure || text.starts_with("ال") && !text.ends_with(['ي', 'ة']);
+    if plain && lead.dateline.is_none() && lead.outlet.is_none() && town {
         lead.dateline = Some(text.to_string());
         return Some(lead);
     }

@@ -190,7 +190,8 @@ fn may_go_on(line: &Line, next: &Line) -> bool {
         && glued_link(&line.text).is_none()
 }
 
-/// Whether a line is no piece of furniture, no date and no row of a table: these stand alone on a page whose lines are all of about one length.
+/// Whether a line is no piece of furniture, no date and no row of a table: these stand alone where all lines are of about one
+/// length.
 fn plain(line: &Line) -> bool {
     chrome(&line.text).is_none() && date_line(&line.text).is_none() && !lead::is_table(&line.text)
 }

@@ -380,7 +380,8 @@ fn is_address(line: &str) -> bool {
 /// A person who signs on the last line: "- سامي حداد".
 fn signed(line: &str) -> Option<String> {
     let name = line.trim().trim_start_matches(['-', '–', '*', 'ـ', ' ']);
-    (words(name) <= 4 && !name.ends_with(['.', '؟', '!', ':', '،']) && who::is_person(name)).then(|| name.to_string())
+    (words(name) <= 4 && !name.ends_with(['.', '؟', '!', ':', '،']) && !name.contains("..") && who::is_person(name))
+        .then(|| name.to_string())
 }
 
 #[cfg(test)]
