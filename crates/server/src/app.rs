@@ -8,6 +8,7 @@ use crate::memory::Memory;
 use crate::metrics::{Gauges, Metrics};
 use crate::options::{Limits, Options};
 use crate::request::{Incoming, left};
+use crate::room::Room;
 use crate::shelf::Shelf;
 use mujaz::Newsroom;
 use mujaz::job::Cancel;
@@ -32,6 +33,8 @@ pub struct Inner {
     pub shelf: Shelf,
     pub glossaries: Glossaries,
     pub memory: Memory,
+    /// For the bodies of all requests.
+    pub room: Room,
     /// Files that are in work at a time.
     pub file_places: Semaphore,
     limiter: Limiter,
@@ -66,6 +69,7 @@ impl App {
         let shelf = Shelf::new(options.limits.file_bytes, options.limits.file_keep);
         let file_places = Semaphore::new((options.limits.running / FILES_OF).max(1));
         let gate = Gate::new(options.limits.running, options.limits.queue);
+        let room = Room::new(options.limits.room());
         Self(Arc::new(Inner {
             options,
             gate,
@@ -75,6 +79,7 @@ impl App {
             shelf,
             glossaries,
             memory,
+            room,
             file_places,
             limiter: Limiter::default(),
             desk: RwLock::default(),
@@ -113,17 +118,28 @@ impl App {
         })
     }
 
-    /// Holds what is asked for against the limits, and counts it.
+    /// Holds what is asked for against the limits, and counts it: the characters of all texts together.
     pub fn count(&self, visitor: &Visitor, texts: &[String]) -> Result<usize, ApiError> {
+        let chars = texts.iter().map(|t| t.chars().count()).sum();
+        self.counted(visitor, texts.len(), chars, chars)
+    }
+
+    /// As [`App::count`], but each text for itself against the limit of characters, as `LibreTranslate` does: of a batch, there may be so
+    /// many times as many.
+    pub fn count_each(&self, visitor: &Visitor, texts: &[String]) -> Result<usize, ApiError> {
+        let (sum, most) = texts.iter().map(|t| t.chars().count()).fold((0, 0), |(sum, most), n| (sum + n, n.max(most)));
+        self.counted(visitor, texts.len(), sum, most)
+    }
+
+    fn counted(&self, visitor: &Visitor, texts: usize, chars: usize, held: usize) -> Result<usize, ApiError> {
         let batch = self.limits().batch;
-        if texts.len() > batch {
-            return Err(ApiError::bad(format!("Invalid request: request ({}) exceeds text limit ({batch})", texts.len())));
+        if texts > batch {
+            return Err(ApiError::bad(format!("Invalid request: request ({texts}) exceeds text limit ({batch})")));
         }
-        let chars = texts.iter().map(|t| t.chars().count()).sum::<usize>();
-        if let Some(limit) = visitor.chars.filter(|limit| chars > *limit) {
-            return Err(ApiError::bad(format!("Invalid request: request ({chars}) exceeds character limit ({limit})")));
+        if let Some(limit) = visitor.chars.filter(|limit| held > *limit) {
+            return Err(ApiError::bad(format!("Invalid request: request ({held}) exceeds character limit ({limit})")));
         }
-        let requests = u32::try_from(texts.len().max(1)).unwrap_or(u32::MAX);
+        let requests = u32::try_from(texts.max(1)).unwrap_or(u32::MAX);
         self.limiter.count(visitor.client, requests, visitor.per_minute, Instant::now())?;
         Ok(chars)
     }

@@ -2,6 +2,7 @@
 
 use crate::failure::{ApiError, Reason};
 use mujaz::brief::{Brief, Stage};
+use mujaz::job::Cancel;
 use mujaz::text::date::find_dates;
 use mujaz::text::extract::{InputKind, Origin};
 use mujaz::{Input, Newsroom};
@@ -77,8 +78,14 @@ impl Article {
 /// Most bullets that may be asked for: more than any article has sentences.
 const BULLETS: usize = 1000;
 
-/// Takes an article to a stage.
-pub fn make(desk: &Newsroom, article: Article, stage: Stage, making: Making, deadline: Instant) -> Result<Brief, ApiError> {
+/// Takes an article to a stage, unless nobody waits for it any more.
+pub fn make(
+    desk: &Newsroom,
+    article: Article,
+    (stage, making): (Stage, Making),
+    deadline: Instant,
+    cancel: &Cancel,
+) -> Result<Brief, ApiError> {
     if making.bullets.is_some_and(|n| n == 0 || n > BULLETS) {
         return Err(ApiError::bad(format!("`bullets` must be from 1 to {BULLETS}")));
     }
@@ -112,7 +119,8 @@ pub fn make(desk: &Newsroom, article: Article, stage: Stage, making: Making, dea
         options.show_removed |= making.show_removed;
         options.summary.sentences = making.bullets.unwrap_or(options.summary.sentences);
     })?;
-    let mut results = desk.pipeline().run_until(std::slice::from_ref(&ready.article), Some(deadline));
+    let wanted = || !cancel.is_cancelled();
+    let mut results = desk.pipeline().run_while(std::slice::from_ref(&ready.article), Some(deadline), wanted);
     let mut brief = results.pop().ok_or_else(|| ApiError::new(Reason::Internal, "the pipeline gave no result"))??;
     brief.flags.extend(ready.flags);
     Ok(brief)

@@ -1,13 +1,13 @@
 //! DeepL's API, version 2.
 
-use crate::app::{Admission, App, Visitor};
+use crate::app::{Admission, App, Visitor, apart};
 use crate::failure::{ApiError, Reason};
+use crate::glossaries::with_glossaries;
 use crate::language::detect;
 use crate::marked;
-use crate::request::{Incoming, form, ok, text, texts};
+use crate::request::{Incoming, ok, text, texts};
 use crate::work::{Ask, Doubt, Span, identity, translate as run};
 use axum::response::Response;
-use mujaz::glossary::Glossary;
 use mujaz::model::ModelIdentity;
 use mujaz::text::extract::strip_tags;
 use mujaz::translate::markup::Markup;
@@ -71,11 +71,14 @@ pub struct DeeplResponse {
 const NOT_YET: [&str; 2] = ["style_id", "translation_memory_id"];
 /// Names in one field: each tag of a text is compared with each.
 const NAMES: usize = 256;
+/// Glossaries of a request: each is copied for it.
+const GLOSSARIES: usize = 10;
 /// No limit of characters, as DeepL writes it.
 const NO_LIMIT: u64 = 1_000_000_000_000;
 
 pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, ApiError> {
-    app.visitor(incoming, incoming.authorization("DeepL-Auth-Key").or(text(fields, "auth_key")?))
+    let head = incoming.authorization("DeepL-Auth-Key").filter(|key| !key.is_empty());
+    app.visitor(incoming, head.or(text(fields, "auth_key")?))
 }
 
 fn is_set(fields: &Map<String, Value>, name: &str) -> bool {
@@ -128,16 +131,22 @@ fn markup(fields: &Map<String, Value>) -> Result<Option<Markup>, ApiError> {
     }))
 }
 
-/// The glossary that a request names; of several, the first that knows a term wins.
-pub fn glossary(app: &App, visitor: &Visitor, fields: &Map<String, Value>) -> Result<Option<Glossary>, ApiError> {
+/// The glossaries that a request names, each once: of several, the first that knows a term wins.
+pub fn glossary_ids(fields: &Map<String, Value>) -> Result<Vec<String>, ApiError> {
     let one = text(fields, "glossary_id")?.filter(|id| !id.is_empty()).map(String::from);
-    let ids: Vec<String> = one.into_iter().chain(names(fields, "glossary_ids")?).collect();
+    let mut ids: Vec<String> = Vec::new();
+    for id in one.into_iter().chain(names(fields, "glossary_ids")?) {
+        if !ids.contains(&id) {
+            ids.push(id);
+        }
+    }
+    if ids.len() > GLOSSARIES {
+        return Err(ApiError::bad(format!("Value for 'glossary_ids' not supported: more than {GLOSSARIES} glossaries")));
+    }
     if !ids.is_empty() && text(fields, "source_lang")?.is_none_or(str::is_empty) {
         return Err(ApiError::bad("Value for 'source_lang' not specified: a glossary needs it"));
     }
-    let owner = visitor.client.holder();
-    let found = ids.iter().map(|id| app.glossaries.get(id, &owner)).collect::<Result<Vec<_>, _>>()?;
-    Ok(found.into_iter().rev().reduce(Glossary::with))
+    Ok(ids)
 }
 
 /// The language of a text, as it was told or by its letters. What is neither Arabic nor told to be comes back as it is, under its own name.
@@ -166,23 +175,30 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
         .filter(|t| !t.is_empty())
         .ok_or_else(|| ApiError::bad("Parameter 'text' not specified."))?;
     let source = languages_of(&fields)?;
-    let glossary = glossary(&app, &visitor, &fields)?;
+    let ids = glossary_ids(&fields)?;
     let markup = markup(&fields)?;
     let chars = app.count(&visitor, &list)?;
-    let billed: Vec<usize> = list.iter().map(|t| t.chars().count()).collect();
     let split = text(&fields, "split_sentences").ok().flatten().unwrap_or("1").to_string();
-    // With tags a line break ends nothing anyway, and those in tags are not text.
-    if split == "nonewlines" && markup.is_none() {
-        list.iter_mut().for_each(|t| *t = t.replace(['\r', '\n'], " "));
-    }
-    let languages: Vec<&'static str> = list.iter().map(|text| language_of(text, source.as_deref(), markup.is_some())).collect();
+    let (whole, marked, kept) = (split == "0", markup.is_some(), app.clone());
+    // Megabytes of letters, and glossaries that somebody may be changing.
+    let read = apart(move || {
+        let glossaries = kept.glossaries.named(&ids, &visitor.client.holder())?;
+        let billed: Vec<usize> = list.iter().map(|t| t.chars().count()).collect();
+        // With tags a line break ends nothing anyway, and those in tags are not text.
+        if split == "nonewlines" && !marked {
+            list.iter_mut().for_each(|t| *t = t.replace(['\r', '\n'], " "));
+        }
+        let languages: Vec<&'static str> = list.iter().map(|text| language_of(text, source.as_deref(), marked)).collect();
+        Ok((glossaries, list, billed, languages))
+    });
+    let (glossaries, list, billed, languages) = read.await?;
     let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let known = languages.clone();
     let done = app.work(job, move |desk, cancel| {
-        let desk = &glossary.map_or_else(|| desk.clone(), |g| desk.with_glossary(g));
+        let desk = &with_glossaries(desk, glossaries);
         let foreign = |i: &usize| known.get(*i).is_some_and(|l| *l == "AR");
         let own: Vec<String> = list.iter().enumerate().filter(|(i, _)| foreign(i)).map(|(_, t)| t.clone()).collect();
-        let ask = Ask { texts: &own, whole: split == "0", alternatives: 0, deadline: incoming.deadline, cancel, watched: false };
+        let ask = Ask { texts: &own, whole, alternatives: 0, deadline: incoming.deadline, cancel, watched: false };
         let done = match &markup {
             Some(rules) => marked::translate(desk, &ask, rules)?,
             None => run(desk, &ask, |_, _| {})?,
@@ -214,8 +230,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
 /// `GET /v2/languages`
 pub async fn languages(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     // The official client writes the type into a form, also behind a GET.
-    let mut fields = form(incoming.query.as_bytes());
-    fields.extend(incoming.fields()?);
+    let fields = incoming.fields()?;
     visitor(&app, &incoming, &fields)?;
     Ok(match text(&fields, "type")?.unwrap_or("source") {
         "source" => ok(&json!([{"language": "AR", "name": "Arabic"}])),
@@ -229,6 +244,6 @@ pub async fn languages(app: App, incoming: Incoming) -> Result<Response, ApiErro
 
 /// `GET /v2/usage`: since the server began.
 pub async fn usage(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    let visitor = visitor(&app, &incoming, &Map::new())?;
+    let visitor = visitor(&app, &incoming, &incoming.fields()?)?;
     Ok(ok(&json!({"character_count": app.usage(visitor.client), "character_limit": NO_LIMIT})))
 }

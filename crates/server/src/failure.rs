@@ -41,6 +41,8 @@ pub enum Reason {
     TooMany,
     /// This server cannot do that.
     Unsupported,
+    /// There is no memory for its body now.
+    Full,
     /// Models are not loaded yet, or the server is about to end.
     Unready,
     /// The client took too long.
@@ -65,6 +67,7 @@ impl Reason {
             Self::TooMany => "too_many_requests",
             Self::Quota => "quota_exceeded",
             Self::Unsupported => "not_supported",
+            Self::Full => "overloaded",
             Self::Unready => "not_ready",
             Self::Slow => "client_too_slow",
             Self::TimedOut => "timed_out",
@@ -86,7 +89,7 @@ impl Reason {
             (Self::Quota, _) => StatusCode::FORBIDDEN,
             (Self::TooMany, _) => StatusCode::TOO_MANY_REQUESTS,
             (Self::Unsupported, _) => StatusCode::NOT_IMPLEMENTED,
-            (Self::Unready, _) => StatusCode::SERVICE_UNAVAILABLE,
+            (Self::Full | Self::Unready, _) => StatusCode::SERVICE_UNAVAILABLE,
             (Self::Slow, _) => StatusCode::REQUEST_TIMEOUT,
             (Self::TimedOut, _) => StatusCode::GATEWAY_TIMEOUT,
             (Self::Internal, _) => StatusCode::INTERNAL_SERVER_ERROR,
@@ -140,7 +143,7 @@ impl ApiError {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
         // What is left of a body nobody read must not be taken for the next request.
-        if matches!(self.reason, Reason::Slow | Reason::TooLarge) {
+        if matches!(self.reason, Reason::Slow | Reason::TooLarge | Reason::Full) {
             response.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
         response

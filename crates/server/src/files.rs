@@ -1,7 +1,8 @@
 //! Files: LibreTranslate's `/translate_file`, which waits, and DeepL's `/v2/document`, which is asked again.
 
-use crate::app::{Admission, App, Visitor};
+use crate::app::{Admission, App, Visitor, apart};
 use crate::failure::{ApiError, Reason};
+use crate::glossaries::with_glossaries;
 use crate::request::{Incoming, answer, left, ok, text};
 use crate::shelf::{Done, Item, State};
 use crate::work::Doubt;
@@ -11,7 +12,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use mujaz::Newsroom;
 use mujaz::documents::{FileError, FileKind};
+use mujaz::glossary::Glossary;
 use serde_json::{Map, Value, json};
+use std::sync::Arc;
 use std::time::Instant;
 
 impl From<FileError> for ApiError {
@@ -67,8 +70,14 @@ fn attachment(item: &Item, done: Done) -> Response {
     let plain: String = name.chars().map(|c| if c.is_ascii_alphanumeric() || "._-".contains(c) { c } else { '_' }).collect();
     let encoded: String = form_urlencoded::byte_serialize(name.as_bytes()).collect();
     let value = format!("attachment; filename=\"{plain}\"; filename*=UTF-8''{}", encoded.replace('+', "%20"));
-    let mut response = answer(StatusCode::OK, item.kind.media(), done.bytes);
+    // Without a charset browsers take a text for Latin. A text in another than UTF-8 keeps it (a page names it), and only its reader knows.
+    let media = item.kind.media();
+    let utf8 = media.starts_with("text/") && std::str::from_utf8(&done.bytes).is_ok();
+    let mut response = answer(StatusCode::OK, media, done.bytes);
     let headers = response.headers_mut();
+    if utf8 && let Ok(value) = HeaderValue::from_str(&format!("{media}; charset=utf-8")) {
+        headers.insert(header::CONTENT_TYPE, value);
+    }
     if let Ok(value) = HeaderValue::from_str(&value) {
         headers.insert(header::CONTENT_DISPOSITION, value);
     }
@@ -84,7 +93,7 @@ struct Order {
     id: String,
     bytes: Bytes,
     kind: FileKind,
-    glossary: Option<mujaz::glossary::Glossary>,
+    glossaries: Vec<Arc<Glossary>>,
     /// Whether it is English already.
     same: bool,
 }
@@ -103,7 +112,7 @@ async fn translate(app: &App, visitor: Visitor, order: Order, part: bool) -> Res
         if order.same {
             return Ok(Done { bytes: order.bytes, characters: 0, flags: Vec::new() });
         }
-        let desk = order.glossary.map_or_else(|| desk.clone(), |g| desk.with_glossary(g));
+        let desk = with_glossaries(desk, order.glossaries);
         let mut watch = |done: usize, total: usize| shelf.shelf.progress(&order.id, done, total) && !cancel.is_cancelled();
         let file = desk.translate_file(order.kind, &order.bytes, Some(deadline), &mut watch)?;
         let doubt = |f: mujaz::check::Flag| Doubt { kind: f.kind.name(), detail: format!("{}: {}", f.at, f.detail), sentence: 0 };
@@ -135,7 +144,7 @@ pub async fn translate_file(app: App, incoming: Incoming) -> Result<Response, Ap
     app.count_file(&visitor, file.bytes.len())?;
     let (id, _) = app.shelf.put(visitor.client, file.name, file.kind, file.bytes.len())?;
     let mut waiting = Waiting(&app, &id, false);
-    let order = Order { id: id.clone(), bytes: file.bytes, kind: file.kind, glossary: None, same: source == target };
+    let order = Order { id: id.clone(), bytes: file.bytes, kind: file.kind, glossaries: Vec::new(), same: source == target };
     let done = translate(&app, visitor, order, false).await?;
     waiting.2 = true;
     let flags = done.flags.clone();
@@ -162,7 +171,8 @@ pub async fn upload(app: App, incoming: Incoming) -> Result<Response, ApiError> 
     let fields = incoming.fields()?;
     let visitor = deepl::visitor(&app, &incoming, &fields)?;
     let source = deepl::languages_of(&fields)?;
-    let glossary = deepl::glossary(&app, &visitor, &fields)?;
+    let (ids, owner, kept) = (deepl::glossary_ids(&fields)?, visitor.client.holder(), app.clone());
+    let glossaries = apart(move || kept.glossaries.named(&ids, &owner)).await?;
     let file = sent(&app, &incoming, &fields)?;
     if let Some(other) = text(&fields, "output_format")?.filter(|o| FileKind::of(format!("x.{o}")) != Some(file.kind)) {
         return Err(ApiError::new(Reason::Unsupported, format!("a {} cannot become a {other} on this server", file.kind.ending())));
@@ -170,7 +180,7 @@ pub async fn upload(app: App, incoming: Incoming) -> Result<Response, ApiError> 
     app.desk()?;
     app.count_file(&visitor, file.bytes.len())?;
     let (id, key) = app.shelf.put(visitor.client, file.name, file.kind, file.bytes.len())?;
-    let order = Order { id: id.clone(), bytes: file.bytes, kind: file.kind, glossary, same: source.as_deref() == Some("EN") };
+    let order = Order { id: id.clone(), bytes: file.bytes, kind: file.kind, glossaries, same: source.as_deref() == Some("EN") };
     let answer = ok(&json!({"document_id": id, "document_key": key}));
     tokio::spawn(async move {
         let result = translate(&app, visitor, order, true).await;

@@ -10,6 +10,7 @@ use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use icu_calendar::types::RataDie;
 use icu_calendar::{Date, Iso};
+use mujaz::Newsroom;
 use mujaz::glossary::Glossary;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
@@ -135,21 +136,32 @@ impl Glossaries {
         self.lock().get(id).filter(|(k, _)| k.owner == owner).map(|(k, g)| f(k, g)).ok_or_else(missing)
     }
 
-    /// A glossary of somebody's.
-    pub fn get(&self, id: &str, owner: &str) -> Result<Glossary, ApiError> {
-        self.find(id, owner, |_, g| Glossary::clone(g))
+    /// Glossaries of somebody's, as they are now.
+    pub fn named(&self, ids: &[String], owner: &str) -> Result<Vec<Arc<Glossary>>, ApiError> {
+        ids.iter().map(|id| self.find(id, owner, |_, g| g.clone())).collect()
     }
 
-    /// Deletes one of somebody's.
+    /// Deletes one of somebody's. Until file and entry are both gone nobody changes it: that would bring it back.
     pub fn remove(&self, id: &str, owner: &str) -> Result<(), ApiError> {
-        self.find(id, owner, |_, _| ())?;
+        let mut all = self.lock();
+        all.get(id).filter(|(k, _)| k.owner == owner).ok_or_else(missing)?;
         if let Some(folder) = &self.folder {
-            let failed = |e: io::Error| ApiError::new(Reason::Internal, format!("the glossary cannot be deleted: {e}"));
-            std::fs::remove_file(folder.join(format!("{id}.json"))).map_err(failed)?;
+            match std::fs::remove_file(folder.join(format!("{id}.json"))) {
+                Err(e) if e.kind() != io::ErrorKind::NotFound => {
+                    return Err(ApiError::new(Reason::Internal, format!("the glossary cannot be deleted: {e}")));
+                }
+                _ => {}
+            }
         }
-        self.lock().remove(id);
+        all.remove(id);
         Ok(())
     }
+}
+
+/// A newsroom with glossaries, of which the first that knows a term wins. They are copied: not for the threads that speak HTTP.
+pub fn with_glossaries(desk: &Newsroom, glossaries: Vec<Arc<Glossary>>) -> Newsroom {
+    let merged = glossaries.into_iter().rev().map(Arc::unwrap_or_clone).reduce(Glossary::with);
+    merged.map_or_else(|| desk.clone(), |glossary| desk.with_glossary(glossary))
 }
 
 fn parsed(kept: &Kept) -> Result<Glossary, ApiError> {
@@ -218,9 +230,8 @@ pub fn sent(fields: &Map<String, Value>) -> Result<Vec<[String; 3]>, ApiError> {
     entries(needed(fields, "entries")?, text(fields, "entries_format")?.unwrap_or("tsv"))
 }
 
-fn made(app: &App, visitor: &Visitor, incoming: &Incoming) -> Result<Value, ApiError> {
-    let fields = incoming.fields()?;
-    let kept = Kept::new(needed(&fields, "name")?, visitor.client.holder(), sent(&fields)?);
+fn made(app: &App, visitor: &Visitor, fields: &Map<String, Value>) -> Result<Value, ApiError> {
+    let kept = Kept::new(needed(fields, "name")?, visitor.client.holder(), sent(fields)?);
     let id = app.glossaries.add(kept.clone())?;
     Ok(kept.shown(&id))
 }
@@ -231,10 +242,11 @@ pub async fn all(app: App, incoming: Incoming) -> Result<Response, ApiError> {
 }
 
 fn answer_all(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
-    let visitor = deepl::visitor(app, incoming, &serde_json::Map::new())?;
+    let fields = incoming.fields()?;
+    let visitor = deepl::visitor(app, incoming, &fields)?;
     if incoming.method == Method::POST {
         app.count(&visitor, &[])?;
-        return Ok(written(StatusCode::CREATED, &made(app, &visitor, incoming)?));
+        return Ok(written(StatusCode::CREATED, &made(app, &visitor, &fields)?));
     }
     let owner = visitor.client.holder();
     Ok(ok(&json!({"glossaries": app.glossaries.of(&owner, |id, kept| kept.shown(id))})))
@@ -246,7 +258,7 @@ pub async fn one(app: App, incoming: Incoming) -> Result<Response, ApiError> {
 }
 
 fn answer_one(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
-    let visitor = deepl::visitor(app, incoming, &serde_json::Map::new())?;
+    let visitor = deepl::visitor(app, incoming, &incoming.fields()?)?;
     let (id, owner) = (incoming.behind("/v2/glossaries/").unwrap_or_default(), visitor.client.holder());
     if incoming.method == Method::DELETE {
         app.glossaries.remove(id, &owner)?;
@@ -257,7 +269,11 @@ fn answer_one(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
 
 /// `GET /v2/glossaries/ID/entries`: as TSV.
 pub async fn listed(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    let visitor = deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
+    apart(move || answer_listed(&app, &incoming)).await
+}
+
+fn answer_listed(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
+    let visitor = deepl::visitor(app, incoming, &incoming.fields()?)?;
     let id = incoming.behind("/v2/glossaries/").unwrap_or_default();
     let line = |[source, target, _]: &[String; 3]| format!("{source}\t{target}");
     let lines = app.glossaries.find(id, &visitor.client.holder(), |k, _| k.entries.iter().map(line).collect::<Vec<_>>().join("\n"))?;
@@ -266,13 +282,14 @@ pub async fn listed(app: App, incoming: Incoming) -> Result<Response, ApiError> 
 
 /// `GET /v2/glossary-language-pairs`
 pub async fn pairs(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    deepl::visitor(&app, &incoming, &serde_json::Map::new())?;
+    deepl::visitor(&app, &incoming, &incoming.fields()?)?;
     Ok(ok(&json!({"supported_languages": [{"source_lang": "ar", "target_lang": "en"}]})))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::sync::Barrier;
 
     #[test]
     fn entries_are_read_as_clients_write_them() {
@@ -316,12 +333,56 @@ mod tests {
             all.add(kept("a")).unwrap()
         };
         let all = Glossaries::open(Some(&folder)).unwrap();
-        assert!(all.get(&id, "a").unwrap().len() == 1 && all.get(&id, "b").is_err() && all.remove(&id, "b").is_err());
-        assert!(all.get("../x", "a").is_err());
+        let get = |id: &str, owner: &str| all.named(&[id.to_string()], owner);
+        assert!(get(&id, "a").unwrap()[0].len() == 1 && get(&id, "b").is_err() && all.remove(&id, "b").is_err());
+        assert!(get("../x", "a").is_err());
         all.remove(&id, "a").unwrap();
         assert_eq!(Glossaries::open(Some(&folder)).unwrap().lock().len(), 1);
         std::fs::write(folder.join("broken.json"), "{").unwrap();
         assert!(Glossaries::open(Some(&folder)).unwrap_err().to_string().contains("broken.json"));
         std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn what_is_deleted_stays_deleted_though_it_is_changed_at_the_same_time() {
+        let folder = std::env::temp_dir().join(format!("mujaz-glossaries-race-{}", std::process::id()));
+        let all = Glossaries::open(Some(&folder)).unwrap();
+        let start = Barrier::new(3);
+        for round in 0..200 {
+            let id = all.add(Kept::new("n", String::new(), entries("داعش\tDaesh", "tsv").unwrap())).unwrap();
+            let change = || {
+                start.wait();
+                for n in 0..10 {
+                    let renamed = |kept: &mut Kept| {
+                        kept.name = n.to_string();
+                        Ok(())
+                    };
+                    _ = all.change(&id, "", renamed);
+                }
+            };
+            let delete = || {
+                start.wait();
+                all.remove(&id, "").unwrap();
+            };
+            std::thread::scope(|scope| {
+                scope.spawn(change);
+                scope.spawn(change);
+                scope.spawn(delete);
+            });
+            assert!(all.lock().is_empty() && std::fs::read_dir(&folder).unwrap().next().is_none(), "round {round}");
+        }
+        std::fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn of_several_glossaries_the_first_that_knows_a_term_wins() {
+        let desk = Newsroom::builder().no_translator().build().unwrap();
+        let glossary = |english: &str| Arc::new(Glossary::parse("g", &format!("غغغ\t{english}\tX")).unwrap());
+        let apply = |list: Vec<Arc<Glossary>>| {
+            let mut text = String::from("X");
+            with_glossaries(&desk, list).pipeline().glossary().apply("غغغ", &mut text);
+            text
+        };
+        assert_eq!((apply(vec![glossary("A"), glossary("B")]), apply(Vec::new())), ("A".into(), "X".into()));
     }
 }

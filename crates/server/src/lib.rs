@@ -8,6 +8,7 @@
 //! ```text
 //!  serve    connections, models, signals       routes   paths, what every answer carries      page   what stands at /
 //!  request  bodies within bounds               failure  refusals in each API's shape          spec   OpenAPI
+//!  room     for the bodies of all              language what a text is in, by its letters and words
 //!  libre, deepl, openai, own                   the APIs: what is asked -> work -> what is answered
 //!  files    files, by way of the shelf            shelf    files on their way      multipart  forms with files
 //!  glossaries, multilingual  DeepL's, by id: versions 2 and 3                  memory   what people suggest
@@ -41,6 +42,7 @@ mod own;
 mod page;
 mod patient;
 mod request;
+mod room;
 mod routes;
 mod serve;
 mod shelf;

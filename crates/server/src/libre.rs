@@ -93,7 +93,9 @@ fn missing(what: &str) -> ApiError {
 
 /// Who asks, by the key of the fields.
 pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<Visitor, ApiError> {
-    app.visitor(incoming, text(fields, "api_key")?.or_else(|| incoming.authorization("Bearer")))
+    // Clients that have no key send an empty one.
+    let key = text(fields, "api_key")?.filter(|key| !key.is_empty());
+    app.visitor(incoming, key.or_else(|| incoming.authorization("Bearer")))
 }
 
 /// From which language into which.
@@ -143,23 +145,26 @@ fn wanted(app: &App, fields: &Map<String, Value>) -> Result<Wanted, ApiError> {
     if alternatives > limit {
         return Err(ApiError::bad(format!("Invalid request: number of alternatives ({alternatives}) exceeds limit ({limit})")));
     }
-    if html && alternatives > 0 {
-        return Err(ApiError::new(Reason::Unsupported, "alternatives of html are not supported by this server yet: send text"));
-    }
     Ok(Wanted { texts, many, auto: source == "auto", same, html, alternatives })
 }
 
-/// What language each text is in, where that was left open; a text in one that this server cannot translate is a failure.
+/// What language each text is in, where that was left open. Where this server can translate none of them, that is a failure; in a batch
+/// with others, a text in another language comes back as it is, under its own name.
 fn detected(texts: &[String], html: bool) -> Result<Vec<Detected>, ApiError> {
     let one = |text: &String| {
-        let plain = if html { strip_tags(text) } else { text.clone() };
-        let best = guess(&plain).into_iter().next().unwrap_or(Guess { code: "en", confidence: 0.0 });
-        match best.code {
-            "ar" | "en" => Ok(Detected { confidence: best.confidence, language: best.code }),
-            other => Err(ApiError::bad(format!("Translation from {other} to en is not available"))),
-        }
+        let found = if html { guess(&strip_tags(text)) } else { guess(text) };
+        let best = found.into_iter().next().unwrap_or(Guess { code: "en", confidence: 0.0 });
+        Detected { confidence: best.confidence, language: best.code }
     };
-    texts.iter().map(one).collect()
+    let all: Vec<Detected> = texts.iter().map(one).collect();
+    let foreign = |d: &Detected| !matches!(d.language, "ar" | "en");
+    // What has no letters is in no language.
+    match all.iter().find(|d| foreign(d)) {
+        Some(Detected { language, .. }) if all.iter().all(|d| foreign(d) || d.confidence == 0.0) => {
+            Err(ApiError::bad(format!("Translation from {language} to en is not available")))
+        }
+        _ => Ok(all),
+    }
 }
 
 /// `POST /translate`
@@ -167,7 +172,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
     let fields = incoming.fields()?;
     let visitor = visitor(&app, &incoming, &fields)?;
     let wanted = wanted(&app, &fields)?;
-    let chars = app.count(&visitor, &wanted.texts)?;
+    let chars = app.count_each(&visitor, &wanted.texts)?;
     let (wanted, found) = if wanted.auto {
         apart(move || detected(&wanted.texts, wanted.html).map(|found| (wanted, Some(found)))).await?
     } else {
@@ -175,8 +180,8 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
     };
     let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let done = app.work(job, move |desk, cancel| {
-        // What is English already stays as it is.
-        let stays = |i: usize| wanted.same || found.as_ref().is_some_and(|f| f.get(i).is_some_and(|d| d.language == "en"));
+        // What is English already stays as it is, and so does what is neither.
+        let stays = |i: usize| wanted.same || found.as_ref().is_some_and(|f| f.get(i).is_some_and(|d| d.language != "ar"));
         let (own, kept): (Vec<_>, Vec<_>) = wanted.texts.iter().cloned().enumerate().partition(|(i, _)| !stays(*i));
         let texts: Vec<String> = own.iter().map(|(_, t)| t.clone()).collect();
         let ask =

@@ -50,13 +50,13 @@ pub async fn all(app: App, incoming: Incoming) -> Result<Response, ApiError> {
 }
 
 fn answer_all(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
-    let visitor = deepl::visitor(app, incoming, &Map::new())?;
+    let fields = incoming.fields()?;
+    let visitor = deepl::visitor(app, incoming, &fields)?;
     let owner = visitor.client.holder();
     if incoming.method != Method::POST {
         return Ok(ok(&json!({"glossaries": app.glossaries.of(&owner, shown)})));
     }
     app.count(&visitor, &[])?;
-    let fields = incoming.fields()?;
     let entries = dictionaries(&fields)?.ok_or_else(|| ApiError::bad("Parameter 'dictionaries' not specified."))?;
     let kept = Kept::new(needed(&fields, "name")?, owner, entries);
     let id = app.glossaries.add(kept.clone())?;
@@ -101,7 +101,11 @@ fn answer_one(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
 
 /// `GET /v3/glossaries/ID/entries`: of a pair of languages, as TSV in JSON.
 pub async fn listed(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    let (id, owner, fields) = about(&app, &incoming)?;
+    apart(move || answer_listed(&app, &incoming)).await
+}
+
+fn answer_listed(app: &App, incoming: &Incoming) -> Result<Response, ApiError> {
+    let (id, owner, fields) = about(app, incoming)?;
     pair(&fields)?;
     let line = |[source, target, _]: &[String; 3]| format!("{source}\t{target}");
     let lines = app.glossaries.find(&id, &owner, |kept, _| kept.entries.iter().map(line).collect::<Vec<_>>())?;

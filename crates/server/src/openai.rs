@@ -205,7 +205,7 @@ fn compute(
         let done = translate(desk, &ask, |_, part| watch(part))?.into_iter().next().unwrap_or_default();
         (done.text, done.tokens, Extra { flags: done.flags, sentences: done.sentences, model: Some(identity(desk)?), record: None })
     } else {
-        let brief = make(desk, Article::of_text(text), stage, Making::default(), deadline)?;
+        let brief = make(desk, Article::of_text(text), (stage, Making::default()), deadline, cancel)?;
         let words = words(&brief);
         watch(&words);
         let tokens = brief.coverage.source_tokens;

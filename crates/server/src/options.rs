@@ -72,6 +72,8 @@ pub struct Limits {
     pub per_minute: Option<u32>,
     /// Bytes of a body.
     pub body: usize,
+    /// Bytes of the bodies of all requests that are read, wait or are in work; None for what [`Limits::room`] says.
+    pub bodies: Option<usize>,
     /// Requests that are in work at a time; their sentences share batches.
     pub running: usize,
     /// Requests that may wait for one of these places; what comes then is told to come again.
@@ -100,6 +102,7 @@ impl Default for Limits {
             alternatives: 5,
             per_minute: None,
             body: 8 << 20,
+            bodies: None,
             running: 64,
             queue: 256,
             connections: 16_384,
@@ -110,5 +113,21 @@ impl Default for Limits {
             patience: Duration::from_secs(20),
             drain: Duration::from_secs(30),
         }
+    }
+}
+
+/// Of the bodies that may be in work or wait, one of so many is as large as it may be.
+const LARGE_OF: usize = 8;
+
+impl Limits {
+    /// Bytes of the bodies of all requests that are held at a time: what was asked for, or an eighth of what all would have that may be in work or
+    /// wait, and never less than four of the largest.
+    ///
+    /// ```
+    /// assert_eq!(mujaz_server::Limits::default().room(), 320 << 20);
+    /// ```
+    pub fn room(&self) -> usize {
+        let places = self.running.saturating_add(self.queue);
+        self.bodies.unwrap_or_else(|| (self.body.saturating_mul(places) / LARGE_OF).max(self.body.saturating_mul(4)))
     }
 }

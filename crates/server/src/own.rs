@@ -76,14 +76,14 @@ impl<const STAGE: u8> Task for To<STAGE> {
         self.0.html.iter().chain(&self.0.text).cloned().collect()
     }
 
-    fn done(self, desk: &Newsroom, deadline: Instant, _: &mujaz::job::Cancel) -> Result<Brief, ApiError> {
+    fn done(self, desk: &Newsroom, deadline: Instant, cancel: &mujaz::job::Cancel) -> Result<Brief, ApiError> {
         let stage = match STAGE {
             EXTRACT => Stage::Extract,
             SUMMARIZE => Stage::Summarize,
             _ => Stage::Brief,
         };
         let making = self.0.making;
-        make(desk, self.0, stage, making, deadline)
+        make(desk, self.0, (stage, making), deadline, cancel)
     }
 
     fn flags(done: &Brief) -> Vec<check::FlagKind> {
@@ -225,6 +225,7 @@ fn read<T: Task>(incoming: &Incoming) -> Result<T, ApiError> {
     match incoming.media() {
         Media::Json => incoming.json(),
         Media::Html | Media::Text => T::raw(incoming),
+        // Forms are what the APIs of others have.
         _ => Err(ApiError::bad("send JSON, JSON lines (application/x-ndjson), text/html or text/plain")),
     }
 }
@@ -259,7 +260,12 @@ fn lines<T: Task>(app: App, visitor: Visitor, incoming: Incoming) -> Response {
     let (out, parts) = channel::<Bytes>(AHEAD);
     tokio::spawn(async move {
         let text = String::from_utf8_lossy(&incoming.body);
-        let mut rest = text.lines().enumerate().filter(|(_, l)| !l.trim().is_empty()).map(|(n, l)| (n + 1, l.to_string()));
+        let mut rest = text
+            .trim_start_matches('\u{feff}')
+            .lines()
+            .enumerate()
+            .filter(|(_, l)| !l.trim().is_empty())
+            .map(|(n, l)| (n + 1, l.to_string()));
         let mut ahead = VecDeque::new();
         loop {
             while ahead.len() < AHEAD
@@ -272,8 +278,10 @@ fn lines<T: Task>(app: App, visitor: Visitor, incoming: Incoming) -> Response {
                 };
                 ahead.push_back((number, tokio::spawn(work)));
             }
-            let Some((number, task)) = ahead.pop_front() else { return };
+            let Some((number, task)) = ahead.front_mut() else { return };
+            let number = *number;
             let result = tokio::select! { result = task => result, () = out.closed() => break };
+            ahead.pop_front();
             let result = result.unwrap_or_else(|_| Err(ApiError::new(Reason::Internal, "the work was broken off")));
             let bytes = match result {
                 Ok(done) => line(&done),
@@ -289,7 +297,7 @@ fn lines<T: Task>(app: App, visitor: Visitor, incoming: Incoming) -> Response {
                 break;
             }
         }
-        // The client went away: what waits for a place leaves the line.
+        // The client went away: what is in work is given up, what waits for a place leaves the line.
         ahead.iter().for_each(|(_, task)| task.abort());
     });
     streamed("application/x-ndjson", parts)

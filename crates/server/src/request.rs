@@ -3,11 +3,12 @@
 use crate::failure::{ApiError, Reason};
 use crate::multipart::{Part, boundary, parts};
 use crate::options::Limits;
+use crate::room::{Held, Room};
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
 use axum::response::Response;
-use http_body_util::{BodyExt, LengthLimitError, Limited};
+use http_body_util::BodyExt;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
@@ -25,7 +26,22 @@ pub struct Incoming {
     pub body: Bytes,
     /// When its answer must be there.
     pub deadline: Instant,
+    /// The room that its body takes, until it is dropped.
+    _held: Held,
 }
+
+/// What a request comes past before it is read.
+#[derive(Debug)]
+pub struct Door<'a> {
+    pub limits: &'a Limits,
+    pub trust_forwarded: bool,
+    pub room: &'a Room,
+    /// Why its head admits no large body: its key is wrong or missing.
+    pub refusal: Option<ApiError>,
+}
+
+/// Bytes of a body that is read before anybody asks who sends it: a client that is refused while it writes may not see the answer.
+const SMALL: usize = 64 << 10;
 
 /// A media type of a body.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,30 +56,52 @@ pub enum Media {
     Other,
 }
 
-impl Incoming {
-    /// Reads a body, but no more of it than is allowed, and no longer.
-    pub async fn read(request: Request, limits: &Limits, trust_forwarded: bool) -> Result<Self, ApiError> {
-        let (parts, body) = request.into_parts();
-        let too_large = || {
-            let message = format!("the body is over this server's limit of {} bytes: send less at a time", limits.body);
-            ApiError::new(Reason::TooLarge, message)
-        };
-        let said = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<u64>().ok());
-        if said.is_some_and(|n| n > limits.body as u64) {
-            return Err(too_large());
+impl Door<'_> {
+    /// Whether a body of so many bytes may come in.
+    fn admits(&self, bytes: usize) -> Result<(), ApiError> {
+        if bytes > self.limits.body {
+            let message = format!("the body is over this server's limit of {} bytes: send less at a time", self.limits.body);
+            return Err(ApiError::new(Reason::TooLarge, message));
         }
-        let read = tokio::time::timeout(limits.patience, Limited::new(body, limits.body).collect()).await;
+        self.refusal.clone().filter(|_| bytes > SMALL).map_or(Ok(()), Err)
+    }
+
+    /// Reads a body. Room is taken for what is there, not for what is announced.
+    async fn body(&self, mut body: Body) -> Result<(Bytes, Held), ApiError> {
+        let (mut whole, mut held) = (Vec::new(), Held::default());
+        while let Some(frame) = body.frame().await {
+            let frame = frame.map_err(|e| ApiError::bad(format!("the body cannot be read: {e}")))?;
+            let Ok(data) = frame.into_data() else { continue };
+            let bytes = whole.len() + data.len();
+            self.admits(bytes)?;
+            held.grow(self.room, bytes, bytes > SMALL)?;
+            whole.extend_from_slice(&data);
+        }
+        Ok((whole.into(), held))
+    }
+}
+
+/// The word behind a scheme of an `Authorization`.
+pub fn authorization<'a>(headers: &'a HeaderMap, scheme: &str) -> Option<&'a str> {
+    let (found, key) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    found.eq_ignore_ascii_case(scheme).then(|| key.trim())
+}
+
+impl Incoming {
+    /// Reads a body, but no more of it than is allowed and there is room for, and no longer.
+    pub async fn read(request: Request, door: Door<'_>) -> Result<Self, ApiError> {
+        let (parts, body) = request.into_parts();
+        let limits = door.limits;
+        let said = parts.headers.get(header::CONTENT_LENGTH).and_then(|v| v.to_str().ok()?.parse::<usize>().ok());
+        door.admits(said.unwrap_or(0))?;
+        let read = tokio::time::timeout(limits.patience, door.body(body)).await;
         let slow = |_| ApiError::new(Reason::Slow, format!("the body was not there after {} seconds", limits.patience.as_secs()));
-        let body = match read.map_err(slow)? {
-            Ok(body) => body.to_bytes(),
-            Err(error) if error.is::<LengthLimitError>() => return Err(too_large()),
-            Err(error) => return Err(ApiError::bad(format!("the body cannot be read: {error}"))),
-        };
+        let (body, held) = read.map_err(slow)??;
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
         // The last proxy is the one that is trusted; what stands in front of its entry anybody may have written.
         let forwarded =
             || parts.headers.get_all("x-forwarded-for").iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim().parse().ok();
-        let forwarded: Option<IpAddr> = if trust_forwarded { forwarded() } else { None };
+        let forwarded: Option<IpAddr> = if door.trust_forwarded { forwarded() } else { None };
         Ok(Self {
             path: parts.uri.path().into(),
             method: parts.method,
@@ -72,6 +110,7 @@ impl Incoming {
             address: forwarded.or(peer).unwrap_or(IpAddr::from([0, 0, 0, 0])),
             body,
             deadline: Instant::now() + limits.time,
+            _held: held,
         })
     }
 
@@ -106,14 +145,22 @@ impl Incoming {
 
     /// The languages that its client reads, best first, without regions.
     pub fn languages(&self) -> Vec<String> {
-        let header = self.header(header::ACCEPT_LANGUAGE);
-        header.split(',').filter_map(|part| part.split([';', '-']).next()).map(|part| part.trim().to_ascii_lowercase()).collect()
+        let header = self.header(header::ACCEPT_LANGUAGE).to_ascii_lowercase();
+        let one = |part: &str| {
+            let mut words = part.split(';').map(str::trim);
+            let name = words.next()?.split('-').next()?.to_string();
+            let weight = words.find_map(|w| w.strip_prefix("q=")?.trim().parse::<f32>().ok()).unwrap_or(1.0);
+            (weight > 0.0).then_some((name, weight))
+        };
+        let mut all: Vec<(String, f32)> = header.split(',').filter_map(one).collect();
+        // What weighs the same stays in its order.
+        all.sort_by(|a, b| b.1.total_cmp(&a.1));
+        all.into_iter().map(|(name, _)| name).collect()
     }
 
     /// The word behind a scheme of its `Authorization`.
     pub fn authorization(&self, scheme: &str) -> Option<&str> {
-        let (found, key) = self.header(header::AUTHORIZATION).split_once(' ')?;
-        found.eq_ignore_ascii_case(scheme).then(|| key.trim())
+        authorization(&self.headers, scheme)
     }
 
     /// The body as a text; bytes that are no UTF-8 are a failure that says where.
@@ -122,12 +169,18 @@ impl Incoming {
             .map_err(|e| ApiError::bad(format!("the body is no UTF-8: byte {} begins no character", e.valid_up_to())))
     }
 
+    /// The body as JSON: a text, without the mark that some editors put in front.
+    fn written(&self) -> Result<&str, ApiError> {
+        self.text().map(|text| text.trim_start_matches('\u{feff}'))
+    }
+
     /// What of its path stands behind a part of it, up to the next slash.
     pub fn behind(&self, part: &str) -> Option<&str> {
         self.path.rsplit_once(part)?.1.split('/').next()
     }
 
-    /// Where its client found this server: scheme and host, of the proxy where that is trusted.
+    /// Where its client found this server: scheme and host, of the proxy where that is trusted. Empty where nothing says it, as in HTTP/1.0:
+    /// a path behind it is an address of this server still.
     pub fn origin(&self, trust_forwarded: bool) -> String {
         let said = |name: &str| {
             let value = self.headers.get(name).filter(|_| trust_forwarded).and_then(|v| v.to_str().ok());
@@ -136,7 +189,10 @@ impl Incoming {
         let own = self.header(header::HOST);
         let own = if own.bytes().all(|b| b.is_ascii_alphanumeric() || b".-:[]_".contains(&b)) { own } else { "" };
         let scheme = said("x-forwarded-proto").filter(|s| *s == "https").unwrap_or("http");
-        format!("{scheme}://{}", said("x-forwarded-host").unwrap_or(own))
+        match said("x-forwarded-host").unwrap_or(own) {
+            "" => String::new(),
+            host => format!("{scheme}://{host}"),
+        }
     }
 
     fn parts(&self) -> Result<Vec<Part>, ApiError> {
@@ -154,34 +210,36 @@ impl Incoming {
         Ok(part.map(|p| (p.file.unwrap_or_default(), self.body.slice(p.place))))
     }
 
-    /// The fields of a JSON object or of a form.
+    /// The fields of a JSON object, or of a form over those of the query.
     pub fn fields(&self) -> Result<Map<String, Value>, ApiError> {
-        if self.media() == Media::Multipart {
-            let mut out = Map::new();
-            for part in self.parts()?.into_iter().filter(|p| p.file.is_none()) {
-                let raw = self.body.get(part.place.clone()).unwrap_or_default();
-                let text =
-                    std::str::from_utf8(raw).map_err(|_| ApiError::bad(format!("Invalid request: {} parameter is no UTF-8", part.name)))?;
-                add(&mut out, part.name, text.to_string());
-            }
-            return Ok(out);
+        let mut out = form(self.query.as_bytes());
+        match self.media() {
+            _ if self.body.is_empty() => {}
+            Media::Multipart => out.extend(self.parts_as_fields()?),
+            Media::Form => out.extend(form(&self.body)),
+            _ => match serde_json::from_str(self.written()?) {
+                Ok(Value::Object(map)) => return Ok(map),
+                Ok(_) => return Err(ApiError::bad("Invalid JSON format: the body must be an object")),
+                Err(error) => return Err(ApiError::bad(format!("Invalid JSON format: {error}"))),
+            },
         }
-        if self.media() == Media::Form {
-            return Ok(form(&self.body));
+        Ok(out)
+    }
+
+    fn parts_as_fields(&self) -> Result<Map<String, Value>, ApiError> {
+        let mut out = Map::new();
+        for part in self.parts()?.into_iter().filter(|p| p.file.is_none()) {
+            let raw = self.body.get(part.place.clone()).unwrap_or_default();
+            let text =
+                std::str::from_utf8(raw).map_err(|_| ApiError::bad(format!("Invalid request: {} parameter is no UTF-8", part.name)))?;
+            add(&mut out, part.name, text.to_string());
         }
-        if self.body.is_empty() {
-            return Ok(form(self.query.as_bytes()));
-        }
-        match serde_json::from_str(self.text()?) {
-            Ok(Value::Object(map)) => Ok(map),
-            Ok(_) => Err(ApiError::bad("Invalid JSON format: the body must be an object")),
-            Err(error) => Err(ApiError::bad(format!("Invalid JSON format: {error}"))),
-        }
+        Ok(out)
     }
 
     /// A JSON body of a type.
     pub fn json<T: DeserializeOwned>(&self) -> Result<T, ApiError> {
-        serde_json::from_str(self.text()?).map_err(|e| ApiError::bad(format!("Invalid JSON format: {e}")))
+        serde_json::from_str(self.written()?).map_err(|e| ApiError::bad(format!("Invalid JSON format: {e}")))
     }
 }
 
@@ -277,7 +335,22 @@ mod tests {
         }
         let request = request.body(Body::from(body)).unwrap();
         let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
-        runtime.block_on(Incoming::read(request, &Limits::default(), true)).unwrap()
+        let (limits, room) = (Limits::default(), Room::new(1 << 20));
+        let door = Door { limits: &limits, trust_forwarded: true, room: &room, refusal: None };
+        runtime.block_on(Incoming::read(request, door)).unwrap()
+    }
+
+    #[test]
+    fn fields_of_a_form_stand_over_those_of_the_query() {
+        let form = incoming(&[("content-type", "application/x-www-form-urlencoded")], "b=2").fields().unwrap();
+        assert_eq!(form, *json!({"a": "1", "b": "2"}).as_object().unwrap());
+        let over = incoming(&[("content-type", "application/x-www-form-urlencoded")], "a=2&a=3").fields().unwrap();
+        assert_eq!(over, *json!({"a": ["2", "3"]}).as_object().unwrap());
+        let part = "--b\r\nContent-Disposition: form-data; name=b\r\n\r\n2\r\n--b--";
+        assert_eq!(incoming(&[("content-type", "multipart/form-data; boundary=b")], part).fields().unwrap(), form);
+        // JSON says all that it means.
+        assert_eq!(incoming(&[], "\u{feff}{\"b\":\"2\"}").fields().unwrap(), *json!({"b": "2"}).as_object().unwrap());
+        assert_eq!(incoming(&[], "\u{feff}3").json::<u8>().unwrap(), 3);
     }
 
     #[test]
@@ -305,7 +378,10 @@ mod tests {
         let accepts = |header: &str| incoming(&[("accept", header)], "").accepts("text/html");
         assert!(accepts("text/html,application/json;q=0.9") && accepts("*/*, text/html") && !accepts("application/json, text/html"));
         assert!(!accepts("*/*") && !accepts(""));
-        assert_eq!(incoming(&[("accept-language", "ar-EG,en;q=0.5")], "").languages(), ["ar", "en"]);
+        let languages = |header: &str| incoming(&[("accept-language", header)], "").languages();
+        assert_eq!(languages("ar-EG,en;q=0.5"), ["ar", "en"]);
+        assert_eq!(languages("en;q=0.5, ar;q=0.9, fr;q=0"), ["ar", "en"]);
+        assert_eq!(languages("de, EN-us;Q=0.8 , ar; q=0.8"), ["de", "en", "ar"]);
     }
 
     #[test]

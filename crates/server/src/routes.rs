@@ -2,11 +2,11 @@
 
 use crate::app::App;
 use crate::failure::{Api, ApiError, Reason, shaped};
-use crate::request::{Incoming, answer};
+use crate::request::{Door, Incoming, answer, authorization};
 use crate::{deepl, files, glossaries, libre, multilingual, openai, own, page, spec};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -25,7 +25,9 @@ where
     let handler = move |State(app): State<App>, request: Request| {
         let f = f.clone();
         async move {
-            let read = Incoming::read(request, app.limits(), app.options.trust_forwarded).await;
+            let refusal = refusal(&app, api, request.headers());
+            let door = Door { limits: app.limits(), trust_forwarded: app.options.trust_forwarded, room: &app.room, refusal };
+            let read = Incoming::read(request, door).await;
             shaped(
                 api,
                 match read {
@@ -37,6 +39,16 @@ where
     };
     let wrong = move || async move { ApiError::new(Reason::Method, "this path does not take this method").answer(api) };
     on(method, handler).fallback(wrong)
+}
+
+/// Why a head admits no large body: a key that must stand in it is wrong or missing. One that may stand in the body is asked for there.
+fn refusal(app: &App, api: Api, head: &HeaderMap) -> Option<ApiError> {
+    let keys = &app.options.keys;
+    match api {
+        Api::Own | Api::OpenAi => keys.check(authorization(head, "Bearer")).err(),
+        Api::Deepl => keys.check(Some(authorization(head, "DeepL-Auth-Key").filter(|key| !key.is_empty())?)).err(),
+        Api::Libre => None,
+    }
 }
 
 /// Every path, under the prefix.
@@ -133,7 +145,7 @@ fn cors(origins: &[String]) -> CorsLayer {
         layer.allow_origin(origins.iter().filter_map(|o| HeaderValue::from_str(o).ok()).collect::<Vec<_>>())
     };
     layer
-        .allow_methods([Method::GET, Method::POST])
+        .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
         .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
         .max_age(Duration::from_hours(480))
 }

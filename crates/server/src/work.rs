@@ -139,6 +139,11 @@ impl Draft {
     }
 }
 
+/// Nobody reads it.
+fn gone() -> ApiError {
+    ApiError::new(Reason::Slow, "the client went away")
+}
+
 /// Translates texts sentence by sentence; `watch` is told of each, in order, with the number of its text and what was added to it.
 pub fn translate(desk: &Newsroom, ask: &Ask<'_>, mut watch: impl FnMut(usize, &str)) -> Result<Vec<Translation>, ApiError> {
     let desk = &desk.at(Stage::Translate)?;
@@ -152,7 +157,7 @@ pub fn translate(desk: &Newsroom, ask: &Ask<'_>, mut watch: impl FnMut(usize, &s
     let mut group = if ask.watched { 1 } else { GROUP };
     while !rest.is_empty() {
         if ask.cancel.is_cancelled() {
-            return Err(ApiError::new(Reason::Slow, "the client went away"));
+            return Err(gone());
         }
         let (now, later) = rest.split_at(group.min(rest.len()));
         let sources: Vec<&str> = now.iter().map(own).filter(|t| concerns(t)).collect();
@@ -210,22 +215,27 @@ fn alternatives(desk: &Newsroom, ask: &Ask<'_>, all: &[Segment], done: &mut [Tra
     let text = |s: &Segment| ask.texts.get(s.text).and_then(|t| t.get(s.own.clone())).unwrap_or_default();
     // What does not fit the model in one piece has only the one translation.
     let fits = |ids: &Vec<u32>| ids.len() <= model.source_budget();
-    let mut sources = Vec::new();
-    for segment in all {
-        let ids = if concerns(text(segment)) { Some(model.encode(text(segment)).map_err(engine)?).filter(fits) } else { None };
-        sources.push(ids);
-    }
-    let ids: Vec<Vec<u32>> = sources.iter().flatten().cloned().collect();
     let call = mujaz::schedule::Call { deadline: Some(ask.deadline), ..(&desk.pipeline().options().schedule).into() };
-    let mut results = model.generate_with(&ids, &config, call).into_iter();
     let mut others: Vec<Vec<String>> = Vec::new();
-    for (segment, ids) in all.iter().zip(&sources) {
-        let hypotheses = match (ids, ids.as_ref().and_then(|_| results.next())) {
-            (Some(_), Some(result)) => result.map_err(engine)?,
-            _ => Vec::new(),
-        };
-        let decoded = hypotheses.iter().map(|h| model.tokenizer().decode(&h.ids)).collect::<Result<Vec<_>, _>>().map_err(engine)?;
-        others.push(decoded.iter().map(|en| mend(text(segment), en).0).collect());
+    for group in all.chunks(GROUP) {
+        if ask.cancel.is_cancelled() {
+            return Err(gone());
+        }
+        let mut sources = Vec::new();
+        for segment in group {
+            let ids = if concerns(text(segment)) { Some(model.encode(text(segment)).map_err(engine)?).filter(fits) } else { None };
+            sources.push(ids);
+        }
+        let ids: Vec<Vec<u32>> = sources.iter().flatten().cloned().collect();
+        let mut results = model.generate_with(&ids, &config, call).into_iter();
+        for (segment, ids) in group.iter().zip(&sources) {
+            let hypotheses = match (ids, ids.as_ref().and_then(|_| results.next())) {
+                (Some(_), Some(result)) => result.map_err(engine)?,
+                _ => Vec::new(),
+            };
+            let decoded = hypotheses.iter().map(|h| model.tokenizer().decode(&h.ids)).collect::<Result<Vec<_>, _>>().map_err(engine)?;
+            others.push(decoded.iter().map(|en| mend(text(segment), en).0).collect());
+        }
     }
     for (index, (translation, source)) in done.iter_mut().zip(ask.texts).enumerate() {
         let first = written(translation);

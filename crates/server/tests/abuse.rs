@@ -3,7 +3,7 @@
 mod common;
 
 use common::{ARABIC, Answer, options, ready};
-use mujaz_server::{Limits, Options};
+use mujaz_server::{Allowance, Keys, Limits, Options};
 use serde_json::json;
 use std::io::{Read, Write};
 use std::time::{Duration, Instant};
@@ -170,4 +170,56 @@ fn who_takes_nothing_of_an_answer_is_cut_off() {
     let mut out = Vec::new();
     _ = stream.read_to_end(&mut out);
     assert!(out.len() < body.len(), "{}", out.len());
+}
+
+#[test]
+fn a_large_body_is_not_read_for_a_key_that_is_wrong() {
+    let limits = Limits { patience: Duration::from_secs(20), ..options().limits };
+    let server = ready(Options { keys: Keys::default().with("k1", Allowance::default()), limits, ..options() });
+    for (path, authorization, status) in [
+        ("/v1/translate", "X: y", 401),
+        ("/v1/brief", "Authorization: Bearer k2", 403),
+        ("/v1/chat/completions", "Authorization: Bearer k2", 401),
+        ("/v2/translate", "Authorization: DeepL-Auth-Key k2", 403),
+    ] {
+        // Announced, and without a word.
+        for (length, sent) in [("Content-Length: 4000000", 10), ("Transfer-Encoding: chunked", 70_000)] {
+            let chunk = format!("{sent:x}\r\n{}\r\n", "x".repeat(sent));
+            let mut stream = server.connect();
+            let begin = Instant::now();
+            stream.write_all(format!("POST {path} HTTP/1.1\r\nHost: x\r\n{authorization}\r\n{length}\r\n\r\n{chunk}").as_bytes()).unwrap();
+            let mut raw = Vec::new();
+            _ = stream.read_to_end(&mut raw);
+            assert_eq!(Answer::parse(&raw).status, status, "{path} {length}");
+            assert!(begin.elapsed() < Duration::from_secs(10), "{path} {length}: {:?}", begin.elapsed());
+        }
+    }
+    // Where the key may stand in the body, the body is read.
+    let form = format!("auth_key=k1&target_lang=EN&source_lang=EN&text={}", "x".repeat(100_000));
+    assert_eq!(server.form("/v2/translate", &form).status, 200);
+}
+
+#[test]
+fn bodies_of_many_take_no_more_memory_than_there_is_room_for() {
+    let limits = Limits { body: 1 << 20, bodies: Some(2 << 20), patience: Duration::from_secs(20), ..options().limits };
+    let server = ready(Options { limits, ..options() });
+    let head = "POST /translate HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n";
+    let send = || {
+        let mut stream = server.connect();
+        stream.write_all(head.as_bytes()).unwrap();
+        _ = stream.write_all(&[b'x'].repeat(800_000));
+        stream
+    };
+    // Two are being sent, a third finds no room.
+    let held = [send(), send()];
+    std::thread::sleep(Duration::from_millis(500));
+    let mut raw = Vec::new();
+    _ = send().read_to_end(&mut raw);
+    let answer = Answer::parse(&raw);
+    assert_eq!((answer.status, answer.header("retry-after").is_some()), (503, true), "{answer:?}");
+    good(&server);
+    drop(held);
+    std::thread::sleep(Duration::from_millis(500));
+    let long = json!({"q": "x".repeat(900_000), "source": "en", "target": "en"});
+    assert_eq!(server.post("/translate", &long).status, 200);
 }

@@ -89,11 +89,6 @@ fn libre_translate_refuses_in_its_own_words() {
         ),
         (json!({"q": "x", "source": "ar", "target": "en", "format": "pdf"}), 400, "pdf format is not supported"),
         (
-            json!({"q": "<p>x</p>", "source": "ar", "target": "en", "format": "html", "alternatives": 1}),
-            501,
-            "alternatives of html are not supported by this server yet: send text",
-        ),
-        (
             json!({"q": "x", "source": "ar", "target": "en", "alternatives": 99}),
             400,
             "Invalid request: number of alternatives (99) exceeds limit (5)",

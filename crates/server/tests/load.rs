@@ -127,6 +127,33 @@ fn who_hangs_up_leaves_the_line_and_stops_what_is_in_work() {
 }
 
 #[test]
+fn who_hangs_up_stops_briefs_and_the_line_that_is_in_work() {
+    let limits = Limits { running: 1, queue: 10, ..options().limits };
+    let server = ready(Options { limits, ..options() });
+    let text = (0..3000).map(|n| format!("وصل الوزير رقم {n} إلى القاهرة يوم الأحد.")).collect::<Vec<_>>().join(" ");
+    let chat = |model: &str| json!({"model": model, "messages": [{"role": "user", "content": text}]});
+    let cases = [
+        ("/v1/brief", "application/json", json!({"text": text, "full": true})),
+        ("/v1/brief", "application/x-ndjson", json!({"text": text, "full": true})),
+        ("/v1/translate", "application/x-ndjson", json!({"text": text})),
+        ("/v1/chat/completions", "application/json", chat("mujaz-translate")),
+    ];
+    for (number, (path, media, body)) in cases.into_iter().enumerate() {
+        let body = body.to_string();
+        let mut stream = server.connect();
+        write!(stream, "POST {path} HTTP/1.1\r\nHost: x\r\nContent-Type: {media}\r\nContent-Length: {}\r\n\r\n{body}", body.len()).unwrap();
+        server.until_busy(1.0);
+        std::thread::sleep(Duration::from_millis(1500));
+        drop(stream);
+        let begin = Instant::now();
+        assert_eq!(server.post("/translate", &json!({"q": ARABIC, "source": "ar", "target": "en"})).status, 200);
+        // Three thousand sentences take half a minute and more.
+        assert!(begin.elapsed() < Duration::from_secs(15), "{path} {media}: {:?}", begin.elapsed());
+        assert_eq!(server.metric("mujaz_requests_abandoned_total"), number as f64 + 1.0, "{path} {media}");
+    }
+}
+
+#[test]
 fn what_is_in_work_is_finished_when_the_server_ends() {
     let limits = Limits { drain: Duration::from_secs(100), ..options().limits };
     let server = ready(Options { limits, ..options() });

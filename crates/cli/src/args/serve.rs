@@ -91,6 +91,9 @@ pub struct Limits {
     /// MiB of a body
     #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..1024), env = "MUJAZ_BODY_LIMIT")]
     pub body_limit: u32,
+    /// MiB of the bodies of all requests that are read, wait or are in work [default: an eighth of --body-limit for each of --running and --queue]
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..1_048_576), env = "MUJAZ_BODIES_LIMIT")]
+    pub bodies_limit: Option<u32>,
     /// Requests in work at a time; their sentences share batches
     #[arg(long, value_name = "N", default_value_t = 64, value_parser = clap::value_parser!(u16).range(1..1024), env = "MUJAZ_RUNNING")]
     pub running: u16,

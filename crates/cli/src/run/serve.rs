@@ -53,6 +53,7 @@ fn options(args: &ServeArgs) -> Result<Options, CliError> {
             alternatives: limits.alternatives_limit,
             per_minute: limits.requests_a_minute,
             body: (limits.body_limit as usize) << 20,
+            bodies: limits.bodies_limit.map(|mib| (mib as usize) << 20),
             running: usize::from(limits.running),
             queue: limits.queue,
             connections: limits.connections,

@@ -96,6 +96,12 @@ pub struct Pipeline {
     pub(super) options: PipelineOptions,
 }
 
+/// Sentences that are translated together where somebody may go away.
+const GROUP: usize = 64;
+
+/// How many sentences are translated together, and whether the next ones are still wanted.
+type Watch<'a> = (usize, &'a mut dyn FnMut() -> bool);
+
 /// The part of an article that a text to be translated belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Part {
@@ -225,6 +231,29 @@ impl Pipeline {
 
     /// [`Pipeline::run`] up to a deadline: articles that are not done by then have failed.
     pub fn run_until(&self, articles: &[SourceArticle], deadline: Option<Instant>) -> Vec<Result<Brief, ArticleError>> {
+        self.run_watched(articles, deadline, (usize::MAX, &mut || true))
+    }
+
+    /// [`Pipeline::run_until`], and asked between groups of sentences whether somebody still waits: if not, what is left has failed as
+    /// if its time were over.
+    pub fn run_while(
+        &self,
+        articles: &[SourceArticle],
+        deadline: Option<Instant>,
+        mut wanted: impl FnMut() -> bool,
+    ) -> Vec<Result<Brief, ArticleError>> {
+        self.run_watched(articles, deadline, (GROUP, &mut wanted))
+    }
+
+    fn run_watched(
+        &self,
+        articles: &[SourceArticle],
+        deadline: Option<Instant>,
+        (group, wanted): Watch<'_>,
+    ) -> Vec<Result<Brief, ArticleError>> {
+        if !wanted() {
+            return articles.iter().map(|_| Err(ArticleError::TimedOut)).collect();
+        }
         let start = |article| Draft {
             article,
             written: None,
@@ -240,7 +269,7 @@ impl Pipeline {
         if !translate_first {
             work.iter_mut().for_each(|w| self.summarize(w));
         }
-        self.translate(&mut work, deadline);
+        self.translate(&mut work, deadline, (group, wanted));
         if translate_first {
             work.iter_mut().for_each(|w| self.choose_by_english(w));
         }
@@ -295,7 +324,7 @@ impl Pipeline {
         work.summary = Some(summary);
     }
 
-    fn translate(&self, work: &mut [Draft<'_>], deadline: Option<Instant>) {
+    fn translate(&self, work: &mut [Draft<'_>], deadline: Option<Instant>, (group, wanted): Watch<'_>) {
         let Some(model) = self.translator.as_deref().filter(|_| self.options.stage >= Stage::Translate) else { return };
         let mut texts: Vec<&str> = Vec::new();
         let mut parts: Vec<(usize, Part)> = Vec::new();
@@ -307,14 +336,22 @@ impl Pipeline {
         }
         let model = model.until(deadline);
         let translator = Translator::new(&model, &self.options.schedule);
-        let results = tracing::info_span!("translate", texts = texts.len()).in_scope(|| translator.translate(&texts));
+        let _span = tracing::info_span!("translate", texts = texts.len()).entered();
         let terms = |(text, result): (&&str, Result<Translation, EngineError>)| {
             result.map(|mut t| {
                 let hits = self.glossary.apply(text, &mut t.en);
                 (t, hits)
             })
         };
-        let results: Vec<_> = texts.iter().zip(results).map(terms).collect();
+        let mut results = Vec::with_capacity(texts.len());
+        for texts in texts.chunks(group) {
+            if !wanted() {
+                break;
+            }
+            results.extend(texts.iter().zip(translator.translate(texts)).map(terms));
+        }
+        // What nobody waits for any more.
+        results.resize_with(texts.len(), || Err(EngineError::TimedOut));
         for ((index, part), result) in parts.into_iter().zip(results) {
             let w = &mut work[index];
             match result {

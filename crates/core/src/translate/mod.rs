@@ -223,6 +223,8 @@ pub(crate) fn untouched(text: &str, foreign: bool) -> Translation {
         '؛' => ';',
         '؟' => '?',
         '٪' => '%',
+        '٫' => '.',
+        '٬' => ',',
         c => c,
     };
     Translation {

@@ -1,0 +1,177 @@
+//! What clients of the other servers send, where reading the APIs alone does not show it.
+
+mod common;
+
+use common::{ARABIC, Running, options, ready};
+use mujaz_server::{Allowance, Keys, Limits, Options};
+use serde_json::{Value, json};
+
+fn auto(server: &Running, q: &Value, format: &str) -> Value {
+    let answer = server.post("/translate", &json!({"q": q, "source": "auto", "target": "en", "format": format}));
+    assert_eq!(answer.status, 200, "{answer:?}");
+    answer.json()
+}
+
+/// Whether a text has an Arabic letter.
+fn arabic(text: &Value) -> bool {
+    text.as_str().unwrap().contains(|c: char| ('\u{621}'..='\u{64a}').contains(&c))
+}
+
+#[test]
+fn short_arabic_beside_long_addresses_and_names_is_translated() {
+    let server = ready(options());
+    for text in [
+        "شاهد https://www.youtube.com/watch?v=abcdefgh",
+        "صباح الخير يا أصدقاء @friend@mastodon.social @another_friend@social.example.org #GoodMorning",
+        "كتبت مقالا عن Kubernetes Ingress Controllers and Docker",
+    ] {
+        let done = auto(&server, &json!(text), "text");
+        assert!(!arabic(&done["translatedText"]), "{done}");
+        assert_eq!(done["detectedLanguage"]["language"], "ar");
+        assert_eq!(server.post("/detect", &json!({"q": text})).json()[0]["language"], "ar", "{text}");
+        let deepl = server.post("/v2/translate", &json!({"text": [text], "target_lang": "EN"})).json();
+        assert_eq!(deepl["translations"][0]["detected_source_language"], "AR");
+        assert_eq!(deepl["translations"][0]["text"], done["translatedText"]);
+    }
+    // As Mastodon sends a post that names no language.
+    let post = "<p>شاهد <a href=\"https://www.youtube.com/watch?v=abcdefgh\" rel=\"nofollow\"><span class=\"invisible\">https://www.</span>\
+                <span class=\"ellipsis\">youtube.com/watch?v=abc</span><span class=\"invisible\">defgh</span></a></p>";
+    let done = auto(&server, &json!([post]), "html");
+    assert!(!arabic(&done["translatedText"][0]), "{done}");
+    assert!(done["translatedText"][0].as_str().unwrap().contains("href=\"https://www.youtube.com/watch?v=abcdefgh\""), "{done}");
+    assert_eq!(done["detectedLanguage"][0]["language"], "ar");
+    // What has no Arabic outside of addresses stays.
+    for text in ["See https://ar.wikipedia.org/wiki/القاهرة for more of it", "👍 @friend@mastodon.social", "https://example.org/ا"]
+    {
+        assert_eq!(auto(&server, &json!(text), "text")["translatedText"], text);
+    }
+}
+
+#[test]
+fn one_text_in_another_language_fails_no_batch() {
+    let server = ready(options());
+    for word in ["گوگل", "پاريس", "چاد", "ژان", "أحبّگ"] {
+        let done = auto(&server, &json!(["ما متصفحك المفضل؟", word, "كروم"]), "text");
+        let languages: Vec<&Value> = done["detectedLanguage"].as_array().unwrap().iter().map(|d| &d["language"]).collect();
+        assert_eq!(languages, ["ar", "ar", "ar"], "{word}");
+        assert!(!arabic(&done["translatedText"][0]), "{done}");
+    }
+    let persian = "وزیر امور خارجه گفت که گفت‌وگوها ادامه دارد و چند کشور در آن شرکت می‌کنند.";
+    let done = auto(&server, &json!([ARABIC, persian, "12"]), "text");
+    assert_eq!((&done["translatedText"][1], &done["detectedLanguage"][1]["language"]), (&json!(persian), &json!("fa")));
+    assert!(!arabic(&done["translatedText"][0]));
+    // Where none can be translated, that is said as for one.
+    for q in [json!(persian), json!([persian]), json!([persian, "12", persian])] {
+        let answer = server.post("/translate", &json!({"q": q, "source": "auto", "target": "en"}));
+        assert_eq!((answer.status, answer.json()), (400, json!({"error": "Translation from fa to en is not available"})));
+    }
+}
+
+#[test]
+fn fields_come_by_query_and_form_together() {
+    let server = ready(Options { keys: Keys::default().with("k1", Allowance::default()), ..options() });
+    let q: String = form_urlencoded::byte_serialize(ARABIC.as_bytes()).collect();
+    let whole = server.form("/translate", &format!("q={q}&source=ar&target=en&api_key=k1"));
+    assert_eq!(whole.status, 200, "{whole:?}");
+    for (query, body) in [
+        ("source=ar&target=en&api_key=k1", format!("q={q}")),
+        ("api_key=k1", format!("q={q}&source=ar&target=en")),
+        ("api_key=k2&source=xx&target=en&q=x", format!("q={q}&source=ar&api_key=k1")),
+    ] {
+        let answer = server.form(&format!("/translate?{query}"), &body);
+        assert_eq!((answer.status, answer.json()), (200, whole.json()), "{query} {body}");
+    }
+    for path in ["/v2/usage", "/v2/languages", "/v2/glossaries", "/v3/glossaries", "/v2/glossary-language-pairs"] {
+        assert_eq!(server.get(&format!("{path}?auth_key=k1")).status, 200, "{path}");
+        assert_eq!((server.get(&format!("{path}?auth_key=k2")).status, server.get(path).status), (403, 403), "{path}");
+    }
+    // An empty key is none, and an editor's mark in front is no JSON.
+    let body = json!({"q": ARABIC, "source": "ar", "target": "en", "api_key": ""}).to_string();
+    let head = [("Content-Type", "application/json"), ("Authorization", "Bearer k1")];
+    assert_eq!(server.send("POST", "/translate", &head, body.as_bytes()).json(), whole.json());
+    assert_eq!(server.send("POST", "/translate", &head, format!("\u{feff}{body}").as_bytes()).json(), whole.json());
+    let lines = server.send(
+        "POST",
+        "/v1/extract",
+        &[("Content-Type", "application/x-ndjson"), ("Authorization", "Bearer k1")],
+        format!("\u{feff}{}\n", json!({"text": ARABIC})).as_bytes(),
+    );
+    assert!(lines.json()["sentences"].is_array(), "{lines:?}");
+}
+
+#[test]
+fn html_has_no_alternatives_and_says_so_in_an_answer() {
+    let server = ready(options());
+    let html = format!("<p>{ARABIC}</p>");
+    let ask = |q: Value| server.post("/translate", &json!({"q": q, "source": "ar", "target": "en", "format": "html", "alternatives": 2}));
+    let (one, many) = (ask(json!(html)), ask(json!([html, html])));
+    assert_eq!((one.status, one.json()["alternatives"].clone()), (200, json!([])));
+    assert_eq!((many.status, many.json()["alternatives"].clone()), (200, json!([[], []])));
+}
+
+#[test]
+fn the_limit_of_characters_is_each_texts() {
+    let long = ARABIC.chars().count();
+    let server = ready(Options { limits: Limits { chars: Some(long), ..options().limits }, ..options() });
+    let ask = |q: Value| server.post("/translate", &json!({"q": q, "source": "ar", "target": "en"}));
+    assert_eq!(ask(json!([ARABIC, ARABIC, ARABIC])).status, 200);
+    let over = ask(json!([ARABIC, format!("{ARABIC}.")]));
+    let error = format!("Invalid request: request ({}) exceeds character limit ({long})", long + 1);
+    assert_eq!((over.status, over.json()), (400, json!({"error": error})));
+    // DeepL's clients count a request.
+    assert_eq!(server.post("/v2/translate", &json!({"text": [ARABIC, ARABIC], "target_lang": "EN"})).status, 400);
+}
+
+#[test]
+fn pages_of_others_may_use_every_method_that_there_is() {
+    let server = ready(options());
+    for (path, method) in
+        [("/translate", "POST"), ("/v3/glossaries/x", "PATCH"), ("/v2/glossaries/x", "DELETE"), ("/v3/glossaries/x/dictionaries", "PUT")]
+    {
+        let asked = [("Origin", "https://desk.example"), ("Access-Control-Request-Method", method)];
+        let allowed = server.send("OPTIONS", path, &asked, b"").header("access-control-allow-methods").unwrap();
+        assert!(allowed.split(',').any(|m| m.trim().eq_ignore_ascii_case(method)), "{method}: {allowed}");
+    }
+}
+
+#[test]
+fn a_glossary_named_again_and_again_is_one() {
+    let server = ready(options());
+    let fields =
+        json!({"name": "g", "source_lang": "ar", "target_lang": "en", "entries": "القاهرة\tEl Qahira\tCairo", "entries_format": "tsv"});
+    let made = || server.post("/v2/glossaries", &fields).json()["glossary_id"].as_str().unwrap().to_string();
+    let ask = |ids: &[String]| {
+        let fields = json!({"text": [ARABIC], "source_lang": "AR", "target_lang": "EN", "glossary_ids": ids});
+        server.post("/v2/translate", &fields)
+    };
+    let ids: Vec<String> = (0..11).map(|_| made()).collect();
+    let one = ask(&ids[..1]);
+    assert!(one.json()["translations"][0]["text"].as_str().unwrap().contains("El Qahira"), "{one:?}");
+    assert_eq!(ask(&vec![ids[0].clone(); 256]).json(), one.json());
+    assert_eq!(ask(&ids[..10]).json(), one.json());
+    assert_eq!(ask(&ids).status, 400);
+}
+
+#[test]
+fn files_are_found_and_read_by_old_clients() {
+    let server = ready(options());
+    let body = format!(
+        "--b\r\nContent-Disposition: form-data; name=\"source\"\r\n\r\nar\r\n--b\r\nContent-Disposition: form-data; name=\"target\"\r\n\r\nen\r\n\
+         --b\r\nContent-Disposition: form-data; name=\"file\"; filename=\"a.txt\"\r\n\r\n{ARABIC} «é»\r\n--b--\r\n"
+    );
+    // HTTP/1.0 names no host.
+    let head =
+        format!("POST /translate_file HTTP/1.0\r\nContent-Type: multipart/form-data; boundary=b\r\nContent-Length: {}\r\n\r\n", body.len());
+    let answer = server.raw(&[head.as_bytes(), body.as_bytes()].concat());
+    assert_eq!(answer.status, 200, "{answer:?}");
+    let url = answer.json()["translatedFileUrl"].as_str().unwrap().to_string();
+    assert!(url.starts_with("/download_file/"), "{url}");
+    assert_eq!(server.get(&url).header("content-type").as_deref(), Some("text/plain; charset=utf-8"));
+}
+
+#[test]
+fn numbers_alone_keep_their_points() {
+    let server = ready(options());
+    let done = server.post("/translate", &json!({"q": ["٣٫٥", "١٬٢٣٤٫٥"], "source": "ar", "target": "en"})).json();
+    assert_eq!(done["translatedText"], json!(["3.5", "1,234.5"]));
+}
