@@ -11,7 +11,8 @@ pub struct Guess {
     pub confidence: f64,
 }
 
-/// Another language in the script of Arabic: the letters that it needs and Arabic does without, and words that hardly a text of it does without.
+/// Another language in the script of Arabic: the letters that it needs and Arabic does without, and words that hardly a text of it
+/// does without.
 struct Other {
     code: &'static str,
     letters: &'static str,

@@ -120,8 +120,8 @@ impl Default for Limits {
 const LARGE_OF: usize = 8;
 
 impl Limits {
-    /// Bytes of the bodies of all requests that are held at a time: what was asked for, or an eighth of what all would have that may be in work or
-    /// wait, and never less than four of the largest.
+    /// Bytes of the bodies of all requests that are held at a time: what was asked for, or an eighth of what all would have that may be
+    /// in work or wait, and never less than four of the largest.
     ///
     /// ```
     /// assert_eq!(mujaz_server::Limits::default().room(), 320 << 20);

@@ -91,7 +91,7 @@ pub struct Limits {
     /// MiB of a body
     #[arg(long, value_name = "MIB", default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..1024), env = "MUJAZ_BODY_LIMIT")]
     pub body_limit: u32,
-    /// MiB of the bodies of all requests that are read, wait or are in work [default: an eighth of --body-limit for each of --running and --queue]
+    /// MiB of the bodies of all requests that are read, wait (--queue) or are in work (--running) [default: an eighth of --body-limit for each]
     #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..1_048_576), env = "MUJAZ_BODIES_LIMIT")]
     pub bodies_limit: Option<u32>,
     /// Requests in work at a time; their sentences share batches
