@@ -121,6 +121,35 @@ fn an_ordinal_numeral_or_small_number_that_became_another_is_seen() {
             ("أصيب شخصان في الحادث", "Three people were injured in the accident"),
             ("استقال وزيران", "Four ministers resigned"),
             ("فاز مرتين", "He won three times"),
+            ("طفل في السابعة من عمره", "a nine-year-old child"),
+            ("سيدة في الخامسة من العمر", "a four-year-old"),
+        ],
+    );
+}
+
+#[test]
+fn years_of_two_digits_and_decimals_in_words_are_read() {
+    passes(&[
+        ("حرب 67", "the 1967 war"),
+        ("بعد حرب الـ73", "after the 1973 war"),
+        ("عرب 48", "the Arabs of 1948"),
+        ("من مواليد 85", "born in 1985"),
+        ("في صيف 82", "in the summer of 1982"),
+        ("في العام 90", "in 1990"),
+        ("ثلاثة فاصل خمسة في المئة", "3.5%"),
+        ("ثلاثة فاصلة خمسة وعشرين في المئة", "3.25%"),
+        ("ثلاثة فاصلة صفر خمسة في المئة", "3.05%"),
+        ("صفر فاصلة خمسة في المئة", "0.5%"),
+        ("اثنان فاصل سبعة مليون طن", "2.7 million tonnes"),
+        ("1500 رجل", "fifteen hundred men"),
+    ]);
+    fails(
+        FlagKind::NumberChanged,
+        &[
+            ("حرب 67", "the 1973 war"),
+            ("قتل 67 شخصا", "1967 people were killed"),
+            ("ثلاثة فاصل خمسة في المئة", "3.2%"),
+            ("1500 رجل", "sixteen hundred men"),
         ],
     );
 }
@@ -148,5 +177,11 @@ fn ordinals_duals_and_small_numbers_in_other_words_pass() {
         ("القناة العاشرة", "Channel 10"),
         ("اجتمع الرئيسان", "The presidents met"),
         ("قال نائبان إن ثلاثة وزراء سيستقيلون", "Two lawmakers said three ministers would resign"),
+        ("طفل في السابعة من عمره", "a seven-year-old child"),
+        ("طفل في السابعة من عمره", "a 7-year-old child"),
+        ("ثلاثة أرباع الناخبين", "Three quarters of voters"),
+        ("ثلاثة أخماس المنتخبين", "Three-fifths of those elected"),
+        ("في 17 تشرين", "on October 17"),
+        ("في كانون", "in January"),
     ]);
 }

@@ -53,6 +53,93 @@ fn another_name_is_seen() {
     }
 }
 
+/// A name as English writes it.
+fn capitals(plain: &str) -> String {
+    let word = |w: &str| w.chars().take(1).flat_map(char::to_uppercase).chain(w.chars().skip(1)).collect::<String>();
+    plain.split(' ').map(word).collect::<Vec<_>>().join(" ")
+}
+
+#[test]
+fn every_country_and_capital_that_nobody_named_is_seen() {
+    use mujaz_text::romanize::{PLACES, exactly_ordinary};
+    let mut walked = 0;
+    for place in PLACES.all().iter().filter(|p| p.state) {
+        for (i, name) in place.english.iter().enumerate() {
+            // "Saint Vincent and the Grenadines" is no phrase of three words; "Male" and "US" are words.
+            let words = name.split(' ').count();
+            if words > 3 || name.split(' ').any(|w| matches!(w, "and" | "of" | "the" | "au")) || exactly_ordinary(name) {
+                continue;
+            }
+            let own = |arabic: &str| place.arabic.iter().any(|a| a == &mujaz_text::normalize::fold(arabic));
+            for control in ["مصر", "دمشق", "اليمن"] {
+                let english = format!("The minister travelled to {}.", capitals(name));
+                assert_eq!(kinds(&format!("سافر الوزير إلى {control}"), &english).is_empty(), own(control), "{control} | {english}");
+            }
+            if i == 0 {
+                let english = format!("The minister travelled to {}.", capitals(name));
+                for arabic in &place.arabic {
+                    assert!(kinds(&format!("سافر الوزير إلى {arabic}"), &english).is_empty(), "{arabic} | {english}");
+                }
+                walked += 1;
+            }
+        }
+    }
+    assert!(walked > 300, "{walked}");
+}
+
+#[test]
+fn a_place_that_only_sounds_like_another_is_seen() {
+    for (arabic, english) in [
+        ("سافر الوزير إلى اليمن", "The minister travelled to Oman."),
+        ("سافر الوزير إلى نيجيريا", "The minister travelled to Niger."),
+        ("سافر الوزير إلى قبرص", "The minister travelled to Greece."),
+        ("سافر الوزير إلى أفغانستان", "The minister travelled to Pakistan."),
+        ("سافر الوزير إلى القاهرة", "The minister travelled to Algeria."),
+        ("سافر الوزير إلى القاهرة", "The minister travelled to Korea."),
+        ("سافر الوزير إلى دمشق", "Germany received the minister."),
+        ("سافر الوزير إلى دمشق", "The minister travelled to the United Arab Emirates."),
+    ] {
+        assert!(!kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+    for (arabic, english) in [
+        ("سجل رياض محرز هدفا", "Riyadh Mahrez scored"),
+        ("قالت جورجيا ميلوني", "Georgia Meloni said"),
+        ("سافر إلى السودان الجنوبي", "He travelled to South Sudan"),
+        ("القوات الألمانية", "Germany's forces"),
+        ("طيران الإمارات", "Emirates airline"),
+        ("أكل الديك الرومي", "He ate turkey"),
+        ("قال أحمد أبو الغيط", "Ahmed Aboul Gheit said"),
+    ] {
+        assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+}
+
+#[test]
+fn a_people_that_became_another_is_seen() {
+    for (arabic, english) in [
+        ("قالت القوات الروسية إنها انسحبت", "Ukrainian forces said they had withdrawn"),
+        ("وزير الخارجية الفرنسي", "The British foreign minister"),
+        ("مواطن مصري", "A Tunisian citizen"),
+        ("رئيس تونس", "The Algerian President"),
+        ("نظيره الإماراتي", "His Qatari counterpart"),
+        ("القوات الأميركية في المنطقة", "Russian forces in the region"),
+        ("القوات الروسية في المنطقة", "US forces in the region"),
+    ] {
+        assert_eq!(kinds(arabic, english), [FlagKind::NameChanged], "{arabic} | {english}");
+    }
+    for (arabic, english) in [
+        ("قالت القوات الروسية إنها انسحبت", "Moscow's forces said they had withdrawn"),
+        ("وزير الخارجية الفرنسي", "The foreign minister of France"),
+        ("وزير الخارجية البريطاني", "The UK foreign secretary"),
+        ("الوزير الأميركي", "The U.S. secretary"),
+        ("قال الرئيس التونسي", "The president said"),
+        ("قال مسؤول كبير", "A senior American official said"),
+        ("باليد اليمنى", "With the right hand, a German"),
+    ] {
+        assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+}
+
 #[test]
 fn a_house_spelling_is_no_error() {
     let glossary = Glossary::parse("own.tsv", "القدس\tBayt al-Maqdis").unwrap();

@@ -1,6 +1,7 @@
 //! Dates of a source against those of its translation: months, days of the week, decades, times of day.
 
 use super::{Check, Context, Finding, FlagKind, Pair, Reading};
+use mujaz_text::clitics::forms;
 use mujaz_text::date::{FoundDecade, FoundMonth, FoundTime, FoundWeekday};
 use mujaz_text::number::FoundNumber;
 use std::ops::Range;
@@ -63,6 +64,7 @@ fn months(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &m
     };
     let (mut there, here) = (all(arabic), all(english));
     there.extend(slashed_months(arabic));
+    there.extend(halved_months(arabic));
     if let Some(date) = how.date {
         there.extend(of(date));
         there.extend(arabic.relative(date).iter().filter_map(|d| of(&d.date)));
@@ -73,6 +75,17 @@ fn months(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &m
         alone.into_iter().map(|m| (month_name(m.month), m.range.clone())).collect::<Vec<Alone>>()
     };
     report(only(named, &here), only(said, &there), how.full, out);
+}
+
+/// "17 تشرين", "كانون": either month of the pair.
+fn halved_months(arabic: &Reading<'_>) -> Vec<u32> {
+    let named = |at: usize| arabic.temporal().months.iter().any(|m| m.range.contains(&at));
+    let of = |word: &super::Word| match forms(&word.folded)[3] {
+        "تشرين" | "التشرينين" => [10, 11],
+        "كانون" => [12, 1],
+        _ => [0, 0],
+    };
+    arabic.words().iter().filter(|w| !named(w.range.start)).flat_map(of).filter(|m| *m > 0).collect()
 }
 
 /// "14-11", "5/3": what may be the month of a day without a year.

@@ -72,6 +72,22 @@ pub fn repeats(text: &str, n: usize) -> f32 {
     (total - seen.len()) as f32 / total as f32
 }
 
+/// The words of an English text, with those that a numeral or an acronym stands for: "$25,000" is three words and its currency, "NATO"
+/// what its letters begin.
+fn spoken(english: &str) -> f32 {
+    let word = |word: &str| {
+        let runs =
+            word.split(|c: char| !(c.is_ascii_digit() || matches!(c, ',' | '.'))).map(|r| r.bytes().filter(u8::is_ascii_digit).count());
+        let digits: usize = runs.map(|digits| digits.div_ceil(2)).sum();
+        let signs = word.chars().filter(|c| "%$€£¥°".contains(*c) || *c == '-' && digits > 0).count();
+        let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
+        let acronym = letters.len() >= 2 && letters.iter().all(|c| c.is_uppercase());
+        let spelled = if acronym { letters.len() } else { usize::from(!letters.is_empty()) };
+        (digits + signs + spelled).max(1)
+    };
+    english.split_whitespace().map(word).sum::<usize>() as f32
+}
+
 /// What the search says about a translation.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Evidence {
@@ -104,7 +120,8 @@ pub fn check_translation(source: &str, english: &str, evidence: Evidence) -> Vec
         signs.push(Degeneration::Repetition(four.max(two)));
     }
     let ratio = words as f32 / source_words.max(1) as f32;
-    if source_words >= 4 && !(0.4..=3.5).contains(&ratio) || source_words < 4 && words > 6 * source_words.max(1) + 4 {
+    let short = ratio < 0.4 && spoken(english) / (source_words.max(1) as f32) < 0.4;
+    if source_words >= 4 && (short || ratio > 3.5) || source_words < 4 && words > 6 * source_words.max(1) + 4 {
         signs.push(Degeneration::LengthRatio(ratio));
     }
     if evidence.truncated {
@@ -137,6 +154,20 @@ mod tests {
         let source = "وقع بنك التصدير ووزارة المال العراقية مذكرة تفاهم بقيمة 3 مليارات دولار";
         assert!(kinds(source, "The Export Bank and the Iraqi Finance Ministry signed a memorandum worth $3 billion").is_empty());
         assert!(kinds("داعش", "Daesh").is_empty());
+    }
+
+    #[test]
+    fn a_numeral_and_an_acronym_count_as_the_words_they_stand_for() {
+        for (source, english) in [
+            ("خمسة وعشرون ألف دولار", "$25,000"),
+            ("حلف شمال الأطلسي (ناتو)", "NATO"),
+            ("مكتب التحقيقات الفيدرالي (إف بي آي)", "the FBI"),
+            ("من 10 إلى 15 بالمئة", "10-15%"),
+        ] {
+            assert!(kinds(source, english).is_empty(), "{source} | {english}");
+        }
+        assert_eq!(kinds("قال مكتب التحقيقات الفيدرالي إنه فتح تحقيقا في الهجوم الذي وقع أمس", "the FBI"), ["length_ratio"]);
+        assert_eq!(kinds("قتل خمسة وعشرون شخصا وأصيب مئة آخرون في انفجار وقع في السوق", "25 dead"), ["length_ratio"]);
     }
 
     #[test]

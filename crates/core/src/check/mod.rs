@@ -8,6 +8,7 @@ mod addresses;
 mod currencies;
 mod dates;
 mod degeneration;
+mod denials;
 mod fidelity;
 mod finding;
 mod flag;
@@ -17,13 +18,17 @@ mod names;
 mod negation;
 mod numbers;
 mod pair;
+mod parts;
 mod quotations;
 mod reading;
 mod readings;
+mod relative;
 mod sentences;
 mod side;
+mod signs;
 mod small;
 mod sounds;
+mod words;
 
 pub use addresses::{addresses, restore_addresses};
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
@@ -38,14 +43,17 @@ pub use reading::{Reading, Target, Word};
 pub fn all() -> &'static [&'static dyn Check] {
     &[
         &numbers::Numbers,
+        &parts::Parts,
         &measures::Measures,
         &currencies::Currencies,
         &dates::Dates,
+        &relative::Relative,
         &acronyms::Acronyms,
         &quotations::Quotations,
         &names::Names,
         &negation::Negation,
         &addresses::Addresses,
+        &signs::Signs,
         &sentences::Sentences,
     ]
 }

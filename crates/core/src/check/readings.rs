@@ -75,6 +75,7 @@ pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact>
         if let Some(scale) = glued_scale(behind) {
             also.push(here.value * scale);
         }
+        also.extend(short_year(text, here));
         facts[i].century = here.ordinal && behind.trim_start_matches([' ', '-']).starts_with("centur");
         let here = &facts[i].number;
         let mut unit_also = None;
@@ -113,6 +114,50 @@ fn named(text: &str, n: &FoundNumber) -> bool {
     }
     let letter = behind.next().is_some_and(|c| c.is_ascii_uppercase());
     letter && n.unit.is_none() && n.digits && !behind.next().is_some_and(char::is_alphabetic)
+}
+
+/// Words in front of a year of two digits, without article: "حرب 67", "عرب 48", "مواليد 85".
+const YEARED: &[&str] = &[
+    "حرب",
+    "عام",
+    "العام",
+    "سنه",
+    "عامي",
+    "اعوام",
+    "مواليد",
+    "صيف",
+    "شتاء",
+    "ربيع",
+    "خريف",
+    "عرب",
+    "انتفاضه",
+    "هزيمه",
+    "نكبه",
+    "نكسه",
+    "ثوره",
+    "دستور",
+    "حدود",
+    "فلسطينيي",
+    "اراضي",
+    "موسم",
+    "جيل",
+    "دفعه",
+];
+
+/// The years that two digits may be short for, where the word in front counts years.
+fn short_year(text: &str, n: &FoundNumber) -> Vec<f64> {
+    if !(30.0..=99.0).contains(&n.value) || n.value.fract() != 0.0 || n.unit.is_some() || n.ordinal {
+        return Vec::new();
+    }
+    let front = fold(text.get(..n.range.start).unwrap_or_default());
+    let mut words = front.split(|c: char| !c.is_alphabetic()).rev().filter(|w| !w.is_empty());
+    let mut word = words.next().unwrap_or_default();
+    // "حرب الـ67", "عامي 67 و73": the article apart, the year in front.
+    while matches!(word, "ال" | "و" | "وال" | "او") {
+        word = words.next().unwrap_or_default();
+    }
+    let yeared = mujaz_text::clitics::forms(word).iter().any(|w| YEARED.contains(w));
+    if yeared { vec![1900.0 + n.value, 2000.0 + n.value] } else { Vec::new() }
 }
 
 /// "1.250" may be 1250, "1,250" may be 1.25.

@@ -96,8 +96,10 @@ fn may_be_two(word: &str) -> bool {
 
 /// Numbers in words and duals of the Arabic.
 fn arabic(source: &Side, pair: &Pair<'_>) -> Vec<Said> {
-    let words = source.facts.iter().filter(|f| plain(f)).map(Said::of);
+    let words = source.facts.iter().filter(|f| plain(f) && !of_parts(pair.source, &f.number.range)).map(Said::of);
     let mut out: Vec<Said> = words.filter(|s| s.orders || s.value > 1.0).collect();
+    // "في السابعة من عمره": seven years.
+    out.iter_mut().filter(|s| s.orders && aged(pair.source, &s.range)).for_each(|s| s.orders = false);
     let inside = |range: &Range<usize>| source.facts.iter().any(|f| f.number.range.start < range.end && range.start < f.number.range.end);
     // "أول رئيس", "ثاني أكبر": without an article they order too.
     let words = pair.source_words();
@@ -110,12 +112,45 @@ fn arabic(source: &Side, pair: &Pair<'_>) -> Vec<Said> {
         let month = MONTHS.iter().any(|m| before.ends_with(m));
         let free = !source.measured(&word.range) && !timed.iter().any(|t| t.start < word.range.end && word.range.start < t.end);
         if let Some(value) = latin.or(arabic_ordinal(bare).filter(|_| !month && free)) {
-            out.push(Said { value, orders: true, range: word.range.clone(), measure: None, initials: false });
+            let orders = !aged(pair.source, &word.range);
+            out.push(Said { value, orders, range: word.range.clone(), measure: None, initials: false });
         }
     }
     let duals = pair.source_words().iter().filter(|w| dual(&w.folded) && !inside(&w.range));
     out.extend(duals.map(|w| Said { value: 2.0, orders: false, range: w.range.clone(), measure: None, initials: false }));
     out
+}
+
+/// Whether a number counts parts of a whole: "ثلاثة أرباع", "three quarters", "two-thirds".
+fn of_parts(text: &str, range: &Range<usize>) -> bool {
+    const PARTS: &[&str] = &[
+        "اثلاث",
+        "ارباع",
+        "اخماس",
+        "اسداس",
+        "اسباع",
+        "اثمان",
+        "اتساع",
+        "اعشار",
+        "thirds",
+        "quarters",
+        "fourths",
+        "fifths",
+        "sixths",
+        "sevenths",
+        "eighths",
+        "ninths",
+        "tenths",
+    ];
+    let behind = text.get(range.end..).unwrap_or_default().trim_start_matches([' ', '-', '‑']);
+    let word = behind.split(|c: char| !c.is_alphabetic()).next().unwrap_or_default();
+    PARTS.contains(&fold(word).as_str())
+}
+
+/// Whether an ordinal tells an age: "السابعة من عمره", "الخامسة من العمر".
+fn aged(text: &str, range: &Range<usize>) -> bool {
+    let mut words = text.get(range.end..).unwrap_or_default().split_whitespace();
+    words.next() == Some("من") && words.next().is_some_and(|w| w.starts_with("عمر") || w.starts_with("العمر"))
 }
 
 /// The one world war of the source that became the other in the English, whatever else is first or second.
@@ -201,7 +236,7 @@ fn dual(word: &str) -> bool {
 
 /// Numbers in words and Roman numerals of the English.
 fn english(target: &Side, pair: &Pair<'_>) -> Vec<Said> {
-    let words = target.facts.iter().filter(|f| plain(f)).map(Said::of);
+    let words = target.facts.iter().filter(|f| plain(f) && !of_parts(pair.target, &f.number.range)).map(Said::of);
     let mut out: Vec<Said> = words.filter(|s| s.orders || s.value > 1.0).collect();
     let all = pair.target_words();
     let raw = |at: Option<usize>| at.and_then(|at| all.get(at)).and_then(|w| pair.target.get(w.range.clone())).unwrap_or("");

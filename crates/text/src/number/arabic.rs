@@ -3,7 +3,7 @@
 use super::Unit;
 use super::compose::{Language, sign};
 use super::sum::{Part, Read};
-use super::token::{Token, text_at};
+use super::token::{Decimal, Token, text_at};
 
 pub struct Arabic;
 
@@ -245,6 +245,13 @@ impl Language for Arabic {
             return Some(Read { part, tokens: 2, skip: 0, joined: true });
         }
         let next = text_at(tokens, at + 1);
+        if inside && let Some(read) = point(tokens, at) {
+            return Some(read);
+        }
+        // "صفر فاصلة خمسة"
+        if !inside && token.text == "صفر" && point(tokens, at + 1).is_some() {
+            return Some(Read { part: Part::Teen(0.0), tokens: 1, skip: 0, joined: false });
+        }
         if inside && token.text == "بعد" && matches!(next, "المئه" | "المائه") {
             return Some(Read { part: Part::After(100.0), tokens: 2, skip: 0, joined: true });
         }
@@ -327,6 +334,36 @@ fn percent_sign(tokens: &[Token], at: usize) -> bool {
     let before = tokens.get(at).is_some_and(|t| !t.spaced);
     let behind = tokens.get(at + 1).is_some_and(|t| !t.spaced && t.digits.is_some());
     before || !behind
+}
+
+/// "فاصلة خمسة", "فاصل خمسة وعشرين", "فاصلة صفر خمسة", "فاصلة 5": the decimals behind a point that is said.
+fn point(tokens: &[Token], at: usize) -> Option<Read> {
+    if !matches!(text_at(tokens, at), "فاصل" | "فاصله") {
+        return None;
+    }
+    let naughts = (at + 1..at + 4).take_while(|i| text_at(tokens, *i) == "صفر").count();
+    let first = at + 1 + naughts;
+    let read = |value: f64, count: usize| {
+        // "05" has its naught in front.
+        let written = tokens.get(first).filter(|t| t.digits.is_some()).map(|t| t.text.len());
+        let digits = naughts + written.unwrap_or(if value < 10.0 { 1 } else { 2 });
+        let decimals = i32::try_from(digits).ok()?;
+        let part = Part::Point(Decimal { value: value / 10f64.powi(decimals), decimals });
+        Some(Read { part, tokens: first + count - at, skip: 0, joined: true })
+    };
+    if let Some(d) = tokens.get(first)?.digits {
+        return (d.decimals == 0 && d.value < 1000.0).then(|| read(d.value, 1))?;
+    }
+    let word = |i: usize| bare(text_at(tokens, i), false);
+    match (word(first)?, word(first + 1)) {
+        (Part::Unit(v), Some(Part::Teen(_))) => read(v + 10.0, 2),
+        (Part::Unit(v), _) => match text_at(tokens, first + 1).strip_prefix('و').and_then(tens) {
+            Some(tens) => read(v + tens, 2),
+            None => read(v, 1),
+        },
+        (Part::Tens(v) | Part::Teen(v), _) => read(v, 1),
+        _ => None,
+    }
 }
 
 /// Whether "ألفا" is the name alpha.

@@ -21,6 +21,8 @@ pub enum Part {
     Dozen,
     /// A half, a third, a quarter: in front of a scale, or joined behind a number.
     Fraction(f64),
+    /// What stands behind a decimal point that is said: "فاصلة خمسة".
+    Point(Decimal),
     /// An ordinal word.
     Ordinal(f64),
     /// Hundreds behind an ordinal: "الثامن بعد المئة".
@@ -87,7 +89,9 @@ impl Sum {
                 ((linked && fits(100.0) || after_unit && whole) && below_scale(v), v, if adds { 10.0 } else { 1.0 })
             }
             Part::Hundreds(v) => {
-                let multiplies = v == 100.0 && !first && !read.joined && (1.0..10.0).contains(&self.current);
+                // "fifteen hundred" too.
+                let counts = self.current < 10.0 || adds && !self.digits && self.current < 100.0 && self.current % 10.0 > 0.0;
+                let multiplies = v == 100.0 && !first && !read.joined && self.current >= 1.0 && counts;
                 if multiplies {
                     self.current *= 100.0;
                     self.room = 100.0;
@@ -106,6 +110,14 @@ impl Sum {
                 return ok;
             }
             Part::Fraction(v) => return self.fraction_of(v, read, first),
+            Part::Point(v) => {
+                let ok = !first && !self.ordinal && !self.fraction && self.decimals == 0 && self.total == 0.0;
+                if ok {
+                    self.current += v.value;
+                    (self.room, self.decimals, self.parts) = (0.0, v.decimals, self.parts + 1);
+                }
+                return ok;
+            }
             Part::After(v) => {
                 let ok = self.ordinal && self.current < v;
                 self.current += if ok { v } else { 0.0 };

@@ -23,6 +23,8 @@ pub struct PlaceNames {
     pub english: Vec<String>,
     /// Those of the Arabic spellings that are words, persons or newspapers too.
     pub ambiguous: Vec<String>,
+    /// Whether it is a country or a capital.
+    pub state: bool,
 }
 
 /// Places, and where their names stand in them.
@@ -42,6 +44,21 @@ impl Places {
     /// The places that an English phrase names, see [`plain`].
     pub fn of_english(&self, phrase: &str) -> impl Iterator<Item = &PlaceNames> {
         self.english.get(phrase).into_iter().flatten().filter_map(|i| self.rows.get(*i))
+    }
+
+    /// Whether an English phrase names a country or a capital, see [`plain`].
+    ///
+    /// ```
+    /// use mujaz_text::romanize::PLACES;
+    /// assert!(PLACES.is_state("germany") && PLACES.is_state("riyadh") && !PLACES.is_state("middle east"));
+    /// ```
+    pub fn is_state(&self, phrase: &str) -> bool {
+        self.of_english(phrase).any(|p| p.state)
+    }
+
+    /// All of them.
+    pub fn all(&self) -> &[PlaceNames] {
+        &self.rows
     }
 }
 
@@ -70,11 +87,13 @@ pub static PLACES: LazyLock<Places> = LazyLock::new(|| {
     for line in include_str!("../../data/places.tsv").lines().filter(|l| !l.starts_with('#')) {
         let mut fields = line.split('\t');
         let (Some(arabic), Some(english)) = (fields.next(), fields.next()) else { continue };
-        let ambiguous = fields.nth(1).unwrap_or("");
+        let state = matches!(fields.next(), Some("country" | "capital"));
+        let ambiguous = fields.next().unwrap_or("");
         let row = PlaceNames {
             arabic: arabic.split('|').map(fold).collect(),
             english: english.split('|').map(plain).collect(),
             ambiguous: ambiguous.split('|').filter(|s| !s.is_empty()).map(fold).collect(),
+            state,
         };
         let at = places.rows.len();
         row.arabic.iter().for_each(|a| places.arabic.entry(a.clone()).or_default().push(at));
@@ -127,6 +146,11 @@ static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
     let lines = include_str!("../../data/english_words.txt").lines().filter(|l| !l.starts_with('#'));
     lines.flat_map(str::split_whitespace).collect()
 });
+
+/// Whether an English word in lower case is an ordinary one as it stands, without a look at its ending: "male", not "germany".
+pub fn exactly_ordinary(word: &str) -> bool {
+    WORDS.contains(word)
+}
 
 /// Whether an English word, whatever its case, is an ordinary one: "Council", "Sunday"; not "Holbrook".
 ///

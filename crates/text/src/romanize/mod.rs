@@ -10,7 +10,10 @@ mod lists;
 mod person;
 pub mod sound;
 
-pub use gazetteer::{Nation, PLACES, PlaceNames, Places, arabic_names, is_family, key, listed, nation_of_arabic, nations, ordinary, plain};
+pub use gazetteer::{
+    NATIONS, Nation, PLACES, PlaceNames, Places, arabic_names, exactly_ordinary, is_family, key, listed, nation_of_arabic, nations,
+    ordinary, plain,
+};
 pub use lists::Entry;
 use lists::{FAMILY, GIVEN};
 pub use person::{is_person, is_title};

@@ -1,7 +1,7 @@
 //! The names of an English text: capitalised words that are no ordinary ones, places, peoples.
 
 use super::super::Pair;
-use mujaz_text::romanize::{PLACES, arabic_names, nations, ordinary, plain, sound};
+use mujaz_text::romanize::{PLACES, arabic_names, exactly_ordinary, nations, ordinary, plain, sound};
 use std::ops::Range;
 
 /// What a name on the English side is.
@@ -42,6 +42,8 @@ pub struct Token {
     pub plain: String,
     /// Whether it is written with a capital.
     pub capital: bool,
+    /// Whether it is nothing but capitals: "US", "U.K.".
+    pub initials: bool,
     opens: bool,
     close: bool,
     quoted: bool,
@@ -67,6 +69,7 @@ pub fn tokens(pair: &Pair<'_>) -> Vec<Token> {
             range: word.range.clone(),
             plain: plain(bare),
             capital,
+            initials: bare.len() >= 2 && bare.chars().all(|c| c.is_ascii_uppercase() || c == '.'),
             opens,
             close,
             quoted: gap.contains(['"', '“', '\'', '‘', '«']),
@@ -98,7 +101,7 @@ pub fn names(tokens: &[Token]) -> Vec<Named> {
         }
         if token.capital && nations(&token.plain).next().is_none() && !token.plain.contains(' ') {
             let listed = !arabic_names(&token.plain).is_empty();
-            let plain_word = ordinary(&token.plain) || title(&token.plain);
+            let plain_word = ordinary(&token.plain) || title(&token.plain) || joint(tokens, at);
             if token.plain.chars().count() >= 2 && !plain_word && sound::weight(&token.plain) >= 1 {
                 let is = if listed { Is::Listed } else { Is::Unknown };
                 out.push(Named {
@@ -132,11 +135,17 @@ fn thing(tokens: &[Token], at: usize) -> bool {
     headed || romance || token.quoted || after.is_some_and(|t| t.capital && ordinary(&t.plain))
 }
 
+/// "Aboul Gheit": أبو and the article, no name of its own.
+fn joint(tokens: &[Token], at: usize) -> bool {
+    let before_name = tokens.get(at + 1).is_some_and(|t| t.close && t.capital);
+    before_name && tokens.get(at).is_some_and(|t| matches!(t.plain.as_str(), "aboul" | "abul" | "abol" | "aboel" | "abouel" | "abuel"))
+}
+
 /// The particles right in front of a word.
 fn particles(tokens: &[Token], at: usize) -> usize {
     const PARTICLES: &[&str] = &[
         "bin", "ibn", "ben", "bint", "abu", "abou", "bou", "umm", "al", "el", "van", "der", "den", "ter", "de", "da", "di", "du", "dos",
-        "del", "la", "le", "von", "ould", "oglu", "abd", "abdul", "abdel",
+        "del", "la", "le", "von", "ould", "oglu", "abd", "abdul", "abdel", "aboul", "abul", "abol", "aboel", "abouel", "abuel",
     ];
     let particle = |back: &usize| {
         let of = |at: usize| tokens.get(at).filter(|t| t.close && PARTICLES.contains(&t.plain.as_str()));
@@ -236,7 +245,8 @@ fn joined(tokens: &[Token], at: usize, n: usize) -> String {
     words.join(" ")
 }
 
-/// Whether `n` words name a place: all of them with capitals, one alone no ordinary word and no person's name.
+/// Whether `n` words name a place: all of them with capitals, one alone no ordinary word and no person's name. A country or a capital
+/// is one whatever its ending (Germany, France) and whoever shares its name (Riyadh, Georgia), unless it stands beside a name.
 fn place(tokens: &[Token], at: usize, n: usize) -> bool {
     let Some(words) = tokens.get(at..at + n) else { return false };
     let shaped = words.iter().all(|t| t.capital) && words.iter().skip(1).all(|t| !t.opens);
@@ -244,8 +254,23 @@ fn place(tokens: &[Token], at: usize, n: usize) -> bool {
         return false;
     }
     let phrase = joined(tokens, at, n);
-    let known = PLACES.of_english(&phrase).next().is_some();
+    if PLACES.of_english(&phrase).next().is_none() {
+        return false;
+    }
+    let person = || !arabic_names(&phrase).is_empty();
+    if PLACES.is_state(&phrase) {
+        return n > 1 || !exactly_ordinary(&phrase) && !(person() && beside_name(tokens, at));
+    }
     // "Middle East", "United Nations": translated, not spelled.
-    let translated = n > 1 && phrase.split(' ').all(ordinary);
-    known && !translated && (n > 1 || !ordinary(&phrase) && arabic_names(&phrase).is_empty())
+    if n > 1 { !phrase.split(' ').all(ordinary) } else { !ordinary(&phrase) && !person() }
+}
+
+/// Whether a word has a person's name right beside it: "Riyadh Mahrez", "Chad Holbrook".
+fn beside_name(tokens: &[Token], at: usize) -> bool {
+    let name = |t: &Token| {
+        let place = PLACES.of_english(&t.plain).next().is_some() || nations(&t.plain).next().is_some();
+        t.capital && !ordinary(&t.plain) && !title(&t.plain) && !place
+    };
+    let before = at.checked_sub(1).and_then(|b| tokens.get(b)).filter(|_| tokens.get(at).is_some_and(|t| t.close));
+    before.is_some_and(name) || tokens.get(at + 1).is_some_and(|t| t.close && name(t))
 }

@@ -1,0 +1,67 @@
+//! Denials by other words than لم, لن, لا and ليس: غير before an adjective, بدون, عدم, ما من, لا أحد, نفى.
+//!
+//! English has so many ways to say these (prefixes, "other than", "fail", "free of") that one is reported as lost only where the
+//! English holds no denial of any strength, no word with a negative prefix or ending, and none of the words that answer for them
+//! (`answer` in `negation.tsv`).
+
+use super::Word;
+use super::sounds::bases;
+use super::words::List;
+use std::ops::Range;
+use std::sync::LazyLock;
+
+/// English words that say what غير, دون and عدم say.
+static ANSWERS: LazyLock<List> = LazyLock::new(|| List::of("en", "answer"));
+/// English words that begin or end like a negative and are none.
+static PLAIN: LazyLock<List> = LazyLock::new(|| List::of("en", "plain"));
+/// Words behind غير and دون with which these deny nothing.
+static FREE: LazyLock<List> = LazyLock::new(|| List::of("ar", "free"));
+/// Adjectives behind غير that do not look like ones.
+static ADJECTIVES: LazyLock<List> = LazyLock::new(|| List::of("ar", "adjective"));
+
+/// The first word of an Arabic text that surely denies in one of these ways, with the word behind it.
+pub(super) fn sure(words: &[Word]) -> Option<Range<usize>> {
+    let said = |at: usize| words.get(at).map_or("", |w| w.folded.as_str());
+    // "ما من ... إلا" is "every", "ليس ... بل" something else: not these rules' work to judge.
+    if words.iter().any(|w| matches!(w.folded.as_str(), "الا" | "والا" | "سوي" | "بل" | "لولا")) {
+        return None;
+    }
+    let at = (0..words.len()).find(|at| {
+        let (word, next) = (said(*at), said(at + 1));
+        let before = at.checked_sub(1).map_or("", said);
+        if next.is_empty() || FREE.has_arabic(next) || next.starts_with(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
+        let is = |wanted: &str| bases(word).contains(&wanted) && !word.ends_with(&format!("ال{wanted}"));
+        let clause = before.is_empty() || word.starts_with(['و', 'ف']);
+        is("غير") && adjective(next)
+            || is("بدون")
+            || is("دون") && (before == "من" || !word.starts_with(['ب', 'ل', 'ك']))
+            || is("عدم")
+            || matches!(word, "ما" | "وما" | "فما") && clause && next == "من" && !said(at + 2).starts_with("شا")
+            || matches!(word, "لا" | "ولا") && next == "احد"
+            || matches!(word, "نفي" | "نفت" | "نفوا" | "ونفي" | "ونفت" | "ينفي" | "تنفي" | "وينفي" | "وتنفي") && !next.starts_with("من")
+    })?;
+    Some(words.get(at)?.range.start..words.get(at + 1)?.range.end)
+}
+
+/// Whether a folded word behind غير is surely an adjective: غيّر ("changed") has a noun behind it.
+fn adjective(word: &str) -> bool {
+    let bare = word.strip_prefix("ال").unwrap_or(word);
+    let long = bare.chars().count() >= 4;
+    let ends = ["ي", "يه", "يين", "يون"].iter().any(|e| bare.ends_with(e));
+    long && (bare.starts_with('م') || ends) || ADJECTIVES.has(bare)
+}
+
+/// Whether an English text has anything that may answer for a denial.
+pub(super) fn answered(words: &[Word]) -> bool {
+    words.iter().flat_map(|w| w.folded.split('-')).any(|w| ANSWERS.has(w) || negative(w)) || words.iter().any(|w| ANSWERS.has(&w.folded))
+}
+
+/// Whether a word has a negative prefix or ending.
+fn negative(word: &str) -> bool {
+    const PREFIXES: &[&str] = &["un", "in", "im", "il", "ir", "dis", "non", "mis", "anti"];
+    let long = word.is_ascii() && word.len() >= 5;
+    let begins = PREFIXES.iter().any(|p| word.starts_with(p));
+    long && (begins || word.ends_with("less") || word.ends_with("free")) && !PLAIN.has(word)
+}

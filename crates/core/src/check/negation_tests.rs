@@ -1,0 +1,94 @@
+//! Negations kept, lost and added.
+
+use super::super::{Context, run};
+use super::*;
+
+fn found(arabic: &str, english: &str) -> Vec<FlagKind> {
+    let context = Context { full: true, ..Context::default() };
+    let kinds = run(&Pair::new(arabic, english, context)).into_iter().map(|f| f.kind);
+    kinds.filter(|k| matches!(k, FlagKind::NegationLost | FlagKind::NegationAdded)).collect()
+}
+
+#[test]
+fn a_negation_in_any_form_is_one() {
+    for (arabic, english) in [
+        ("لم يصل الوفد إلى المدينة", "The delegation did not reach the city"),
+        ("لن نعود", "We will never go back"),
+        ("ليس لدينا ما نقوله", "We have nothing to say"),
+        ("لا تزال المدينة محاصرة", "The city is still besieged"),
+        ("ما زال الوزير في المدينة", "The minister is still in the city"),
+        ("لا سيما في الجنوب", "Especially in the south"),
+        ("لا بد من اتفاق", "An agreement is a must"),
+        ("نفى الوزير ذلك", "The minister said it was not so"),
+        ("رفض التعليق", "He would not comment"),
+        ("القرار غير قانوني", "The decision is illegal"),
+        ("غير أن الوزير وافق", "But the minister agreed"),
+        ("لم يتمكن من السفر", "He was unable to travel"),
+        ("لا يتجاوز عددهم عشرة", "They number at most ten and only in the south"),
+        ("فشلت المفاوضات", "The talks did not succeed"),
+        ("لم تظهر عليه أعراض", "an asymptomatic patient"),
+        ("لم يحدد الموعد", "The date has yet to be set"),
+        ("خزنة لا تفتح", "an uncrackable safe"),
+        ("نشرت «لا ستامبا» الخبر", "La Stampa published the news"),
+        ("لم يطلب أحد جنودا ولن يطلب", "No one has asked or would ask for soldiers"),
+        ("على الرغم من أنه لا يعرفه، إلا أنه وثق به", "Though he did not know him, he trusted him"),
+        ("عدم الالتزام بالقرار", "not complying with the decision"),
+        ("لم يبق إلا القليل", "Only a little remains"),
+        ("هذا ليس فحسب عملا كبيرا", "This is not only a great work"),
+        ("بعد لم شمل الأسرتين", "After reuniting the two families"),
+        ("لمَ هو هنا؟", "Why is he here?"),
+        ("لا يتجزأ من تاريخ المدينة", "An integral part of the city's history"),
+        ("بشكل غير مفاجئ وصل الوفد", "Not unexpectedly, the delegation arrived"),
+        ("أنت صديقي، صحيح؟", "You are my friend, aren't you?"),
+        ("لايمكن أن تحكم عليه", "You can't judge him"),
+        ("ليس له أقارب غير أخيه", "He has no relatives other than his brother"),
+        ("لا دليل على أنه صنع لا عمدا أو سهوا", "There is no evidence that it was made deliberately or by accident"),
+        ("سواء وقع الوزير الاتفاق أم لا", "Whether or not the minister signs the deal"),
+        ("لن يتوقف القتال قبل الأحد", "The fighting will go on until Sunday"),
+        ("لن يفلت من العقاب", "He will be punished"),
+        ("لم يستبعد الوزير ذلك", "The minister left open the possibility"),
+        ("ليس فقط في الجنوب بل في الشمال", "in the south as well as in the north"),
+        ("غير الوزير موقفه", "The minister has changed his position"),
+        ("غير قانوني", "illegal"),
+        ("دون سن الثامنة عشرة", "younger than 18"),
+        ("حركة عدم الانحياز", "The Movement of the Nonaligned"),
+        ("ما من مسؤول إلا ويعرف ذلك", "Every official knows that"),
+        ("بدون تأشيرة", "visa-free"),
+        ("نفاه السلطان", "The Sultan exiled him"),
+    ] {
+        assert!(found(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+}
+
+#[test]
+fn what_is_denied_on_one_side_alone_is_seen() {
+    for (arabic, english) in [
+        ("لم يصل الوفد إلى المدينة", "The delegation reached the city"),
+        ("ولن تشارك بلاده في القمة", "His country will take part in the summit"),
+        ("وليس الوزير من قال ذلك", "The minister said that"),
+        ("فلا يعرف أحد أين هم", "Everybody knows where they are"),
+        ("رغم أنه لا ينقل الأمراض، إلا أنه مزعج", "Although it carries diseases, it is irritating"),
+        ("لا يثق كثير من الناس في الآلة", "Many people nonetheless trust the machine"),
+        ("لم يخل القرار من شروط", "The decision was without conditions"),
+        ("لم يعلن الوزير سوى موقفه، فقال: لن نقبل بأقل من ذلك", "The minister only announced his position: we will accept anything less"),
+        ("ما زال مصيرهم معلقا لأن دولهم لم توافق", "Their fate remains open as their countries agreed"),
+        ("القرار غير ملزم", "The decision is binding"),
+        ("القرار غير قانوني", "The decision is legal"),
+        ("السفر بدون تأشيرة", "Travel with a visa"),
+        ("أكد عدم مشاركته", "He confirmed his participation"),
+        ("نفى المتحدث وقوع إصابات", "The spokesman said there were injuries"),
+        ("ما من دليل", "There is evidence"),
+        ("لا أحد يعلم متى", "Everyone knows when"),
+    ] {
+        assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
+    }
+    for (arabic, english) in [
+        ("وصل الوفد إلى المدينة", "The delegation did not reach the city"),
+        ("ستشارك بلاده في القمة", "His country won't take part in the summit"),
+        ("أعلن الوزير موافقته", "The minister never announced his agreement"),
+        ("نفى الوزير الذي وصل أمس الاتهامات", "The minister, who did not arrive yesterday, denied the accusations"),
+        ("الكحول غير القانوني قد يحتوي على سموم", "Illegal alcohol may not contain poisons"),
+    ] {
+        assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
+    }
+}

@@ -1,0 +1,188 @@
+//! Days told by their distance, and days of the Islamic year: "next year" for العام الماضي, Eid al-Adha for عيد الفطر.
+//!
+//! "أمس" may rightly be a day of the week or a date in English, and "last" has other meanings; so a word of time says nothing where only
+//! one side has it. Where the source points one way in time, and the English points the other way with the same unit, one became the other.
+
+use super::{Check, Finding, FlagKind, Pair, Word};
+use mujaz_text::clitics::forms;
+use std::ops::Range;
+
+/// Compares what points into the past and into the future.
+pub(super) struct Relative;
+
+/// Units of time: Arabic forms without article (singular, plural), English ones.
+const UNITS: &[(&[&str], &[&str])] = &[
+    (&["عام", "سنه", "اعوام", "سنوات"], &["year", "years"]),
+    (&["شهر", "اشهر", "شهور"], &["month", "months"]),
+    (&["اسبوع", "اسابيع"], &["week", "weeks"]),
+    (&["قرن"], &["century"]),
+    (&["عقد"], &["decade"]),
+    (&["صيف"], &["summer"]),
+    (&["شتاء"], &["winter"]),
+    (&["موسم"], &["season"]),
+];
+
+const PAST: &[&str] = &["ماضي", "ماضيه", "منصرم", "منصرمه", "فائت", "فائته", "منقضي"];
+const FUTURE: &[&str] = &["مقبل", "مقبله", "قادم", "قادمه", "اتي", "اتيه"];
+const PAST_ENGLISH: &[&str] = &["last", "past", "previous"];
+const FUTURE_ENGLISH: &[&str] = &["next", "coming", "upcoming", "forthcoming"];
+
+/// Days: the words of the Arabic as they stand without و, of the English, and what English may say rightly of them besides.
+const DAYS: &[(&[&str], &str)] = &[(&["امس", "البارحه"], "yesterday"), (&["اليوم"], "today"), (&["غدا", "الغد", "غد"], "tomorrow")];
+
+/// Feasts and months of the Islamic year: folded Arabic words side by side, English words one of which names them.
+const NAMED: &[(&[&str], &[&str])] = &[
+    (&["عيد الفطر"], &["fitr", "fitre"]),
+    (&["عيد الاضحي"], &["adha"]),
+    (&["محرم"], &["muharram"]),
+    (&["ربيع الاول", "ربيع الثاني", "ربيع الاخر"], &["rabi", "rabia"]),
+    (&["جمادي الاولي", "جمادي الثانيه", "جمادي الاخره", "جمادي الاول"], &["jumada", "jumad"]),
+    (&["رجب"], &["rajab"]),
+    (&["شعبان"], &["shaban", "shaaban", "sha'ban", "chaabane", "sha'aban"]),
+    (&["رمضان"], &["ramadan", "ramazan", "ramadhan"]),
+    (&["شوال"], &["shawwal", "shawal"]),
+    (&["ذي القعده", "ذو القعده", "ذا القعده"], &["qa'dah", "qadah", "qaada", "qi'dah", "qada", "qaidah", "qa'da", "qi'da"]),
+    (&["ذي الحجه", "ذو الحجه", "ذا الحجه"], &["hijjah", "hijja", "hajjah", "hijjeh"]),
+];
+
+impl Check for Relative {
+    fn name(&self) -> &'static str {
+        "relative"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let mut out: Vec<Finding> = UNITS.iter().filter_map(|unit| turned(pair, unit)).collect();
+        out.extend(day(pair));
+        out.extend(named(pair));
+        out
+    }
+}
+
+fn changed(pair: &Pair<'_>, from: Range<usize>, to: Range<usize>) -> Finding {
+    let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
+    let detail = format!("`{}` became `{}`", words(pair.source, &from), words(pair.target, &to));
+    Finding::new(FlagKind::DateChanged, detail).in_source(from).in_target(to)
+}
+
+/// A unit of time that lies in the past here and in the future there.
+fn turned(pair: &Pair<'_>, (arabic, english): &(&[&str], &[&str])) -> Option<Finding> {
+    let (there, here) = (pair.source_words(), pair.target_words());
+    // "العام الدراسي الماضي", "السنوات الخمس المقبلة": a word may stand between.
+    let arabic = |way: &[&str]| {
+        let unit = |w: &Word| arabic.contains(&forms(&w.folded)[3]);
+        pointing(there, unit, |w| way.contains(&w.folded.strip_prefix("ال").unwrap_or(&w.folded)), true)
+    };
+    let english =
+        |way: &[&str]| pointing(here, |w| english.contains(&w.folded.trim_end_matches("'s")), |w| way.contains(&w.folded.as_str()), false);
+    let any = |ways: [&[&str]; 2], words: &[Word]| words.iter().any(|w| ways.iter().any(|way| way.contains(&forms(&w.folded)[3])));
+    if !any([PAST, FUTURE], there) {
+        return None;
+    }
+    let (past, future) = (arabic(PAST), arabic(FUTURE));
+    let (was, will) = (english(PAST_ENGLISH), english(FUTURE_ENGLISH));
+    match (past, future, was, will) {
+        (Some(from), None, None, Some(to)) | (None, Some(from), Some(to), None) => Some(changed(pair, from, to)),
+        _ => None,
+    }
+}
+
+/// The first unit with a word that points, close behind it or (in English) in front.
+fn pointing(words: &[Word], unit: impl Fn(&Word) -> bool, way: impl Fn(&Word) -> bool, behind: bool) -> Option<Range<usize>> {
+    (0..words.len()).filter(|at| unit(&words[*at])).find_map(|at| {
+        let near = |n: usize| if behind { Some(at + n) } else { at.checked_sub(n) };
+        let other = (1..=2).filter_map(near).filter_map(|i| words.get(i)).find(|w| way(w))?;
+        let own = &words[at].range;
+        Some(own.start.min(other.range.start)..own.end.max(other.range.end))
+    })
+}
+
+/// Yesterday, today or tomorrow that became another of them.
+fn day(pair: &Pair<'_>) -> Option<Finding> {
+    let (there, here) = (pair.source_words(), pair.target_words());
+    let bare = |w: &Word| w.folded.strip_prefix('و').unwrap_or(&w.folded).to_string();
+    let said = |word: &str| here.iter().find(|w| w.folded.trim_end_matches("'s") == word);
+    let found: Vec<(usize, &Word)> =
+        (0..DAYS.len()).filter_map(|i| Some((i, there.iter().find(|w| DAYS[i].0.contains(&bare(w).as_str()))?))).collect();
+    // Words of two of them, and "the day" for today, tell nothing; "اليوم السابق" is yesterday, "اليوم التالي" tomorrow.
+    let [(at, from)] = found.as_slice() else { return None };
+    let others: Vec<&Word> = (0..DAYS.len()).filter(|i| i != at).filter_map(|i| said(DAYS[i].1)).collect();
+    let [to] = others.as_slice() else { return None };
+    let kept =
+        said(DAYS[*at].1).is_some() || here.iter().any(|w| matches!(w.folded.as_str(), "day" | "days" | "eve" | "earlier" | "later"));
+    // "اليوم" is the day, nowadays, this very day; "today" is now: only tomorrow and yesterday are told from each other and from it.
+    let surely = *at != 1 || there.iter().any(|w| bare(w) == "اليوم" && w.range == from.range && plain_today(pair, &w.range));
+    (surely && !kept).then(|| changed(pair, from.range.clone(), to.range.clone()))
+}
+
+/// Whether اليوم has nothing behind it that makes a day of another name of it ("اليوم السابق", "اليوم الذي").
+fn plain_today(pair: &Pair<'_>, range: &Range<usize>) -> bool {
+    let behind = pair.source.get(range.end..).unwrap_or_default();
+    !behind.trim_start().starts_with("ال")
+}
+
+/// A feast or a month of the Islamic year that became another one.
+fn named(pair: &Pair<'_>) -> Option<Finding> {
+    let (there, here) = (pair.source_words(), pair.target_words());
+    let arabic = |forms_of: &[&str]| {
+        (0..there.len()).find_map(|at| {
+            let first = forms(&there[at].folded);
+            let next = there.get(at + 1);
+            let is = |name: &&str| match name.split_once(' ') {
+                None => first.contains(name),
+                Some((one, two)) => first.contains(&one) && next.is_some_and(|w| w.folded == two),
+            };
+            let name = forms_of.iter().find(|n| is(n))?;
+            let end = if name.contains(' ') { next?.range.end } else { there[at].range.end };
+            Some(there[at].range.start..end)
+        })
+    };
+    let part = |w: &Word, name: &str| w.folded.split('-').any(|p| p == name);
+    let english = |names: &[&str]| here.iter().find(|w| names.iter().any(|n| part(w, n))).map(|w| w.range.clone());
+    let sides: Vec<_> = NAMED.iter().map(|(ar, en)| (arabic(ar), english(en))).collect();
+    let invented = sides.iter().find_map(|(ar, en)| en.clone().filter(|_| ar.is_none()))?;
+    let missing = sides.iter().find_map(|(ar, en)| ar.clone().filter(|_| en.is_none()))?;
+    Some(changed(pair, missing, invented))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Context;
+    use super::*;
+
+    fn found(arabic: &str, english: &str) -> bool {
+        let context = Context { full: true, ..Context::default() };
+        !Relative.check(&Pair::new(arabic, english, context)).is_empty()
+    }
+
+    #[test]
+    fn time_that_was_turned_round_is_seen() {
+        for (arabic, english) in [
+            ("أقيم المعرض العام الماضي", "The fair will be held next year"),
+            ("ينعقد المؤتمر الأسبوع المقبل", "The conference was held last week"),
+            ("في السنوات الخمس القادمة", "in the past five years"),
+            ("يصل الوفد غدا", "The delegation arrived yesterday"),
+            ("وصل الوفد أمس", "The delegation arrives today"),
+            ("يصل الوفد اليوم", "The delegation arrives tomorrow"),
+            ("في عطلة عيد الفطر", "during the Eid al-Adha holiday"),
+            ("في العاشر من ذي الحجة", "on the tenth of Ramadan"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn time_told_in_another_way_is_right() {
+        for (arabic, english) in [
+            ("أقيم المعرض العام الماضي", "The fair was held last year"),
+            ("أقيم المعرض العام الماضي", "The fair was held in 2017"),
+            ("وصل الوفد أمس", "The delegation arrived on Tuesday"),
+            ("وصل أمس ويغادر غدا", "It arrived on Monday and leaves tomorrow"),
+            ("وفي اليوم السابق", "Yesterday"),
+            ("العام الماضي والعام المقبل", "last year and the next"),
+            ("شهر رمضان وعيد الفطر", "Ramadan and Eid al-Fitr"),
+            ("قال رجب إنه صائم في رمضان", "Rajab said that he fasts in Ramadan"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+    }
+}
