@@ -5,8 +5,8 @@
 //! (`answer` in `negation.tsv`).
 
 use super::Word;
-use super::sounds::bases;
 use super::words::List;
+use mujaz_text::clitics::forms;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -32,11 +32,13 @@ pub(super) fn sure(words: &[Word]) -> Option<Range<usize>> {
         if next.is_empty() || FREE.has_arabic(next) || next.starts_with(|c: char| c.is_ascii_digit()) {
             return false;
         }
-        let is = |wanted: &str| bases(word).contains(&wanted) && !word.ends_with(&format!("ال{wanted}"));
+        // أعدم ("executed") is no عدم: conjunction and preposition alone stand in front.
+        let is = |wanted: &str| forms(word).iter().take(3).any(|form| *form == wanted);
         let clause = before.is_empty() || word.starts_with(['و', 'ف']);
-        is("غير") && adjective(next)
+        // "غيّر سامي حياته": a verb opens its sentence.
+        is("غير") && adjective(next) && (*at > 0 || words.len() == 2)
             || is("بدون")
-            || is("دون") && (before == "من" || !word.starts_with(['ب', 'ل', 'ك']))
+            || is("دون") && !before.is_empty()
             || is("عدم")
             || matches!(word, "ما" | "وما" | "فما") && clause && next == "من" && !said(at + 2).starts_with("شا")
             || matches!(word, "لا" | "ولا") && next == "احد"
@@ -63,5 +65,5 @@ fn negative(word: &str) -> bool {
     const PREFIXES: &[&str] = &["un", "in", "im", "il", "ir", "dis", "non", "mis", "anti"];
     let long = word.is_ascii() && word.len() >= 5;
     let begins = PREFIXES.iter().any(|p| word.starts_with(p));
-    long && (begins || word.ends_with("less") || word.ends_with("free")) && !PLAIN.has(word)
+    long && (begins || word.ends_with("less") || word.ends_with("lessly") || word.ends_with("free")) && !PLAIN.has(word)
 }

@@ -28,7 +28,7 @@ const PAST_ENGLISH: &[&str] = &["last", "past", "previous"];
 const FUTURE_ENGLISH: &[&str] = &["next", "coming", "upcoming", "forthcoming"];
 
 /// Days: the words of the Arabic as they stand without و, of the English, and what English may say rightly of them besides.
-const DAYS: &[(&[&str], &str)] = &[(&["امس", "البارحه"], "yesterday"), (&["اليوم"], "today"), (&["غدا", "الغد", "غد"], "tomorrow")];
+const DAYS: &[(&[&str], &str)] = &[(&["امس", "الامس", "البارحه"], "yesterday"), (&["اليوم"], "today"), (&["غدا", "الغد", "غد"], "tomorrow")];
 
 /// Feasts and months of the Islamic year: folded Arabic words side by side, English words one of which names them.
 const NAMED: &[(&[&str], &[&str])] = &[

@@ -136,6 +136,12 @@ fn below(reading: &Reading<'_>, n: &FoundNumber) -> bool {
     })
 }
 
+/// Beginnings of words that say which money is meant, or that money is, beside those of the list of currencies.
+const MONEY: &[&str] = &[
+    "cent", "buck", "quid", "grand", "money", "curren", "pric", "rs", "euro", "yen", "yuan", "renminbi", "shekel", "rouble", "ruble", "rupee",
+    "franc", "sterling", "kron", "peso", "mark",
+];
+
 /// Money whose currency the English says nowhere.
 fn money(pair: &Pair<'_>) -> Option<Finding> {
     let (there, here) = (pair.source_reading().numbers(), pair.target_reading().numbers());
@@ -146,15 +152,12 @@ fn money(pair: &Pair<'_>) -> Option<Finding> {
     });
     let (n, to) = bare.next()?;
     let word = |w: &super::Word| {
-        let raw = pair.target.get(w.range.clone()).unwrap_or_default();
+        // "KD46,618" is a code and a number.
+        let raw = pair.target.get(w.range.clone()).unwrap_or_default().trim_matches(|c: char| !c.is_alphabetic());
         let code = (2..=4).contains(&raw.len()) && raw.chars().all(|c| c.is_ascii_uppercase() || c == '.');
         let letters = w.folded.trim_matches(|c: char| !c.is_alphabetic());
-        code || CURRENCIES
-            .lines()
-            .filter_map(|l| l.split('\t').nth(3))
-            .flat_map(|f| f.split('|'))
-            .any(|f| f.len() > 2 && letters.starts_with(f))
-            || ["cent", "buck", "quid", "grand", "money", "curren", "pric", "rs"].iter().any(|s| letters.starts_with(s))
+        let listed = || CURRENCIES.lines().filter_map(|l| l.split('\t').nth(3)).flat_map(|f| f.split('|'));
+        code || MONEY.iter().any(|s| letters.starts_with(s)) || listed().any(|f| f.len() > 2 && letters.starts_with(f))
     };
     let said = pair.target.contains(['$', '€', '£', '¥', '₪', '₽', '₹', '₺', '¢']) || pair.target_words().iter().any(word);
     let detail = || format!("`{}` lost its currency", n.raw);
