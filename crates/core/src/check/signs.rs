@@ -138,8 +138,8 @@ fn below(reading: &Reading<'_>, n: &FoundNumber) -> bool {
 
 /// Beginnings of words that say which money is meant, or that money is, beside those of the list of currencies.
 const MONEY: &[&str] = &[
-    "cent", "buck", "quid", "grand", "money", "curren", "pric", "rs", "euro", "yen", "yuan", "renminbi", "shekel", "rouble", "ruble", "rupee",
-    "franc", "sterling", "kron", "peso", "mark",
+    "cent", "buck", "quid", "grand", "money", "curren", "pric", "rs", "euro", "yen", "yuan", "renminbi", "shekel", "rouble", "ruble",
+    "rupee", "franc", "sterling", "kron", "peso", "mark",
 ];
 
 /// Money whose currency the English says nowhere.
