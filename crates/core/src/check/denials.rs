@@ -29,7 +29,9 @@ pub(super) fn sure(words: &[Word]) -> Option<Range<usize>> {
     let at = (0..words.len()).find(|at| {
         let (word, next) = (said(*at), said(at + 1));
         let before = at.checked_sub(1).map_or("", said);
-        if next.is_empty() || FREE.has_arabic(next) || next.starts_with(|c: char| c.is_ascii_digit()) {
+        // "بوني دون، إدمونتون": what is denied stands right behind.
+        let close = words.get(*at).zip(words.get(at + 1)).is_some_and(|(w, n)| w.range.end + 1 == n.range.start);
+        if !close || FREE.has_arabic(next) || next.starts_with(|c: char| c.is_ascii_digit()) {
             return false;
         }
         // أعدم ("executed") is no عدم: conjunction and preposition alone stand in front.

@@ -67,10 +67,9 @@ const ARABIC_DOWN: &[&str] = &[
 fn minus(pair: &Pair<'_>) -> Option<Finding> {
     let (source, target) = (pair.source_reading(), pair.target_reading());
     let all = |reading: &Reading<'_>| reading.numbers().iter().map(|n| (n.clone(), below(reading, n))).collect::<Vec<_>>();
-    if !source.text.contains(['-', '−', '–'])
-        && !has(source, &["تحت", "دون", "ناقص", "سالب"], false)
-        && !target.text.contains(['-', '−', '–'])
-    {
+    let any =
+        |r: &Reading<'_>| r.text.contains(['-', '−', '–']) || has(r, &["تحت", "دون", "ناقص", "سالب", "minus", "negative", "below"], false);
+    if !any(source) && !any(target) {
         return None;
     }
     let (there, here) = (all(source), all(target));
@@ -139,7 +138,7 @@ fn below(reading: &Reading<'_>, n: &FoundNumber) -> bool {
 /// Beginnings of words that say which money is meant, or that money is, beside those of the list of currencies.
 const MONEY: &[&str] = &[
     "cent", "buck", "quid", "grand", "money", "curren", "pric", "rs", "euro", "yen", "yuan", "renminbi", "shekel", "rouble", "ruble",
-    "rupee", "franc", "sterling", "kron", "peso", "mark",
+    "rupee", "franc", "sterling", "guinea", "kron", "peso", "mark",
 ];
 
 /// Money whose currency the English says nowhere.
@@ -206,7 +205,9 @@ fn marks(pair: &Pair<'_>) -> Vec<Finding> {
             let digit = |c: Option<char>| c.is_some_and(char::is_numeric);
             let front = pair.source.get(..at).and_then(|t| t.trim_end().chars().next_back());
             let behind = pair.source.get(at + c.len_utf8()..).and_then(|t| t.trim_start().chars().next());
-            !mark.counted || digit(behind) && mark.signs[0] == '<' || digit(front) && mark.signs[0] != '<'
+            // "Ã©" is a broken é.
+            let broken = pair.source.get(..at).is_some_and(|t| t.ends_with(|c: char| ('\u{80}'..'\u{250}').contains(&c)));
+            !mark.counted && !broken || mark.counted && if mark.signs[0] == '<' { digit(behind) } else { digit(front) }
         };
         let (at, c) = pair.source.char_indices().find(|(at, c)| mark.signs.contains(c) && beside(*at, *c))?;
         let glued = |n: &FoundNumber| {

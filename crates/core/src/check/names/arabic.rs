@@ -6,7 +6,6 @@ use mujaz_text::romanize::{Entry, PLACES, PlaceNames, is_family, key, listed, pl
 use std::ops::Range;
 
 /// A word of the Arabic with everything that may be left of it when proclitics and article go.
-#[derive(Clone)]
 pub struct Token {
     pub range: Range<usize>,
     /// The word first, then without و, ف, ب, ل, ك and ال.

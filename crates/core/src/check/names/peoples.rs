@@ -13,8 +13,25 @@ use std::ops::Range;
 const ENDINGS: &[&str] = &["يتين", "يتان", "يات", "يين", "يون", "يان", "يه", "ي"];
 
 /// Folded words with such endings that mean something else as often: financial, lunar, geometric, Roman numerals, of the right hand.
-const WORDS: &[&str] =
-    &["مالي", "ماليه", "قمري", "قمريه", "مكي", "هندسي", "هندسيه", "غاني", "كوبي", "روماني", "رومانيه", "صوري", "صوريه", "بابلي", "قطبي"];
+const WORDS: &[&str] = &[
+    "مالي",
+    "ماليه",
+    "قمري",
+    "قمريه",
+    "مكي",
+    "هندسي",
+    "هندسيه",
+    "غاني",
+    "كوبي",
+    "مصرفي",
+    "مصرفيه",
+    "روماني",
+    "رومانيه",
+    "صوري",
+    "صوريه",
+    "بابلي",
+    "قطبي",
+];
 
 /// Continents, tongues and peoples of old: said where one country is meant, and of things ("English", "Roman").
 const BROAD: &[&str] =
@@ -32,7 +49,7 @@ pub fn adjective(token: &Token) -> Option<&'static Nation> {
         }
         let base = ENDINGS.iter().find_map(|end| form.strip_suffix(end)).filter(|b| b.chars().count() >= 3)?;
         // "سوري" has its ending in its stem; "سويسري", "نمساوي" have a letter or two more than theirs.
-        let whole = |s: &str| s.strip_suffix('ي') == Some(base) || base.strip_prefix(s).is_some_and(|rest| rest.chars().count() <= 1);
+        let whole = |s: &str| s.strip_suffix('ي') == Some(base) || base.strip_prefix(s).is_some_and(|rest| matches!(rest, "" | "و" | "او"));
         NATIONS.iter().find(|n| n.stems.iter().any(|s| whole(s)))
     };
     token.folded.iter().find_map(of).filter(|n| !broad(n))
@@ -42,6 +59,10 @@ fn broad(nation: &Nation) -> bool {
     nation.english.first().is_none_or(|e| BROAD.contains(&e.as_str()))
 }
 
+/// Beginnings of what currencies are called.
+const MONEY: &[&str] =
+    &["dollar", "dinar", "riyal", "rial", "lira", "pound", "dirham", "franc", "rupee", "shekel", "yuan", "ruble", "rouble", "crown"];
+
 /// A people or country of the Arabic, and all nations that its words may mean.
 struct There {
     range: Range<usize>,
@@ -49,8 +70,11 @@ struct There {
 }
 
 /// Peoples of the Arabic, and countries, with the words of the English that they became.
-pub fn changed(arabic: &[Token], english: &[english::Token], names: &[Named], lost: &[&Place]) -> Vec<(Range<usize>, Range<usize>)> {
-    let here: Vec<&english::Token> = english.iter().filter(|t| strange(t, arabic, names)).collect();
+pub fn changed<'e>(arabic: &[Token], english: &'e [english::Token], names: &[Named], lost: &[&Place]) -> Vec<(Range<usize>, Range<usize>)> {
+    // "Kuwaiti dinars" and "US$5" are the currencies' matter.
+    let money = |at: usize| english.get(at + 1).is_some_and(|t| MONEY.iter().any(|m| t.plain.starts_with(m)));
+    let of = |(at, t): (usize, &'e english::Token)| (!money(at) && strange(t, arabic, names)).then_some(t);
+    let here: Vec<&english::Token> = english.iter().enumerate().filter_map(of).collect();
     if here.is_empty() {
         return Vec::new();
     }
@@ -79,6 +103,9 @@ fn strange(token: &english::Token, arabic: &[Token], names: &[Named]) -> bool {
     // A city of the same name or a word with a capital is no people: "Polish" and "Turkey" may be, "Kingdom" is not.
     let meant: Vec<&Nation> = nations(&token.plain).collect();
     if meant.is_empty() || meant.iter().any(|n| broad(n)) || matches!(token.plain.as_str(), "english" | "kingdom" | "quds" | "jordan") {
+        return false;
+    }
+    if token.initials && begins(arabic, "دولار") {
         return false;
     }
     let said = |n: &&Nation| n.stems.iter().any(|s| begins(arabic, s)) || n.english.iter().any(|e| placed(arabic, e));
