@@ -80,12 +80,18 @@ fn months(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &m
 /// "17 تشرين", "كانون": either month of the pair.
 fn halved_months(arabic: &Reading<'_>) -> Vec<u32> {
     let named = |at: usize| arabic.temporal().months.iter().any(|m| m.range.contains(&at));
-    let of = |word: &super::Word| match forms(&word.folded)[3] {
-        "تشرين" | "التشرينين" => [10, 11],
-        "كانون" => [12, 1],
-        _ => [0, 0],
-    };
-    arabic.words().iter().filter(|w| !named(w.range.start)).flat_map(of).filter(|m| *m > 0).collect()
+    let mut out = Vec::new();
+    for word in arabic.words() {
+        let pair = match forms(&word.folded)[3] {
+            "تشرين" | "التشرينين" => [10, 11],
+            "كانون" => [12, 1],
+            _ => continue,
+        };
+        if !named(word.range.start) {
+            out.extend(pair);
+        }
+    }
+    out
 }
 
 /// "14-11", "5/3": what may be the month of a day without a year.

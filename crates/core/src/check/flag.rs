@@ -71,7 +71,7 @@ kinds! {
     #[loss] NumberMissing = "number_missing", "a number of the source was left out";
     NumberInvented = "number_invented", "a number is not in the source";
     #[loss] NumberChanged = "number_changed", "a number became another one";
-    #[loss] UnitChanged = "unit_changed", "a unit of measure, or the country of a currency, became another one";
+    #[loss] UnitChanged = "unit_changed", "a unit of measure, or the country of a currency, became another one, or a currency was left out";
     #[loss] DateMissing = "date_missing", "a date of the source was left out";
     #[loss] DateChanged = "date_changed", "a date became another one";
     DateInvented = "date_invented", "a date is not in the source";
@@ -83,7 +83,7 @@ kinds! {
     #[loss] NameChanged = "name_changed", "a name became another one";
     #[loss] NegationLost = "negation_lost", "the source says that something is not so, the output does not";
     NegationAdded = "negation_added", "the output says that something is not so, the source does not";
-    #[loss] UrlChanged = "url_changed", "an address, a handle, a hashtag or a code is not to the letter";
+    #[loss] UrlChanged = "url_changed", "an address, a handle, a hashtag, a code or a placeholder is not to the letter";
     #[loss] SentenceMissing = "sentence_missing", "a sentence of the source was left out";
     // What was done about it.
     Repaired = "repaired", "an output was degenerate and was mended";

@@ -149,7 +149,9 @@ fn short_year(text: &str, n: &FoundNumber) -> Vec<f64> {
     if !(30.0..=99.0).contains(&n.value) || n.value.fract() != 0.0 || n.unit.is_some() || n.ordinal {
         return Vec::new();
     }
-    let front = fold(text.get(..n.range.start).unwrap_or_default());
+    // No more than a few words in front: the cost of many numbers stays linear.
+    let before = text.get(..n.range.start).unwrap_or_default();
+    let front = fold(before.get(before.floor_char_boundary(before.len().saturating_sub(48))..).unwrap_or_default());
     let mut words = front.split(|c: char| !c.is_alphabetic()).rev().filter(|w| !w.is_empty());
     let mut word = words.next().unwrap_or_default();
     // "حرب الـ67", "عامي 67 و73": the article apart, the year in front.

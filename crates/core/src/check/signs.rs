@@ -10,6 +10,9 @@ use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundNumber, Unit};
 use std::ops::Range;
 
+/// A text with more numbers is a table: nothing is said of their signs, and time stays bounded.
+const MOST: usize = 500;
+
 /// Compares signs.
 pub(super) struct Signs;
 
@@ -19,9 +22,10 @@ impl Check for Signs {
     }
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
-        let mut out: Vec<Finding> = minus(pair).into_iter().collect();
+        let few = pair.source_reading().numbers().len().max(pair.target_reading().numbers().len()) <= MOST;
+        let mut out: Vec<Finding> = if few { minus(pair).into_iter().collect() } else { Vec::new() };
         if pair.context.full {
-            out.extend(money(pair));
+            out.extend(money(pair).filter(|_| few));
             out.extend(marks(pair));
             out.extend(placeholders(pair));
         }
@@ -113,8 +117,12 @@ fn degrees(text: &str, n: &FoundNumber) -> bool {
 /// Whether a number surely is below zero.
 fn below(reading: &Reading<'_>, n: &FoundNumber) -> bool {
     let text = reading.text;
-    let front = text.get(..n.range.start).unwrap_or_default().trim_end_matches(['\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}']);
+    // A few words on either side: the cost of many numbers stays linear.
+    let front = text.get(..n.range.start).unwrap_or_default();
+    let front = front.get(front.floor_char_boundary(front.len().saturating_sub(64))..).unwrap_or_default();
+    let front = front.trim_end_matches(['\u{200e}', '\u{200f}', '\u{202a}', '\u{202b}']);
     let behind = text.get(n.range.end..).unwrap_or_default();
+    let behind = behind.get(..behind.floor_char_boundary(120)).unwrap_or_default();
     if let Some(rest) = front.strip_suffix(['-', '−', '–']).filter(|_| n.digits) {
         let apart = rest.chars().next_back().is_none_or(|c| c.is_whitespace() || matches!(c, '(' | '«' | '“' | '"'));
         // "5 -3" is a score or a range, "- 5" and "-5 رجال" may be items of a list.
@@ -207,7 +215,11 @@ fn marks(pair: &Pair<'_>) -> Vec<Finding> {
             let behind = pair.source.get(at + c.len_utf8()..).and_then(|t| t.trim_start().chars().next());
             // "Ã©" is a broken é.
             let broken = pair.source.get(..at).is_some_and(|t| t.ends_with(|c: char| ('\u{80}'..'\u{250}').contains(&c)));
-            !mark.counted && !broken || mark.counted && if mark.signs[0] == '<' { digit(behind) } else { digit(front) }
+            match (mark.counted, mark.signs[0]) {
+                (false, _) => !broken,
+                (true, '<') => digit(behind),
+                (true, _) => digit(front),
+            }
         };
         let (at, c) = pair.source.char_indices().find(|(at, c)| mark.signs.contains(c) && beside(*at, *c))?;
         let glued = |n: &FoundNumber| {
@@ -270,6 +282,7 @@ fn formatted(text: &str, start: usize) -> Option<usize> {
 
 /// How long the braces at the head of a text are, with the name in them.
 fn braced(text: &str) -> Option<usize> {
+    let text = text.get(..text.floor_char_boundary(64))?;
     let front = text.bytes().take_while(|b| *b == b'{').count();
     let end = text.find('}')?;
     let name = text.get(front..end)?.trim();
