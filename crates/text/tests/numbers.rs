@@ -182,3 +182,105 @@ fn numbers_of_annotated_sentences() {
         );
     }
 }
+
+/// What a finder makes of a text: values and units.
+fn read(found: &[FoundNumber]) -> Vec<(f64, Option<Unit>)> {
+    found.iter().map(|n| (n.value, n.unit)).collect()
+}
+
+/// Scale and unit of a range stand once and hold for both its ends, in both languages.
+#[test]
+fn ranges_share_scale_and_unit() {
+    let (dollar, percent) = (Some(Unit::Dollar), Some(Unit::Percent));
+    for (text, want) in [
+        ("بين 3 و5 آلاف شخص", [(3e3, None), (5e3, None)]),
+        ("ما بين ثلاثة وخمسة آلاف شخص", [(3e3, None), (5e3, None)]),
+        ("دفع 100-150 ألف دولار", [(1e5, dollar), (1.5e5, dollar)]),
+        ("من 2 إلى 3 ملايين", [(2e6, None), (3e6, None)]),
+        ("نحو 10 - 15 في المائة", [(10.0, percent), (15.0, percent)]),
+        ("بنسبة 10 إلى 15%", [(10.0, percent), (15.0, percent)]),
+        ("1.5-2 مليار دولار", [(1.5e9, dollar), (2e9, dollar)]),
+        ("بين 18 و25 ألف دولار", [(1.8e4, dollar), (2.5e4, dollar)]),
+        // No range, or one whose first end is larger than the second's number.
+        ("قتل 3 وجرح 5 آلاف", [(3.0, None), (5e3, None)]),
+        ("بين 200 و3 آلاف", [(200.0, None), (3e3, None)]),
+        ("في 2020 - 15 في المئة", [(2020.0, None), (15.0, percent)]),
+        ("بين 5 آلاف و7 آلاف", [(5e3, None), (7e3, None)]),
+    ] {
+        assert_eq!(read(&find_arabic(text)), want, "{text}");
+    }
+    for (text, want) in [
+        ("between 3 and 5 thousand people", [(3e3, None), (5e3, None)]),
+        ("three to five thousand people", [(3e3, None), (5e3, None)]),
+        ("100-150 thousand dollars", [(1e5, dollar), (1.5e5, dollar)]),
+        ("$3-5 million", [(3e6, dollar), (5e6, dollar)]),
+        ("between $3 and $5 million", [(3e6, dollar), (5e6, dollar)]),
+        ("10-15 percent", [(10.0, percent), (15.0, percent)]),
+        ("from 10 to 15 per cent", [(10.0, percent), (15.0, percent)]),
+        ("3 men and 5 thousand women", [(3.0, None), (5e3, None)]),
+    ] {
+        assert_eq!(read(&find_english(text)), want, "{text}");
+    }
+    let found = find_arabic("بين 5 آلاف و100-150 ألف دولار");
+    assert_eq!(read(&found), [(5e3, dollar), (1e5, dollar), (1.5e5, dollar)]);
+}
+
+#[test]
+fn shares_of_a_thousand_are_no_thousands() {
+    for (text, want) in [
+        ("3 بالألف و12 حالة", vec![3.0, 12.0]),
+        ("بلغت النسبة 3 بالألف", vec![3.0]),
+        ("12 في الألف من السكان", vec![12.0]),
+        ("ثلاثة بالألف", vec![3.0]),
+        ("420 جزءا في المليون", vec![420.0]),
+        ("5 أجزاء بالمليون", vec![5.0]),
+        ("دفع ثلاثة آلاف", vec![3e3]),
+        ("فاز بمليون", vec![1e6]),
+    ] {
+        let values: Vec<f64> = find_arabic(text).iter().map(|n| n.value).collect();
+        assert_eq!(values, want, "{text}");
+    }
+}
+
+#[test]
+fn signs_for_halves_count() {
+    for (text, want) in [
+        ("½ مليون دولار", (5e5, Some(Unit::Dollar))),
+        ("¼ مليار", (2.5e8, None)),
+        ("2½ مليون", (2.5e6, None)),
+        ("½ في المئة", (0.5, Some(Unit::Percent))),
+        ("تراجع 3.2-% أمس", (3.2, Some(Unit::Percent))),
+        ("تراجع ٣٫٢-٪", (3.2, Some(Unit::Percent))),
+    ] {
+        assert_eq!(read(&find_arabic(text)), [want], "{text}");
+    }
+}
+
+/// Exponents, zones of time and telephones count nothing; what only stands beside such words does.
+#[test]
+fn digits_that_count_nothing() {
+    for (text, want) in [
+        ("من 137 مليار م3 من المياه", vec![1.37e11]),
+        ("على مساحة 12 كم2", vec![12.0]),
+        ("هطل 12 ملم/م2 أمس", vec![12.0]),
+        ("بسعر 500 دينار للمتر، أي 20 م2.", vec![500.0, 20.0]),
+        ("بعد 12 كم 2 من السيارات", vec![12.0, 2.0]),
+        ("الأربعاء 14:00 (GMT+0400)", vec![]),
+        ("بتوقيت (غرينتش+3)", vec![]),
+        ("على الرقم 920001234", vec![]),
+        ("هاتف: 01/234567", vec![]),
+        ("الاتصال على 920001234", vec![]),
+        ("واتساب 050-123-4567", vec![]),
+        ("القرار رقم 2396", vec![2396.0]),
+        ("باع هاتف 150 ألفا", vec![1.5e5]),
+        ("حصل على 3000000", vec![3e6]),
+    ] {
+        let values: Vec<f64> = find_arabic(text).iter().map(|n| n.value).collect();
+        assert_eq!(values, want, "{text}");
+    }
+    for text in ["call 920001234", "on 920001234", "Tel: 01/234567", "at number 920001234"] {
+        assert_eq!(find_english(text), [], "{text}");
+    }
+    let kept: Vec<f64> = find_english("on 1500 roads, at 20000 feet, phone 3 of 5").iter().map(|n| n.value).collect();
+    assert_eq!(kept, [1500.0, 20000.0, 3.0, 5.0]);
+}

@@ -2,7 +2,7 @@
 
 use crate::article::SourceArticle;
 use crate::check::Reading;
-use mujaz_text::number::Unit;
+use mujaz_text::number::{FoundNumber, Unit, is_day_of_month};
 use serde::{Deserialize, Serialize};
 use std::rc::Rc;
 
@@ -74,9 +74,11 @@ pub(super) fn figures<'r, 'a: 'r>(
 ) -> Vec<Figure> {
     let mut out = Vec::new();
     for (i, (sentence, reading)) in article.sentences.iter().zip(read).enumerate() {
-        let asked = reading.numbers().iter().filter(|n| !n.ordinal && (n.digits || n.unit.is_some() || n.value > 12.0));
+        let day = |n: &FoundNumber| is_day_of_month(reading.text, n, reading.temporal());
+        let large = |n: &&FoundNumber| !n.ordinal && (n.digits || n.unit.is_some() || n.value > 12.0);
+        let asked = reading.numbers().iter().filter(large).filter(|n| !day(n));
         for number in asked {
-            let same = |e: &&mujaz_text::number::FoundNumber| (e.value - number.value).abs() < 1e-6 * number.value.abs().max(1.0);
+            let same = |e: &&FoundNumber| (e.value - number.value).abs() < 1e-6 * number.value.abs().max(1.0);
             out.push(Figure {
                 sentence: sentence.id.clone(),
                 en: english(i).and_then(|e| e.numbers().iter().find(same)).map(|e| e.raw.clone()),

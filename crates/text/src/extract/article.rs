@@ -3,6 +3,7 @@
 use super::boilerplate::{self, says};
 use super::contract::{Contract, Reading, words};
 use crate::date::FoundDate;
+use crate::number::find_arabic;
 use crate::segment::{Sentence, sentences};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
@@ -14,7 +15,7 @@ pub struct Removed {
     pub line: String,
     /// Why: `menu`, `title`, `date` (of a feed, one that nobody can read), `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML),
     /// `caption` (of a picture on one), `hidden` (prose of the article that its page does not show), `beside` (prose that stands
-    /// in the article's element and was not taken for its text), `lead`, `summary` and `field` (of a record: what only another of
+    /// in the article's element and was not taken for its text, or in a box there that nothing but its name shows to be one), `lead`, `summary` and `field` (of a record: what only another of
     /// its fields says).
     pub reason: &'static str,
 }
@@ -35,6 +36,15 @@ const LEAST_PROSE: usize = 3;
 
 /// A line of so many words is prose, whatever its end.
 const LONG_PROSE: usize = 20;
+
+/// Whether a body has every figure of its summary. In other words it may say the same.
+fn is_retold(summary: &str, body: &str) -> bool {
+    let said: Vec<f64> = find_arabic(summary).into_iter().filter(|n| n.digits && !n.ordinal).map(|n| n.value).collect();
+    said.is_empty() || {
+        let told: Vec<f64> = find_arabic(body).into_iter().map(|n| n.value).collect();
+        said.iter().all(|value| told.contains(value))
+    }
+}
 
 /// An article as it was found on a page.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -93,17 +103,25 @@ impl Article {
     }
 
     /// Words of finished sentences among what was left out that nothing in them shows to be a page's furniture. A repeat of the
-    /// title, a date or a byline is not lost: the article has it.
+    /// title, a date or a byline is not lost: the article has it; so it has what a summary says, unless that has figures of its
+    /// own.
     ///
     /// ```
     /// use mujaz_text::extract::{Article, Removed};
     /// let gone = |line: &str| Article { removed: vec![Removed { line: line.into(), reason: "footer" }], ..Article::default() };
     /// assert_eq!(gone("ولم يصب أحد بأذى.").removed_prose_words(), 4);
     /// assert_eq!(gone("ولم يصب أحد بأذى. (رويترز)").removed_prose_words(), 5);
+    /// let removed = vec![Removed { line: "قتل 12 شخصا في الحادث.".into(), reason: "summary" }];
+    /// let told = |body: &str| Article { body: body.into(), removed: removed.clone(), ..Article::default() }.removed_prose_words();
+    /// assert_eq!((told("أسفر الحادث عن مقتل اثني عشر شخصا."), told("وقع حادث في المدينة.")), (0, 5));
     /// assert_eq!(gone("جميع الحقوق محفوظة لصحيفة الضفاف.").removed_prose_words(), 0);
     /// ```
     pub fn removed_prose_words(&self) -> usize {
-        let kept = |r: &&Removed| matches!(r.reason, "title" | "date" | "byline" | "outside" | "summary" | "caption");
+        let kept = |r: &&Removed| match r.reason {
+            "title" | "date" | "byline" | "outside" | "caption" => true,
+            "summary" => is_retold(&r.line, &self.body),
+            _ => false,
+        };
         // On a page whose lines are all that there is to see, a long one without a stop, or one that goes on with a report, is prose.
         let open = |line: &str| self.input.kind == Contract::Page && (words(line) >= LONG_PROSE || boilerplate::reports_on(line));
         let prose = |line: &&str| (says(line) && words(line) >= LEAST_PROSE || open(line)) && boilerplate::chrome(line).is_none();

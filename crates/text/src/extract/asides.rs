@@ -4,9 +4,10 @@
 //! Each leaves as a whole, and its lines are listed. Where one word belongs to none of these, it stays.
 
 use super::article::{Article, Removed};
-use super::boilerplate::{self, Chrome, chrome, finished};
+use super::boilerplate::{self, finished};
 use super::dom::{is_block, letters};
 use super::more::is_more;
+use super::related::related;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeRef};
 use std::borrow::Cow;
@@ -14,15 +15,15 @@ use std::cell::Cell;
 use std::collections::HashMap;
 
 /// No box that may be skipped, no list of links has more words.
-const BOX: usize = 80;
+pub(super) const BOX: usize = 80;
 /// No list of links has more paragraphs.
-const LINKS: usize = 8;
+pub(super) const LINKS: usize = 8;
 /// No line of a page's numbers, no credit, no label has more words.
 const NUMBERS: usize = 20;
 const CREDIT: usize = 10;
-const LABEL: usize = 6;
+pub(super) const LABEL: usize = 6;
 /// A name of a topic and a caption that nobody called one.
-const TOPIC: usize = 4;
+pub(super) const TOPIC: usize = 4;
 const CAPTION: usize = 12;
 /// A call to subscribe.
 const CALL: usize = 40;
@@ -31,7 +32,7 @@ const WALL: usize = 10;
 /// A paragraph with a link to the rest at its end.
 const PARAGRAPH: usize = 300;
 /// What ends a list of topics: a paragraph of so many words.
-const PROSE: usize = 8;
+pub(super) const PROSE: usize = 8;
 
 /// Folded beginnings of credits and captions; a mark follows.
 const CREDITS: &[&str] = &["صدر الصوره", "مصدر الصوره", "حقوق الصوره"];
@@ -113,7 +114,7 @@ impl Taken {
         self.gone.push(Text { letters, shown: shown.to_string(), reason });
     }
 
-    fn remove(&mut self, node: &NodeRef<'_>, reason: &'static str) {
+    pub fn remove(&mut self, node: &NodeRef<'_>, reason: &'static str) {
         self.note(node, &shown(node), reason);
         node.remove_from_parent();
     }
@@ -216,7 +217,7 @@ fn shown(node: &NodeRef<'_>) -> String {
 }
 
 /// The same if it has no more than so many words: what stands around an element may be the whole page.
-fn short(node: &NodeRef<'_>, most: usize) -> Option<String> {
+pub(super) fn short(node: &NodeRef<'_>, most: usize) -> Option<String> {
     let mut text = String::new();
     let mut n = 0;
     for piece in node.descendants_it().filter(NodeRef::is_text).map(|t| t.text()) {
@@ -229,7 +230,7 @@ fn short(node: &NodeRef<'_>, most: usize) -> Option<String> {
     Some(collapse_whitespace(&tidy(&text))).filter(|t| !t.is_empty())
 }
 
-fn words(text: &str) -> usize {
+pub(super) fn words(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
@@ -239,20 +240,21 @@ fn is_leaf(node: &NodeRef<'_>) -> bool {
 }
 
 /// Whether all that an element says is in links.
-fn all_linked(node: &NodeRef<'_>) -> bool {
+pub(super) fn all_linked(node: &NodeRef<'_>) -> bool {
     let linked = |t: &NodeRef<'_>| node.has_name("a") || t.ancestors_it(None).take_while(|a| a.id != node.id).any(|a| a.has_name("a"));
     let texts = || node.descendants_it().filter(|t| t.is_text() && !t.text().trim().is_empty());
     texts().next().is_some() && texts().filter(|t| t.text().contains(char::is_alphabetic)).all(|t| linked(&t))
 }
 
-fn next_element<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+pub(super) fn next_element<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
     let next = std::iter::successors(node.next_sibling(), NodeRef::next_sibling);
-    next.take_while(|n| n.is_element() || n.text().trim().is_empty() || !n.is_text()).find(NodeRef::is_element)
+    // Bars and commas stand between the links of a list.
+    next.take_while(|n| n.is_element() || !n.is_text() || !n.text().contains(char::is_alphanumeric)).find(NodeRef::is_element)
 }
 
 /// "تخطى قصص مقترحة وواصل القراءة", what stands there, "نهاية قصص مقترحة": a box that readers of the text are to pass over.
 fn skips(page: &Document, taken: &mut Taken) {
-    for link in page.select("a, p, span, div").nodes() {
+    for link in page.select("a, p, span, div, strong, b, h2, h3, h4").nodes() {
         let Some(text) = short(link, LINKS + LABEL).filter(|_| link.parent().is_some()) else { continue };
         let folded = fold(&text);
         let name = ["تخطي ", "تخط "].iter().find_map(|s| folded.strip_prefix(s)).and_then(|r| r.strip_suffix("وواصل القراءه"));
@@ -282,65 +284,6 @@ fn skips(page: &Document, taken: &mut Taken) {
         }
         taken.remove(&first, "related");
     }
-}
-
-/// A heading for links, and the links.
-fn related(page: &Document, taken: &mut Taken) {
-    for node in page.select("p, h2, h3, h4, h5, h6, div, strong, b, span").nodes() {
-        if node.parent().is_none() || node.has_name("span") && node.ancestors_it(Some(2)).any(|a| a.has_name("p")) {
-            continue;
-        }
-        if is_list_with_heading(node) {
-            taken.remove(node, "related");
-            continue;
-        }
-        let heads = |t: &String| chrome(t) == Some(Chrome::Related) && !finished(t) && fold(t) != "المزيد";
-        let Some(text) = short(node, LABEL).filter(heads) else { continue };
-        // "<div class=title><strong>...</strong></div><ul>": the list stands behind what holds the heading.
-        let alone = |n: &NodeRef<'_>| short(n, LABEL).is_some_and(|t| t == text);
-        let head = std::iter::successors(Some(*node), NodeRef::parent).take(3).take_while(|n| alone(n)).last().unwrap_or(*node);
-        let mut list: Vec<NodeRef<'_>> = Vec::new();
-        let mut next = next_element(&head);
-        while let Some(one) = next.take().filter(|n| list.len() < LINKS && short(n, BOX).is_some() && all_linked(n)) {
-            next = next_element(&one);
-            list.push(one);
-        }
-        let topics = next_element(&head).filter(|n| list.is_empty() && is_topics(n) && !prose_follows(page, n));
-        list.extend(topics);
-        if list.is_empty() {
-            continue;
-        }
-        taken.remove(&head, "related");
-        // Headlines of others may end as sentences do.
-        list.iter().for_each(|n| taken.remove(n, "outside"));
-    }
-}
-
-/// "اقرأ أيضا:" and, in the same paragraph, nothing but links.
-fn is_list_with_heading(node: &NodeRef<'_>) -> bool {
-    if !(node.has_name("p") || node.has_name("div")) || short(node, BOX).is_none() {
-        return false;
-    }
-    let mut texts = node.descendants_it().filter(|t| t.is_text() && t.text().contains(char::is_alphabetic));
-    let linked = |t: &NodeRef<'_>| t.ancestors_it(None).take_while(|a| a.id != node.id).any(|a| a.has_name("a"));
-    let heads = |t: &NodeRef<'_>| !linked(t) && words(&t.text()) <= LABEL && chrome(t.text().trim()) == Some(Chrome::Related);
-    let Some(_) = texts.next().filter(heads) else { return false };
-    let rest: Vec<NodeRef<'_>> = texts.collect();
-    !rest.is_empty() && rest.iter().all(linked)
-}
-
-/// A list of topics that lead nowhere.
-fn is_topics(node: &NodeRef<'_>) -> bool {
-    let items: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
-    let topic = |n: &NodeRef<'_>| n.has_name("li") && short(n, TOPIC).is_some_and(|t| !t.contains(['.', '؟', '!', ':', '،']));
-    (node.has_name("ul") || node.has_name("ol")) && !items.is_empty() && items.iter().all(topic)
-}
-
-fn prose_follows(page: &Document, node: &NodeRef<'_>) -> bool {
-    let within = |n: &NodeRef<'_>| n.ancestors_it(None).any(|a| a.id == node.id);
-    let said = |n: &NodeRef<'_>| n.is_text() && !within(n) && words(&n.text()) >= PROSE && finished(n.text().trim());
-    let root = page.root();
-    root.descendants_it().skip_while(|n| n.id != node.id).skip(1).any(|n| said(&n))
 }
 
 /// "الصفحات: 1 2 3", "الصفحة السابقة الصفحة التالية".

@@ -260,3 +260,42 @@ fn entries_of_feeds_end_without_the_link() {
         assert!(article.removed.iter().any(|r| r.line == "اقرأ المزيد" && r.reason == "related"), "{:?}", article.removed);
     }
 }
+
+/// A heading with marks behind it heads its links all the same; words that a subhead may say need a list.
+#[test]
+fn headings_with_marks_and_of_other_words_leave_with_their_links() {
+    let links = "<ul><li><a href=/1>وزير المالية يعلن خطة لخفض الدين العام</a></li><li><a href=/2>الأهلي يفوز في قمة الدوري</a></li></ul>";
+    for heading in [
+        "اقرأ أيضًا..",
+        "شاهد أيضا..",
+        "للمزيد..",
+        "اقرأ أيضا :",
+        "موضوعات متعلقة",
+        "مواد متعلقة",
+        "تقارير متعلقة",
+        "قصص مقترحة",
+        "اخترنا لكم",
+        "المزيد حول هذه القصة",
+        "ذات صلة",
+        "طالع المزيد",
+        "لا يفوتك",
+        "أهم الأخبار",
+        "ذات صلة:",
+    ] {
+        for tag in ["h3", "p", "strong"] {
+            let article = read(&format!("<{tag}>{heading}</{tag}>{links}"), "");
+            assert!(!article.body.contains("الدين العام") && !article.body.contains("الدوري"), "{heading}\n{}", article.body);
+            assert_eq!(article.removed_prose_words(), 0, "{heading}");
+        }
+    }
+    // A subhead above a paragraph with one link, and above prose.
+    for between in ["<h3>ذات صلة</h3><p>وقال إن <a href=/1>الجسر</a> قديم.</p>", "<h3>لا يفوتك</h3><p>وقال إن الجسر قديم.</p>"]
+    {
+        assert!(read(between, "").body.contains("قديم"), "{between}");
+    }
+    let tags = "<section class=\"box-tags\"><h3>وسوم</h3><a href=/1>أسيوط</a> <a href=/2>الصحة</a>، <a href=/3>مصر</a></section>";
+    assert!(!read("", tags).body.contains("أسيوط"), "{}", read("", tags).body);
+    let skipped = "<section role=\"region\"><strong id=\"p1\">تخطى البودكاست وواصل القراءة</strong><p>شرح معمق لقصة من أبرز الأخبار كل \
+                   يوم</p><p>البودكاست نهاية</p></section>";
+    assert!(!read(skipped, "").body.contains("شرح معمق"), "{}", read(skipped, "").body);
+}

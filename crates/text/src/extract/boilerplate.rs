@@ -187,7 +187,8 @@ pub(super) fn glued_link(paragraph: &str) -> Option<usize> {
     })
 }
 
-/// "الرئيسية | أخبار | رياضة | اتصل بنا": short pieces between bars or arrows, of which two or more are known from menus.
+/// "الرئيسية | أخبار | رياضة | اتصل بنا": short pieces between bars or arrows, of which two or more are known from menus; or the
+/// way from a site's first page to this one, "الصفحة الرئيسية > مقالات".
 fn is_bar(line: &str) -> bool {
     if line.len() > 400 || !line.contains(['|', '»', '>', '•', '/']) {
         return false;
@@ -195,7 +196,9 @@ fn is_bar(line: &str) -> bool {
     let pieces: Vec<&str> = line.split(['|', '»', '>', '•', '/']).map(str::trim).collect();
     let short = |p: &&str| !p.is_empty() && p.split_whitespace().count() <= 3 && !finished(p);
     let known = pieces.iter().filter(|p| matches!(chrome(p), Some(Chrome::Menu | Chrome::Footer | Chrome::Section))).count();
-    pieces.len() >= 3 && pieces.iter().all(short) && known >= 2
+    let home = |p: &&str| matches!(fold(p).as_str(), "الرئيسيه" | "الصفحه الرئيسيه" | "home");
+    let way = pieces.len() >= 2 && !line.contains(['|', '/', '•']) && pieces.first().is_some_and(home);
+    pieces.iter().all(short) && (pieces.len() >= 3 && known >= 2 || way)
 }
 
 /// Whether a line is a notice, which no sentence of an article begins like.
@@ -273,6 +276,9 @@ pub fn glued_tags(paragraph: &str) -> Option<usize> {
 
 /// Words in front of an outlet's name in a copyright line, and behind it.
 const BODIES: [&str; 9] = ["مركز", "مؤسسة", "صحيفة", "جريدة", "موقع", "شركة", "وكالة", "شبكة", "قناة"];
+/// Folded: whose the rights are who wrote or made it, no outlet.
+const AUTHORS: [&str; 12] =
+    ["كاتب", "الكاتب", "الكاتبه", "كاتبه", "المؤلف", "المؤلفه", "المولف", "المولفه", "الناشر", "المصور", "اصحابها", "صاحبها"];
 const TAILS: [&str; 6] = ["للأخبار", "الإخبارية", "الإخباري", "للصحافة", "للنشر", "للإعلام"];
 
 /// The outlet that a copyright line names: "جميع الحقوق محفوظة لمركز الضفاف للأخبار 2024©" gives "الضفاف".
@@ -287,6 +293,9 @@ pub fn outlet(line: &str) -> Option<String> {
     if !BODIES.contains(&body) {
         // "للاتحاد" is "ل" before "الاتحاد"; "لصوت العرب" is "ل" before "صوت".
         owned = first.strip_prefix("لل").map_or_else(|| body.to_string(), |rest| format!("ال{rest}"));
+        if AUTHORS.contains(&fold(&owned).as_str()) {
+            return None;
+        }
         let name: Vec<&str> = std::iter::once(owned.as_str()).chain(name.iter().copied()).filter(|w| !TAILS.contains(w)).collect();
         return Some(name.join(" "));
     }
@@ -310,7 +319,10 @@ mod tests {
     fn the_outlet_of_a_copyright_line() {
         assert_eq!(outlet("جميع الحقوق محفوظة لمركز الضفاف للأخبار 2024©").as_deref(), Some("الضفاف"));
         assert_eq!(outlet("© جميع الحقوق محفوظة لصحيفة الضفاف 2023").as_deref(), Some("الضفاف"));
-        assert_eq!(outlet("جميع الحقوق محفوظة"), None);
+        for line in ["جميع الحقوق محفوظة", "جميع الحقوق محفوظة للكاتبة © 2024", "الحقوق محفوظة للمؤلف", "كل الحقوق محفوظة لأصحابها"]
+        {
+            assert_eq!(outlet(line), None, "{line}");
+        }
     }
 
     #[test]
@@ -354,6 +366,10 @@ mod tests {
             ("2024 © الضفاف", "footer"),
             ("Copyright 2020 Al Difaf", "footer"),
             ("من نحن", "footer"),
+            ("الصفحة الرئيسية > مقالات", "menu"),
+            ("الرئيسية » سياسة » العراق", "menu"),
+            ("حفظ المقالات لقراءتها لاحقا وإنشاء قائمة قراءتك", "menu"),
+            ("حول هذه القصة", "related"),
             ("الكلمات الدلالية: أخبار، تقارير", "related"),
             ("» اقرأ المزيد", "related"),
             ("اشترك في نشرتنا البريدية ليصلك جديدنا كل صباح", "related"),

@@ -2,10 +2,14 @@
 //! of authors, dates. Each is taken out before the text is looked for, and its lines are listed.
 //!
 //! A name alone may lie: what holds the page's heading, its declared text or a quarter of its paragraphs stays, whatever it is
-//! called, and so does what is longer than any box.
+//! called, and so does what is longer than any box, and prose between the article's paragraphs that says nothing of what the
+//! name promises. Prose that leaves the article's own element all the same is told from what stands outside of it.
 
+use super::boilerplate::reports_on;
 use super::dom::letters;
-use dom_query::{Document, NodeRef};
+use super::own_element::{self, OWN};
+use crate::normalize::{collapse_whitespace, fold, tidy};
+use dom_query::{Document, NodeId, NodeRef};
 
 /// No box has more words.
 const BOX: usize = 150;
@@ -15,8 +19,86 @@ const MOST: usize = 1000;
 const CAPTION: usize = 60;
 /// No credit or date has more words.
 const CREDIT: usize = 20;
-/// So many elements up from a caption its picture stands at most.
+/// So many elements up from a caption its picture stands at most, from a box the paragraphs around it.
 const UP: usize = 3;
+/// A sentence of fewer words is a label.
+const SENTENCE: usize = 6;
+/// So many words of a paragraph are read to tell whether it is one.
+const PARAGRAPH: usize = 400;
+/// So many elements that may be the article's are looked at.
+const CONTAINERS: usize = 40;
+/// So many boxes are read to tell whether they are text, with so many neighbours of each.
+const READ: usize = 60;
+const BESIDE: usize = 40;
+/// So many words into a text its author's trade is named.
+const LIFE: usize = 10;
+
+/// Folded words of calls and forms.
+const CALLS: &[&str] = &[
+    "بريدك",
+    "نشرتنا",
+    "نشراتنا",
+    "النشره البريديه",
+    "نشره بريديه",
+    "اشترك الان",
+    "اشتركوا",
+    "اشترك في النشره",
+    "سجل الان",
+    "سجلوا",
+    "تابعنا",
+    "تابعونا",
+    "حسابك",
+    "كلمه المرور",
+    "تسجيل الدخول",
+    "الحقوق محفوظه",
+    "جميع الحقوق",
+    "newsletter",
+    "inbox",
+    "sign up",
+    "subscri",
+    "log in",
+    "e-mail",
+    "email",
+];
+/// Words in the names of what tells of an author.
+const AUTHORS: &[&str] = &["author", "authors", "authorprofile", "bio", "biography", "byline"];
+/// Folded trades of authors, as their lives name them.
+const TRADES: &[&str] = &[
+    "كاتب",
+    "كاتبه",
+    "صحفي",
+    "صحفيه",
+    "صحافي",
+    "صحافيه",
+    "باحث",
+    "باحثه",
+    "محرر",
+    "محرره",
+    "مراسل",
+    "مراسله",
+    "اعلامي",
+    "اعلاميه",
+    "استاذ",
+    "استاذه",
+    "روائي",
+    "روائيه",
+    "شاعر",
+    "شاعره",
+    "محلل",
+    "محلله",
+    "مدون",
+    "مدونه",
+    "اكاديمي",
+    "اكاديميه",
+    "خبير",
+    "خبيره",
+    "journalist",
+    "writer",
+    "reporter",
+    "editor",
+    "correspondent",
+    "author",
+];
 
 /// Words in the names of boxes, as sites write them.
 const BOXES: &[&str] = &[
@@ -46,8 +128,14 @@ const PICTURES: &[&str] = &["img", "picture", "video", "amp-img", "iframe", "fig
 /// What was taken out of a page.
 #[derive(Default)]
 pub struct Boxes {
-    /// The letters of each, and whether it is a caption.
-    texts: Vec<(String, bool)>,
+    texts: Vec<Text>,
+}
+
+struct Text {
+    letters: String,
+    caption: bool,
+    /// Whether it stood in the article's own element and nothing in it shows it to be a box.
+    unsure: bool,
 }
 
 impl Boxes {
@@ -61,12 +149,34 @@ impl Boxes {
                 found.push((node, kind));
             }
         }
+        let container = container(page);
+        let mut read = 0;
         for (node, kind) in found {
             // The box it stood in may be gone already.
-            if node.parent().is_none() || !fits(&node, kind, paragraphs) {
+            if node.parent().is_none() {
                 continue;
             }
-            out.texts.push((letters(&node.text()).into_iter().collect(), kind == BoxKind::Caption));
+            let caption = kind == BoxKind::Caption;
+            let fits = fits(&node, kind, paragraphs);
+            // What is too large a part of the text for a box is none, but its name would make others drop it.
+            if !fits && (caption || words(&node, BOX) > BOX || node.descendants_it().any(|n| holds_article(&n))) {
+                continue;
+            }
+            let inside = !caption && container.is_some_and(|c| node.ancestors_it(None).any(|a| a.id == c));
+            let unsure = !caption && read < READ && is_text(&node);
+            read += usize::from(unsure);
+            if unsure && (is_between(&node) || inside && kind == BoxKind::Credit) {
+                // What is called like a box would be dropped later on.
+                node.remove_all_attrs();
+                if node.has_name("label") || node.has_name("time") {
+                    node.rename("div");
+                }
+                continue;
+            }
+            if !fits {
+                continue;
+            }
+            out.texts.push(Text { letters: letters(&node.text()).into_iter().collect(), caption, unsure: unsure && inside });
             node.remove_from_parent();
         }
         out
@@ -75,8 +185,12 @@ impl Boxes {
     /// The reason that a line of the page is no text, if it stood in a box.
     pub fn reason(&self, line: &str) -> Option<&'static str> {
         let key: String = letters(line).into_iter().collect();
-        let (_, caption) = self.texts.iter().find(|(text, _)| !key.is_empty() && text.contains(&key))?;
-        Some(if *caption { "caption" } else { "outside" })
+        let text = self.texts.iter().find(|text| !key.is_empty() && text.letters.contains(&key))?;
+        Some(match text {
+            Text { caption: true, .. } => "caption",
+            Text { unsure: true, .. } if is_sentence(line) => "beside",
+            _ => "outside",
+        })
     }
 }
 
@@ -124,6 +238,10 @@ fn humps(word: &str) -> impl Iterator<Item = &str> {
     })
 }
 
+fn holds_article(node: &NodeRef<'_>) -> bool {
+    ["h1", "article", "main"].iter().any(|n| node.has_name(n)) || node.attr("itemprop").is_some_and(|i| i.contains("articleBody"))
+}
+
 /// Whether an element is as a box is, and not the article by an odd name.
 fn fits(node: &NodeRef<'_>, kind: BoxKind, paragraphs: usize) -> bool {
     let most = match kind {
@@ -135,9 +253,6 @@ fn fits(node: &NodeRef<'_>, kind: BoxKind, paragraphs: usize) -> bool {
     if n == 0 || n > most {
         return false;
     }
-    let holds = |n: &NodeRef<'_>| {
-        n.has_name("h1") || n.has_name("article") || n.has_name("main") || n.attr("itemprop").is_some_and(|i| i.contains("articleBody"))
-    };
     // A date or a name inside a paragraph is a part of its sentence.
     let inside =
         || std::iter::successors(node.parent(), NodeRef::parent).take(UP).any(|p| p.has_name("p") || p.has_name("li") || p.has_name("h1"));
@@ -150,9 +265,84 @@ fn fits(node: &NodeRef<'_>, kind: BoxKind, paragraphs: usize) -> bool {
     let own = || node.has_name("p") && kind != BoxKind::Caption && n > CREDIT;
     match kind {
         BoxKind::Caption => pictured(),
-        BoxKind::Box => !own() && !in_paragraph() && n * 4 <= paragraphs.max(1) && !node.descendants_it().any(|n| holds(&n)),
+        BoxKind::Box => !own() && !in_paragraph() && n * 4 <= paragraphs.max(1) && !node.descendants_it().any(|n| holds_article(&n)),
         BoxKind::Credit => !inside() && n * 4 <= paragraphs.max(1),
     }
+}
+
+/// The element that holds the article: of those that may be it the one with the most words in paragraphs, the outermost of
+/// several.
+fn container(page: &Document) -> Option<NodeId> {
+    let mut best: Option<(usize, NodeId)> = None;
+    for node in page.select(OWN).nodes().iter().filter(|n| !n.has_name("main") && n.attr("role").is_none()).take(CONTAINERS) {
+        let n: usize = node.descendants_it().filter(|p| p.has_name("p")).map(|p| words(&p, PARAGRAPH)).sum();
+        if n > 0 && best.is_none_or(|(most, _)| n > most) {
+            best = Some((n, node.id));
+        }
+    }
+    best.map(|(_, id)| id)
+}
+
+/// The text of an element on one line; of a long one the beginning.
+fn line(node: &NodeRef<'_>) -> String {
+    let texts = node.descendants_it().filter(NodeRef::is_text).take(PARAGRAPH).map(|t| t.text().to_string());
+    collapse_whitespace(&tidy(&texts.collect::<Vec<_>>().join(" ")))
+}
+
+/// Whether a line is a finished sentence in Arabic that is nothing that pages say.
+fn is_sentence(line: &str) -> bool {
+    line.split_whitespace().take(SENTENCE).count() == SENTENCE && crate::letters(line).0 > 0 && own_element::is_prose(line)
+}
+
+/// Whether what is called like a box reads as a text: sentences that call for nothing and tell nobody's life, in no form.
+fn is_text(node: &NodeRef<'_>) -> bool {
+    let linked: usize = node.descendants_it().filter(|n| n.has_name("a")).map(|a| words(&a, BOX)).sum();
+    if linked * 2 >= words(node, BOX).max(1) {
+        return false;
+    }
+    let form = |n: &NodeRef<'_>| ["form", "input", "button", "select"].iter().any(|f| n.has_name(f));
+    if node.descendants_it().any(|n| form(&n)) || node.ancestors_it(None).any(|a| a.has_name("form")) {
+        return false;
+    }
+    let text = line(node);
+    let folded = fold(&text);
+    let authors = || {
+        let (class, id) = (node.class(), node.attr("id"));
+        [class, id].into_iter().flatten().any(|names| parts(&names).any(|p| AUTHORS.iter().any(|a| p.eq_ignore_ascii_case(a))))
+    };
+    let life = || {
+        authors()
+            && !reports_on(&text)
+            && folded.split_whitespace().take(LIFE).any(|w| TRADES.contains(&w.trim_matches(|c: char| !c.is_alphanumeric())))
+    };
+    let inner: Vec<String> = node.descendants_it().filter(|n| n.has_name("p") || n.has_name("li")).map(|n| line(&n)).collect();
+    let said = is_sentence(&text) || inner.iter().any(|l| is_sentence(l));
+    said && !CALLS.iter().any(|c| folded.contains(c)) && !life()
+}
+
+/// Whether an element stands between paragraphs of prose, or between a heading and such: beside it, or beside what holds it.
+fn is_between(node: &NodeRef<'_>) -> bool {
+    let said = |n: &NodeRef<'_>| {
+        let prose = |n: &NodeRef<'_>| is_sentence(&line(n));
+        if n.is_text() {
+            is_sentence(n.text().trim())
+        } else {
+            n.has_name("p") && prose(n) || n.descendants_it().any(|d| d.has_name("p") && prose(&d))
+        }
+    };
+    let heads = |n: &NodeRef<'_>| n.has_name("h1") || n.descendants_it().any(|d| d.has_name("h1"));
+    let (mut front, mut behind) = (false, false);
+    for at in std::iter::successors(Some(*node), NodeRef::parent).take(UP) {
+        if ["article", "main", "body"].iter().any(|n| at.has_name(n)) {
+            break;
+        }
+        front |= std::iter::successors(at.prev_sibling(), NodeRef::prev_sibling).take(BESIDE).any(|n| said(&n) || heads(&n));
+        behind |= std::iter::successors(at.next_sibling(), NodeRef::next_sibling).take(BESIDE).any(|n| said(&n));
+        if front && behind {
+            return true;
+        }
+    }
+    false
 }
 
 /// Words of an element, counted up to one more than `most`: what stands around a picture may be the whole page.

@@ -92,3 +92,86 @@ fn summaries_above_the_text_stay() {
     let article = extract_html(&html(&head, &format!("<div><p>{described}</p></div>"), FIRST)).unwrap();
     assert!(article.body.starts_with(described), "{}", article.body);
 }
+
+/// Prose between the paragraphs of an article stays, whatever its element is called: a date or a credit is known by what it says.
+#[test]
+fn prose_in_what_is_called_like_a_box_stays() {
+    const MORE: &str = "وكشف مسؤول رفيع أن المرحلة الثانية تتضمن بناء كلية للطب في المحافظة.";
+    for class in [
+        "live-post updated",
+        "updated",
+        "timestamp",
+        "credit",
+        "byline",
+        "register",
+        "trending-topic",
+        "tooltip",
+        "bio",
+        "author-quote",
+        "author-note",
+        "newsletter-intro",
+        "subscription-content",
+    ] {
+        for inside in [
+            format!("<div class=\"{class}\"><p>{MORE}</p></div>"),
+            format!("<p class=\"{class}\">{MORE}</p>"),
+            format!("<div><section id=\"{class}\"><div>{MORE}</div></section></div>"),
+        ] {
+            assert_eq!(read(&inside).body, format!("{FIRST}\n{MORE}\n{SECOND}\n{THIRD}"), "{inside}");
+        }
+    }
+    for inside in [format!("<label>{MORE}</label>"), format!("<label class=\"tooltip\"><span>{MORE}</span></label>")] {
+        assert_eq!(read(&inside).body, format!("{FIRST}\n{MORE}\n{SECOND}\n{THIRD}"), "{inside}");
+    }
+}
+
+/// Dates, credits, calls and authors' lives are known by what they say, too.
+#[test]
+fn boxes_that_read_as_such_leave() {
+    for inside in [
+        "<div class=\"updated\">آخر تحديث: 12 مايو 2024</div>",
+        "<div class=\"credit\">تصوير: سامي حداد</div>",
+        "<div class=\"byline\">كتبت منى السيد</div>",
+        "<div class=\"newsletter-intro\"><p>اشترك الآن لتصلك أخبار المدينة كل صباح في رسالة واحدة.</p></div>",
+        "<div class=\"author-bio\"><p>منى السيد صحفية تكتب في شؤون المدينة منذ عشرة أعوام.</p></div>",
+        "<div class=\"trending\"><p><a href=\"/a\">وزير المالية يعلن خطة جديدة لخفض الدين العام خلال عامين.</a></p></div>",
+        "<form><label>أوافق على شروط الاستخدام التي نشرها الموقع في مطلع العام.</label></form>",
+    ] {
+        let article = read(inside);
+        assert_eq!((article.body.as_str(), article.removed_prose_words()), (&*format!("{FIRST}\n{SECOND}\n{THIRD}"), 0), "{inside}");
+    }
+}
+
+/// Prose that leaves the article's own element by the name of its box alone is flagged; outside of it a box is furniture.
+#[test]
+fn prose_that_leaves_with_a_box_is_said() {
+    let life = "يعمل سامي حداد منذ عشرة أعوام في المدينة ويعيش مع أسرته على الضفة الشرقية.";
+    let html = |inside: &str, outside: &str| {
+        let html = format!(
+            "<html><head><title>x</title></head><body><article><h1>افتتاح جسر جديد على النهر</h1><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p>\
+             {inside}</article>{outside}</body></html>"
+        );
+        extract_html(&html).unwrap()
+    };
+    let bio = format!("<div class=\"author-bio\"><p>{life}</p></div>");
+    let article = html(&bio, "");
+    assert!(article.removed_prose_words() > 0 || article.body.contains(life), "{:?}", article.removed);
+    assert_eq!(html("", &bio).removed_prose_words(), 0);
+}
+
+#[test]
+fn a_teaser_beside_the_heading_is_the_story() {
+    let teaser = "مستشفيات جديدة في الصعيد بعد سنوات من الانتظار. فهل تحل الأزمة؟";
+    for head in [
+        format!("<header><h1>مستشفيات الصعيد بين الوعود والواقع</h1><p class=\"teaser\">{teaser}</p></header>"),
+        format!("<div><h1>مستشفيات الصعيد بين الوعود والواقع</h1><div class=\"teaser-text\">{teaser}</div></div>"),
+        format!("<h1>مستشفيات الصعيد بين الوعود والواقع</h1><p id=\"teaser\">{teaser}</p>"),
+    ] {
+        let html = format!(
+            "<html><head><title>x</title></head><body><article>{head}<div class=\"rich-text\"><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div>\
+             </article></body></html>"
+        );
+        let article = extract_html(&html).unwrap();
+        assert!(article.body.starts_with(teaser), "{head}\n{}", article.body);
+    }
+}

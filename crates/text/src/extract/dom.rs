@@ -2,7 +2,7 @@
 
 use super::tags::BLOCKS;
 use super::who;
-use crate::normalize::{collapse_whitespace, tidy};
+use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeRef};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
@@ -105,23 +105,119 @@ pub fn authors(page: &Document) -> Vec<String> {
     let metas = page.select(META);
     let elements = page.select(ELEMENTS);
     let declared = metas.nodes().iter().filter_map(|m| m.attr("content")).map(|c| c.to_string());
-    let shown = elements.nodes().iter().filter(|n| !n.has_name("meta")).take(40).map(|n| n.text().to_string());
-    let short = |t: &String| (1..=14).contains(&t.split_whitespace().count());
+    let shown = elements.nodes().iter().filter(|n| !n.has_name("meta")).take(40).map(parted);
+    let short = |t: &String| (1..=14).contains(&t.split_whitespace().filter(|w| *w != "|").count());
     declared.chain(shown).map(|t| collapse_whitespace(&tidy(&t))).filter(short).filter(|t| !who::is_nobody(t)).collect()
 }
 
-/// The time of publication that the page declares, before any time of an update.
+/// The text of an element in which a bar parts what stands in blocks and on lines of their own: two items of a list are two
+/// names, and what stands below a name is none of it. Behind a label of one word, or a colon, it goes on.
+fn parted(node: &NodeRef<'_>) -> String {
+    fn walk(node: &NodeRef<'_>, depth: usize, out: &mut String) {
+        for child in node.children_it(false) {
+            let line = is_block(&child) || child.has_name("br");
+            if line {
+                out.push('\n');
+            }
+            if child.is_text() {
+                out.push_str(&child.text().replace('\n', " "));
+            } else if depth < MAX_DEPTH {
+                walk(&child, depth + 1, out);
+            }
+            if line {
+                out.push('\n');
+            }
+        }
+    }
+    let mut text = String::new();
+    walk(node, 0, &mut text);
+    let mut out = String::new();
+    for piece in text.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()) {
+        let label = out.ends_with(':') || !out.contains(' ');
+        out.push_str(if out.is_empty() {
+            ""
+        } else if label {
+            " "
+        } else {
+            " | "
+        });
+        out.push_str(&piece);
+    }
+    out
+}
+
+/// What a page calls a time that it shows.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+enum Called {
+    Publication,
+    Nothing,
+    Update,
+}
+
+/// What a `<time>` is called by its names and by the label in front of it. Themes give one element both names: it is the
+/// publication.
+fn called(node: &NodeRef<'_>) -> Called {
+    const PUBLISHED: &[&str] = &["publish", "entry-date", "pubdate", "posted", "created", "نشر"];
+    const UPDATED: &[&str] = &["updat", "modif", "تحديث", "تعديل"];
+    const LABEL: usize = 6;
+    let has = |text: &str, list: &[&str]| list.iter().any(|w| text.contains(w));
+    let judge = |text: &str| match () {
+        () if has(text, PUBLISHED) => Called::Publication,
+        () if has(text, UPDATED) => Called::Update,
+        () => Called::Nothing,
+    };
+    let names = [node.class(), node.attr("itemprop"), node.attr("id")].into_iter().flatten();
+    let named = judge(&names.map(|n| n.to_ascii_lowercase()).collect::<Vec<_>>().join(" "));
+    if named != Called::Nothing || node.has_attr("pubdate") {
+        return if named == Called::Nothing { Called::Publication } else { named };
+    }
+    // "آخر تحديث: <time>", "<time>آخر تحديث: ...</time>", "<dt>آخر تحديث</dt><dd><time>".
+    let own = node.text();
+    let own = own.split(|c: char| c.is_numeric()).next().unwrap_or("").to_string();
+    let words = |t: &str| t.contains(char::is_alphabetic);
+    let near = std::iter::successors(node.prev_sibling(), NodeRef::prev_sibling).map(|n| n.text().to_string()).find(|t| words(t));
+    // Behind another date only what follows it.
+    let near = near.map(|t| t.rsplit(char::is_numeric).next().unwrap_or("").to_string());
+    let above = || {
+        let parent = node.parent().filter(|p| !p.has_name("body") && !p.has_name("article"))?;
+        let label = parent.prev_element_sibling()?.text().to_string();
+        (!label.contains(char::is_numeric)).then_some(label)
+    };
+    let labels = [Some(own), near.or_else(above)].into_iter().flatten().filter(|t| t.split_whitespace().count() <= LABEL);
+    labels.map(|t| judge(&fold(&t))).find(|c| *c != Called::Nothing).unwrap_or(Called::Nothing)
+}
+
+/// The page's `<time>` elements that are no updates, publications first; and those that are.
+fn times(page: &Document) -> (Vec<String>, Vec<String>) {
+    const MOST: usize = 40;
+    let found = page.select("time[datetime]:not([itemprop='dateModified'])");
+    let value = |n: &NodeRef<'_>| n.attr("datetime").map(|d| d.to_string()).unwrap_or_default();
+    let mut all: Vec<(Called, String)> = found.nodes().iter().take(MOST).map(|n| (called(n), value(n))).collect();
+    let renewed = all.iter().filter(|(c, _)| *c == Called::Update).map(|(_, v)| v.clone()).collect();
+    all.retain(|(c, _)| *c != Called::Update);
+    all.sort_by(|a, b| a.0.cmp(&b.0));
+    (all.into_iter().map(|(_, v)| v).collect(), renewed)
+}
+
+/// When the page was changed, where its elements say that: for a page that says nothing else.
+pub fn updated(page: &Document) -> Vec<String> {
+    times(page).1
+}
+
+/// The time of publication that the page declares; no time of an update.
 pub fn published(page: &Document) -> Vec<String> {
-    const SURE: [&str; 5] = [
+    const SURE: [&str; 3] = [
         "meta[property='article:published_time' i], meta[itemprop='datePublished'], meta[name='pubdate' i], meta[name='publishdate' i]",
         "meta[name='dc.date' i], meta[name='dcterms.created' i], meta[name='date' i], meta[property='og:published_time' i]",
         "[itemprop='datePublished'], [itemprop='dateCreated'], time[pubdate]",
-        "time[datetime]:not([itemprop='dateModified'])",
-        // What themes of WordPress and Drupal call it; "date" alone may be today's, above the page.
-        ".posted-on, .entry-date, .post-date, .entry-meta .date, .post-meta .date, .article-date, .news-date",
     ];
+    // What themes of WordPress and Drupal call it; "date" alone may be today's, above the page.
+    const CALLED: &str = ".posted-on, .entry-date, .post-date, .entry-meta .date, .post-meta .date, .article-date, .news-date";
     let value = |n: &NodeRef<'_>| n.attr("content").or_else(|| n.attr("datetime")).unwrap_or_else(|| n.text()).to_string();
-    SURE.iter().filter_map(|s| page.select(s).nodes().first().map(value)).collect()
+    let first = |s: &str| page.select(s).nodes().first().map(value);
+    // Of several times of one kind the first is the article's own.
+    let time = times(page).0.into_iter().next();
+    SURE.iter().filter_map(|s| first(s)).chain(time).chain(first(CALLED)).collect()
 }
 
 /// What the page's head says that its article is about.

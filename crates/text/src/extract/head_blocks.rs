@@ -205,6 +205,7 @@ fn read_all(texts: &[(String, bool)]) -> Option<Vec<Piece>> {
     }
     let dated = texts.iter().any(|(t, _)| !find_dates(t).is_empty());
     let mut expect = Expect::Nothing;
+    let mut renewed = false;
     let mut out: Vec<Piece> = Vec::new();
     for (text, linked) in texts {
         // A time on its own belongs to the date in front.
@@ -214,7 +215,12 @@ fn read_all(texts: &[(String, bool)]) -> Option<Vec<Piece>> {
                 *at = found;
             }
         }
-        let piece = read(text, expect, *linked, dated)?;
+        let mut piece = read(text, expect, *linked, dated)?;
+        // "آخر تحديث:" in an element of its own in front of the date.
+        if let Piece::Date { updated, .. } = &mut piece {
+            *updated |= renewed;
+        }
+        renewed = matches!(piece, Piece::Label(_)) && is_update(text);
         expect = match piece {
             Piece::Label(next) => next,
             Piece::Mark if !text.contains(char::is_alphanumeric) => expect,
@@ -240,8 +246,7 @@ fn read(text: &str, expect: Expect, linked: bool, dated: bool) -> Option<Piece> 
         return Some(Piece::Lead { lead, named: true });
     }
     if let Some(at) = stamp(text) {
-        let front = fold(text.split(at.raw.as_str()).next().unwrap_or(""));
-        let updated = ["تحديث", "تعديل", "updated", "modified"].iter().any(|w| front.contains(w));
+        let updated = is_update(text.split(at.raw.as_str()).next().unwrap_or(""));
         return Some(Piece::Date { at, updated });
     }
     if let Some((lead, at)) = by_and_date(text) {
@@ -254,6 +259,12 @@ fn read(text: &str, expect: Expect, linked: bool, dated: bool) -> Option<Piece> 
         return Some(Piece::Lead { lead, named: true });
     }
     loose(text, linked, dated)
+}
+
+/// Whether a date behind these words is that of a change.
+fn is_update(label: &str) -> bool {
+    let label = fold(label);
+    ["تحديث", "تعديل", "updated", "modified"].iter().any(|w| label.contains(w))
 }
 
 /// What stands without a label: who and where, a section, a button.

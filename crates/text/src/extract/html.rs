@@ -83,6 +83,8 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let unread: Vec<String> = lines.iter().filter(|l| taken.find(l).is_none()).cloned().collect();
     beneath_title(&mut article, &unread, &body[0]);
     date_beneath_title(&mut article, &unread, &body[0]);
+    // A page that says nothing else is as old as its last change.
+    article.published = article.published.take().or_else(|| seen.updates.iter().find_map(|u| local_date(u)));
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
@@ -142,6 +144,7 @@ struct Seen {
     site: Option<String>,
     authors: Vec<String>,
     dates: Vec<String>,
+    updates: Vec<String>,
     descriptions: Vec<String>,
     links: HashSet<String>,
     declared: String,
@@ -155,6 +158,7 @@ impl Seen {
             site: dom::first(tree, "meta[property='og:site_name' i]"),
             authors: dom::authors(tree),
             dates: dom::published(tree),
+            updates: dom::updated(tree),
             descriptions: dom::descriptions(tree),
             links: dom::links(tree),
             declared: dom::declared_text(tree),
@@ -362,7 +366,7 @@ fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
             article.dateline = article.dateline.take().or(lead.dateline);
             article.outlet = article.outlet.take().or(lead.outlet);
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if article.byline.as_deref().is_some_and(|b| fold(b) == fold(who::trim(&body[0]))) {
+        } else if article.byline.as_deref().is_some_and(|b| b.split('،').chain([b]).any(|b| fold(b.trim()) == fold(who::trim(&body[0])))) {
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
         } else if outlet(who::trim(&body[0])).is_some_and(|o| !o.ambiguous) {
             // Whose report it is, alone on its line.

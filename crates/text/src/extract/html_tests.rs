@@ -131,3 +131,71 @@ fn what_stands_outside_the_declared_text_leaves_but_sentences_stay() {
     let article = page("", "", &body);
     assert!(article.body.contains("يفتح الجسر الجديد أبوابه") && article.body.ends_with("الجسر في أرقام"), "{}", article.body);
 }
+
+/// An update never beats the publication, whichever stands first and whatever says so: names, labels, neighbours.
+#[test]
+fn the_publication_wins_over_the_update() {
+    let (new, old) = ("datetime=\"2024-05-13T08:00\"", "datetime=\"2024-05-12T10:30\"");
+    for before in [
+        format!("<div><time {new} class=\"updated\">13 مايو</time><time {old} class=\"published\">12 مايو</time></div>"),
+        format!("<div><time {new} class=\"updated\">13 مايو</time><time {old}>12 مايو</time></div>"),
+        format!("<div>آخر تحديث: <time {new}>13 مايو 2024</time></div><div>نشر: <time {old}>12 مايو 2024</time></div>"),
+        format!("<div>آخر تحديث: <time {new}>13 مايو 2024</time> نشر في <time {old}>12 مايو 2024</time></div>"),
+        format!("<div>نشر في <time {old}>12 مايو 2024</time>، تحديث <time {new}>13 مايو 2024</time></div>"),
+        format!("<dl><dt>آخر تحديث</dt><dd><time {new}>13 مايو</time></dd><dt>تاريخ النشر</dt><dd><time {old}>12 مايو</time></dd></dl>"),
+        format!("<p><span>Updated</span> <time {new}>13 مايو</time> <span>Published</span> <time {old}>12 مايو</time></p>"),
+        format!("<time {new}>تعديل 13 مايو</time><time {old} class=\"entry-date published updated\">12 مايو</time>"),
+        "<div><span>آخر تحديث:</span> <span>13 مايو 2024</span></div><div><span>نشر:</span> <span>12 مايو 2024</span></div>".to_string(),
+    ] {
+        assert_eq!(page("", &before, PROSE).published.map(|d| d.date).as_deref(), Some("2024-05-12"), "{before}");
+    }
+    let alone = format!("<div><time {new} class=\"updated\">13 مايو</time></div>");
+    assert_eq!(page("", &alone, PROSE).published.map(|d| d.date).as_deref(), Some("2024-05-13"));
+}
+
+/// A date line in front of the text is the date, and the dateline behind it is cut off.
+#[test]
+fn a_stamp_in_front_of_the_text_is_its_date() {
+    let body = "<div class=\"stamp\">الأربعاء، 28 آب/اغسطس 2013، آخر تحديث 14:00 (GMT+0400)</div><p><b>دمشق، سوريا (CNN) -- أكدت جهات \
+                معارضة أن فصائل مسلحة تمكنت من السيطرة على مستودعات للأسلحة بريف العاصمة في وقت متأخر من الليل.</b></p>";
+    let article = page("", "", &format!("{body}{PROSE}"));
+    assert_eq!(article.published.as_ref().map(|d| d.date.as_str()), Some("2013-08-28"), "{article:?}");
+    assert_eq!(article.dateline.as_deref(), Some("دمشق، سوريا"));
+    assert!(article.sentences()[0].range.start > 0 || article.body.starts_with("أكدت"), "{}", article.body);
+    assert!(!article.body.contains("GMT"), "{}", article.body);
+}
+
+/// What stands in blocks of its own is a name of its own, or a place.
+#[test]
+fn names_in_lists_and_lines_are_told_apart() {
+    for (block, byline, dateline) in [
+        ("<div class=\"writers\"><ul><li>منى السيد</li><li>أحمد علي</li></ul></div>", "منى السيد، أحمد علي", None),
+        ("<div class=\"author\"><div>منى السيد</div><div>أحمد علي</div></div>", "منى السيد، أحمد علي", None),
+        ("<div class=\"author\">منى السيد<br>أحمد علي</div>", "منى السيد، أحمد علي", None),
+        ("<address class=\"author\">كتب: <strong>عمر خالد</strong><br><small>القاهرة</small></address>", "عمر خالد", Some("القاهرة")),
+        ("<div class=\"byline\"><span>بقلم</span><p>منى السيد</p></div>", "منى السيد", None),
+        ("<div class=\"author\"><b>منى</b> <b>السيد</b></div>", "منى السيد", None),
+    ] {
+        let article = page("", block, PROSE);
+        assert_eq!((article.byline.as_deref(), article.dateline.as_deref()), (Some(byline), dateline), "{block}");
+        assert!(article.body.starts_with("افتتح"), "{block}\n{}", article.body);
+    }
+}
+
+#[test]
+fn json_ld_as_templates_write_it() {
+    for date in [
+        "\"datePublished\":\"2024-05-12T10:30\",",
+        "\"author\":[{\"name\":\"منى السيد\",},],\"datePublished\":\"2024-05-12\"",
+        "\"datePublished\":\"1715500200\"",
+        "\"datePublished\":1715500200",
+        "\"datePublished\":\"1715500200000\"",
+        "\"description\":\"قال, }\",\"datePublished\":\"2024-05-12\",\n}",
+    ] {
+        let end = if date.ends_with('}') { "" } else { "}" };
+        let head = format!(
+            "<script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"headline\":\"افتتاح جسر جديد\",{date}{end}</script>"
+        );
+        assert_eq!(page(&head, "", PROSE).published.map(|d| d.date).as_deref(), Some("2024-05-12"), "{date}");
+    }
+}

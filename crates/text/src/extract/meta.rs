@@ -40,7 +40,7 @@ fn blocks(html: &str) -> Vec<Value> {
         let block = rest.find('>').and_then(|start| rest.get(start + 1..end)).unwrap_or("").trim();
         let block = block.trim_start_matches("<!--").trim_start_matches("//<![CDATA[").trim_end_matches("-->").trim_end_matches("//]]>");
         // Line breaks inside strings are no JSON, but pages have them.
-        let value = serde_json::from_str::<Value>(block.trim()).or_else(|_| serde_json::from_str(&escaped(block.trim())));
+        let value = serde_json::from_str::<Value>(block.trim()).or_else(|_| serde_json::from_str(&without_commas(&escaped(block.trim()))));
         found.extend(value);
         rest = rest.get(end.max(1)..).unwrap_or("");
     }
@@ -61,6 +61,43 @@ fn escaped(block: &str) -> String {
         escape = c == '\\' && !escape;
     }
     out
+}
+
+/// A block without the commas behind the last member of an object or a list, which are no JSON, but templates leave them.
+fn without_commas(block: &str) -> String {
+    let mut out = String::with_capacity(block.len());
+    let (mut inside, mut escape) = (false, false);
+    for (at, c) in block.char_indices() {
+        let last = || block.get(at + 1..).is_some_and(|rest| rest.trim_start().starts_with(['}', ']', ',']));
+        if inside || c != ',' || !last() {
+            out.push(c);
+        }
+        inside ^= c == '"' && !escape;
+        escape = c == '\\' && !escape;
+    }
+    out
+}
+
+/// A day and a time from seconds or milliseconds since 1970, as some pages declare it.
+fn from_epoch(digits: &str) -> Option<String> {
+    const DAY: i64 = 86_400;
+    let seconds: i64 = match digits.len() {
+        10 => digits.parse().ok()?,
+        13 => digits.parse::<i64>().ok()? / 1000,
+        _ => return None,
+    };
+    let (days, second) = (seconds.div_euclid(DAY), seconds.rem_euclid(DAY));
+    // Years that begin in March: the day that a leap year has more is the last one.
+    let day = days + 719_468;
+    let era = day.div_euclid(146_097);
+    let of_era = day.rem_euclid(146_097);
+    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let shifted = (5 * of_year + 2) / 153;
+    let day_of_month = of_year - (153 * shifted + 2) / 5 + 1;
+    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    Some(format!("{year:04}-{month:02}-{day_of_month:02}T{:02}:{:02}Z", second / 3600, second / 60 % 60))
 }
 
 /// The object with a name that `id` refers to.
@@ -108,6 +145,10 @@ fn plain(text: &str) -> Option<String> {
 
 fn read(article: &Value, blocks: &[Value]) -> Meta {
     let text = |v: &Value| v.as_str().and_then(plain);
+    let date = |v: &Value| {
+        let text = text(v).or_else(|| v.as_u64().map(|n| n.to_string()))?;
+        from_epoch(&text).or(Some(text))
+    };
     let referred = |v: &Value| {
         let id = v.get("@id").and_then(Value::as_str).filter(|_| v.get("name").is_none())?;
         blocks.iter().find_map(|b| named(b, id)).cloned()
@@ -125,7 +166,7 @@ fn read(article: &Value, blocks: &[Value]) -> Meta {
     Meta {
         title: article.get("headline").and_then(text),
         authors: article.get("author").map(all).unwrap_or_default().into_iter().filter_map(author).collect(),
-        published: article.get("datePublished").and_then(text),
+        published: article.get("datePublished").and_then(date),
         // What is only referred to is often the owner of the site by his name in law: `og:site_name` says the outlet's.
         outlet: article.get("publisher").and_then(|v| name(v.as_array().and_then(|a| a.first()).unwrap_or(v))),
         section: first("articleSection"),

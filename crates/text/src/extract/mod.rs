@@ -32,6 +32,7 @@ mod parts;
 mod plain;
 mod prune;
 mod recurring;
+mod related;
 mod rights;
 mod signoff;
 mod stamp;
@@ -50,6 +51,7 @@ pub use lead::Lead;
 pub use paragraphs::paragraphs;
 pub use plain::{extract_page, extract_plain};
 pub use recurring::Recurring;
+pub use stamp::date_of_publication;
 pub use tags::strip_tags;
 pub(crate) use tags::unescape;
 

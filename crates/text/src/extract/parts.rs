@@ -107,10 +107,33 @@ pub(super) fn unfold(hidden: &[NodeRef<'_>]) -> Vec<String> {
 
 /// Brings the parts of the page's article together.
 pub(super) fn join(page: &Document) {
+    teasers(page);
     heads(page);
     abstracts(page);
     halves(page);
     head(page);
+}
+
+/// What a site calls a teaser and sets beside the heading is the article's own standfirst.
+fn teasers(page: &Document) {
+    let headings = page.select("h1");
+    let [heading] = headings.nodes() else { return };
+    let teaser = |n: &NodeRef<'_>| {
+        let names = format!("{} {}", n.class().unwrap_or_default(), n.id_attr().unwrap_or_default()).to_ascii_lowercase();
+        let holds = || n.descendants_it().any(|d| ["a", "img", "h2", "h3", "article"].iter().any(|t| d.has_name(t)));
+        names.contains("teaser") && !n.has_name("a") && !holds()
+    };
+    for at in std::iter::successors(Some(*heading), NodeRef::parent).take(UP) {
+        if ["article", "main", "body"].iter().any(|n| at.has_name(n)) {
+            break;
+        }
+        let before = std::iter::successors(at.prev_element_sibling(), NodeRef::prev_element_sibling).take(NEAR);
+        let behind = std::iter::successors(at.next_element_sibling(), NodeRef::next_element_sibling).take(NEAR);
+        before.chain(behind).filter(teaser).for_each(|n| {
+            n.remove_all_attrs();
+            n.set_attr("class", "standfirst");
+        });
+    }
 }
 
 /// Prose in the heads of an article, which Readability drops, comes out of them.

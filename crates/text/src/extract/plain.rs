@@ -125,6 +125,7 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
     article.published = find_published(&lines, title.unwrap_or(*range.start()), &range);
     let own_line = (title.map_or(0, |t| t + 1)..*range.start()).find_map(|i| Some((i, lead::loose_line(text(i))?)));
     let own_line = own_line.or_else(|| title.and_then(|t| named(&lines, t + 1..*range.start())));
+    let links = links_below_labels(&lines, &range);
     let mut body = Vec::new();
     for (i, line) in lines.iter().enumerate() {
         let repeat = title.is_some_and(|t| text(t) == line.text);
@@ -133,6 +134,7 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
             _ if repeat => "title",
             // What stands beneath a headline stands twice as the headline does.
             None if inside && body.len() == 1 && line.words >= 4 && body.last() == Some(&line.text.as_str()) => "title",
+            None if links.contains(&i) => "related",
             None if inside => {
                 body.push(line.text.as_str());
                 continue;
@@ -159,6 +161,28 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
     article.outlet = signed.or(article.outlet);
     article.rest_found("text");
     Ok(article)
+}
+
+/// Headlines below a label for links ("اقرأ أيضا") that stands alone on its line, as far as the next sentence. Where an outlet
+/// writes no stops they could be its paragraphs.
+fn links_below_labels(lines: &[Line], range: &RangeInclusive<usize>) -> Vec<usize> {
+    const MOST: usize = 6;
+    let inside = || lines.iter().skip(*range.start()).take(range.end() + 1 - range.start());
+    let prose = inside().filter(|l| l.is_prose()).count();
+    if inside().filter(|l| l.is_prose() && l.finished).count() * 4 < prose * 3 {
+        return Vec::new();
+    }
+    let label = |l: &Line| l.chrome == Some(Chrome::Related) && l.words <= 5 && l.text.split_once(':').is_none_or(|(_, t)| words(t) == 0);
+    let headline =
+        |l: &&Line| l.chrome.is_none() && (3..LONG).contains(&l.words) && !l.finished && !l.is_prose() && !is_item(&l.text) && !l.is_date();
+    let mut out = Vec::new();
+    for (at, _) in lines.iter().enumerate().skip(*range.start()).take(range.end() + 1 - range.start()).filter(|(_, l)| label(l)) {
+        let n = lines.get(at + 1..).unwrap_or_default().iter().take_while(headline).count();
+        if n <= MOST {
+            out.extend(at + 1..=at + n);
+        }
+    }
+    out
 }
 
 /// A key that makes letters larger or smaller.

@@ -1,5 +1,5 @@
 use super::extract_plain;
-use crate::extract::Contract;
+use crate::extract::{Contract, extract_page};
 
 const MENU: &str = "الرئيسية\nأخبار محلية\nاقتصاد\nرياضة";
 const TITLE: &str = "بدء قطاف الزيتون في عجلون وسط تراجع الإنتاج";
@@ -92,5 +92,40 @@ fn a_report_below_a_list_of_links_is_of_the_article() {
     {
         let article = extract_plain(&format!("{MENU}\n{TITLE}\n{TITLE}\n{BODY}\n{links}\n{line}\n{FOOT}")).unwrap();
         assert!(article.body == BODY && article.removed.iter().any(|r| r.line == line), "{line}: {article:?}");
+    }
+}
+
+/// Headlines below a label for links are links; what is said below them is the article's.
+#[test]
+fn headlines_below_a_label_are_links() {
+    let said = [
+        "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة بعد عمل استمر عامين.",
+        "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف.",
+    ];
+    for label in ["اقرأ أيضا", "اقرأ أيضا:", "شاهد أيضا", "مواضيع ذات صلة", "اخترنا لكم"] {
+        let page = format!(
+            "الرئيسية\nأخبار\nافتتاح جسر جديد على النهر\n{}\n{label}\nوزير المالية يعلن خطة لخفض الدين\nالأهلي يفوز على الزمالك في القمة\n{}\n\
+             جميع الحقوق محفوظة 2024",
+            said[0], said[1]
+        );
+        let article = extract_page(&page).unwrap();
+        assert_eq!(article.body, said.join("\n"), "{label}");
+        assert_eq!(article.removed_prose_words(), 0, "{label}");
+    }
+    // A label with its link heads nothing more.
+    let page =
+        format!("الرئيسية\nأخبار\n{}\nاقرأ أيضا: حريق في السوق\nحركة المرور غدا على الجسر\n{}\nجميع الحقوق محفوظة", said[0], said[1]);
+    assert!(extract_page(&page).unwrap().body.contains("حركة المرور"));
+}
+
+#[test]
+fn keys_and_ways_are_no_titles() {
+    for line in ["حفظ المقالات لقراءتها لاحقا وإنشاء قائمة قراءتك", "الصفحة الرئيسية > مقالات", "الرئيسية » سياسة"]
+    {
+        let page = format!(
+            "افتتاح جسر جديد على النهر\n{line}\nافتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة بعد عمل استمر عامين.\n\
+             جميع الحقوق محفوظة 2024"
+        );
+        assert_eq!(extract_page(&page).unwrap().title.as_deref(), Some("افتتاح جسر جديد على النهر"), "{line}");
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn stamp(text: &str) -> Option<FoundDate> {
     }
     let dates = find_dates(text);
     let rest = dates.iter().fold(text.to_string(), |rest, d| rest.replacen(d.raw.as_str(), CUT, 1));
-    let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-')).all(is_label);
+    let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-' | '+')).all(is_label);
     let apart = |part: &str| !part.contains(CUT) && (lead::whole_line(part.trim()).is_some() || chrome(part.trim()).is_some());
     // "الكويت 15 فبراير 2018": where and when.
     let placed = |part: &str| {
@@ -42,9 +42,36 @@ pub(super) fn stamp(text: &str) -> Option<FoundDate> {
         part.contains(CUT) && !left.is_empty() && place(&left.join(" ")).is_some_and(|p| !p.ambiguous)
     };
     let parts = rest.split(['|', '•', '·', '–', '—', '،']).flat_map(|p| p.split(" - "));
-    // The publication, not the update, whichever stands first.
-    let updated = dates.len() > 1 && rest.split(CUT).next().is_some_and(|label| fold(label).contains("تحديث"));
-    parts.into_iter().all(|p| labels(p) || apart(p) || placed(p)).then(|| dates.into_iter().nth(usize::from(updated))).flatten()
+    parts.into_iter().all(|p| labels(p) || apart(p) || placed(p)).then(|| publication(text, dates)).flatten()
+}
+
+/// Of the dates of a text the one of its publication: the first that is not labelled as an update, or the first of all.
+fn publication(text: &str, dates: Vec<FoundDate>) -> Option<FoundDate> {
+    const UPDATES: [&str; 4] = ["تحديث", "تعديل", "updated", "modified"];
+    let mut from = 0;
+    let mut label = |date: &FoundDate| {
+        let front = fold(text.get(from..date.range.start).unwrap_or(""));
+        from = date.range.end;
+        front
+    };
+    let at = dates.iter().position(|date| {
+        let front = label(date);
+        !UPDATES.iter().any(|u| front.contains(u))
+    });
+    dates.into_iter().nth(at.unwrap_or(0))
+}
+
+/// When a text such as a record's field says that it was published: the update beside it never wins, whichever stands first.
+///
+/// ```
+/// use mujaz_text::extract::date_of_publication;
+/// let read = |text| date_of_publication(text).map(|d| d.date);
+/// assert_eq!(read("آخر تحديث: 13 مايو 2024 | نشر: 12 مايو 2024").as_deref(), Some("2024-05-12"));
+/// assert_eq!(read("نشر 12 مايو 2024، تحديث 13 مايو 2024").as_deref(), Some("2024-05-12"));
+/// assert_eq!(read("آخر تحديث: 13 مايو 2024").as_deref(), Some("2024-05-13"));
+/// ```
+pub fn date_of_publication(text: &str) -> Option<FoundDate> {
+    publication(text, find_dates(text))
 }
 
 /// The place on such a line: "القاهرة 5 مايو 2024" says where as well. Behind "بتوقيت" it is a time zone.

@@ -3,7 +3,7 @@
 use super::Unit;
 use super::compose::{Language, sign};
 use super::sum::{Part, Read};
-use super::token::{Decimal, Token, text_at};
+use super::token::{Decimal, Token, text_at, tight};
 
 pub struct Arabic;
 
@@ -192,6 +192,11 @@ fn fraction(word: &str) -> Option<f64> {
         "ربع" => 0.25,
         "ثلث" => 1.0 / 3.0,
         "ثلثا" | "ثلثي" => 2.0 / 3.0,
+        "½" => 0.5,
+        "¼" => 0.25,
+        "¾" => 0.75,
+        "⅓" => 1.0 / 3.0,
+        "⅔" => 2.0 / 3.0,
         _ => return None,
     })
 }
@@ -232,7 +237,7 @@ impl Language for Arabic {
         // "و500": the joint is a token of its own in front of digits.
         if inside
             && token.text == "و"
-            && let Some(value) = tokens.get(at + 1).and_then(|t| t.digits)
+            && let Some(value) = tokens.get(at + 1).and_then(|t| t.digits).filter(|_| !begins_range(tokens, at + 1))
         {
             return Some(Read { part: Part::Digits(value), tokens: 2, skip: 0, joined: true });
         }
@@ -268,6 +273,9 @@ impl Language for Arabic {
         if plural && (!inside || joined) || stem == "الفا" && !inside && alpha(tokens, at) {
             return None;
         }
+        if is_share(tokens, at) {
+            return None;
+        }
         // "في المئة" behind words that are no number ("ونصف في المئة").
         if matches!(token.text.as_str(), "المئه" | "المائه") && at > 0 && text_at(tokens, at - 1) == "في" {
             return None;
@@ -292,6 +300,8 @@ impl Language for Arabic {
         if let (Part::Unit(3.0), "ارباع") = (part, next) {
             return Some(Read { part: Part::Fraction(0.75), tokens: 2, skip, joined: joined && inside });
         }
+        // "2½"
+        let joined = joined || inside && matches!(token.text.as_str(), "½" | "¼" | "¾" | "⅓" | "⅔");
         // A fraction counts in front of a scale or a percentage, or joined behind a number ("ثلاثة ونصف").
         if matches!(part, Part::Fraction(_)) && !(inside && joined) && find(SCALES, next).is_none() && self.unit(tokens, at + 1).is_none() {
             return None;
@@ -306,6 +316,8 @@ impl Language for Arabic {
                 return percent_sign(tokens, at).then_some((Unit::Percent, 1));
             }
             ("في", "المئه" | "المائه" | "الميه") => return Some((Unit::Percent, 2)),
+            // "3.2-%": the sign of a number that was turned round.
+            ("-" | "–" | "−", "%" | "٪") if tight(tokens, at) && tight(tokens, at + 1) => return Some((Unit::Percent, 2)),
             _ => {}
         }
         if let Some(unit) = sign(tokens, at) {
@@ -364,6 +376,26 @@ fn point(tokens: &[Token], at: usize) -> Option<Read> {
         (Part::Tens(v) | Part::Teen(v), _) => read(v, 1),
         _ => None,
     }
+}
+
+/// "و100-150 ألف" begins a range, no part of the number in front.
+fn begins_range(tokens: &[Token], at: usize) -> bool {
+    let value = |i: usize| tokens.get(i).and_then(|t| t.digits).map(|d| d.value);
+    matches!(text_at(tokens, at + 1), "-" | "–") && value(at).zip(value(at + 2)).is_some_and(|(a, b)| a < b)
+}
+
+/// "3 بالألف", "12 في الألف", "20 جزءا في المليون": what a share is of, no scale.
+fn is_share(tokens: &[Token], at: usize) -> bool {
+    let text = text_at(tokens, at);
+    let (scale, back) = match text.strip_prefix("بال") {
+        Some(scale) => (scale, 1),
+        None if at > 0 && text_at(tokens, at - 1) == "في" => (text.strip_prefix("ال").unwrap_or(""), 2),
+        None => return false,
+    };
+    let Some(before) = at.checked_sub(back).and_then(|i| tokens.get(i)) else { return false };
+    let counted =
+        || before.digits.is_some() || before.text.starts_with("جزء") || before.text == "اجزاء" || word(&before.text, false).is_some();
+    matches!(scale, "الف" | "مليون" | "مليار") && counted()
 }
 
 /// Whether "ألفا" is the name alpha.

@@ -1,5 +1,6 @@
 //! The grammar that both languages share: parts of numbers, put together by size.
 
+use super::ranges::{self, Scaled};
 use super::sum::{Part, Read, Sum};
 use super::token::{MONEY_IN_FRONT, Token, text_at, tight, tokenize};
 use super::{FoundNumber, Unit};
@@ -47,7 +48,7 @@ pub fn find(text: &str, language: &dyn Language, owned: impl FnOnce() -> Spans) 
         return Vec::new();
     }
     keep_off(&mut tokens, &owned());
-    let mut out: Vec<FoundNumber> = Vec::new();
+    let mut out: Vec<Scaled> = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
         let first = bracketed(&tokens, at, language).or_else(|| language.part(&tokens, at, false));
@@ -56,13 +57,20 @@ pub fn find(text: &str, language: &dyn Language, owned: impl FnOnce() -> Spans) 
             continue;
         };
         // One owner a byte: what an earlier number took is not given again.
-        if let Some(number) = number.filter(|n| out.last().is_none_or(|last| last.range.end <= n.range.start)) {
+        if let Some(number) = number.filter(|n| owned_to(&out) <= n.number.range.start) {
             out.push(number);
         }
         at = next.max(at + 1);
     }
+    ranges::share(text, &mut out);
+    let mut out: Vec<FoundNumber> = out.into_iter().map(|n| n.number).collect();
     short_years(text, &mut out);
     out
+}
+
+/// Where the last number ends.
+fn owned_to(found: &[Scaled]) -> usize {
+    found.last().map_or(0, |last| last.number.range.end)
 }
 
 /// Takes away what dates, times and decades own.
@@ -91,8 +99,8 @@ fn compose(
     at: usize,
     first: Read,
     language: &dyn Language,
-    found: &[FoundNumber],
-) -> Option<(Option<FoundNumber>, usize)> {
+    found: &[Scaled],
+) -> Option<(Option<Scaled>, usize)> {
     let (sum, mut next) = parts(tokens, at, first, language)?;
     let percent = matches!(language.unit(tokens, next), Some((Unit::Percent, _)));
     if sum.fraction && !percent {
@@ -106,7 +114,7 @@ fn compose(
     }
     let (mut unit, mut value) = (None, sum.value());
     // The sign between "100%100" is of the number in front.
-    let owned = found.last().map_or(0, |last| last.range.end);
+    let owned = owned_to(found);
     if let Some((u, taken)) = language.unit(tokens, next).filter(|_| !ordinal) {
         unit = Some(u);
         next += taken;
@@ -123,7 +131,8 @@ fn compose(
     }
     let end = tokens.get(next - 1)?.range.end;
     let raw = text.get(start..end)?.to_string();
-    Some((Some(FoundNumber { raw, value, unit, ordinal, digits: sum.digits, range: start..end }), next))
+    let number = FoundNumber { raw, value, unit, ordinal, digits: sum.digits, range: start..end };
+    Some((Some(Scaled { number, scale: sum.scale }), next))
 }
 
 /// Adds up the parts from `at` on.

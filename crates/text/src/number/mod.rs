@@ -6,12 +6,16 @@
 
 mod arabic;
 mod compose;
+mod days;
 mod english;
 mod measure;
+mod ranges;
 mod sum;
+mod telephone;
 mod token;
 
 pub use arabic::ordinal as arabic_ordinal;
+pub use days::is_day_of_month;
 pub use english::ORDINALS;
 pub use measure::{FoundMeasure, MeasureUnit, measures_arabic, measures_english};
 
@@ -58,7 +62,7 @@ pub enum Unit {
 pub struct FoundNumber {
     /// As it is written, unit and scale included.
     pub raw: String,
-    /// Its value, scale included: 3e9 for "3 مليارات".
+    /// Its value, scale included: 3e9 for "3 مليارات". Of a range that says its scale or unit once ("3-5 آلاف") both ends have it.
     pub value: f64,
     /// What it counts, where that is a percentage or a currency.
     pub unit: Option<Unit>,

@@ -1,5 +1,6 @@
 //! Cuts a text into tokens, and tells digits that count something from digits that name something.
 
+use super::telephone::telephone;
 use crate::is_letter;
 use crate::normalize::fold;
 use std::ops::Range;
@@ -44,7 +45,8 @@ fn is_digit(c: char) -> bool {
     c.is_ascii_digit() || matches!(c, '٠'..='٩' | '۰'..='۹')
 }
 
-fn pure(text: &str) -> bool {
+/// Whether a token is digits and nothing else.
+pub fn pure(text: &str) -> bool {
     !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit())
 }
 
@@ -294,7 +296,7 @@ fn name_codes(tokens: &mut [Token]) {
             || run.first().is_some_and(|t| t.text == "www")
             || run.windows(3).any(|w| w[0].text == ":" && w[1].text == "/" && w[2].text == "/");
         for at in start..end {
-            if address || entity(tokens, at) || named(tokens, at) {
+            if address || entity(tokens, at) || named(tokens, at) || exponent(tokens, at) || zone(tokens, at) {
                 tokens[at].digits = None;
             }
         }
@@ -337,24 +339,19 @@ fn named(tokens: &[Token], at: usize) -> bool {
     latin && !MONEY_IN_FRONT.iter().any(|(w, _)| *w == word)
 }
 
-/// How many tokens a telephone number takes: "+971 50 123 4567", "0501234567", "1-800-555-0123"; or none.
-fn telephone(tokens: &[Token], at: usize) -> usize {
-    let plus = text_at(tokens, at) == "+" && tight(tokens, at + 1);
-    let mut end = at + usize::from(plus);
-    let naught = text_at(tokens, end).starts_with('0');
-    let (mut digits, mut groups, mut hyphens) = (0, 0, 0);
-    while let Some(token) = tokens.get(end).filter(|t| groups < 7 && pure(&t.text)) {
-        digits += token.text.len();
-        groups += 1;
-        end += 1;
-        let hyphen = text_at(tokens, end) == "-" && tight(tokens, end) && tight(tokens, end + 1);
-        if hyphen && pure(text_at(tokens, end + 1)) {
-            hyphens += 1;
-            end += 1;
-        } else if !(plus || naught) {
-            break;
-        }
-    }
-    let long = (7..=16).contains(&digits);
-    if long && (plus || naught || hyphens >= 2) { end - at } else { 0 }
+/// Folded units of length, whose squares and cubes are written with a digit.
+const LENGTHS: &[&str] = &["م", "كم", "كلم", "سم", "ملم", "مم", "دسم", "متر"];
+
+/// The 2 of "كم2", the 3 of "م3": it touches the unit, and nothing goes on behind it.
+fn exponent(tokens: &[Token], at: usize) -> bool {
+    let unit = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
+    let goes_on = tight(tokens, at + 1) && text_at(tokens, at + 1).starts_with(char::is_alphanumeric);
+    matches!(text_at(tokens, at), "2" | "3") && tight(tokens, at) && LENGTHS.contains(&unit) && !goes_on
+}
+
+/// The digits of "GMT+0400", "UTC-3": how far a clock is from another.
+fn zone(tokens: &[Token], at: usize) -> bool {
+    let word = |back: usize| at.checked_sub(back).map_or("", |i| text_at(tokens, i));
+    let named = matches!(word(2), "gmt" | "utc" | "غرينتش" | "جرينتش" | "غرينيتش");
+    named && matches!(word(1), "+" | "-" | "−" | "–") && tight(tokens, at) && text_at(tokens, at).len() <= 4
 }

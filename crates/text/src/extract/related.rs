@@ -1,0 +1,136 @@
+//! A heading for links and the links behind it: "اقرأ أيضا", topics, what else a site would have read.
+
+use super::asides::{BOX, LABEL, LINKS, PROSE, TOPIC, Taken, all_linked, next_element, short, words};
+use super::boilerplate::{Chrome, chrome, finished};
+use crate::normalize::fold;
+use dom_query::{Document, NodeRef};
+
+/// Folded headings of lists of links. Alone they are no evidence: a subhead may say the same, so that a list must follow.
+const HEADINGS: &[&str] = &[
+    "موضوعات متعلقه",
+    "مواضيع متعلقه",
+    "مواد متعلقه",
+    "تقارير متعلقه",
+    "مقالات متعلقه",
+    "اخبار متعلقه",
+    "موضوعات مرتبطه",
+    "مواضيع مرتبطه",
+    "مقالات مرتبطه",
+    "اخبار مرتبطه",
+    "قصص مقترحه",
+    "مقالات مقترحه",
+    "مواضيع مقترحه",
+    "مواد مقترحه",
+    "اخترنا لكم",
+    "اخترنا لك",
+    "اخترنا لكم ايضا",
+    "نرشح لك",
+    "نرشح لكم",
+    "ننصحك بقراءه",
+    "المزيد حول هذه القصه",
+    "المزيد حول هذا الموضوع",
+    "المزيد عن هذا الموضوع",
+    "المزيد من الاخبار",
+    "حول هذه القصه",
+    "حول هذا الموضوع",
+    "ذات صله",
+    "مواد ذات صله",
+    "تقارير ذات صله",
+    "قصص ذات صله",
+    "طالع المزيد",
+    "تابع ايضا",
+    "لا يفوتك",
+    "لا تفوتك",
+    "اهم الاخبار",
+    "ابرز الاخبار",
+    "اخر الاخبار",
+    "احدث الاخبار",
+    "مقالات اخري",
+    "اخبار اخري",
+    "مواضيع اخري",
+];
+
+/// A line without the marks behind it: "اقرأ أيضا..", "شاهد:", "المزيد…".
+fn bare(text: &str) -> &str {
+    text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '…' | '،' | '-' | '–' | '»' | '«' | '>' | '|' | '↓'))
+}
+
+/// Whether a line is a label for links, or for tags, by its own words.
+fn is_label(text: &str) -> bool {
+    let text = bare(text);
+    matches!(chrome(text), Some(Chrome::Related | Chrome::Tags)) && !finished(text) && fold(text) != "المزيد"
+}
+
+/// Whether a line may head a list of links.
+fn is_heading(text: &str) -> bool {
+    is_label(text) || HEADINGS.contains(&fold(bare(text)).as_str())
+}
+
+/// Whether elements that hold nothing but links are a list: one of items, or several.
+fn is_link_list(list: &[NodeRef<'_>]) -> bool {
+    let items = |n: &NodeRef<'_>| n.has_name("ul") || n.has_name("ol") || n.descendants_it().filter(|d| d.has_name("a")).count() >= 2;
+    list.len() >= 2 || list.iter().any(items)
+}
+
+/// A heading for links, and the links.
+pub(super) fn related(page: &Document, taken: &mut Taken) {
+    for node in page.select("p, h2, h3, h4, h5, h6, div, strong, b, span").nodes() {
+        if node.parent().is_none() || node.has_name("span") && node.ancestors_it(Some(2)).any(|a| a.has_name("p")) {
+            continue;
+        }
+        if is_list_with_heading(node) {
+            taken.remove(node, "related");
+            continue;
+        }
+        let Some(text) = short(node, LABEL).filter(|t| is_heading(t)) else { continue };
+        // "<div class=title><strong>...</strong></div><ul>": the list stands behind what holds the heading.
+        let alone = |n: &NodeRef<'_>| short(n, LABEL).is_some_and(|t| t == text);
+        let sure = is_label(&text);
+        let head = std::iter::successors(Some(*node), NodeRef::parent).take(3).take_while(|n| alone(n)).last().unwrap_or(*node);
+        let mut list: Vec<NodeRef<'_>> = Vec::new();
+        let mut next = next_element(&head);
+        while let Some(one) = next.take().filter(|n| list.len() < LINKS && short(n, BOX).is_some() && all_linked(n)) {
+            next = next_element(&one);
+            list.push(one);
+        }
+        // Words that a subhead may say as well need a list of links behind them, not one link in the text.
+        if !sure && !is_link_list(&list) {
+            continue;
+        }
+        let topics = next_element(&head).filter(|n| list.is_empty() && is_topics(n) && !prose_follows(page, n));
+        list.extend(topics);
+        if list.is_empty() {
+            continue;
+        }
+        taken.remove(&head, "related");
+        // Headlines of others may end as sentences do.
+        list.iter().for_each(|n| taken.remove(n, "outside"));
+    }
+}
+
+/// "اقرأ أيضا:" and, in the same paragraph, nothing but links.
+fn is_list_with_heading(node: &NodeRef<'_>) -> bool {
+    if !(node.has_name("p") || node.has_name("div")) || short(node, BOX).is_none() {
+        return false;
+    }
+    let mut texts = node.descendants_it().filter(|t| t.is_text() && t.text().contains(char::is_alphabetic));
+    let linked = |t: &NodeRef<'_>| t.ancestors_it(None).take_while(|a| a.id != node.id).any(|a| a.has_name("a"));
+    let heads = |t: &NodeRef<'_>| !linked(t) && words(&t.text()) <= LABEL && is_label(t.text().trim());
+    let Some(_) = texts.next().filter(heads) else { return false };
+    let rest: Vec<NodeRef<'_>> = texts.collect();
+    !rest.is_empty() && rest.iter().all(linked)
+}
+
+/// A list of topics that lead nowhere.
+fn is_topics(node: &NodeRef<'_>) -> bool {
+    let items: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
+    let topic = |n: &NodeRef<'_>| n.has_name("li") && short(n, TOPIC).is_some_and(|t| !t.contains(['.', '؟', '!', ':', '،']));
+    (node.has_name("ul") || node.has_name("ol")) && !items.is_empty() && items.iter().all(topic)
+}
+
+fn prose_follows(page: &Document, node: &NodeRef<'_>) -> bool {
+    let within = |n: &NodeRef<'_>| n.ancestors_it(None).any(|a| a.id == node.id);
+    let said = |n: &NodeRef<'_>| n.is_text() && !within(n) && words(&n.text()) >= PROSE && finished(n.text().trim());
+    let root = page.root();
+    root.descendants_it().skip_while(|n| n.id != node.id).skip(1).any(|n| said(&n))
+}
