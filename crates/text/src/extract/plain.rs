@@ -178,7 +178,8 @@ fn links_below_labels(lines: &[Line], range: &RangeInclusive<usize>) -> Vec<usiz
     let mut out = Vec::new();
     for (at, _) in lines.iter().enumerate().skip(*range.start()).take(range.end() + 1 - range.start()).filter(|(_, l)| label(l)) {
         let n = lines.get(at + 1..).unwrap_or_default().iter().take_while(headline).count();
-        if n <= MOST {
+        // Of one line nobody can tell: it may be a subhead.
+        if (2..=MOST).contains(&n) {
             out.extend(at + 1..=at + n);
         }
     }
