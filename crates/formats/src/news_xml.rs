@@ -59,7 +59,7 @@ fn place(name: &str, parent: &str, above: &str, tag: &BytesStart<'_>) -> Option<
     let kind = || attribute(tag, "type").unwrap_or_default();
     Some(match (name, parent) {
         // NITF
-        ("nitf" | "html" | "script" | "style", _) | ("head", "html") | ("story.date", _) => Place::Other,
+        ("nitf" | "html" | "script" | "style" | "story.date", _) | ("head", "html") => Place::Other,
         ("hl1", "hedline" | "body.head") => Place::Field("title"),
         ("hl2", "hedline" | "body.head") => Place::Field("subtitle"),
         ("title", "head") if above == "nitf" => Place::Field("title2"),
