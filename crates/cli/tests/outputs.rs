@@ -348,7 +348,7 @@ fn an_input_of_any_kind_is_not_written_over() {
         }
     }
     // Twice into the folder that is read: yesterday's output shows what it is.
-    for (name, stage) in [
+    for (name, command) in [
         ("o.jl", "extract"),
         ("o.md", "extract"),
         ("o.md.gz", "summarize"),
@@ -363,7 +363,7 @@ fn an_input_of_any_kind_is_not_written_over() {
         write(dir.path(), "b.txt", text);
         let (target, folder) = (dir.path().join(name).display().to_string(), dir.path().display().to_string());
         for time in 0..2 {
-            let output = mujaz(&[if stage == "extract" { "extract" } else { "summarize" }, &folder, "-o", &target]);
+            let output = mujaz(&[command, &folder, "-o", &target]);
             assert_eq!(code(&output), 0, "{name}, {time}: {}", text_of(&output));
         }
     }
@@ -388,7 +388,7 @@ fn in_a_folder_no_article_takes_the_place_of_another() {
     let folder = format!("{}/", out.display());
     for count in [3, 1, 3] {
         let inputs: Vec<&str> = files.iter().map(String::as_str).take(if count == 3 { 2 } else { 1 }).collect();
-        let output = mujaz(&[&["extract"], inputs.as_slice(), &["-o", &folder]].concat());
+        let output = mujaz(&[&["extract"][..], inputs.as_slice(), &["-o", &folder]].concat());
         assert_eq!((code(&output), names(&out).len()), (0, count), "{}", text_of(&output));
         assert_eq!(text_of(&output).contains("a number behind the name"), count == 3, "{}", text_of(&output));
     }
