@@ -7,7 +7,6 @@ use super::article::{Article, Removed};
 use super::boilerplate::{self, finished};
 use super::dom::{is_block, letters};
 use super::more::is_more;
-use super::related::related;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeRef};
 use std::borrow::Cow;
@@ -188,10 +187,8 @@ impl Taken {
     }
 }
 
-/// Takes them out of a page.
+/// Takes them out of a page, but for what readers may skip and for headings with their links, which leave first.
 pub(super) fn take(page: &Document, taken: &mut Taken) {
-    skips(page, taken);
-    related(page, taken);
     for node in page.select("div, p, nav, ul, section, aside, span, figcaption, h2, h3, h4, a").nodes() {
         if node.parent().is_none() || node.ancestors_it(Some(3)).any(|a| ["td", "th", "h1"].iter().any(|n| a.has_name(n))) {
             continue;
@@ -253,7 +250,7 @@ pub(super) fn next_element<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 }
 
 /// "تخطى قصص مقترحة وواصل القراءة", what stands there, "نهاية قصص مقترحة": a box that readers of the text are to pass over.
-fn skips(page: &Document, taken: &mut Taken) {
+pub(super) fn skips(page: &Document, taken: &mut Taken) {
     for link in page.select("a, p, span, div, strong, b, h2, h3, h4").nodes() {
         let Some(text) = short(link, LINKS + LABEL).filter(|_| link.parent().is_some()) else { continue };
         let folded = fold(&text);

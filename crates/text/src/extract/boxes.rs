@@ -8,6 +8,7 @@
 use super::boilerplate::reports_on;
 use super::dom::letters;
 use super::own_element::{self, OWN};
+use super::parts::is_own_class;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeId, NodeRef};
 
@@ -159,7 +160,7 @@ impl Boxes {
             let caption = kind == BoxKind::Caption;
             let fits = fits(&node, kind, paragraphs);
             // What is too large a part of the text for a box is none, but its name would make others drop it.
-            if !fits && (caption || words(&node, BOX) > BOX || node.descendants_it().any(|n| holds_article(&n))) {
+            if !fits && (caption || words(&node, BOX) > BOX || is_own_class(&node) || node.descendants_it().any(|n| holds_article(&n))) {
                 continue;
             }
             let inside = !caption && container.is_some_and(|c| node.ancestors_it(None).any(|a| a.id == c));

@@ -147,7 +147,7 @@ fn parted(node: &NodeRef<'_>) -> String {
 }
 
 /// What a page calls a time that it shows.
-#[derive(PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 enum Called {
     Publication,
     Nothing,
@@ -195,7 +195,7 @@ fn times(page: &Document) -> (Vec<String>, Vec<String>) {
     let mut all: Vec<(Called, String)> = found.nodes().iter().take(MOST).map(|n| (called(n), value(n))).collect();
     let renewed = all.iter().filter(|(c, _)| *c == Called::Update).map(|(_, v)| v.clone()).collect();
     all.retain(|(c, _)| *c != Called::Update);
-    all.sort_by(|a, b| a.0.cmp(&b.0));
+    all.sort_by_key(|(called, _)| *called);
     (all.into_iter().map(|(_, v)| v).collect(), renewed)
 }
 

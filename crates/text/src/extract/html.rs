@@ -11,7 +11,8 @@ use super::own_element::Own;
 use super::stamp::{stamp, stamp_place, unglued};
 use super::tags::strip_tags;
 use super::{
-    Contract, ExtractError, Reading, app_data, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, prune, signoff, who,
+    Contract, ExtractError, Reading, app_data, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, prune, related, signoff,
+    who,
 };
 use crate::date::{FoundDate, find_dates, given};
 use crate::normalize::{collapse_whitespace, fold, tidy};
@@ -40,6 +41,8 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let hidden = prune::prune(&tree);
     let mut taken = Taken::default();
     let mut head = HeadBlocks::take(&tree, &mut taken);
+    asides::skips(&tree, &mut taken);
+    related::related(&tree, &mut taken);
     asides::take(&tree, &mut taken);
     let boxes = Boxes::take(&tree);
     parts::join(&tree);

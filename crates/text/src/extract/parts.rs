@@ -371,7 +371,7 @@ fn in_article(node: &NodeRef<'_>) -> bool {
         && (node.parent().is_some_and(|p| beside(&p)) || node.ancestors_it(None).any(|a| a.has_name("article") || is_own_class(&a)))
 }
 
-fn is_own_class(node: &NodeRef<'_>) -> bool {
+pub(super) fn is_own_class(node: &NodeRef<'_>) -> bool {
     let class = node.class().unwrap_or_default().to_ascii_lowercase();
     ["article-body", "articlebody", "entry-content", "post-content"].iter().any(|c| class.contains(c))
         || node.attr("itemprop").is_some_and(|i| i.contains("articleBody"))

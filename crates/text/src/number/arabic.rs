@@ -273,11 +273,9 @@ impl Language for Arabic {
         if plural && (!inside || joined) || stem == "الفا" && !inside && alpha(tokens, at) {
             return None;
         }
-        if is_share(tokens, at) {
-            return None;
-        }
-        // "في المئة" behind words that are no number ("ونصف في المئة").
-        if matches!(token.text.as_str(), "المئه" | "المائه") && at > 0 && text_at(tokens, at - 1) == "في" {
+        // "في المئة" behind words that are no number ("ونصف في المئة"), "في الألف" behind one.
+        let hundred = matches!(token.text.as_str(), "المئه" | "المائه") && at > 0 && text_at(tokens, at - 1) == "في";
+        if hundred || is_share(tokens, at) {
             return None;
         }
         // "مليونا شخص" is two million; behind a number ("خمسون مليونا") the same form is one.

@@ -2,6 +2,7 @@
 
 use super::ranges::{self, Scaled};
 use super::sum::{Part, Read, Sum};
+use super::telephone::name_telephones;
 use super::token::{MONEY_IN_FRONT, Token, text_at, tight, tokenize};
 use super::{FoundNumber, Unit};
 use crate::date::Spans;
@@ -44,6 +45,7 @@ fn money_sign(text: &str) -> Option<Unit> {
 /// All numbers of a text, in order, none over another.
 pub fn find(text: &str, language: &dyn Language, owned: impl FnOnce() -> Spans) -> Vec<FoundNumber> {
     let mut tokens = tokenize(text);
+    name_telephones(&mut tokens);
     if !tokens.iter().any(|t| t.digits.is_some()) && !tokens.iter().enumerate().any(|(i, _)| language.part(&tokens, i, false).is_some()) {
         return Vec::new();
     }

@@ -35,8 +35,20 @@ const PLACES: &[&str] = &["on", "at", "علي"];
 /// Marks between such a word and the digits, or between groups of digits.
 const MARKS: &[&str] = &[":", ".", "(", "+", "/"];
 
+/// Takes the value from the digits of telephone numbers.
+pub fn name_telephones(tokens: &mut [Token]) {
+    let mut at = 0;
+    while at < tokens.len() {
+        let taken = telephone(tokens, at);
+        for token in tokens.iter_mut().skip(at).take(taken) {
+            token.digits = None;
+        }
+        at += taken.max(1);
+    }
+}
+
 /// How many tokens a telephone number takes that begins at `at`, or none.
-pub fn telephone(tokens: &[Token], at: usize) -> usize {
+fn telephone(tokens: &[Token], at: usize) -> usize {
     by_shape(tokens, at).max(by_name(tokens, at))
 }
 

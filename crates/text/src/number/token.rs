@@ -1,6 +1,5 @@
 //! Cuts a text into tokens, and tells digits that count something from digits that name something.
 
-use super::telephone::telephone;
 use crate::is_letter;
 use crate::normalize::fold;
 use std::ops::Range;
@@ -301,14 +300,6 @@ fn name_codes(tokens: &mut [Token]) {
             }
         }
         start = end;
-    }
-    let mut at = 0;
-    while at < tokens.len() {
-        let taken = telephone(tokens, at);
-        for token in tokens.iter_mut().skip(at).take(taken) {
-            token.digits = None;
-        }
-        at += taken.max(1);
     }
 }
 
