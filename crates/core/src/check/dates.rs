@@ -82,10 +82,14 @@ fn halved_months(arabic: &Reading<'_>) -> Vec<u32> {
     let named = |at: usize| arabic.temporal().months.iter().any(|m| m.range.contains(&at));
     let mut out = Vec::new();
     for word in arabic.words() {
-        let pair = match forms(&word.folded)[3] {
-            "تشرين" | "التشرينين" => [10, 11],
-            "كانون" => [12, 1],
-            _ => continue,
+        // كانون begins with what may be a preposition: all forms are looked at.
+        let is = |name: &str| forms(&word.folded).contains(&name);
+        let pair = if is("تشرين") {
+            [10, 11]
+        } else if is("كانون") {
+            [12, 1]
+        } else {
+            continue;
         };
         if !named(word.range.start) {
             out.extend(pair);

@@ -82,7 +82,9 @@ fn spoken(english: &str) -> f32 {
         let signs = word.chars().filter(|c| "%$€£¥°".contains(*c) || *c == '-' && digits > 0).count();
         let letters: Vec<char> = word.chars().filter(|c| c.is_alphabetic()).collect();
         let acronym = letters.len() >= 2 && letters.iter().all(|c| c.is_uppercase());
-        let spelled = if acronym { letters.len() } else { usize::from(!letters.is_empty()) };
+        // "nine-year-old" is three words.
+        let parts = word.split(['-', '‑']).filter(|part| part.contains(char::is_alphabetic)).count();
+        let spelled = if acronym { letters.len() } else { parts };
         (digits + signs + spelled).max(1)
     };
     english.split_whitespace().map(word).sum::<usize>() as f32
@@ -163,6 +165,7 @@ mod tests {
             ("حلف شمال الأطلسي (ناتو)", "NATO"),
             ("مكتب التحقيقات الفيدرالي (إف بي آي)", "the FBI"),
             ("من 10 إلى 15 بالمئة", "10-15%"),
+            ("طفل في السابعة من عمره", "A seven-year-old"),
         ] {
             assert!(kinds(source, english).is_empty(), "{source} | {english}");
         }
