@@ -259,7 +259,7 @@ fn place(tokens: &[Token], at: usize, n: usize) -> bool {
     }
     let person = || !arabic_names(&phrase).is_empty();
     if PLACES.is_state(&phrase) {
-        return n > 1 || !exactly_ordinary(&phrase) && !(person() && beside_name(tokens, at));
+        return n > 1 || !(exactly_ordinary(&phrase) || person() && beside_name(tokens, at));
     }
     // "Middle East", "United Nations": translated, not spelled.
     if n > 1 { !phrase.split(' ').all(ordinary) } else { !ordinary(&phrase) && !person() }

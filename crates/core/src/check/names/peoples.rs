@@ -112,7 +112,7 @@ fn strange(token: &english::Token, arabic: &[Token], names: &[Named]) -> bool {
     let heard = || {
         arabic.iter().filter(|t| adjective(t).is_none()).flat_map(|t| &t.folded).any(|f| sound::likeness(f, &token.plain) >= super::SAME)
     };
-    !meant.iter().any(said) && !(sound::weight(&token.plain) >= 3 && heard())
+    !(meant.iter().any(said) || sound::weight(&token.plain) >= 3 && heard())
 }
 
 /// Whether Arabic words begin with a stem, of two words too.
