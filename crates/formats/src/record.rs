@@ -5,7 +5,7 @@ use super::fields::{Role, TITLED, WEAK_BODIES, same};
 use super::{Content, Fields, RawDocument, Read, Unreadable, beside, blocks, series, values};
 use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
-use mujaz_text::extract::{Article, Contract, Given, InputKind, Removed, extract_body, read_author, strip_tags};
+use mujaz_text::extract::{Article, Contract, Given, InputKind, Removed, date_of_publication, extract_body, read_author, strip_tags};
 use mujaz_text::normalize::{collapse_whitespace, fold};
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -274,7 +274,7 @@ impl Record<'_> {
         article.outlet = self.get(Role::Outlet).or(named.outlet).or(article.outlet);
         article.url = self.get(Role::Url).or(article.url);
         let stamp = self.get(Role::Date);
-        article.published = stamp.and_then(|s| find_dates(&with_era(&s)).into_iter().next()).or(article.published);
+        article.published = stamp.and_then(|s| date_of_publication(&with_era(&s))).or(article.published);
         for lead in leads.into_iter().rev() {
             put_in_front(&mut article, lead);
         }

@@ -147,7 +147,7 @@ fn a_glossary_named_again_and_again_is_one() {
     let ids: Vec<String> = (0..11).map(|_| made()).collect();
     let one = ask(&ids[..1]);
     assert!(one.json()["translations"][0]["text"].as_str().unwrap().contains("El Qahira"), "{one:?}");
-    assert_eq!(ask(&ids[..1].repeat(256)).json(), one.json());
+    assert_eq!(ask(&vec![ids[0].clone(); 256]).json(), one.json());
     assert_eq!(ask(&ids[..10]).json(), one.json());
     assert_eq!(ask(&ids).status, 400);
 }

@@ -113,6 +113,11 @@ fn request(stream: &TcpStream) -> std::io::Result<(String, Option<String>, Optio
     Ok((first.split(' ').nth(1).unwrap_or("").to_string(), range, token))
 }
 
+/// What a hub calls a file by: Git's hash, or that of its bytes where they lie elsewhere.
+fn etag(bytes: &[u8], large: bool) -> String {
+    if large { hex(&Sha256::digest(bytes)) } else { hex(&Sha1::digest([format!("blob {}\0", bytes.len()).as_bytes(), bytes].concat())) }
+}
+
 fn answer(stream: TcpStream, state: &Mutex<State>, base: &str) -> std::io::Result<()> {
     let (path, range, token) = request(&stream)?;
     let mut out = stream;
@@ -150,11 +155,7 @@ fn answer(stream: TcpStream, state: &Mutex<State>, base: &str) -> std::io::Resul
         return write!(out, "{}Content-Length: 0\r\n\r\n", head("404 Not Found", ""));
     };
     let large = bytes.len() > 50_000;
-    let etag = if large {
-        hex(&Sha256::digest(bytes))
-    } else {
-        hex(&Sha1::digest([format!("blob {}\0", bytes.len()).as_bytes(), bytes].concat()))
-    };
+    let etag = etag(bytes, large);
     if large && !path.starts_with("/cdn/") {
         let more = format!(
             "X-Linked-Etag: \"{etag}\"\r\nX-Linked-Size: {}\r\nLocation: {base}/cdn/{file}\r\nContent-Length: 0\r\n\r\n",
