@@ -206,7 +206,7 @@ fn open_feeds_are_read_in_time() {
         format!("<item><title>خطة</title>{}<description>{A}</description></item>", creators.concat()),
         format!(
             "<item><title>خطة</title><description>{}</description><encoded>{}</encoded></item>",
-            A.repeat(10_000),
+            format!("{A} ").repeat(10_000),
             (0..10_000).map(|i| B.replace('.', &format!(" {i}. "))).collect::<Vec<String>>().concat()
         ),
     ] {
