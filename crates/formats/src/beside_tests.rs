@@ -116,12 +116,14 @@ fn what_other_fields_say_is_listed_and_flagged() {
 
 #[test]
 fn what_is_said_to_programs_or_of_others_is_no_loss() {
+    // A summary with a figure that the body lacks says something of its own.
+    const SUMMARY: &str = "وتبلغ الكلفة ملايين الدنانير.";
     let others = [
-        ("meta_description", json!(C)),
-        ("og:description", json!(C)),
+        ("meta_description", json!(SUMMARY)),
+        ("og:description", json!(SUMMARY)),
         ("image_caption", json!(C)),
-        ("highlights", json!([C])),
-        ("teaser", json!(C)),
+        ("highlights", json!([SUMMARY])),
+        ("teaser", json!(SUMMARY)),
         ("comments", json!([{"text": C}])),
         ("related_articles", json!([{"title": "جسر جديد", "text": C}])),
         ("author_bio", json!(C)),
@@ -142,6 +144,8 @@ fn what_is_said_to_programs_or_of_others_is_no_loss() {
         let article = read_one(&record).unwrap();
         assert_eq!((flat(&article), article.removed_prose_words()), (format!("{A} {B}"), 0), "{record}: {:?}", article.removed);
     }
+    let summary = read_one(&with(&[("body", json!(format!("{A} {B}"))), ("meta_description", json!(C))])).unwrap();
+    assert_eq!(summary.removed_prose_words(), 5);
 }
 
 #[test]

@@ -21,6 +21,10 @@ const PATIENCE: Duration = Duration::from_micros(500);
 /// Sources join a batch when so many eighths of it are free: one at a time would cost an encoder's pass each.
 const ROOM: usize = 2;
 
+/// So long a call is overtaken by calls of other settings. Searches again, with settings of their own, are few: in their turn each would
+/// keep what comes from joining the batch that runs, and then run alone; waiting for each other they are a batch.
+const OVERTAKEN: Duration = Duration::from_millis(250);
+
 /// Generates for the sources of a feed.
 pub(crate) type Generate = dyn Fn(&mut dyn Feed, &GenerationConfig) -> Result<(), EngineError> + Send + Sync;
 
@@ -167,6 +171,11 @@ impl Entry {
         self.ids.len().saturating_mul(self.config.num_beams.max(1))
     }
 
+    /// Whether it has waited long enough behind calls of other settings.
+    fn is_old(&self, now: Instant) -> bool {
+        now >= self.due + OVERTAKEN
+    }
+
     fn is_late(&self, now: Instant) -> bool {
         self.deadline.is_some_and(|d| now >= d)
     }
@@ -270,15 +279,16 @@ impl Places<'_> {
         if line.running < self.shared.schedule.workers {
             return Vec::new();
         }
-        let mut used = self.used;
-        // In their order: who does not fit, or asks for something else, is not overtaken.
-        let fits = |e: &&Entry| {
-            let first = used == 0;
-            used += e.cost();
-            e.config.as_ref() == self.config && (first || used <= budget)
+        let (now, mut used, mut open) = (Instant::now(), self.used, true);
+        // In their order: who does not fit is not overtaken, who asks for something else only for a while.
+        let joins = |e: &mut Entry| {
+            let same = e.config.as_ref() == self.config;
+            let fits = open && same && (used == 0 || used + e.cost() <= budget);
+            open &= fits || !same && !e.is_old(now);
+            used += if fits { e.cost() } else { 0 };
+            fits
         };
-        let count = line.waiting.iter().take_while(fits).count();
-        line.waiting.drain(..count).collect()
+        line.waiting.extract_if(.., joins).collect()
     }
 
     /// Puts a result where its caller waits for it.
@@ -322,10 +332,28 @@ impl Feed for Places<'_> {
     }
 }
 
-/// Takes a batch off the front of the line: what is asked for with the settings of the first, under the token budget and a fair
-/// share of what waits for each worker that has nothing to do.
+/// The settings of the next batch: those of the first in line, or while it has not waited for long those that most is asked for with.
+fn settings(waiting: &[Entry]) -> Option<Arc<GenerationConfig>> {
+    let first = waiting.first()?;
+    if first.is_old(Instant::now()) || waiting.iter().all(|e| e.config == first.config) {
+        return Some(first.config.clone());
+    }
+    let cost = |config: &GenerationConfig| waiting.iter().filter(|e| e.config.as_ref() == config).map(Entry::cost).sum::<usize>();
+    let mut best = (cost(&first.config), &first.config);
+    for (at, entry) in waiting.iter().enumerate() {
+        // Settings are few; what stands behind its like was counted with it.
+        if waiting.iter().take(at).all(|e| e.config != entry.config) {
+            let own = cost(&entry.config);
+            best = if own > best.0 { (own, &entry.config) } else { best };
+        }
+    }
+    Some(best.1.clone())
+}
+
+/// Takes a batch out of the line: what is asked for with its next settings, under the token budget and a fair share of what waits for
+/// each worker that has nothing to do.
 fn take(waiting: &mut Vec<Entry>, budget: usize, idle: usize) -> Vec<Entry> {
-    let Some(config) = waiting.first().map(|e| e.config.clone()) else { return Vec::new() };
+    let Some(config) = settings(waiting) else { return Vec::new() };
     let same = |e: &Entry| Arc::ptr_eq(&e.config, &config) || e.config == config;
     let total: usize = waiting.iter().filter(|e| same(e)).map(Entry::cost).sum();
     let budget = budget.min(total.div_ceil(idle.max(1))).max(1);

@@ -198,12 +198,37 @@ fn who_asks_for_something_else_is_not_overtaken_for_ever() {
                 std::thread::yield_now();
             }
         };
-        ask(300, greedy, 0);
-        assert_eq!(started.recv(), Ok(300));
+        ask(1000, greedy, 0);
+        assert_eq!(started.recv(), Ok(1000));
         ask(301, beams, 1);
-        // Behind it in line, whatever their sizes.
-        std::thread::sleep(Duration::from_millis(20));
+        // It lets those by that could join the batch, for a while.
+        ask(2, greedy, 0);
+        assert_eq!(started.recv(), Ok(2));
+        std::thread::sleep(OVERTAKEN + Duration::from_millis(50));
         ask(302, greedy, 2);
     });
     assert_eq!(started.try_iter().collect::<Vec<_>>(), [301, 302]);
+}
+
+#[test]
+fn a_batch_is_of_the_settings_that_most_is_asked_for_with_until_the_first_is_old() {
+    let ticket = Arc::new(Ticket { slots: Mutex::new((Vec::new(), 0)), done: Condvar::new() });
+    let now = Instant::now();
+    let entry = |beams: usize, id: u32, due: Instant| Entry {
+        ids: vec![id],
+        config: Arc::new(GenerationConfig { num_beams: beams, ..GenerationConfig::default() }),
+        deadline: None,
+        due,
+        ticket: ticket.clone(),
+        index: 0,
+    };
+    let ids = |batch: Vec<Entry>| batch.iter().map(|e| e.ids[0]).collect::<Vec<_>>();
+    let line = |due| vec![entry(2, 1, due), entry(1, 2, due), entry(1, 3, due), entry(1, 4, due), entry(2, 5, due)];
+    let old = now.checked_sub(OVERTAKEN).unwrap();
+    let mut young = line(now);
+    assert_eq!((ids(take(&mut young, 100, 1)), ids(young)), (vec![1, 5], vec![2, 3, 4]));
+    let mut alone = line(now)[..4].to_vec();
+    assert_eq!((ids(take(&mut alone, 100, 1)), ids(alone)), (vec![2, 3, 4], vec![1]));
+    let mut waited = line(old)[..4].to_vec();
+    assert_eq!((ids(take(&mut waited, 100, 1)), ids(waited)), (vec![1], vec![2, 3, 4]));
 }

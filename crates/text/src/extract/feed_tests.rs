@@ -109,8 +109,10 @@ fn an_export_of_wordpress_gives_its_posts() {
     ] {
         let read = articles(&format!("<rss><channel>{}</channel></rss>", post(&inner)));
         let listed: Vec<(&str, &str)> = read[0].removed.iter().map(|r| (r.line.as_str(), r.reason)).collect();
+        // A summary with a figure of its own says something that the post does not.
+        let prose = if removed.contains(&(C, "summary")) { 8 } else { 0 };
         assert_eq!((read[0].body.replace("\n\n", "\n").as_str(), listed), (format!("{A}\n{B}").as_str(), removed), "{inner}");
-        assert_eq!(read[0].removed_prose_words(), 0, "{inner}");
+        assert_eq!(read[0].removed_prose_words(), prose, "{inner}");
     }
     for (kind, status, no_article) in [
         ("attachment", "inherit", Some("attachment")),
