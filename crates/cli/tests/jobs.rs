@@ -128,8 +128,9 @@ fn keeping_recurring_lines_makes_other_results_of_pages() {
     let pages = dir.path().join("pages");
     std::fs::create_dir(&pages).unwrap();
     for day in 0..5 {
-        let text =
-            format!("صوت القرى والأرياف منذ خمسين سنة\n\nأعلنت الحكومة خطة جديدة للمياه في العاصمة صباح يوم {day}.\n\nنلتقي في الغد على ضفاف النهر\n");
+        let text = format!(
+            "صوت القرى والأرياف منذ خمسين سنة\n\nأعلنت الحكومة خطة جديدة للمياه في العاصمة صباح يوم {day}.\n\nنلتقي في الغد على ضفاف النهر\n"
+        );
         std::fs::write(pages.join(format!("{day}.txt")), text).unwrap();
     }
     let output = dir.path().join("o.jsonl");

@@ -274,7 +274,11 @@ impl Record<'_> {
         article.outlet = self.get(Role::Outlet).or(named.outlet).or(article.outlet);
         article.url = self.get(Role::Url).or(article.url);
         let stamp = self.get(Role::Date);
-        article.published = stamp.and_then(|s| date_of_publication(&with_era(&s))).or(article.published);
+        let day = stamp.as_deref().and_then(|s| date_of_publication(&with_era(s)));
+        // A day that nobody can read is said.
+        let unread = stamp.filter(|s| day.is_none() && !s.trim().is_empty());
+        article.removed.extend(unread.map(|line| Removed { line, reason: "date" }));
+        article.published = day.or(article.published);
         for lead in leads.into_iter().rev() {
             put_in_front(&mut article, lead);
         }

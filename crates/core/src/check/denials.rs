@@ -31,11 +31,13 @@ pub(super) fn sure(words: &[Word]) -> Option<Range<usize>> {
         let before = at.checked_sub(1).map_or("", said);
         // "بوني دون، إدمونتون": what is denied stands right behind.
         let close = words.get(*at).zip(words.get(at + 1)).is_some_and(|(w, n)| w.range.end + 1 == n.range.start);
-        if !close || FREE.has_arabic(next) || next.starts_with(|c: char| c.is_ascii_digit()) {
-            return false;
-        }
         // أعدم ("executed") is no عدم: conjunction and preposition alone stand in front.
         let is = |wanted: &str| forms(word).iter().take(3).any(|form| *form == wanted);
+        // "دون أن" denies what follows, "غير أن" nothing.
+        let free = FREE.has_arabic(next) && !(next == "ان" && (is("دون") || is("بدون")));
+        if !close || free || next.starts_with(|c: char| c.is_ascii_digit()) {
+            return false;
+        }
         let clause = before.is_empty() || word.starts_with(['و', 'ف']);
         // "غيّر سامي حياته": a verb opens its sentence.
         is("غير") && adjective(next) && (*at > 0 || words.len() == 2)

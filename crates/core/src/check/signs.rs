@@ -91,7 +91,8 @@ fn minus(pair: &Pair<'_>) -> Option<Finding> {
         return (!said && only).then(|| changed(pair, n.range, to, "lost its minus"));
     }
     let (n, from) = here.iter().find_map(|n| Some((n.0.clone(), turned(n, &there)?)))?;
-    let said = has(source, ARABIC_DOWN, true) || source.text.contains(['−', '-', '–']);
+    // "إلا خمسين", "31 ناقص 10": a difference may be written with a minus.
+    let said = has(source, ARABIC_DOWN, true) || has(source, &["الا", "طرح"], false) || source.text.contains(['−', '-', '–']);
     (!said).then(|| changed(pair, from, n.range, "got a minus"))
 }
 
@@ -237,6 +238,9 @@ fn marks(pair: &Pair<'_>) -> Vec<Finding> {
     MARKS.iter().filter_map(lost).collect()
 }
 
+/// Different placeholders of a text that are looked for.
+const PLACEHOLDERS: usize = 50;
+
 /// Placeholders of the source that the English has not to the letter.
 fn placeholders(pair: &Pair<'_>) -> Vec<Finding> {
     let plain = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
@@ -245,7 +249,15 @@ fn placeholders(pair: &Pair<'_>) -> Vec<Finding> {
         return Vec::new();
     }
     let target = plain(pair.target);
-    let lost = there.into_iter().filter(|r| !target.contains(&plain(pair.source.get(r.clone()).unwrap_or_default())));
+    // Each once, and not more of them than a reader reads.
+    let mut seen: Vec<&str> = Vec::new();
+    let fresh = |r: &Range<usize>| {
+        let text = pair.source.get(r.clone()).unwrap_or_default();
+        let fresh = seen.len() < PLACEHOLDERS && !seen.contains(&text);
+        seen.extend(fresh.then_some(text));
+        fresh
+    };
+    let lost = there.into_iter().filter(fresh).filter(|r| !target.contains(&plain(pair.source.get(r.clone()).unwrap_or_default())));
     lost.map(|r| {
         let detail = format!("`{}` is not in the English to the letter", pair.source.get(r.clone()).unwrap_or_default());
         Finding::new(FlagKind::UrlChanged, detail).in_source(r)
@@ -272,7 +284,8 @@ fn held(text: &str) -> Vec<Range<usize>> {
 /// How long a `%s` at a place is: one behind no digit, with nothing glued behind.
 fn formatted(text: &str, start: usize) -> Option<usize> {
     let rest = text.get(start + 1..)?;
-    let numbered = rest.find('$').filter(|i| (1..=2).contains(i) && rest.bytes().take(*i).all(|b| b.is_ascii_digit())).map_or(0, |i| i + 1);
+    let dollar = rest.bytes().take(3).position(|b| b == b'$');
+    let numbered = dollar.filter(|i| *i > 0 && rest.bytes().take(*i).all(|b| b.is_ascii_digit())).map_or(0, |i| i + 1);
     let mut letters = rest.get(numbered..)?.chars();
     let kind = letters.next().filter(|c| matches!(c, 's' | 'd' | 'i' | 'u' | '@'))?;
     let whole = !letters.next().is_some_and(|c| c.is_ascii_alphanumeric());
@@ -286,8 +299,9 @@ fn braced(text: &str) -> Option<usize> {
     let front = text.bytes().take_while(|b| *b == b'{').count();
     let end = text.find('}')?;
     let name = text.get(front..end)?.trim();
-    let shaped =
-        !name.is_empty() && name.len() <= 40 && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$' | '-'));
+    let shaped = name.len() <= 40
+        && name.contains(|c: char| c.is_ascii_alphanumeric())
+        && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$' | '-'));
     let back = text.get(end..)?.bytes().take_while(|b| *b == b'}').count();
     (shaped && front == back && front <= 3).then_some(end + back)
 }

@@ -88,12 +88,16 @@ pub(super) fn read_record(body: Vec<String>, given: Given<'_>) -> Result<Article
 }
 
 fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool, author: Option<&str>) -> Result<Article, ExtractError> {
-    let mut article = Article::default();
+    let (mut article, mut updated) = (Article::default(), false);
     while body.len() > 1 && article.removed.len() < HEAD {
         let Some(first) = body.first().cloned() else { break };
-        let date = article.published.is_none().then(|| date_line(&first)).flatten();
+        // Under the day of publication that of an update may stand, or above it.
+        let update = first.contains("تحديث");
+        let date = (article.published.is_none() || update || updated).then(|| date_line(&first)).flatten();
         let reason = if date.is_some() {
-            article.published = date;
+            if article.published.is_none() || updated && !update {
+                (article.published, updated) = (date, update);
+            }
             article.dateline = article.dateline.take().or_else(|| stamp_place(&first));
             article.byline = article.byline.take().or_else(|| stamp_author(&first));
             "date"

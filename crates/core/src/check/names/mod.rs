@@ -86,7 +86,9 @@ impl Sides {
         // الخليلي, البورسعيدي: the adjective begins with the place.
         let stems = PLACES.of_english(&name.plain).flat_map(|p| &p.arabic).map(|a| a.strip_prefix("ال").unwrap_or(a));
         let adjective = || stems.map(|a| a.trim_end_matches(['ه', 'ا'])).any(|a| a.chars().count() >= 4 && begins(a));
-        people() || adjective() || arabic::places(&self.arabic, false).iter().any(same) || sounds()
+        // "شركة Contoso Canada": the Arabic has it in Latin letters.
+        let latin = || name.plain.split(' ').all(|word| self.arabic.iter().any(|t| t.plain == word));
+        latin() || people() || adjective() || arabic::places(&self.arabic, false).iter().any(same) || sounds()
     }
 
     /// Whether an Arabic word sounds like a word of a country's or a capital's name. The list has their Arabic, so this is for slips of the

@@ -37,6 +37,9 @@ const WORDS: &[&str] = &[
 const BROAD: &[&str] =
     &["africa", "asia", "europe", "rome", "levant", "antarctica", "balkans", "scandinavia", "south africa", "gaza strip", "mecca", "tyre"];
 
+/// Peoples that are called by the stem of their adjective.
+const PLURALS: [&str; 4] = ["اسبان", "المان", "روس", "افغان"];
+
 /// The people whose adjective an Arabic word surely is.
 pub fn adjective(token: &Token) -> Option<&'static Nation> {
     // اليمنى is the right one, no Yemeni.
@@ -46,6 +49,10 @@ pub fn adjective(token: &Token) -> Option<&'static Nation> {
     let of = |form: &String| {
         if WORDS.contains(&form.as_str()) {
             return None;
+        }
+        // Plurals without an ending are stems themselves.
+        if let Some(bare) = form.strip_prefix("ال").filter(|bare| PLURALS.contains(bare)) {
+            return NATIONS.iter().find(|n| n.stems.iter().any(|s| s == bare));
         }
         let base = ENDINGS.iter().find_map(|end| form.strip_suffix(end)).filter(|b| b.chars().count() >= 3)?;
         // "سوري" has its ending in its stem; "سويسري", "نمساوي" have a letter or two more than theirs.
