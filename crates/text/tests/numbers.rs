@@ -206,6 +206,11 @@ fn ranges_share_scale_and_unit() {
         ("بين 200 و3 آلاف", [(200.0, None), (3e3, None)]),
         ("في 2020 - 15 في المئة", [(2020.0, None), (15.0, percent)]),
         ("بين 5 آلاف و7 آلاف", [(5e3, None), (7e3, None)]),
+        // A year, a label, one of them: no end of a range.
+        ("في مارس 2021 إلى 10 مليارات دولار", [(2021.0, None), (1e10, dollar)]),
+        ("في المصنع رقم 4 إلى 6 آلاف عامل", [(4.0, None), (6e3, None)]),
+        ("في الجولة 2 إلى 5 ملايين دولار", [(2.0, None), (5e6, dollar)]),
+        ("سعر السهم الواحد إلى 325 دولارا", [(1.0, None), (325.0, dollar)]),
     ] {
         assert_eq!(read(&find_arabic(text)), want, "{text}");
     }

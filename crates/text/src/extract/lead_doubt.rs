@@ -29,11 +29,16 @@ pub fn is_table(line: &str) -> bool {
     count >= 2
 }
 
+/// Words that the first paragraph of a text has at least.
+const SHORT: usize = 8;
+
 /// "كتب محمود درويش: على هذه الأرض": who is quoted. "كتب: علي حسن - أعلن" and "كتب علي حسن:" above a text say who wrote it.
 pub(super) fn is_quoted(line: &str, head: &[Part<'_>], rest: &str) -> bool {
     let [only] = head else { return false };
     let verb = line.split_whitespace().next().is_some_and(|w| w == "كتب" || w == "كتبت");
-    verb && only.piece.led && only.marks.contains(':') && !rest.is_empty()
+    // What is quoted is short or in quotation marks; a text that is glued to its author is neither.
+    let short = rest.starts_with(['«', '"', '“']) || rest.split_whitespace().count() < SHORT;
+    verb && only.piece.led && only.marks.contains(':') && !rest.is_empty() && short
 }
 
 /// Whether a text that no list has can be who is introduced: behind a role that introduces nobody but persons ("كتب", "بقلم") two to
@@ -41,14 +46,23 @@ pub(super) fn is_quoted(line: &str, head: &[Part<'_>], rest: &str) -> bool {
 pub(super) fn can_be_introduced(role: &str, text: &str) -> bool {
     const SURE: [&str; 12] =
         ["كتب", "كتبت", "بقلم", "الكاتب", "الكاتبه", "المحرر", "حاوره", "حاورته", "حاورها", "حاورتها", "اجري الحوار", "اجرت الحوار"];
-    let words: Vec<&str> = text.split_whitespace().collect();
+    // "ع.عسول" is two words.
+    let words: Vec<&str> = text.split(|c: char| c.is_whitespace() || c == '.').filter(|w| !w.is_empty()).collect();
     let ([first, .., last], true) = (&words[..], who::short_name(text, 4)) else { return false };
-    let owned = |w: &str| w.starts_with("لل") || w.starts_with('ل') && w.chars().count() >= 5 && !first_name(w) && name(w).is_none();
-    let excluded = first.starts_with("ال") && !first_name(first) || words.iter().any(|w| owned(w) || is_possessed(w)) || who::speaks(text);
+    let only_persons = SURE.contains(&fold(role).as_str());
+    // "لكبيرة" is somebody's name: behind a role of persons alone nothing is somebody's.
+    let owned = |w: &str| {
+        w.starts_with("لل") || !only_persons && w.starts_with('ل') && w.chars().count() >= 5 && !first_name(w) && name(w).is_none()
+    };
+    // "الجيلالي بنحليمة": a first name with an article, by the family behind it.
+    let family = last.starts_with("بن") || words.contains(&"آيت") || last.ends_with('ي') && !last.starts_with("ال");
+    let excluded = first.starts_with("ال") && !first_name(first) && !(only_persons && family)
+        || words.iter().any(|w| owned(w) || is_possessed(w))
+        || who::speaks(text);
     if excluded || who::is_section(text) || listed("caption", &fold(first)) || outlet(text).is_some() || place(text).is_some() {
         return false;
     }
-    if SURE.contains(&fold(role).as_str()) {
+    if only_persons {
         return true;
     }
     // An interview is somebody's, a report may be "قلق أوروبي".

@@ -17,6 +17,26 @@ const WORDS: &[&str] = &["الي", "او", "حتي", "وحتي", "to", "or", "up
 /// What joins them where "between" stands in front.
 const JOINTS: &[&str] = &["و", "and"];
 const BETWEEN: &[&str] = &["بين", "between"];
+/// Behind these, folded and without their article, stands a number that counts nothing: "المصنع رقم 4 إلى 6 آلاف عامل".
+const LABELS: &[&str] = &[
+    "رقم",
+    "ماده",
+    "فصل",
+    "ربع",
+    "مركز",
+    "مرتبه",
+    "جوله",
+    "دوره",
+    "بند",
+    "طابق",
+    "باب",
+    "صفحه",
+    "مجموعه",
+    "نسخه",
+    "number",
+    "article",
+    "round",
+];
 /// A number behind which a larger scale would have been written: "5200 ألف" is five millions and something.
 const MOST: f64 = 1000.0;
 
@@ -26,6 +46,8 @@ pub fn share(text: &str, found: &mut [Scaled]) {
         let (front, back) = found.split_at_mut(at);
         let (Some(a), Some(b)) = (front.last_mut(), back.first_mut()) else { return };
         let open = a.scale == 0.0 && b.scale > 0.0 || a.number.unit.is_none() && b.number.unit.is_some();
+        // "سعر السهم الواحد إلى 325 دولارا": one of them, no amount.
+        let open = open && !fold(&a.number.raw).starts_with("الواحد");
         if !open || a.number.ordinal || b.number.ordinal || !is_range(text, &a.number.range, &b.number.range) {
             continue;
         }
@@ -56,11 +78,12 @@ fn is_range(text: &str, a: &Range<usize>, b: &Range<usize>) -> bool {
     }
     let word = fold(gap.trim());
     let front = || fold(text.get(..a.start).and_then(|t| t.split_whitespace().next_back()).unwrap_or(""));
-    WORDS.contains(&word.as_str()) || JOINTS.contains(&word.as_str()) && BETWEEN.contains(&front().as_str())
+    let label = || LABELS.contains(&front().strip_prefix("ال").unwrap_or(&front()));
+    WORDS.contains(&word.as_str()) && !label() || JOINTS.contains(&word.as_str()) && BETWEEN.contains(&front().as_str())
 }
 
-/// Whether the first is a year beside an amount: "2020 - 15 في المئة".
+/// Whether the first is a year beside an amount: "2020 - 15 في المئة", "في 2021 إلى 10 مليارات درهم".
 fn is_year(a: &FoundNumber, b: &FoundNumber) -> bool {
     let year = (1900.0..2100.0).contains(&a.value) && a.raw.chars().count() == 4;
-    year && (b.unit == Some(Unit::Percent) || b.value < a.value)
+    year && (b.unit == Some(Unit::Percent) || b.value < a.value || b.value > 100.0 * a.value)
 }
