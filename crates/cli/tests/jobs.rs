@@ -127,11 +127,17 @@ fn keeping_recurring_lines_makes_other_results_of_pages() {
     let dir = tempfile::tempdir().unwrap();
     let pages = dir.path().join("pages");
     std::fs::create_dir(&pages).unwrap();
-    for day in 0..5 {
-        let text = format!(
-            "صوت القرى والأرياف منذ خمسين سنة\n\nأعلنت الحكومة خطة جديدة للمياه في العاصمة صباح يوم {day}.\n\nنلتقي في الغد على ضفاف النهر\n"
-        );
-        std::fs::write(pages.join(format!("{day}.txt")), text).unwrap();
+    let news = [
+        "وصل الوزير إلى القاهرة اليوم",
+        "أعلنت الحكومة خطة جديدة للمياه",
+        "فاز المنتخب بالمباراة أمس",
+        "افتتح الرئيس الجسر في بيروت",
+        "ارتفعت أسعار النفط هذا الأسبوع",
+    ];
+    for (day, said) in news.iter().enumerate() {
+        let (before, behind) = ("شارك هذا الخبر على صفحتك الآن واتبع أخبارنا العاجلة", "جميع الأخبار في صفحة واحدة كل صباح");
+        let page = format!("{before}\n\n{said}. {said} مرة أخرى في العاصمة صباح يوم {day}.\n\n{behind}\n");
+        std::fs::write(pages.join(format!("{day}.txt")), page).unwrap();
     }
     let output = dir.path().join("o.jsonl");
     let run = |extra: &[&str]| {
