@@ -52,7 +52,7 @@ pub fn adjective(token: &Token) -> Option<&'static Nation> {
         }
         // Plurals without an ending are stems themselves.
         if let Some(bare) = form.strip_prefix("ال").filter(|bare| PLURALS.contains(bare)) {
-            return NATIONS.iter().find(|n| n.stems.iter().any(|s| s == bare));
+            return NATIONS.iter().find(|n| n.stems.contains(&bare));
         }
         let base = ENDINGS.iter().find_map(|end| form.strip_suffix(end)).filter(|b| b.chars().count() >= 3)?;
         // "سوري" has its ending in its stem; "سويسري", "نمساوي" have a letter or two more than theirs.
