@@ -11,7 +11,7 @@ use serde_json::{Map, Value};
 use std::collections::HashSet;
 
 /// Fields of an article and the role that gives them in a record.
-const RECORD_FIELDS: &[(&str, Role)] = &[
+const RECORD_FIELDS: [(&str, Role); 7] = [
     ("title", Role::Title),
     ("published", Role::Date),
     ("byline", Role::Byline),
@@ -259,21 +259,23 @@ impl Record<'_> {
 
     /// The record's own fields win over what is found in its body.
     fn article(&self, body: &str, leads: Vec<String>) -> Content {
-        let [title, author, place] = [Role::Title, Role::Byline, Role::Dateline].map(|role| self.get(role));
+        // Each is looked for once: days are parsed for it.
+        let said = RECORD_FIELDS.map(|(_, role)| self.get(role));
+        let there = said.each_ref().map(Option::is_some);
+        let [title, stamp, author, place, outlet, section, url] = said;
         let given = Given { title: title.as_deref(), byline: author.as_deref(), dateline: place.as_deref() };
         // What has no text at all is reported where pages are.
         let Ok(mut article) = extract_body(body, given, self.kind) else { return Content::Page(body.to_string()) };
         // What a whole page declares keeps its origin unless the record says it.
-        let given = |field: &str| RECORD_FIELDS.iter().any(|(name, role)| *name == field && self.get(*role).is_some());
+        let given = |field: &str| RECORD_FIELDS.iter().zip(there).any(|((name, _), there)| *name == field && there);
         article.origins.retain(|origin| article.input.kind == Contract::Html && !given(&origin.field));
-        article.section = self.get(Role::Section).or(article.section);
+        article.section = section.or(article.section);
         article.title = title.or(article.title);
         let named = author.map(|a| read_author(&a)).unwrap_or_default();
         article.byline = named.byline.or(article.byline);
         article.dateline = place.or(named.dateline).or(article.dateline);
-        article.outlet = self.get(Role::Outlet).or(named.outlet).or(article.outlet);
-        article.url = self.get(Role::Url).or(article.url);
-        let stamp = self.get(Role::Date);
+        article.outlet = outlet.or(named.outlet).or(article.outlet);
+        article.url = url.or(article.url);
         let day = stamp.as_deref().and_then(|s| date_of_publication(&with_era(s)));
         // A day that nobody can read is said.
         let unread = stamp.filter(|s| day.is_none() && !s.trim().is_empty());
@@ -285,10 +287,8 @@ impl Record<'_> {
         // A summary of the body is no part of it, but neither does it vanish.
         let more = self.summaries().into_iter().filter(|text| !within(text, &article.body)).collect::<Vec<String>>();
         article.removed.extend(more.into_iter().map(|line| Removed { line, reason: "summary" }));
-        for (field, role) in RECORD_FIELDS {
-            if self.get(*role).is_some() {
-                article.found(field, "record");
-            }
+        for (field, _) in RECORD_FIELDS.iter().zip(there).filter_map(|(field, there)| there.then_some(field)) {
+            article.found(*field, "record");
         }
         article.rest_found("text");
         Content::Article(Box::<Article>::new(article))
@@ -297,7 +297,10 @@ impl Record<'_> {
 
 /// Whether a day can be read out of a text.
 fn is_day(text: &str) -> bool {
-    !find_dates(&with_era(text)).is_empty()
+    // Most are written as ISO 8601 has them.
+    let iso = text.len() >= 10
+        && text.bytes().take(10).enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
+    iso && text.starts_with(['1', '2']) || !find_dates(&with_era(text)).is_empty()
 }
 
 /// Whether a text may be somebody's or something's name.
