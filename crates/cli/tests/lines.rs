@@ -63,7 +63,7 @@ fn a_line_is_lost_once_and_figures_have_four_digits() {
     let report = dir.path().join("r.jsonl");
     let mut input = "قال الوزير إن المفاوضات مستمرة.\n".repeat(20).into_bytes();
     // Numbers that the model cannot hold, and a byte that is no letter.
-    input.extend("قتل 170 شخصا في 2019 و 33 و 44 و 55 و 66 و 77 ".as_bytes());
+    input.extend("بلغت الأرقام 348882401373 و789903285048 و731625887985 و536306578165 و148194179472 ".as_bytes());
     input.push(0xFF);
     input.extend(" في الهجوم على القاهرة. وقال الرئيس إن 9123 مليون دولار لن تدفع.\n".as_bytes());
     let output = mujaz_with(&["translate", "--lines", "--beams", "1", "--strict", "--report", report.to_str().unwrap()], &input);
