@@ -288,7 +288,7 @@ impl Record<'_> {
         let more = self.summaries().into_iter().filter(|text| !within(text, &article.body)).collect::<Vec<String>>();
         article.removed.extend(more.into_iter().map(|line| Removed { line, reason: "summary" }));
         for (field, _) in RECORD_FIELDS.iter().zip(there).filter_map(|(field, there)| there.then_some(field)) {
-            article.found(*field, "record");
+            article.found(field, "record");
         }
         article.rest_found("text");
         Content::Article(Box::<Article>::new(article))
