@@ -228,26 +228,31 @@ fn word(text: &str, hamza: bool) -> Option<(Part, usize, bool)> {
     None
 }
 
+/// What stands behind a joint that is a token of its own: digits ("و500"), or a word where it was written apart ("ألف و تسعمئة و عشرين").
+fn behind_joint(tokens: &[Token], at: usize) -> Option<Read> {
+    let behind = tokens.get(at + 1)?;
+    if let Some(value) = behind.digits {
+        return (!begins_range(tokens, at + 1)).then_some(Read { part: Part::Digits(value), tokens: 2, skip: 0, joined: true });
+    }
+    match word(&behind.text, behind.hamza)? {
+        (part, 0, false) if !matches!(text_at(tokens, at + 2), "عشر" | "عشره") => {
+            Some(Read { part, tokens: 2, skip: 0, joined: true })
+        }
+        _ => None,
+    }
+}
+
 impl Language for Arabic {
     fn part(&self, tokens: &[Token], at: usize, inside: bool) -> Option<Read> {
         let token = tokens.get(at)?;
         if let Some(value) = token.digits {
             return Some(Read { part: Part::Digits(value), tokens: 1, skip: 0, joined: false });
         }
-        // "و500": the joint is a token of its own in front of digits.
         if inside
             && token.text == "و"
-            && let Some(value) = tokens.get(at + 1).and_then(|t| t.digits).filter(|_| !begins_range(tokens, at + 1))
+            && let Some(read) = behind_joint(tokens, at)
         {
-            return Some(Read { part: Part::Digits(value), tokens: 2, skip: 0, joined: true });
-        }
-        // "ألف و تسعمئة و عشرين": the joint apart from its word, as many write.
-        if inside
-            && token.text == "و"
-            && let Some((part, 0, false)) = tokens.get(at + 1).filter(|t| t.digits.is_none()).and_then(|t| word(&t.text, t.hamza))
-            && !matches!(text_at(tokens, at + 2), "عشر" | "عشره")
-        {
-            return Some(Read { part, tokens: 2, skip: 0, joined: true });
+            return Some(read);
         }
         let next = text_at(tokens, at + 1);
         if inside && let Some(read) = point(tokens, at) {

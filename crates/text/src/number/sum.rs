@@ -110,14 +110,7 @@ impl Sum {
                 return ok;
             }
             Part::Fraction(v) => return self.fraction_of(v, read, first),
-            Part::Point(v) => {
-                let ok = !first && !self.ordinal && !self.fraction && self.decimals == 0 && self.total == 0.0;
-                if ok {
-                    self.current += v.value;
-                    (self.room, self.decimals, self.parts) = (0.0, v.decimals, self.parts + 1);
-                }
-                return ok;
-            }
+            Part::Point(v) => return self.decimals_of(v),
             Part::After(v) => {
                 let ok = self.ordinal && self.current < v;
                 self.current += if ok { v } else { 0.0 };
@@ -135,6 +128,16 @@ impl Sum {
             self.room = room;
             self.parts += 1;
             self.digits |= matches!(read.part, Part::Digits(_));
+        }
+        ok
+    }
+
+    /// "ثلاثة فاصل خمسة": decimals that are said behind a whole number.
+    fn decimals_of(&mut self, said: Decimal) -> bool {
+        let ok = self.parts > 0 && !self.ordinal && !self.fraction && self.decimals == 0 && self.total == 0.0;
+        if ok {
+            self.current += said.value;
+            (self.room, self.decimals, self.parts) = (0.0, said.decimals, self.parts + 1);
         }
         ok
     }
