@@ -53,7 +53,7 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
         let rest = first.split_off(end);
         article.removed.push(Removed { line: std::mem::replace(first, rest).trim().to_string(), reason: "title" });
     }
-    finish(article, body, given.byline)
+    finish(article, body, given)
 }
 
 /// A body whose line breaks or tags were escaped once too often. A backslash and an "n" are a break only behind a sentence or
@@ -114,7 +114,7 @@ fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool,
         };
         article.removed.push(Removed { line: body.remove(0), reason });
     }
-    finish(article, body, author)
+    finish(article, body, Given { byline: author, ..Given::default() })
 }
 
 /// Who wrote, on a line that says when as well: "كتب: أحمد علي | التاريخ: 12 مايو 2024".
@@ -150,14 +150,16 @@ fn is_headline(body: &[String]) -> bool {
 }
 
 /// What all readings end with: byline and dateline in front of the first sentence, tags behind the last one.
-fn finish(mut article: Article, mut body: Vec<String>, author: Option<&str>) -> Result<Article, ExtractError> {
+fn finish(mut article: Article, mut body: Vec<String>, given: Given<'_>) -> Result<Article, ExtractError> {
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
     let (first, more) = (first.clone(), body.len() > 1);
     if !lead::is_list(&body) {
         lead::take(&mut article, &first, more);
     }
     lead::take_below(&mut article, &mut body);
-    signoff::take_for(&mut article, &mut body, author);
+    let title = article.title.clone();
+    lead::take_below_decks(&mut article, &mut body, given.title.or(title.as_deref()), given.byline);
+    signoff::take_for(&mut article, &mut body, given.byline);
     if let Some(last) = body.last_mut()
         && let Some(at) = glued_tags(last)
     {

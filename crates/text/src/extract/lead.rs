@@ -398,6 +398,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
 }
 
 pub use agency::outlet_line;
+pub use decks::take_below_decks;
 pub use doubt::is_table;
 pub use field::author;
 pub use heading::{below_source, head, is_list};
@@ -411,6 +412,9 @@ mod agency;
 
 #[path = "lead_clean.rs"]
 mod clean;
+
+#[path = "lead_decks.rs"]
+mod decks;
 
 #[path = "lead_doubt.rs"]
 mod doubt;
