@@ -33,6 +33,8 @@ const TITLE: usize = 25;
 const SURE: usize = 15;
 /// No line of a byline has more words.
 const LEAD: usize = 14;
+/// A paragraph of text below a subhead has so many words.
+const PROSE: usize = 8;
 
 /// A body and nothing else, such as a field of a record. All of it stays but for repeats of what is given beside it.
 pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, ExtractError> {
@@ -145,7 +147,7 @@ fn is_headline(body: &[String]) -> bool {
     let above_head = lead::whole_line(second).is_some() || date_line(second).is_some();
     let asks = first.ends_with(['؟', '!', '?'])
         && (n <= 15 && words(second) > n || above_head && body.len() > 2)
-        && !first.trim_end_matches(['؟', '!', '?']).contains(['.', '؟', '!']);
+        && !first.trim_end_matches(['؟', '!', '?']).replace("...", "").replace("..", "").contains(['.', '؟', '!']);
     !finished(first) || asks
 }
 
@@ -223,10 +225,13 @@ fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
         return Some((head.lines, head.lead));
     }
     let unknown = || title.and_then(|_| lead::somebody_somewhere(first));
+    // "بقلم: سامي حداد" above a subhead.
+    let subhead = || lead::whole_line(second).is_none() && body.get(2).is_some_and(|below| words(below) >= PROSE);
     let line = || {
-        (words(second) >= 6 || date_line(second).is_some())
-            .then(|| lead::loose_line(first).or_else(unknown).or_else(|| lead::outlet_line(first, second)))
-            .flatten()
+        if words(second) >= 6 || date_line(second).is_some() {
+            return lead::loose_line(first).or_else(unknown).or_else(|| lead::outlet_line(first, second));
+        }
+        lead::loose_line(first).filter(|_| subhead())
     };
     // A whole lead may stand above "خاص" on a line of its own.
     let rest = |n: usize| lead::head(body.get(n..).unwrap_or_default(), None).map_or(n, |h| n + h.lines);
