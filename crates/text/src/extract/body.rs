@@ -8,7 +8,7 @@ use super::contract::words;
 use super::lead::{self, Lead};
 use super::paragraphs::{Line, join, lines};
 use super::signoff;
-use super::stamp::{date_line, stamp_place};
+use super::stamp::{date_line, press, stamp_place};
 use super::tags::strip_tags;
 use super::wraps::take_numbers;
 use crate::normalize::fold;
@@ -35,6 +35,8 @@ const SURE: usize = 15;
 const LEAD: usize = 14;
 /// A paragraph of text below a subhead has so many words.
 const PROSE: usize = 8;
+/// Lines between a headline and a date.
+const DECKS: usize = 3;
 
 /// A body and nothing else, such as a field of a record. All of it stays but for repeats of what is given beside it.
 pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, ExtractError> {
@@ -49,6 +51,7 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
         article.removed.push(Removed { line: body.remove(0), reason: "title" });
     }
     take_byline(&mut article, &mut body, &given);
+    take_stamp_below(&mut article, &mut body, false);
     if let (Some(title), Some(first)) = (given.title, body.first_mut())
         && let Some(end) = title_at_start(first, title)
     {
@@ -116,7 +119,43 @@ fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool,
         };
         article.removed.push(Removed { line: body.remove(0), reason });
     }
+    take_stamp_below(&mut article, &mut body, true);
     finish(article, body, Given { byline: author, ..Given::default() })
+}
+
+/// Takes the line that says when a text was printed, first or below one to three lines of a headline: an archive's, and below a
+/// headline of a text of which nothing is known (`dated`) a date alone: "تاريخ النشر: 7 مايو 2012".
+fn take_stamp_below(article: &mut Article, body: &mut Vec<String>, dated: bool) {
+    let above = |line: &String| words(line) <= TITLE && (!finished(line) || line.ends_with(['؟', '!']));
+    for at in 0..=DECKS {
+        let Some(line) = body.get(at).filter(|_| article.published.is_none() && at + 1 < body.len()) else { return };
+        if is_printed(article, line, dated && at > 0) {
+            article.removed.push(Removed { line: body.remove(at), reason: "date" });
+            return;
+        }
+        if !above(line) {
+            return;
+        }
+    }
+}
+
+/// Whether a line says when a text was printed, and what it says.
+fn is_printed(article: &mut Article, line: &str, dated: bool) -> bool {
+    /// Nothing on the net was printed before; an earlier day is what a headline is about.
+    const NET: &str = "1990";
+    if let Some(press) = press(line) {
+        let lead = lead::author(press.author);
+        let somebody = lead.byline.filter(|name| !same_words(name, press.outlet));
+        article.byline = article.byline.take().or(somebody);
+        article.dateline = article.dateline.take().or(lead.dateline);
+        article.outlet = article.outlet.take().or_else(|| Some(press.outlet.to_string()));
+        article.published = Some(press.date);
+        return true;
+    }
+    let Some(date) = date_line(line).filter(|date| dated && date.date.as_str() > NET) else { return false };
+    article.dateline = article.dateline.take().or_else(|| stamp_place(line));
+    article.published = Some(date);
+    true
 }
 
 /// Who wrote, on a line that says when as well: "كتب: أحمد علي | التاريخ: 12 مايو 2024".

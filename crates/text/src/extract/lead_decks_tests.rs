@@ -27,7 +27,7 @@ fn a_lead_below_decks_is_found() {
         ("بقلم: ليلى منصور", [Some("ليلى منصور"), None, None]),
         ("رام الله 14-7-2012 وفا", [Some("وفا"), Some("رام الله"), None]),
     ] {
-        for decks in [DECK.to_string(), format!("{DECK}\nهل تكفي الميزانية؟"), format!("{DECK}\nالوزير في الموقع\nالأحد 3 مايو 2020")]
+        for decks in [DECK.to_string(), format!("{DECK}\nهل تكفي الميزانية؟"), format!("{DECK}\nالوزير في الموقع\nصورة من الأرشيف")]
         {
             for article in both(&format!("{decks}\n{line}\n{REPORT}\n{MORE}")) {
                 assert_eq!(said(&article), read, "{line}: {decks}");
@@ -82,4 +82,36 @@ fn what_is_no_lead_below_a_deck_stays() {
     let given = Given { title: Some(TITLE), byline: Some("سعاد مراد"), dateline: None };
     let article = extract_body(&format!("{DECK}\nالدمام: سامي حداد\n{REPORT}"), given, InputKind::Auto).unwrap();
     assert!(article.body.contains("سامي حداد") && article.dateline.is_none());
+}
+
+/// The day below a second headline is the article's, in a text of which nothing is known; an archive's line says who wrote and where.
+#[test]
+fn days_below_decks_are_found() {
+    for line in ["تاريخ النشر: 7 مايو 2012", "الاثنين 7 مايو 2012", "2012-05-07 11:42 AM", "الاثنين 7 أيار 2012 الموافق 16 جمادى الآخرة 1433"]
+    {
+        for decks in [DECK.to_string(), format!("{DECK}\nهل تكفي الميزانية؟")] {
+            let text = format!("{TITLE}\n{decks}\n{line}\nالدمام: سامي حداد\n{REPORT}\n{MORE}");
+            let article = extract_as(&text, InputKind::Article).unwrap();
+            assert_eq!(article.published.as_ref().map(|d| d.date.as_str()), Some("2012-05-07"), "{line}");
+            assert_eq!(said(&article), [Some("سامي حداد"), Some("الدمام"), None], "{line}");
+            assert_eq!(article.body, format!("{decks}\n{REPORT}\n{MORE}"), "{line}");
+        }
+    }
+    for line in ["سامي حدادنشر في المساء يوم 25 - 09 - 2012", "سامي حداد نشر في المساء يوم 25 - 09 - 2012"]
+    {
+        for article in both(&format!("{line}\n{REPORT}\n{MORE}")).into_iter().chain(both(&format!("{DECK}\n{line}\n{REPORT}\n{MORE}"))) {
+            assert_eq!(said(&article), [Some("سامي حداد"), None, Some("المساء")], "{line}");
+            assert_eq!(article.published.as_ref().map(|d| d.date.as_str()), Some("2012-09-25"), "{line}");
+            assert!(article.body.ends_with(&format!("{REPORT}\n{MORE}")) && !article.body.contains(line), "{line}: {}", article.body);
+        }
+    }
+    // What the headline is about, a day below the text's beginning, a sentence.
+    for lines in [
+        format!("{DECK}\n5 يوليو 1962\n{REPORT}"),
+        format!("{REPORT}\n7 مايو 2012\n{MORE}"),
+        format!("{DECK}\nتنطلق الدورة في 7 مايو 2012\n{REPORT}"),
+    ] {
+        let article = extract_as(&format!("{TITLE}\n{lines}"), InputKind::Article).unwrap();
+        assert!(article.published.is_none() && article.body == lines, "{lines}: {:?}", article.removed);
+    }
 }
