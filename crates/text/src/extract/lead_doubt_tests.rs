@@ -81,6 +81,9 @@ fn phrases_that_begin_with_a_name_stay() {
     // Another author's name, an answer, whom the text tells of.
     stays("سامي حداد", &format!("{TEXT}\nأجاب المدرب: من هو أفضل لاعب؟\nلم يفكر طويلا.\nسامي حداد"));
     stays("سامي حداد", &format!("فاز سامي حداد بالكأس.\n{TEXT}\nسامي حداد"));
+    let told = format!("كشف المدير الدكتور سامي حداد أن العمل بدأ.\n{TEXT}\nد. سامي حداد");
+    stays("د. سامي حداد", &told);
+    assert_eq!(given(&told, None).byline, None);
     let other = given(&format!("{TEXT}\nسامي حداد"), Some("سعاد مراد"));
     assert!(other.body.ends_with("\nسامي حداد"), "{:?}", other.removed);
     for author in [None, Some("سامي حداد"), Some("د. سامي حداد")] {

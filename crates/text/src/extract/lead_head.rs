@@ -5,6 +5,7 @@ use super::line::{introduced, whole_line};
 use super::pieces::town_and_name;
 use super::who::{self, Sure, Who};
 use super::{Count, Lead, Part, doubt, gather, parts};
+use crate::extract::names::is_named;
 use crate::normalize::fold;
 
 /// The head of a text whose pieces stand on lines of their own: "AHDATH.INFO", "خاص", "بني ملال", a name.
@@ -58,7 +59,7 @@ pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
     if somebody && !sourced {
         let name = pieces.first().map_or("", |p| who::trim(p.piece.text));
         // Of whom the text below tells, that one did not write it; what may be a phrase is named and stays.
-        let told = lines.iter().skip(count).any(|l| l.contains(name));
+        let told = is_named(lines.iter().skip(count), name);
         let sure = who::sure(name) == Sure::Name;
         return (!told).then(|| Head { lines: if sure { count } else { 0 }, lead: gather(&pieces) });
     }
