@@ -260,7 +260,7 @@ fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
     if finished(first) || words(first) > LEAD || lead::is_list(body) {
         return None;
     }
-    if let Some(head) = lead::below_source(body) {
+    if let Some(head) = lead::below_source(body).or_else(|| lead::above_a_dateline(body)) {
         return Some((head.lines, head.lead));
     }
     let unknown = || title.and_then(|_| lead::somebody_somewhere(first));

@@ -190,6 +190,11 @@ fn pieces_that_were_read_wrong() {
         ("المؤتمرنت – سامي حداد", [Some("سامي حداد"), None, Some("المؤتمرنت")]),
         ("الشيخ / سامي حداد", [Some("سامي حداد"), None, None]),
         ("القاضي - سامي حداد", [Some("سامي حداد"), None, None]),
+        ("الدوحة - قنا", [Some("قنا"), Some("الدوحة"), None]),
+        ("الدوحة-قنا", [Some("قنا"), Some("الدوحة"), None]),
+        ("سوهاج - قنا", [None, Some("سوهاج، قنا"), None]),
+        ("بيروت ودمشق - سامي حداد", [Some("سامي حداد"), Some("بيروت، دمشق"), None]),
+        ("سامي حداد\nبي بي سي - القاهرة", [Some("سامي حداد"), Some("القاهرة"), Some("بي بي سي")]),
         ("بيت لحم 23-5-2012 وفا- زيزفون حداد", [Some("زيزفون حداد"), Some("بيت لحم"), Some("وفا")]),
     ] {
         let article = given(&format!("{head}\n{TEXT}"), None);
@@ -200,6 +205,10 @@ fn pieces_that_were_read_wrong() {
         ("9 يونيو (رويترز) - ", [Some("رويترز"), None, None]),
         ("سانت دينيس (أ ف ب) - ", [Some("أ ف ب"), Some("سانت دينيس"), None]),
         ("ديلي ريفر (رويترز) - ", [Some("رويترز"), Some("ديلي ريفر"), None]),
+        ("القاهرة والخرطوم - ", [None, Some("القاهرة، الخرطوم"), None]),
+        ("بيروت ودمشق - رويترز: ", [Some("رويترز"), Some("بيروت، دمشق"), None]),
+        ("القاهرة فى 12 مايو / أ ش أ / ", [Some("أ ش أ"), Some("القاهرة"), None]),
+        ("سامي حداد\nعمان- ", [Some("سامي حداد"), Some("عمان"), None]),
     ] {
         let article = given(&format!("{head}{TEXT}"), None);
         assert_eq!((said(&article), article.body.get(article.lead..)), (read, Some(TEXT)), "{head}");
