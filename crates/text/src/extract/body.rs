@@ -35,8 +35,9 @@ const SURE: usize = 15;
 const LEAD: usize = 14;
 /// A paragraph of text below a subhead has so many words.
 const PROSE: usize = 8;
-/// Lines between a headline and a date.
+/// Lines between a headline and a date, and lines below it that are asked for another.
 const DECKS: usize = 3;
+const OTHERS: usize = 30;
 
 /// A body and nothing else, such as a field of a record. All of it stays but for repeats of what is given beside it.
 pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, ExtractError> {
@@ -129,7 +130,9 @@ fn take_stamp_below(article: &mut Article, body: &mut Vec<String>, dated: bool) 
     let above = |line: &String| words(line) <= TITLE && (!finished(line) || line.ends_with(['؟', '!']));
     for at in 0..=DECKS {
         let Some(line) = body.get(at).filter(|_| article.published.is_none() && at + 1 < body.len()) else { return };
-        if is_printed(article, line, dated && at > 0) {
+        // A chronicle has one above each of its parts.
+        let alone = || !body.iter().skip(at + 1).take(OTHERS).any(|below| date_line(below).is_some());
+        if is_printed(article, line, dated && at > 0 && alone()) {
             article.removed.push(Removed { line: body.remove(at), reason: "date" });
             return;
         }

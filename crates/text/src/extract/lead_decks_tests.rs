@@ -105,13 +105,25 @@ fn days_below_decks_are_found() {
             assert!(article.body.ends_with(&format!("{REPORT}\n{MORE}")) && !article.body.contains(line), "{line}: {}", article.body);
         }
     }
-    // What the headline is about, a day below the text's beginning, a sentence.
+    // What the headline is about, a chronicle, a day below the text's beginning, a sentence.
     for lines in [
         format!("{DECK}\n5 يوليو 1962\n{REPORT}"),
+        format!("{DECK}\n7 مايو 2012\n{REPORT}\n8 مايو 2012\n{MORE}"),
         format!("{REPORT}\n7 مايو 2012\n{MORE}"),
         format!("{DECK}\nتنطلق الدورة في 7 مايو 2012\n{REPORT}"),
     ] {
         let article = extract_as(&format!("{TITLE}\n{lines}"), InputKind::Article).unwrap();
         assert!(article.published.is_none() && article.body == lines, "{lines}: {:?}", article.removed);
+    }
+}
+
+/// A headline that asks may hold two dots: what stands in front of them is no dateline.
+#[test]
+fn headlines_with_two_dots() {
+    for title in ["القدس.. أوضاع اقتصادية هي الأسوأ والضرائب سبب!", "بغداد.. من يدفع الثمن؟", "تونس ... هل تعود السياحة؟"]
+    {
+        let article = extract_as(&format!("{title}\n{REPORT}\n{MORE}"), InputKind::Article).unwrap();
+        assert_eq!((article.title.as_deref(), article.dateline.as_deref()), (Some(title), None));
+        assert_eq!(article.body, format!("{REPORT}\n{MORE}"), "{title}");
     }
 }
