@@ -8,7 +8,7 @@ use super::contract::words;
 use super::lead::{self, Lead};
 use super::paragraphs::{Line, join, lines};
 use super::signoff;
-use super::stamp::{date_line, stamp_place};
+use super::stamp::{date_line, press, stamp_place};
 use super::tags::strip_tags;
 use super::wraps::take_numbers;
 use crate::normalize::fold;
@@ -33,6 +33,11 @@ const TITLE: usize = 25;
 const SURE: usize = 15;
 /// No line of a byline has more words.
 const LEAD: usize = 14;
+/// A paragraph of text below a subhead has so many words.
+const PROSE: usize = 8;
+/// Lines between a headline and a date, and lines below it that are asked for another.
+const DECKS: usize = 3;
+const OTHERS: usize = 30;
 
 /// A body and nothing else, such as a field of a record. All of it stays but for repeats of what is given beside it.
 pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, ExtractError> {
@@ -47,13 +52,14 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
         article.removed.push(Removed { line: body.remove(0), reason: "title" });
     }
     take_byline(&mut article, &mut body, &given);
+    take_stamp_below(&mut article, &mut body, false);
     if let (Some(title), Some(first)) = (given.title, body.first_mut())
         && let Some(end) = title_at_start(first, title)
     {
         let rest = first.split_off(end);
         article.removed.push(Removed { line: std::mem::replace(first, rest).trim().to_string(), reason: "title" });
     }
-    finish(article, body, given.byline)
+    finish(article, body, given)
 }
 
 /// A body whose line breaks or tags were escaped once too often. A backslash and an "n" are a break only behind a sentence or
@@ -114,7 +120,45 @@ fn read_untitled(mut body: Vec<String>, is_headline: impl Fn(&[String]) -> bool,
         };
         article.removed.push(Removed { line: body.remove(0), reason });
     }
-    finish(article, body, author)
+    take_stamp_below(&mut article, &mut body, true);
+    finish(article, body, Given { byline: author, ..Given::default() })
+}
+
+/// Takes the line that says when a text was printed, first or below one to three lines of a headline: an archive's, and below a
+/// headline of a text of which nothing is known (`dated`) a date alone: "تاريخ النشر: 7 مايو 2012".
+fn take_stamp_below(article: &mut Article, body: &mut Vec<String>, dated: bool) {
+    let above = |line: &String| words(line) <= TITLE && (!finished(line) || line.ends_with(['؟', '!']));
+    for at in 0..=DECKS {
+        let Some(line) = body.get(at).filter(|_| article.published.is_none() && at + 1 < body.len()) else { return };
+        // A chronicle has one above each of its parts.
+        let alone = || !body.iter().skip(at + 1).take(OTHERS).any(|below| date_line(below).is_some());
+        if is_printed(article, line, dated && at > 0 && alone()) {
+            article.removed.push(Removed { line: body.remove(at), reason: "date" });
+            return;
+        }
+        if !above(line) {
+            return;
+        }
+    }
+}
+
+/// Whether a line says when a text was printed, and what it says.
+fn is_printed(article: &mut Article, line: &str, dated: bool) -> bool {
+    /// Nothing on the net was printed before; an earlier day is what a headline is about.
+    const NET: &str = "1990";
+    if let Some(press) = press(line) {
+        let lead = lead::author(press.author);
+        let somebody = lead.byline.filter(|name| !same_words(name, press.outlet));
+        article.byline = article.byline.take().or(somebody);
+        article.dateline = article.dateline.take().or(lead.dateline);
+        article.outlet = article.outlet.take().or_else(|| Some(press.outlet.to_string()));
+        article.published = Some(press.date);
+        return true;
+    }
+    let Some(date) = date_line(line).filter(|date| dated && date.date.as_str() > NET) else { return false };
+    article.dateline = article.dateline.take().or_else(|| stamp_place(line));
+    article.published = Some(date);
+    true
 }
 
 /// Who wrote, on a line that says when as well: "كتب: أحمد علي | التاريخ: 12 مايو 2024".
@@ -145,19 +189,21 @@ fn is_headline(body: &[String]) -> bool {
     let above_head = lead::whole_line(second).is_some() || date_line(second).is_some();
     let asks = first.ends_with(['؟', '!', '?'])
         && (n <= 15 && words(second) > n || above_head && body.len() > 2)
-        && !first.trim_end_matches(['؟', '!', '?']).contains(['.', '؟', '!']);
+        && !first.trim_end_matches(['؟', '!', '?']).replace("...", "").replace("..", "").contains(['.', '؟', '!']);
     !finished(first) || asks
 }
 
 /// What all readings end with: byline and dateline in front of the first sentence, tags behind the last one.
-fn finish(mut article: Article, mut body: Vec<String>, author: Option<&str>) -> Result<Article, ExtractError> {
+fn finish(mut article: Article, mut body: Vec<String>, given: Given<'_>) -> Result<Article, ExtractError> {
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
     let (first, more) = (first.clone(), body.len() > 1);
     if !lead::is_list(&body) {
         lead::take(&mut article, &first, more);
     }
     lead::take_below(&mut article, &mut body);
-    signoff::take_for(&mut article, &mut body, author);
+    let title = article.title.clone();
+    lead::take_below_decks(&mut article, &mut body, given.title.or(title.as_deref()), given.byline);
+    signoff::take_for(&mut article, &mut body, given.byline);
     if let Some(last) = body.last_mut()
         && let Some(at) = glued_tags(last)
     {
@@ -217,14 +263,17 @@ fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
     if finished(first) || words(first) > LEAD || lead::is_list(body) {
         return None;
     }
-    if let Some(head) = lead::below_source(body) {
+    if let Some(head) = lead::below_source(body).or_else(|| lead::above_a_dateline(body)) {
         return Some((head.lines, head.lead));
     }
     let unknown = || title.and_then(|_| lead::somebody_somewhere(first));
+    // "بقلم: سامي حداد" above a subhead.
+    let subhead = || lead::whole_line(second).is_none() && body.get(2).is_some_and(|below| words(below) >= PROSE);
     let line = || {
-        (words(second) >= 6 || date_line(second).is_some())
-            .then(|| lead::loose_line(first).or_else(unknown).or_else(|| lead::outlet_line(first, second)))
-            .flatten()
+        if words(second) >= 6 || date_line(second).is_some() {
+            return lead::loose_line(first).or_else(unknown).or_else(|| lead::outlet_line(first, second));
+        }
+        lead::loose_line(first).filter(|_| subhead())
     };
     // A whole lead may stand above "خاص" on a line of its own.
     let rest = |n: usize| lead::head(body.get(n..).unwrap_or_default(), None).map_or(n, |h| n + h.lines);

@@ -304,6 +304,10 @@ fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     let (part, next_is_aside) = match head {
         [part] if next.is_none_or(|d| d.next != part.next) => (part, !part.hangs && next.is_some_and(aside)),
         [part, date] if date.piece.who == Who::Date && whole_date(date.piece.text) => (part, next.is_some_and(aside)),
+        // "القاهرة والخرطوم - قالت"
+        [one, two] if one.next == two.next && [one, two].iter().all(|p| p.piece.who == Who::Place { sure: true, country: false }) => {
+            (two, next.is_some_and(aside))
+        }
         // "9 يونيو (رويترز) - أغلقت"
         [date, part] if date.piece.who == Who::Date && part.inside && matches!(part.piece.who, Who::Agency { sure: true }) => (part, false),
         _ => return false,
@@ -398,9 +402,10 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
 }
 
 pub use agency::outlet_line;
+pub use decks::take_below_decks;
 pub use doubt::is_table;
 pub use field::author;
-pub use heading::{below_source, head, is_list};
+pub use heading::{above_a_dateline, below_source, head, is_list};
 use line::beside_a_person;
 pub use line::{below_its_city, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
 use pieces::push;
@@ -411,6 +416,9 @@ mod agency;
 
 #[path = "lead_clean.rs"]
 mod clean;
+
+#[path = "lead_decks.rs"]
+mod decks;
 
 #[path = "lead_doubt.rs"]
 mod doubt;

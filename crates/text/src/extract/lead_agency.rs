@@ -32,7 +32,9 @@ pub(super) fn settle(line: &str, parts: &mut [Part<'_>], field: bool) {
         let (Some(before), Some(part)) = (parts.get(i - 1).copied(), parts.get(i).copied()) else { continue };
         let town = i.checked_sub(if before.piece.who == Who::Date { 2 } else { 1 }).and_then(|at| parts.get(at));
         let placed = town.is_some_and(|t| matches!(t.piece.who, Who::Place { sure: true, .. })) && (before.strong() || part.inside);
-        if !placed || !is_marked(&part) {
+        // "الدوحة - قنا", a line of its own: Qatar's agency, not Egypt's town.
+        let home = before.dash() && part.next == line.len() && town.is_some_and(|t| fold(t.piece.text) == "الدوحه");
+        if !placed || !(is_marked(&part) || home) {
             continue;
         }
         let text = part.piece.text;

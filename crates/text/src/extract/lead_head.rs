@@ -4,8 +4,10 @@ use super::clean::is_job;
 use super::line::{introduced, whole_line};
 use super::pieces::town_and_name;
 use super::who::{self, Sure, Who};
-use super::{Count, Lead, Part, doubt, gather, parts};
+use super::{Count, Lead, Part, at_start, doubt, gather, parts};
+use crate::extract::names::is_named;
 use crate::normalize::fold;
+use crate::words::outlet;
 
 /// The head of a text whose pieces stand on lines of their own: "AHDATH.INFO", "خاص", "بني ملال", a name.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -58,7 +60,7 @@ pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
     if somebody && !sourced {
         let name = pieces.first().map_or("", |p| who::trim(p.piece.text));
         // Of whom the text below tells, that one did not write it; what may be a phrase is named and stays.
-        let told = lines.iter().skip(count).any(|l| l.contains(name));
+        let told = is_named(lines.iter().skip(count), name);
         let sure = who::sure(name) == Sure::Name;
         return (!told).then(|| Head { lines: if sure { count } else { 0 }, lead: gather(&pieces) });
     }
@@ -104,6 +106,28 @@ pub fn below_source(lines: &[String]) -> Option<Head> {
     }
     let below = lines.get(count)?;
     (sourced && count > 1 && below.split_whitespace().count() >= BELOW).then_some(Head { lines: count, lead })
+}
+
+/// Somebody's name above the line, or in front of the sentence, that says where: "سامي حداد", "بي بي سي نيوز عربي - القاهرة"; "سامي حداد",
+/// "عمان- قالت الوزارة".
+pub fn above_a_dateline(lines: &[String]) -> Option<Head> {
+    let (first, second) = (lines.first()?, lines.get(1)?);
+    let name = who::trim(first);
+    let short = name.split_whitespace().count() <= HEAD_WORDS && !first.ends_with([':', '.', '؟', '!', '،']);
+    if !short || !who::is_person(name) || who::sure(name) == Sure::Phrase || is_named(lines.iter().skip(1), name) {
+        return None;
+    }
+    let byline = Some(name.to_string());
+    // Another name there is who wrote.
+    let placed = |lead: &Lead| lead.dateline.is_some() && lead.byline.as_deref().is_none_or(|b| outlet(b).is_some());
+    if let Some(place) = whole_line(second).filter(placed) {
+        let text = lines.get(2).is_some_and(|below| below.split_whitespace().count() >= BELOW);
+        let lead = Lead { byline, outlet: place.outlet.or(place.byline), dateline: place.dateline, bytes: 0 };
+        return text.then_some(Head { lines: 2, lead });
+    }
+    let place = at_start(second);
+    let sentence = second.get(place.bytes..).is_some_and(|rest| rest.split_whitespace().count() >= BELOW);
+    (placed(&place) && sentence).then_some(Head { lines: 1, lead: Lead { byline, ..Lead::default() } })
 }
 
 /// Whether a line is somebody's name and nothing else.

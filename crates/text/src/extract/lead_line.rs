@@ -4,6 +4,7 @@ use super::clean::is_job;
 use super::who::{self, Who};
 use super::{Count, Lead, Part, doubt, gather, parts};
 use crate::normalize::fold;
+use crate::romanize::is_title;
 use crate::words::{OutletKind, listed, outlet, place};
 
 /// Reads a short line that holds nothing but byline and dateline, such as "عبري - سالم بن حمود" or "كتب: علي حسن".
@@ -45,6 +46,24 @@ pub fn whole_line(line: &str) -> Option<Lead> {
         && has_family(name.piece.text)
     {
         return Some(Lead { bytes, byline: Some(name.piece.text.to_string()), ..gather(&parts) });
+    }
+    // "بيت لحم 23-5-2012 وفا- سامي دغمش": behind a town and its agency a name of which one word is listed.
+    if let [.., source, name] = &parts[..]
+        && n.others == 1
+        && n.places > 0
+        && n.persons == 0
+        && name.piece.who == Who::Other
+        && source.piece.who == (Who::Agency { sure: true })
+        && source.dash()
+        && doubt::can_be_introduced("متابعة", name.piece.text)
+    {
+        let lead = gather(&parts);
+        return Some(Lead {
+            bytes,
+            outlet: lead.outlet.or(lead.byline),
+            byline: Some(name.piece.text.to_string()),
+            dateline: lead.dateline,
+        });
     }
     let told = || {
         correspondent(line)
@@ -190,6 +209,10 @@ fn behind(mut lead: Lead, text: &str, sure: bool) -> Option<Lead> {
 fn in_front(mut lead: Lead, parts: &[Part<'_>], field: bool) -> Option<Lead> {
     let part = parts.first()?;
     let text = part.piece.text;
+    // "الشيخ / سامي حداد"
+    if is_title(&fold(text)) {
+        return Some(lead);
+    }
     let region = parts.get(1).filter(|p| p.inside && matches!(p.piece.who, Who::Place { .. }));
     if region.is_none() && (doubt::is_paper(text) || text.contains(' ') && doubt::is_outlet(text)) {
         lead.outlet = lead.outlet.or_else(|| Some(text.trim_matches(['«', '»', '"']).to_string()));

@@ -8,11 +8,11 @@ use crate::words::{OutletKind, listed, outlet, place};
 /// No two names that stand side by side have more bytes.
 const SHORT: usize = 120;
 
-/// "تونس في 12 جوان 2017", "الرياض 20 رجب 1440 هـ واس": place, date and what stands behind them, an agency or nothing.
+/// "تونس في 12 جوان 2017", "القاهرة فى 12 مايو", "الرياض 20 رجب 1440 هـ واس": place, date and what stands behind them, an agency or nothing.
 fn dated(text: &str) -> Option<[&str; 3]> {
     let at = text.find(|c: char| c.is_ascii_digit() || ('٠'..='٩').contains(&c))?;
     let (front, rest) = (text.get(..at)?.trim(), text.get(at..)?);
-    let front = front.strip_suffix(" في").unwrap_or(front);
+    let front = front.strip_suffix(" في").or_else(|| front.strip_suffix(" فى")).unwrap_or(front);
     let (mut end, mut words) = (0, 0);
     for word in rest.split_whitespace().take_while(|w| who::in_date(w)) {
         end += rest.get(end..)?.find(word)? + word.len();
@@ -52,6 +52,12 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
     let two = two.or_else(|| if early && part.marks.starts_with(':') { paper_beside_a_town(text) } else { None });
     if let Some(two) = two.or_else(|| if field { town_and_name(text) } else { None }) {
         out.extend(two.map(|t| Part { piece: who::read(t), ..part }));
+        return;
+    }
+    // "القاهرة والخرطوم": two towns.
+    let town = |t: &str| matches!(who::read(t).who, Who::Place { sure: true, country: false });
+    if let Some((a, b)) = text.split_once(" و").filter(|(a, b)| place(a).is_some() && place(b).is_some() && town(a) && town(b)) {
+        out.extend([a, b].map(|t| Part { piece: who::read(t), ..part }));
         return;
     }
     for joint in [" من ", " في "] {

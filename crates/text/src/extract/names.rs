@@ -103,6 +103,13 @@ pub fn is_phrase(words: &[&str]) -> bool {
     wish || words.iter().skip(1).any(|w| is_possessed(w)) || also(first) && said()
 }
 
+/// Whether one of some lines names a person, with a title or without, in whatever spelling: of whom a text tells, that one did not write it.
+pub fn is_named<'a>(mut lines: impl Iterator<Item = &'a String>, name: &str) -> bool {
+    let words: Vec<String> = name.split_whitespace().map(fold).skip_while(|w| listed("honorific", w.trim_matches('.'))).collect();
+    let name = words.join(" ");
+    !name.is_empty() && lines.any(|line| fold(line).contains(&name))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -149,6 +156,17 @@ mod tests {
         }
         for either in ["فارس نبيل", "محمد الأفضل", "أمل كامل", "سعيد العويس"] {
             assert_eq!(sure(either), Sure::Doubtful, "{either}");
+        }
+    }
+
+    #[test]
+    fn of_whom_a_text_tells() {
+        let lines = ["كشف المدير الدكتور سامي حدّاد أن العمل بدأ.".to_string(), "وقالت ليلى إنه انتهى.".to_string()];
+        for name in ["سامي حداد", "د. سامي حداد", "الدكتور سامي حداد", "ليلى"] {
+            assert!(is_named(lines.iter(), name), "{name}");
+        }
+        for name in ["سامي منصور", "ليلى حداد", "د.", ""] {
+            assert!(!is_named(lines.iter(), name), "{name}");
         }
     }
 }

@@ -8,6 +8,7 @@ use super::article::{Article, Removed};
 use super::boilerplate::{finished, is_item};
 use super::contract::words;
 use super::lead::{self, Lead};
+use super::names::is_named;
 use super::stamp::date_line;
 use super::who::{self, Sure, Who};
 use crate::date::{FoundDate, find_dates};
@@ -62,7 +63,7 @@ fn name_doubtful(article: &mut Article, body: &[String], author: Option<&str>) {
 fn is_told_of(body: &[String], name: &str) -> bool {
     let above = || body.iter().rev().skip(1);
     let asked = above().take(3).any(|l| l.trim_end_matches(['»', '"', ' ']).ends_with(['؟', '?']));
-    asked || above().any(|l| l.contains(name))
+    asked || is_named(above(), name)
 }
 
 /// Whether a line's name is the author that is known: with a title or a second name more or less it is the same.

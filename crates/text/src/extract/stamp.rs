@@ -34,7 +34,9 @@ pub(super) fn stamp(text: &str) -> Option<FoundDate> {
     }
     let dates = find_dates(text);
     let rest = dates.iter().fold(text.to_string(), |rest, d| rest.replacen(d.raw.as_str(), CUT, 1));
-    let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-' | '+')).all(is_label);
+    let labels = |part: &str| part.split(|c: char| c.is_whitespace() || matches!(c, ':' | '/' | '-' | '+' | ',')).all(is_label);
+    // "الأحد 16 شعبان 1440هـ -21 أبريل 2019م": the day by both calendars.
+    let hijri = |part: &str| text.contains("هـ") && part.split([' ', ':', '/', '-', ',']).all(|w| is_label(w) || who::in_date(w));
     let apart = |part: &str| !part.contains(CUT) && (lead::whole_line(part.trim()).is_some() || chrome(part.trim()).is_some());
     // "الكويت 15 فبراير 2018": where and when.
     let placed = |part: &str| {
@@ -42,7 +44,27 @@ pub(super) fn stamp(text: &str) -> Option<FoundDate> {
         part.contains(CUT) && !left.is_empty() && place(&left.join(" ")).is_some_and(|p| !p.ambiguous)
     };
     let parts = rest.split(['|', '•', '·', '–', '—', '،']).flat_map(|p| p.split(" - "));
-    parts.into_iter().all(|p| labels(p) || apart(p) || placed(p)).then(|| publication(text, dates)).flatten()
+    parts.into_iter().all(|p| labels(p) || hijri(p) || apart(p) || placed(p)).then(|| publication(text, dates)).flatten()
+}
+
+/// What an archive of newspapers prints above a text: "سامي حداد نشر في المساء يوم 25 - 09 - 2012".
+pub(super) struct Press<'a> {
+    /// Who wrote, as written.
+    pub author: &'a str,
+    /// The paper.
+    pub outlet: &'a str,
+    pub date: FoundDate,
+}
+
+/// Reads such a line, whose author may be glued to the next word. Nothing else may stand on it.
+pub(super) fn press(line: &str) -> Option<Press<'_>> {
+    const NAMES: usize = 6;
+    let (author, rest) = line.split_once("نشر في ")?;
+    let (outlet, day) = rest.split_once(" يوم ")?;
+    let (author, outlet, day) = (author.trim(), outlet.trim(), day.trim());
+    let date = find_dates(day).into_iter().next().filter(|date| date.raw == day && day.contains(char::is_numeric))?;
+    let short = |name: &str| words(name) <= NAMES && !name.contains(['.', '،', '؟', '!']) && !name.contains(char::is_numeric);
+    (!outlet.is_empty() && short(outlet) && short(author)).then_some(Press { author, outlet, date })
 }
 
 /// Of the dates of a text the one of its publication: the first that is not labelled as an update, or the first of all.
@@ -99,4 +121,46 @@ pub(super) fn unglued(text: &str) -> String {
         before = c;
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{date_line, press};
+
+    #[test]
+    fn days_by_both_calendars() {
+        for line in [
+            "الأربعاء 11 تموز 2012 الموافق 21 شعبان 1433",
+            "الأربعاء,11 تموز 2012 الموافق 21 شعبان 1433",
+            "21 شعبان 1433 هـ الموافق 11 يوليو 2012 م",
+            "الأربعاء 21 شعبان 1433هـ -11 يوليو 2012م",
+            "الأربعاء 21 شعبان 1433هـ - 11 يوليو 2012م",
+        ] {
+            assert_eq!(date_line(line).map(|d| d.date).as_deref(), Some("2012-07-11"), "{line}");
+        }
+        for line in ["تنطلق الدورة 11 تموز 2012 الموافق 21 شعبان 1433هـ", "شعبان 11 تموز 2012", "عيد الفطر 19 أغسطس 2012 - 1433هـ"]
+        {
+            assert!(date_line(line).is_none(), "{line}");
+        }
+    }
+
+    #[test]
+    fn lines_of_archives() {
+        for (line, author, outlet) in [
+            ("سامي حدادنشر في المساء يوم 25 - 09 - 2012", "سامي حداد", "المساء"),
+            ("ليلى منصور نشر في اليوم السابع يوم 05 - 11 - 2012", "ليلى منصور", "اليوم السابع"),
+            ("نشر في الصباح يوم 10 - 08 - 2012", "", "الصباح"),
+        ] {
+            let read = press(line).map(|p| (p.author, p.outlet, p.date.date));
+            assert!(read.as_ref().is_some_and(|(a, o, d)| *a == author && *o == outlet && d.starts_with("2012-")), "{line}: {read:?}");
+        }
+        for line in [
+            "وكان التقرير نشر في المساء يوم 25 - 09 - 2012 وأثار جدلا واسعا.",
+            "قال الوزير في مقال نشر في المساء يوم الأحد.",
+            "نشر في المساء",
+            "تقرير أعده فريق من الباحثين في الجامعة ونشر في المساء يوم 25 - 09 - 2012",
+        ] {
+            assert!(press(line).is_none(), "{line}");
+        }
+    }
 }

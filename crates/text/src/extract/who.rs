@@ -3,6 +3,7 @@
 use super::names::{is_phrase, is_possessed};
 use crate::date::find_dates;
 use crate::normalize::fold;
+use crate::romanize;
 use crate::words::{OutletKind, PlaceKind, first_name, latin_outlet, listed, outlet, place};
 
 pub use super::names::{Sure, sure};
@@ -323,6 +324,18 @@ fn name_word(word: &str) -> bool {
         && !["لل", "بال", "وال", "كال", "فال"].iter().any(|p| folded.starts_with(p) && folded.chars().count() > 4)
         && !spoken()
         && !is_possessed(word)
+        && !is_inflected(word)
+}
+
+/// "حِلْمُ", "كتابٌ": the vowel of a case stands on no word of a byline, but "عبدُ الله" may have it.
+fn is_inflected(word: &str) -> bool {
+    word.ends_with(|c: char| matches!(c, '\u{064B}'..='\u{0650}' | '\u{0652}')) && fold(word) != "عبد"
+}
+
+/// Whether "على" in front of a word may be "علي", as Egyptians write it: "على حسن", not "على خطى الأجداد" or "على أمل اللقاء".
+fn may_be_ali(next: Option<&&str>) -> bool {
+    let named = |word: &str| first_name(word) || romanize::listed(&romanize::key(word.strip_prefix("ال").unwrap_or(word))).is_some();
+    next.is_some_and(|word| named(word) && !listed("also", &fold(word)))
 }
 
 /// Whether a text is the name of a section, or a label.
@@ -361,7 +374,8 @@ pub fn is_person(text: &str) -> bool {
     let Some((first, rest)) = words.get(titles..).and_then(|w| w.split_first()) else { return false };
     // A quotation that goes on behind a comma is no name: "أنا ابن القرية".
     let open = text.contains('«') != text.contains('»') || text.contains('“') != text.contains('”') || text.matches('"').count() == 1;
-    if rest.is_empty() || open || !short_name(text, 8) {
+    let prepared = *first == "على" && !may_be_ali(rest.first());
+    if rest.is_empty() || open || prepared || is_inflected(first) || !short_name(text, 8) {
         return false;
     }
     if crate::letters(text).0 == 0 {

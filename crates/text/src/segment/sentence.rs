@@ -81,9 +81,14 @@ fn split_line(text: &str, line: Range<usize>, out: &mut Vec<Sentence>) {
     }
     let mut start = line.start;
     for (cut, head) in cuts {
-        let kind = if head { Kind::Subhead } else { Kind::Sentence };
-        out.push(Sentence { range: start..line.start + cut, kind });
-        start = line.start + cut;
+        let range = start..line.start + cut;
+        start = range.end;
+        // Behind a stop marks alone are no sentence: "سنعود. »".
+        let says = text.get(range.clone()).is_some_and(|part| part.contains(char::is_alphanumeric));
+        match out.last_mut().filter(|last| !says && last.range.end > line.start) {
+            Some(last) => last.range.end = range.end,
+            None => out.push(Sentence { range, kind: if head { Kind::Subhead } else { Kind::Sentence } }),
+        }
     }
 }
 
@@ -214,6 +219,24 @@ mod tests {
         ] {
             assert_eq!(parts(text).len(), 2, "{text}: {:?}", parts(text));
         }
+    }
+
+    #[test]
+    fn marks_alone_are_no_sentence_behind_another() {
+        for (text, count) in [
+            ("وقال «سنعود غدا. »", 1),
+            ("وقال: « سنعود غدا. »\nوأضاف أنه قرر ذلك.", 2),
+            ("انتهى اللقاء. ***\nوبدأ آخر.", 2),
+            ("انتهى اللقاء. \u{201d}", 1),
+            ("انتهى. - وبدأ آخر.", 2),
+            // On a line of their own they stay what they are.
+            ("انتهى اللقاء.\n***\nوبدأ آخر.", 3),
+            ("***", 1),
+            ("بلغ العدد. 5", 2),
+        ] {
+            assert_eq!(parts(text).len(), count, "{text}: {:?}", parts(text));
+        }
+        assert_eq!(parts("وأكد: سنعود غدا. »")[0], "وأكد: سنعود غدا. »");
     }
 
     #[test]
