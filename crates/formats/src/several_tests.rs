@@ -294,6 +294,14 @@ fn exports_of_many_programs_give_their_article() {
 }
 
 #[test]
+fn thousands_of_articles_under_names_of_their_own_are_each_read() {
+    let article = |n: usize| (format!("n{n}"), json!({"title": format!("خبر {n}"), "text": A, "url": format!("https://example.org/{n}")}));
+    let section: serde_json::Map<String, Value> = (0..3000).map(article).collect();
+    let got = of(&json!({"title": "اقتصاد", "x": section}));
+    assert!(got.len() == 3000 && got.iter().all(Result::is_ok), "{}", got.len());
+}
+
+#[test]
 fn two_texts_of_one_name_are_both_heard() {
     let both = |got: &[Got]| {
         let article = got[0].as_ref().unwrap();
