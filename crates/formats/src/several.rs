@@ -328,7 +328,10 @@ impl Finder<'_> {
     fn split(&self, mut map: Object, above: Holder, depth: usize) -> Result<Vec<Object>, Object> {
         match self.shape(&map, above, depth) {
             None => Err(map),
-            Some(Shape::Table) => Ok(shapes::rows(map, self.fields)),
+            Some(Shape::Table) => {
+                let rest = shapes::rest(&map, self.fields);
+                Ok(self.with_rest(rest, shapes::rows(map, self.fields)))
+            }
             Some(Shape::Values(names)) => {
                 let (outlet, mut out) = (outlet(&map), Vec::new());
                 for name in names {
