@@ -67,25 +67,62 @@ pub fn is_compressed(path: &Path) -> bool {
     path.extension().and_then(|e| e.to_str()).is_some_and(|e| matches!(e.to_ascii_lowercase().as_str(), "gz" | "zst" | "zstd"))
 }
 
-/// The format of the results.
-pub fn format(writing: &Writing) -> Format {
-    let by_name = writing.output.as_deref().map(|path| {
-        if is_folder(path) {
-            return Format::Md;
+/// Endings of what no result is written as, though people ask for it: no program would open JSON lines under such a name.
+const OTHERS: [&str; 19] = [
+    "pdf", "doc", "docx", "odt", "rtf", "epub", "xls", "xlsx", "ods", "ppt", "pptx", "arrow", "db", "sqlite", "zip", "tgz", "bz2", "xz",
+    "7z",
+];
+
+/// The ending of a file's name, without that of its compression.
+fn ending(path: &Path) -> Option<String> {
+    let inner = if is_compressed(path) { Path::new(path.file_stem()?) } else { path };
+    inner.extension()?.to_str().map(str::to_ascii_lowercase)
+}
+
+/// The format of the results: the one that was said, that of the output's name, or what suits where they go.
+///
+/// # Errors
+/// If the name promises what is not written, and nothing else was said.
+pub fn format(writing: &Writing) -> Result<Format, CliError> {
+    if let Some(format) = writing.format {
+        return Ok(format);
+    }
+    let Some(path) = writing.output.as_deref() else {
+        return Ok(if std::io::stdout().is_terminal() { Format::Md } else { Format::Jsonl });
+    };
+    if is_folder(path) {
+        return Ok(Format::Md);
+    }
+    Ok(match ending(path).as_deref() {
+        Some("md") => Format::Md,
+        Some("html" | "htm") => Format::Html,
+        Some("txt") => Format::Txt,
+        Some("csv") => Format::Csv,
+        Some("tsv") => Format::Tsv,
+        Some("parquet") => Format::Parquet,
+        Some(other) if OTHERS.contains(&other) => {
+            return Err(CliError::Usage(format!(
+                "`{}`: results are not written as .{other}: name the file .md, .html, .txt, .jsonl, .csv, .tsv or .parquet (also .gz, .zst), \
+                 or say with `--format` what is to stand in it",
+                path.display()
+            )));
         }
-        let inner = if is_compressed(path) { path.file_stem().map(Path::new) } else { Some(path) };
-        match inner.and_then(|p| p.extension()?.to_str().map(str::to_ascii_lowercase)).as_deref() {
-            Some("md") => Format::Md,
-            Some("html" | "htm") => Format::Html,
-            Some("txt") => Format::Txt,
-            Some("csv") => Format::Csv,
-            Some("tsv") => Format::Tsv,
-            Some("parquet") => Format::Parquet,
-            _ => Format::Jsonl,
+        _ => Format::Jsonl,
+    })
+}
+
+/// Refuses an output of a page whose name promises something else.
+///
+/// # Errors
+/// If it does.
+pub fn page(output: Option<&Path>) -> Result<(), CliError> {
+    let other = |ending: &str| OTHERS.contains(&ending) || matches!(ending, "md" | "txt" | "json" | "jsonl" | "csv" | "tsv" | "parquet");
+    match output.filter(|path| ending(path).is_some_and(|ending| other(&ending))) {
+        Some(path) => {
+            Err(CliError::Usage(format!("`{}`: a digest is a page in HTML: name the file .html (also .gz, .zst)", path.display())))
         }
-    });
-    let by_place = if std::io::stdout().is_terminal() { Format::Md } else { Format::Jsonl };
-    writing.format.or(by_name).unwrap_or(by_place)
+        None => Ok(()),
+    }
 }
 
 /// The inputs; standard input where none is named and something is piped in.
@@ -175,4 +212,38 @@ pub fn reporter(logs: &Logs) -> Reporter {
     } else {
         Voice::Plain
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_promises_what_is_not_written_is_refused() {
+        let format = |name: &str, format: Option<Format>| super::format(&Writing { output: Some(name.into()), format, csv_bom: false });
+        for (name, want) in [
+            ("a.md", Format::Md),
+            ("a.HTML", Format::Html),
+            ("a.csv.gz", Format::Csv),
+            ("a.jsonl.zst", Format::Jsonl),
+            ("a.json", Format::Jsonl),
+            ("a", Format::Jsonl),
+            ("briefs.2024-05", Format::Jsonl),
+            ("a.xml", Format::Jsonl),
+            ("-", Format::Jsonl),
+            ("folder.pdf/", Format::Md),
+        ] {
+            assert_eq!(format(name, None).ok(), Some(want), "{name}");
+        }
+        for name in ["a.pdf", "a.docx", "briefs.xlsx", "a.zip.gz", "a.EPUB", "a.jsonl.bz2"] {
+            assert!(format(name, None).is_err_and(|e| e.to_string().contains("--format")), "{name}");
+            assert_eq!(format(name, Some(Format::Jsonl)).ok(), Some(Format::Jsonl), "{name}");
+            assert!(page(Some(Path::new(name))).is_err_and(|e| e.to_string().contains("name the file .html")), "{name}");
+        }
+        for (name, good) in
+            [("a.html", true), ("a.HTM", true), ("a.html.gz", true), ("a", true), ("-", true), ("a.md", false), ("a.jsonl", false)]
+        {
+            assert_eq!(page(Some(Path::new(name))).is_ok(), good, "{name}");
+        }
+    }
 }

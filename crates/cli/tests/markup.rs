@@ -88,11 +88,15 @@ fn what_cannot_keep_its_markup_is_refused() {
     let dir = tempfile::tempdir().unwrap();
     let plain = write(dir.path(), "a.pdf", "نص");
     let page = write(dir.path(), "a.html", "<p>نص</p>");
+    let film = write(dir.path(), "a.srt", "1\n00:00:01,000 --> 00:00:02,000\nنص\n");
     for (args, why) in [
         (vec!["translate", &plain, "--keep-markup"], ".docx, .odt, .epub"),
         (vec!["translate", &page, &page, "--keep-markup"], "one file"),
         (vec!["translate", &page, "--keep-markup", "-o", &page], "as an input and as an output"),
         (vec!["translate", "none.html", "--keep-markup"], "none.html"),
+        (vec!["translate", &page, "--keep-markup", "-o", "none.docx"], "comes back as a .html"),
+        (vec!["translate", &film, "-o", "none.vtt"], "comes back as a .srt"),
+        (vec!["translate", &film, "-o", "none.jsonl"], "mujaz run --stage translate"),
     ] {
         let run = mujaz(&args);
         assert!(code(&run) == 2 && text(&run.stderr).contains(why), "{args:?}: {} {}", code(&run), text(&run.stderr));

@@ -263,6 +263,8 @@ fn what_is_asked_of_a_model_that_was_not_fetched() {
         let output = user.run(&["models", command, "tiny-ar-en"]);
         assert!(code(&output) == 2 && text(&output.stderr).contains("part of this program"), "{}", text(&output.stderr));
     }
+    let all = user.run(&["models", "verify"]);
+    assert!(code(&all) == 0 && text(&all.stdout).contains("no model was fetched"), "{}", text(&all.stdout));
     let verified = user.run(&["models", "verify", "opus-mt-ar-en", "--json"]);
     let values: Value = serde_json::from_slice(&verified.stdout).unwrap();
     assert!(code(&verified) == 1 && values[0]["wrong"].as_str().unwrap().contains("nothing was recorded"), "{values}");

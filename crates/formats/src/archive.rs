@@ -4,9 +4,46 @@ use super::options::DEPTH;
 use super::passed::Counts;
 use super::unpack::{Stream, holds_crawl, unpack};
 use super::{Documents, Options, Unreadable, documents_of, format_of, shown, sniff};
-use std::io::{Cursor, Read as _};
+use std::cell::Cell;
+use std::io::{self, Cursor, Read as _};
 use std::path::Path;
+use std::rc::Rc;
 use std::sync::mpsc::{SyncSender, sync_channel};
+
+/// Bytes that may stand between two files: their names and fields, which the `tar` crate takes into memory as long as they say they are.
+const NAMES: u64 = 1 << 20;
+
+/// Of zeros, so many count as one: archives end in them, and others may stand behind that end.
+const ZEROS: u64 = 64;
+
+/// A stream of which only so much may be read as is left.
+struct Metered {
+    reader: Stream,
+    left: Rc<Cell<u64>>,
+}
+
+impl io::Read for Metered {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = self.left.get();
+        if left == 0 && !buffer.is_empty() {
+            return Err(io::Error::other(format!("more than {} MiB of names and fields in front of a file", NAMES >> 20)));
+        }
+        let most = usize::try_from(left).unwrap_or(usize::MAX).min(buffer.len());
+        let part = buffer.get_mut(..most).unwrap_or_default();
+        let read = self.reader.read(part)?;
+        let zeros = part.iter().take(read).all(|byte| *byte == 0);
+        let counted = if zeros { (read as u64).div_ceil(ZEROS) } else { read as u64 };
+        self.left.set(left.saturating_sub(counted));
+        Ok(read)
+    }
+}
+
+/// Bytes that are passed over behind a file of which nothing was read. The holes of a sparse one are not in the archive; what its head
+/// says of the rest need not be true.
+fn stored(entry: &tar::Entry<'_, Metered>, options: &Options) -> u64 {
+    let sparse = entry.header().entry_type().is_gnu_sparse();
+    if sparse { entry.header().entry_size().unwrap_or(0).min(options.max_bytes) } else { entry.size() }
+}
 
 /// What stands next in an archive.
 enum Member {
@@ -32,7 +69,7 @@ fn fail(at: &str, reason: String) -> Unreadable {
 }
 
 /// Judges an entry by its name or, where that says nothing, by how it begins, and reads it.
-fn entry(mut entry: tar::Entry<'_, Stream>, source: &str, options: &Options) -> Entry {
+fn entry(mut entry: tar::Entry<'_, Metered>, source: &str, options: &Options) -> Entry {
     let name = shown(&entry.path_bytes());
     let kind = entry.header().entry_type();
     let is_hidden = |part: &str| part.starts_with('.') && !matches!(part, "." | "..");
@@ -73,7 +110,10 @@ fn entry(mut entry: tar::Entry<'_, Stream>, source: &str, options: &Options) -> 
 
 /// Sends the files of an archive one by one, until nobody listens.
 fn members(reader: Stream, source: &str, options: &Options, send: &SyncSender<Member>) {
-    let mut archive = tar::Archive::new(reader);
+    let left = Rc::new(Cell::new(NAMES));
+    let mut archive = tar::Archive::new(Metered { reader, left: left.clone() });
+    // Behind the end of one archive another may begin (`cat a.tar b.tar`).
+    archive.set_ignore_zeros(true);
     let entries = match archive.entries() {
         Ok(entries) => entries,
         Err(error) => {
@@ -88,18 +128,24 @@ fn members(reader: Stream, source: &str, options: &Options, send: &SyncSender<Me
                 _ = send.send(Member::Failed(fail(source, format!("the archive breaks off: {error}"))));
                 break;
             }
-            Ok(next) => match entry(next, source, options) {
-                Entry::Member(member) => member,
-                Entry::Cut(unreadable) => {
-                    _ = send.send(Member::Failed(unreadable));
-                    break;
+            Ok(next) => {
+                let behind = stored(&next, options).saturating_add(NAMES);
+                left.set(u64::MAX);
+                let found = entry(next, source, options);
+                left.set(behind);
+                match found {
+                    Entry::Member(member) => member,
+                    Entry::Cut(unreadable) => {
+                        _ = send.send(Member::Failed(unreadable));
+                        break;
+                    }
+                    Entry::Passed(kind) => {
+                        passed.add(kind);
+                        continue;
+                    }
+                    Entry::Nothing => continue,
                 }
-                Entry::Passed(kind) => {
-                    passed.add(kind);
-                    continue;
-                }
-                Entry::Nothing => continue,
-            },
+            }
         };
         if send.send(member).is_err() {
             return;
@@ -227,6 +273,32 @@ mod tests {
             assert!(names.is_empty() && passed.is_none() && reasons.len() == 1, "{part}: {names:?} {reasons:?}");
             assert!(reasons.iter().all(|r| r.starts_with("x.tar: ") && r.contains(part)), "{part}: {reasons:?}");
         }
+    }
+
+    #[test]
+    fn behind_the_end_of_an_archive_the_next_one_is_read() {
+        let (a, b) = (tar(&[("a.html", PAGE.as_bytes())]), tar(&[("b.html", PAGE.as_bytes())]));
+        let padded = [a.clone(), vec![0; 40 * 512], b.clone(), vec![0; 2 << 20]].concat();
+        for whole in [[a.clone(), b].concat(), padded] {
+            let (names, reasons, passed) = read(whole);
+            assert_eq!((names, reasons, passed), (vec!["a.html".to_string(), "b.html".to_string()], Vec::new(), None));
+        }
+        // What stands there and is no archive is said.
+        let (names, reasons, _) = read([a, b"no archive at all, though it goes on for a while ".repeat(20)].concat());
+        assert_eq!((names, reasons.len()), (vec!["a.html".to_string()], 1), "{reasons:?}");
+    }
+
+    #[test]
+    fn names_are_bounded_and_what_is_passed_over_is_not() {
+        let long = format!("{}.html", "n".repeat(3 << 20));
+        let (names, reasons, _) = read(tar(&[("a.html", PAGE.as_bytes()), (long.as_str(), PAGE.as_bytes()), ("b.html", PAGE.as_bytes())]));
+        assert_eq!((names, reasons.len()), (vec!["a.html".to_string()], 1), "{reasons:?}");
+        assert!(reasons.iter().all(|r| r.contains("1 MiB of names")), "{reasons:?}");
+        let fair = format!("{}b.html", "folder/".repeat(100));
+        let (video, zeros) = ([1u8, 0, 2, 200].repeat(1 << 20), vec![0u8; 100_000]);
+        let (names, reasons, passed) = read(tar(&[("v.mp4", &video), (fair.as_str(), PAGE.as_bytes()), ("w.mp4", &zeros)]));
+        assert_eq!((names, reasons), (vec![fair], Vec::new()));
+        assert_eq!(passed, Some((2, "2 .mp4".into())));
     }
 
     #[test]

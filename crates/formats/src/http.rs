@@ -12,6 +12,9 @@ const HEAD: usize = 256 << 10;
 /// Fields of a head.
 const FIELDS: usize = 1024;
 
+/// Encodings over each other. A field may name thousands, and a body unpack to itself.
+const CODINGS: usize = 8;
+
 /// What a response holds.
 pub enum Body {
     /// A page or a text; why it is not whole, where something shows that.
@@ -80,6 +83,9 @@ pub fn body(response: &[u8], limit: u64) -> Result<Body, String> {
     }
     // The last encoding that was put on comes off first. A crawler may have taken it off already and kept the field.
     let encodings = value("content-encoding");
+    if encodings.split(',').count() > CODINGS {
+        return Err(format!("its content is said to be encoded more than {CODINGS} times"));
+    }
     for coding in encodings.split(',').rev().map(str::trim).chain(["gzip"]) {
         let whole;
         (bytes, whole) = uncoded(coding, bytes, limit)?;
@@ -186,6 +192,9 @@ mod tests {
             assert_eq!(page(head, PAGE.as_bytes()), Ok((PAGE.into(), true)), "{head}");
         }
         assert_eq!(page("HTTP/1.1 206 Partial Content", PAGE.as_bytes()), Ok((PAGE.into(), false)));
+        let coded = |times: usize| format!("HTTP/1.1 200 OK\r\nContent-Encoding: {}", vec!["gzip"; times].join(", "));
+        assert_eq!(page(&coded(CODINGS), PAGE.as_bytes()), Ok((PAGE.into(), true)));
+        assert!(page(&coded(CODINGS + 1), PAGE.as_bytes()).is_err_and(|reason| reason.contains("more than 8 times")));
     }
 
     #[test]

@@ -6,6 +6,9 @@ use std::sync::{Mutex, PoisonError};
 /// Kinds that are named.
 const NAMED: usize = 8;
 
+/// Kinds that are told apart. They are called by endings and fields of anybody's: what comes behind so many is counted together.
+const TOLD: usize = 1024;
+
 /// How much of which kind, such as 3 of `status 404`.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Counts(BTreeMap<String, usize>);
@@ -13,7 +16,12 @@ pub struct Counts(BTreeMap<String, usize>);
 impl Counts {
     /// Counts one.
     pub fn add(&mut self, kind: impl Into<String>) {
-        *self.0.entry(kind.into()).or_default() += 1;
+        self.count(kind.into(), 1);
+    }
+
+    fn count(&mut self, kind: String, count: usize) {
+        let told = self.0.len() < TOLD || self.0.contains_key(&kind);
+        *self.0.entry(if told { kind } else { "of other kinds".into() }).or_default() += count;
     }
 
     /// Whether nothing was counted.
@@ -43,7 +51,7 @@ impl PassedOver {
     pub fn take(&self, counts: &Counts) {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         for (kind, count) in &counts.0 {
-            *all.0.entry(kind.clone()).or_default() += count;
+            all.count(kind.clone(), *count);
         }
     }
 
@@ -73,5 +81,19 @@ mod tests {
         all.take(&counts);
         all.take(&counts);
         assert_eq!(all.words().map(|(count, _)| count), Some(52));
+    }
+
+    #[test]
+    fn kinds_without_end_are_counted_together() {
+        let (mut counts, all) = (Counts::default(), PassedOver::default());
+        for n in 0..5000 {
+            counts.add(format!(".{n}"));
+        }
+        counts.add(".7");
+        all.take(&counts);
+        all.take(&counts);
+        let (count, words) = all.words().unwrap();
+        assert!(count == 10_002 && counts.0.len() <= TOLD + 1, "{}", counts.0.len());
+        assert!(words.contains("of other kinds") && words.contains("4 .7,"), "{words}");
     }
 }

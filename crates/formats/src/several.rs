@@ -14,6 +14,7 @@ use super::{shapes, values, wrapper};
 use mujaz_text::extract::InputKind;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
+use std::collections::HashSet;
 
 type Object = Map<String, Value>;
 
@@ -256,7 +257,8 @@ impl Finder<'_> {
         }
         let names: Vec<String> = found.into_iter().map(|(name, _)| name.clone()).collect();
         if holder.titled {
-            let rest: Object = map.iter().filter(|(name, _)| !names.contains(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
+            let taken: HashSet<&String> = names.iter().collect();
+            let rest: Object = map.iter().filter(|(name, _)| !taken.contains(name)).map(|(n, v)| (n.clone(), v.clone())).collect();
             if record(&rest, self.fields).has_text() {
                 return None;
             }
@@ -326,7 +328,10 @@ impl Finder<'_> {
     fn split(&self, mut map: Object, above: Holder, depth: usize) -> Result<Vec<Object>, Object> {
         match self.shape(&map, above, depth) {
             None => Err(map),
-            Some(Shape::Table) => Ok(shapes::rows(map, self.fields)),
+            Some(Shape::Table) => {
+                let rest = shapes::rest(&map, self.fields);
+                Ok(self.with_rest(rest, shapes::rows(map, self.fields)))
+            }
             Some(Shape::Values(names)) => {
                 let (outlet, mut out) = (outlet(&map), Vec::new());
                 for name in names {

@@ -294,6 +294,39 @@ fn exports_of_many_programs_give_their_article() {
 }
 
 #[test]
+fn thousands_of_articles_under_names_of_their_own_are_each_read() {
+    let article = |n: usize| (format!("n{n}"), json!({"title": format!("خبر {n}"), "text": A, "url": format!("https://example.org/{n}")}));
+    let section: serde_json::Map<String, Value> = (0..3000).map(article).collect();
+    let got = of(&json!({"title": "اقتصاد", "x": section}));
+    assert!(got.len() == 3000 && got.iter().all(Result::is_ok), "{}", got.len());
+}
+
+#[test]
+fn what_stands_beside_a_table_is_listed() {
+    const NOTE: &str = "وتبلغ الكلفة 9 ملايين دينار في العام الأول من الخطة.";
+    let listed = |case: &Value| {
+        let got = of(case);
+        assert_eq!(told(&got), two(), "{case}");
+        got[0].as_ref().unwrap().removed.iter().map(|removed| removed.line.clone()).collect::<Vec<_>>()
+    };
+    for case in [
+        json!({"title": ["أ", "ب"], "text": [A, B], "note": NOTE}),
+        json!({"title": ["أ", "ب"], "text": [A, B], "more": {"note": NOTE}}),
+        json!({"title": ["أ", "ب"], "text": [A, B], "note": ["x", "y", NOTE]}),
+        json!({"title": {"0": "أ", "1": "ب"}, "text": {"0": A, "1": B}, "note": {"7": NOTE}}),
+        json!({"columns": ["title", "text"], "data": [["أ", A], ["ب", B]], "note": NOTE}),
+    ] {
+        assert_eq!(listed(&case), [NOTE], "{case}");
+    }
+    for case in [
+        json!({"title": ["أ", "ب"], "text": [A, B], "outlet": "ضفاف", "tags": ["اقتصاد", "سياسة", "رياضة"]}),
+        json!({"columns": ["title", "text"], "index": [0, 1], "data": [["أ", A], ["ب", B]]}),
+    ] {
+        assert!(listed(&case).is_empty(), "{case}");
+    }
+}
+
+#[test]
 fn two_texts_of_one_name_are_both_heard() {
     let both = |got: &[Got]| {
         let article = got[0].as_ref().unwrap();

@@ -4,6 +4,7 @@ use super::fields::{Fields, Role, same};
 use super::values;
 use super::wrapper::{LISTS, WRAPPERS};
 use serde_json::{Map, Value};
+use std::collections::HashSet;
 
 type Object = Map<String, Value>;
 
@@ -47,6 +48,32 @@ pub fn rows(map: Object, fields: &Fields) -> Vec<Object> {
     let Some((names, rows)) = named(&map) else { return vec![map] };
     let row = |cells: &Vec<Value>| names.iter().map(|name| (*name).to_string()).zip(cells.iter().cloned()).collect();
     rows.into_iter().map(row).collect()
+}
+
+/// What of a table stands in none of its rows: what is no column, and cells of longer columns.
+pub fn rest(map: &Object, fields: &Fields) -> Object {
+    let Some(places) = places(map, fields) else {
+        let cells = if map.contains_key("data") { "data" } else { "rows" };
+        return map
+            .iter()
+            .filter(|(name, _)| *name != "columns" && *name != cells)
+            .map(|(name, value)| (name.clone(), value.clone()))
+            .collect();
+    };
+    let keys: HashSet<&str> =
+        places.iter().filter_map(|place| if let Place::Key(key) = place { Some(key.as_str()) } else { None }).collect();
+    let beyond = |value: &Value| match value {
+        Value::Array(list) if keys.is_empty() => {
+            list.get(places.len()..).filter(|more| !more.is_empty()).map(|more| Value::Array(more.to_vec()))
+        }
+        Value::Object(cells) if !keys.is_empty() => {
+            let more = cells.iter().filter(|(key, _)| !keys.contains(key.as_str()));
+            let more: Object = more.map(|(key, value)| (key.clone(), value.clone())).collect();
+            (!more.is_empty()).then_some(Value::Object(more))
+        }
+        value => Some(value.clone()),
+    };
+    map.iter().filter_map(|(name, value)| Some((name.clone(), beyond(value)?))).collect()
 }
 
 /// Names of columns and rows of cells, as pandas writes them apart.

@@ -115,16 +115,16 @@ fn resume(reader: &mut Stream) -> (u64, Option<Vec<u8>>) {
 
 /// Reads the block of a record; None for one that is too large. With an error, what was read of it.
 fn block(reader: &mut Stream, length: u64, limit: u64) -> Result<Option<Vec<u8>>, (Vec<u8>, io::Error)> {
-    let ended = || io::Error::from(io::ErrorKind::UnexpectedEof);
+    let ended = |there: u64| io::Error::new(io::ErrorKind::UnexpectedEof, format!("{there} of {length} bytes are there"));
     if length > limit {
         let passed = io::copy(&mut reader.by_ref().take(length), &mut io::sink()).map_err(|error| (Vec::new(), error))?;
-        return if passed == length { Ok(None) } else { Err((Vec::new(), ended())) };
+        return if passed == length { Ok(None) } else { Err((Vec::new(), ended(passed))) };
     }
     let mut bytes = Vec::new();
     match reader.by_ref().take(length).read_to_end(&mut bytes) {
         Err(error) => Err((bytes, error)),
         Ok(n) if n as u64 == length => Ok(Some(bytes)),
-        Ok(_) => Err((bytes, ended())),
+        Ok(n) => Err((bytes, ended(n as u64))),
     }
 }
 
@@ -368,6 +368,10 @@ mod tests {
             assert_eq!((ids(&good), bad.len()), (vec!["r1", "r3"], 1), "{part}: {bad:?}");
             assert!(bad[0].contains(part), "{bad:?}");
         }
+        // Of what is too large to be kept, how much went with it is said.
+        let huge = page(2).replace("Content-Length: ", "Content-Length: 99999999");
+        let (good, bad, _) = read([page(1), huge, page(3)].concat());
+        assert!(ids(&good) == ["r1"] && bad.len() == 1 && bad[0].contains(" of 99999999"), "{bad:?}");
         // Nothing but noise ends, and is one failure.
         assert_eq!(read(vec![7u8; 700_000]).1.len(), 1);
     }

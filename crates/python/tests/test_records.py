@@ -115,6 +115,17 @@ def test_what_is_no_article_says_so(desk, value, error):
         desk.brief(value)
 
 
+def test_what_is_no_text_says_so_and_half_a_sign_costs_nothing_else(desk):
+    for value in (None, 7, b"x", {"text": TEXT}):
+        with pytest.raises(mujaz.BadInput, match="give str"):
+            desk.translate(value)
+    # `json.loads` leaves halves of surrogate pairs where a text was cut inside a sign.
+    half = "قتل 14 شخصا في الهجوم \ud83d"
+    assert [type(t) for t in [desk.translate(half), *desk.translate([half, TEXT])]] == [mujaz.Translation] * 3
+    assert (4, 6) in [found.source for found in mujaz.check(half, "41 people died in the attack")]
+    assert mujaz.score([half], [half])[0].score > 99
+
+
 def test_values_of_records(desk, filtered):
     import datetime
 
@@ -143,6 +154,9 @@ def test_values_of_records(desk, filtered):
         ({"preset": "x"}, "balanced"),
         ({"glossary": "/no/such/file"}, "/no/such/file"),
         ({"max_length": 1}, "at least 2"),
+        ({"beams": "4"}, "beams: .*str"),
+        ({"workers": -1}, "workers: .*negative"),
+        ({"bullets": None}, "bullets: "),
     ],
 )
 def test_wrong_options_say_what_is_right(options, text):
@@ -157,6 +171,8 @@ def test_wrong_options_of_a_call(desk):
         ({"group": 0}, "at least 1"),
         ({"input_kind": "x"}, "auto, page or article"),
         ({"fields": {"x": "y"}}, "ROLE=NAME"),
+        ({"fields": "body=t"}, "fields: "),
+        ({"bullets": "3"}, "bullets: "),
     ]:
         with pytest.raises(mujaz.BadOption, match=text):
             desk.extract(TEXT, **options)

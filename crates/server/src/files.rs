@@ -46,13 +46,16 @@ fn sent(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> Result<S
     }
     let (name, bytes) = incoming.file("file")?.ok_or_else(|| ApiError::bad("Invalid request: missing file parameter"))?;
     // DeepL's clients may say the name in a field of its own.
-    let name = shown(text(fields, "filename")?.unwrap_or(&name));
+    let name = shown(text(fields, "filename")?.filter(|said| !said.is_empty()).unwrap_or(&name));
     if bytes.is_empty() {
         return Err(ApiError::bad("Invalid request: empty file"));
     }
     let known: Vec<&str> = FileKind::endings().collect();
-    let kind = FileKind::of(&name)
-        .ok_or_else(|| ApiError::bad(format!("Invalid request: file format not supported: the name must end in {}", known.join(", "))))?;
+    let unknown = || {
+        let known = known.join(", ");
+        ApiError::bad(format!("Invalid request: file format not supported: the name, `{name}`, does not end in one of {known}"))
+    };
+    let kind = FileKind::of(&name).ok_or_else(unknown)?;
     Ok(Sent { name, kind, bytes })
 }
 

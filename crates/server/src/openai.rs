@@ -4,6 +4,7 @@ use crate::app::{Admission, App};
 use crate::article::{Article, Making, make};
 use crate::failure::{Api, ApiError, Reason};
 use crate::request::{Incoming, ok};
+use crate::shelf::secret;
 use crate::stream::{event, streamed};
 use crate::work::{Ask, Doubt, Span, identity, translate, translator};
 use axum::body::Bytes;
@@ -127,8 +128,9 @@ pub async fn chat(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let text = text(&request.messages)?;
     let chars = app.count(&visitor, std::slice::from_ref(&text))?;
     let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    let number = app.requests.load(std::sync::atomic::Ordering::Relaxed);
-    let head = json!({"id": format!("chatcmpl-{created:x}{number:x}"), "object": "", "created": created, "model": request.model});
+    // A count of requests would be the same for those that come at once.
+    let id = secret()?;
+    let head = json!({"id": format!("chatcmpl-{id}"), "object": "", "created": created, "model": request.model});
     let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let deadline = incoming.deadline;
     if !request.stream.unwrap_or(false) {

@@ -61,8 +61,18 @@ impl<const STAGE: u8> Task for To<STAGE> {
         let bullets = crate::request::number(fields.get("bullets"), "bullets")?.map(|n| usize::try_from(n).unwrap_or(0));
         let on = |name: &str| text(name).is_some_and(|v| matches!(v.as_str(), "" | "1" | "true"));
         let making = Making { full: on("full"), bullets, show_removed: on("show_removed") };
-        let mut article =
-            Article { url: text("url"), id: text("id"), date: text("date"), kind: text("kind"), making, ..Article::default() };
+        let mut article = Article {
+            url: text("url"),
+            id: text("id"),
+            title: text("title"),
+            date: text("date"),
+            byline: text("byline"),
+            outlet: text("outlet"),
+            section: text("section"),
+            kind: text("kind"),
+            making,
+            ..Article::default()
+        };
         // Bytes of another charset than UTF-8 are no failure: pages say what they are in.
         let page = mujaz::text::charset::decode(&incoming.body).text;
         match incoming.media() {

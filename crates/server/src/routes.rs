@@ -16,6 +16,15 @@ use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{Any as AnyOrigin, CorsLayer};
 
+/// The methods of endpoints, by name.
+const METHODS: [(MethodFilter, &str); 5] = [
+    (MethodFilter::GET, "GET"),
+    (MethodFilter::POST, "POST"),
+    (MethodFilter::PUT, "PUT"),
+    (MethodFilter::PATCH, "PATCH"),
+    (MethodFilter::DELETE, "DELETE"),
+];
+
 /// An endpoint: a function of what came in, its answers in the shape of an API.
 fn at<F, Fut>(method: MethodFilter, api: Api, f: F) -> MethodRouter<App>
 where
@@ -37,7 +46,8 @@ where
             )
         }
     };
-    let wrong = move || async move { ApiError::new(Reason::Method, "this path does not take this method").answer(api) };
+    let names = METHODS.iter().filter(|(one, _)| method.or(*one) == method).map(|(_, name)| *name).collect::<Vec<_>>().join(" or ");
+    let wrong = move || async move { ApiError::new(Reason::Method, format!("this path takes {names}")).answer(api) };
     on(method, handler).fallback(wrong)
 }
 
@@ -98,8 +108,8 @@ pub fn router(app: &App) -> Router {
     let prefix = app.options.url_prefix.trim_matches('/');
     let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
     let routes = routes.into_iter().fold(Router::new(), |all, (path, endpoint)| all.route(&format!("{prefix}{path}"), endpoint));
-    let nothing = |request: Request| async move {
-        ApiError::new(Reason::NotFound, "there is nothing at this path: /openapi.json lists what there is")
+    let nothing = move |request: Request| async move {
+        ApiError::new(Reason::NotFound, format!("there is nothing at this path: {prefix}/openapi.json lists what there is"))
             .answer(api_of(request.uri().path()))
     };
     routes

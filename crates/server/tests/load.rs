@@ -5,6 +5,7 @@ mod common;
 use common::{ARABIC, Answer, options, ready};
 use mujaz_server::{Limits, Options};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use std::io::{Read, Write};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -85,6 +86,25 @@ fn a_request_gives_the_same_bytes_alone_and_under_load() {
     let engine = |what: &str| server.metric(&format!("mujaz_engine_{what}_total{{model=\"translator\"}}"));
     let (batches, sources) = (engine("batches"), engine("sources"));
     assert!(sources > 1.5 * batches, "requests shared no batches: {sources} sources in {batches} batches");
+}
+
+#[test]
+fn answers_that_are_made_at_once_have_ids_of_their_own() {
+    let server = ready(options());
+    let ask = json!({"model": "mujaz-translate", "messages": [{"role": "user", "content": ARABIC}]});
+    let ids = Mutex::new(HashSet::new());
+    std::thread::scope(|scope| {
+        for _ in 0..16 {
+            scope.spawn(|| {
+                for _ in 0..4 {
+                    let answer = server.post("/v1/chat/completions", &ask).json();
+                    assert!(answer["id"].as_str().is_some_and(|id| id.starts_with("chatcmpl-")), "{answer}");
+                    ids.lock().unwrap().insert(answer["id"].to_string());
+                }
+            });
+        }
+    });
+    assert_eq!(ids.into_inner().unwrap().len(), 64);
 }
 
 #[test]

@@ -100,6 +100,43 @@ fn fields_come_by_query_and_form_together() {
 }
 
 #[test]
+fn json_under_the_name_that_curl_gives_it_is_read() {
+    let server = ready(options());
+    for (path, body) in [
+        ("/translate", json!({"q": ARABIC, "source": "ar", "target": "en"})),
+        ("/v2/translate", json!({"text": [ARABIC], "target_lang": "EN"})),
+        ("/v1/translate", json!({"text": ARABIC})),
+        ("/v1/extract", json!({"text": ARABIC})),
+    ] {
+        let (right, curl) = (server.post(path, &body), server.form(path, &format!(" {body}")));
+        assert_eq!((curl.status, curl.json()), (200, right.json()), "{path}");
+    }
+    // A form is one still.
+    let form = server.form("/translate", "q=%7B%7D&source=ar&target=en");
+    assert_eq!((form.status, form.json()["translatedText"].is_string()), (200, true));
+}
+
+#[test]
+fn what_is_sent_as_it_is_has_its_fields_in_the_query() {
+    let server = ready(options());
+    let coded = |text: &str| form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
+    let path = format!("/v1/extract?title={}&outlet={}&section={}", coded("خبر اليوم"), coded("ضفاف"), coded("اقتصاد"));
+    for (kind, body) in [("text/plain", ARABIC.to_string()), ("text/html", format!("<p>{ARABIC}</p>"))] {
+        let done = server.send("POST", &path, &[("Content-Type", kind)], body.as_bytes()).json();
+        assert_eq!((&done["title"]["ar"], &done["outlet"], &done["section"]), (&json!("خبر اليوم"), &json!("ضفاف"), &json!("اقتصاد")));
+    }
+}
+
+#[test]
+fn a_refusal_says_what_is_there_instead() {
+    let server = ready(Options { url_prefix: "/m".into(), ..options() });
+    assert_eq!(server.get("/m/translate").json()["error"], "this path takes POST");
+    assert_eq!(server.send("DELETE", "/m/v2/languages", &[], b"").json()["message"], "this path takes GET or POST");
+    let nothing = server.get("/m/nothing").json()["error"].as_str().unwrap().to_string();
+    assert!(nothing.contains(" /m/openapi.json ") && server.get("/m/openapi.json").status == 200, "{nothing}");
+}
+
+#[test]
 fn html_has_no_alternatives_and_says_so_in_an_answer() {
     let server = ready(options());
     let html = format!("<p>{ARABIC}</p>");

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, ClapArgs)]
 pub struct ServeArgs {
     /// Where to listen; port 0 lets the system choose
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:5000", env = "MUJAZ_LISTEN")]
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:5000", value_parser = address, env = "MUJAZ_LISTEN")]
     pub listen: SocketAddr,
     /// A path in front of all others, such as /mujaz
     #[arg(long, value_name = "PATH", default_value = "", env = "MUJAZ_URL_PREFIX")]
@@ -31,6 +31,13 @@ pub struct ServeArgs {
     pub trust: Trust,
     #[command(flatten)]
     pub logs: Logs,
+}
+
+/// An address of this machine. No name is looked up; `localhost` needs none to be.
+fn address(text: &str) -> Result<SocketAddr, String> {
+    let own = text.strip_prefix("localhost:").map(|port| format!("127.0.0.1:{port}"));
+    let read = own.as_deref().unwrap_or(text).parse::<SocketAddr>();
+    read.map_err(|_| "give ADDRESS:PORT, such as 127.0.0.1:5000, or 0.0.0.0:5000 to be reached from other machines".into())
 }
 
 /// Who may ask.
@@ -112,4 +119,24 @@ pub struct Limits {
     /// Seconds that requests in work may go on after SIGTERM
     #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u64).range(0..86_400), env = "MUJAZ_DRAIN")]
     pub drain: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn addresses_are_numbers_or_this_machine() {
+        for (text, want) in [
+            ("127.0.0.1:5000", "127.0.0.1:5000"),
+            ("0.0.0.0:80", "0.0.0.0:80"),
+            ("[::1]:0", "[::1]:0"),
+            ("localhost:5000", "127.0.0.1:5000"),
+        ] {
+            assert_eq!(address(text).map(|a| a.to_string()), Ok(want.to_string()), "{text}");
+        }
+        for wrong in ["5000", ":5000", "localhost", "localhost:x", "127.0.0.1", "127.0.0.1:99999", "news.example.org:80", ""] {
+            assert!(address(wrong).is_err_and(|e| e.contains("ADDRESS:PORT")), "{wrong}");
+        }
+    }
 }

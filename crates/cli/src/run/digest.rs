@@ -19,9 +19,15 @@ const MAX_LINE: u64 = 1 << 30;
 /// Runs the command.
 pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
     apart(&[&args.input], &[args.output.as_deref()])?;
+    settings::page(args.output.as_deref())?;
     let (briefs, failures) = read(&args.input)?;
-    if failures > 0 {
-        settings::reporter(&args.logs).note(&format!("{failures} failures are counted on the page, but have no story"));
+    let note = match (briefs.len(), failures) {
+        (0, 0) => Some(format!("`{}` holds no brief: the page has no story", args.input.display())),
+        (_, 0) => None,
+        (_, failures) => Some(format!("{failures} failures are counted on the page, but have no story")),
+    };
+    if let Some(note) = note {
+        settings::reporter(&args.logs).note(&note);
     }
     let mut sink = Sink::open(args.output.as_deref())?;
     sink.put(whole(&Digest::of(briefs), failures).as_bytes())?;

@@ -123,7 +123,7 @@ impl Run {
         let own: Vec<&Path> = [&args.job, &args.work.trust.glossary].into_iter().flatten().map(PathBuf::as_path).collect();
         apart(&own, &[Some(output), args.report.as_deref(), args.metrics.as_deref()])?;
         let (journaled, resume) = (kept.is_some(), args.resume());
-        let style = Style { format: settings::format(&args.writing), stage: Stage::from(args.work.stage), bom: args.writing.csv_bom };
+        let style = Style { format: settings::format(&args.writing)?, stage: Stage::from(args.work.stage), bom: args.writing.csv_bom };
         style.check(args.writing.output.as_deref())?;
         let mut options = read_options(&args.reading.fields, args.reading.input_kind, &args.bounds)?;
         if !resumable {

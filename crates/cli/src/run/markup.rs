@@ -38,6 +38,24 @@ fn read(path: &Path) -> Result<Vec<u8>, CliError> {
     Ok(bytes)
 }
 
+/// Refuses an output that asks for something else than the file in English, under whose name nobody would look for it.
+fn same(args: &TranslateArgs, path: &Path, kind: FileKind) -> Result<(), CliError> {
+    let output = args.io.writing.output.as_deref();
+    let ending = output.and_then(|p| p.extension()?.to_str().map(str::to_ascii_lowercase));
+    let records = matches!(ending.as_deref(), Some("json" | "jsonl" | "ndjson" | "csv" | "tsv" | "parquet"));
+    // Standard input and texts are known by what they hold; a text may hold anything.
+    let known = path.as_os_str() != "-" && kind != FileKind::Text;
+    let other = known && output.and_then(FileKind::of).is_some_and(|other| other != kind && other != FileKind::Text);
+    if records || other {
+        let (path, ending) = (path.display(), kind.ending());
+        return Err(CliError::Usage(format!(
+            "`{path}` comes back as a .{ending} that keeps its markup: name the output so (for records of what it says: \
+             `mujaz run --stage translate`)"
+        )));
+    }
+    Ok(())
+}
+
 /// Runs the command.
 pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let path = match args.io.input.as_slice() {
@@ -54,6 +72,7 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
         CliError::Usage(format!("`--keep-markup` is for {}: `{}` is none by its name", known.join(", "), path.display()))
     };
     let kind = kind(&path).ok_or_else(unknown)?;
+    same(args, &path, kind)?;
     let output = args.io.writing.output.as_deref();
     apart(&[Some(path.as_path()), args.trust.glossary.as_deref()].into_iter().flatten().collect::<Vec<_>>(), &[output])?;
     let office = matches!(kind, FileKind::Docx | FileKind::Odt | FileKind::Epub);
@@ -76,6 +95,10 @@ pub fn translate(args: &TranslateArgs) -> Result<Outcome, CliError> {
     let mut sink = Sink::open(output)?;
     sink.put(&done.bytes)?;
     sink.finish()?;
+    // It may come from the file of settings for all commands.
+    if args.io.writing.format.is_some() {
+        reporter.note(&format!("`--format` is about articles: a .{} came back as one", kind.ending()));
+    }
     for flag in &done.flags {
         reporter.note(&format!("{} at {}: {}", flag.kind.name(), flag.at, flag.detail));
     }

@@ -151,6 +151,9 @@ fn verify(names: &[String], json: bool) -> Result<Outcome, CliError> {
             values.push(json!({"repo": repo.id, "revision": repo.revision, "file": file, "wrong": wrong}));
         }
     }
+    if values.is_empty() {
+        text.push_str("nothing to compare: no model was fetched yet (`mujaz models fetch NAME`)\n");
+    }
     say(json, &values.into(), &text)?;
     Ok(Outcome { failures, signal: None })
 }

@@ -2,7 +2,8 @@
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Optional, Union, overload
 
 from . import _mujaz
@@ -11,12 +12,18 @@ from ._records import Brief, Finding, Score, _made
 _Path = Union[str, "os.PathLike[str]"]
 
 
+# Halves of surrogate pairs, which `json.loads` leaves of a text that was cut inside a sign: no UTF-8 has them.
+_HALF = re.compile("[\ud800-\udfff]")
+
+
 def _texts(given: Union[str, Iterable[Optional[str]]]) -> list[str]:
-    """A list of texts; what is missing is empty."""
+    """A list of texts; what is missing is empty, half of a surrogate pair is U+FFFD, as in articles."""
     if isinstance(given, str):
-        return [given]
+        return [_HALF.sub("\ufffd", given)]
+    if isinstance(given, (bytes, Mapping)) or not hasattr(given, "__iter__"):
+        raise _mujaz.BadInput(f"a {type(given).__name__} is no text: give str, a list of str, or a column")
     # A missing value of pandas is a float, or has no type of text.
-    return [text if isinstance(text, str) else _text(text, at) for at, text in enumerate(given)]
+    return [_HALF.sub("\ufffd", text) if isinstance(text, str) else _text(text, at) for at, text in enumerate(given)]
 
 
 def _text(value: object, at: int) -> str:

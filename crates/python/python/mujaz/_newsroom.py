@@ -129,13 +129,26 @@ class _Bar:
 def _desk(opening: dict[str, Any]) -> _mujaz.Desk:
     """Loads models. How many threads is asked where they are to run: an engine's task has other cores than who sent it there."""
     workers, threads = opening["workers"], opening["threads"]
-    return _mujaz.Desk(
-        {
-            **opening,
-            "workers": _number("MUJAZ_WORKERS", "OMP_NUM_THREADS") if workers is None else workers,
-            "threads": _number("MUJAZ_THREADS") if threads is None else threads,
-        }
-    )
+    here = {
+        **opening,
+        "workers": _number("MUJAZ_WORKERS", "OMP_NUM_THREADS") if workers is None else workers,
+        "threads": _number("MUJAZ_THREADS") if threads is None else threads,
+    }
+    try:
+        return _mujaz.Desk(here)
+    except TypeError as raised:
+        _refuse(raised)
+        raise
+
+
+def _refuse(raised: TypeError) -> None:
+    """Raises what an option of another type is told by: the extension names its field, and keeps the reason as the cause."""
+    found: Optional[BaseException] = raised
+    name = ""
+    while found is not None and "failed to extract field " in str(found):
+        name, found = str(found).rpartition(".")[2], found.__cause__
+    if name:
+        raise _mujaz.BadOption(f"{name}: {found}") from raised
 
 
 def _arrived(opening: dict[str, Any]) -> "Newsroom":
@@ -228,7 +241,7 @@ class Newsroom:
         """
         errors = _known(errors)
         if isinstance(texts, str):
-            return self._translate([texts], keep_markup, timeout, "raise", progress)[0]
+            return self._translate(_texts(texts), keep_markup, timeout, "raise", progress)[0]
         if _family(texts) in ("pandas", "polars", "pyarrow"):
             given = column_texts(texts)
             done = self._translate(_texts(given), keep_markup, timeout, errors, progress)
@@ -346,7 +359,11 @@ class Newsroom:
             if reading[name] is not None and not one:
                 raise _mujaz.BadOption(f"`{name}` is of one text or page: records have fields of their own for it")
         with _Bar(progress, len(articles) if hasattr(articles, "__len__") else 0) as bar:
-            return self._here().job(articles, stage, making, reading, bar)
+            try:
+                return self._here().job(articles, stage, making, reading, bar)
+            except TypeError as raised:
+                _refuse(raised)
+                raise
 
     def run(self, table: Any, stage: str = "brief", **options: Any) -> Any:
         """A table to a table, row by row: the columns are those of `mujaz.columns()`, which the command writes to Parquet.
@@ -396,7 +413,7 @@ class Newsroom:
 
     def pieces(self, text: str, *, normalize: bool = False) -> list[str]:
         """Pieces of a text, without special tokens."""
-        _, pieces = self._here().tokenize([text], True, normalize)
+        _, pieces = self._here().tokenize(_texts(text), True, normalize)
         return pieces[0]
 
     @overload

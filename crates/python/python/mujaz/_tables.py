@@ -75,6 +75,8 @@ def rows_of(table: Any) -> Any:
         return column_texts(table)
     if _family(table) == "pandas":
         return table.to_dict("records")
+    if not is_table(table) and not hasattr(table, "__iter__"):
+        raise _mujaz.BadInput(f"a {type(table).__name__} is no article: give str, bytes, dict, a list of one of them, or a table")
     return list(table) if isinstance(table, (tuple, set)) or not is_table(table) else table
 
 

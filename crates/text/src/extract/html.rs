@@ -175,7 +175,7 @@ fn declare(article: &mut Article, meta: Meta) -> Option<String> {
     article.outlet = meta.outlet;
     article.section = meta.section;
     article.published = meta.published.and_then(|s| local_date(&s));
-    let mut persons: Vec<String> = Vec::new();
+    let (mut persons, mut known): (Vec<String>, HashSet<String>) = (Vec::new(), HashSet::new());
     for (name, organisation) in meta.authors {
         let found = lead::author(&name);
         article.dateline = article.dateline.take().or(found.dateline);
@@ -184,7 +184,7 @@ fn declare(article: &mut Article, meta: Meta) -> Option<String> {
         let agency = outlet(&byline).is_some_and(|o| o.kind == OutletKind::Agency);
         if is_outlet(article, &byline) || who::is_organisation(&byline) || organisation && !agency {
             article.outlet = article.outlet.take().or(Some(byline));
-        } else if !persons.contains(&byline) {
+        } else if known.insert(byline.clone()) {
             persons.push(byline);
         }
     }

@@ -199,3 +199,12 @@ fn json_ld_as_templates_write_it() {
         assert_eq!(page(&head, "", PROSE).published.map(|d| d.date).as_deref(), Some("2024-05-12"), "{date}");
     }
 }
+
+#[test]
+fn authors_are_named_once_in_their_order() {
+    let author = |name: &&str| format!("{{\"@type\":\"Person\",\"name\":\"{name}\"}}");
+    let names = ["منى السيد", "أحمد علي", "منى السيد", "عمر خالد", "أحمد علي"];
+    let list = names.iter().map(author).collect::<Vec<_>>().join(",");
+    let head = format!("<script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"author\":[{list}]}}</script>");
+    assert_eq!(page(&head, "", PROSE).byline.as_deref(), Some("منى السيد، أحمد علي، عمر خالد"));
+}
