@@ -212,6 +212,9 @@ pub fn is_laid_out(line: &[u8]) -> bool {
     open && line.last().is_some_and(|b| matches!(b, b'{' | b'[' | b',' | b':'))
 }
 
+/// Fields of one name that are kept beside each other; what more of them say stands behind the last of these.
+const SAME: usize = 16;
+
 /// Puts a field into a record. Of two with one name the last that says something counts; a text that it takes the place of is kept
 /// behind it, under a name that is the same to whoever looks for one.
 pub fn put(map: &mut Map<String, Value>, mut name: String, value: Value) {
@@ -224,11 +227,20 @@ pub fn put(map: &mut Map<String, Value>, mut name: String, value: Value) {
         return;
     }
     let before = std::mem::replace(known, value);
-    if before.as_str().is_some_and(|text| text.split_whitespace().nth(2).is_some()) {
-        while map.contains_key(&name) {
-            name.push('\u{a0}');
+    let Value::String(text) = before else { return };
+    if text.split_whitespace().nth(2).is_none() {
+        return;
+    }
+    for _ in 0..SAME {
+        name.push('\u{a0}');
+        if !map.contains_key(&name) {
+            map.insert(name, text.into());
+            return;
         }
-        map.insert(name, before);
+    }
+    if let Some(Value::String(all)) = map.get_mut(&name) {
+        all.push_str("\n\n");
+        all.push_str(&text);
     }
 }
 

@@ -77,17 +77,19 @@ fn joined(record: &Map<String, Value>, fields: &Fields, stem: &str, mut parts: V
         return None;
     }
     let mut all: Vec<Candidate> = Vec::new();
+    let mut said: Vec<String> = Vec::new();
     let mut versions: Vec<Removed> = Vec::new();
     // A later part that says what the text has said is no part of it.
     for part in base.into_iter().chain(parts) {
         let key = bare(&part.text);
-        if all.iter().any(|known| bare(&known.text).contains(&key)) {
+        if said.iter().any(|known| known.contains(&key)) {
             continue;
         }
         // Nor is one that says the same in mostly the same words: a rewritten text is listed beside the first.
         if all.first().is_some_and(|first| is_version(&part.text, &first.text)) {
             versions.extend(bodies::finished_lines(&part.text).into_iter().map(|line| Removed { line, reason: "field" }));
         } else {
+            said.push(key);
             all.push(part);
         }
     }
