@@ -5,8 +5,9 @@
 //! any is invented. Of an unknown one that can only be said where nothing in the source could stand for it, or where the
 //! source names something known that the English does not.
 
+use super::roman::roman;
 use super::sounds;
-use super::{Check, Finding, FlagKind, Pair, Word};
+use super::{Check, Finding, FlagKind, Pair};
 use mujaz_text::mention::find_acronyms;
 use mujaz_text::normalize::fold;
 use std::collections::HashMap;
@@ -49,6 +50,14 @@ static HEADS: LazyLock<Vec<String>> =
 /// A source of more words may have what an unknown acronym is short for, whatever it heads.
 const LONGEST: usize = 12;
 
+/// Different acronyms of a text that are sought in the other: no article has so many, and each is sought in all of it.
+const MOST: usize = 500;
+
+/// What is said of those that are not sought.
+fn too_many() -> String {
+    format!("more than {MOST} different acronyms: from here on they were not checked")
+}
+
 /// Acronyms that stand for nothing in the source, and those of the source that were left out.
 pub(super) struct Acronyms;
 
@@ -68,6 +77,10 @@ impl Check for Acronyms {
             let mut judged: HashMap<(&str, bool), bool> = HashMap::new();
             for (range, shouted) in target.iter().zip(shouted) {
                 let acronym = pair.target.get(range.clone()).unwrap_or("");
+                if judged.len() >= MOST && !judged.contains_key(&(acronym, shouted)) {
+                    out.push(Finding::new(FlagKind::AcronymInvented, too_many()).in_target(range.clone()));
+                    break;
+                }
                 let invented = *judged.entry((acronym, shouted)).or_insert_with(|| evidence.invented(acronym, shouted));
                 if invented && !explained(pair.target, range) {
                     let detail = format!("`{acronym}` is not in the source");
@@ -75,10 +88,18 @@ impl Check for Acronyms {
                 }
             }
         }
-        for range in source.iter().filter(|_| pair.context.full) {
-            let acronym = pair.source.get(range.clone()).unwrap_or("");
-            if !said(acronym, pair) {
-                out.push(Finding::new(FlagKind::AcronymMissing, format!("`{acronym}` was left out")).in_source(range.clone()));
+        if pair.context.full && !source.is_empty() {
+            let english = Said::of(pair);
+            let mut judged: HashMap<&str, bool> = HashMap::new();
+            for range in &source {
+                let acronym = pair.source.get(range.clone()).unwrap_or("");
+                if judged.len() >= MOST && !judged.contains_key(acronym) {
+                    out.push(Finding::new(FlagKind::AcronymMissing, too_many()).in_source(range.clone()));
+                    break;
+                }
+                if !*judged.entry(acronym).or_insert_with(|| english.has(acronym)) {
+                    out.push(Finding::new(FlagKind::AcronymMissing, format!("`{acronym}` was left out")).in_source(range.clone()));
+                }
             }
         }
         out
@@ -267,74 +288,39 @@ impl Evidence {
     }
 }
 
-/// Whether the English has a source's acronym: its letters in any case, its plural, or words with its initials.
-fn said(acronym: &str, pair: &Pair<'_>) -> bool {
-    let plain = bare(acronym);
-    let words = pair.target_words();
-    let same = |w: &Word| {
-        let word = bare(&w.folded);
-        word == plain || word.strip_suffix('S') == Some(plain.as_str()) || plain.len() > 1 && word.contains(&plain)
-    };
-    if words.iter().any(same) || bare(pair.target).contains(&plain) {
-        return true;
-    }
-    if KNOWN.get(acronym).is_some_and(|k| {
-        let english = pair.target.to_lowercase();
-        k.free || k.english.iter().any(|e| english.contains(e.as_str()))
-    }) {
-        return true;
-    }
-    let initials: String = words
-        .iter()
-        .filter(|w| !matches!(w.folded.as_str(), "of" | "the" | "for" | "and" | "in" | "on" | "to" | "a"))
-        .flat_map(|w| w.folded.split('-').filter_map(|p| p.chars().next()).collect::<Vec<_>>())
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    initials.contains(&plain)
+/// What an English text offers as evidence that it has a source's acronyms, each form made once.
+struct Said {
+    /// Its words, bare.
+    words: Vec<String>,
+    /// All of it, bare.
+    bare: String,
+    lower: String,
+    /// The initials of its words but for small ones.
+    initials: String,
 }
 
-/// The value of a Roman numeral.
-fn roman(text: &str) -> Option<u16> {
-    let digit = |c| {
-        Some(match c {
-            'I' => 1,
-            'V' => 5,
-            'X' => 10,
-            'L' => 50,
-            'C' => 100,
-            'D' => 500,
-            'M' => 1000,
-            _ => return None,
-        })
-    };
-    let digits: Vec<u16> = text.chars().map(digit).collect::<Option<_>>()?;
-    let mut value = 0;
-    for (at, d) in digits.iter().enumerate() {
-        if digits.get(at + 1).is_some_and(|next| next > d) { value -= i32::from(*d) } else { value += i32::from(*d) }
-    }
-    // Written back, so that "IIX" and "VV" are none.
-    let (mut rest, mut back) = (value, String::new());
-    for (v, s) in [
-        (1000, "M"),
-        (900, "CM"),
-        (500, "D"),
-        (400, "CD"),
-        (100, "C"),
-        (90, "XC"),
-        (50, "L"),
-        (40, "XL"),
-        (10, "X"),
-        (9, "IX"),
-        (5, "V"),
-        (4, "IV"),
-        (1, "I"),
-    ] {
-        while rest >= v {
-            back.push_str(s);
-            rest -= v;
+impl Said {
+    fn of(pair: &Pair<'_>) -> Self {
+        let words = pair.target_words();
+        let small = |w: &str| matches!(w, "of" | "the" | "for" | "and" | "in" | "on" | "to" | "a");
+        let initials = words.iter().filter(|w| !small(&w.folded)).flat_map(|w| w.folded.split('-').filter_map(|p| p.chars().next()));
+        Self {
+            initials: initials.map(|c| c.to_ascii_uppercase()).collect(),
+            words: words.iter().map(|w| bare(&w.folded)).collect(),
+            bare: bare(pair.target),
+            lower: pair.target.to_lowercase(),
         }
     }
-    (back == text).then_some(value as u16)
+
+    /// Whether the English has an acronym: its letters in any case, its plural, or words with its initials.
+    fn has(&self, acronym: &str) -> bool {
+        let plain = bare(acronym);
+        let same = |word: &String| *word == plain || word.strip_suffix('S') == Some(plain.as_str()) || plain.len() > 1 && word.contains(&plain);
+        self.bare.contains(&plain)
+            || self.words.iter().any(same)
+            || KNOWN.get(acronym).is_some_and(|k| k.free || k.english.iter().any(|e| self.lower.contains(e.as_str())))
+            || self.initials.contains(&plain)
+    }
 }
 
 #[cfg(test)]
@@ -426,8 +412,13 @@ mod tests {
     }
 
     #[test]
-    fn numerals_are_read_and_nothing_else_is() {
-        assert_eq!(["XVI", "II", "XXXIII", "MCMXCIV"].map(roman), [Some(16), Some(2), Some(33), Some(1994)]);
-        assert_eq!(["IIX", "VV", "IMF", ""].map(roman), [None, None, None, Some(0)]);
+    fn more_acronyms_than_any_article_has_are_said_to_be_unchecked() {
+        let letter = |n: usize| char::from(b'A' + (n % 26) as u8);
+        let many = |n: usize| (0..n).map(|i| format!("{}{}{}Q", letter(i), letter(i / 26), letter(i / 676))).collect::<Vec<_>>().join("، ");
+        let few = found(&many(20), "nothing of it");
+        assert_eq!(few, vec![FlagKind::AcronymMissing; 20]);
+        let all = run(&Pair::new(&many(3 * MOST), "nothing of it", Context { full: true, ..Context::default() }));
+        assert_eq!(all.iter().filter(|f| f.detail == too_many()).count(), 1);
+        assert_eq!(all.iter().filter(|f| f.kind == FlagKind::AcronymMissing).count(), MOST + 1);
     }
 }

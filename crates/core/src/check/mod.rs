@@ -23,6 +23,7 @@ mod quotations;
 mod reading;
 mod readings;
 mod relative;
+mod roman;
 mod sentences;
 mod side;
 mod signs;
@@ -38,6 +39,8 @@ pub use judge::Judge;
 pub(crate) use numbers::values;
 pub use pair::{Check, Context, Finding, Pair};
 pub use reading::{Reading, Target, Word};
+
+use std::collections::HashSet;
 
 /// Every check, in the order in which findings are reported.
 pub fn all() -> &'static [&'static dyn Check] {
@@ -73,14 +76,10 @@ pub(crate) fn doubts_numbers(pair: &Pair<'_>) -> bool {
 /// assert_eq!((found[0].kind, found[0].source.clone(), found[0].target.clone()), (FlagKind::NumberChanged, Some(7..9), Some(0..2)));
 /// ```
 pub fn run(pair: &Pair<'_>) -> Vec<Finding> {
-    let mut out: Vec<Finding> = Vec::new();
-    for found in all().iter().filter(|c| c.judges(pair.context.target)).flat_map(|c| c.check(pair)) {
-        // Year and day of one date are one finding.
-        if !out.contains(&found) {
-            out.push(found);
-        }
-    }
-    out
+    let found = all().iter().filter(|c| c.judges(pair.context.target)).flat_map(|c| c.check(pair)).collect::<Vec<_>>();
+    // Year and day of one date are one finding.
+    let mut known = HashSet::new();
+    found.into_iter().filter(|f| known.insert((f.kind, f.source.clone(), f.target.clone(), f.detail.clone()))).collect()
 }
 
 #[cfg(test)]
