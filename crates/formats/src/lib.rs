@@ -396,7 +396,7 @@ fn text_or_feed(reader: Stream, source: String, options: &Options) -> Documents 
 fn page_or_feed(reader: Stream, source: String, options: &Options) -> Documents {
     match page::text(reader, &source, options) {
         Ok(decoded) if xml::is_document(&decoded.text) => xml_or_page(decoded, source, options),
-        Ok(decoded) => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
+        Ok(decoded) => Box::new(page::documents(decoded, &source).into_iter().map(Ok)),
         Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
     }
 }
@@ -416,6 +416,6 @@ fn xml_or_page(decoded: Decoded, source: String, options: &Options) -> Documents
             Box::new(std::iter::once(record.document(source, decoded.replaced)))
         }
         Some(Err(reason)) => refused(source, reason),
-        None => Box::new(std::iter::once(Ok(page::document(decoded, source)))),
+        None => Box::new(page::documents(decoded, &source).into_iter().map(Ok)),
     }
 }

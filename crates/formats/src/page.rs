@@ -119,6 +119,43 @@ pub fn document(decoded: Decoded, source: String) -> RawDocument {
     RawDocument { id: source.clone(), source, family, content: Content::Page(decoded.text), replaced: decoded.replaced, key: None }
 }
 
+/// The text as one document, or as several where a file was put together of pages (`cat a.html b.html`, `wget -O both.html ...`): a
+/// parser would take the second one's words for something at the foot of the first.
+pub fn documents(decoded: Decoded, source: &str) -> Vec<RawDocument> {
+    if pages(&decoded.text).len() < 2 {
+        return vec![document(decoded, source.into())];
+    }
+    let one = |(n, page): (usize, &str)| {
+        let part = Decoded { text: page.into(), charset: decoded.charset, replaced: decoded.replaced };
+        RawDocument { id: format!("{source}#{}", n + 1), ..document(part, source.into()) }
+    };
+    pages(&decoded.text).into_iter().enumerate().map(one).collect()
+}
+
+/// Tags of a page's head, at most.
+const HEAD: usize = 400;
+
+/// The pages of a file: behind the end of one, another one begins. What has no title of its own belongs to the page in front of it.
+fn pages(text: &str) -> Vec<&str> {
+    let begins = |text: &str, mark: &str| text.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark));
+    let titled = |text: &str| text.match_indices('<').take(HEAD).any(|(at, _)| text.get(at..).is_some_and(|tag| begins(tag, "<title")));
+    let (mut out, mut from) = (Vec::new(), 0);
+    for (at, _) in text.match_indices("</") {
+        let Some(end) = text.get(at..).filter(|tag| begins(tag, "</html")).and_then(|tag| tag.find('>')) else { continue };
+        let behind = text.get(at + end + 1..).unwrap_or("");
+        let next = behind.trim_start_matches(|c: char| c.is_whitespace() || c == '\u{feff}');
+        if !(begins(next, "<!doctype html") || begins(next, "<html")) {
+            continue;
+        }
+        let start = text.len() - next.len();
+        let Some(page) = text.get(from..start).filter(|page| titled(page) && titled(next)) else { continue };
+        out.push(page);
+        from = start;
+    }
+    out.extend(text.get(from..));
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -184,5 +221,27 @@ mod tests {
         for other in ["<rss><channel>", "{\"a\": \"<html>\"}", "", "text <html>", "<svg>", "<\0html<html>"] {
             assert!(!begins_html(other.as_bytes()), "{other}");
         }
+    }
+
+    #[test]
+    fn a_file_put_together_of_pages_is_several() {
+        let page = |title: &str| format!("<!DOCTYPE html><html><head><title>{title}</title></head><body><p>قال الوزير.</p></body></html>");
+        let (one, two) = (page("أول"), page("ثان"));
+        for joint in ["", "\n", "\r\n\u{feff}"] {
+            assert_eq!(pages(&format!("{one}{joint}{two}")).len(), 2, "{joint:?}");
+        }
+        assert_eq!(pages(&format!("{one}{two}{one}")).concat(), format!("{one}{two}{one}"));
+        assert_eq!(pages(&[&*one, &two].concat().to_uppercase()).len(), 2);
+        // What comes behind the end of a page and has no title is a part of it, and so is a page that is shown in another.
+        for part in ["<html><body><img src=x></body></html>", "<!-- cached -->", "<script>var a = 1</script>", "<p>يتبع</p>", ""] {
+            assert_eq!(pages(&format!("{one}{part}")).len(), 1, "{part}");
+        }
+        let shown = one.replace('<', "&lt;");
+        let framed = format!("<html><head><title>أ</title></head><body><iframe srcdoc=\"{shown}\"></iframe></body></html>");
+        assert_eq!(pages(&framed).len(), 1);
+        let decoded = |text: String| decode(text.as_bytes());
+        let ids = |text: String| documents(decoded(text), "a.html").into_iter().map(|d| d.id).collect::<Vec<_>>();
+        assert_eq!(ids(one.clone()), ["a.html"]);
+        assert_eq!(ids(one + &two), ["a.html#1", "a.html#2"]);
     }
 }
