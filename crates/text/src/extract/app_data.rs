@@ -1,7 +1,8 @@
-//! The article in what a page made by a script keeps for it: `__NEXT_DATA__`, the properties of a page of Next.js.
+//! The article in what a page made by a script keeps for it: the properties of a page of Next.js, the state of an application.
 //!
 //! Such data hold menus, other articles and settings, too. Of all that only the record counts whose headline is the page's title.
 
+use super::script_data;
 use super::tags::{find_ignoring_case, strip_tags, unescape};
 use crate::normalize::fold;
 use serde_json::{Map, Value};
@@ -37,14 +38,10 @@ const DEPTH: usize = 24;
 
 /// The text of the page's own article, its paragraphs on lines.
 pub(super) fn body(html: &str) -> Option<String> {
-    let at = html.find("__NEXT_DATA__")?;
-    let rest = html.get(at..)?;
-    let (begin, end) = (rest.find('>')?, find_ignoring_case(rest, "</script")?);
-    let data: Value = serde_json::from_str(rest.get(begin + 1..end)?.trim()).ok()?;
     let head = html.get(..find_ignoring_case(html, "</title")?)?;
     let title = key(&unescape(head.rsplit_once('>')?.1));
     let mut found = Vec::new();
-    find(&data, &title, DEPTH, &mut found);
+    script_data::values(html).iter().for_each(|data| find(data, &title, DEPTH, &mut found));
     found.into_iter().max_by_key(String::len)
 }
 
@@ -61,7 +58,8 @@ fn find(value: &Value, title: &str, depth: usize, found: &mut Vec<String>) {
         Value::Object(map) if depth > 0 => {
             let own = TITLES.iter().filter_map(|name| headline(map.get(*name)?)).any(|text| {
                 let text_key = key(&strip_tags(&unescape(text)));
-                text.split_whitespace().nth(HEADLINE - 1).is_some() && (title.starts_with(&text_key) || title.ends_with(&text_key))
+                let long = text.split_whitespace().nth(HEADLINE - 1).is_some() && !text_key.is_empty();
+                long && (title.starts_with(&text_key) || title.ends_with(&text_key))
             });
             found.extend(own.then(|| text(map)).flatten());
             map.values().for_each(|inner| find(inner, title, depth - 1, found));
@@ -153,6 +151,10 @@ mod tests {
                 );
                 let found = body(&html).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
                 assert_eq!(found, there.then(|| format!("{A} {B}")), "{html}");
+                // The same data as a script's own.
+                let assigned =
+                    html.replace("<script id=\"__NEXT_DATA__\" type=\"application/json\">", "<script>window.__INITIAL_STATE__ = ");
+                assert_eq!(body(&assigned).is_some(), there, "{assigned}");
             }
         }
         for html in
