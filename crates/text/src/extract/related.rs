@@ -108,6 +108,28 @@ pub(super) fn related(page: &Document, taken: &mut Taken) {
     }
 }
 
+/// Articles behind the page's own, which a script brings in as readers go on: each has a main heading, and the title in the page's
+/// head is that of the first.
+pub(super) fn next_articles(page: &Document, taken: &mut Taken) {
+    const MOST: usize = 100;
+    const HEADLINE: usize = 3;
+    let found = page.select("article");
+    let key = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let head = |n: &NodeRef<'_>| {
+        let heading = n.descendants_it().find(|d| d.has_name("h1"))?.text();
+        (words(&heading) >= HEADLINE).then(|| key(&heading))
+    };
+    let outer = |n: &&NodeRef<'_>| !n.ancestors_it(None).any(|a| a.has_name("article"));
+    let mut articles = found.nodes().iter().filter(outer).take(MOST).filter_map(|n| Some((n, head(n)?)));
+    let selected = page.select("title, meta[property='og:title' i]");
+    let titles: Vec<String> = selected.nodes().iter().map(|n| key(&n.attr("content").unwrap_or_else(|| n.text()))).collect();
+    let titled = |head: &String| titles.iter().any(|title| title.contains(head.as_str()));
+    if !articles.next().is_some_and(|(_, head)| titled(&head)) {
+        return;
+    }
+    articles.filter(|(_, head)| !titled(head)).collect::<Vec<_>>().iter().for_each(|(n, _)| taken.remove(n, "outside"));
+}
+
 /// "اقرأ أيضا:" and, in the same paragraph, nothing but links.
 fn is_list_with_heading(node: &NodeRef<'_>) -> bool {
     if !(node.has_name("p") || node.has_name("div")) || short(node, BOX).is_none() {
