@@ -282,6 +282,32 @@ pub fn published(page: &Document) -> Vec<String> {
     SURE.iter().filter_map(|s| first(s)).chain(time).chain(first(CALLED)).collect()
 }
 
+/// The address that a page gives itself, unless that is its site's.
+pub fn address(page: &Document) -> Option<String> {
+    let link = page.select_single("link[rel='canonical' i]");
+    let canonical = link.nodes().first().and_then(|n| n.attr("href")).map(|href| href.trim().to_string());
+    let own = |address: &String| {
+        let path = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).and_then(|rest| rest.split_once('/'));
+        path.is_some_and(|(host, path)| !host.is_empty() && !path.is_empty())
+    };
+    [canonical, first(page, "meta[property='og:url' i]")].into_iter().flatten().find(own)
+}
+
+/// The day in an address, as systems that publish news write it: `https://example.org/2024/03/12/bridge`.
+pub fn day_in(address: &str) -> Option<String> {
+    let parts: Vec<&str> = address.split(['/', '?', '#']).collect();
+    let number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
+        let fits = digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|_| fits)
+    };
+    parts.windows(3).find_map(|three| {
+        let [year, month, day] = three else { return None };
+        let (year, month, day) = (number(year, 4..=4)?, number(month, 1..=2)?, number(day, 1..=2)?);
+        let real = (1990..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        real.then(|| format!("{year:04}-{month:02}-{day:02}"))
+    })
+}
+
 /// What the page's head says that its article is about.
 pub fn descriptions(page: &Document) -> Vec<String> {
     let metas = page.select("meta[name='description' i], meta[property='og:description' i], meta[name='twitter:description' i]");

@@ -5,10 +5,11 @@ use super::asides::{self, Taken};
 use super::boxes::Boxes;
 use super::declared::{declared_body, note};
 use super::head_blocks::HeadBlocks;
+use super::head_lines::{take_head_lines, take_lines_below, take_signature};
 use super::left::{Left, account};
 use super::meta::{self, Meta};
 use super::own_element::{self, Own, is_prose};
-use super::stamp::{stamp, stamp_place, unglued};
+use super::stamp::{stamp, unglued};
 use super::tags::strip_tags;
 use super::titles::{as_shown, heading, outlet_behind, titles, without_site};
 use super::{
@@ -57,7 +58,6 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
         complete(&mut article, &seen, None);
         return without_structure(html, Some(&seen), article, ld_body.as_deref());
     };
-    article.url.clone_from(&page.url);
     complete(&mut article, &seen, Some(&page));
     head.sign(&mut article);
     let found = paragraphs(&page.text_content);
@@ -79,6 +79,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
         take_head_lines(&mut article, &mut body);
     }
     taken.take_more(&mut article, &mut body);
+    take_lines_below(&mut article, &mut body);
     let text = strip_tags(html);
     let lines = paragraphs(&text);
     fill_from_text(&mut article, &taken, &text, &lines, &body);
@@ -91,8 +92,9 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let unread: Vec<String> = lines.iter().filter(|l| taken.find(l).is_none()).cloned().collect();
     beneath_title(&mut article, &unread, &body[0]);
     date_beneath_title(&mut article, &unread, &body[0]);
-    // A page that says nothing else is as old as its last change.
-    article.published = article.published.take().or_else(|| seen.updates.iter().find_map(|u| local_date(u)));
+    // A page that says nothing else is of the day in its address, or as old as its last change.
+    let addressed = article.url.as_deref().and_then(dom::day_in);
+    article.published = article.published.take().or_else(|| addressed.iter().chain(&seen.updates).find_map(|u| local_date(u)));
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
@@ -167,6 +169,7 @@ struct Seen {
     heading: Option<String>,
     og_title: Option<String>,
     head_title: Option<String>,
+    address: Option<String>,
     /// What the page shows as a heading or calls a title.
     titles: HashSet<String>,
     site: Option<String>,
@@ -187,6 +190,7 @@ impl Seen {
             heading: heading(tree),
             og_title: dom::first(tree, "meta[property='og:title' i]"),
             head_title: dom::first(tree, "title"),
+            address: dom::address(tree),
             titles: titles(tree),
             site: dom::first(tree, "meta[property='og:site_name' i]"),
             authors,
@@ -244,6 +248,7 @@ fn is_outlet(article: &Article, name: &str) -> bool {
 /// What JSON-LD did not say, from headings, metadata and elements.
 fn complete(article: &mut Article, seen: &Seen, page: Option<&dom_smoothie::Article>) {
     let text = |s: &str| Some(collapse_whitespace(&tidy(s))).filter(|s| !s.is_empty());
+    article.url = page.and_then(|p| p.url.clone()).or_else(|| seen.address.clone());
     article.title = article.title.take().or_else(|| seen.heading.clone());
     article.found("title", "heading");
     article.outlet = article.outlet.take().or_else(|| seen.site.clone()).or_else(|| page?.site_name.as_deref().and_then(text));
@@ -360,53 +365,11 @@ fn take_menus(article: &mut Article, body: &mut Vec<String>, links: &HashSet<Str
     }
 }
 
-/// Who made the text, on a line of its own among the first paragraphs or as the last one, where nothing else says it.
-pub(super) fn take_signature(article: &mut Article, body: &mut Vec<String>) {
-    if article.byline.is_some() {
-        return;
-    }
-    let last = body.len().saturating_sub(1);
-    let at = (1..body.len().min(4)).chain([last]).filter(|i| *i > 0);
-    let Some((i, lead)) = at.into_iter().find_map(|i| Some((i, lead::signature(body.get(i)?)?))) else { return };
-    article.byline = lead.byline;
-    article.dateline = article.dateline.take().or(lead.dateline);
-    article.outlet = article.outlet.take().or(lead.outlet);
-    article.removed.push(Removed { line: body.remove(i), reason: "byline" });
-}
-
 /// The title where it was found last, in the text itself.
 fn take_late_title(article: &mut Article, body: &mut Vec<String>) {
     if body.len() > 1 && article.title.is_some() && article.title.as_deref() == body.first().map(String::as_str) {
         article.removed.push(Removed { line: body.remove(0), reason: "title" });
         take_head_lines(article, body);
-    }
-}
-
-/// Date and byline lines that stand above the first paragraph.
-fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
-    while body.len() > 1 && body[0].split_whitespace().count() <= 12 && !body[0].ends_with(['.', '؟', '!']) {
-        // An opening paragraph that names a day is no date line.
-        if let Some(date) = stamp(&body[0]).or_else(|| stamp(&unglued(&body[0]))) {
-            article.published.get_or_insert(date);
-            article.dateline = article.dateline.take().or_else(|| stamp_place(&body[0]));
-            article.removed.push(Removed { line: body.remove(0), reason: "date" });
-        } else if let Some(lead) = lead::loose_line(&body[0]) {
-            article.byline = article.byline.take().or(lead.byline);
-            article.dateline = article.dateline.take().or(lead.dateline);
-            article.outlet = article.outlet.take().or(lead.outlet);
-            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if article.byline.as_deref().is_some_and(|b| b.split('،').chain([b]).any(|b| fold(b.trim()) == fold(who::trim(&body[0])))) {
-            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if outlet(who::trim(&body[0])).is_some_and(|o| !o.ambiguous) {
-            // Whose report it is, alone on its line.
-            article.outlet = article.outlet.take().or_else(|| Some(who::trim(&body[0]).to_string()));
-            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 {
-            // A bar between two parts of the head.
-            article.removed.push(Removed { line: body.remove(0), reason: "menu" });
-        } else {
-            break;
-        }
     }
 }
 

@@ -252,8 +252,28 @@ fn days_that_a_page_s_head_declares() {
     ] {
         assert_eq!(page(head, "", PROSE).published.map(|d| d.date).as_deref(), Some("2024-05-12"), "{head}");
     }
+    let canonical =
+        |path: &str| page(&format!("<link rel=\"canonical\" href=\"https://example.org/{path}\">"), "", PROSE).published.map(|d| d.date);
+    assert_eq!(canonical("2024/05/12/bridge.html").as_deref(), Some("2024-05-12"));
+    assert_eq!(canonical("news/2024/5/12/").as_deref(), Some("2024-05-12"));
+    for other in ["news/2024/05/bridge", "2024/13/12/x", "1/2/3", "12/05/2024/x", "2024-05/12/1"] {
+        assert_eq!(canonical(other), None, "{other}");
+    }
     let blogger = "<abbr class=\"published\" title=\"2024-05-12T10:30:00+03:00\">10:30 ص</abbr>";
     assert_eq!(page("", blogger, PROSE).published.map(|d| d.date).as_deref(), Some("2024-05-12"));
+}
+
+#[test]
+fn a_page_s_own_address() {
+    for (head, want) in [
+        ("<link rel=\"canonical\" href=\"https://example.org/a\">", Some("https://example.org/a")),
+        ("<meta property=\"og:url\" content=\"https://example.org/a\">", Some("https://example.org/a")),
+        ("<link rel=canonical href=/a><meta property=\"og:url\" content=\"http://example.org/b\">", Some("http://example.org/b")),
+        ("<link rel=canonical href=https://example.org/><meta property=\"og:url\" content=\"https://example.org\">", None),
+        ("<link rel=canonical href=\"\"><link rel=stylesheet href=https://example.org/a.css>", None),
+    ] {
+        assert_eq!(page(head, "", PROSE).url.as_deref(), want, "{head}");
+    }
 }
 
 /// Which day it is sites say at the top of every page.

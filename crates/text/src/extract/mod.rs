@@ -17,6 +17,7 @@ mod feed_entry;
 mod feed_names;
 mod furniture;
 mod head_blocks;
+mod head_lines;
 mod html;
 mod hyphen;
 mod lead;
