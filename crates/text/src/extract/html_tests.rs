@@ -359,7 +359,8 @@ fn captions_of_a_gallery_are_its_text() {
             "وغادر المهندسون الموقع بعد غروب الشمس.",
             "وعبرت أول سيارة الجسر في صباح اليوم التالي.",
         ];
-        said.iter().take(n).map(|s| format!("<figure><img src=\"x.jpg\"><figcaption>{s}</figcaption></figure>")).collect::<String>()
+        let figure = |s: &&str| ["<figure><img src=\"x.jpg\"><figcaption>", *s, "</figcaption></figure>"].concat();
+        said.iter().take(n).map(figure).collect::<String>()
     };
     let gallery = page("", "", &format!("<p>جولة بالصور في موقع العمل على النهر.</p>{}", pictures(4)));
     assert!(gallery.body.contains("الرافعة") && gallery.body.contains("أول سيارة"), "{}", gallery.body);
