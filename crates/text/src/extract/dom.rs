@@ -130,7 +130,8 @@ fn is_of_another(node: &NodeRef<'_>, titles: &str) -> bool {
         // "المزيد من مقالات سامر الخطيب" leads to the author's own.
         let about = link.id != node.id && !own.is_empty() && key.contains(&own) && !link.descendants_it().any(|n| n.id == node.id);
         let name = if key.contains(&own) { node.text().split_whitespace().count() } else { 0 };
-        text.split_whitespace().count() >= HEADLINE + name && !about && !titles.contains(&key) && chrome(&text).is_none()
+        let day = link.descendants_it().any(|n| n.has_name("time"));
+        !day && text.split_whitespace().count() >= HEADLINE + name && !about && !titles.contains(&key) && chrome(&text).is_none()
     };
     for at in node.ancestors_it(Some(UP)) {
         let outer = ["body", "main", "article"].iter().any(|n| at.has_name(n));

@@ -48,6 +48,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let hidden = prune::prune(&tree);
     let mut head = HeadBlocks::take(&tree, &mut taken);
     asides::skips(&tree, &mut taken);
+    related::comments(&tree, &mut taken);
     related::related(&tree, &mut taken);
     asides::take(&tree, &mut taken);
     let boxes = Boxes::take(&tree);

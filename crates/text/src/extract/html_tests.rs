@@ -338,6 +338,28 @@ fn the_next_article_is_another() {
     assert!(article.removed.iter().any(|r| r.line.contains("أسعار الخضار في الأسواق") && r.reason == "outside"), "{:?}", article.removed);
 }
 
+/// What readers say is none of the article, whatever its element is called, if each of them may be answered.
+#[test]
+fn comments_are_known_by_their_buttons() {
+    let said = |n: usize, reply: &str| {
+        let one = |i: usize| {
+            format!("<div class=\"resp\"><b>قارئ</b><p>كان يجب أن يرمم هذا الجسر منذ زمن بعيد يا سادة، رقم {i}.</p>{reply}</div>")
+        };
+        ["<div class=\"responses\"><h3>آراء القراء</h3>".to_string(), (0..n).map(one).collect::<Vec<_>>().concat(), "</div>".into()]
+            .concat()
+    };
+    for reply in ["<a href=\"#\">رد</a>", "<button>الرد</button>", "<div><span>Reply</span></div>"] {
+        let article = page("", "", &format!("{PROSE}{}", said(8, reply)));
+        assert!(article.body.contains("زمن الرحلة") && !article.body.contains("يرمم"), "{reply}: {}", article.body);
+        assert!(article.removed.iter().any(|r| r.line.contains("يرمم") && r.reason == "outside"), "{reply}: {:?}", article.removed);
+    }
+    // Entries of a report that nobody may answer, and a text with one such link.
+    for (n, link) in [(8, "<a href=\"#\">شارك</a>"), (8, ""), (2, "<a href=\"#\">رد</a>")] {
+        let article = page("", "", &said(n, link));
+        assert!(article.body.contains("يرمم"), "{n} {link}: {}", article.body);
+    }
+}
+
 /// A list that the text announces is the article's, though all of it is links.
 #[test]
 fn an_announced_list_of_links_stays() {

@@ -3,6 +3,7 @@
 use super::article::{Article, Removed};
 use super::asides::Taken;
 use super::boxes::Boxes;
+use super::own_element::is_prose;
 use super::{boilerplate, dom};
 use std::collections::HashSet;
 
@@ -68,6 +69,7 @@ fn near(article: &Article, lines: &[String], (first, last): (usize, usize), of: 
             && of.boxes.reason(line).is_none()
             && of.taken.find(line).is_none()
             && of.shown.contains(&letters())
+            && is_prose(line)
     };
     let behind = lines.iter().enumerate().skip(last.saturating_add(1)).take(MOST).take_while(said);
     let title = |line: &&String| article.title.as_deref() == Some(line.as_str());

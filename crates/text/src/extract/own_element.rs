@@ -231,7 +231,7 @@ pub(super) fn prose(page: &Document) -> HashSet<String> {
             walk.children(node, State::default());
             walk.flush(State::default());
         }
-        let said = walk.blocks.into_iter().filter(|b| size(&b.text) >= SENTENCE && is_prose(&b.text));
+        let said = walk.blocks.into_iter().filter(|b| size(&b.text) >= SENTENCE && finished(&b.text));
         said.map(|b| flat(&b.text)).collect::<HashSet<String>>()
     };
     let apart = read("footer, aside");
