@@ -36,10 +36,8 @@ use std::collections::HashSet;
 /// # Errors
 /// If the page has no text or no body.
 pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
-    let mut meta = meta::json_ld(html);
-    meta.body = meta.body.or_else(|| app_data::body(html));
     let mut article = Article::default();
-    let ld_body = declare(&mut article, meta);
+    let ld_body = declare(&mut article, declared_meta(html));
     article.rest_found("json-ld");
     let Some(tree) = dom::parse(html) else { return without_structure(html, None, article, ld_body.as_deref()) };
     let mut taken = Taken::default();
@@ -103,6 +101,19 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let prose = [(hidden.as_slice(), "hidden"), (beside.as_slice(), "beside")];
     account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &prose, shown: &shown });
     Ok(article)
+}
+
+/// What a page declares in JSON-LD or, where that has no text, in the data of its scripts.
+fn declared_meta(html: &str) -> Meta {
+    let mut meta = meta::json_ld(html);
+    if let Some(record) = Some(html).filter(|_| meta.body.is_none()).and_then(app_data::record) {
+        meta.body = Some(record.body);
+        meta.published = meta.published.or(record.published);
+        if meta.authors.is_empty() {
+            meta.authors = record.authors.into_iter().map(|name| (name, false)).collect();
+        }
+    }
+    meta
 }
 
 /// The lines that are neither the title nor furniture by their own words.
