@@ -1,7 +1,8 @@
-//! The article in what a page made by a script keeps for it: `__NEXT_DATA__`, the properties of a page of Next.js.
+//! The article in what a page made by a script keeps for it: the properties of a page of Next.js, the state of an application.
 //!
 //! Such data hold menus, other articles and settings, too. Of all that only the record counts whose headline is the page's title.
 
+use super::script_data;
 use super::tags::{find_ignoring_case, strip_tags, unescape};
 use crate::normalize::fold;
 use serde_json::{Map, Value};
@@ -25,6 +26,21 @@ const BODIES: &[&str] = &[
     "details",
     "story",
 ];
+/// Names of authors, and of the day of publication.
+const AUTHORS: &[&str] = &["author", "authors", "byline", "writer", "writers", "author_name", "authorName"];
+const DAYS: &[&str] = &[
+    "publishedAt",
+    "published_at",
+    "datePublished",
+    "publishDate",
+    "publish_date",
+    "publicationDate",
+    "publication_date",
+    "first_publish_date",
+    "display_date",
+];
+/// No article has more authors.
+const NAMES: usize = 8;
 /// Names inside of a text that hold it.
 const TEXTS: &[&str] =
     &["rendered", "text", "value", "content", "html", "body", "basic", "processed", "children", "items", "blocks", "data"];
@@ -35,17 +51,46 @@ const TEXT: usize = 12;
 /// Records in records that are looked into.
 const DEPTH: usize = 24;
 
-/// The text of the page's own article, its paragraphs on lines.
-pub(super) fn body(html: &str) -> Option<String> {
-    let at = html.find("__NEXT_DATA__")?;
-    let rest = html.get(at..)?;
-    let (begin, end) = (rest.find('>')?, find_ignoring_case(rest, "</script")?);
-    let data: Value = serde_json::from_str(rest.get(begin + 1..end)?.trim()).ok()?;
+/// What such data say of the page's own article.
+pub(super) struct Record {
+    /// Its paragraphs on lines.
+    pub body: String,
+    pub authors: Vec<String>,
+    pub published: Option<String>,
+}
+
+/// The page's own article.
+pub(super) fn record(html: &str) -> Option<Record> {
     let head = html.get(..find_ignoring_case(html, "</title")?)?;
     let title = key(&unescape(head.rsplit_once('>')?.1));
+    let values = script_data::values(html);
     let mut found = Vec::new();
-    find(&data, &title, DEPTH, &mut found);
-    found.into_iter().max_by_key(String::len)
+    values.iter().for_each(|data| find(data, &title, DEPTH, &mut found));
+    let (body, map) = found.into_iter().max_by_key(|(text, _)| text.len())?;
+    let mut authors = Vec::new();
+    if let Some(value) = AUTHORS.iter().find_map(|name| map.get(*name)).or_else(|| map.get("credits")?.get("by")) {
+        names(value, &mut authors, NAMES);
+    }
+    let published = DAYS.iter().find_map(|name| map.get(*name)?.as_str()).map(String::from);
+    Some(Record { body, authors, published })
+}
+
+/// The names in an author's field: a string, an object with a name, or a list of these. A word in Latin letters is an account.
+fn names(value: &Value, out: &mut Vec<String>, most: usize) {
+    match value {
+        Value::String(name) => {
+            let name = name.trim();
+            if out.len() < most && (crate::letters(name).0 > 0 || name.contains(' ')) {
+                out.push(name.to_string());
+            }
+        }
+        Value::Array(list) => list.iter().filter(|entry| !entry.is_array()).for_each(|entry| names(entry, out, most)),
+        Value::Object(map) => {
+            let name = ["name", "full_name", "fullName", "displayName", "title"].iter().find_map(|name| headline(map.get(*name)?));
+            out.extend(name.filter(|_| out.len() < most).map(|name| name.trim().to_string()));
+        }
+        _ => {}
+    }
 }
 
 /// Letters and digits, folded.
@@ -55,15 +100,16 @@ fn key(text: &str) -> String {
 
 /// The texts of the records whose headline the title begins with, or ends with: a site's name stands on either side. A share button or a
 /// list has a teaser under the same headline; the fullest is the article.
-fn find(value: &Value, title: &str, depth: usize, found: &mut Vec<String>) {
+fn find<'a>(value: &'a Value, title: &str, depth: usize, found: &mut Vec<(String, &'a Map<String, Value>)>) {
     match value {
         Value::Array(list) if depth > 0 => list.iter().for_each(|entry| find(entry, title, depth - 1, found)),
         Value::Object(map) if depth > 0 => {
             let own = TITLES.iter().filter_map(|name| headline(map.get(*name)?)).any(|text| {
                 let text_key = key(&strip_tags(&unescape(text)));
-                text.split_whitespace().nth(HEADLINE - 1).is_some() && (title.starts_with(&text_key) || title.ends_with(&text_key))
+                let long = text.split_whitespace().nth(HEADLINE - 1).is_some() && !text_key.is_empty();
+                long && (title.starts_with(&text_key) || title.ends_with(&text_key))
             });
-            found.extend(own.then(|| text(map)).flatten());
+            found.extend(own.then(|| text(map)).flatten().map(|text| (text, map)));
             map.values().for_each(|inner| find(inner, title, depth - 1, found));
         }
         _ => {}
@@ -151,14 +197,43 @@ mod tests {
                 let html = format!(
                     "<html><head><title>{title}</title></head><body><div id=x></div><script id=\"__NEXT_DATA__\" type=\"application/json\">{data}</script></body></html>"
                 );
-                let found = body(&html).map(|text| text.split_whitespace().collect::<Vec<_>>().join(" "));
+                let found = record(&html).map(|found| found.body.split_whitespace().collect::<Vec<_>>().join(" "));
                 assert_eq!(found, there.then(|| format!("{A} {B}")), "{html}");
+                // The same data as a script's own.
+                let assigned =
+                    html.replace("<script id=\"__NEXT_DATA__\" type=\"application/json\">", "<script>window.__INITIAL_STATE__ = ");
+                assert_eq!(record(&assigned).is_some(), there, "{assigned}");
             }
         }
         for html in
             ["", "<title>x</title>__NEXT_DATA__", "__NEXT_DATA__>{}</script", "<title>x</title><script id=__NEXT_DATA__>{broken</script>"]
         {
-            assert_eq!(body(html), None, "{html}");
+            assert!(record(html).is_none(), "{html}");
+        }
+    }
+
+    #[test]
+    fn who_wrote_it_and_when_stands_beside_the_text() {
+        let name = "سلمى النجار";
+        for (beside, authors, day) in [
+            (json!({"author": {"id": 7, "name": name}, "publishedAt": "2024-05-12T10:30:00Z"}), vec![name], Some("2024-05-12T10:30:00Z")),
+            (json!({"authors": [{"name": name}, {"name": "سامي حداد"}]}), vec![name, "سامي حداد"], None),
+            (json!({"author": name, "publish_date": "2024-05-12"}), vec![name], Some("2024-05-12")),
+            (json!({"credits": {"by": [{"name": name}]}, "display_date": "2024-05-12"}), vec![name], Some("2024-05-12")),
+            (json!({"byline": name, "updatedAt": "2024-05-12"}), vec![name], None),
+            (json!({"author": "admin", "publishedAt": 1_715_500_200}), vec![], None),
+            (json!({"author": 7, "authors": null}), vec![], None),
+            (json!({}), vec![], None),
+        ] {
+            let mut article = json!({"title": "خطة حكومية لدعم القرى", "body": format!("<p>{A}</p><p>{B}</p>")});
+            for (field, value) in beside.as_object().into_iter().flatten() {
+                article[field.as_str()] = value.clone();
+            }
+            let data = json!({"article": article}).to_string().replace("</", "<\\/");
+            let found = record(&format!("<title>خطة حكومية لدعم القرى</title><script>x={data}</script>"));
+            let found = found.map(|record| (record.authors, record.published));
+            let authors: Vec<String> = authors.into_iter().map(String::from).collect();
+            assert_eq!(found, Some((authors, day.map(String::from))), "{data}");
         }
     }
 }

@@ -15,7 +15,7 @@ pub struct Removed {
     pub line: String,
     /// Why: `menu`, `title`, `date` (of a feed, one that nobody can read), `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML),
     /// `caption` (of a picture on one), `hidden` (prose of the article that its page does not show), `beside` (prose that stands
-    /// in the article's element and was not taken for its text, or in a box there that nothing but its name shows to be one), `lead`, `summary` and `field` (of a record: what only another of
+    /// in the article's element, or next to its text, and was not taken for it, or in a box there that nothing but its name shows to be one), `lead`, `summary` and `field` (of a record: what only another of
     /// its fields says).
     pub reason: &'static str,
 }

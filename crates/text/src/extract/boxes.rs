@@ -151,6 +151,7 @@ impl Boxes {
             }
         }
         let container = container(page);
+        let gallery = is_gallery(&found, paragraphs);
         let mut read = 0;
         for (node, kind) in found {
             // The box it stood in may be gone already.
@@ -158,6 +159,15 @@ impl Boxes {
                 continue;
             }
             let caption = kind == BoxKind::Caption;
+            if caption && gallery && is_sentence(&line(&node)) {
+                let blocks = node.descendants_it().any(|n| n.has_name("p") || n.has_name("div"));
+                node.remove_all_attrs();
+                node.rename(if blocks { "div" } else { "p" });
+                if let Some(figure) = node.parent().filter(|p| p.has_name("figure")) {
+                    figure.rename("div");
+                }
+                continue;
+            }
             let fits = fits(&node, kind, paragraphs);
             // What is too large a part of the text for a box is none, but its name would make others drop it.
             if !fits && (caption || words(&node, BOX) > BOX || is_own_class(&node) || node.descendants_it().any(|n| holds_article(&n))) {
@@ -241,6 +251,16 @@ fn humps(word: &str) -> impl Iterator<Item = &str> {
 
 fn holds_article(node: &NodeRef<'_>) -> bool {
     ["h1", "article", "main"].iter().any(|n| node.has_name(n)) || node.attr("itemprop").is_some_and(|i| i.contains("articleBody"))
+}
+
+/// Whether a page tells by its captions: several are sentences, which say more than half of what its paragraphs do.
+fn is_gallery(found: &[(NodeRef<'_>, BoxKind)], paragraphs: usize) -> bool {
+    const PICTURES: usize = 3;
+    // Of a caption in a box that is called so the inner one.
+    let inner = |node: &NodeRef<'_>| !node.descendants_it().any(|n| n.is_element() && kind(&n) == Some(BoxKind::Caption));
+    let captions = found.iter().filter(|(node, kind)| *kind == BoxKind::Caption && inner(node)).take(READ).map(|(node, _)| line(node));
+    let told: Vec<usize> = captions.filter(|text| is_sentence(text)).map(|text| text.split_whitespace().count()).collect();
+    told.len() >= PICTURES && told.iter().sum::<usize>() * 2 > paragraphs
 }
 
 /// Whether an element is as a box is, and not the article by an odd name.

@@ -1,5 +1,6 @@
 //! The tree of a page: whether it may be built, what of it is hidden, and what its elements say about author and date.
 
+use super::boilerplate::chrome;
 use super::tags::BLOCKS;
 use super::who;
 use crate::normalize::{collapse_whitespace, fold, tidy};
@@ -96,8 +97,10 @@ pub fn letters(text: &str) -> Vec<char> {
     tidy(text).chars().filter(|c| !c.is_whitespace()).collect()
 }
 
-/// What the page's metadata and elements say of its author, surest first. Whether it is a person is for the caller to judge.
-pub fn authors(page: &Document) -> Vec<String> {
+/// What the page's metadata and elements say of its author, surest first, and what those say that name another article's. Whether
+/// it is a person is for the caller to judge.
+pub fn authors(page: &Document) -> (Vec<String>, Vec<String>) {
+    const MOST: usize = 40;
     const META: &str = "meta[name='author' i], meta[property='article:author' i], meta[itemprop='author'], meta[name='dc.creator' i], \
                         meta[name='parsely-author' i], meta[name='sailthru.author' i], meta[name='cXenseParse:author' i]";
     const ELEMENTS: &str = "[itemprop='author'], [rel='author'], [class*='author' i], [class*='writer' i], [class*='writeby' i], \
@@ -105,9 +108,58 @@ pub fn authors(page: &Document) -> Vec<String> {
     let metas = page.select(META);
     let elements = page.select(ELEMENTS);
     let declared = metas.nodes().iter().filter_map(|m| m.attr("content")).map(|c| c.to_string());
-    let shown = elements.nodes().iter().filter(|n| !n.has_name("meta")).take(40).map(parted);
+    let titles: String = ["title", "meta[property='og:title' i]"].iter().filter_map(|s| first(page, s)).flat_map(|t| letters(&t)).collect();
+    let shown = elements.nodes().iter().filter(|n| !n.has_name("meta")).take(3 * MOST);
+    let (others, own): (Vec<_>, Vec<_>) = shown.partition(|n| is_of_another(n, &titles));
+    let said = |n: &NodeRef<'_>| collapse_whitespace(&tidy(&named(n).unwrap_or_else(|| parted(n))));
     let short = |t: &String| (1..=14).contains(&t.split_whitespace().filter(|w| *w != "|").count());
-    declared.chain(shown).map(|t| collapse_whitespace(&tidy(&t))).filter(short).filter(|t| !who::is_nobody(t)).collect()
+    let all = declared.map(|t| collapse_whitespace(&tidy(&t))).chain(own.into_iter().take(MOST).map(said));
+    (all.filter(short).filter(|t| !who::is_nobody(t)).collect(), others.into_iter().map(said).collect())
+}
+
+/// Whether an element stands in the teaser of another article: a few words with a link that reads as a headline and is not the
+/// page's own.
+fn is_of_another(node: &NodeRef<'_>, titles: &str) -> bool {
+    const CARD: usize = 60;
+    const HEADLINE: usize = 5;
+    const UP: usize = 4;
+    let own: String = letters(&node.text()).into_iter().collect();
+    let headline = |link: &NodeRef<'_>| {
+        let text = collapse_whitespace(&tidy(&link.text()));
+        let key: String = letters(&text).into_iter().collect();
+        // "المزيد من مقالات سامر الخطيب" leads to the author's own.
+        let about = link.id != node.id && !own.is_empty() && key.contains(&own) && !link.descendants_it().any(|n| n.id == node.id);
+        let name = if key.contains(&own) { node.text().split_whitespace().count() } else { 0 };
+        let day = link.descendants_it().any(|n| n.has_name("time"));
+        !day && text.split_whitespace().count() >= HEADLINE + name && !about && !titles.contains(&key) && chrome(&text).is_none()
+    };
+    for at in node.ancestors_it(Some(UP)) {
+        let outer = ["body", "main", "article"].iter().any(|n| at.has_name(n));
+        if outer || is_longer(&at, CARD) || at.descendants_it().any(|n| n.has_name("h1")) {
+            return false;
+        }
+        let inside = |n: &NodeRef<'_>| n.id == node.id || n.ancestors_it(None).any(|a| a.id == node.id);
+        if at.has_name("a") && headline(&at) || at.descendants_it().any(|n| n.has_name("a") && !inside(&n) && headline(&n)) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether an element has more words than `most`: what stands around a name may be the whole page.
+fn is_longer(node: &NodeRef<'_>, most: usize) -> bool {
+    let mut n = 0;
+    node.descendants_it().filter(NodeRef::is_text).any(|text| {
+        n += text.text().split_whitespace().take(most + 1).count();
+        n > most
+    })
+}
+
+/// The name in an element that shows none: `<span itemprop="author"><meta itemprop="name" content="...">`.
+fn named(node: &NodeRef<'_>) -> Option<String> {
+    let name = |n: &NodeRef<'_>| n.attr("content").filter(|_| n.has_name("meta") && n.attr("itemprop").is_some_and(|i| &*i == "name"));
+    let found = node.descendants_it().find_map(|n| name(&n)).map(|name| name.to_string());
+    found.filter(|_| node.text().trim().is_empty())
 }
 
 /// The text of an element in which a bar parts what stands in blocks and on lines of their own: two items of a list are two
@@ -116,7 +168,12 @@ fn parted(node: &NodeRef<'_>) -> String {
     fn walk(node: &NodeRef<'_>, depth: usize, out: &mut String) {
         for child in node.children_it(false) {
             let line = is_block(&child) || child.has_name("br");
-            if line {
+            // Two elements without a blank between them are shown apart, or their words would be one.
+            let apart = out.ends_with(char::is_alphanumeric)
+                && child.is_element()
+                && child.prev_sibling().is_some_and(|before| before.is_element())
+                && child.text().starts_with(|c: char| c.is_alphanumeric() || c == '@');
+            if line || apart {
                 out.push('\n');
             }
             if child.is_text() {
@@ -132,7 +189,7 @@ fn parted(node: &NodeRef<'_>) -> String {
     let mut text = String::new();
     walk(node, 0, &mut text);
     let mut out = String::new();
-    for piece in text.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty()) {
+    for piece in text.lines().map(|l| collapse_whitespace(&tidy(l))).filter(|l| !l.is_empty() && !l.starts_with('@')) {
         let label = out.ends_with(':') || !out.contains(' ');
         out.push_str(if out.is_empty() {
             ""
@@ -199,25 +256,57 @@ fn times(page: &Document) -> (Vec<String>, Vec<String>) {
     (all.into_iter().map(|(_, v)| v).collect(), renewed)
 }
 
-/// When the page was changed, where its elements say that: for a page that says nothing else.
+/// When the page was changed, where it says that: for a page that says nothing else.
 pub fn updated(page: &Document) -> Vec<String> {
-    times(page).1
+    let metas = page.select("meta[property='article:modified_time' i], meta[itemprop='dateModified']");
+    times(page).1.into_iter().chain(metas.nodes().iter().filter_map(|m| m.attr("content")).map(|c| c.to_string())).collect()
 }
 
 /// The time of publication that the page declares; no time of an update.
 pub fn published(page: &Document) -> Vec<String> {
-    const SURE: [&str; 3] = [
+    const SURE: [&str; 4] = [
         "meta[property='article:published_time' i], meta[itemprop='datePublished'], meta[name='pubdate' i], meta[name='publishdate' i]",
         "meta[name='dc.date' i], meta[name='dcterms.created' i], meta[name='date' i], meta[property='og:published_time' i]",
-        "[itemprop='datePublished'], [itemprop='dateCreated'], time[pubdate]",
+        "[itemprop='datePublished'], [itemprop='dateCreated'], time[pubdate], abbr.published[title]",
+        "meta[name='publish-date' i], meta[name='publish_date' i], meta[name='publication_date' i], meta[name='publicationdate' i], \
+         meta[name='dc.date.issued' i], meta[name='dcterms.issued' i], meta[name='dc.date.created' i], meta[name='article.published' i], \
+         meta[name='parsely-pub-date' i], meta[name='sailthru.date' i], meta[name='cxenseparse:recs:publishtime' i]",
     ];
     // What themes of WordPress and Drupal call it; "date" alone may be today's, above the page.
     const CALLED: &str = ".posted-on, .entry-date, .post-date, .entry-meta .date, .post-meta .date, .article-date, .news-date";
-    let value = |n: &NodeRef<'_>| n.attr("content").or_else(|| n.attr("datetime")).unwrap_or_else(|| n.text()).to_string();
+    let abbreviated = |n: &NodeRef<'_>| n.attr("title").filter(|_| n.has_name("abbr"));
+    let said = |n: &NodeRef<'_>| n.attr("content").or_else(|| n.attr("datetime")).or_else(|| abbreviated(n));
+    let value = |n: &NodeRef<'_>| said(n).unwrap_or_else(|| n.text()).to_string();
     let first = |s: &str| page.select(s).nodes().first().map(value);
     // Of several times of one kind the first is the article's own.
     let time = times(page).0.into_iter().next();
     SURE.iter().filter_map(|s| first(s)).chain(time).chain(first(CALLED)).collect()
+}
+
+/// The address that a page gives itself, unless that is its site's.
+pub fn address(page: &Document) -> Option<String> {
+    let link = page.select_single("link[rel='canonical' i]");
+    let canonical = link.nodes().first().and_then(|n| n.attr("href")).map(|href| href.trim().to_string());
+    let own = |address: &String| {
+        let path = address.strip_prefix("https://").or_else(|| address.strip_prefix("http://")).and_then(|rest| rest.split_once('/'));
+        path.is_some_and(|(host, path)| !host.is_empty() && !path.is_empty())
+    };
+    [canonical, first(page, "meta[property='og:url' i]")].into_iter().flatten().find(own)
+}
+
+/// The day in an address, as systems that publish news write it: `https://example.org/2024/03/12/bridge`.
+pub fn day_in(address: &str) -> Option<String> {
+    let parts: Vec<&str> = address.split(['/', '?', '#']).collect();
+    let number = |part: &str, digits: std::ops::RangeInclusive<usize>| {
+        let fits = digits.contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit());
+        part.parse::<u32>().ok().filter(|_| fits)
+    };
+    parts.windows(3).find_map(|three| {
+        let [year, month, day] = three else { return None };
+        let (year, month, day) = (number(year, 4..=4)?, number(month, 1..=2)?, number(day, 1..=2)?);
+        let real = (1990..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
+        real.then(|| format!("{year:04}-{month:02}-{day:02}"))
+    })
 }
 
 /// What the page's head says that its article is about.

@@ -2,7 +2,7 @@
 
 use super::article::{Article, Removed};
 use super::boilerplate::{Chrome, chrome, finished};
-use super::feed_names::{BODIES, NO_TEXT, is_no_article};
+use super::feed_names::{BODIES, NO_TEXT, TOLD, is_no_article};
 use super::tags::{strip_tags, unescape};
 use super::{ExtractError, Given, InputKind, extract_body, read_author};
 use crate::date::given;
@@ -36,7 +36,7 @@ impl FeedEntry {
     /// Where an element of another name says something: those of other vocabularies describe pictures and podcasts.
     pub(super) fn other(&mut self, name: &str) -> Option<&mut String> {
         const MOST: usize = 40;
-        if name.contains(':') || NO_TEXT.contains(&name) || self.others.len() >= MOST {
+        if name.contains(':') && !TOLD.contains(&name) || NO_TEXT.contains(&name) || self.others.len() >= MOST {
             return None;
         }
         if self.others.last().is_none_or(|(last, _)| last != name) {
@@ -52,6 +52,12 @@ impl FeedEntry {
         }
         let bodies = self.others.iter().filter(|(name, _)| BODIES.contains(&name.as_str())).map(|(_, text)| text.as_str());
         bodies.max_by_key(|text| text.trim().len()).unwrap_or("")
+    }
+
+    /// What other vocabularies tell, where the feed's own says nothing: the fullest of it.
+    fn told(&self) -> &str {
+        let others = self.others.iter().filter(|(name, _)| TOLD.contains(&name.as_str())).map(|(_, text)| text.as_str());
+        others.chain([self.media.as_str()]).max_by_key(|text| text.trim().len()).unwrap_or("")
     }
 
     /// The text of a field that an element of the item adds to.
@@ -95,7 +101,7 @@ impl FeedEntry {
         let (content, summary) = (self.content(), self.summary.as_str());
         let fuller = content.trim().len() >= summary.trim().len();
         let source = if fuller { content } else { summary };
-        let source = if source.trim().is_empty() { self.media.as_str() } else { source };
+        let source = if source.trim().is_empty() { self.told() } else { source };
         let mut authors: Vec<String> = self.authors.iter().filter_map(|author| text(person(author))).collect();
         authors.dedup();
         let (title, author) = (text(&self.title), Some(authors.join("، ")).filter(|a| !a.is_empty()));
@@ -111,7 +117,12 @@ impl FeedEntry {
         } else {
             note(&mut article, content, "field");
         }
-        self.others.iter().for_each(|(_, text)| note(&mut article, text, "field"));
+        let own = |(name, _): &&(String, String)| !TOLD.contains(&name.as_str());
+        self.others.iter().filter(own).for_each(|(_, text)| note(&mut article, text, "field"));
+        // A podcast's summary says the description in other words, unless that is a line beside it.
+        if self.told().trim().len() > 2 * source.trim().len() {
+            note(&mut article, self.told(), "field");
+        }
         let guid = self.id().filter(|id| id.starts_with("http://") || id.starts_with("https://"));
         let link = first_line(&self.link).or(guid);
         article.url = link.map(|link| resolved(link, &self.base)).or(article.url);

@@ -29,6 +29,9 @@ pub const NO_TEXT: &[&str] = &[
     "outlet",
 ];
 
+/// Elements of other vocabularies that tell an item's text: often all that a podcast, a film or a library's record has.
+pub const TOLD: &[&str] = &["itunes:summary", "googleplay:description", "media:text", "dc:description", "dc:abstract"];
+
 pub fn is_item(name: &str) -> bool {
     matches!(name, "item" | "entry")
 }

@@ -48,6 +48,11 @@ fn elements_of_other_names_are_the_text_or_are_listed() {
         (format!("<content:encoded>{A} {B}</content:encoded><body>{C}</body>"), &all, 1),
         (format!("<content:encoded>{A} {B}</content:encoded><body>{B}</body>"), &all, 0),
         (format!("<description>{A} {B}</description><updates><update>{C}</update></updates>"), &all, 1),
+        // What only another vocabulary tells, and what it tells far more of.
+        (format!("<itunes:summary>{A} {B}</itunes:summary>"), &all, 0),
+        (format!("<dc:description>{A} {B}</dc:description><itunes:summary>{A}</itunes:summary>"), &all, 0),
+        (format!("<media:text type=\"html\">&lt;p&gt;{A}&lt;/p&gt;&lt;p&gt;{B}&lt;/p&gt;</media:text>"), &all, 0),
+        (format!("<description>{A}</description><itunes:summary>{A} {B} {C}</itunes:summary>"), A, 1),
         // Of pictures, podcasts, authors, rights.
         (format!("<description>{A} {B}</description><media:text>{C}</media:text>"), &all, 0),
         (format!("<description>{A} {B}</description><itunes:summary>{C}</itunes:summary>"), &all, 0),

@@ -5,11 +5,13 @@ use super::asides::{self, Taken};
 use super::boxes::Boxes;
 use super::declared::{declared_body, note};
 use super::head_blocks::HeadBlocks;
+use super::head_lines::{take_head_lines, take_lines_below, take_signature};
 use super::left::{Left, account};
 use super::meta::{self, Meta};
-use super::own_element::Own;
-use super::stamp::{stamp, stamp_place, unglued};
+use super::own_element::{self, Own, is_prose};
+use super::stamp::{stamp, unglued};
 use super::tags::strip_tags;
+use super::titles::{as_shown, heading, outlet_behind, titles, without_site};
 use super::{
     Contract, ExtractError, Reading, app_data, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, prune, related, signoff,
     who,
@@ -34,24 +36,28 @@ use std::collections::HashSet;
 /// # Errors
 /// If the page has no text or no body.
 pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
-    let mut meta = meta::json_ld(html);
-    meta.body = meta.body.or_else(|| app_data::body(html));
-    let Some(tree) = dom::parse(html) else { return without_structure(html, meta) };
+    let mut article = Article::default();
+    let ld_body = declare(&mut article, declared_meta(html));
+    article.rest_found("json-ld");
+    let Some(tree) = dom::parse(html) else { return without_structure(html, None, article, ld_body.as_deref()) };
+    let mut taken = Taken::default();
+    related::next_articles(&tree, &mut taken);
     let seen = Seen::of(&tree);
     let hidden = prune::prune(&tree);
-    let mut taken = Taken::default();
     let mut head = HeadBlocks::take(&tree, &mut taken);
     asides::skips(&tree, &mut taken);
+    related::comments(&tree, &mut taken);
     related::related(&tree, &mut taken);
     asides::take(&tree, &mut taken);
     let boxes = Boxes::take(&tree);
     parts::join(&tree);
     let own = Own::of(&tree, &seen.descriptions);
-    let Some(page) = readable(tree) else { return without_structure(html, meta) };
-    let mut article = Article { url: page.url.clone(), ..Article::default() };
-    let ld_body = declare(&mut article, meta);
-    article.rest_found("json-ld");
-    complete(&mut article, &seen, &page);
+    let shown = own_element::prose(&tree);
+    let Some(page) = readable(tree) else {
+        complete(&mut article, &seen, None);
+        return without_structure(html, Some(&seen), article, ld_body.as_deref());
+    };
+    complete(&mut article, &seen, Some(&page));
     head.sign(&mut article);
     let found = paragraphs(&page.text_content);
     let mut body = without_furniture(&mut article, &found);
@@ -64,7 +70,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
         take_head_lines(&mut article, &mut body);
     }
     if body.is_empty() {
-        return without_structure(html, Meta::default());
+        return without_structure(html, Some(&seen), article, ld_body.as_deref());
     }
     own.instead(&mut article, &mut body);
     own.restore(&mut body, &kept_elsewhere(&article));
@@ -72,12 +78,11 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
         take_head_lines(&mut article, &mut body);
     }
     taken.take_more(&mut article, &mut body);
+    take_lines_below(&mut article, &mut body);
     let text = strip_tags(html);
-    if article.title.is_none() || article.published.is_none() {
-        fill_from_text(&mut article, &taken.without(&text));
-    }
-    take_late_title(&mut article, &mut body);
     let lines = paragraphs(&text);
+    fill_from_text(&mut article, &taken, &text, &lines, &body);
+    take_late_title(&mut article, &mut body);
     let beside = own.left(&body);
     lead::take(&mut article, &body[0], body.len() > 1);
     head.place(&mut article);
@@ -86,14 +91,29 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let unread: Vec<String> = lines.iter().filter(|l| taken.find(l).is_none()).cloned().collect();
     beneath_title(&mut article, &unread, &body[0]);
     date_beneath_title(&mut article, &unread, &body[0]);
-    // A page that says nothing else is as old as its last change.
-    article.published = article.published.take().or_else(|| seen.updates.iter().find_map(|u| local_date(u)));
+    // A page that says nothing else is of the day in its address, or as old as its last change.
+    let addressed = article.url.as_deref().and_then(dom::day_in);
+    article.published = article.published.take().or_else(|| addressed.iter().chain(&seen.updates).find_map(|u| local_date(u)));
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
     note(&mut article, html, ld_body.as_deref(), &lines);
-    account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &[(&hidden, "hidden"), (&beside, "beside")] });
+    let prose = [(hidden.as_slice(), "hidden"), (beside.as_slice(), "beside")];
+    account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &prose, shown: &shown });
     Ok(article)
+}
+
+/// What a page declares in JSON-LD or, where that has no text, in the data of its scripts.
+fn declared_meta(html: &str) -> Meta {
+    let mut meta = meta::json_ld(html);
+    if let Some(record) = Some(html).filter(|_| meta.body.is_none()).and_then(app_data::record) {
+        meta.body = Some(record.body);
+        meta.published = meta.published.or(record.published);
+        if meta.authors.is_empty() {
+            meta.authors = record.authors.into_iter().map(|name| (name, false)).collect();
+        }
+    }
+    meta
 }
 
 /// The lines that are neither the title nor furniture by their own words.
@@ -109,29 +129,31 @@ fn without_furniture(article: &mut Article, lines: &[String]) -> Vec<String> {
     body
 }
 
-/// A page in which no main element was found: its bare text is read, and what it declares is kept. A page that a script makes
-/// has no more than that: the text that it declares is its body.
-fn without_structure(html: &str, meta: Meta) -> Result<Article, ExtractError> {
-    let mut article = Article::default();
-    let declared = declare(&mut article, meta);
-    article.rest_found("json-ld");
+/// A page in which no main element was found: its bare text is read, and what it declares is kept, which is in `article`. A page
+/// that a script makes has no more than that: the text that it declares is its body.
+fn without_structure(html: &str, seen: Option<&Seen>, mut article: Article, declared: Option<&str>) -> Result<Article, ExtractError> {
     let plain = match extract_page(&strip_tags(html)) {
         Err(_) if declared.is_some() => Article::default(),
         read => read?,
     };
-    (article.body, article.lead, article.removed) = (plain.body.clone(), plain.lead, plain.removed.clone());
+    (article.lead, article.removed) = (plain.lead, plain.removed.clone());
     article.input = Reading::new(Contract::Page, "HTML without a main element");
-    let mut body: Vec<String> = article.body.lines().map(str::to_string).collect();
-    let long = declared_body(&mut article, &mut body, declared.as_deref(), false);
-    if long || declared_body(&mut article, &mut body, declared.as_deref(), true) {
+    let mut body: Vec<String> = plain.body.lines().map(str::to_string).collect();
+    let long = declared_body(&mut article, &mut body, declared, false);
+    if long || declared_body(&mut article, &mut body, declared, true) {
         article.lead = 0;
         take_head_lines(&mut article, &mut body);
         article.input = Reading::new(Contract::Html, "the text that a page in HTML declares");
         lead::take(&mut article, body.first().map_or("", String::as_str), body.len() > 1);
         take_signature(&mut article, &mut body);
         signoff::take(&mut article, &mut body);
-        article.body = body.join("\n");
+    } else if seen.is_some_and(|seen| seen.is_all(&body)) {
+        // A script would have brought in the rest: a title in the page's head is no article.
+        return Err(ExtractError::NoBody { lines: body.len() });
+    } else if article.title.is_some() {
+        take_titles(&mut article, &mut body, plain.title.as_deref());
     }
+    article.body = body.join("\n");
     if article.body.is_empty() {
         return Err(ExtractError::Empty);
     }
@@ -140,12 +162,32 @@ fn without_structure(html: &str, meta: Meta) -> Result<Article, ExtractError> {
     Ok(article)
 }
 
+/// Where a page declares its title, that leaves its bare text; what was read there as a title instead is listed.
+fn take_titles(article: &mut Article, body: &mut Vec<String>, read: Option<&str>) {
+    let title = article.title.clone();
+    if let Some(line) = read.filter(|line| title.as_deref() != Some(*line)) {
+        let reason = if is_prose(line) { "beside" } else { "title" };
+        article.removed.push(Removed { line: line.to_string(), reason });
+    }
+    // Bytes at the beginning of the first line may be byline and dateline.
+    let first = usize::from(article.lead > 0);
+    if let Some(at) = body.iter().position(|line| title.as_ref() == Some(line)).filter(|at| *at >= first && body.len() > 1) {
+        article.removed.push(Removed { line: body.remove(at), reason: "title" });
+    }
+}
+
 /// What the page's tree says, read before Readability takes it apart.
 struct Seen {
     heading: Option<String>,
     og_title: Option<String>,
+    head_title: Option<String>,
+    address: Option<String>,
+    /// What the page shows as a heading or calls a title.
+    titles: HashSet<String>,
     site: Option<String>,
     authors: Vec<String>,
+    /// Authors of other articles.
+    others: Vec<String>,
     dates: Vec<String>,
     updates: Vec<String>,
     descriptions: Vec<String>,
@@ -155,17 +197,29 @@ struct Seen {
 
 impl Seen {
     fn of(tree: &Document) -> Self {
+        let (authors, others) = dom::authors(tree);
         Seen {
             heading: heading(tree),
             og_title: dom::first(tree, "meta[property='og:title' i]"),
+            head_title: dom::first(tree, "title"),
+            address: dom::address(tree),
+            titles: titles(tree),
             site: dom::first(tree, "meta[property='og:site_name' i]"),
-            authors: dom::authors(tree),
+            authors,
+            others,
             dates: dom::published(tree),
             updates: dom::updated(tree),
             descriptions: dom::descriptions(tree),
             links: dom::links(tree),
             declared: dom::declared_text(tree),
         }
+    }
+
+    /// Whether the title in the page's head, which it does not show, is all that lines say.
+    fn is_all(&self, lines: &[String]) -> bool {
+        let shown = |title: &&str| self.titles.iter().any(|s| s.split_whitespace().count() >= 3 && title.contains(s.as_str()));
+        let head = self.head_title.as_deref().filter(|title| !lines.is_empty() && !shown(title));
+        head.is_some_and(|title| lines.iter().all(|line| title.contains(line.as_str())))
     }
 }
 
@@ -204,24 +258,29 @@ fn is_outlet(article: &Article, name: &str) -> bool {
 }
 
 /// What JSON-LD did not say, from headings, metadata and elements.
-fn complete(article: &mut Article, seen: &Seen, page: &dom_smoothie::Article) {
+fn complete(article: &mut Article, seen: &Seen, page: Option<&dom_smoothie::Article>) {
     let text = |s: &str| Some(collapse_whitespace(&tidy(s))).filter(|s| !s.is_empty());
+    article.url = page.and_then(|p| p.url.clone()).or_else(|| seen.address.clone());
     article.title = article.title.take().or_else(|| seen.heading.clone());
     article.found("title", "heading");
-    article.outlet = article.outlet.take().or_else(|| seen.site.clone()).or_else(|| page.site_name.as_deref().and_then(text));
-    let titles = [seen.og_title.as_deref(), Some(page.title.as_str())];
+    article.outlet = article.outlet.take().or_else(|| seen.site.clone()).or_else(|| page?.site_name.as_deref().and_then(text));
+    let titles = [seen.og_title.as_deref(), page.map(|p| p.title.as_str()), seen.head_title.as_deref()];
     article.title = article.title.take().or_else(|| titles.into_iter().flatten().find_map(text));
-    article.title = article.title.take().map(|t| without_site(&t, article.outlet.as_deref()));
-    if article.byline.is_none() {
-        author_of(article, seen, page.byline.as_deref());
+    article.title = article.title.take().map(|t| as_shown(without_site(&t, article.outlet.as_deref()), &seen.titles));
+    if let Some(title) = article.title.as_deref().filter(|_| article.outlet.is_none()) {
+        article.outlet = [&seen.head_title, &seen.og_title].into_iter().flatten().find_map(|head| outlet_behind(head, title));
     }
-    let dates = seen.dates.iter().map(String::as_str).chain(page.published_time.as_deref());
+    if article.byline.is_none() {
+        author_of(article, seen, page.and_then(|p| p.byline.as_deref()));
+    }
+    let dates = seen.dates.iter().map(String::as_str).chain(page.and_then(|p| p.published_time.as_deref()));
     article.published = article.published.take().or_else(|| dates.into_iter().find_map(local_date));
     article.rest_found("meta");
 }
 
 /// The first of the page's candidates that names a person; a place or outlet beside it is taken over, too.
 fn author_of(article: &mut Article, seen: &Seen, readability: Option<&str>) {
+    let readability = readability.filter(|name| !seen.others.contains(&collapse_whitespace(&tidy(name))));
     for candidate in seen.authors.iter().map(String::as_str).chain(readability) {
         let found = lead::author(candidate);
         let Some(byline) = found.byline else {
@@ -234,33 +293,6 @@ fn author_of(article: &mut Article, seen: &Seen, readability: Option<&str>) {
             return;
         }
     }
-}
-
-/// A title without the site's name behind it: "افتتاح جسر - صحيفة الضحى".
-fn without_site(title: &str, site: Option<&str>) -> String {
-    // In front only the very name that the page declares: a speaker or a place stands there, too.
-    for mark in [" | ", " - ", " – ", " — "] {
-        if let Some((head, tail)) = title.split_once(mark)
-            && site.is_some_and(|s| fold(s.trim()) == fold(head.trim()))
-            && tail.split_whitespace().count() >= 2
-        {
-            return tail.trim().to_string();
-        }
-    }
-    for mark in [" | ", " - ", " – ", " — ", " :: ", " » ", " • "] {
-        let Some((head, tail)) = title.rsplit_once(mark) else { continue };
-        let (tail_folded, tail_words) = (fold(tail.trim()), tail.split_whitespace().count());
-        let named = site.is_some_and(|s| {
-            let site = fold(s);
-            tail_words <= 6 && (site.contains(&tail_folded) || tail_folded.contains(&site))
-        });
-        if head.split_whitespace().count() >= 2
-            && (named || matches!(who::read(tail).who, who::Who::Outlet { sure: true } | who::Who::Agency { sure: true }))
-        {
-            return head.trim().to_string();
-        }
-    }
-    title.to_string()
 }
 
 /// A byline between heading and text that Readability left out with the page's head.
@@ -288,19 +320,27 @@ fn date_beneath_title(article: &mut Article, lines: &[String], first: &str) {
     article.published = short.into_iter().find_map(|l| stamp(&l).or_else(|| find_dates(&l).into_iter().next()));
 }
 
-/// The page's only main heading, if it reads like a headline.
-fn heading(tree: &Document) -> Option<String> {
-    let found = tree.select("h1");
-    let [one] = found.nodes() else { return None };
-    let text = collapse_whitespace(&tidy(&one.text()));
-    (text.split_whitespace().count() >= 3 && crate::letters(&text).0 > 0).then_some(text)
-}
-
 /// What Readability does not see, a reading of the page's bare text may: headings and dates outside the main block.
-fn fill_from_text(article: &mut Article, text: &str) {
-    if let Ok(plain) = extract_page(text) {
+fn fill_from_text(article: &mut Article, taken: &Taken, text: &str, lines: &[String], body: &[String]) {
+    let undated = article.published.is_none();
+    if article.title.is_some() && !undated {
+        return;
+    }
+    if let Ok(plain) = extract_page(&taken.without(text)) {
         fill(article, plain);
     }
+    let title = article.title.as_deref();
+    article.published = article.published.take().filter(|at| !(undated && is_todays(at, title, lines, body)));
+}
+
+/// Whether a date stands on its page only well above the heading, where sites say which day it is.
+fn is_todays(date: &FoundDate, title: Option<&str>, lines: &[String], body: &[String]) -> bool {
+    const NEAR: usize = 5;
+    let above = lines.iter().position(|line| body.first() == Some(line)).and_then(|at| lines.get(..at));
+    let Some(at) = above.and_then(|above| above.iter().rposition(|line| title == Some(line.as_str()))) else { return false };
+    let says = |line: &String| line.contains(date.raw.as_str());
+    let Some((far, near)) = lines.split_at_checked(at.saturating_sub(NEAR)) else { return false };
+    far.iter().any(says) && !near.iter().any(says)
 }
 
 fn fill(article: &mut Article, plain: Article) {
@@ -329,23 +369,12 @@ fn take_menus(article: &mut Article, body: &mut Vec<String>, links: &HashSet<Str
     }
     let linked = |line: &&String| links.contains(*line) && !line.ends_with(['.', '؟', '!']);
     let tail = body.iter().rev().take_while(linked).count();
-    if tail >= 2 && tail < body.len() {
+    // "شارك في الندوة:" announces a list of the article's own.
+    let before = body.len().checked_sub(tail + 1).and_then(|at| body.get(at));
+    let announced = before.is_some_and(|line| line.ends_with(':') && boilerplate::kind(line).is_none());
+    if tail >= 2 && tail < body.len() && !announced {
         remove(body, body.len() - tail..body.len(), "footer");
     }
-}
-
-/// Who made the text, on a line of its own among the first paragraphs or as the last one, where nothing else says it.
-pub(super) fn take_signature(article: &mut Article, body: &mut Vec<String>) {
-    if article.byline.is_some() {
-        return;
-    }
-    let last = body.len().saturating_sub(1);
-    let at = (1..body.len().min(4)).chain([last]).filter(|i| *i > 0);
-    let Some((i, lead)) = at.into_iter().find_map(|i| Some((i, lead::signature(body.get(i)?)?))) else { return };
-    article.byline = lead.byline;
-    article.dateline = article.dateline.take().or(lead.dateline);
-    article.outlet = article.outlet.take().or(lead.outlet);
-    article.removed.push(Removed { line: body.remove(i), reason: "byline" });
 }
 
 /// The title where it was found last, in the text itself.
@@ -353,34 +382,6 @@ fn take_late_title(article: &mut Article, body: &mut Vec<String>) {
     if body.len() > 1 && article.title.is_some() && article.title.as_deref() == body.first().map(String::as_str) {
         article.removed.push(Removed { line: body.remove(0), reason: "title" });
         take_head_lines(article, body);
-    }
-}
-
-/// Date and byline lines that stand above the first paragraph.
-fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
-    while body.len() > 1 && body[0].split_whitespace().count() <= 12 && !body[0].ends_with(['.', '؟', '!']) {
-        // An opening paragraph that names a day is no date line.
-        if let Some(date) = stamp(&body[0]).or_else(|| stamp(&unglued(&body[0]))) {
-            article.published.get_or_insert(date);
-            article.dateline = article.dateline.take().or_else(|| stamp_place(&body[0]));
-            article.removed.push(Removed { line: body.remove(0), reason: "date" });
-        } else if let Some(lead) = lead::loose_line(&body[0]) {
-            article.byline = article.byline.take().or(lead.byline);
-            article.dateline = article.dateline.take().or(lead.dateline);
-            article.outlet = article.outlet.take().or(lead.outlet);
-            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if article.byline.as_deref().is_some_and(|b| b.split('،').chain([b]).any(|b| fold(b.trim()) == fold(who::trim(&body[0])))) {
-            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if outlet(who::trim(&body[0])).is_some_and(|o| !o.ambiguous) {
-            // Whose report it is, alone on its line.
-            article.outlet = article.outlet.take().or_else(|| Some(who::trim(&body[0]).to_string()));
-            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 {
-            // A bar between two parts of the head.
-            article.removed.push(Removed { line: body.remove(0), reason: "menu" });
-        } else {
-            break;
-        }
     }
 }
 

@@ -58,6 +58,17 @@ fn authors_of_pages() {
             None,
         ),
         (String::new(), r#"<div class="byline">بقلم: <a rel="author">يوسف الخطيب</a></div>"#, Some("يوسف الخطيب"), None),
+        // What stands side by side without a blank between is two things.
+        (String::new(), r#"<div class="author-info"><a>سامر الخطيب</a><span>محرر الشؤون المحلية</span></div>"#, Some("سامر الخطيب"), None),
+        (String::new(), r#"<div class="author"><span>سلمى النجار</span><span>@salma</span></div>"#, Some("سلمى النجار"), None),
+        (String::new(), r#"<span class="post-author">مرسلة بواسطة <a>سلمى النجار</a></span>"#, Some("سلمى النجار"), None),
+        (String::new(), r#"<span itemprop="author"><meta itemprop="name" content="سلمى النجار"></span>"#, Some("سلمى النجار"), None),
+        (
+            r#"<script type="application/ld+json">{"@type":"NewsArticle","creator":["سلمى النجار"]}</script>"#.into(),
+            "",
+            Some("سلمى النجار"),
+            None,
+        ),
         (String::new(), r#"<div class="author">أخبار محلية</div>"#, None, None),
         (String::new(), r#"<div class="author">العالم العربي</div>"#, None, None),
         (String::new(), r#"<div class="reporter">متابعة: سامي حداد (صنعاء)</div>"#, Some("سامي حداد"), Some("صنعاء")),
@@ -66,6 +77,34 @@ fn authors_of_pages() {
     for (head, before, byline, dateline) in cases {
         let article = page(&head, before, PROSE);
         assert_eq!((article.byline.as_deref(), article.dateline.as_deref()), (byline, dateline), "{head} {before}");
+    }
+}
+
+/// Who wrote another article did not write this one.
+#[test]
+fn authors_of_teasers_are_others() {
+    let head = r#"<meta property="article:published_time" content="2024-05-12">"#;
+    for (before, behind, byline) in [
+        (
+            "",
+            r#"<div class="item"><span class="author">سلمى النجار</span><h4><a href="/2">أسعار الخضار ترتفع قبل العيد بأيام</a></h4></div>"#,
+            None,
+        ),
+        ("", r#"<ul><li><a href="/2"><b class="writer">سلمى النجار</b> أسعار الخضار ترتفع قبل العيد بأيام</a></li></ul>"#, None),
+        (
+            r#"<p class="byline">بقلم سامي حداد</p>"#,
+            r#"<div><a href="/2">أسعار الخضار ترتفع قبل العيد بأيام</a><span class="author">سلمى النجار</span></div>"#,
+            Some("سامي حداد"),
+        ),
+        (
+            r#"<div class="meta"><span class="author">سلمى النجار</span> <a href="/a">المزيد من مقالات سلمى النجار هنا</a></div>"#,
+            "",
+            Some("سلمى النجار"),
+        ),
+        (r#"<div class="meta"><span class="author">سلمى النجار</span> <a href="/c">محليات</a></div>"#, "", Some("سلمى النجار")),
+    ] {
+        let article = page(head, before, &format!("{PROSE}</div><div class=\"latest\">{behind}"));
+        assert_eq!(article.byline.as_deref(), byline, "{before} {behind}");
     }
 }
 
@@ -207,4 +246,155 @@ fn authors_are_named_once_in_their_order() {
     let list = names.iter().map(author).collect::<Vec<_>>().join(",");
     let head = format!("<script type=\"application/ld+json\">{{\"@type\":\"NewsArticle\",\"author\":[{list}]}}</script>");
     assert_eq!(page(&head, "", PROSE).byline.as_deref(), Some("منى السيد، أحمد علي، عمر خالد"));
+}
+
+#[test]
+fn days_that_a_page_s_head_declares() {
+    for head in [
+        "<meta name=\"publish-date\" content=\"2024-05-12\">",
+        "<meta name=\"DC.date.issued\" content=\"2024-05-12\">",
+        "<meta name=\"article.published\" content=\"2024-05-12T10:30:00Z\">",
+        "<meta name=\"cXenseParse:recs:publishtime\" content=\"2024-05-12T10:30:00Z\">",
+        "<meta property=\"article:modified_time\" content=\"2024-05-12T10:30:00Z\">",
+        "<script type=\"application/ld+json\">{\"@graph\":[{\"@type\":\"WebPage\",\"datePublished\":\"2024-05-12\"}]}</script>",
+        "<script type=\"application/ld+json\">{\"@type\":\"NewsArticle\",\"dateCreated\":\"2024-05-12\"}</script>",
+    ] {
+        assert_eq!(page(head, "", PROSE).published.map(|d| d.date).as_deref(), Some("2024-05-12"), "{head}");
+    }
+    let canonical =
+        |path: &str| page(&format!("<link rel=\"canonical\" href=\"https://example.org/{path}\">"), "", PROSE).published.map(|d| d.date);
+    assert_eq!(canonical("2024/05/12/bridge.html").as_deref(), Some("2024-05-12"));
+    assert_eq!(canonical("news/2024/5/12/").as_deref(), Some("2024-05-12"));
+    for other in ["news/2024/05/bridge", "2024/13/12/x", "1/2/3", "12/05/2024/x", "2024-05/12/1"] {
+        assert_eq!(canonical(other), None, "{other}");
+    }
+    let blogger = "<abbr class=\"published\" title=\"2024-05-12T10:30:00+03:00\">10:30 ص</abbr>";
+    assert_eq!(page("", blogger, PROSE).published.map(|d| d.date).as_deref(), Some("2024-05-12"));
+}
+
+#[test]
+fn a_page_s_own_address() {
+    for (head, want) in [
+        ("<link rel=\"canonical\" href=\"https://example.org/a\">", Some("https://example.org/a")),
+        ("<meta property=\"og:url\" content=\"https://example.org/a\">", Some("https://example.org/a")),
+        ("<link rel=canonical href=/a><meta property=\"og:url\" content=\"http://example.org/b\">", Some("http://example.org/b")),
+        ("<link rel=canonical href=https://example.org/><meta property=\"og:url\" content=\"https://example.org\">", None),
+        ("<link rel=canonical href=\"\"><link rel=stylesheet href=https://example.org/a.css>", None),
+    ] {
+        assert_eq!(page(head, "", PROSE).url.as_deref(), want, "{head}");
+    }
+}
+
+/// Which day it is sites say at the top of every page.
+#[test]
+fn the_day_in_a_site_s_head_is_today_s() {
+    let html = |top: &str, near: &str| {
+        let menu: String =
+            ["الرئيسية", "سياسة", "اقتصاد", "رياضة", "ثقافة", "منوعات", "صحة"].map(|m| format!("<li><a>{m}</a></li>")).concat();
+        format!(
+            "<html lang=\"ar\"><head><title>x</title></head><body><div>{top}</div><ul>{menu}</ul>\
+             <h1>افتتاح جسر جديد على النهر</h1><div>{near}</div><div>{PROSE}</div></body></html>"
+        )
+    };
+    for (top, near, want) in [
+        ("الأربعاء 20 مارس 2024", "", None),
+        ("الأربعاء 20 مارس 2024", "12 مارس 2024", Some("2024-03-12")),
+        ("", "12 مارس 2024", Some("2024-03-12")),
+    ] {
+        let article = extract_html(&html(top, near)).unwrap();
+        assert_eq!(article.published.map(|d| d.date).as_deref(), want, "{top} {near}");
+    }
+}
+
+/// A page that a script makes gives what its scripts hold, or says that it holds nothing.
+#[test]
+fn a_page_without_a_text_of_its_own() {
+    let prose: String = strip_tags(PROSE).trim().to_string();
+    let record = serde_json::json!({"article": {"title": "افتتاح جسر جديد على النهر", "body": format!("{PROSE}{PROSE}")}}).to_string();
+    let updates: Vec<_> =
+        prose.lines().filter(|l| !l.is_empty()).map(|l| serde_json::json!({"@type": "BlogPosting", "articleBody": l})).collect();
+    let live =
+        serde_json::json!({"@type": "LiveBlogPosting", "headline": "افتتاح جسر جديد على النهر", "liveBlogUpdate": updates}).to_string();
+    let html = |script: &str| {
+        format!(
+            "<html lang=\"ar\"><head><title>افتتاح جسر جديد على النهر - صحيفة الضحى</title>\
+             <meta property=\"article:published_time\" content=\"2024-05-12T10:30:00Z\">{script}</head><body><div id=\"app\"></div></body></html>"
+        )
+    };
+    for script in [
+        format!("<script>window.__INITIAL_STATE__={}</script>", record.replace("</", "<\\/")),
+        format!("<script type=\"application/json\">{}</script>", record.replace("</", "<\\/")),
+        format!("<script type=\"application/ld+json\">{live}</script>"),
+    ] {
+        let article = extract_html(&html(&script)).unwrap();
+        assert!(article.body.contains("ضفتي المدينة") && article.body.contains("زمن الرحلة"), "{script}: {}", article.body);
+        assert_eq!(article.published.as_ref().map(|d| d.date.as_str()), Some("2024-05-12"), "{script}");
+        assert_eq!(article.title.as_deref(), Some("افتتاح جسر جديد على النهر"), "{script}");
+    }
+    assert!(extract_html(&html("")).is_err());
+    assert!(extract_html(&html("<script>f()</script>")).is_err());
+}
+
+/// What a script brings in as readers go on is another article.
+#[test]
+fn the_next_article_is_another() {
+    let next = "<article><h1>ارتفاع أسعار الخضار قبل العيد</h1><p>ارتفعت أسعار الخضار في الأسواق بنسبة الثلث قبل أيام من العيد بحسب تجار.</p></article>";
+    let first = format!("<article><h1>افتتاح جسر جديد على النهر</h1>{PROSE}</article>");
+    let html = |title: &str| format!("<html><head><title>{title}</title></head><body>{first}{}</body></html>", next.repeat(3));
+    let article = extract_html(&html("افتتاح جسر جديد على النهر - الضحى")).unwrap();
+    assert_eq!(article.title.as_deref(), Some("افتتاح جسر جديد على النهر"));
+    assert!(article.body.contains("زمن الرحلة") && !article.body.contains("الخضار"), "{}", article.body);
+    assert!(article.removed.iter().any(|r| r.line.contains("أسعار الخضار في الأسواق") && r.reason == "outside"), "{:?}", article.removed);
+}
+
+/// What readers say is none of the article, whatever its element is called, if each of them may be answered.
+#[test]
+fn comments_are_known_by_their_buttons() {
+    let said = |n: usize, reply: &str| {
+        let one = |i: usize| {
+            format!("<div class=\"resp\"><b>قارئ</b><p>كان يجب أن يرمم هذا الجسر منذ زمن بعيد يا سادة، رقم {i}.</p>{reply}</div>")
+        };
+        ["<div class=\"responses\"><h3>آراء القراء</h3>".to_string(), (0..n).map(one).collect::<Vec<_>>().concat(), "</div>".into()]
+            .concat()
+    };
+    for reply in ["<a href=\"#\">رد</a>", "<button>الرد</button>", "<div><span>Reply</span></div>"] {
+        let article = page("", "", &format!("{PROSE}{}", said(8, reply)));
+        assert!(article.body.contains("زمن الرحلة") && !article.body.contains("يرمم"), "{reply}: {}", article.body);
+        assert!(article.removed.iter().any(|r| r.line.contains("يرمم") && r.reason == "outside"), "{reply}: {:?}", article.removed);
+    }
+    // Entries of a report that nobody may answer, and a text with one such link.
+    for (n, link) in [(8, "<a href=\"#\">شارك</a>"), (8, ""), (2, "<a href=\"#\">رد</a>")] {
+        let article = page("", "", &said(n, link));
+        assert!(article.body.contains("يرمم"), "{n} {link}: {}", article.body);
+    }
+}
+
+/// A list that the text announces is the article's, though all of it is links.
+#[test]
+fn an_announced_list_of_links_stays() {
+    let list = |label: &str| {
+        let names: String = ["أحمد سالم", "سعاد يوسف", "حسن كامل"].map(|n| format!("<li><a href=\"/w\">{n}</a></li>")).concat();
+        page(r#"<meta name="author" content="سامي حداد">"#, "", &format!("{PROSE}{PROSE}<p>{label}</p><ul>{names}</ul>")).body
+    };
+    assert!(list("شارك في الندوة:").contains("سعاد يوسف"));
+    assert!(!list("اقرأ أيضا:").contains("سعاد"));
+}
+
+/// A page of pictures tells by its captions.
+#[test]
+fn captions_of_a_gallery_are_its_text() {
+    let pictures = |n: usize| {
+        let said = [
+            "وصل العمال إلى الجسر القديم عند الفجر.",
+            "ورفعت الرافعة أول قطعة من الحديد ظهرا.",
+            "وغادر المهندسون الموقع بعد غروب الشمس.",
+            "وعبرت أول سيارة الجسر في صباح اليوم التالي.",
+        ];
+        let figure = |s: &&str| ["<figure><img src=\"x.jpg\"><figcaption>", *s, "</figcaption></figure>"].concat();
+        said.iter().take(n).map(figure).collect::<String>()
+    };
+    let gallery = page("", "", &format!("<p>جولة بالصور في موقع العمل على النهر.</p>{}", pictures(4)));
+    assert!(gallery.body.contains("الرافعة") && gallery.body.contains("أول سيارة"), "{}", gallery.body);
+    let report = page("", "", &format!("{}{}", PROSE.repeat(2), pictures(1)));
+    assert!(!report.body.contains("عند الفجر"), "{}", report.body);
 }

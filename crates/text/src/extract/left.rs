@@ -3,6 +3,7 @@
 use super::article::{Article, Removed};
 use super::asides::Taken;
 use super::boxes::Boxes;
+use super::own_element::is_prose;
 use super::{boilerplate, dom};
 use std::collections::HashSet;
 
@@ -12,12 +13,15 @@ pub(super) struct Left<'a> {
     pub taken: &'a Taken,
     /// Prose of the article that leaves all the same, and why.
     pub prose: &'a [(&'a [String], &'static str)],
+    /// The letters of the sentences that the page shows as text.
+    pub shown: &'a HashSet<String>,
 }
 
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
 pub(super) fn account(article: &mut Article, lines: Vec<String>, of: &Left<'_>) {
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
     let (first, last) = body_span(article, &lines);
+    let near = near(article, &lines, (first, last), of);
     let mut left = Vec::new();
     for (at, line) in lines.into_iter().enumerate() {
         // A page of absurdly many lines is not searched for parts of its lines.
@@ -44,12 +48,34 @@ pub(super) fn account(article: &mut Article, lines: Vec<String>, of: &Left<'_>) 
             Some(kind) => kind,
             None if of.boxes.reason(&line).is_some() => of.boxes.reason(&line).unwrap_or("outside"),
             None if prose(&line).is_some() => prose(&line).unwrap_or("outside"),
+            None if near.contains(&at) => "beside",
             // Teasers of other articles are sentences, too, but none of this one: only between its own lines one may be lost.
             None if at < first || at > last => "outside",
             None => "menu",
         };
         article.removed.push(Removed { line, reason });
     }
+}
+
+/// The lines of prose that follow the article's last line, or its heading, with nothing between them: no teaser stands there
+/// without a headline of its own.
+fn near(article: &Article, lines: &[String], (first, last): (usize, usize), of: &Left<'_>) -> HashSet<usize> {
+    const SENTENCE: usize = 8;
+    const MOST: usize = 20;
+    let said = |(_, line): &(usize, &String)| {
+        let letters = || dom::letters(line).into_iter().collect::<String>();
+        line.split_whitespace().take(SENTENCE).count() == SENTENCE
+            && crate::letters(line).0 > 0
+            && of.boxes.reason(line).is_none()
+            && of.taken.find(line).is_none()
+            && of.shown.contains(&letters())
+            && is_prose(line)
+    };
+    let behind = lines.iter().enumerate().skip(last.saturating_add(1)).take(MOST).take_while(said);
+    let title = |line: &&String| article.title.as_deref() == Some(line.as_str());
+    let above = lines.iter().take(first).rposition(|line| title(&line)).filter(|at| first - at <= MOST);
+    let between = lines.iter().enumerate().take(first).skip(above.map_or(first, |at| at + 1)).filter(said);
+    behind.chain(between).map(|(at, _)| at).collect()
 }
 
 /// Whether a line is one of these sentences, or a part of one; they are letters only.

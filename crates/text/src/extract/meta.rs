@@ -24,8 +24,10 @@ const MOST_BLOCKS: usize = 60;
 /// another object of the page.
 pub fn json_ld(html: &str) -> Meta {
     let blocks = blocks(html);
-    let Some(article) = blocks.iter().find_map(find_article) else { return Meta::default() };
+    let day = || blocks.iter().find_map(page_day);
+    let Some(article) = blocks.iter().find_map(find_article) else { return Meta { published: day(), ..Meta::default() } };
     let mut meta = read(article, &blocks);
+    meta.published = meta.published.or_else(day);
     let same = |other: &Value| article.get("headline") == other.get("headline");
     meta.body = meta.body.or_else(|| blocks.iter().filter_map(find_article).filter(|a| same(a)).find_map(body));
     meta
@@ -112,8 +114,47 @@ fn named<'a>(value: &'a Value, id: &str) -> Option<&'a Value> {
     }
 }
 
-/// The text that an article declares. HTML in it is taken off; a text without any has its paragraphs on lines, or on one.
+/// The day of the page itself, where a plugin describes no article: `WebPage`, on its own or in a graph.
+fn page_day(value: &Value) -> Option<String> {
+    match value {
+        Value::Array(items) => items.iter().find_map(page_day),
+        Value::Object(map) => {
+            let page = is_kind(value, |kind| kind.ends_with("WebPage") || kind.ends_with("ItemPage"));
+            let own = map.get("datePublished").filter(|_| page).and_then(date);
+            own.or_else(|| map.get("@graph").and_then(page_day))
+        }
+        _ => None,
+    }
+}
+
+fn date(value: &Value) -> Option<String> {
+    let text = value.as_str().and_then(plain).or_else(|| value.as_u64().map(|n| n.to_string()))?;
+    from_epoch(&text).or(Some(text))
+}
+
+/// Whether one of an object's types fits.
+fn is_kind(value: &Value, fits: impl Fn(&str) -> bool) -> bool {
+    let kinds = value.get("@type").map_or(&[][..], |kind| kind.as_array().map_or(std::slice::from_ref(kind), Vec::as_slice));
+    kinds.iter().filter_map(Value::as_str).any(fits)
+}
+
+/// The text that an article declares, and behind it what is said below it as it goes on: the entries of a live report.
 fn body(article: &Value) -> Option<String> {
+    /// No report has more entries.
+    const MOST: usize = 1000;
+    let entries = article.get("liveBlogUpdate").map_or(&[][..], |list| list.as_array().map_or(std::slice::from_ref(list), Vec::as_slice));
+    let told = entries.iter().take(MOST).flat_map(|entry| {
+        let text = own_body(entry);
+        let head = entry.get("headline").and_then(Value::as_str).and_then(plain);
+        let head = head.filter(|head| text.as_ref().is_some_and(|text| !text.contains(head.as_str())));
+        [head, text]
+    });
+    let lines: Vec<String> = std::iter::once(own_body(article)).chain(told).flatten().collect();
+    (!lines.is_empty()).then(|| lines.join("\n"))
+}
+
+/// The text that an object declares itself. HTML in it is taken off; a text without any has its paragraphs on lines, or on one.
+fn own_body(article: &Value) -> Option<String> {
     let text = article.get("articleBody").and_then(Value::as_str)?;
     let text = unescape(text);
     // Where elements make the paragraphs, line breaks are blanks.
@@ -126,8 +167,7 @@ fn find_article(value: &Value) -> Option<&Value> {
     match value {
         Value::Array(items) => items.iter().find_map(find_article),
         Value::Object(map) => {
-            let kinds = map.get("@type").map(|t| t.as_array().map_or_else(|| vec![t], |a| a.iter().collect())).unwrap_or_default();
-            if kinds.iter().any(|k| k.as_str().is_some_and(|k| k.ends_with("Article") || k == "BlogPosting")) {
+            if is_kind(value, |kind| kind.ends_with("Article") || kind.ends_with("BlogPosting")) {
                 return Some(value);
             }
             map.get("@graph").or_else(|| map.get("mainEntity")).and_then(find_article)
@@ -145,10 +185,6 @@ fn plain(text: &str) -> Option<String> {
 
 fn read(article: &Value, blocks: &[Value]) -> Meta {
     let text = |v: &Value| v.as_str().and_then(plain);
-    let date = |v: &Value| {
-        let text = text(v).or_else(|| v.as_u64().map(|n| n.to_string()))?;
-        from_epoch(&text).or(Some(text))
-    };
     let referred = |v: &Value| {
         let id = v.get("@id").and_then(Value::as_str).filter(|_| v.get("name").is_none())?;
         blocks.iter().find_map(|b| named(b, id)).cloned()
@@ -165,8 +201,15 @@ fn read(article: &Value, blocks: &[Value]) -> Meta {
     };
     Meta {
         title: article.get("headline").and_then(text),
-        authors: article.get("author").map(all).unwrap_or_default().into_iter().filter_map(author).collect(),
-        published: article.get("datePublished").and_then(date),
+        authors: article
+            .get("author")
+            .or_else(|| article.get("creator"))
+            .map(all)
+            .unwrap_or_default()
+            .into_iter()
+            .filter_map(author)
+            .collect(),
+        published: ["datePublished", "dateCreated"].iter().find_map(|name| article.get(*name).and_then(date)),
         // What is only referred to is often the owner of the site by his name in law: `og:site_name` says the outlet's.
         outlet: article.get("publisher").and_then(|v| name(v.as_array().and_then(|a| a.first()).unwrap_or(v))),
         section: first("articleSection"),

@@ -101,6 +101,8 @@ struct Block {
     row: bool,
     /// What it is made of; 0 for a block without a name of its own or of what holds it.
     make: u64,
+    /// The same without digits, which count elements or say how wide they are.
+    kin: u64,
 }
 
 /// What the elements that may be the article's hold, read before Readability takes the page apart.
@@ -203,8 +205,8 @@ impl Own {
         }
         let blocks = self.of_body(&held).into_iter().flatten().filter(|b| size(&b.text) >= SENTENCE).map(|b| (b, flat(&b.text)));
         let (there, left): (Vec<_>, Vec<_>) = blocks.partition(|(_, key)| held.contains(key.as_str()));
-        let makes: HashSet<u64> = there.iter().map(|(b, _)| b.make).collect();
-        left.into_iter().filter(|(b, _)| makes.contains(&b.make) && is_prose(&b.text)).map(|(_, key)| key).collect()
+        let kin: HashSet<u64> = there.iter().map(|(b, _)| b.kin).collect();
+        left.into_iter().filter(|(b, _)| kin.contains(&b.kin) && is_prose(&b.text)).map(|(_, key)| key).collect()
     }
 
     /// The blocks of the outermost element that holds as much of the body as any: an article's head is outside the element of
@@ -218,6 +220,22 @@ impl Own {
         let best = elements().map(|b| share(&b)).max()?;
         elements().find(|b| share(b) * 10 >= best * 9).filter(|_| best * 2 > held.len())
     }
+}
+
+/// The letters of all sentences that a page shows as text: no links, and nothing in a foot, an aside, or what is named after
+/// something else.
+pub(super) fn prose(page: &Document) -> HashSet<String> {
+    let read = |selector: &str| {
+        let mut walk = Walk::default();
+        for node in page.select(selector).nodes().iter().take(MOST_ELEMENTS) {
+            walk.children(node, State::default());
+            walk.flush(State::default());
+        }
+        let said = walk.blocks.into_iter().filter(|b| size(&b.text) >= SENTENCE && finished(&b.text));
+        said.map(|b| flat(&b.text)).collect::<HashSet<String>>()
+    };
+    let apart = read("footer, aside");
+    read("body").into_iter().filter(|key| !apart.contains(key)).collect()
 }
 
 fn hash(parts: &[&str]) -> u64 {
@@ -288,6 +306,9 @@ struct State {
     /// The element's own name and class as a number, and with those of what holds it.
     own: u64,
     make: u64,
+    /// The same two without digits.
+    own_kin: u64,
+    kin: u64,
 }
 
 /// Reads the blocks of an element in their order.
@@ -327,6 +348,10 @@ impl Walk<'_> {
         let own = if own_class.trim().is_empty() { 0 } else { hash(&[name, own_class.trim()]) };
         (state.make, state.own) =
             (if own == 0 && state.own == 0 { 0 } else { hash(&[name, own_class.trim()]) ^ state.own.rotate_left(7) }, own);
+        let letters: String = own_class.trim().chars().filter(|c| !c.is_ascii_digit()).collect();
+        let kin = hash(&[name, &letters]);
+        let named = own != 0 || state.own_kin != 0;
+        (state.kin, state.own_kin) = (if named { kin ^ state.own_kin.rotate_left(7) } else { 0 }, if own == 0 { 0 } else { kin });
         state.linked |= name == "a";
         let called = |words: &[&str]| class.len() > 1 && words.iter().any(|w| class.contains(w));
         state.other = state.other || NEVER.contains(&name) || called(OTHERS);
@@ -340,6 +365,7 @@ impl Walk<'_> {
         } else {
             // What stands inside of a block is made as the block is.
             (state.make, state.own) = (around.make, around.own);
+            (state.kin, state.own_kin) = (around.kin, around.own_kin);
         }
         if !(state.other && matches!(name, "script" | "style" | "noscript" | "template" | "svg")) {
             self.children(node, state);
@@ -368,7 +394,7 @@ impl Walk<'_> {
                 // Most blocks are longer or shorter than any of these.
                 let near = self.described.iter().any(|d| (d.len() / 2..=2 * d.len()).contains(&text.len()));
                 let standfirst = state.standfirst || near && described();
-                self.blocks.push(Block { text, standfirst, row: state.row, make: state.make });
+                self.blocks.push(Block { text, standfirst, row: state.row, make: state.make, kin: state.kin });
             }
         }
     }

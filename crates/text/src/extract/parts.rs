@@ -258,11 +258,22 @@ fn head(page: &Document) {
     if heading.text().split_whitespace().count() < 3 {
         return;
     }
-    let Some((text, between)) = text_behind(page, heading) else { return };
+    let named = page.select(OWN);
+    let named = named.nodes().iter().filter(|n| !n.has_name("main") && n.attr("role").is_none()).take(CONTAINERS);
+    let containers: HashSet<_> = named.map(|n| n.id).collect();
+    let own = |n: &NodeRef<'_>| containers.contains(&n.id) && !blocks(n).is_empty();
+    let found = text_behind(heading, &own);
+    // In an article of its own all that it holds is looked at later.
+    let unnamed = found.is_none() && !within(heading);
+    let found = if unnamed { text_behind(heading, &is_text) } else { found };
+    let Some((text, between)) = found else { return };
     let known = letters(&text.text());
     let mut leads: Vec<NodeRef<'_>> = Vec::new();
     for node in between {
-        if is_paragraph(&node) && is_said(&node) {
+        if unnamed && (is_others(&node) || NEVER.iter().any(|n| node.has_name(n))) {
+            continue;
+        }
+        if (is_paragraph(&node) || is_leaf(&node)) && is_said(&node) {
             leads.push(node);
         } else {
             leads.extend(blocks(&node));
@@ -285,23 +296,21 @@ fn head(page: &Document) {
     }
 }
 
+/// Whether an element that bears no name for it is a text: three of its paragraphs are prose.
+fn is_text(node: &NodeRef<'_>) -> bool {
+    ["div", "section", "td"].iter().any(|n| node.has_name(n))
+        && !is_others(node)
+        && node.children_it(false).take(MOST).filter(|c| c.has_name("p") && is_said(c)).nth(2).is_some()
+}
+
 /// The element of the text behind a heading, and what stands between them.
-fn text_behind<'a>(page: &'a Document, heading: &NodeRef<'a>) -> Option<(NodeRef<'a>, Vec<NodeRef<'a>>)> {
-    let containers: HashSet<_> = page
-        .select(OWN)
-        .nodes()
-        .iter()
-        .filter(|n| !n.has_name("main") && n.attr("role").is_none())
-        .take(CONTAINERS)
-        .map(|n| n.id)
-        .collect();
+fn text_behind<'a>(heading: &NodeRef<'a>, holds: &dyn Fn(&NodeRef<'a>) -> bool) -> Option<(NodeRef<'a>, Vec<NodeRef<'a>>)> {
     let mut between = Vec::new();
     let mut words = 0;
     let mut at = *heading;
     loop {
         while let Some(next) = at.next_element_sibling() {
             at = next;
-            let holds = |n: &NodeRef<'_>| containers.contains(&n.id) && !blocks(n).is_empty();
             if holds(&at) {
                 return Some((at, between));
             }
@@ -342,6 +351,11 @@ fn blocks<'a>(node: &NodeRef<'a>) -> Vec<NodeRef<'a>> {
     found
 }
 
+/// Whether an element holds a text and no other blocks.
+fn is_leaf(node: &NodeRef<'_>) -> bool {
+    node.has_name("div") && !node.descendants_it().any(|n| INNER.iter().any(|i| n.has_name(i)))
+}
+
 fn is_paragraph(node: &NodeRef<'_>) -> bool {
     PARAGRAPHS.iter().any(|p| node.has_name(p))
 }
@@ -359,7 +373,8 @@ fn is_said(node: &NodeRef<'_>) -> bool {
 fn sentences(node: &NodeRef<'_>) -> Vec<String> {
     let inner = node.descendants_it().any(|n| INNER.iter().any(|i| n.has_name(i)));
     if inner {
-        return blocks(node).iter().map(flat).collect();
+        let loose = node.descendants_it().filter(|n| is_leaf(n) && is_said(n));
+        return blocks(node).iter().map(flat).chain(loose.map(|n| flat(&n))).collect();
     }
     if is_said(node) { vec![flat(node)] } else { Vec::new() }
 }

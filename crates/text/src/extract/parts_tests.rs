@@ -54,6 +54,9 @@ fn a_lead_beside_the_text_is_of_it() {
                 S[5]
             ),
         ),
+        // No name says which element is the text, or which the lead.
+        (5, format!("<div class=top>{h1}</div><div class=intro>{}</div><div class=part-b>{}</div>", S[0], p(&[1, 2, 3, 4]))),
+        (5, format!("<div class=top>{h1}<p>{}</p></div><div class=row><div class=txt>{}</div></div>", S[0], p(&[1, 2, 3, 4]))),
         // What is said twice stands once; captions, calls and links in a head are no lead.
         (4, format!("<div class=hero>{h1}{}</div><div class=share>شارك</div><article>{}</article>", p(&[0]), p(&[0, 1, 2, 3]))),
         (4, format!("<div class=hero>{h1}</div><ul><li><a href=1>{}</a></li></ul><article>{}</article>", S[5], p(&[0, 1, 2, 3]))),
@@ -120,6 +123,31 @@ fn hidden_prose_of_the_article_is_flagged() {
     let hidden: Vec<&str> = article.removed.iter().filter(|r| r.reason == "hidden").map(|r| r.line.as_str()).collect();
     assert_eq!(hidden, [S[2], S[3]]);
     assert!(article.removed_prose_words() > 10);
+    // Answers that a question opens.
+    let answers = format!("<h3><button>متى تبدأ؟</button></h3><div class=collapse style='display:none'><div>{}</div></div>", S[2]);
+    let article = read("", &format!("<article><h1>{TITLE}</h1>{}{answers}</article>", p(&[0, 1])));
+    assert!(article.body.contains(S[2]) || article.removed_prose_words() > 0, "{:?}", article.removed);
+}
+
+/// What goes on in an element of another width, or of a name that says nothing, is in the body or counted.
+#[test]
+fn prose_next_to_the_text_is_never_lost_unseen() {
+    let h1 = format!("<h1>{TITLE}</h1>");
+    let row = |class: &str, of: &[usize]| format!("<div class=row><div class={class}>{}</div><div class=ad>إعلان</div></div>", p(of));
+    for body in [
+        format!("<main><article>{h1}{}{}</article></main>", row("col-md-8", &[0, 1, 2]), row("col-md-12", &[3, 4])),
+        format!("<div class=a>{h1}</div><div class=part-a>{}</div><div class=part-c>{}</div>", p(&[0, 1, 2]), p(&[3, 4])),
+        format!("<div class=a>{h1}</div><div class=part-a>{}</div><div class=part-b>{}</div>", p(&[0, 1]), p(&[2, 3, 4])),
+    ] {
+        let article = read("", &body);
+        let lost = S.iter().take(5).filter(|s| !article.body.contains(**s)).count();
+        assert!(lost == 0 || article.removed_prose_words() > 0, "{body}\n{}\n{:?}", article.body, article.removed);
+    }
+    // What stands in a foot, an aside or a list of links is none of it.
+    for behind in ["<footer><p>", "<aside><p>", "<div class=comments><p>", "<ul><li><a href=x>"].map(|tag| [tag, S[5]].concat()) {
+        let article = read("", &format!("<div class=a>{h1}<div>{}</div></div>{behind}", p(&[0, 1, 2])));
+        assert_eq!(article.removed_prose_words(), 0, "{behind}\n{}\n{:?}", article.body, article.removed);
+    }
 }
 
 #[test]

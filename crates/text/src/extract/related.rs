@@ -3,7 +3,8 @@
 use super::asides::{BOX, LABEL, LINKS, PROSE, TOPIC, Taken, all_linked, next_element, short, words};
 use super::boilerplate::{Chrome, chrome, finished};
 use crate::normalize::fold;
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
+use std::collections::HashMap;
 
 /// Folded headings of lists of links. Alone they are no evidence: a subhead may say the same, so that a list must follow.
 const HEADINGS: &[&str] = &[
@@ -106,6 +107,60 @@ pub(super) fn related(page: &Document, taken: &mut Taken) {
         // Headlines of others may end as sentences do.
         list.iter().for_each(|n| taken.remove(n, "outside"));
     }
+}
+
+/// What readers say below a text: three neighbours and more of one kind, to each of which one may reply.
+pub(super) fn comments(page: &Document, taken: &mut Taken) {
+    const REPLIES: &[&str] = &["رد", "الرد", "رد علي التعليق", "reply"];
+    const MOST: usize = 500;
+    const UP: usize = 5;
+    const LEAST: usize = 3;
+    let found = page.select("a, button, span");
+    let replies = |n: &&NodeRef<'_>| short(n, LEAST).is_some_and(|text| REPLIES.contains(&fold(&text).to_lowercase().as_str()));
+    // Under each element those of its children that hold a button to reply.
+    let mut held: HashMap<NodeId, Vec<NodeRef<'_>>> = HashMap::new();
+    let mut order = Vec::new();
+    for reply in found.nodes().iter().filter(replies).take(MOST) {
+        for at in reply.ancestors_it(Some(UP)).filter(|a| !a.has_name("body") && !a.has_name("html")) {
+            let Some(parent) = at.parent() else { break };
+            let children = held.entry(parent.id).or_default();
+            if children.iter().all(|child| child.id != at.id) {
+                children.push(at);
+            }
+            if children.len() == LEAST {
+                order.push(parent.id);
+            }
+        }
+    }
+    for children in order.iter().filter_map(|id| held.get(id)) {
+        let article = |n: &NodeRef<'_>| n.has_name("h1") || n.has_name("article") && n.descendants_it().any(|d| d.has_name("h1"));
+        let alike = children.iter().all(|c| c.node_name() == children.first().and_then(NodeRef::node_name));
+        if alike && !children.iter().any(|c| c.parent().is_none() || article(c) || c.descendants_it().any(|n| article(&n))) {
+            children.iter().for_each(|c| taken.remove(c, "outside"));
+        }
+    }
+}
+
+/// Articles behind the page's own, which a script brings in as readers go on: each has a main heading, and the title in the page's
+/// head is that of the first.
+pub(super) fn next_articles(page: &Document, taken: &mut Taken) {
+    const MOST: usize = 100;
+    const HEADLINE: usize = 3;
+    let found = page.select("article");
+    let key = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let head = |n: &NodeRef<'_>| {
+        let heading = n.descendants_it().find(|d| d.has_name("h1"))?.text();
+        (words(&heading) >= HEADLINE).then(|| key(&heading))
+    };
+    let outer = |n: &&NodeRef<'_>| !n.ancestors_it(None).any(|a| a.has_name("article"));
+    let mut articles = found.nodes().iter().filter(outer).take(MOST).filter_map(|n| Some((n, head(n)?)));
+    let selected = page.select("title, meta[property='og:title' i]");
+    let titles: Vec<String> = selected.nodes().iter().map(|n| key(&n.attr("content").unwrap_or_else(|| n.text()))).collect();
+    let titled = |head: &String| titles.iter().any(|title| title.contains(head.as_str()));
+    if !articles.next().is_some_and(|(_, head)| titled(&head)) {
+        return;
+    }
+    articles.filter(|(_, head)| !titled(head)).collect::<Vec<_>>().iter().for_each(|(n, _)| taken.remove(n, "outside"));
 }
 
 /// "اقرأ أيضا:" and, in the same paragraph, nothing but links.

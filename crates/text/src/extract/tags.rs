@@ -148,6 +148,21 @@ fn reference(name: &str) -> Option<char> {
         ("zwnj", '\u{200C}'),
         ("rlm", '\u{200F}'),
         ("lrm", '\u{200E}'),
+        ("deg", '°'),
+        ("times", '×'),
+        ("middot", '·'),
+        ("bull", '•'),
+        ("shy", '\u{AD}'),
+        ("ensp", ' '),
+        ("emsp", ' '),
+        ("thinsp", ' '),
+        ("euro", '€'),
+        ("pound", '£'),
+        ("permil", '‰'),
+        ("frac12", '½'),
+        ("eacute", 'é'),
+        ("egrave", 'è'),
+        ("ccedil", 'ç'),
     ];
     named.iter().find(|(n, _)| *n == name).map(|(_, c)| *c)
 }

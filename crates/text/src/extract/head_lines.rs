@@ -1,0 +1,125 @@
+//! Lines of a page's text that say who wrote it, where and when: above its first paragraph, below a standfirst, at its end.
+
+use super::article::{Article, Removed};
+use super::stamp::{stamp, stamp_place, unglued};
+use super::{boilerplate, lead, who};
+use crate::normalize::fold;
+use crate::words::outlet;
+
+/// Who made the text, on a line of its own among the first paragraphs or as the last one, where nothing else says it.
+pub(super) fn take_signature(article: &mut Article, body: &mut Vec<String>) {
+    if article.byline.is_some() {
+        return;
+    }
+    let last = body.len().saturating_sub(1);
+    let at = (1..body.len().min(4)).chain([last]).filter(|i| *i > 0);
+    let Some((i, lead)) = at.into_iter().find_map(|i| Some((i, lead::signature(body.get(i)?)?))) else { return };
+    article.byline = lead.byline;
+    article.dateline = article.dateline.take().or(lead.dateline);
+    article.outlet = article.outlet.take().or(lead.outlet);
+    article.removed.push(Removed { line: body.remove(i), reason: "byline" });
+}
+
+/// Date and byline lines that stand above the first paragraph.
+pub(super) fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
+    while body.len() > 1 && body[0].split_whitespace().count() <= 12 && !body[0].ends_with(['.', '؟', '!']) {
+        // An opening paragraph that names a day is no date line.
+        if let Some(date) = stamp(&body[0]).or_else(|| stamp(&unglued(&body[0]))) {
+            article.published.get_or_insert(date);
+            article.dateline = article.dateline.take().or_else(|| stamp_place(&body[0]));
+            article.removed.push(Removed { line: body.remove(0), reason: "date" });
+        } else if let Some(lead) = lead::loose_line(&body[0]) {
+            article.byline = article.byline.take().or(lead.byline);
+            article.dateline = article.dateline.take().or(lead.dateline);
+            article.outlet = article.outlet.take().or(lead.outlet);
+            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
+        } else if article.byline.as_deref().is_some_and(|b| b.split('،').chain([b]).any(|b| fold(b.trim()) == fold(who::trim(&body[0])))) {
+            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
+        } else if outlet(who::trim(&body[0])).is_some_and(|o| !o.ambiguous) {
+            // Whose report it is, alone on its line.
+            article.outlet = article.outlet.take().or_else(|| Some(who::trim(&body[0]).to_string()));
+            article.removed.push(Removed { line: body.remove(0), reason: "byline" });
+        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 {
+            // A bar between two parts of the head.
+            article.removed.push(Removed { line: body.remove(0), reason: "menu" });
+        } else {
+            break;
+        }
+    }
+}
+
+/// Date and byline lines between a standfirst and the first paragraph: a day that is the page's own or says what it is, and a
+/// name that contradicts no other. A day alone may head the entries of a list of events.
+pub(super) fn take_lines_below(article: &mut Article, body: &mut Vec<String>) {
+    const PROSE: usize = 8;
+    const LINE: usize = 12;
+    const NEAR: usize = 3;
+    let prose = |line: &String| boilerplate::finished(line) && line.split_whitespace().count() >= PROSE;
+    while body.first().is_some_and(prose) && body.iter().skip(2).take(NEAR).any(prose) {
+        let Some(line) = body.get(1).filter(|l| l.split_whitespace().count() <= LINE && !boilerplate::finished(l)) else { break };
+        let reason = if let Some(at) = stamp(line) {
+            let folded = fold(line);
+            let renewed = folded.contains("تحديث") || folded.contains("تعديل");
+            let own = article.published.as_ref().is_some_and(|day| day.date == at.date);
+            if !own && !renewed && !folded.contains("نشر") {
+                break;
+            }
+            if !renewed {
+                article.published.get_or_insert(at);
+            }
+            "date"
+        } else if let Some(lead) = lead::whole_line(line) {
+            let same = |name: &String| article.byline.as_ref().is_none_or(|known| fold(known) == fold(name));
+            if !lead.byline.as_ref().is_some_and(same) {
+                break;
+            }
+            article.byline = article.byline.take().or(lead.byline);
+            article.dateline = article.dateline.take().or(lead.dateline);
+            article.outlet = article.outlet.take().or(lead.outlet);
+            "byline"
+        } else {
+            break;
+        };
+        article.removed.push(Removed { line: body.remove(1), reason });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::date::find_dates;
+
+    #[test]
+    fn lines_below_a_standfirst_leave_and_those_of_the_text_stay() {
+        const LEAD: &str = "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة.";
+        const TEXT: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام.";
+        let take = |byline: Option<&str>, lines: &[&str]| {
+            let published = find_dates("12 مارس 2024").into_iter().next();
+            let mut article = Article { byline: byline.map(String::from), published, ..Article::default() };
+            let mut body: Vec<String> = std::iter::once(LEAD).chain(lines.iter().copied()).chain([TEXT]).map(String::from).collect();
+            take_lines_below(&mut article, &mut body);
+            assert_eq!(body.len() + article.removed.len(), lines.len() + 2);
+            (body.len() - 2, article.byline)
+        };
+        for (byline, lines, want) in [
+            (None, &["بيروت / سامر الخطيب / الأناضول"][..], Some("سامر الخطيب")),
+            (None, &["بيروت - سامر الخطيب"][..], Some("سامر الخطيب")),
+            (Some("سامر الخطيب"), &["بيروت - سامر الخطيب"][..], Some("سامر الخطيب")),
+            (None, &["12 مارس 2024 • آخر تحديث 13 مارس 2024", "بيروت - سامر الخطيب"][..], Some("سامر الخطيب")),
+            (None, &["آخر تحديث: 13 مارس 2024"][..], None),
+            (None, &["12 مارس 2024"][..], None),
+        ] {
+            assert_eq!(take(byline, lines), (0, want.map(String::from)), "{lines:?}");
+        }
+        for (byline, lines) in [
+            // The days of a list of events, somebody else, what is no such line.
+            (None, &["10 مارس 2024"][..]),
+            (Some("سامي حداد"), &["بيروت - سامر الخطيب"][..]),
+            (None, &["ماذا بعد الجسر؟"][..]),
+            (None, &["خلفية المشروع"][..]),
+            (None, &["بيروت"][..]),
+        ] {
+            assert_eq!(take(byline, lines), (lines.len(), byline.map(String::from)), "{lines:?}");
+        }
+    }
+}
