@@ -315,7 +315,8 @@ impl Said {
     /// Whether the English has an acronym: its letters in any case, its plural, or words with its initials.
     fn has(&self, acronym: &str) -> bool {
         let plain = bare(acronym);
-        let same = |word: &String| *word == plain || word.strip_suffix('S') == Some(plain.as_str()) || plain.len() > 1 && word.contains(&plain);
+        let same =
+            |word: &String| *word == plain || word.strip_suffix('S') == Some(plain.as_str()) || plain.len() > 1 && word.contains(&plain);
         self.bare.contains(&plain)
             || self.words.iter().any(same)
             || KNOWN.get(acronym).is_some_and(|k| k.free || k.english.iter().any(|e| self.lower.contains(e.as_str())))
