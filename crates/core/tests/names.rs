@@ -141,6 +141,33 @@ fn a_people_that_became_another_is_seen() {
 }
 
 #[test]
+fn a_capital_may_act_for_its_country() {
+    for (arabic, english) in [
+        ("وتنفي طهران سعيها إلى ذلك", "Iran denies seeking it"),
+        ("القاهرة تدين الهجوم", "Egypt condemns the attack"),
+        ("رحب الاتحاد بقرار الكويت، بينما لم تعلق الرياض عليه", "The union welcomed Kuwait's decision; Saudi Arabia has yet to comment"),
+        ("تعهدت ألمانيا بتقديم المساعدة", "Berlin pledged to help"),
+        ("شهدت العاصمة السودانية معارك عنيفة", "Fierce fighting rocked Khartoum"),
+        ("انفجار في العاصمة السورية", "An explosion in Damascus"),
+        ("اجتمع الرئيسان في قصر الإليزيه", "The two presidents met in Paris"),
+        ("اتفق البيت الأبيض والكرملين على ذلك", "Washington and Moscow agreed on it"),
+    ] {
+        assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+    for (arabic, english) in [
+        // Where somebody is, the country is more than its capital.
+        ("سافر الوزير إلى القاهرة", "The minister travelled to Egypt"),
+        ("وقع الانفجار في ألمانيا", "The explosion happened in Berlin"),
+        ("وتنفي طهران سعيها إلى ذلك", "Iraq denies seeking it"),
+        ("تعهدت ألمانيا بتقديم المساعدة", "Paris pledged to help"),
+        ("شهدت العاصمة السودانية معارك عنيفة", "Fierce fighting rocked Tripoli"),
+        ("اتفق البيت الأبيض على ذلك", "London agreed on it"),
+    ] {
+        assert!(!kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+}
+
+#[test]
 fn a_house_spelling_is_no_error() {
     let glossary = Glossary::parse("own.tsv", "القدس\tBayt al-Maqdis").unwrap();
     let context = Context { full: true, glossary: Some(&glossary), ..Context::default() };
