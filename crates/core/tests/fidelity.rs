@@ -77,6 +77,37 @@ fn numbers_and_dates_between_languages() {
     }
 }
 
+/// Numbers that a translator tells in another way, and others that look alike.
+#[test]
+fn numbers_told_in_another_way() {
+    let check = Fidelity { full: true, ..Fidelity::default() };
+    for (arabic, english, want) in [
+        ("عشرات القتلى", "scores of dead", ""),
+        ("عشرات القتلى", "tens of dead", ""),
+        ("عشرات القتلى", "thousands of dead", "number_changed"),
+        ("مئات القتلى", "dozens of dead", "number_changed"),
+        ("مئات الآلاف من النازحين", "hundreds of thousands of displaced people", ""),
+        ("عشرات الآلاف من النازحين", "thousands of displaced people", ""),
+        ("آلاف المحتجين ومئات الجرحى", "thousands of protesters, hundreds of them hurt", ""),
+        ("حرب أكتوبر 73", "the October 1973 war", ""),
+        ("حرب أكتوبر 73", "the October 1956 war", "number_changed"),
+        ("في الحادي عشر من سبتمبر", "on 9/11", ""),
+        ("في الحادي عشر من نوفمبر", "on 9/11", "date_missing"),
+        ("على مدار الساعة", "around the clock, 24/7", ""),
+        ("خلال 24 إلى 48 ساعة", "within one to two days", ""),
+        ("خلال 24 إلى 48 ساعة", "within one to five days", "number_missing"),
+        ("100 كيلوغرام من الحشيش", "220 pounds of hashish", ""),
+        ("100 كيلوغرام من الحشيش", "320 pounds of hashish", "number_changed"),
+        ("تضرر 33 في المئة من المحاصيل", "A third of the crops were damaged", ""),
+        ("تضرر 33 في المئة من المحاصيل", "The third crop was damaged", "number_missing"),
+        ("75 في المئة من السكان", "three quarters of the population", ""),
+    ] {
+        let found = check.translation(arabic, english);
+        let kinds: Vec<&str> = found.iter().map(|f| f.kind.name()).collect();
+        assert!(if want.is_empty() { kinds.is_empty() } else { kinds.contains(&want) }, "{arabic} / {english}: {found:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
     /// Real-looking pieces in any order, and any text at all: an answer, never a panic.

@@ -23,6 +23,7 @@ mod quotations;
 mod reading;
 mod readings;
 mod relative;
+mod rounded;
 mod sentences;
 mod side;
 mod signs;
