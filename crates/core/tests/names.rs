@@ -141,6 +141,28 @@ fn a_people_that_became_another_is_seen() {
 }
 
 #[test]
+fn places_in_ordinary_words_and_behind_hyphens_are_seen() {
+    for (arabic, english) in [
+        ("ناقلة ترفع علم بنما", "A Liberia-flagged tanker"),
+        ("جماعة تدعمها إيران", "A Qatar-backed group"),
+        ("وصلت السفينة إلى ميناء دمياط", "The ship arrived at Port Said"),
+    ] {
+        assert!(!kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+    for (arabic, english) in [
+        ("ناقلة ترفع علم ليبيريا", "A Liberia-flagged tanker"),
+        ("جماعة مدعومة من إيران", "An Iran-backed group"),
+        ("جماعة مدعومة من إيران", "A Tehran-backed group"),
+        ("المرصد ومقره لندن", "The Britain-based monitor"),
+        ("وصلت السفينة إلى ميناء بورسعيد", "The ship arrived at Port Said"),
+        ("وصلت السفينة إلى بور سعيد", "The ship arrived in Port Said"),
+        ("قال ميناء الشحن إنه مغلق", "The port said it was closed"),
+    ] {
+        assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+}
+
+#[test]
 fn a_capital_may_act_for_its_country() {
     for (arabic, english) in [
         ("وتنفي طهران سعيها إلى ذلك", "Iran denies seeking it"),
