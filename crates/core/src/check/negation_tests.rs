@@ -55,6 +55,18 @@ fn a_negation_in_any_form_is_one() {
         ("ما من مسؤول إلا ويعرف ذلك", "Every official knows that"),
         ("بدون تأشيرة", "visa-free"),
         ("نفاه السلطان", "The Sultan exiled him"),
+        ("لا نزال بعيدين عن الهدف", "We are still far from the goal"),
+        (
+            "يجب ألا تقل الزيادة السنوية التي أقرها المجلس في جلسته عن معدل التضخم",
+            "The annual increase must not be less than the rate of inflation, said the council",
+        ),
+        ("الرسوم ليست نهائية", "The tariffs are not final"),
+        (
+            "لم تتمكن الحكومة من إقرار الموازنة التي يبلغ العجز فيها 4%",
+            "The government has been unable to pass the budget, whose deficit is 4%",
+        ),
+        ("لم يبلغ العاشرة من عمره", "He is under ten"),
+        ("قبل موعد لا يتعدى نهاية العام", "By the end of the year at the latest"),
     ] {
         assert!(found(arabic, english).is_empty(), "{arabic} | {english}");
     }
@@ -79,6 +91,7 @@ fn what_is_denied_on_one_side_alone_is_seen() {
         ("نفى المتحدث وقوع إصابات", "The spokesman said there were injuries"),
         ("ما من دليل", "There is evidence"),
         ("لا أحد يعلم متى", "Everyone knows when"),
+        ("لم يبلغ العاشرة من عمره", "He is ten"),
     ] {
         assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
     }
