@@ -101,6 +101,16 @@ fn numbers_told_in_another_way() {
         ("تضرر 33 في المئة من المحاصيل", "A third of the crops were damaged", ""),
         ("تضرر 33 في المئة من المحاصيل", "The third crop was damaged", "number_missing"),
         ("75 في المئة من السكان", "three quarters of the population", ""),
+        ("في السنوات العشر الماضية", "over the last decade", ""),
+        ("في السنوات العشر الماضية", "over the last century", "number_missing"),
+        ("الوجهة الأولى لحقائبها، ثلثها عبر المطار", "The top destination for her bags, a third of them through the airport", ""),
+        ("تحدث المطران والشيخ والحاخام، واتفق ثلاثتهم", "The bishop, the sheikh and the rabbi spoke, and all three agreed", ""),
+        ("امرأة في شهرها السابع وأربعة من أسرتها", "A woman in her seventh month and four of her family", ""),
+        ("دفع ألفي يورو ثم ألفا أخرى", "He paid 2,000 euros, then another 1,000", ""),
+        ("تكلف مليار دولار ونصفا", "It costs $1.5 billion", ""),
+        ("في الثانية عشرة من منتصف ليل الأحد", "at midnight on Sunday", ""),
+        ("في الواحدة بعد منتصف الليل", "at 1 a.m.", ""),
+        ("في الواحدة بعد منتصف الليل", "at 1 p.m.", "date_changed"),
     ] {
         let found = check.translation(arabic, english);
         let kinds: Vec<&str> = found.iter().map(|f| f.kind.name()).collect();

@@ -261,7 +261,15 @@ const WORDS: &[(&str, f64)] = &[
 
 /// Values that words of a folded Arabic text may have in digits.
 pub(super) fn loose_words(folded: &str) -> Vec<f64> {
-    words(folded).filter_map(|w| WORDS.iter().find(|(name, _)| *name == w).map(|(_, v)| *v).or_else(|| arabic_ordinal(w))).collect()
+    let named = |w: &str| WORDS.iter().find(|(name, _)| *name == w).map(|(_, v)| *v);
+    words(folded).filter_map(|w| named(w).or_else(|| arabic_ordinal(w)).or_else(|| all_of(w))).collect()
+}
+
+/// "ثلاثتهم": all three of them.
+fn all_of(word: &str) -> Option<f64> {
+    let count = ["هم", "هن", "نا", "كم", "ها"].iter().find_map(|own| word.strip_suffix(own))?;
+    let counts = [("ثلاثت", 3.0), ("اربعت", 4.0), ("خمست", 5.0), ("ستت", 6.0), ("سبعت", 7.0)];
+    counts.iter().find(|(name, _)| *name == count).map(|(_, v)| *v)
 }
 
 /// The words of a folded text without "و", "ب", "ل" and the article in front.
@@ -277,7 +285,10 @@ pub(super) fn fractions(folded: &str) -> Vec<f64> {
     let mut out = Vec::new();
     for word in folded.split(|c: char| !c.is_alphabetic()) {
         let bare = word.strip_prefix(['و', 'ب', 'ل', 'ف']).unwrap_or(word);
-        out.extend_from_slice(match bare.strip_prefix("ال").unwrap_or(bare) {
+        let bare = bare.strip_prefix("ال").unwrap_or(bare);
+        // "ثلثها": a third of them.
+        let bare = ["ها", "هم", "هن"].iter().find_map(|own| bare.strip_suffix(own)).unwrap_or(bare);
+        out.extend_from_slice(match bare {
             "نصف" => &[0.5, 50.0, 30.0, 1.5, 2.5],
             "ربع" => &[0.25, 25.0, 15.0],
             "ارباع" => &[0.75, 75.0, 45.0],
@@ -321,7 +332,7 @@ pub(super) fn english_fractions(folded: &str) -> Vec<f64> {
 
 /// Fractions joined behind a noun: "ساعة ونصف", "مترين وربع المتر".
 pub(super) fn halves(folded: &str) -> Vec<f64> {
-    let parts = [("ونصف", 0.5), ("وربع", 0.25), ("وثلث", 1.0 / 3.0), ("ارباع", 0.75)];
+    let parts = [("ونصف", 0.5), ("ونصفا", 0.5), ("وربع", 0.25), ("وربعا", 0.25), ("وثلث", 1.0 / 3.0), ("ارباع", 0.75)];
     let has = |word: &str| folded.contains(word) && folded.split(|c: char| !c.is_alphabetic()).any(|w| w == word);
     parts.iter().filter(|(w, _)| has(w)).map(|(_, v)| *v).collect()
 }

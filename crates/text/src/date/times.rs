@@ -302,6 +302,8 @@ pub(super) fn half_at(tokens: &[Token<'_>], at: usize, hour: u32) -> Option<(Hal
         ("ليلا", _, _) => (night, 1),
         ("a", ".", "m") => (Half::Am, 3 + usize::from(word(at + 3) == "." && tight(tokens, at + 3))),
         ("p", ".", "m") => (Half::Pm, 3 + usize::from(word(at + 3) == "." && tight(tokens, at + 3))),
+        ("من" | "بعد", "منتصف", "الليل" | "ليل") => (Half::Am, 3),
+        ("قبل", "منتصف", "الليل" | "ليل") => (Half::Pm, 3),
         ("بعد", "الظهر" | "ظهر", _) => (Half::Pm, 2),
         ("قبل", "الظهر" | "ظهر", _) => (Half::Am, 2),
         ("in", "the", "morning") => (Half::Am, 3),

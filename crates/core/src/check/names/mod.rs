@@ -89,8 +89,11 @@ impl Sides {
         let adjective = || stems.map(|a| a.trim_end_matches(['ه', 'ا'])).any(|a| a.chars().count() >= 4 && begins(a));
         // "شركة Contoso Canada": the Arabic has it in Latin letters.
         let latin = || name.plain.split(' ').all(|word| self.arabic.iter().any(|t| t.plain == word));
+        // "Ain al-Asad" holds the word that Al Ain is called by, though the Arabic is another place.
+        let bare = |a: &str| self.arabic.iter().flat_map(|t| &t.folded).any(|f| f == a.strip_prefix("ال").unwrap_or(a));
+        let word = || PLACES.of_english(&name.plain).any(|p| !p.state && p.arabic.iter().any(|a| bare(a)));
         let named = || arabic::places(&self.arabic, false).iter().any(same);
-        latin() || people() || adjective() || named() || sounds() || !gone && self.seat_named(name)
+        latin() || people() || adjective() || named() || word() || sounds() || !gone && self.seat_named(name)
     }
 
     /// Whether an Arabic word sounds like a word of a country's or a capital's name. The list has their Arabic, so this is for slips of the
