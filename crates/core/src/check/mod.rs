@@ -7,6 +7,7 @@ mod acronyms;
 mod addresses;
 mod currencies;
 mod dates;
+mod daytime;
 mod degeneration;
 mod denials;
 mod fidelity;
@@ -49,6 +50,7 @@ pub fn all() -> &'static [&'static dyn Check] {
         &currencies::Currencies,
         &dates::Dates,
         &relative::Relative,
+        &daytime::Daytime,
         &acronyms::Acronyms,
         &quotations::Quotations,
         &names::Names,
