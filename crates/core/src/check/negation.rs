@@ -331,8 +331,23 @@ impl Check for Negation {
                 out.push(Finding::new(FlagKind::NegationAdded, detail).in_target(place.clone()));
             }
         }
+        if out.is_empty()
+            && let Some(place) = denying_nothing(pair)
+        {
+            let word = pair.target_reading().slice(&place);
+            let detail = format!("the English denies something (`{word}`), the source does not");
+            out.push(Finding::new(FlagKind::NegationAdded, detail).in_target(place));
+        }
         out
     }
+}
+
+/// An English "no" for which the whole source has nothing that denies or comes near it.
+fn denying_nothing(pair: &Pair<'_>) -> Option<Range<usize>> {
+    let place = denials::bold(pair.target_words())?;
+    let words = pair.source_words();
+    let silent = arabic(words, pair.source).all.is_empty() && !words.iter().any(|w| clear_arabic(&w.folded)) && !denials::near(words);
+    silent.then_some(place)
 }
 
 /// The words of both sides, sentence by sentence where there are as many on each.
