@@ -5,6 +5,7 @@
 
 mod acronyms;
 mod addresses;
+mod bodies;
 mod currencies;
 mod dates;
 mod daytime;
@@ -54,6 +55,7 @@ pub fn all() -> &'static [&'static dyn Check] {
         &acronyms::Acronyms,
         &quotations::Quotations,
         &names::Names,
+        &bodies::Bodies,
         &negation::Negation,
         &addresses::Addresses,
         &signs::Signs,
