@@ -19,6 +19,7 @@ mod measures;
 mod names;
 mod negation;
 mod numbers;
+mod opposites;
 mod pair;
 mod parts;
 mod quotations;
@@ -57,6 +58,7 @@ pub fn all() -> &'static [&'static dyn Check] {
         &names::Names,
         &bodies::Bodies,
         &negation::Negation,
+        &opposites::Opposites,
         &addresses::Addresses,
         &signs::Signs,
         &sentences::Sentences,
