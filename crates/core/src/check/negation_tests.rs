@@ -62,10 +62,10 @@ fn a_negation_in_any_form_is_one() {
         ("توفر الدولة العلاج مجانا", "The state provides treatment at no cost"),
         ("فاز بهدف نظيف", "They won by a goal to nothing"),
         ("لا يزال مصيره مجهولا", "There is still no word of him"),
-        ("لا نزال بعيدين عن الهدف", "We are still far from the goal"),
+        ("لا نزال في أول الطريق", "We are still at the beginning of the road"),
         (
-            "يجب ألا تقل الزيادة السنوية التي أقرها المجلس في جلسته عن معدل التضخم",
-            "The annual increase must not be less than the rate of inflation, said the council",
+            "على الشركات التي توظف العمال من خارج المدينة ألا تسكنهم في بيوت بلا ماء",
+            "Companies must not put workers whom they hire from outside the city up in houses without water",
         ),
         ("الرسوم ليست نهائية", "The tariffs are not final"),
         (
