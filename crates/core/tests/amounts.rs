@@ -102,6 +102,28 @@ fn a_currency_of_another_country_is_another_one() {
 }
 
 #[test]
+fn a_currency_without_an_amount_is_compared_too() {
+    fails(
+        FlagKind::UnitChanged,
+        &[
+            ("انخفض الجنيه المصري إلى 47.5 مقابل الدولار", "The Egyptian pound slid to 47.5 against the euro"),
+            ("ارتفع اليورو إلى أعلى مستوى في عام", "The dollar climbed to its highest level in a year"),
+            ("ضعف الروبل الروسي", "A weak Russian yuan"),
+            ("ربط الدينار بالدولار", "They pegged the dirham to the dollar"),
+        ],
+    );
+    passes(&[
+        ("انخفض الجنيه المصري إلى 47.5 مقابل الدولار", "The Egyptian pound slid to 47.5 against the greenback"),
+        ("الليرة اللبنانية تهبط أمام الدولار", "The Lebanese pound falls against the dollar"),
+        ("الليرة تهبط أمام الدولار", "The pound falls against the dollar"),
+        ("اليورو يرتفع مقابل العملة الأمريكية", "The euro rises against the dollar"),
+        ("صفقة ريال مدريد بملايين اليوروهات", "Real Madrid's deal for millions of euros"),
+        ("تكلفته 5 ملايين يورو", "It cost €5 million"),
+        ("قال جيه دي فانس إن الدولار قوي", "JD Vance said the greenback was strong"),
+    ]);
+}
+
+#[test]
 fn an_ordinal_numeral_or_small_number_that_became_another_is_seen() {
     fails(
         FlagKind::NumberChanged,

@@ -77,6 +77,47 @@ fn numbers_and_dates_between_languages() {
     }
 }
 
+/// Numbers that a translator tells in another way, and others that look alike.
+#[test]
+fn numbers_told_in_another_way() {
+    let check = Fidelity { full: true, ..Fidelity::default() };
+    for (arabic, english, want) in [
+        ("عشرات القتلى", "scores of dead", ""),
+        ("عشرات القتلى", "tens of dead", ""),
+        ("عشرات القتلى", "thousands of dead", "number_changed"),
+        ("مئات القتلى", "dozens of dead", "number_changed"),
+        ("مئات الآلاف من النازحين", "hundreds of thousands of displaced people", ""),
+        ("عشرات الآلاف من النازحين", "thousands of displaced people", ""),
+        ("آلاف المحتجين ومئات الجرحى", "thousands of protesters, hundreds of them hurt", ""),
+        ("حرب أكتوبر 73", "the October 1973 war", ""),
+        ("حرب أكتوبر 73", "the October 1956 war", "number_changed"),
+        ("في الحادي عشر من سبتمبر", "on 9/11", ""),
+        ("في الحادي عشر من نوفمبر", "on 9/11", "date_missing"),
+        ("على مدار الساعة", "around the clock, 24/7", ""),
+        ("خلال 24 إلى 48 ساعة", "within one to two days", ""),
+        ("خلال 24 إلى 48 ساعة", "within one to five days", "number_missing"),
+        ("100 كيلوغرام من الحشيش", "220 pounds of hashish", ""),
+        ("100 كيلوغرام من الحشيش", "320 pounds of hashish", "number_changed"),
+        ("تضرر 33 في المئة من المحاصيل", "A third of the crops were damaged", ""),
+        ("تضرر 33 في المئة من المحاصيل", "The third crop was damaged", "number_missing"),
+        ("75 في المئة من السكان", "three quarters of the population", ""),
+        ("في السنوات العشر الماضية", "over the last decade", ""),
+        ("في السنوات العشر الماضية", "over the last century", "number_missing"),
+        ("الوجهة الأولى لحقائبها، ثلثها عبر المطار", "The top destination for her bags, a third of them through the airport", ""),
+        ("تحدث المطران والشيخ والحاخام، واتفق ثلاثتهم", "The bishop, the sheikh and the rabbi spoke, and all three agreed", ""),
+        ("امرأة في شهرها السابع وأربعة من أسرتها", "A woman in her seventh month and four of her family", ""),
+        ("دفع ألفي يورو ثم ألفا أخرى", "He paid 2,000 euros, then another 1,000", ""),
+        ("تكلف مليار دولار ونصفا", "It costs $1.5 billion", ""),
+        ("في الثانية عشرة من منتصف ليل الأحد", "at midnight on Sunday", ""),
+        ("في الواحدة بعد منتصف الليل", "at 1 a.m.", ""),
+        ("في الواحدة بعد منتصف الليل", "at 1 p.m.", "date_changed"),
+    ] {
+        let found = check.translation(arabic, english);
+        let kinds: Vec<&str> = found.iter().map(|f| f.kind.name()).collect();
+        assert!(if want.is_empty() { kinds.is_empty() } else { kinds.contains(&want) }, "{arabic} / {english}: {found:?}");
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(2000))]
     /// Real-looking pieces in any order, and any text at all: an answer, never a panic.

@@ -17,3 +17,6 @@ pub const CURRENCIES: &str = include_str!("../data/currencies.tsv");
 
 /// Short nouns whose duals are no other words.
 pub const DUALS: &str = include_str!("../data/duals.tsv");
+
+/// Words and their opposites.
+pub const OPPOSITES: &str = include_str!("../data/opposites.tsv");

@@ -2,12 +2,13 @@
 //!
 //! Which dollar is meant is often left to the context, so only what both sides say is compared: a currency of one country on
 //! this side, of another one on that side. A bare sign is a country's too: "$5" is no Australian dollar, "£5" no Egyptian pound,
-//! where the English says nothing of that country.
+//! where the English says nothing of that country. A currency that stands without an amount is compared by its kind.
 
 use super::{Check, Finding, FlagKind, Pair};
 use mujaz_text::clitics::forms;
 use mujaz_text::data::CURRENCIES;
 use mujaz_text::normalize::fold;
+use mujaz_text::number::FoundNumber;
 use mujaz_text::romanize::{nation_of_arabic, nations, plain};
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -34,8 +35,30 @@ impl Check for Currencies {
             let detail = format!("`{}` became `{}`", words(pair.source, &from.range), words(pair.target, &to.range));
             out.push(Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.range.clone()));
         }
+        if out.is_empty() {
+            out.extend(another(pair, &there, &here));
+        }
         out
     }
+}
+
+/// A currency without an amount that became another one: "against the euro" for مقابل الدولار. Amounts are the numbers' matter.
+fn another(pair: &Pair<'_>, there: &[Money], here: &[Money]) -> Option<Finding> {
+    let apart = |money: &Money, numbers: &[FoundNumber]| {
+        !numbers.iter().any(|n| n.range.start < money.range.end && money.range.start < n.range.end)
+    };
+    let among = |money: &Money, all: &[Money]| all.iter().any(|m| m.family() == money.family());
+    let from = there.iter().find(|m| !among(m, here))?;
+    let to = here.iter().find(|m| !among(m, there))?;
+    let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
+    // "JD" may be somebody's initials, and ريال مدريد is no money.
+    let whole = words(pair.target, &to.range).contains(char::is_lowercase);
+    let club = from.kind == "riyal" && pair.target_words().iter().any(|w| w.folded == "real");
+    let alone = whole && !club && apart(from, pair.source_reading().numbers()) && apart(to, pair.target_reading().numbers());
+    alone.then(|| {
+        let detail = format!("`{}` became `{}`", words(pair.source, &from.range), words(pair.target, &to.range));
+        Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.range.clone())
+    })
 }
 
 /// A currency that a text names.
@@ -50,6 +73,11 @@ struct Money {
 impl Money {
     fn same(&self, other: &Self) -> bool {
         self.kind == other.kind && self.nation == other.nation
+    }
+
+    /// Its kind; the Syrian and Lebanese ليرة is a pound in English.
+    fn family(&self) -> &'static str {
+        if self.kind == "lira" { "pound" } else { self.kind }
     }
 
     /// Whether a currency of the English stands in the place of this one.

@@ -62,7 +62,11 @@ fn months(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &m
         let dated = side.temporal().dates.iter().filter_map(|d| of(&d.date));
         side.temporal().months.iter().map(|m| m.month).chain(dated).collect::<Vec<u32>>()
     };
-    let (mut there, here) = (all(arabic), all(english));
+    let (mut there, mut here) = (all(arabic), all(english));
+    // "9/11" is the eleventh of September and no other slash a month.
+    if english.text.contains("9/11") {
+        here.push(9);
+    }
     there.extend(slashed_months(arabic));
     there.extend(halved_months(arabic));
     if let Some(date) = how.date {

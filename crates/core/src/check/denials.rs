@@ -2,7 +2,8 @@
 //!
 //! English has so many ways to say these (prefixes, "other than", "fail", "free of") that one is reported as lost only where the
 //! English holds no denial of any strength, no word with a negative prefix or ending, and none of the words that answer for them
-//! (`answer` in `negation.tsv`).
+//! (`answer` in `negation.tsv`). The other way round, an English "no" is held against an Arabic that denies in no way, not even nearly
+//! (`near`).
 
 use super::Word;
 use super::words::List;
@@ -18,6 +19,50 @@ static PLAIN: LazyLock<List> = LazyLock::new(|| List::of("en", "plain"));
 static FREE: LazyLock<List> = LazyLock::new(|| List::of("ar", "free"));
 /// Adjectives behind غير that do not look like ones.
 static ADJECTIVES: LazyLock<List> = LazyLock::new(|| List::of("ar", "adjective"));
+
+/// Arabic words that may stand for an English "no" though they deny nothing.
+static NEAR: LazyLock<List> = LazyLock::new(|| List::of("ar", "near"));
+
+/// Whether an Arabic text says something that English may say with "no".
+pub(super) fn near(words: &[Word]) -> bool {
+    words.iter().any(|w| NEAR.has_arabic(&w.folded))
+}
+
+/// The first "no", "nobody", "none" or "nothing" of the English, where it denies: not in "no doubt", "No. 5", "nothing but".
+pub(super) fn bold(words: &[Word]) -> Option<Range<usize>> {
+    const FREE: &[&str] = &[
+        "doubt",
+        "matter",
+        "sooner",
+        "wonder",
+        "mention",
+        "reference",
+        "longer",
+        "less",
+        "more",
+        "fewer",
+        "means",
+        "one's",
+        "later",
+        "way",
+        "stranger",
+        "secret",
+        "small",
+        "easy",
+        "mean",
+        "end",
+        "time",
+    ];
+    let at = words.iter().position(|w| matches!(w.folded.as_str(), "no" | "nobody" | "nothing" | "none"))?;
+    let (word, next) = (words.get(at)?, words.get(at + 1).map_or("", |w| w.folded.as_str()));
+    let or = at.checked_sub(1).and_then(|b| words.get(b)).is_some_and(|w| matches!(w.folded.as_str(), "or" | "yes" | "a" | "say" | "said"));
+    let free = match word.folded.as_str() {
+        "no" => or || next.is_empty() || next.starts_with(|c: char| c.is_ascii_digit()) || FREE.contains(&next),
+        "nothing" | "none" => matches!(next, "" | "but" | "short" | "less" | "other" | "more"),
+        _ => false,
+    };
+    (!free).then(|| word.range.clone())
+}
 
 /// The first word of an Arabic text that surely denies in one of these ways, with the word behind it.
 pub(super) fn sure(words: &[Word]) -> Option<Range<usize>> {

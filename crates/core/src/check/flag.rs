@@ -83,6 +83,7 @@ kinds! {
     #[loss] NameChanged = "name_changed", "a name became another one";
     #[loss] NegationLost = "negation_lost", "the source says that something is not so, the output does not";
     NegationAdded = "negation_added", "the output says that something is not so, the source does not";
+    #[loss] Opposite = "opposite", "a word became its opposite";
     #[loss] UrlChanged = "url_changed", "an address, a handle, a hashtag, a code or a placeholder is not to the letter";
     #[loss] SentenceMissing = "sentence_missing", "a sentence of the source was left out";
     // What was done about it.

@@ -5,8 +5,10 @@
 
 mod acronyms;
 mod addresses;
+mod bodies;
 mod currencies;
 mod dates;
+mod daytime;
 mod degeneration;
 mod denials;
 mod fidelity;
@@ -17,6 +19,7 @@ mod measures;
 mod names;
 mod negation;
 mod numbers;
+mod opposites;
 mod pair;
 mod parts;
 mod quotations;
@@ -24,6 +27,7 @@ mod reading;
 mod readings;
 mod relative;
 mod roman;
+mod rounded;
 mod sentences;
 mod side;
 mod signs;
@@ -51,10 +55,13 @@ pub fn all() -> &'static [&'static dyn Check] {
         &currencies::Currencies,
         &dates::Dates,
         &relative::Relative,
+        &daytime::Daytime,
         &acronyms::Acronyms,
         &quotations::Quotations,
         &names::Names,
+        &bodies::Bodies,
         &negation::Negation,
+        &opposites::Opposites,
         &addresses::Addresses,
         &signs::Signs,
         &sentences::Sentences,

@@ -86,7 +86,7 @@ fn clear_arabic(word: &str) -> bool {
     ARABIC.clear.has(word) || word.strip_prefix(['و', 'ف']).is_some_and(|rest| ARABIC.clear.has(rest))
 }
 
-fn arabic(words: &[Word]) -> Denied {
+fn arabic(words: &[Word], text: &str) -> Denied {
     let mut out = Denied { words: words.len(), ..Denied::default() };
     let said = |at: Option<usize>| at.and_then(|at| words.get(at)).map_or("", |w| w.folded.as_str());
     for (at, word) in words.iter().enumerate() {
@@ -117,7 +117,9 @@ fn arabic(words: &[Word]) -> Denied {
                 Some(Strong)
             } else {
                 out.bound |= ARABIC.bound.has(next);
-                (!ARABIC.still.has(next)).then_some(Clear)
+                // لا نهائية is endless, ليست نهائية is not final, or provisional.
+                let open = !word.folded.ends_with("لا") && next.starts_with("نهائ");
+                if open { Some(Strong) } else { (!ARABIC.still.has(next)).then_some(Clear) }
             }
         } else if ARABIC.strong.has_arabic(&word.folded) {
             // "غير أن" is "but"; "ليس له أصدقاء غير أخيه" has one negation in English.
@@ -128,6 +130,9 @@ fn arabic(words: &[Word]) -> Denied {
             } else {
                 Some(if whole { Strong } else { Affix })
             }
+        } else if word.folded == "الا" && text.get(word.range.clone()).is_some_and(|raw| raw.starts_with('أ')) {
+            // "يجب ألا يقل": that it must not; إلا is another word.
+            Some(Strong)
         } else if ARABIC.except.has(&word.folded) && but(next) {
             None
         } else {
@@ -219,11 +224,15 @@ fn account(source: &mut Denied, target: &mut Denied, arabic: &[Word], english: &
     let places = |words: &[Word], is: &dyn Fn(&str) -> bool| (0..words.len()).filter(|i| is(&words[*i].folded)).collect::<Vec<_>>();
     let open = source.all.iter().chain(&target.all).any(|d| d.strength != Clear);
     for (left, right) in PARTNERS.iter().filter(|_| open) {
-        let here = places(english, &|w| right.has(w));
+        let mut here = places(english, &|w| right.has(w));
         if here.is_empty() {
             continue;
         }
         let there = places(arabic, &|w| left.has_arabic(w));
+        // العجز is the deficit beside an "unable": of more words than there are to pair, those that deny nothing come first.
+        if here.len() > there.len() {
+            here.sort_by_key(|j| denying(target, *j));
+        }
         for (i, j) in there.into_iter().zip(here) {
             if denying(source, i) || denying(target, j) {
                 source.all.retain(|d| d.word != i || d.strength == Clear);
@@ -300,7 +309,7 @@ impl Check for Negation {
         let mut out = Vec::new();
         for (source, target) in segments(pair) {
             let (left, right) = (source, target);
-            let (mut source, mut target) = (arabic(left), english(right));
+            let (mut source, mut target) = (arabic(left, pair.source), english(right));
             // غير, بدون, عدم: held against an English that denies nothing in any way.
             let open = pair.context.full && target.all.is_empty() && source.all.iter().all(|d| d.strength != Clear);
             let silent = denials::sure(left).filter(|_| open && !denials::answered(right));
@@ -322,8 +331,23 @@ impl Check for Negation {
                 out.push(Finding::new(FlagKind::NegationAdded, detail).in_target(place.clone()));
             }
         }
+        if out.is_empty()
+            && let Some(place) = denying_nothing(pair)
+        {
+            let word = pair.target_reading().slice(&place);
+            let detail = format!("the English denies something (`{word}`), the source does not");
+            out.push(Finding::new(FlagKind::NegationAdded, detail).in_target(place));
+        }
         out
     }
+}
+
+/// An English "no" for which the whole source has nothing that denies or comes near it.
+fn denying_nothing(pair: &Pair<'_>) -> Option<Range<usize>> {
+    let place = denials::bold(pair.target_words())?;
+    let words = pair.source_words();
+    let silent = arabic(words, pair.source).all.is_empty() && !words.iter().any(|w| clear_arabic(&w.folded)) && !denials::near(words);
+    silent.then_some(place)
 }
 
 /// The words of both sides, sentence by sentence where there are as many on each.

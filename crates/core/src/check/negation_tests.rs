@@ -55,6 +55,25 @@ fn a_negation_in_any_form_is_one() {
         ("ما من مسؤول إلا ويعرف ذلك", "Every official knows that"),
         ("بدون تأشيرة", "visa-free"),
         ("نفاه السلطان", "The Sultan exiled him"),
+        ("خلا البيان من ذكر الأزمة", "The statement held no word of the crisis"),
+        ("سيبقى الباب مفتوحا مهما حدث", "The door stays open no matter what happens"),
+        ("ما من أحد فوق القانون", "No one is above the law"),
+        ("الغرفة رقم خمسة", "Room No. 5"),
+        ("توفر الدولة العلاج مجانا", "The state provides treatment at no cost"),
+        ("فاز بهدف نظيف", "They won by a goal to nothing"),
+        ("لا يزال مصيره مجهولا", "There is still no word of him"),
+        ("لا نزال في أول الطريق", "We are still at the beginning of the road"),
+        (
+            "على الشركات التي توظف العمال من خارج المدينة ألا تسكنهم في بيوت بلا ماء",
+            "Companies must not put workers whom they hire from outside the city up in houses without water",
+        ),
+        ("الرسوم ليست نهائية", "The tariffs are not final"),
+        (
+            "لم تتمكن الحكومة من إقرار الموازنة التي يبلغ العجز فيها 4%",
+            "The government has been unable to pass the budget, whose deficit is 4%",
+        ),
+        ("لم يبلغ العاشرة من عمره", "He is under ten"),
+        ("قبل موعد لا يتعدى نهاية العام", "By the end of the year at the latest"),
     ] {
         assert!(found(arabic, english).is_empty(), "{arabic} | {english}");
     }
@@ -79,6 +98,7 @@ fn what_is_denied_on_one_side_alone_is_seen() {
         ("نفى المتحدث وقوع إصابات", "The spokesman said there were injuries"),
         ("ما من دليل", "There is evidence"),
         ("لا أحد يعلم متى", "Everyone knows when"),
+        ("لم يبلغ العاشرة من عمره", "He is ten"),
     ] {
         assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
     }
@@ -86,6 +106,8 @@ fn what_is_denied_on_one_side_alone_is_seen() {
         ("وصل الوفد إلى المدينة", "The delegation did not reach the city"),
         ("ستشارك بلاده في القمة", "His country won't take part in the summit"),
         ("أعلن الوزير موافقته", "The minister never announced his agreement"),
+        ("سقط ضحايا في الهجوم", "There were no casualties in the attack"),
+        ("قال الشهود إنهم رأوا المهاجم", "Nobody saw the attacker, witnesses said"),
         ("نفى الوزير الذي وصل أمس الاتهامات", "The minister, who did not arrive yesterday, denied the accusations"),
         ("الكحول غير القانوني قد يحتوي على سموم", "Illegal alcohol may not contain poisons"),
     ] {

@@ -1,6 +1,7 @@
 //! Numbers of a source against those of what was written from it, as multisets of values, scale included.
 
 use super::readings::Fact;
+use super::rounded::rounds;
 use super::side::{SCALES, Side, near};
 use super::{Check, Context, Finding, FlagKind, Pair, Reading, Target, small};
 use mujaz_text::number::{FoundNumber, Unit};
@@ -79,11 +80,13 @@ fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
     let invented: Vec<&Fact> = unmatched
         .into_iter()
         .filter(|f| {
-            (f.century || asked(&f.number)) && !vague(&f.number) && !source.allows(f, source) && !source.facts.iter().any(|s| same(s, f))
+            let told = || source.allows(f, source) || source.facts.iter().any(|s| same(s, f) || rounds(&s.number, &f.number, f.about));
+            (f.century || asked(&f.number)) && !vague(&f.number) && !told()
         })
         .collect();
     let said = |f: &Fact| {
-        target.allows(f, source) || target.dozens(f) || source.told_otherwise(f, target) || target.facts.iter().any(|t| same(f, t))
+        let here = || target.facts.iter().any(|t| same(f, t) || rounds(&f.number, &t.number, t.about));
+        target.allows(f, source) || target.dozens(f) || source.told_otherwise(f, target) || here()
     };
     let mut missing: Vec<&Fact> = open.into_iter().filter(|f| (f.century || asked(&f.number)) && !vague(&f.number) && !said(f)).collect();
     for fact in invented {

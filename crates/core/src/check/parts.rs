@@ -1,4 +1,5 @@
-//! Parts and doubles: a third that became a quarter, نصف ساعة that became an hour, ألفا ("two thousand") that became a thousand.
+//! Parts and doubles: a third that became a quarter, نصف ساعة that became an hour, ألفا ("two thousand") that became a thousand, semi-finals
+//! that became quarter-finals.
 
 use super::side::near;
 use super::{Check, Finding, FlagKind, Pair, Word};
@@ -15,7 +16,7 @@ impl Check for Parts {
     }
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
-        let found = fraction(pair).or_else(|| half(pair).or_else(|| dual(pair)));
+        let found = fraction(pair).or_else(|| half(pair).or_else(|| dual(pair).or_else(|| stage(pair))));
         found.map(|(from, to)| changed(pair, from, to)).filter(|_| pair.context.full).into_iter().collect()
     }
 }
@@ -196,6 +197,64 @@ fn dual(pair: &Pair<'_>) -> Option<Places> {
     (!said && !own).then(|| (from.range.clone(), to.range.clone()))
 }
 
+/// Rounds of a cup by how many are left: folded words side by side, those of Arabic without article.
+const STAGES: &[(u32, &[&str])] = &[
+    (4, &["نصف", "نهائي"]),
+    (4, &["دور", "قبل", "نهائي"]),
+    (4, &["مربع", "ذهبي"]),
+    (8, &["ربع", "نهائي"]),
+    (8, &["دور", "ثمانيه"]),
+    (8, &["دور", "8"]),
+    (16, &["ثمن", "نهائي"]),
+    (16, &["دور", "سته", "عشر"]),
+    (16, &["دور", "16"]),
+    (4, &["semi-final"]),
+    (4, &["semifinal"]),
+    (4, &["semi", "final"]),
+    (4, &["last", "four"]),
+    (4, &["final", "four"]),
+    (8, &["quarter-final"]),
+    (8, &["quarterfinal"]),
+    (8, &["quarter", "final"]),
+    (8, &["last", "eight"]),
+    (16, &["last", "16"]),
+    (16, &["last", "sixteen"]),
+    (16, &["round", "of", "16"]),
+    (16, &["round", "of", "sixteen"]),
+    (16, &["eighth-final"]),
+];
+
+/// The rounds of a cup that a text names.
+fn stages(words: &[Word]) -> Vec<(u32, Range<usize>)> {
+    let bare: Vec<&str> = words.iter().map(|w| forms(&w.folded)[3]).collect();
+    // "semi-finals", "quarter-finalists"
+    let is = |word: &str, want: &str| word == want || want.ends_with("final") && word.starts_with(want);
+    let mut out = Vec::new();
+    for (at, first) in words.iter().enumerate() {
+        for (left, phrase) in STAGES {
+            let end = at + phrase.len();
+            let (Some(said), Some(last)) = (bare.get(at..end), words.get(end - 1)) else { continue };
+            if said.iter().zip(*phrase).all(|(word, want)| is(word, want)) {
+                out.push((*left, first.range.start..last.range.end));
+            }
+        }
+    }
+    out
+}
+
+/// A round of a cup that became another one.
+fn stage(pair: &Pair<'_>) -> Option<Places> {
+    let there = stages(pair.source_words());
+    if there.is_empty() {
+        return None;
+    }
+    let here = stages(pair.target_words());
+    let among = |left: u32, all: &[(u32, Range<usize>)]| all.iter().any(|(l, _)| *l == left);
+    let (_, from) = there.iter().find(|(left, _)| !among(*left, &here))?;
+    let (_, to) = here.iter().find(|(left, _)| !among(*left, &there))?;
+    Some((from.clone(), to.clone()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::super::Context;
@@ -215,6 +274,10 @@ mod tests {
             ("بعد نصف ساعة من الهجوم", "an hour after the attack"),
             ("وصل ألفا جندي إلى المدينة", "A thousand soldiers arrived in the city"),
             ("نزح مليونا شخص", "A million people were displaced"),
+            ("تأهل إلى نصف النهائي", "They reached the quarter-finals"),
+            ("خسر في الدور قبل النهائي", "They lost in the quarterfinal"),
+            ("بلغ دور الـ16", "They reached the last eight"),
+            ("ودع البطولة من ربع النهائي", "They bowed out in the semifinals"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -231,6 +294,11 @@ mod tests {
             ("ربع النهائي", "the quarter-finals in the second half"),
             ("وصل ألفا جندي إلى المدينة", "Two thousand soldiers arrived in the city"),
             ("وصل خمسون ألفا", "Fifty thousand arrived"),
+            ("تأهل إلى نصف النهائي", "They reached the last four"),
+            ("بلغ دور الستة عشر", "They reached the round of 16"),
+            ("خاض ربع النهائي للمرة الأولى منذ أربع سنوات", "It was their first quarter-final in the last four years"),
+            ("تأهل إلى نصف النهائي بعد فوزه في ربع النهائي", "They are through to the semi-finals after a quarter-final win"),
+            ("تأهل إلى نصف النهائي", "They went through"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }

@@ -108,6 +108,11 @@ const VERBS: &[&str] = &[
     "نصح",
     "ينصح",
     "غرد",
+    "تعهد",
+    "حاجج",
+    "جادل",
+    "خاطب",
+    "برر",
 ];
 
 /// Speech in the source: its place and its words.
@@ -124,6 +129,18 @@ fn count(text: &str) -> usize {
 
 fn reports(word: &str) -> bool {
     sounds::bases(word).into_iter().any(|base| VERBS.iter().any(|v| base.starts_with(v)))
+}
+
+/// Whether two folded words behind a stop say that what stands in front was said: "، هكذا خاطبهم", ". بهذه العبارة رد"; وعد as it stands,
+/// as وعدم and وعدد begin like it.
+fn closes(first: &str, second: &str) -> bool {
+    const SAID: &[&str] = &["العباره", "العبارات", "الجمله", "الكلمات", "الكلام", "القول"];
+    match first {
+        "هكذا" | "وعد" | "وعدت" => !second.is_empty(),
+        "بهذه" | "بهذا" | "بتلك" => SAID.contains(&second),
+        "سؤال" => second.starts_with("طرح") || second.starts_with("يطرح"),
+        _ => false,
+    }
 }
 
 /// What the source says in speech: quotations, words behind a colon, words in front of "، قال".
@@ -163,7 +180,8 @@ fn speeches(reading: &Reading<'_>) -> Vec<Speech> {
                 // "، وقال" goes on with the story, "، قال" closes a speech.
                 let tag = VERBS.iter().any(|v| first.starts_with(v));
                 let said = tag && !matches!(second.as_str(), "ان" | "انه" | "انها" | "انهم")
-                    || matches!(first.as_str(), "هذا" | "هكذا" | "كما" | "علي") && (reports(&second) || reports(&third));
+                    || matches!(first.as_str(), "هذا" | "كما" | "علي") && (reports(&second) || reports(&third))
+                    || closes(&first, &second);
                 if said {
                     let from = stops
                         .iter()
@@ -262,6 +280,15 @@ mod tests {
             ("لماذا لم تتدخل الشرطة باكرا؟ يسأل والد الضحية", "\"Why did the police not step in early?\" the father asks"),
             ("وقال: «سنعود إلى بيوتنا، ولن نرحل عنها»", "\"We will return to our homes,\" he said, \"and will not leave them.\""),
             ("قال إن 'البيت بيتنا جميعا ولن نرحل'", "He said \"this is the home of all of us\""),
+            (
+                "الحزب الذي لا يجدد قياداته محكوم عليه بالزوال، هكذا خاطب الأمين العام الأعضاء",
+                "\"A party that does not renew itself is doomed,\" the secretary-general told members",
+            ),
+            (
+                "فتشنا البحر مترا مترا. بهذه العبارة رد ضابط الإنقاذ",
+                "\"We searched the sea metre by metre.\" With those words the rescue officer responded",
+            ),
+            ("سنفتتح مئة مدرسة قبل نهاية العام، وعد الحاكم", "\"We will open 100 schools by the end of the year,\" the governor promised"),
         ] {
             assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
         }

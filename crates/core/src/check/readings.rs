@@ -1,6 +1,8 @@
 //! What a number may say besides its plain reading, and what words may stand for numbers: a translator is free to write
 //! "between 18,000 and 25,000" for "بين 18 و25 ألفا", "1.5 hours" for "ساعة ونصف", "3D" for "ثلاثي الأبعاد".
 
+use super::rounded::{About, about};
+use mujaz_text::date::find_months;
 use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundMeasure, FoundNumber, Unit, arabic_ordinal};
 
@@ -16,11 +18,13 @@ pub(super) struct Fact {
     pub(super) century: bool,
     /// What it measures.
     pub(super) measure: Option<FoundMeasure>,
+    /// Whether the word in front says that it is rounded: "nearly 2,000".
+    pub(super) about: Option<About>,
 }
 
 impl Fact {
     pub(super) fn plain(number: FoundNumber) -> Self {
-        Self { number, also: Vec::new(), unit_also: None, century: false, measure: None }
+        Self { number, also: Vec::new(), unit_also: None, century: false, measure: None, about: None }
     }
 }
 
@@ -95,7 +99,8 @@ pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact>
                 also.push(here.value * scale_of(before));
             }
         }
-        (facts[i].also, facts[i].unit_also) = (also, unit_also);
+        let about = about(text, &facts[i].number);
+        (facts[i].also, facts[i].unit_also, facts[i].about) = (also, unit_also, about);
     }
     facts
 }
@@ -103,6 +108,9 @@ pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact>
 /// "3D", "4G", "39C": digits that a capital letter makes a name of.
 fn named(text: &str, n: &FoundNumber) -> bool {
     let mut behind = text.get(n.range.end..).unwrap_or_default().chars();
+    if always(text, n) {
+        return true;
+    }
     // "إتش99" is a name as H99 is.
     let glued = text.get(..n.range.start).and_then(|t| t.chars().next_back()).is_some_and(char::is_alphabetic);
     let proclitic = text.get(..n.range.start).is_some_and(|t| {
@@ -114,6 +122,17 @@ fn named(text: &str, n: &FoundNumber) -> bool {
     }
     let letter = behind.next().is_some_and(|c| c.is_ascii_uppercase());
     letter && n.unit.is_none() && n.digits && !behind.next().is_some_and(char::is_alphabetic)
+}
+
+/// "24/7": always.
+fn always(text: &str, n: &FoundNumber) -> bool {
+    let (before, behind) = (text.get(..n.range.start).unwrap_or_default(), text.get(n.range.end..).unwrap_or_default());
+    let ends = |rest: &str| !rest.starts_with(|c: char| c.is_alphanumeric() || c == '/');
+    match n.raw.as_str() {
+        "24" => behind.strip_prefix("/7").is_some_and(ends),
+        "7" => before.ends_with("24/") && !before.ends_with("/24/") && ends(behind),
+        _ => false,
+    }
 }
 
 /// Words in front of a year of two digits, without article: "حرب 67", "عرب 48", "مواليد 85".
@@ -158,7 +177,9 @@ fn short_year(text: &str, n: &FoundNumber) -> Vec<f64> {
     while matches!(word, "ال" | "و" | "وال" | "او") {
         word = words.next().unwrap_or_default();
     }
-    let yeared = mujaz_text::clitics::forms(word).iter().any(|w| YEARED.contains(w));
+    // "حرب أكتوبر 73": no month has so many days.
+    let month = || n.value > 31.0 && !find_months(word).is_empty();
+    let yeared = mujaz_text::clitics::forms(word).iter().any(|w| YEARED.contains(w)) || month();
     if yeared { vec![1900.0 + n.value, 2000.0 + n.value] } else { Vec::new() }
 }
 
@@ -240,7 +261,15 @@ const WORDS: &[(&str, f64)] = &[
 
 /// Values that words of a folded Arabic text may have in digits.
 pub(super) fn loose_words(folded: &str) -> Vec<f64> {
-    words(folded).filter_map(|w| WORDS.iter().find(|(name, _)| *name == w).map(|(_, v)| *v).or_else(|| arabic_ordinal(w))).collect()
+    let named = |w: &str| WORDS.iter().find(|(name, _)| *name == w).map(|(_, v)| *v);
+    words(folded).filter_map(|w| named(w).or_else(|| arabic_ordinal(w)).or_else(|| all_of(w))).collect()
+}
+
+/// "ثلاثتهم": all three of them.
+fn all_of(word: &str) -> Option<f64> {
+    let count = ["هم", "هن", "نا", "كم", "ها"].iter().find_map(|own| word.strip_suffix(own))?;
+    let counts = [("ثلاثت", 3.0), ("اربعت", 4.0), ("خمست", 5.0), ("ستت", 6.0), ("سبعت", 7.0)];
+    counts.iter().find(|(name, _)| *name == count).map(|(_, v)| *v)
 }
 
 /// The words of a folded text without "و", "ب", "ل" and the article in front.
@@ -256,7 +285,10 @@ pub(super) fn fractions(folded: &str) -> Vec<f64> {
     let mut out = Vec::new();
     for word in folded.split(|c: char| !c.is_alphabetic()) {
         let bare = word.strip_prefix(['و', 'ب', 'ل', 'ف']).unwrap_or(word);
-        out.extend_from_slice(match bare.strip_prefix("ال").unwrap_or(bare) {
+        let bare = bare.strip_prefix("ال").unwrap_or(bare);
+        // "ثلثها": a third of them.
+        let bare = ["ها", "هم", "هن"].iter().find_map(|own| bare.strip_suffix(own)).unwrap_or(bare);
+        out.extend_from_slice(match bare {
             "نصف" => &[0.5, 50.0, 30.0, 1.5, 2.5],
             "ربع" => &[0.25, 25.0, 15.0],
             "ارباع" => &[0.75, 75.0, 45.0],
@@ -271,24 +303,36 @@ pub(super) fn fractions(folded: &str) -> Vec<f64> {
     out
 }
 
-/// What English fractions may stand for: of a hundred, of an hour, of several ("2 من كل 3", two-thirds).
+/// What English fractions may stand for: of a hundred, of an hour, of several ("2 من كل 3", two-thirds). "The third", "the fifth of May"
+/// order, "a third of" and "one-third" are parts.
 pub(super) fn english_fractions(folded: &str) -> Vec<f64> {
-    let of = |word: &str| -> &[f64] {
+    let words: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+    let part = |at: usize| match (at.checked_sub(1).and_then(|b| words.get(b)), words.get(at + 1)) {
+        (Some(&"one"), _) | (Some(&"a"), Some(&"of")) => true,
+        (Some(&"a"), _) => {
+            at.checked_sub(2).and_then(|b| words.get(b)).is_some_and(|w| matches!(*w, "by" | "about" | "nearly" | "than" | "almost"))
+        }
+        _ => false,
+    };
+    let of = |at: usize, word: &str| -> &[f64] {
         match word {
             "half" | "halves" => &[0.5, 50.0, 30.0],
-            "quarter" | "quarters" => &[0.25, 25.0, 15.0, 4.0],
+            "quarter" => &[0.25, 25.0, 15.0, 4.0],
+            "quarters" => &[0.25, 25.0, 15.0, 4.0, 75.0, 45.0],
+            "third" if part(at) => &[33.0, 20.0],
             "thirds" => &[33.0, 66.0, 67.0, 20.0, 40.0, 3.0],
+            "fifth" if part(at) => &[20.0, 12.0],
             "fifths" => &[5.0, 20.0, 40.0, 60.0, 80.0],
             "tenth" | "tenths" => &[10.0],
             _ => &[],
         }
     };
-    folded.split(|c: char| !c.is_alphabetic()).flat_map(|w| of(w).iter().copied()).collect()
+    words.iter().enumerate().flat_map(|(at, w)| of(at, w).iter().copied()).collect()
 }
 
 /// Fractions joined behind a noun: "ساعة ونصف", "مترين وربع المتر".
 pub(super) fn halves(folded: &str) -> Vec<f64> {
-    let parts = [("ونصف", 0.5), ("وربع", 0.25), ("وثلث", 1.0 / 3.0), ("ارباع", 0.75)];
+    let parts = [("ونصف", 0.5), ("ونصفا", 0.5), ("وربع", 0.25), ("وربعا", 0.25), ("وثلث", 1.0 / 3.0), ("ارباع", 0.75)];
     let has = |word: &str| folded.contains(word) && folded.split(|c: char| !c.is_alphabetic()).any(|w| w == word);
     parts.iter().filter(|(w, _)| has(w)).map(|(_, v)| *v).collect()
 }

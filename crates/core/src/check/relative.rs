@@ -5,6 +5,7 @@
 
 use super::{Check, Finding, FlagKind, Pair, Word};
 use mujaz_text::clitics::forms;
+use mujaz_text::date::Temporal;
 use std::ops::Range;
 
 /// Compares what points into the past and into the future.
@@ -52,6 +53,7 @@ impl Check for Relative {
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let mut out: Vec<Finding> = UNITS.iter().filter_map(|unit| turned(pair, unit)).collect();
+        out.extend(turned_name(pair));
         out.extend(day(pair));
         out.extend(named(pair));
         out
@@ -84,6 +86,33 @@ fn turned(pair: &Pair<'_>, (arabic, english): &(&[&str], &[&str])) -> Option<Fin
         (Some(from), None, None, Some(to)) | (None, Some(from), Some(to), None) => Some(changed(pair, from, to)),
         _ => None,
     }
+}
+
+/// A day of the week or a month that lies in the past here and in the future there: "last Thursday" for الخميس المقبل. Days are held against
+/// days and months against months: "the last Friday" of a month points nowhere.
+fn turned_name(pair: &Pair<'_>) -> Option<Finding> {
+    let (there, here) = (pair.source_reading().temporal(), pair.target_reading().temporal());
+    let days = |t: &Temporal| t.weekdays.iter().map(|d| d.range.clone()).collect::<Vec<_>>();
+    let months = |t: &Temporal| t.months.iter().map(|m| m.range.clone()).collect::<Vec<_>>();
+    let turned = |arabic: &[Range<usize>], english: &[Range<usize>]| {
+        let in_arabic = |way: &[&str]| beside(pair.source_words(), arabic, way, true);
+        let in_english = |way: &[&str]| beside(pair.target_words(), english, way, false);
+        match (in_arabic(PAST), in_arabic(FUTURE), in_english(PAST_ENGLISH), in_english(FUTURE_ENGLISH)) {
+            (Some(from), None, None, Some(to)) | (None, Some(from), Some(to), None) => Some(changed(pair, from, to)),
+            _ => None,
+        }
+    };
+    turned(&days(there), &days(here)).or_else(|| turned(&months(there), &months(here)))
+}
+
+/// The first of the places that has a word that points right behind it or (in English) in front.
+fn beside(words: &[Word], places: &[Range<usize>], way: &[&str], behind: bool) -> Option<Range<usize>> {
+    places.iter().find_map(|place| {
+        let first = |at: usize| words.partition_point(|w| w.range.start < at);
+        let other = words.get(if behind { first(place.end) } else { first(place.start).checked_sub(1)? })?;
+        let word = other.folded.strip_prefix("ال").unwrap_or(&other.folded);
+        way.contains(&word).then(|| place.start.min(other.range.start)..place.end.max(other.range.end))
+    })
 }
 
 /// The first unit with a word that points, close behind it or (in English) in front.
@@ -161,6 +190,9 @@ mod tests {
             ("ينعقد المؤتمر الأسبوع المقبل", "The conference was held last week"),
             ("في السنوات الخمس القادمة", "in the past five years"),
             ("يصل الوفد غدا", "The delegation arrived yesterday"),
+            ("يصل الوفد الخميس المقبل", "The delegation arrived last Thursday"),
+            ("وصل الوفد الخميس الماضي", "The delegation arrives next Thursday"),
+            ("تجرى الانتخابات في 21 نيسان/أبريل المقبل", "The election was held last April 21"),
             ("وصل الوفد أمس", "The delegation arrives today"),
             ("يصل الوفد اليوم", "The delegation arrives tomorrow"),
             ("في عطلة عيد الفطر", "during the Eid al-Adha holiday"),
@@ -178,6 +210,10 @@ mod tests {
             ("وصل الوفد أمس", "The delegation arrived on Tuesday"),
             ("وصل أمس ويغادر غدا", "It arrived on Monday and leaves tomorrow"),
             ("وفي اليوم السابق", "Yesterday"),
+            ("يصل الوفد الخميس المقبل", "The delegation arrives on Thursday"),
+            ("وصل الوفد الخميس الماضي ويغادر الأحد المقبل", "It arrived last Thursday and leaves on Sunday"),
+            ("في الجمعة الأخيرة من أبريل المقبل", "on the last Friday in April"),
+            ("في نيسان الماضي", "last April"),
             ("العام الماضي والعام المقبل", "last year and the next"),
             ("شهر رمضان وعيد الفطر", "Ramadan and Eid al-Fitr"),
             ("قال رجب إنه صائم في رمضان", "Rajab said that he fasts in Ramadan"),

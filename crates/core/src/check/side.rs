@@ -3,12 +3,20 @@
 use super::Reading;
 use super::readings::{Fact, digits_outside, english_fractions, fractions, halves, loose_words, markers, other_readings, roman, scale_of};
 use mujaz_text::normalize::fold;
-use mujaz_text::number::{FoundMeasure, FoundNumber, Unit};
+use mujaz_text::number::{FoundMeasure, FoundNumber, Unit, find_english, measures_english};
 use std::ops::Range;
 
 /// Scales: English plural, its value, Arabic stems of the vague plural.
-pub(super) const SCALES: [(&str, f64, &[&str]); 3] =
-    [("thousands", 1e3, &["الاف", "الوف"]), ("millions", 1e6, &["ملايين"]), ("billions", 1e9, &["مليارات", "بلايين"])];
+pub(super) const SCALES: [(&str, f64, &[&str]); 5] = [
+    ("dozens", 1e1, &["عشرات"]),
+    ("hundreds", 1e2, &["مئات"]),
+    ("thousands", 1e3, &["الاف", "الوف"]),
+    ("millions", 1e6, &["ملايين"]),
+    ("billions", 1e9, &["مليارات", "بلايين"]),
+];
+
+/// What English says for dozens besides.
+const TENS: [&str; 3] = ["tens of", "scores of", "tens and"];
 
 /// One side's numbers, and values that may stand for numbers there: parts of dates and names, duals.
 pub(super) struct Side {
@@ -54,18 +62,21 @@ impl Side {
         side.romans = roman(reading.text);
         side.loose.extend(english_fractions(folded));
         let word = |want: &str| folded.contains(want) && folded.split(|c: char| !c.is_alphabetic()).any(|w| w == want);
-        side.vague = (0..SCALES.len()).filter(|i| word(SCALES[*i].0)).collect();
+        let tens = |i: usize| SCALES[i].1 < 100.0 && TENS.iter().any(|t| folded.contains(t));
+        side.vague = (0..SCALES.len()).filter(|i| word(SCALES[*i].0) || tens(*i)).collect();
         side
     }
 
     fn new(reading: &Reading<'_>) -> Self {
         let (text, temporal) = (reading.text, reading.temporal());
         let mut facts = other_readings(text, reading.numbers().to_vec());
-        let measures = reading.measures();
+        let mut measures = reading.measures().to_vec();
+        measures.extend(pounds(&facts));
         for fact in &mut facts {
             let of = |m: &&FoundMeasure| m.counted && m.range.start == fact.number.range.start;
             fact.measure = measures.iter().find(of).cloned();
         }
+        measures.extend(share_measures(text, &mut facts));
         let mut loose = digits_outside(text, &facts);
         loose.extend(temporal.months.iter().map(|m| f64::from(m.month)));
         let mut marker = None;
@@ -98,17 +109,7 @@ impl Side {
         for time in &temporal.times {
             loose.extend([f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute)]);
         }
-        Self {
-            facts,
-            marker,
-            loose,
-            romans: Vec::new(),
-            free: &[],
-            halves: Vec::new(),
-            coins: false,
-            vague: Vec::new(),
-            measures: measures.to_vec(),
-        }
+        Self { facts, marker, loose, romans: Vec::new(), free: &[], halves: Vec::new(), coins: false, vague: Vec::new(), measures }
     }
 
     /// Whether a number of the other side may stand for something here that is no number by itself.
@@ -169,6 +170,36 @@ impl Side {
         let size = SCALES[scale].1;
         self.facts.iter().any(|f| f.number.value >= size && f.number.value < size * 1e3)
     }
+}
+
+/// "24 إلى 48 ساعة", "one to two days": the first number of a range measures what the second does.
+fn share_measures(text: &str, facts: &mut [Fact]) -> Vec<FoundMeasure> {
+    let mut out = Vec::new();
+    for at in (1..facts.len()).rev() {
+        let (front, back) = facts.split_at_mut(at);
+        let (Some(a), Some(b)) = (front.last_mut(), back.first()) else { continue };
+        let gap = text.get(a.number.range.end..b.number.range.start).map(|t| fold(t.trim()));
+        let range = gap.is_some_and(|g| matches!(g.as_str(), "الي" | "او" | "حتي" | "-" | "–" | "to" | "or"));
+        if let Some(measure) = b.measure.as_ref().filter(|_| range && a.measure.is_none() && a.number.unit.is_none() && !a.number.ordinal) {
+            let own = FoundMeasure { value: a.number.value, range: a.number.range.clone(), ..measure.clone() };
+            a.measure = Some(own.clone());
+            out.push(own);
+        }
+    }
+    out
+}
+
+/// "220 pounds" may be money or a weight: as a weight, where no sign says that it is money.
+fn pounds(facts: &[Fact]) -> Vec<FoundMeasure> {
+    let weighs = |f: &&Fact| f.number.raw.ends_with("pounds") || f.number.raw.ends_with("pound");
+    let as_weight = |f: &Fact| {
+        // Read as if it said so.
+        let raw = format!("{} lbs", f.number.raw.trim_end_matches("pounds").trim_end_matches("pound").trim());
+        let mut found = measures_english(&raw, &find_english(&raw));
+        let weight = found.pop().filter(|_| found.is_empty())?;
+        Some(FoundMeasure { range: f.number.range.clone(), ..weight })
+    };
+    facts.iter().filter(weighs).filter_map(as_weight).collect()
 }
 
 /// Year and day of a date.

@@ -147,6 +147,15 @@ fn of_parts(text: &str, range: &Range<usize>) -> bool {
     PARTS.contains(&fold(word).as_str())
 }
 
+/// Whether an English ordinal is a part of something: "a third of them".
+fn one_part(text: &str, fact: &Fact) -> bool {
+    let before = text.get(..fact.number.range.start).unwrap_or_default().trim_end_matches([' ', '-']);
+    let behind = text.get(fact.number.range.end..).unwrap_or_default();
+    let one =
+        before.rsplit(|c: char| !c.is_alphabetic()).next().is_some_and(|w| w.eq_ignore_ascii_case("a") || w.eq_ignore_ascii_case("one"));
+    fact.number.ordinal && one && behind.starts_with(" of ")
+}
+
 /// Whether an ordinal tells an age: "السابعة من عمره", "الخامسة من العمر".
 fn aged(text: &str, range: &Range<usize>) -> bool {
     let mut words = text.get(range.end..).unwrap_or_default().split_whitespace();
@@ -236,7 +245,8 @@ fn dual(word: &str) -> bool {
 
 /// Numbers in words and Roman numerals of the English.
 fn english(target: &Side, pair: &Pair<'_>) -> Vec<Said> {
-    let words = target.facts.iter().filter(|f| plain(f) && !of_parts(pair.target, &f.number.range)).map(Said::of);
+    let part = |f: &Fact| of_parts(pair.target, &f.number.range) || one_part(pair.target, f);
+    let words = target.facts.iter().filter(|f| plain(f) && !part(f)).map(Said::of);
     let mut out: Vec<Said> = words.filter(|s| s.orders || s.value > 1.0).collect();
     let all = pair.target_words();
     let raw = |at: Option<usize>| at.and_then(|at| all.get(at)).and_then(|w| pair.target.get(w.range.clone())).unwrap_or("");

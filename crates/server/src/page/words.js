@@ -124,6 +124,7 @@ const KINDS = {
   name_changed: "اسم تغيّر",
   negation_lost: "نفي سقط",
   negation_added: "نفي ليس في الأصل",
+  opposite: "كلمة انقلب معناها",
   url_changed: "عنوان أو وسم تغيّر",
   sentence_missing: "جملة سقطت",
   repaired: "أصلح",

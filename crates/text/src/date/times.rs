@@ -154,35 +154,100 @@ fn spoken_arabic(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize, bo
     let bare = word(start);
     let find = |w: &str| HOURS.iter().find(|(name, _)| *name == w).map(|(_, h)| *h);
     let teen = matches!(word(start + 1), "عشره" | "عشر");
-    let (mut hour, mut next) = match (bare, teen) {
+    let (hour, mut next) = match (bare, teen) {
         ("الحاديه", true) => (11, start + 2),
         (_, true) => (find(bare).filter(|h| *h == 2)? + 10, start + 2),
         _ => (find(bare)?, start + 1),
     };
-    let mut minute = 0;
     // "بنسبة الثالثة وربع" is no time: the article says the hour.
-    let mut said = word(next).starts_with("وال");
-    match (word(next), word(next + 1)) {
-        ("والنصف" | "ونصف", _) => (minute, next) = (30, next + 1),
-        ("والربع" | "وربع", _) => (minute, next) = (15, next + 1),
-        ("والثلث" | "وثلث", _) => (minute, next) = (20, next + 1),
-        (minutes, "دقيقه" | "دقائق") => {
-            let known = [("وخمس", 5), ("وعشر", 10), ("وعشرين", 20), ("وعشرون", 20), ("وخمسين", 50), ("واربعين", 40)];
-            if let Some((_, m)) = known.iter().find(|(w, _)| *w == minutes) {
-                (minute, next, said) = (*m, next + 2, true);
-            }
+    let mut said = false;
+    let mut total = hour * 60;
+    // "والنصف إلا خمس دقائق", "والنصف وخمس دقائق": a part of the hour may have minutes of its own behind it.
+    for _ in 0..2 {
+        let Some(behind) = minutes_behind(tokens, next) else { break };
+        total = if behind.lacking { total.saturating_sub(behind.minutes) } else { total + behind.minutes };
+        next += behind.taken;
+        said |= behind.sure;
+        if behind.counted {
+            break;
         }
-        ("و", _) if text_at(tokens, next + 2).starts_with("دقي") || text_at(tokens, next + 2).starts_with("دقا") => {
-            if let Some(m) = number(tokens.get(next + 1), 1..=2).filter(|m| *m < 60) {
-                (minute, next, said) = (m, next + 3, true);
-            }
-        }
-        ("الا", "ربعا" | "الربع" | "ربع") => (hour, minute, next) = ((hour + 10) % 12 + 1, 45, next + 2),
-        ("الا", "ثلثا" | "الثلث" | "ثلث") => (hour, minute, next) = ((hour + 10) % 12 + 1, 40, next + 2),
-        _ => {}
     }
+    let (hour, minute) = ((total / 60 + 11) % 12 + 1, total % 60);
     // "في الساعة الواحدة" is "per hour".
     Some((hour, minute, next - at, minute > 0 && (clock || said || minute >= 30) || clock && !(hour == 1 && minute == 0)))
+}
+
+/// Minutes that stand behind an hour.
+struct Behind {
+    minutes: u32,
+    /// Whether the hour lacks them: "إلا ربعا".
+    lacking: bool,
+    taken: usize,
+    /// Whether they can be nothing but minutes of a clock.
+    sure: bool,
+    /// Whether they are told in minutes, and not as a part of the hour.
+    counted: bool,
+}
+
+/// "والنصف", "وعشر دقائق", "و10 دقائق", "إلا ربعا", "إلا خمسا وعشرين دقيقة".
+fn minutes_behind(tokens: &[Token<'_>], at: usize) -> Option<Behind> {
+    let part = |word: &str| match word {
+        "النصف" | "نصف" => Some(30),
+        "الثلث" | "ثلث" | "ثلثا" => Some(20),
+        "الربع" | "ربع" | "ربعا" => Some(15),
+        _ => None,
+    };
+    let word = text_at(tokens, at);
+    let lacking = word == "الا";
+    // Where the joint is a word of its own, the minutes are the next one.
+    let (from, first) = if lacking || word == "و" { (at + 1, text_at(tokens, at + 1)) } else { (at, word.strip_prefix('و')?) };
+    let joint = from - at;
+    if let Some(minutes) = part(first).filter(|m| if lacking { *m < 30 } else { joint == 0 }) {
+        return Some(Behind { minutes, lacking, taken: joint + 1, sure: !lacking && first.starts_with("ال"), counted: false });
+    }
+    let (minutes, taken) = minutes_said(tokens, from, first, lacking)?;
+    Some(Behind { minutes, lacking, taken: joint + taken, sure: true, counted: true })
+}
+
+/// Folded words for minutes behind an hour.
+const MINUTES: &[(&str, u32)] = &[
+    ("ثلاث", 3),
+    ("اربع", 4),
+    ("خمس", 5),
+    ("خمسا", 5),
+    ("ست", 6),
+    ("سبع", 7),
+    ("ثماني", 8),
+    ("ثمان", 8),
+    ("تسع", 9),
+    ("عشر", 10),
+    ("عشرا", 10),
+    ("عشرين", 20),
+    ("عشرون", 20),
+    ("ثلاثين", 30),
+    ("اربعين", 40),
+    ("خمسين", 50),
+];
+
+/// How many minutes are told from a token on, whose word without its joint is `first`, and how many tokens that takes. What the hour
+/// lacks may stand without the word for minutes ("إلا خمسا"); all else may be another number.
+fn minutes_said(tokens: &[Token<'_>], at: usize, first: &str, lacking: bool) -> Option<(u32, usize)> {
+    let find = |w: &str| MINUTES.iter().find(|(name, _)| *name == w).map(|(_, m)| *m);
+    let named = |i: usize| ["دقيق", "دقائق"].iter().any(|w| text_at(tokens, i).starts_with(w));
+    if let Some(minutes) = number(tokens.get(at), 1..=2).filter(|m| *m < 60) {
+        return named(at + 1).then_some((minutes, 2));
+    }
+    let units = find(first)?;
+    let next = text_at(tokens, at + 1);
+    let (minutes, taken) = match next.strip_prefix('و').and_then(find).filter(|tens| units < 10 && *tens >= 20) {
+        Some(tens) => (units + tens, 2),
+        None if units < 10 && matches!(next, "عشره" | "عشر") => (units + 10, 2),
+        None => (units, 1),
+    };
+    if named(at + taken) {
+        return Some((minutes, taken + 1));
+    }
+    (lacking && taken == 1 && matches!(first, "خمسا" | "عشرا")).then_some((minutes, 1))
 }
 
 const ENGLISH: [&str; 12] = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"];
@@ -200,8 +265,12 @@ fn spoken_english(tokens: &[Token<'_>], at: usize) -> Option<(u32, u32, usize, b
             let digits = number(tokens.get(at + 2), 1..=2).is_some();
             if let Some((m, h)) = minutes.filter(|_| !digits).zip(hour(at + 2)).filter(|(_, h)| (1..=12).contains(h)) {
                 // "From five to ten" is a range.
+                let before = at.checked_sub(1).map_or("", word);
                 if side == "past" {
                     return Some((h, m, 3, true));
+                }
+                if matches!(before, "at" | "around" | "about") {
+                    return Some(((h + 10) % 12 + 1, 60 - m, 3, true));
                 }
             }
         }
@@ -221,14 +290,20 @@ pub(super) fn half_at(tokens: &[Token<'_>], at: usize, hour: u32) -> Option<(Hal
         return None;
     }
     let night = if (6..12).contains(&hour) { Half::Pm } else { Half::Am };
+    // "الحادية عشرة والنصف ظهرا" is shortly before noon.
+    let noon = if (10..12).contains(&hour) { Half::Am } else { Half::Pm };
     Some(match (word(at), word(at + 1), word(at + 2)) {
         ("am" | "صباحا" | "صباح" | "فجرا" | "فجر", _, _) => (Half::Am, 1),
-        ("pm" | "مساء" | "عصرا" | "عصر" | "ظهرا" | "ظهر", _, _) => (Half::Pm, 1),
+        ("ظهرا" | "ظهر", _, _) => (noon, 1),
+        ("pm" | "مساء" | "عصرا" | "عصر", _, _) => (Half::Pm, 1),
         ("من", "صباح" | "فجر", _) => (Half::Am, 2),
-        ("من", "مساء" | "عصر" | "ظهر", _) => (Half::Pm, 2),
+        ("من", "ظهر", _) => (noon, 2),
+        ("من", "مساء" | "عصر", _) => (Half::Pm, 2),
         ("ليلا", _, _) => (night, 1),
         ("a", ".", "m") => (Half::Am, 3 + usize::from(word(at + 3) == "." && tight(tokens, at + 3))),
         ("p", ".", "m") => (Half::Pm, 3 + usize::from(word(at + 3) == "." && tight(tokens, at + 3))),
+        ("من" | "بعد", "منتصف", "الليل" | "ليل") => (Half::Am, 3),
+        ("قبل", "منتصف", "الليل" | "ليل") => (Half::Pm, 3),
         ("بعد", "الظهر" | "ظهر", _) => (Half::Pm, 2),
         ("قبل", "الظهر" | "ظهر", _) => (Half::Am, 2),
         ("in", "the", "morning") => (Half::Am, 3),

@@ -289,7 +289,7 @@ impl Language for Arabic {
             && token.text.ends_with("ونا") | token.text.ends_with("لفا") | token.text.ends_with("ارا")
             && next.starts_with(char::is_alphabetic)
             && !next.starts_with('و')
-            && !matches!(next, "من" | "في" | "علي" | "الي")
+            && !matches!(next, "من" | "في" | "علي" | "الي" | "اخر" | "اخري")
         {
             return Some(Read { part: Part::Scale(2.0 * v), tokens: 1, skip, joined: false });
         }

@@ -301,7 +301,9 @@ pub fn measures_english(text: &str, numbers: &[FoundNumber]) -> Vec<FoundMeasure
         };
         let behind = |i: usize| words.get(at + taken + i).map_or("", |w| w.text.as_str());
         let half = if behind(0) == "and" && behind(1) == "a" && behind(2) == "half" { 0.5 } else { 0.0 };
-        let single = matches!(front(1), "a" | "an" | "single" | "one");
+        // "over the last decade"
+        let one = LONG.contains(&word.text.as_str());
+        let single = matches!(front(1), "a" | "an" | "single" | "one") || one && matches!(front(1), "last" | "past" | "next" | "coming");
         if counted.is_some() || share < 1.0 || half > 0.0 || single {
             let (value, start) = counted.unwrap_or((share, start));
             push(&mut out, (value + half, counted.is_some()), unit, power, start..last.range.end);

@@ -70,7 +70,8 @@ impl Sum {
         let fits = |size: f64| first || self.current == 0.0 || size <= self.room;
         let below_scale = |value: f64| self.scale == 0.0 || value < self.scale;
         // "the first six months", "a third four-year term": two numbers.
-        if adds && self.ordinal && matches!(read.part, Part::Unit(_) | Part::Teen(_) | Part::Tens(_)) {
+        // "في شهرها السابع وأربعة آخرون" too; "الحادية والعشرين" is one.
+        if self.ordinal && (matches!(read.part, Part::Unit(_) | Part::Teen(_)) || adds && matches!(read.part, Part::Tens(_))) {
             return false;
         }
         let ok = match read.part {

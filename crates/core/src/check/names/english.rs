@@ -99,6 +99,18 @@ pub fn names(tokens: &[Token]) -> Vec<Named> {
             at += n;
             continue;
         }
+        if let Some(state) = hyphenated(token) {
+            out.push(Named {
+                range: token.range.clone(),
+                plain: state.to_string(),
+                is: Is::Place,
+                opens: token.opens,
+                close: token.close,
+                thing: false,
+                word: at,
+                particles: 0,
+            });
+        }
         if token.capital && nations(&token.plain).next().is_none() && !token.plain.contains(' ') {
             let listed = !arabic_names(&token.plain).is_empty();
             let plain_word = ordinary(&token.plain) || title(&token.plain) || joint(tokens, at);
@@ -119,6 +131,15 @@ pub fn names(tokens: &[Token]) -> Vec<Named> {
         at += 1;
     }
     out
+}
+
+/// The country or capital of "Panama-flagged", "Beirut-based".
+fn hyphenated(token: &Token) -> Option<&str> {
+    let (state, rest) = token.plain.split_once(' ').filter(|_| token.capital)?;
+    let of =
+        ["flagged", "based", "backed", "born", "controlled", "occupied", "held", "made", "owned", "registered", "sponsored", "brokered"];
+    let sure = of.contains(&rest) && PLACES.is_state(state) && !exactly_ordinary(state) && arabic_names(state).is_empty();
+    sure.then_some(state)
 }
 
 /// Whether a word's neighbours make it part of the name of a thing.
@@ -245,6 +266,9 @@ fn joined(tokens: &[Token], at: usize, n: usize) -> String {
     words.join(" ")
 }
 
+/// Places that are spelled in Arabic though their English is made of ordinary words.
+const SPELLED: &[&str] = &["port said", "cape town", "salt lake city", "palm beach"];
+
 /// Whether `n` words name a place: all of them with capitals, one alone no ordinary word and no person's name. A country or a capital
 /// is one whatever its ending (Germany, France) and whoever shares its name (Riyadh, Georgia), unless it stands beside a name.
 fn place(tokens: &[Token], at: usize, n: usize) -> bool {
@@ -262,7 +286,7 @@ fn place(tokens: &[Token], at: usize, n: usize) -> bool {
         return n > 1 || !(exactly_ordinary(&phrase) || person() && beside_name(tokens, at));
     }
     // "Middle East", "United Nations": translated, not spelled.
-    if n > 1 { !phrase.split(' ').all(ordinary) } else { !ordinary(&phrase) && !person() }
+    if n > 1 { SPELLED.contains(&phrase.as_str()) || !phrase.split(' ').all(ordinary) } else { !ordinary(&phrase) && !person() }
 }
 
 /// Whether a word has a person's name right beside it: "Riyadh Mahrez", "Chad Holbrook".

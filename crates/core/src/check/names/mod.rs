@@ -10,6 +10,7 @@ mod align;
 mod arabic;
 mod english;
 mod peoples;
+mod seats;
 
 use super::{Check, Finding, FlagKind, Pair};
 use align::Fit;
@@ -88,7 +89,11 @@ impl Sides {
         let adjective = || stems.map(|a| a.trim_end_matches(['ه', 'ا'])).any(|a| a.chars().count() >= 4 && begins(a));
         // "شركة Contoso Canada": the Arabic has it in Latin letters.
         let latin = || name.plain.split(' ').all(|word| self.arabic.iter().any(|t| t.plain == word));
-        latin() || people() || adjective() || arabic::places(&self.arabic, false).iter().any(same) || sounds()
+        // "Ain al-Asad" holds the word that Al Ain is called by, though the Arabic is another place.
+        let bare = |a: &str| self.arabic.iter().flat_map(|t| &t.folded).any(|f| f == a.strip_prefix("ال").unwrap_or(a));
+        let word = || PLACES.of_english(&name.plain).any(|p| !p.state && p.arabic.iter().any(|a| bare(a)));
+        let named = || arabic::places(&self.arabic, false).iter().any(same);
+        latin() || people() || adjective() || named() || word() || sounds() || !gone && self.seat_named(name)
     }
 
     /// Whether an Arabic word sounds like a word of a country's or a capital's name. The list has their Arabic, so this is for slips of the
@@ -124,7 +129,7 @@ impl Sides {
         place.names.iter().any(|p| {
             let named = p.english.iter().any(|e| has(e) || nations(e).any(|n| n.english.iter().any(|e| has(e))));
             named || p.arabic.iter().any(|a| a.split(' ').any(heard))
-        })
+        }) || self.seat_kept(place, &has)
     }
 
     /// Whether the English has a person's name of the Arabic, in any spelling.

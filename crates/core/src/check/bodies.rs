@@ -1,0 +1,150 @@
+//! Organisations that became others: the World Bank for صندوق النقد الدولي, the African Union for جامعة الدول العربية.
+//!
+//! What the acronyms' check does for "IMF" this one does for words. Translators leave bodies out, put them in and call them by their
+//! letters; so only that is judged where the Arabic names one of the list of which the English has neither words nor letters, and the
+//! English names another of which nothing is in the Arabic, not even a word of its name.
+
+use super::{Check, Finding, FlagKind, Pair, Word};
+use mujaz_text::clitics::forms;
+use std::ops::Range;
+
+/// Compares organisations that are named in words.
+pub(super) struct Bodies;
+
+impl Check for Bodies {
+    fn name(&self) -> &'static str {
+        "bodies"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let (there, here) = (pair.source_words(), pair.target_words());
+        let of = |body: &Body| body.english.iter().find_map(|phrase| place(here, phrase, english));
+        let strange = |body: &Body| !body.arabic.iter().any(|phrase| place(there, phrase, arabic).is_some());
+        let Some(to) = BODIES.iter().find_map(|body| of(body).filter(|_| strange(body))) else { return Vec::new() };
+        let lost = BODIES
+            .iter()
+            .filter(|body| of(body).is_none() && !lettered(pair, body))
+            .find_map(|body| body.arabic.iter().filter(|phrase| phrase.contains(' ')).find_map(|phrase| place(there, phrase, arabic)));
+        let Some(from) = lost else { return Vec::new() };
+        let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
+        let detail = format!("`{}` became `{}`", words(pair.source, &from), words(pair.target, &to));
+        vec![Finding::new(FlagKind::NameChanged, detail).in_source(from).in_target(to)]
+    }
+}
+
+/// What a body is called.
+struct Body {
+    /// English phrases, in lower case.
+    english: &'static [&'static str],
+    /// Its letters.
+    letters: &'static [&'static str],
+    /// Folded Arabic phrases, the first word without article, each word by its beginning; what has a blank surely names the body, a word
+    /// alone may.
+    arabic: &'static [&'static str],
+}
+
+const fn body(english: &'static [&'static str], letters: &'static [&'static str], arabic: &'static [&'static str]) -> Body {
+    Body { english, letters, arabic }
+}
+
+const BODIES: &[Body] = &[
+    body(&["united nations"], &["UN"], &["امم المتحده", "امم", "دوليه", "دولي", "مجلس الامن", "مفوضيه"]),
+    body(&["security council"], &["UNSC"], &["مجلس الامن", "مجلس", "امن"]),
+    body(&["european union"], &["EU"], &["اتحاد الاوروب", "اوروب", "اتحاد", "تكتل"]),
+    body(&["african union"], &["AU"], &["اتحاد الافريقي", "افريق"]),
+    body(&["arab league", "league of arab states"], &["LAS"], &["جامعه العربيه", "جامعه الدول", "جامعه"]),
+    body(&["gulf cooperation council"], &["GCC"], &["مجلس التعاون", "تعاون الخليجي", "خليج"]),
+    body(&["islamic cooperation"], &["OIC"], &["تعاون الاسلامي", "تعاون", "اسلامي"]),
+    body(&["world bank"], &["WB"], &["بنك الدولي", "بنك العالمي", "مصرف الدولي", "بنك", "مصرف"]),
+    body(&["monetary fund"], &["IMF"], &["صندوق النقد", "نقد الدولي", "صندوق"]),
+    body(&["world health organization", "world health organisation"], &["WHO"], &["صحه العالميه", "صحه", "منظمه"]),
+    body(&["world food programme", "world food program"], &["WFP"], &["اغذيه العالمي", "غذاء العالمي", "برنامج"]),
+    body(&["food and agriculture"], &["FAO"], &["اغذيه والزراعه", "فاو", "زراعه"]),
+    body(&["labour organization", "labor organization", "labour organisation"], &["ILO"], &["عمل الدوليه", "عمل"]),
+    body(&["world trade organization", "world trade organisation"], &["WTO"], &["تجاره العالميه", "تجاره"]),
+    body(&["atomic energy agency"], &["IAEA"], &["طاقه الذريه", "ذريه", "وكاله"]),
+    body(&["international criminal court"], &["ICC"], &["جنائيه الدوليه", "جنائيه"]),
+    body(&["court of justice"], &["ICJ"], &["عدل الدوليه", "عدل", "محكمه"]),
+    body(&["red cross"], &["ICRC"], &["صليب الاحمر", "صليب"]),
+    body(&["red crescent"], &[], &["هلال الاحمر", "هلال"]),
+    body(&["organization for migration", "organisation for migration"], &["IOM"], &["هجره الدوليه", "دوليه للهجره", "هجره", "للهجره"]),
+    body(&["human rights watch"], &["HRW"], &["هيومن رايتس", "هيومن"]),
+    body(&["amnesty international"], &[], &["عفو الدوليه", "امنستي", "عفو"]),
+    body(&["doctors without borders"], &["MSF"], &["اطباء بلا", "اطباء"]),
+    body(&["european central bank"], &["ECB"], &["مركزي الاوروب", "مركزي"]),
+    body(&["federal reserve"], &["FED", "Fed"], &["احتياطي الفيدرالي", "احتياطي الفدرالي", "احتياطي", "مركزي", "فيدرالي", "فدرالي"]),
+    body(&["rapid support"], &["RSF"], &["دعم السريع", "دعم"]),
+    body(&["syrian democratic"], &["SDF"], &["سوريا الديمقراطيه", "سوريا الديموقراطيه", "قسد", "ديمقراطي", "ديموقراطي"]),
+    body(&["revolutionary guard", "revolutionary guards"], &["IRGC"], &["حرس الثوري", "حرس", "ثوري"]),
+    body(&["popular mobilization", "popular mobilisation"], &["PMF", "PMU"], &["حشد الشعبي", "حشد"]),
+    body(&["muslim brotherhood"], &[], &["اخوان المسلمين", "اخوان"]),
+    body(&["palestinian authority"], &["PA"], &["سلطه الفلسطينيه", "سلطه الوطنيه", "سلطه"]),
+    body(&["islamic jihad"], &["PIJ"], &["جهاد الاسلامي", "جهاد"]),
+    body(&["islamic state"], &["IS", "ISIS", "ISIL"], &["دوله الاسلاميه", "تنظيم الدوله", "داعش", "دوله", "تنظيم"]),
+];
+
+/// Where words stand side by side that are each, by `is`, those of a phrase.
+fn place(words: &[Word], phrase: &str, is: fn(&Word, &str, bool) -> bool) -> Option<Range<usize>> {
+    let parts: Vec<&str> = phrase.split(' ').collect();
+    let found = words.windows(parts.len()).find(|w| w.iter().zip(&parts).enumerate().all(|(i, (word, part))| is(word, part, i == 0)))?;
+    Some(found.first()?.range.start..found.last()?.range.end)
+}
+
+fn english(word: &Word, part: &str, _: bool) -> bool {
+    word.folded.trim_end_matches("'s") == part
+}
+
+fn arabic(word: &Word, part: &str, first: bool) -> bool {
+    if first { forms(&word.folded).iter().any(|form| form.starts_with(part)) } else { word.folded.starts_with(part) }
+}
+
+/// Whether the English has the letters of a body: "IMF", "U.N.".
+fn lettered(pair: &Pair<'_>, body: &Body) -> bool {
+    let raw = |w: &Word| pair.target.get(w.range.clone()).unwrap_or_default().replace('.', "");
+    let has = |w: &Word| {
+        let raw = raw(w);
+        let bare = raw.split(['\'', '’', '-']).next().unwrap_or_default();
+        body.letters.contains(&bare)
+    };
+    !body.letters.is_empty() && pair.target_words().iter().any(has)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Context;
+    use super::*;
+
+    fn found(arabic: &str, english: &str) -> bool {
+        !Bodies.check(&Pair::new(arabic, english, Context { full: true, ..Context::default() })).is_empty()
+    }
+
+    #[test]
+    fn another_body_is_seen() {
+        for (arabic, english) in [
+            ("تسلمت مصر قرض صندوق النقد الدولي", "Egypt has received its loan from the World Bank"),
+            ("وأدانت جامعة الدول العربية الهجوم", "The African Union condemned the attack"),
+            ("رحب الاتحاد الأوروبي بالاتفاق", "The African Union welcomed the deal"),
+            ("أكدت منظمة الصحة العالمية ذلك", "The International Monetary Fund confirmed it"),
+            ("حذر الصليب الأحمر من الجوع", "Human Rights Watch warned of hunger"),
+            ("سيطرت قوات الدعم السريع على المدينة", "Islamic State has taken the city"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn the_same_body_in_other_words_is_right() {
+        for (arabic, english) in [
+            ("تسلمت مصر قرض صندوق النقد الدولي", "Egypt has received its loan from the IMF"),
+            ("تسلمت مصر قرض صندوق النقد الدولي", "Egypt has received its loan"),
+            ("قالت المنظمة الدولية", "The United Nations said"),
+            ("البنك العالمي وصندوق النقد", "The World Bank and the International Monetary Fund"),
+            ("رحبت الجامعة بالاتفاق مع الأمم المتحدة", "The Arab League welcomed the agreement with the U.N."),
+            ("الاتحاد الأوروبي لكرة القدم", "European football's governing body, UEFA"),
+            ("أعلن تنظيم داعش", "The Islamic State group announced"),
+            ("اجتمع الوزراء", "The World Bank's ministers met"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+    }
+}

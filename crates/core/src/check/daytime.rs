@@ -1,0 +1,124 @@
+//! Parts of the day: "Tuesday evening" for صباح الثلاثاء, noon for midnight.
+//!
+//! A part of the day may be left out, put in, or told by the hour. So only what cannot be meant is judged: the Arabic has morning and
+//! nothing of the later day, the English something of the later day and nothing of the morning; or the other way round.
+
+use super::{Check, Finding, FlagKind, Pair, Word};
+use mujaz_text::clitics::forms;
+use std::ops::Range;
+
+/// Compares parts of the day.
+pub(super) struct Daytime;
+
+impl Check for Daytime {
+    fn name(&self) -> &'static str {
+        "daytime"
+    }
+
+    fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
+        let found = turned(pair).or_else(|| middle(pair));
+        let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
+        let finding = |(from, to): (Range<usize>, Range<usize>)| {
+            let detail = format!("`{}` became `{}`", words(pair.source, &from), words(pair.target, &to));
+            Finding::new(FlagKind::DateChanged, detail).in_source(from).in_target(to)
+        };
+        found.map(finding).into_iter().collect()
+    }
+}
+
+type Places = (Range<usize>, Range<usize>);
+
+/// Behind these صباح and مساء are parts of a day and no names.
+const DAYS: &[&str] =
+    &["اليوم", "امس", "غد", "الغد", "يوم", "الاثنين", "الثلاثاء", "الثلثاء", "الاربعاء", "الخميس", "الجمعه", "السبت", "الاحد"];
+/// Beginnings of Arabic words, without clitics, for other parts of the day.
+const LATER: &[&str] = &["مساء", "امسي", "ليل", "ظهر", "ظهير", "عصر"];
+const EARLIER: &[&str] = &["صباح", "فجر", "سحر", "ضحي"];
+const MORNING: &[&str] = &["morning", "mornings", "dawn", "a.m", "am", "early", "daybreak", "sunrise", "breakfast", "forenoon"];
+const EVENING: &[&str] = &["evening", "evenings", "afternoon", "afternoons", "tonight", "night", "nights"];
+/// What says something of the later day besides.
+const LATE: &[&str] = &["overnight", "p.m", "pm", "midnight", "noon", "midday", "dusk", "sunset", "nightfall", "late", "later"];
+
+fn said<'w>(words: &'w [Word], list: &[&str]) -> Option<&'w Word> {
+    words.iter().find(|w| list.contains(&w.folded.as_str()))
+}
+
+/// Whether any Arabic word begins like one of a list.
+fn begins(words: &[Word], list: &[&str]) -> bool {
+    words.iter().any(|w| forms(&w.folded).iter().any(|form| list.iter().any(|l| form.starts_with(l))))
+}
+
+/// The place of a part of the day: صباحا, or صباح in front of a day.
+fn part(words: &[Word], bare: &str, adverb: &str) -> Option<Range<usize>> {
+    let day = |at: usize| words.get(at + 1).is_some_and(|w| DAYS.contains(&w.folded.as_str()));
+    let is = |at: usize, w: &Word| {
+        let joint = forms(&w.folded)[1];
+        joint == adverb || joint == bare && day(at)
+    };
+    words.iter().enumerate().find(|(at, w)| is(*at, w)).map(|(_, w)| w.range.clone())
+}
+
+/// A morning that became an evening, or an evening that became a morning.
+fn turned(pair: &Pair<'_>) -> Option<Places> {
+    let (there, here) = (pair.source_words(), pair.target_words());
+    if let Some(from) = part(there, "صباح", "صباحا").filter(|_| !begins(there, LATER) && !begins(there, &["فجر"])) {
+        let to = said(here, EVENING).filter(|_| said(here, MORNING).is_none())?;
+        return Some((from, to.range.clone()));
+    }
+    let from = part(there, "مساء", "مساء").filter(|_| !begins(there, EARLIER))?;
+    let to = here.iter().find(|w| w.folded == "morning")?;
+    (said(here, EVENING).is_none() && said(here, LATE).is_none()).then(|| (from, to.range.clone()))
+}
+
+/// Midnight that became noon, or noon that became midnight.
+fn middle(pair: &Pair<'_>) -> Option<Places> {
+    let (there, here) = (pair.source_words(), pair.target_words());
+    let night = there.windows(2).find(|w| forms(&w[0].folded)[3] == "منتصف" && matches!(w[1].folded.as_str(), "الليل" | "ليل"));
+    let day = there.iter().find(|w| matches!(forms(&w.folded)[1], "ظهرا" | "الظهر" | "الظهيره"));
+    let (noon, midnight) = (said(here, &["noon", "midday", "mid-day", "noontime"]), said(here, &["midnight"]));
+    match (night, day, noon, midnight) {
+        (Some(from), None, Some(to), None) => Some((from[0].range.start..from[1].range.end, to.range.clone())),
+        (None, Some(from), None, Some(to)) if !begins(there, &["ليل"]) => Some((from.range.clone(), to.range.clone())),
+        _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Context;
+    use super::*;
+
+    fn found(arabic: &str, english: &str) -> bool {
+        !Daytime.check(&Pair::new(arabic, english, Context { full: true, ..Context::default() })).is_empty()
+    }
+
+    #[test]
+    fn another_part_of_the_day_is_seen() {
+        for (arabic, english) in [
+            ("توفي المصاب صباح الثلاثاء", "The injured man died on Tuesday evening"),
+            ("وصل الوفد مساء أمس", "The delegation arrived yesterday morning"),
+            ("يبدأ الاجتماع صباحا", "The meeting begins in the afternoon"),
+            ("ضرب الزلزال البلاد قبيل منتصف الليل", "The quake struck shortly before noon"),
+            ("تنتهي المهلة ظهرا", "The deadline ends at midnight"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn what_may_be_meant_is_not() {
+        for (arabic, english) in [
+            ("توفي المصاب صباح الثلاثاء", "The injured man died early on Tuesday, a night after the attack"),
+            ("توفي المصاب صباح الثلاثاء", "The injured man died on Tuesday"),
+            ("وصل صباحا وغادر مساء", "He came in the morning and left in the evening"),
+            ("وصل صباحا وغادر مساء", "He left in the evening"),
+            ("قال الشيخ جابر الصباح", "Sheikh Jaber Al-Sabah said that evening"),
+            ("صباح الأحمد يستقبل الوفد", "Sabah Al-Ahmad received the delegation in the evening"),
+            ("فجر الثلاثاء وصباحه", "on Tuesday night"),
+            ("ظهر الفيديو بعد الساعة 12", "The video appeared after midnight"),
+            ("منتصف الليل بتوقيت مكة، الثانية عشرة ظهرا في نيويورك", "midnight in Mecca, noon in New York"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+    }
+}

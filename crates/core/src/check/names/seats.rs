@@ -1,0 +1,197 @@
+//! Capitals that stand for their countries, and seats that stand for capitals: newspapers say that Riyadh denies something where Saudi
+//! Arabia does, and a translator may write either; the Élysée is in Paris, "the Sudanese capital" is Khartoum. Where somebody goes to or
+//! stays in a country, its capital is another place.
+
+use super::Sides;
+use super::arabic::{Place, Token};
+use super::english::Named;
+use mujaz_text::romanize::{Nation, nations};
+
+/// Capitals and their countries, as names are looked up. Countries that are called like their capitals need no row.
+const CAPITALS: &[(&str, &str)] = &[
+    ("riyadh", "saudi arabia"),
+    ("abu dhabi", "united arab emirates"),
+    ("doha", "qatar"),
+    ("manama", "bahrain"),
+    ("muscat", "oman"),
+    ("sanaa", "yemen"),
+    ("baghdad", "iraq"),
+    ("damascus", "syria"),
+    ("beirut", "lebanon"),
+    ("amman", "jordan"),
+    ("ramallah", "palestine"),
+    ("cairo", "egypt"),
+    ("khartoum", "sudan"),
+    ("tripoli", "libya"),
+    ("tunis", "tunisia"),
+    ("algiers", "algeria"),
+    ("rabat", "morocco"),
+    ("nouakchott", "mauritania"),
+    ("mogadishu", "somalia"),
+    ("ankara", "turkey"),
+    ("tehran", "iran"),
+    ("kabul", "afghanistan"),
+    ("islamabad", "pakistan"),
+    ("new delhi", "india"),
+    ("delhi", "india"),
+    ("dhaka", "bangladesh"),
+    ("colombo", "sri lanka"),
+    ("kathmandu", "nepal"),
+    ("beijing", "china"),
+    ("tokyo", "japan"),
+    ("seoul", "south korea"),
+    ("pyongyang", "north korea"),
+    ("taipei", "taiwan"),
+    ("tashkent", "uzbekistan"),
+    ("baku", "azerbaijan"),
+    ("yerevan", "armenia"),
+    ("tbilisi", "georgia"),
+    ("moscow", "russia"),
+    ("kyiv", "ukraine"),
+    ("kiev", "ukraine"),
+    ("minsk", "belarus"),
+    ("bucharest", "romania"),
+    ("sofia", "bulgaria"),
+    ("athens", "greece"),
+    ("nicosia", "cyprus"),
+    ("belgrade", "serbia"),
+    ("zagreb", "croatia"),
+    ("sarajevo", "bosnia"),
+    ("budapest", "hungary"),
+    ("vienna", "austria"),
+    ("berlin", "germany"),
+    ("paris", "france"),
+    ("rome", "italy"),
+    ("madrid", "spain"),
+    ("lisbon", "portugal"),
+    ("london", "britain"),
+    ("dublin", "ireland"),
+    ("amsterdam", "netherlands"),
+    ("brussels", "belgium"),
+    ("copenhagen", "denmark"),
+    ("stockholm", "sweden"),
+    ("oslo", "norway"),
+    ("helsinki", "finland"),
+    ("warsaw", "poland"),
+    ("prague", "czech republic"),
+    ("washington", "united states"),
+    ("ottawa", "canada"),
+    ("mexico city", "mexico"),
+    ("havana", "cuba"),
+    ("bogota", "colombia"),
+    ("caracas", "venezuela"),
+    ("brasilia", "brazil"),
+    ("buenos aires", "argentina"),
+    ("canberra", "australia"),
+    ("wellington", "new zealand"),
+    ("jakarta", "indonesia"),
+    ("kuala lumpur", "malaysia"),
+    ("bangkok", "thailand"),
+    ("hanoi", "vietnam"),
+    ("manila", "philippines"),
+    ("addis ababa", "ethiopia"),
+    ("asmara", "eritrea"),
+    ("nairobi", "kenya"),
+    ("kampala", "uganda"),
+    ("kigali", "rwanda"),
+    ("kinshasa", "congo"),
+    ("ndjamena", "chad"),
+    ("niamey", "niger"),
+    ("abuja", "nigeria"),
+    ("bamako", "mali"),
+    ("ouagadougou", "burkina faso"),
+    ("dakar", "senegal"),
+    ("accra", "ghana"),
+    ("harare", "zimbabwe"),
+    ("pretoria", "south africa"),
+];
+
+/// Folded Arabic beginnings of words, side by side, and the capital that they stand for.
+const SEATS: &[(&[&str], &str)] = &[
+    (&["بيت", "الابيض"], "washington"),
+    (&["بنتاغون"], "washington"),
+    (&["بنتاجون"], "washington"),
+    (&["كونغرس"], "washington"),
+    (&["كونجرس"], "washington"),
+    (&["كرملين"], "moscow"),
+    (&["اليزيه"], "paris"),
+    (&["داونينغ"], "london"),
+    (&["داونينج"], "london"),
+];
+
+/// The first name of a country in the list of nations, by any of its names: "united states" for America.
+fn country(name: &str) -> &str {
+    nations(name).find_map(|n| n.english.first()).map_or(name, String::as_str)
+}
+
+/// The capitals of a country, and the country of a capital.
+fn twins(place: &str) -> impl Iterator<Item = &'static str> {
+    let own = country(place);
+    CAPITALS.iter().filter_map(move |(capital, state)| {
+        if *capital == place {
+            Some(*state)
+        } else if country(state) == own {
+            Some(*capital)
+        } else {
+            None
+        }
+    })
+}
+
+/// English words behind which a name says where something is.
+const WHERE: &[&str] = &[
+    "in", "to", "from", "at", "near", "into", "towards", "toward", "outside", "inside", "through", "across", "via", "around", "on",
+    "leaving", "visited", "visits", "visiting", "left", "reached", "entered",
+];
+/// The same of Arabic, folded.
+const WHERE_ARABIC: &[&str] =
+    &["في", "الي", "قرب", "عبر", "نحو", "مدينه", "بمدينه", "داخل", "خارج", "وسط", "زار", "يزور", "غادر", "وصل", "بلغ"];
+
+fn begins(token: &Token, stem: &str) -> bool {
+    token.folded.iter().any(|f| f.starts_with(stem))
+}
+
+/// Whether the Arabic names what sits in a capital: البيت الأبيض for Washington.
+fn seated(arabic: &[Token], capital: &str) -> bool {
+    let here = |words: &[&str]| arabic.windows(words.len()).any(|w| w.iter().zip(words).all(|(token, word)| begins(token, word)));
+    SEATS.iter().any(|(words, of)| *of == capital && here(words))
+}
+
+/// Whether the Arabic calls a city the capital of a people: "العاصمة السودانية".
+fn called_capital(arabic: &[Token], nation: &Nation) -> bool {
+    let capital = |t: &Token| t.folded.iter().any(|f| f == "عاصمه");
+    arabic.windows(2).any(|w| matches!(w, [front, behind] if capital(front) && nation.stems.iter().any(|s| begins(behind, s))))
+}
+
+impl Sides {
+    /// Whether an English place stands for another name of the same state that the Arabic has.
+    pub(super) fn seat_named(&self, name: &Named) -> bool {
+        let place = name.plain.as_str();
+        if seated(&self.arabic, place) || twins(place).flat_map(nations).any(|n| called_capital(&self.arabic, n)) {
+            return true;
+        }
+        let before = name.word.checked_sub(1).and_then(|w| self.english.get(w));
+        let acts = before.is_none_or(|t| !WHERE.contains(&t.plain.as_str()));
+        acts && twins(place).any(|twin| self.says(twin) || seated(&self.arabic, twin))
+    }
+
+    /// Whether the English has the capital of a country of the Arabic, or the country of a capital, that the Arabic does not name itself.
+    pub(super) fn seat_kept(&self, place: &Place, has: &dyn Fn(&str) -> bool) -> bool {
+        let at = self.arabic.iter().position(|t| t.range.start == place.range.start);
+        let before = at.and_then(|at| at.checked_sub(1)).and_then(|b| self.arabic.get(b));
+        let behind_word = before.is_some_and(|t| t.folded.iter().any(|f| WHERE_ARABIC.contains(&f.as_str())));
+        // "بالقاهرة", "لمصر": the preposition is part of the word.
+        let whole = at.and_then(|at| self.arabic.get(at)).and_then(|t| t.folded.first()).map_or("", String::as_str);
+        let bare = whole.strip_prefix(['و', 'ف']).unwrap_or(whole);
+        let free = place.names.iter().flat_map(|p| &p.arabic).any(|a| [whole, bare].contains(&a.split(' ').next().unwrap_or("")));
+        let said = |twin: &str| has(twin) || nations(twin).any(|n| n.english.iter().any(|e| has(e)));
+        let twin = |name: &String| twins(name).any(|t| said(t) && !self.says(t));
+        !behind_word && free && place.names.iter().flat_map(|p| &p.english).any(twin)
+    }
+
+    /// Whether the Arabic has a place or a people by an English name.
+    fn says(&self, name: &str) -> bool {
+        let named = self.places.iter().flat_map(|p| &p.names).any(|p| p.english.iter().any(|e| e == name));
+        named || nations(name).any(|n| n.stems.iter().any(|s| self.arabic.iter().any(|t| begins(t, s))))
+    }
+}
