@@ -73,7 +73,9 @@ impl Side {
         let mut measures = reading.measures().to_vec();
         measures.extend(pounds(&facts));
         for fact in &mut facts {
-            let of = |m: &&FoundMeasure| m.counted && m.range.start == fact.number.range.start;
+            // "عشر سنوات", "السنوات العشر": a number stands in front of its unit or behind it.
+            let place = &fact.number.range;
+            let of = |m: &&FoundMeasure| m.counted && (m.range.start == place.start || m.range.end == place.end);
             fact.measure = measures.iter().find(of).cloned();
         }
         measures.extend(share_measures(text, &mut facts));

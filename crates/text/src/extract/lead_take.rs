@@ -60,7 +60,9 @@ fn strict(paragraph: &str) -> Option<Lead> {
     let lead = at_start(paragraph);
     let cut = paragraph.get(..lead.bytes)?.trim_end();
     let agency = lead.byline.as_deref().or(lead.outlet.as_deref()).is_some_and(|b| outlet(b).is_some() || crate::letters(b).0 == 0);
-    let shape = cut.contains(')') && cut.ends_with(['-', '–', '—', 'ـ', ':']);
+    // "إن. (رويترز) -" is the end of a sentence.
+    let stopped = cut.split('(').next().is_some_and(|front| front.trim_end().ends_with(['.', '؟', '!', '،', '؛']));
+    let shape = cut.contains(')') && !stopped && cut.ends_with(['-', '–', '—', 'ـ', ':']);
     let prose = paragraph.get(lead.bytes..)?.split_whitespace().nth(5).is_some();
     (lead.dateline.is_some() && agency && shape && prose).then_some(lead)
 }
