@@ -18,7 +18,7 @@
 //!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
 //!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a file of an archive is
 //!  begins    what a stream holds, whatever its name
-//!  FORMATS   the list: page, jsonl (json), feed (xml, news_xml), table (rows), columns, warc (http), subtitles, archive
+//!  FORMATS   the list: page, jsonl (json), feed (feed_parts; xml, news_xml), table (rows), columns, warc (http), subtitles, archive
 //!  passed    what readers pass over, counted
 //!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
 //!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
@@ -42,6 +42,7 @@ pub mod cell;
 #[cfg(feature = "parquet")]
 mod columns;
 mod feed;
+mod feed_parts;
 mod fields;
 mod guard;
 pub mod hash;
@@ -385,7 +386,10 @@ fn documents_of(mut reader: Stream, source: String, options: &Options) -> Docume
 }
 
 /// A feed, an article in XML, or a page or text that is neither.
-fn text_or_feed(reader: Stream, source: String, options: &Options) -> Documents {
+fn text_or_feed(mut reader: Stream, source: String, options: &Options) -> Documents {
+    if feed_parts::begins(&mut reader) {
+        return feed_parts::documents(reader, source, options);
+    }
     match page::text(reader, &source, options) {
         Ok(decoded) => xml_or_page(decoded, source, options),
         Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
