@@ -11,6 +11,8 @@ use std::io::{BufRead as _, Read as _};
 
 /// No tag's name is longer.
 const NAME: usize = 64;
+/// Nor is a comment in front of the entries.
+const COMMENT: usize = 64 << 10;
 
 /// Whether what a stream begins with is a feed.
 pub fn begins(reader: &mut Stream) -> bool {
@@ -154,7 +156,8 @@ fn first_entry(bytes: &[u8]) -> Option<usize> {
         if is_entry(tag) {
             return Some(at);
         }
-        let comment = tag.starts_with(b"!--").then(|| tag.windows(3).position(|window| window == b"-->")).flatten();
+        let near = tag.get(..COMMENT).unwrap_or(tag);
+        let comment = tag.starts_with(b"!--").then(|| near.windows(3).position(|window| window == b"-->")).flatten();
         at += 1 + comment.unwrap_or(0);
     }
 }
