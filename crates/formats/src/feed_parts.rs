@@ -104,9 +104,11 @@ impl Iterator for Parts {
                 }
             }
             if self.skips {
-                let next = first_entry(&self.rest).unwrap_or(self.rest.len());
-                self.cut(next);
-                self.skips = self.rest.is_empty();
+                let next = first_entry(&self.rest);
+                self.skips = next.is_none();
+                // The tag of the next entry may be cut in two.
+                let half = if self.ended { 0 } else { half_tag(&self.rest) };
+                self.cut(next.unwrap_or(self.rest.len() - half));
                 continue;
             }
             if self.ended {
@@ -160,6 +162,13 @@ fn first_entry(bytes: &[u8]) -> Option<usize> {
         let comment = tag.starts_with(b"!--").then(|| near.windows(3).position(|window| window == b"-->")).flatten();
         at += 1 + comment.unwrap_or(0);
     }
+}
+
+/// How many bytes at the end may be the beginning of a tag's name.
+fn half_tag(bytes: &[u8]) -> usize {
+    let half = bytes.iter().rev().take(NAME).position(|b| *b == b'<').map_or(0, |at| at + 1);
+    // What fills all that may be read at once could never be completed.
+    if half < bytes.len() { half } else { 0 }
 }
 
 /// The place behind the last entry that ends.
@@ -243,6 +252,18 @@ mod tests {
             let read = read(&format!("{HEAD}{items}</channel></rss>"), 1000);
             let failed: Vec<_> = read.iter().filter(|(_, text)| text.starts_with("an entry over")).collect();
             assert!(failed.len() == 1 && read.len() == 10, "{at}: {read:?}");
+        }
+    }
+
+    #[test]
+    fn an_entry_whose_tag_is_cut_in_two_behind_a_large_one_is_read() {
+        let short = item(2, "قال الوزير إن المفاوضات مستمرة اليوم");
+        // The place where a part ends goes through the whole of the next tag.
+        for more in 0..200 {
+            let long = format!("<item><title>قمة</title><description>{}</description></item>", "a".repeat(1750 + more));
+            let read = read(&format!("{HEAD}{long}{short}{short}</channel></rss>"), 1000);
+            let told = read.iter().filter(|(_, text)| text.contains("المفاوضات")).count();
+            assert!(told == 2, "{more}: {read:?}");
         }
     }
 
