@@ -229,7 +229,8 @@ fn inflected_words_and_prepositions_are_nobody() {
         let article = given(&format!("بقلم: سامي حداد\n{line}\n{TEXT}"), None);
         assert_eq!((said(&article), article.body.as_str()), ([Some("سامي حداد"), None, None], format!("{line}\n{TEXT}").as_str()));
     }
-    for line in ["على حسن", "على الحسن", "عَلِيّ حَدّاد", "عبدُ الله حداد"] {
+    for line in ["على حسن", "على الحسن", "على عبد الرحمن", "على أبو الخير", "على زين العابدين", "عَلِيّ حَدّاد", "عبدُ الله حداد"]
+    {
         assert_eq!(given(&format!("كتب: {line}\n{TEXT}"), None).byline.as_deref(), Some(line), "{line}");
     }
 }

@@ -335,7 +335,8 @@ fn is_inflected(word: &str) -> bool {
 /// Whether "على" in front of a word may be "علي", as Egyptians write it: "على حسن", not "على خطى الأجداد" or "على أمل اللقاء".
 fn may_be_ali(next: Option<&&str>) -> bool {
     let named = |word: &str| first_name(word) || romanize::listed(&romanize::key(word.strip_prefix("ال").unwrap_or(word))).is_some();
-    next.is_some_and(|word| named(word) && !listed("also", &fold(word)))
+    let joins = |word: &str| matches!(word, "عبد" | "ابو" | "بن" | "زين");
+    next.is_some_and(|word| joins(&fold(word)) || named(word) && !listed("also", &fold(word)))
 }
 
 /// Whether a text is the name of a section, or a label.
