@@ -132,7 +132,8 @@ fn take_stamp_below(article: &mut Article, body: &mut Vec<String>, dated: bool) 
         let Some(line) = body.get(at).filter(|_| article.published.is_none() && at + 1 < body.len()) else { return };
         // A chronicle has one above each of its parts.
         let alone = || !body.iter().skip(at + 1).take(OTHERS).any(|below| date_line(below).is_some());
-        if is_printed(article, line, dated && at > 0 && alone()) {
+        let told = article.title.iter().chain(body.iter().take(at)).any(|head| is_of_a_day(head));
+        if is_printed(article, line, dated && at > 0 && !told && alone()) {
             article.removed.push(Removed { line: body.remove(at), reason: "date" });
             return;
         }
@@ -142,11 +143,20 @@ fn take_stamp_below(article: &mut Article, body: &mut Vec<String>, dated: bool) 
     }
 }
 
+/// Whether a headline is of a timetable, a diary or a decree, whose day is a part of the text: "مواعيد الامتحانات", "مرسوم رقم 12".
+fn is_of_a_day(line: &str) -> bool {
+    const HEADS: [&str; 8] = ["مواعيد", "موعد", "جدول", "يوميات", "اليوميات", "مذكرات", "مرسوم", "ظهير"];
+    let folded = fold(line);
+    let mut words = folded.split_whitespace();
+    let first = words.next().unwrap_or("");
+    HEADS.contains(&first) || words.next() == Some("رقم") || folded.contains("ذلك اليوم") || folded.contains("مثل هذا اليوم")
+}
+
 /// Whether a line says when a text was printed, and what it says.
 fn is_printed(article: &mut Article, line: &str, dated: bool) -> bool {
     /// Nothing on the net was printed before; an earlier day is what a headline is about.
     const NET: &str = "1990";
-    if let Some(press) = press(line) {
+    if let Some(press) = press(line).filter(|press| press.date.date.as_str() > NET) {
         let lead = lead::author(press.author);
         let somebody = lead.byline.filter(|name| !same_words(name, press.outlet));
         article.byline = article.byline.take().or(somebody);
@@ -159,6 +169,11 @@ fn is_printed(article: &mut Article, line: &str, dated: bool) -> bool {
     article.dateline = article.dateline.take().or_else(|| stamp_place(line));
     article.published = Some(date);
     true
+}
+
+/// "القاهرة: وكالة" above "الصحافة العربية": a name that goes on below.
+fn breaks_off(line: &str) -> bool {
+    fold(line).split_whitespace().next_back().is_some_and(|last| matches!(last, "وكاله" | "صحيفه" | "جريده"))
 }
 
 /// Who wrote, on a line that says when as well: "كتب: أحمد علي | التاريخ: 12 مايو 2024".
@@ -268,7 +283,7 @@ fn byline_lines(body: &[String], title: Option<&str>) -> Option<(usize, Lead)> {
     }
     let unknown = || title.and_then(|_| lead::somebody_somewhere(first));
     // "بقلم: سامي حداد" above a subhead.
-    let subhead = || lead::whole_line(second).is_none() && body.get(2).is_some_and(|below| words(below) >= PROSE);
+    let subhead = || lead::whole_line(second).is_none() && body.get(2).is_some_and(|below| words(below) >= PROSE) && !breaks_off(first);
     let line = || {
         if words(second) >= 6 || date_line(second).is_some() {
             return lead::loose_line(first).or_else(unknown).or_else(|| lead::outlet_line(first, second));

@@ -5,11 +5,13 @@
 //! ends a sentence or is a lead, somebody is named in it or stands in front of a whole sentence, and no paragraph below has a dateline
 //! of its own.
 
-use super::heading::{below_source, head, is_list};
+use super::heading::{Head, below_source, head, is_list};
 use super::line::whole_line;
 use super::taking::date;
+use super::who::{self, Sure, Who};
 use super::{Lead, at_start};
 use crate::extract::article::{Article, Removed};
+use crate::extract::names::is_quoted;
 use crate::normalize::fold;
 
 /// Lines between a headline and a lead.
@@ -78,7 +80,24 @@ fn find(body: &[String], title: Option<&str>) -> Option<Below> {
 
 /// Whether a line may stand between a headline and a lead: short, without a stop, and no lead itself.
 fn is_deck(line: &str) -> bool {
-    line.split_whitespace().count() <= DECK && !stops(line) && !line.ends_with('،') && whole_line(line).is_none()
+    line.split_whitespace().count() <= DECK && !stops(line) && !line.ends_with('،') && whole_line(line).is_none() && !is_field(line)
+}
+
+/// "تأليف: سامي حداد" is one of the fields of a book or a film, and so is what stands below it.
+fn is_field(line: &str) -> bool {
+    const LABEL: usize = 2;
+    line.split_once(':').is_some_and(|(label, name)| label.split_whitespace().count() <= LABEL && who::is_person(name.trim()))
+}
+
+/// "سامي حداد.. خطط طموحة": whom the picture shows.
+fn is_caption(line: &str) -> bool {
+    line.split_once("..").is_some_and(|(name, more)| who::is_person(name.trim()) && more.contains(char::is_alphabetic))
+}
+
+/// Whether a line below somebody's name, which a head takes for another one, may be a subhead: "أسباب الظاهرة".
+fn may_be_subhead(line: &str) -> bool {
+    let name = who::trim(line);
+    matches!(who::read(name).who, Who::Other | Who::Person) && who::sure(name) != Sure::Name && whole_line(line).is_none()
 }
 
 /// Whether a line ends with a full stop: questions and dots are headlines' too.
@@ -92,15 +111,26 @@ fn stops(line: &str) -> bool {
 fn on_lines(rest: &[String], above: &str) -> Option<(usize, Lead)> {
     let first = rest.first()?;
     let credit = first.starts_with('(') && first.ends_with(')');
-    if credit || stops(first) || first.split_whitespace().count() > LINE || is_list(rest) {
+    if credit || is_caption(first) || stops(first) || first.split_whitespace().count() > LINE || is_list(rest) {
         return None;
     }
-    let (lines, lead) = below_source(rest)
-        .or_else(|| head(rest, Some(above)))
-        .map(|head| (head.lines, head.lead))
-        .or_else(|| whole_line(first).map(|lead| (1, lead)))?;
+    let named_first = whole_line(first).is_some_and(|lead| lead.byline.is_some());
+    let read = below_source(rest).or_else(|| {
+        let read: Head = head(rest, Some(above))?;
+        let subhead = named_first && rest.iter().take(read.lines).skip(1).any(|line| may_be_subhead(line));
+        (!subhead).then_some(read)
+    });
+    let (lines, lead) = read.map(|head| (head.lines, head.lead)).or_else(|| whole_line(first).map(|lead| (1, lead)))?;
     let named = lead.byline.is_some() || lead.outlet.is_some();
-    let text = rest.get(lines).is_some_and(|below| below.split_whitespace().count() >= PROSE);
+    let prose = |at: usize| rest.get(at).is_some_and(|below| below.split_whitespace().count() >= PROSE);
+    // "بقلم: سامي حداد" may stand above a subhead.
+    let text = prose(lines) || named_first && lines == 1 && rest.get(1).is_some_and(|below| may_be_subhead(below)) && prose(2);
+    // "حسن روحاني" above "وقال روحاني" or "ولد في": whom the text tells of.
+    let alone = lead.byline.as_deref().filter(|name| *name == who::trim(first));
+    let begins = || rest.get(lines).and_then(|below| below.split_whitespace().next()).map(fold).unwrap_or_default();
+    if alone.is_some_and(|name| matches!(begins().as_str(), "ولد" | "ولدت") || is_quoted(rest.iter().skip(lines), name)) {
+        return None;
+    }
     let another = |below: &String| whole_line(below).is_some_and(|other| other.dateline.is_some() && other.dateline != lead.dateline);
     let round_up = rest.iter().skip(lines).take(OTHERS).any(another);
     (lines > 0 && named && text && !round_up).then_some((lines, lead))

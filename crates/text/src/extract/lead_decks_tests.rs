@@ -66,6 +66,10 @@ fn what_is_no_lead_below_a_deck_stays() {
         format!("{DECK}\n(أ ف ب)\n{REPORT}"),
         format!("{DECK}\nسامي حداد\n{REPORT}\nوشكر سامي حداد الحاضرين على وقتهم."),
         format!("لقاء مع الرسام سامي حداد\nسامي حداد\n{REPORT}"),
+        format!("{DECK}\nسامي حداد\n{REPORT}\nوقال حداد إن العمل سيبدأ قريبا."),
+        format!("نبذة عن الكاتب\nسامي حداد\nولد في بيروت عام 1950 ودرس الطب في جامعتها ثم عاد إلى قريته.\n{REPORT}"),
+        format!("{DECK}\nسامي حداد.. خطط طموحة «المساء»\n{REPORT}"),
+        format!("كتاب الأسبوع\nتأليف: سامي حداد\nترجمة: ليلى منصور\n{REPORT}"),
         // Round-ups.
         format!("{DECK}\nالدمام: الندوة\n{REPORT}\nمعرض للكتاب في المدينة\nجدة: الندوة\n{REPORT}"),
         format!("{DECK}\nبيروت - رويترز: {REPORT}\nتونس - رويترز: {REPORT}"),
@@ -82,6 +86,17 @@ fn what_is_no_lead_below_a_deck_stays() {
     let given = Given { title: Some(TITLE), byline: Some("سعاد مراد"), dateline: None };
     let article = extract_body(&format!("{DECK}\nالدمام: سامي حداد\n{REPORT}"), given, InputKind::Auto).unwrap();
     assert!(article.body.contains("سامي حداد") && article.dateline.is_none());
+}
+
+/// What stands below a byline and is no sure name is a subhead, and nobody's.
+#[test]
+fn a_subhead_below_a_byline_below_a_deck_stays() {
+    for subhead in ["أسباب الظاهرة", "مميزات الفنان الفنية"] {
+        for article in both(&format!("{DECK}\nبقلم: ليلى منصور\n{subhead}\n{REPORT}\n{MORE}")) {
+            assert_eq!(said(&article), [Some("ليلى منصور"), None, None], "{subhead}");
+            assert_eq!(article.body, format!("{DECK}\n{subhead}\n{REPORT}\n{MORE}"), "{subhead}");
+        }
+    }
 }
 
 /// The day below a second headline is the article's, in a text of which nothing is known; an archive's line says who wrote and where.
@@ -111,6 +126,10 @@ fn days_below_decks_are_found() {
         format!("{DECK}\n7 مايو 2012\n{REPORT}\n8 مايو 2012\n{MORE}"),
         format!("{REPORT}\n7 مايو 2012\n{MORE}"),
         format!("{DECK}\nتنطلق الدورة في 7 مايو 2012\n{REPORT}"),
+        format!("مواعيد الامتحانات\n7 مايو 2012\n{REPORT}"),
+        format!("مرسوم رقم 12\n7 مايو 2012\n{REPORT}"),
+        format!("يوميات طبيب\nالاثنين 7 مايو 2012\n{REPORT}"),
+        format!("القانون نشر في الجريدة الرسمية يوم 25 - 09 - 2012\n{REPORT}"),
     ] {
         let article = extract_as(&format!("{TITLE}\n{lines}"), InputKind::Article).unwrap();
         assert!(article.published.is_none() && article.body == lines, "{lines}: {:?}", article.removed);

@@ -110,6 +110,19 @@ pub fn is_named<'a>(mut lines: impl Iterator<Item = &'a String>, name: &str) -> 
     !name.is_empty() && lines.any(|line| fold(line).contains(&name))
 }
 
+/// Whether some lines tell what somebody said or did by the last name alone: "سامي حداد", "وقال حداد إن العمل بدأ".
+pub fn is_quoted<'a>(mut lines: impl Iterator<Item = &'a String>, name: &str) -> bool {
+    const LONG: usize = 3;
+    let last = name.split_whitespace().next_back().map(fold).unwrap_or_default();
+    let verb = |word: &str| listed("verb", word) || word.strip_prefix(['و', 'ف']).is_some_and(|bare| listed("verb", bare));
+    let tells = |front: &str, word: &str| fold(word.trim_matches(|c: char| !c.is_alphanumeric())) == last && verb(&fold(front));
+    last.chars().count() >= LONG
+        && lines.any(|line| {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            words.windows(2).any(|pair| matches!(pair, [front, word] if tells(front, word)))
+        })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -156,6 +169,17 @@ mod tests {
         }
         for either in ["فارس نبيل", "محمد الأفضل", "أمل كامل", "سعيد العويس"] {
             assert_eq!(sure(either), Sure::Doubtful, "{either}");
+        }
+    }
+
+    #[test]
+    fn whom_a_text_quotes_by_the_last_name() {
+        let lines = ["بدأ العمل أمس في الطريق.".to_string(), "وقال حدّاد: «سينتهي قريبا». ووصل منصور أمس.".to_string()];
+        for name in ["سامي حداد", "د. سامي حداد"] {
+            assert!(is_quoted(lines.iter(), name), "{name}");
+        }
+        for name in ["سامي الطريق", "ليلى قريبا", "حداد سامي", "مي", ""] {
+            assert!(!is_quoted(lines.iter(), name), "{name}");
         }
     }
 
