@@ -199,8 +199,10 @@ pub(super) fn next_articles(page: &Document, taken: &mut Taken) {
     if !articles.next().is_some_and(|(_, head)| titled(&head)) {
         return;
     }
-    // Parts of a long report and entries of a live one look the same: what leaves counts as prose.
-    articles.filter(|(_, head)| !titled(head)).collect::<Vec<_>>().iter().for_each(|(n, _)| taken.remove(n, "beside"));
+    let next: Vec<_> = articles.filter(|(_, head)| !titled(head)).collect();
+    // Parts of a long report and entries of a live one look the same as several others: then what leaves counts as prose.
+    let reason = if next.len() > 1 { "beside" } else { "outside" };
+    next.iter().for_each(|(n, _)| taken.remove(n, reason));
 }
 
 /// "اقرأ أيضا:" and, in the same paragraph, nothing but links.
