@@ -61,13 +61,21 @@ fn part(words: &[Word], bare: &str, adverb: &str) -> Option<Range<usize>> {
 /// A morning that became an evening, or an evening that became a morning.
 fn turned(pair: &Pair<'_>) -> Option<Places> {
     let (there, here) = (pair.source_words(), pair.target_words());
-    if let Some(from) = part(there, "صباح", "صباحا").filter(|_| !begins(there, LATER) && !begins(there, &["فجر"])) {
+    let morning = part(there, "صباح", "صباحا").filter(|_| !begins(there, LATER) && !begins(there, &["فجر"]));
+    if let Some(from) = morning.filter(|from| !goes_back(there, from)) {
         let to = said(here, EVENING).filter(|_| said(here, MORNING).is_none())?;
         return Some((from, to.range.clone()));
     }
     let from = part(there, "مساء", "مساء").filter(|_| !begins(there, EARLIER))?;
     let to = here.iter().find(|w| w.folded == "morning")?;
     (said(here, EVENING).is_none() && said(here, LATE).is_none()).then(|| (from, to.range.clone()))
+}
+
+/// Whether the Arabic tells of the evening before a morning without a word for it: "حتى صباح اليوم", "صباح اليوم إن صاروخا سقط أمس".
+fn goes_back(words: &[Word], morning: &Range<usize>) -> bool {
+    let Some(at) = words.iter().position(|w| w.range.start == morning.start) else { return false };
+    let until = at.checked_sub(1).and_then(|before| words.get(before)).is_some_and(|w| w.folded == "حتي");
+    until || words.iter().enumerate().any(|(n, w)| n != at + 1 && forms(&w.folded).iter().any(|form| *form == "امس" || *form == "متاخر"))
 }
 
 /// Midnight that became noon, or noon that became midnight.
@@ -100,6 +108,7 @@ mod tests {
             ("يبدأ الاجتماع صباحا", "The meeting begins in the afternoon"),
             ("ضرب الزلزال البلاد قبيل منتصف الليل", "The quake struck shortly before noon"),
             ("تنتهي المهلة ظهرا", "The deadline ends at midnight"),
+            ("غادر الوفد صباح أمس", "The delegation left yesterday evening"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -115,6 +124,9 @@ mod tests {
             ("قال الشيخ جابر الصباح", "Sheikh Jaber Al-Sabah said that evening"),
             ("صباح الأحمد يستقبل الوفد", "Sabah Al-Ahmad received the delegation in the evening"),
             ("فجر الثلاثاء وصباحه", "on Tuesday night"),
+            ("استمر القصف حتى صباح اليوم", "The shelling went on through the night"),
+            ("أعلن الجيش صباح اليوم سقوط صاروخ أمس", "The army said a rocket had fallen the evening before"),
+            ("اندلع حريق أمس وأخمد صباح اليوم", "A fire that broke out last night has been put out"),
             ("ظهر الفيديو بعد الساعة 12", "The video appeared after midnight"),
             ("منتصف الليل بتوقيت مكة، الثانية عشرة ظهرا في نيويورك", "midnight in Mecca, noon in New York"),
         ] {

@@ -32,6 +32,7 @@ pub(super) fn near(words: &[Word]) -> bool {
 pub(super) fn bold(words: &[Word]) -> Option<Range<usize>> {
     const FREE: &[&str] = &[
         "doubt",
+        "question",
         "matter",
         "sooner",
         "wonder",
@@ -58,7 +59,7 @@ pub(super) fn bold(words: &[Word]) -> Option<Range<usize>> {
     let or = at.checked_sub(1).and_then(|b| words.get(b)).is_some_and(|w| matches!(w.folded.as_str(), "or" | "yes" | "a" | "say" | "said"));
     let free = match word.folded.as_str() {
         "no" => or || next.is_empty() || next.starts_with(|c: char| c.is_ascii_digit()) || FREE.contains(&next),
-        "nothing" | "none" => matches!(next, "" | "but" | "short" | "less" | "other" | "more"),
+        "nothing" | "none" => matches!(next, "" | "but" | "short" | "less" | "other" | "more" | "else"),
         _ => false,
     };
     (!free).then(|| word.range.clone())

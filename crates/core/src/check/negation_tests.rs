@@ -114,3 +114,27 @@ fn what_is_denied_on_one_side_alone_is_seen() {
         assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
     }
 }
+
+/// What a translator may say with "no" though the Arabic denies nothing.
+#[test]
+fn a_no_of_the_english_alone_may_be_right() {
+    for (arabic, english) in [
+        ("ظل المنصب شاغرا منذ عامين", "Nobody has filled the post for two years"),
+        ("الضحايا مدنيون عزل", "The victims had no weapons"),
+        ("الطفل يتيم الأبوين", "The child has no parents"),
+        ("وصف الاتهامات بأنها باطلة", "He said there was no truth to the accusations"),
+        ("صمت الرئيس طوال الجلسة", "The president said nothing throughout the session"),
+        ("علقت الرحلات إلى بغداد", "No flights to Baghdad are running"),
+        ("المدارس مغلقة حتى إشعار آخر", "There is no school until further notice"),
+        ("تتساوى فرص الفريقين", "Nothing separates the two teams"),
+        ("المتحف هو الأكبر في العالم", "No museum in the world is larger"),
+        ("الأمر واضح", "There is no question about it"),
+    ] {
+        assert!(found(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+    for (arabic, english) in
+        [("حضر الوزير الاجتماع", "No minister attended the meeting"), ("وصل الوفد إلى المدينة", "Nobody reached the city")]
+    {
+        assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
+    }
+}

@@ -106,6 +106,10 @@ mod tests {
             ("خسر الفريق أمام ضيفه الذي فاز بهدفين", "The visitors won by two goals"),
             ("أغلقت المدرسة أبوابها حتى تفتح من جديد", "The school, shut for now, is to be reopened"),
             ("ارتفع منسوب الماء في الشلالات", "More water falls"),
+            ("رفعت الحكومة الدعم عن الوقود", "The government cut fuel subsidies"),
+            ("رفعت القيود عن السفر", "Restrictions on travel were reduced"),
+            ("اعتقل الجيش شابا بحسب بيان صادر عن الوزارة", "The army took a young man, the ministry said in a statement it released"),
+            ("قفز السباح من الجسر إلى النهر", "The swimmer leapt and fell into the river"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }

@@ -4,7 +4,7 @@ use super::boilerplate::chrome;
 use super::tags::BLOCKS;
 use super::who;
 use crate::normalize::{collapse_whitespace, fold, tidy};
-use dom_query::{Document, NodeRef};
+use dom_query::{Document, NodeId, NodeRef};
 use html5ever::tendril::StrTendril;
 use html5ever::tokenizer::states::RawKind;
 use html5ever::tokenizer::{BufferQueue, TagKind, Token, TokenSink, TokenSinkResult, Tokenizer, TokenizerOpts};
@@ -110,11 +110,30 @@ pub fn authors(page: &Document) -> (Vec<String>, Vec<String>) {
     let declared = metas.nodes().iter().filter_map(|m| m.attr("content")).map(|c| c.to_string());
     let titles: String = ["title", "meta[property='og:title' i]"].iter().filter_map(|s| first(page, s)).flat_map(|t| letters(&t)).collect();
     let shown = elements.nodes().iter().filter(|n| !n.has_name("meta")).take(3 * MOST);
-    let (others, own): (Vec<_>, Vec<_>) = shown.partition(|n| is_of_another(n, &titles));
+    let near = below_heading(page, &titles);
+    let (others, own): (Vec<_>, Vec<_>) = shown.partition(|n| !near.contains(&n.id) && is_of_another(n, &titles));
     let said = |n: &NodeRef<'_>| collapse_whitespace(&tidy(&named(n).unwrap_or_else(|| parted(n))));
     let short = |t: &String| (1..=14).contains(&t.split_whitespace().filter(|w| *w != "|").count());
     let all = declared.map(|t| collapse_whitespace(&tidy(&t))).chain(own.into_iter().take(MOST).map(said));
     (all.filter(short).filter(|t| !who::is_nobody(t)).collect(), others.into_iter().map(said).collect())
+}
+
+/// The elements between the page's own heading and its first sentence: whom they name wrote this article, whatever links stand there.
+fn below_heading(page: &Document, titles: &str) -> HashSet<NodeId> {
+    const MOST: usize = 40;
+    const HEADLINE: usize = 3;
+    const OTHER: usize = 5;
+    const SENTENCE: usize = 12;
+    let (body, found) = (page.select("body"), page.select("h1, h2, h3"));
+    let alone = page.select("h1").nodes().len() == 1;
+    let count = |n: &NodeRef<'_>| n.text().split_whitespace().count();
+    let titled = |n: &NodeRef<'_>| titles.contains(&letters(&n.text()).into_iter().collect::<String>());
+    let own = |n: &NodeRef<'_>| count(n) >= HEADLINE && (alone && n.has_name("h1") || titled(n));
+    let Some((body, heading)) = body.nodes().first().zip(found.nodes().iter().find(|n| own(n))) else { return HashSet::new() };
+    let head = |n: &NodeRef<'_>| ["h1", "h2", "h3", "h4"].iter().any(|name| n.has_name(name));
+    let ends = |n: &NodeRef<'_>| n.has_name("p") && count(n) >= SENTENCE || head(n) && count(n) >= OTHER;
+    let behind = body.descendants_it().filter(NodeRef::is_element).skip_while(|n| n.id != heading.id).skip(1);
+    behind.take(MOST).take_while(|n| !ends(n)).map(|n| n.id).collect()
 }
 
 /// Whether an element stands in the teaser of another article: a few words with a link that reads as a headline and is not the
@@ -123,6 +142,7 @@ fn is_of_another(node: &NodeRef<'_>, titles: &str) -> bool {
     const CARD: usize = 60;
     const HEADLINE: usize = 5;
     const UP: usize = 4;
+    let make = |n: &NodeRef<'_>| (n.node_name(), n.attr("class"), n.attr("rel"), n.attr("itemprop"));
     let own: String = letters(&node.text()).into_iter().collect();
     let headline = |link: &NodeRef<'_>| {
         let text = collapse_whitespace(&tidy(&link.text()));
@@ -139,8 +159,15 @@ fn is_of_another(node: &NodeRef<'_>, titles: &str) -> bool {
             return false;
         }
         let inside = |n: &NodeRef<'_>| n.id == node.id || n.ancestors_it(None).any(|a| a.id == node.id);
-        if at.has_name("a") && headline(&at) || at.descendants_it().any(|n| n.has_name("a") && !inside(&n) && headline(&n)) {
+        if at.has_name("a") && headline(&at) {
             return true;
+        }
+        let links = at.descendants_it().filter(|n| n.has_name("a") && !inside(n) && headline(n));
+        let led: HashSet<String> = links.map(|n| n.attr("href").unwrap_or_default().to_string()).collect();
+        if !led.is_empty() {
+            // Several below one name are what its bearer wrote; in a list of teasers other names of its make stand beside it.
+            let alike = |n: &NodeRef<'_>| make(n) == make(node) && n.text().trim() != node.text().trim();
+            return led.len() == 1 || at.descendants_it().any(|n| n.is_element() && alike(&n));
         }
     }
     false
@@ -160,6 +187,15 @@ fn named(node: &NodeRef<'_>) -> Option<String> {
     let name = |n: &NodeRef<'_>| n.attr("content").filter(|_| n.has_name("meta") && n.attr("itemprop").is_some_and(|i| &*i == "name"));
     let found = node.descendants_it().find_map(|n| name(&n)).map(|name| name.to_string());
     found.filter(|_| node.text().trim().is_empty())
+}
+
+/// What stands behind an element: its neighbours, and those of what holds it.
+pub fn behind<'a>(node: &NodeRef<'a>) -> impl Iterator<Item = NodeRef<'a>> {
+    const UP: usize = 6;
+    const MOST: usize = 6;
+    let outer = std::iter::successors(Some(*node), NodeRef::parent).take(UP);
+    let outer = outer.take_while(|n| !n.has_name("body") && !n.has_name("article"));
+    outer.flat_map(|n| std::iter::successors(n.next_element_sibling(), NodeRef::next_element_sibling).take(MOST))
 }
 
 /// The text of an element in which a bar parts what stands in blocks and on lines of their own: two items of a list are two

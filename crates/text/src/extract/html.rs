@@ -37,9 +37,12 @@ use std::collections::HashSet;
 /// If the page has no text or no body.
 pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let mut article = Article::default();
-    let ld_body = declare(&mut article, declared_meta(html));
+    let (ld_body, later) = declare(&mut article, declared_meta(html));
     article.rest_found("json-ld");
-    let Some(tree) = dom::parse(html) else { return without_structure(html, None, article, ld_body.as_deref()) };
+    let Some(tree) = dom::parse(html) else {
+        later.fill(&mut article);
+        return without_structure(html, None, article, ld_body.as_deref());
+    };
     let mut taken = Taken::default();
     related::next_articles(&tree, &mut taken);
     let seen = Seen::of(&tree);
@@ -54,10 +57,10 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     let own = Own::of(&tree, &seen.descriptions);
     let shown = own_element::prose(&tree);
     let Some(page) = readable(tree) else {
-        complete(&mut article, &seen, None);
+        complete(&mut article, &seen, &later, None);
         return without_structure(html, Some(&seen), article, ld_body.as_deref());
     };
-    complete(&mut article, &seen, Some(&page));
+    complete(&mut article, &seen, &later, Some(&page));
     head.sign(&mut article);
     let found = paragraphs(&page.text_content);
     let mut body = without_furniture(&mut article, &found);
@@ -108,9 +111,9 @@ fn declared_meta(html: &str) -> Meta {
     let mut meta = meta::json_ld(html);
     if let Some(record) = Some(html).filter(|_| meta.body.is_none()).and_then(app_data::record) {
         meta.body = Some(record.body);
-        meta.published = meta.published.or(record.published);
-        if meta.authors.is_empty() {
-            meta.authors = record.authors.into_iter().map(|name| (name, false)).collect();
+        meta.created = record.published.or(meta.created);
+        if !record.authors.is_empty() {
+            meta.creators = record.authors.into_iter().map(|name| (name, false)).collect();
         }
     }
     meta
@@ -223,27 +226,49 @@ impl Seen {
     }
 }
 
-/// Takes over what JSON-LD declares; returns the article's text, if that is there.
-fn declare(article: &mut Article, meta: Meta) -> Option<String> {
+/// What a page declares less surely: who made the record of its article, and when. Its own tags and elements come first.
+struct Later {
+    creators: Vec<(String, bool)>,
+    created: Option<String>,
+}
+
+impl Later {
+    /// Fills in what nothing else says.
+    fn fill(&self, article: &mut Article) {
+        if article.byline.is_none() {
+            article.byline = persons(article, &self.creators);
+        }
+        article.published = article.published.take().or_else(|| local_date(self.created.as_deref()?));
+        article.rest_found("json-ld");
+    }
+}
+
+/// Takes over what JSON-LD declares; returns the article's text, if that is there, and what is less sure.
+fn declare(article: &mut Article, meta: Meta) -> (Option<String>, Later) {
     article.title = meta.title;
     article.outlet = meta.outlet;
     article.section = meta.section;
     article.published = meta.published.and_then(|s| local_date(&s));
+    article.byline = persons(article, &meta.authors);
+    (meta.body, Later { creators: meta.creators, created: meta.created })
+}
+
+/// The persons among declared authors; what else they name is taken over, too.
+fn persons(article: &mut Article, authors: &[(String, bool)]) -> Option<String> {
     let (mut persons, mut known): (Vec<String>, HashSet<String>) = (Vec::new(), HashSet::new());
-    for (name, organisation) in meta.authors {
-        let found = lead::author(&name);
+    for (name, organisation) in authors {
+        let found = lead::author(name);
         article.dateline = article.dateline.take().or(found.dateline);
         article.outlet = article.outlet.take().or(found.outlet);
         let Some(byline) = found.byline else { continue };
         let agency = outlet(&byline).is_some_and(|o| o.kind == OutletKind::Agency);
-        if is_outlet(article, &byline) || who::is_organisation(&byline) || organisation && !agency {
+        if is_outlet(article, &byline) || who::is_organisation(&byline) || *organisation && !agency {
             article.outlet = article.outlet.take().or(Some(byline));
         } else if known.insert(byline.clone()) {
             persons.push(byline);
         }
     }
-    article.byline = (!persons.is_empty()).then(|| persons.join("، "));
-    meta.body
+    (!persons.is_empty()).then(|| persons.join("، "))
 }
 
 /// The letters of what is in the article beside its body, or left on evidence.
@@ -258,7 +283,7 @@ fn is_outlet(article: &Article, name: &str) -> bool {
 }
 
 /// What JSON-LD did not say, from headings, metadata and elements.
-fn complete(article: &mut Article, seen: &Seen, page: Option<&dom_smoothie::Article>) {
+fn complete(article: &mut Article, seen: &Seen, later: &Later, page: Option<&dom_smoothie::Article>) {
     let text = |s: &str| Some(collapse_whitespace(&tidy(s))).filter(|s| !s.is_empty());
     article.url = page.and_then(|p| p.url.clone()).or_else(|| seen.address.clone());
     article.title = article.title.take().or_else(|| seen.heading.clone());
@@ -273,8 +298,11 @@ fn complete(article: &mut Article, seen: &Seen, page: Option<&dom_smoothie::Arti
     if article.byline.is_none() {
         author_of(article, seen, page.and_then(|p| p.byline.as_deref()));
     }
-    let dates = seen.dates.iter().map(String::as_str).chain(page.and_then(|p| p.published_time.as_deref()));
-    article.published = article.published.take().or_else(|| dates.into_iter().find_map(local_date));
+    article.published = article.published.take().or_else(|| seen.dates.iter().find_map(|date| local_date(date)));
+    article.rest_found("meta");
+    later.fill(article);
+    let read = page.and_then(|p| p.published_time.as_deref());
+    article.published = article.published.take().or_else(|| local_date(read?));
     article.rest_found("meta");
 }
 

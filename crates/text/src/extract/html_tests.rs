@@ -102,6 +102,23 @@ fn authors_of_teasers_are_others() {
             Some("سلمى النجار"),
         ),
         (r#"<div class="meta"><span class="author">سلمى النجار</span> <a href="/c">محليات</a></div>"#, "", Some("سلمى النجار")),
+        // Below the heading a name is the article's, whatever link stands beside it.
+        (
+            r##"<div class="info"><span class="author">سلمى النجار</span> <a href="#c">اكتب تعليقك على هذا الخبر</a></div>"##,
+            "",
+            Some("سلمى النجار"),
+        ),
+        // What else an author wrote stands below the name; in a list of teasers each has its own.
+        (
+            "",
+            r#"<div><h4><a rel="author" href="/s">سلمى النجار</a></h4><a href="/2">أسعار الخضار ترتفع قبل العيد بأيام</a> <a href="/3">سكان الحي يشكون من انقطاع المياه</a></div>"#,
+            Some("سلمى النجار"),
+        ),
+        (
+            "",
+            r#"<div><b class="author">سلمى النجار</b><a href="/2">أسعار الخضار ترتفع قبل العيد بأيام</a> <b class="author">سامي حداد</b><a href="/3">سكان الحي يشكون من انقطاع المياه</a></div>"#,
+            None,
+        ),
     ] {
         let article = page(head, before, &format!("{PROSE}</div><div class=\"latest\">{behind}"));
         assert_eq!(article.byline.as_deref(), byline, "{before} {behind}");
@@ -261,6 +278,12 @@ fn days_that_a_page_s_head_declares() {
     ] {
         assert_eq!(page(head, "", PROSE).published.map(|d| d.date).as_deref(), Some("2024-05-12"), "{head}");
     }
+    // When and by whom the record was made is less sure than what the page's tags say.
+    let record =
+        r#"<script type="application/ld+json">{"@type":"NewsArticle","dateCreated":"2020-01-01","creator":"مدير الموقع"}</script>"#;
+    let tags = r#"<meta property="article:published_time" content="2024-05-12"><meta name="author" content="سلمى النجار">"#;
+    let article = page(&[record, tags].concat(), "", PROSE);
+    assert_eq!((article.published.map(|d| d.date).as_deref(), article.byline.as_deref()), (Some("2024-05-12"), Some("سلمى النجار")));
     let canonical =
         |path: &str| page(&format!("<link rel=\"canonical\" href=\"https://example.org/{path}\">"), "", PROSE).published.map(|d| d.date);
     assert_eq!(canonical("2024/05/12/bridge.html").as_deref(), Some("2024-05-12"));
@@ -344,7 +367,9 @@ fn the_next_article_is_another() {
     let article = extract_html(&html("افتتاح جسر جديد على النهر - الضحى")).unwrap();
     assert_eq!(article.title.as_deref(), Some("افتتاح جسر جديد على النهر"));
     assert!(article.body.contains("زمن الرحلة") && !article.body.contains("الخضار"), "{}", article.body);
-    assert!(article.removed.iter().any(|r| r.line.contains("أسعار الخضار في الأسواق") && r.reason == "outside"), "{:?}", article.removed);
+    // The parts of a long report look the same, so it is said.
+    assert!(article.removed.iter().any(|r| r.line.contains("أسعار الخضار في الأسواق") && r.reason == "beside"), "{:?}", article.removed);
+    assert!(article.removed_prose_words() > 0);
 }
 
 /// What readers say is none of the article, whatever its element is called, if each of them may be answered.

@@ -11,6 +11,9 @@ pub struct Meta {
     /// Every author, and whether it is declared an organisation.
     pub authors: Vec<(String, bool)>,
     pub published: Option<String>,
+    /// Who made the record, and when it was made, or its page: the same mostly, but what the page says itself is surer.
+    pub creators: Vec<(String, bool)>,
+    pub created: Option<String>,
     pub outlet: Option<String>,
     pub section: Option<String>,
     /// The text of the article, its paragraphs on lines where the page has them.
@@ -25,9 +28,9 @@ const MOST_BLOCKS: usize = 60;
 pub fn json_ld(html: &str) -> Meta {
     let blocks = blocks(html);
     let day = || blocks.iter().find_map(page_day);
-    let Some(article) = blocks.iter().find_map(find_article) else { return Meta { published: day(), ..Meta::default() } };
+    let Some(article) = blocks.iter().find_map(find_article) else { return Meta { created: day(), ..Meta::default() } };
     let mut meta = read(article, &blocks);
-    meta.published = meta.published.or_else(day);
+    meta.created = meta.created.or_else(day);
     let same = |other: &Value| article.get("headline") == other.get("headline");
     meta.body = meta.body.or_else(|| blocks.iter().filter_map(find_article).filter(|a| same(a)).find_map(body));
     meta
@@ -201,15 +204,10 @@ fn read(article: &Value, blocks: &[Value]) -> Meta {
     };
     Meta {
         title: article.get("headline").and_then(text),
-        authors: article
-            .get("author")
-            .or_else(|| article.get("creator"))
-            .map(all)
-            .unwrap_or_default()
-            .into_iter()
-            .filter_map(author)
-            .collect(),
-        published: ["datePublished", "dateCreated"].iter().find_map(|name| article.get(*name).and_then(date)),
+        authors: article.get("author").map(all).unwrap_or_default().into_iter().filter_map(author).collect(),
+        published: article.get("datePublished").and_then(date),
+        creators: article.get("creator").map(all).unwrap_or_default().into_iter().filter_map(author).collect(),
+        created: article.get("dateCreated").and_then(date),
         // What is only referred to is often the owner of the site by his name in law: `og:site_name` says the outlet's.
         outlet: article.get("publisher").and_then(|v| name(v.as_array().and_then(|a| a.first()).unwrap_or(v))),
         section: first("articleSection"),

@@ -296,11 +296,12 @@ fn head(page: &Document) {
     }
 }
 
-/// Whether an element that bears no name for it is a text: three of its paragraphs are prose.
+/// Whether an element that bears no name for it is a text: three of its paragraphs are prose, and no longer part of it stands behind.
 fn is_text(node: &NodeRef<'_>) -> bool {
     ["div", "section", "td"].iter().any(|n| node.has_name(n))
         && !is_others(node)
         && node.children_it(false).take(MOST).filter(|c| c.has_name("p") && is_said(c)).nth(2).is_some()
+        && !dom::behind(node).any(|n| !is_others(&n) && sentences(&n).concat().len() > sentences(node).concat().len())
 }
 
 /// The element of the text behind a heading, and what stands between them.

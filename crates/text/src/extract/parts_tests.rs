@@ -220,3 +220,50 @@ fn an_agency_s_abstract_goes_in_front_of_its_text() {
         assert_eq!(article.body.lines().collect::<Vec<_>>(), S.get(..n).unwrap(), "{xml}\n{:?}", article.removed);
     }
 }
+
+/// A lead goes into the element of the text, but for one that is the shorter part of it: with the lead it would be taken for all.
+#[test]
+fn a_lead_goes_into_no_shorter_part() {
+    let head = format!("<header><div><h1>{TITLE}</h1><p>{}</p></div></header>", S[0]);
+    let article = read("", &format!("{head}<div>{}</div><div>{}</div>", p(&[1, 2, 3]), p(&[4, 5])));
+    assert!(article.body.contains(S[0]) && article.body.contains(S[3]), "{}", article.body);
+    for behind in [p(&[3, 4, 5, 1]), format!("<ul><li>{} {}</li><li>{} {}</li></ul>", S[3], S[4], S[5], S[1])] {
+        let html = format!("{head}<div><div>{}</div></div><div><div>{behind}</div></div>", p(&[0, 1, 2]));
+        let article = read("", &html);
+        let lost = S.iter().filter(|s| !article.body.contains(**s)).count();
+        assert!(lost == 0 || article.removed_prose_words() > 0, "{html}\n{}\n{:?}", article.body, article.removed);
+    }
+}
+
+/// An interview's answers are labelled "رد", and the entries of a live report may have a button that says so.
+#[test]
+fn answers_and_entries_are_no_comments() {
+    let entry = |label: &str, i: usize| {
+        format!(
+            "<div class=row><h3>متى تبدأ الخطة في القرية {i}؟</h3>{label}<p>تبدأ الأشغال في القرية قبل الشتاء وتستمر عاما كاملا، رقم {i}.</p></div>"
+        )
+    };
+    let list = |label: &str| format!("<div class=list>{}</div>", (0..6).map(|i| entry(label, i)).collect::<String>());
+    let told = format!("<h1>{TITLE}</h1>{}", p(&[0, 1, 2, 3, 4, 5]));
+    let link = "<a href=\"#\">رد</a>";
+    for body in [
+        format!("<article>{told}{}</article>", list("<span>رد</span>")),
+        format!("<article>{told}{}</article>", list("<b>الرد</b>")),
+        format!("<article>{told}{}</article>", list(link)),
+        format!("<article>{told}{}</article>", list("<button>رد</button>")),
+        format!("<div>{told}{}</div>", list("<span>الرد</span>")),
+        format!("<div><h1>{TITLE}</h1>{}{}</div>", p(&[0]), list(link)),
+    ] {
+        let article = read("", &body);
+        let noted = article.removed.iter().filter(|r| r.line.contains("قبل الشتاء")).all(|r| r.reason != "outside");
+        assert!(
+            article.body.contains("رقم 0") && article.body.contains("رقم 5") && noted,
+            "{body}\n{}\n{:?}",
+            article.body,
+            article.removed
+        );
+    }
+    // A list without a name behind a text is readers' talk, and counted.
+    let article = read("", &format!("<article>{told}</article>{}", list(link)));
+    assert!(!article.body.contains("قبل الشتاء") && article.removed_prose_words() > 0, "{}\n{:?}", article.body, article.removed);
+}
