@@ -192,7 +192,7 @@ fn closing(head: &[u8]) -> Vec<u8> {
         };
         let Some(end) = tag.windows(mark.len()).position(|window| window == mark) else { break };
         let inner = tag.get(..end).unwrap_or_default();
-        let whole = inner.split(|b| b.is_ascii_whitespace()).next().unwrap_or_default();
+        let whole = inner.split(u8::is_ascii_whitespace).next().unwrap_or_default();
         match inner.first() {
             Some(b'!' | b'?') | None => {}
             Some(b'/') => {
