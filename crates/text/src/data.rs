@@ -18,5 +18,7 @@ pub const CURRENCIES: &str = include_str!("../data/currencies.tsv");
 /// Short nouns whose duals are no other words.
 pub const DUALS: &str = include_str!("../data/duals.tsv");
 
+/// Organisations that are named in words.
+pub const BODIES: &str = include_str!("../data/bodies.tsv");
 /// Words and their opposites.
 pub const OPPOSITES: &str = include_str!("../data/opposites.tsv");

@@ -6,7 +6,9 @@
 
 use super::{Check, Finding, FlagKind, Pair, Word};
 use mujaz_text::clitics::forms;
+use mujaz_text::normalize::fold;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Compares organisations that are named in words.
 pub(super) struct Bodies;
@@ -32,56 +34,24 @@ impl Check for Bodies {
     }
 }
 
-/// What a body is called.
+/// What a body is called (`bodies.tsv`).
 struct Body {
-    /// English phrases, in lower case.
-    english: &'static [&'static str],
-    /// Its letters.
-    letters: &'static [&'static str],
-    /// Folded Arabic phrases, the first word without article, each word by its beginning; what has a blank surely names the body, a word
-    /// alone may.
-    arabic: &'static [&'static str],
+    /// Phrases in lower case.
+    english: Vec<&'static str>,
+    letters: Vec<&'static str>,
+    /// Folded phrases; what has a blank surely names the body, a word alone may.
+    arabic: Vec<String>,
 }
 
-const fn body(english: &'static [&'static str], letters: &'static [&'static str], arabic: &'static [&'static str]) -> Body {
-    Body { english, letters, arabic }
-}
-
-const BODIES: &[Body] = &[
-    body(&["united nations"], &["UN"], &["امم المتحده", "امم", "دوليه", "دولي", "مجلس الامن", "مفوضيه"]),
-    body(&["security council"], &["UNSC"], &["مجلس الامن", "مجلس", "امن"]),
-    body(&["european union"], &["EU"], &["اتحاد الاوروب", "اوروب", "اتحاد", "تكتل"]),
-    body(&["african union"], &["AU"], &["اتحاد الافريقي", "افريق"]),
-    body(&["arab league", "league of arab states"], &["LAS"], &["جامعه العربيه", "جامعه الدول", "جامعه"]),
-    body(&["gulf cooperation council"], &["GCC"], &["مجلس التعاون", "تعاون الخليجي", "خليج"]),
-    body(&["islamic cooperation"], &["OIC"], &["تعاون الاسلامي", "تعاون", "اسلامي"]),
-    body(&["world bank"], &["WB"], &["بنك الدولي", "بنك العالمي", "مصرف الدولي", "بنك", "مصرف"]),
-    body(&["monetary fund"], &["IMF"], &["صندوق النقد", "نقد الدولي", "صندوق"]),
-    body(&["world health organization", "world health organisation"], &["WHO"], &["صحه العالميه", "صحه", "منظمه"]),
-    body(&["world food programme", "world food program"], &["WFP"], &["اغذيه العالمي", "غذاء العالمي", "برنامج"]),
-    body(&["food and agriculture"], &["FAO"], &["اغذيه والزراعه", "فاو", "زراعه"]),
-    body(&["labour organization", "labor organization", "labour organisation"], &["ILO"], &["عمل الدوليه", "عمل"]),
-    body(&["world trade organization", "world trade organisation"], &["WTO"], &["تجاره العالميه", "تجاره"]),
-    body(&["atomic energy agency"], &["IAEA"], &["طاقه الذريه", "ذريه", "وكاله"]),
-    body(&["international criminal court"], &["ICC"], &["جنائيه الدوليه", "جنائيه"]),
-    body(&["court of justice"], &["ICJ"], &["عدل الدوليه", "عدل", "محكمه"]),
-    body(&["red cross"], &["ICRC"], &["صليب الاحمر", "صليب"]),
-    body(&["red crescent"], &[], &["هلال الاحمر", "هلال"]),
-    body(&["organization for migration", "organisation for migration"], &["IOM"], &["هجره الدوليه", "دوليه للهجره", "هجره", "للهجره"]),
-    body(&["human rights watch"], &["HRW"], &["هيومن رايتس", "هيومن"]),
-    body(&["amnesty international"], &[], &["عفو الدوليه", "امنستي", "عفو"]),
-    body(&["doctors without borders"], &["MSF"], &["اطباء بلا", "اطباء"]),
-    body(&["european central bank"], &["ECB"], &["مركزي الاوروب", "مركزي"]),
-    body(&["federal reserve"], &["FED", "Fed"], &["احتياطي الفيدرالي", "احتياطي الفدرالي", "احتياطي", "مركزي", "فيدرالي", "فدرالي"]),
-    body(&["rapid support"], &["RSF"], &["دعم السريع", "دعم"]),
-    body(&["syrian democratic"], &["SDF"], &["سوريا الديمقراطيه", "سوريا الديموقراطيه", "قسد", "ديمقراطي", "ديموقراطي"]),
-    body(&["revolutionary guard", "revolutionary guards"], &["IRGC"], &["حرس الثوري", "حرس", "ثوري"]),
-    body(&["popular mobilization", "popular mobilisation"], &["PMF", "PMU"], &["حشد الشعبي", "حشد"]),
-    body(&["muslim brotherhood"], &[], &["اخوان المسلمين", "اخوان"]),
-    body(&["palestinian authority"], &["PA"], &["سلطه الفلسطينيه", "سلطه الوطنيه", "سلطه"]),
-    body(&["islamic jihad"], &["PIJ"], &["جهاد الاسلامي", "جهاد"]),
-    body(&["islamic state"], &["IS", "ISIS", "ISIL"], &["دوله الاسلاميه", "تنظيم الدوله", "داعش", "دوله", "تنظيم"]),
-];
+static BODIES: LazyLock<Vec<Body>> = LazyLock::new(|| {
+    let parts = |field: Option<&'static str>| field.unwrap_or_default().split('|').filter(|p| !p.is_empty()).collect::<Vec<_>>();
+    let body = |line: &'static str| {
+        let mut fields = line.split('\t');
+        let (english, letters) = (parts(fields.next()), parts(fields.next()));
+        Body { english, letters, arabic: parts(fields.next()).into_iter().map(fold).collect() }
+    };
+    mujaz_text::data::BODIES.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(body).collect()
+});
 
 /// Where words stand side by side that are each, by `is`, those of a phrase.
 fn place(words: &[Word], phrase: &str, is: fn(&Word, &str, bool) -> bool) -> Option<Range<usize>> {

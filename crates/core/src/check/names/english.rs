@@ -83,33 +83,24 @@ pub fn names(tokens: &[Token]) -> Vec<Named> {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
+        let a_place = move |range: Range<usize>, plain: String| Named {
+            range,
+            plain,
+            is: Is::Place,
+            opens: token.opens,
+            close: token.close,
+            thing: false,
+            word: at,
+            particles: 0,
+        };
         if let Some(n) = (1..=3).rev().find(|n| place(tokens, at, *n)) {
-            let plain = joined(tokens, at, n);
             let end = tokens.get(at + n - 1).map_or(token.range.end, |t| t.range.end);
-            out.push(Named {
-                range: token.range.start..end,
-                plain,
-                is: Is::Place,
-                opens: token.opens,
-                close: token.close,
-                thing: false,
-                word: at,
-                particles: 0,
-            });
+            out.push(a_place(token.range.start..end, joined(tokens, at, n)));
             at += n;
             continue;
         }
         if let Some(state) = hyphenated(token) {
-            out.push(Named {
-                range: token.range.clone(),
-                plain: state.to_string(),
-                is: Is::Place,
-                opens: token.opens,
-                close: token.close,
-                thing: false,
-                word: at,
-                particles: 0,
-            });
+            out.push(a_place(token.range.clone(), state.to_string()));
         }
         if token.capital && nations(&token.plain).next().is_none() && !token.plain.contains(' ') {
             let listed = !arabic_names(&token.plain).is_empty();
