@@ -3,6 +3,7 @@
 use crate::translate::markup::entity;
 use std::collections::HashMap;
 use std::fmt::Write as _;
+use std::ops::Range;
 
 /// A part of a story.
 #[derive(Debug, Clone)]
@@ -48,7 +49,7 @@ impl<'a> Item<'a> {
 const FIELDS: usize = 16;
 
 /// Items among which what opens and what closes are pairs within each other. A field is a link around its result, where it is a
-/// link, else it stays as it is; one that crosses a tag, ends in another paragraph, or stands in more than 16
+/// link, else it stays as it is; one that crosses a tag with its marks, ends in another paragraph, or stands in more than 16
 /// others, keeps its place between breaks.
 pub fn settle(items: Vec<Item<'_>>) -> Vec<Item<'_>> {
     let mut out: Vec<Item<'_>> = Vec::with_capacity(items.len());
@@ -89,16 +90,21 @@ fn close_field(out: &mut Vec<Item<'_>>, begin: usize, result: Option<usize>) {
         ItemKind::Close => -1,
         _ => 0,
     };
-    let mut level = 0;
-    let crosses = out.iter().skip(begin).any(|i| {
-        level += depth(i);
-        level < 0
-    });
-    if crosses || level != 0 {
+    // What stands in elements of its own: as many close as open, and none that was open before.
+    let whole = |items: &[Item<'_>]| {
+        let mut level = 0;
+        !items.iter().any(|i| {
+            level += depth(i);
+            level < 0
+        }) && level == 0
+    };
+    let link = |item: &Item<'_>| item.parts.iter().any(|p| matches!(p, Part::Raw(raw) if raw.contains("HYPERLINK")));
+    let part = |range: Range<usize>| out.get(range).unwrap_or_default();
+    let head = result.filter(|at| part(begin..*at).iter().any(link));
+    // A link's head becomes one tag and its result stands in it: an element from one into the other would be cut in two.
+    if !whole(part(begin..out.len())) || head.is_some_and(|at| !whole(part(begin..at))) {
         return;
     }
-    let link = |item: &Item<'_>| item.parts.iter().any(|p| matches!(p, Part::Raw(raw) if raw.contains("HYPERLINK")));
-    let head = result.filter(|at| out.get(begin..*at).unwrap_or_default().iter().any(link));
     let mut field = out.split_off(begin);
     match head {
         Some(at) => {
