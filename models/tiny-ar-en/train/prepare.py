@@ -3,7 +3,7 @@
 CORPORA holds what there is of articles.jsonl, articles-2.jsonl, news-pairs.tsv, news-pairs-2.tsv (topic, kind, Arabic,
 English), open-pairs.tsv.xz and open-pairs-2.tsv.xz (source, Arabic, English); TOKENIZER a folder with source.spm and
 vocab.json. Writes OUT/pairs.npz (data.py), OUT/held.npz and, for `mujaz eval`, OUT/news.{ar,en} and OUT/articles.{ar,en}:
-300 news sentences and every fifth article of articles.jsonl, which are kept out. TEST files are texts (FLORES, both
+300 news sentences and every fifth article of articles.jsonl, which are kept out (OUT/titles.{ar,en}: their headlines). TEST files are texts (FLORES, both
 sides, say) of which nothing may be in the data: a pair that shares eight words in a row with one is left out, as is one
 that shares them with what is kept out. With another seed the same pairs come in other pieces, joins and names: for the next
 leg. `--last` is for the leg in which the rate falls: what is far from news comes a third as often.
@@ -27,7 +27,9 @@ ARABIC = re.compile("[\u0621-\u064a]")
 # How often a pair is seen in an epoch. News most: it is what the model is for; human translations before machine ones.
 # Not more than that: weights that had seen each of the first news pairs more than twenty times knew them by heart (a loss
 # of 0.94 a token on them, 2.42 on others of their kind).
-NEWS = {"news": 2, "news-2": 3, "phrase": 1, "phrase-2": 1, "article": 2, "article-2": 4, "title": 4, "summary": 3}
+NEWS = {"news": 2, "news-2": 3, "phrase": 1, "phrase-2": 1, "article": 2, "article-2": 4, "headline": 6, "summary": 3}
+# In front of a headline, as the card's `headline_prefix` has it: its English has the words of a headline, no stop, no articles.
+HEADLINE = "# "
 OPEN = {
     "unpc_conflict": 3,
     "syrian_archive": 3,
@@ -82,11 +84,16 @@ def summary(article):
     return [both(s) for s in given if isinstance(s, dict)]
 
 
+def headline_rows(arabic, english):
+    """With the mark, and once without: a headline may come in a text."""
+    return [Row(HEADLINE + arabic, english, NEWS["headline"], "headline"), Row(arabic, english, 1, "headline")]
+
+
 def article_rows(articles, kind):
     """Titles, summaries, sentences, and neighbouring sentences joined: a piece of text is often more than one."""
     for a in articles:
         sentences = [both(s) for s in a["sentences"]]
-        yield Row(*both(a["title"]), NEWS["title"], "title")
+        yield from headline_rows(*both(a["title"]))
         yield from (Row(*s, NEWS["summary"], "summary") for s in summary(a))
         yield from (Row(*s, NEWS[kind], kind) for s in sentences)
         yield from (Row(*join(two), 1, "neighbours") for two in zip(sentences, sentences[1:]))
@@ -108,7 +115,7 @@ def open_rows(corpora, rng):
 
 
 def read(corpora, rng):
-    """(rows, news kept out, article sentences kept out)"""
+    """The rows, and by name what is kept out: news, sentences of articles, their titles."""
     pairs = [line.split("\t") for line in lines(corpora / "news-pairs.tsv")]
     sentences = [(normalize(p[2]), normalize(p[3])) for p in pairs if p[1] == "sentence"]
     # These 300 were kept out of every leg of the shipped weights: the seed stays.
@@ -116,14 +123,15 @@ def read(corpora, rng):
     rows = [Row(*s, NEWS["news"], "news") for i, s in enumerate(sentences) if i not in held]
     rows += [Row(normalize(p[2]), normalize(p[3]), NEWS["phrase"], "phrase") for p in pairs if p[1] != "sentence"]
     for p in (line.split("\t") for line in lines(corpora / "news-pairs-2.tsv")):
-        kind = "phrase-2" if p[1] == "phrase" else "news-2"
-        rows.append(Row(normalize(p[2]), normalize(p[3]), NEWS[kind], kind))
+        pair, kind = (normalize(p[2]), normalize(p[3])), "phrase-2" if p[1] == "phrase" else "news-2"
+        rows += headline_rows(*pair) if p[1] == "headline" else [Row(*pair, NEWS[kind], kind)]
     articles = [json.loads(line) for line in lines(corpora / "articles.jsonl")]
     rows += article_rows([a for k, a in enumerate(articles) if k % 5 != 4], "article")
     rows += article_rows([json.loads(line) for line in lines(corpora / "articles-2.jsonl")], "article-2")
     rows += open_rows(corpora, rng)
-    held_articles = [both(s) for k, a in enumerate(articles) if k % 5 == 4 for s in a["sentences"]]
-    return rows, [sentences[i] for i in sorted(held)], held_articles
+    out = [a for k, a in enumerate(articles) if k % 5 == 4]
+    news = [sentences[i] for i in sorted(held)]
+    return rows, {"news": news, "articles": [both(s) for a in out for s in a["sentences"]], "titles": [both(a["title"]) for a in out]}
 
 
 def apart(rows, tests, held):
@@ -135,7 +143,7 @@ def apart(rows, tests, held):
         found = grams(row.arabic) | grams(row.english)
         if found & test:
             gone["a test", row.kind] += 1
-        elif found & known or row.arabic in same:
+        elif found & known or row.arabic.removeprefix(HEADLINE) in same:
             gone["what is kept out", row.kind] += 1
         else:
             kept.append(row)
@@ -198,15 +206,16 @@ def main():
     o = options()
     out, tokenizer, rng, tests = o.out, Tokenizer(o.tokenizer, o.seed), random.Random(o.seed), o.tests
     out.mkdir(parents=True, exist_ok=True)
-    rows, news, articles = read(o.corpora, rng)
+    rows, held = read(o.corpora, rng)
     if o.last:
         rows = [row for row in rows if row.kind not in FAR or rng.random() < 1 / 3]
-    for name, held in (("news", news), ("articles", articles)):
+    for name, kept in held.items():
         for side, k in (("ar", 0), ("en", 1)):
-            (out / f"{name}.{side}").write_text("".join(p[k] + "\n" for p in held), encoding="utf-8")
+            (out / f"{name}.{side}").write_text("".join(p[k] + "\n" for p in kept), encoding="utf-8")
+    news = held["news"]
     pack(out / "held.npz", [tokenizer.encode(a) for a, _ in news], [tokenizer.encode(b) for _, b in news], [1] * len(news))
     sources, targets, pairs, tokens = [], [], Counter(), Counter()
-    for arabic, english, weight, kind in more(apart(rows, tests, news + articles), rng):
+    for arabic, english, weight, kind in more(apart(rows, tests, sum(held.values(), [])), rng):
         target = tokenizer.encode(english)
         for source in drawn(arabic, weight, tokenizer, rng):
             if fits(source, target):

@@ -249,9 +249,9 @@ pub fn at_start(line: &str) -> Lead {
         {
             if is_topic(head, rest) {
                 let source = head.get(..n - 1).unwrap_or_default();
-                return Lead { bytes: source.last().map_or(0, |p| p.next), ..gather(source) };
+                return Lead { bytes: source.last().map_or(0, |p| pieces::whole(line, p.next)), ..gather(source) };
             }
-            return Lead { bytes: last.next, ..gather(head) };
+            return Lead { bytes: pieces::whole(line, last.next), ..gather(head) };
         }
     }
     town_and_stranger(line, &parts).or_else(|| agency::towns_in_front(line, &parts)).unwrap_or_default()
@@ -281,7 +281,7 @@ fn town_and_stranger(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
     (fits && closed && prose && who::short_name(text, 3) && !who::speaks(text)).then(|| Lead {
         dateline: Some(town.piece.text.to_string()),
         outlet: Some(text.to_string()),
-        bytes: outlet.next,
+        bytes: pieces::whole(line, outlet.next),
         byline: None,
     })
 }

@@ -3,7 +3,7 @@
 //! Many are called by a word ("وات", "وفا", "بنا") or a town ("قنا"): where such a word stands decides. Where no mark stands
 //! behind an agency, a verb of a report must.
 
-use super::{Lead, Part, gather};
+use super::{Lead, Part, gather, pieces};
 use crate::extract::who::{self, Who};
 use crate::lexicon::reporting;
 use crate::normalize::fold;
@@ -124,14 +124,15 @@ pub(super) fn towns_in_front(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
         !p.piece.led && (place(p) || stranger() && !caption())
     };
     let alone = at == 1 && matches!(source.piece.who, Who::Agency { sure: true });
-    let closed = source.marks.starts_with(')') && source.dash() && !source.piece.led;
+    // "شارك (رويترز)... أعلن": dots are no dash.
+    let closed = source.marks.starts_with(')') && source.dash() && !source.marks.contains("..") && !source.piece.led;
     let prose = line.get(source.next..)?.split_whitespace().nth(5).is_some();
     if !closed || !prose || !(alone || head.iter().any(place)) || !head.iter().enumerate().all(town) {
         return None;
     }
     let mut all = parts.get(..=at)?.to_vec();
     all.iter_mut().take(at).for_each(|p| p.piece.who = Who::Place { sure: true, country: false });
-    Some(Lead { bytes: source.next, ..gather(&all) })
+    Some(Lead { bytes: pieces::whole(line, source.next), ..gather(&all) })
 }
 
 /// One agency in brackets, or a word that is one by the verb behind its dash: "(وات) - أعلنت", "وطنية - استقبل".

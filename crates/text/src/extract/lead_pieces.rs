@@ -8,6 +8,14 @@ use crate::words::{OutletKind, listed, outlet, place};
 /// No two names that stand side by side have more bytes.
 const SHORT: usize = 120;
 
+/// Where a lead ends that would end at `end`: a bracket that opens there belongs to what stands behind it, "رويترز) - (صور) قال".
+pub(super) fn whole(line: &str, end: usize) -> usize {
+    let Some(head) = line.get(..end).filter(|h| h.len() < line.len()) else { return end };
+    let opens = |c: char| matches!(c, '(' | '[' | '{') || c.is_whitespace();
+    let bare = head.trim_end_matches(opens);
+    head.get(bare.len()..).and_then(|tail| tail.find(['(', '[', '{'])).map_or(end, |open| bare.len() + open)
+}
+
 /// "تونس في 12 جوان 2017", "القاهرة فى 12 مايو", "الرياض 20 رجب 1440 هـ واس": place, date and what stands behind them, an agency or nothing.
 fn dated(text: &str) -> Option<[&str; 3]> {
     let at = text.find(|c: char| c.is_ascii_digit() || ('٠'..='٩').contains(&c))?;

@@ -407,6 +407,20 @@ fn what_is_cut_off_is_listed() {
     assert_eq!(article.removed, [Removed { line: "سبق – الرياض:".into(), reason: "byline" }]);
 }
 
+#[test]
+fn a_bracket_that_opens_behind_a_lead_stays_with_what_it_holds() {
+    for (line, rest) in [
+        ("و (رويترز) - (رويترز) الوزير الوزير الوزير الوزير جميع الحقوق محفوظة", "(رويترز) الوزير الوزير الوزير الوزير جميع الحقوق محفوظة"),
+        ("بيروت - (خاص بالصحيفة) قال الوزير إن الخطة جاهزة", "(خاص بالصحيفة) قال الوزير إن الخطة جاهزة"),
+        ("القاهرة (د ب أ) - [تحديث ثان] قال الوزير إن الخطة جاهزة", "[تحديث ثان] قال الوزير إن الخطة جاهزة"),
+        ("عمان - رويترز - ((ما قبل الأخير)) قال الوزير إن الخطة جاهزة", "((ما قبل الأخير)) قال الوزير إن الخطة جاهزة"),
+        ("شارك (رويترز)... أعلن الوزير أن الخطة جاهزة", "شارك (رويترز)... أعلن الوزير أن الخطة جاهزة"),
+        ("بيروت (رويترز) - قال الوزير إن الخطة (الثانية) جاهزة", "قال الوزير إن الخطة (الثانية) جاهزة"),
+    ] {
+        assert_eq!(line.get(at_start(line).bytes..), Some(rest), "{line}");
+    }
+}
+
 proptest! {
     /// Nothing panics, and what is cut off ends at a character.
     #[test]
@@ -415,6 +429,8 @@ proptest! {
         for line in [line.clone(), start.clone() + &line, line.clone() + &start] {
             let found = at_start(&line);
             prop_assert!(line.get(found.bytes..).is_some());
+            let cut = line[..found.bytes].trim_end();
+            prop_assert!(found.bytes == line.len() || !cut.ends_with(['(', '[', '{']), "{line}: {cut}");
             whole_line(&line);
             author(&line);
         }
