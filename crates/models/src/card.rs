@@ -60,6 +60,8 @@ pub struct ModelCard {
     pub prefix: String,
     /// Tokens in front of every source (language tokens).
     pub prefix_tokens: Vec<String>,
+    /// Text in front of a headline, for a model that was taught to write one where it reads this; empty for none.
+    pub headline_prefix: String,
     /// Language token of the sources, where it is not the usual one for Arabic; empty for none.
     pub source_token: Option<String>,
     /// Token that the output must begin with (a target language), or that stands in front of the source (`>>eng<<`); empty for none.
@@ -188,6 +190,8 @@ struct CardFile {
     prefix: String,
     #[serde(default)]
     prefix_tokens: Vec<String>,
+    #[serde(default)]
+    headline_prefix: String,
     source_token: Option<String>,
     target_token: Option<String>,
     max_source_tokens: Option<usize>,
@@ -250,6 +254,7 @@ impl ModelCard {
             normalizer: card.normalizer,
             prefix: card.prefix,
             prefix_tokens: card.prefix_tokens,
+            headline_prefix: card.headline_prefix,
             source_token: card.source_token,
             target_token: card.target_token,
             max_source_tokens,
@@ -355,6 +360,7 @@ impl ModelCard {
             normalizer,
             prefix: String::new(),
             prefix_tokens: Vec::new(),
+            headline_prefix: String::new(),
             source_token: None,
             target_token: None,
             max_source_tokens: tokens,

@@ -11,6 +11,7 @@ use crate::schedule::Schedule;
 use crate::summarize::{Abstractive, AbstractiveSummary, Extractive, Summary};
 use crate::translate::{Translation, Translator, Until};
 use serde::Serialize;
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 use std::time::Instant;
@@ -326,12 +327,12 @@ impl Pipeline {
 
     fn translate(&self, work: &mut [Draft<'_>], deadline: Option<Instant>, (group, wanted): Watch<'_>) {
         let Some(model) = self.translator.as_deref().filter(|_| self.options.stage >= Stage::Translate) else { return };
-        let mut texts: Vec<&str> = Vec::new();
+        let mut texts: Vec<Cow<'_, str>> = Vec::new();
         let mut parts: Vec<(usize, Part)> = Vec::new();
         for (index, w) in work.iter().enumerate().filter(|(_, w)| w.failed.is_none()) {
             for part in self.to_translate(w) {
                 parts.push((index, part));
-                texts.push(part.source(w));
+                texts.push(marked(model, part, part.source(w)));
             }
         }
         let model = model.until(deadline);
@@ -348,7 +349,8 @@ impl Pipeline {
             if !wanted() {
                 break;
             }
-            results.extend(texts.iter().zip(translator.translate(texts)).map(terms));
+            let texts: Vec<&str> = texts.iter().map(AsRef::as_ref).collect();
+            results.extend(texts.iter().zip(translator.translate(&texts)).map(terms));
         }
         // What nobody waits for any more.
         results.resize_with(texts.len(), || Err(EngineError::TimedOut));
@@ -378,6 +380,16 @@ impl Pipeline {
         out.extend(sentences.map(Part::Sentence));
         out
     }
+}
+
+/// A text as the model is to see it: a headline behind the mark that the card has for one. What has no letters of the language comes back
+/// as it was given, and so goes without.
+fn marked<'t>(model: &Model, part: Part, text: &'t str) -> Cow<'t, str> {
+    let mark = model.card().headline_prefix.as_str();
+    if part != Part::Title || mark.is_empty() || !text.contains(mujaz_text::is_arabic_letter) {
+        return Cow::Borrowed(text);
+    }
+    Cow::Owned(format!("{mark}{text}"))
 }
 
 /// A translation and the doubts about it.

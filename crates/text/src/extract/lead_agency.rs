@@ -120,7 +120,8 @@ pub(super) fn towns_in_front(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
             },
         );
         let caption = || text.split_whitespace().next().is_some_and(|w| listed("caption", &fold(w)));
-        let stranger = || p.piece.who == Who::Other && who::short_name(text, most) && !who::speaks(text) && !who::is_section(text);
+        let named = || who::short_name(text, most) && !who::speaks(text) && !who::is_section(text) && !is_verb(text);
+        let stranger = || p.piece.who == Who::Other && named();
         !p.piece.led && (place(p) || stranger() && !caption())
     };
     let alone = at == 1 && matches!(source.piece.who, Who::Agency { sure: true });

@@ -8,9 +8,15 @@ use crate::words::{OutletKind, listed, outlet, place};
 /// No two names that stand side by side have more bytes.
 const SHORT: usize = 120;
 
-/// Where a lead ends that would end at `end`: a bracket that opens there belongs to what stands behind it, "رويترز) - (صور) قال".
+/// Where a lead ends that would end at `end`: a bracket that opens there belongs to what stands behind it, "رويترز) - (صور) قال", and
+/// an address that goes on is one word, "(رويترز) https://x.org".
 pub(super) fn whole(line: &str, end: usize) -> usize {
     let Some(head) = line.get(..end).filter(|h| h.len() < line.len()) else { return end };
+    let word = head.char_indices().rev().find(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());
+    let address = |w: &str| w.contains("://") && word + w.len() > end;
+    if word < end && line.get(word..).and_then(|rest| rest.split_whitespace().next()).is_some_and(address) {
+        return word;
+    }
     let opens = |c: char| matches!(c, '(' | '[' | '{') || c.is_whitespace();
     let bare = head.trim_end_matches(opens);
     head.get(bare.len()..).and_then(|tail| tail.find(['(', '[', '{'])).map_or(end, |open| bare.len() + open)
