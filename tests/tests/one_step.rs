@@ -115,3 +115,25 @@ fn what_cannot_be_is_refused() {
     let desk = builder(CROSS).build().unwrap();
     assert_eq!(desk.summarize(ARTICLE).unwrap().summary.unwrap().method, "extractive");
 }
+
+#[test]
+fn a_headline_goes_to_the_translator_behind_the_mark_of_its_card() {
+    let dir = root().join("models/tiny-ar-en");
+    let found = |mark: &str| {
+        let card = ModelCard { headline_prefix: mark.into(), ..ModelCard::for_folder(&dir).unwrap() };
+        Found { files: ModelFiles::folder(&dir).unwrap(), card }
+    };
+    let desk = |mark: &str| Newsroom::builder().model(found(mark)).build().unwrap();
+    let (with, without) = (desk("# "), desk(""));
+    let [marked, bare] = [&with, &without].map(|d| d.brief(ARTICLE).unwrap());
+    let title = bare.title.ar.clone().unwrap();
+    assert_eq!(marked.title.ar, bare.title.ar);
+    // As the same words behind the mark are translated alone; all else is what it was.
+    let said = |text: &str| without.translate(text).unwrap().text;
+    assert_eq!(marked.title.en, Some(said(&format!("# {title}"))));
+    assert_eq!(bare.title.en, Some(said(&title)));
+    assert_eq!(marked.brief, bare.brief);
+    // What is no Arabic goes to no model, and its mark would stay.
+    let latin = with.brief(ARTICLE.replace("افتتاح مكتبة عامة جديدة في المدينة", "Reuters 2018")).unwrap();
+    assert!(!format!("{:?}", latin.title).contains('#'), "{:?}", latin.title);
+}
