@@ -182,11 +182,15 @@ impl Glossary {
                 continue;
             }
             let spelling = entry.english.clone();
-            if !occurrences(english, &spelling).is_empty() {
+            if has(english, &spelling) {
                 hits.push(Hit::Kept { english: spelling });
                 continue;
             }
-            let found = entry.wrong.iter().map(|w| (w, occurrences(english, w))).find(|(_, at)| (1..=count).contains(&at.len()));
+            // "The White House" is right where the source names it too, though it is no Casablanca.
+            let named = self.spellings_in(arabic);
+            let other = |w: &String| named.iter().any(|n| *n != entry.english && !occurrences(w, n).is_empty());
+            let wrong = entry.wrong.iter().filter(|w| !other(w));
+            let found = wrong.map(|w| (w, occurrences(english, w))).find(|(_, at)| (1..=count).contains(&at.len()));
             match found {
                 Some((wrong, at)) => {
                     for start in at.into_iter().rev() {
@@ -256,6 +260,12 @@ fn take(source: &mut [Word], entry: &Entry) -> usize {
     count
 }
 
+/// Whether a text has a spelling, or, of one of many, that of one: "the Houthi movement" for Houthis.
+fn has(text: &str, spelling: &str) -> bool {
+    let there = |form: &str| !occurrences(text, form).is_empty();
+    there(spelling) || spelling.strip_suffix('s').is_some_and(there)
+}
+
 /// Where a phrase stands as whole words, whatever its case; an acronym (IS) only in capitals.
 fn occurrences(text: &str, phrase: &str) -> Vec<usize> {
     let acronym = !phrase.contains(|c: char| c.is_lowercase());
@@ -283,6 +293,26 @@ mod tests {
         assert_eq!(english, "The coach told Al-Ittihad that the team was ready for the cup");
         let (english, hits) = applied("قال الاتحاد إن الوزير غادر", "The Union said the minister had left");
         assert_eq!((english.as_str(), hits.len()), ("The Union said the minister had left", 0));
+    }
+
+    #[test]
+    fn ordinary_words_and_other_terms_are_never_replaced() {
+        for (arabic, english) in [
+            ("استقبل الجمهور اللاعبين بحماس", "The crowd received the players with enthusiasm"),
+            ("يعيش السكان من حلب الأبقار", "The residents live on milk"),
+            ("قرأ آيات عن جنات عدن", "He recited verses about the gardens of Eden"),
+            ("بدأت في الرياض بطولة للمدارس", "A sports tournament for schools began"),
+            ("أصيب في الرباط الصليبي", "He injured the ligament"),
+            ("هاجمت جماعة الحوثيين السفينة", "The Houthi movement attacked the ship"),
+            ("استقبل البيت الأبيض وفدا من الدار البيضاء", "The White House received a delegation"),
+        ] {
+            assert_eq!(applied(arabic, english).0, english, "{arabic}");
+        }
+        let (_, hits) = applied("هاجمت جماعة الحوثيين السفينة", "The Houthi movement attacked the ship");
+        assert_eq!(hits, [Hit::Kept { english: "Houthis".into() }]);
+        // What is no other term's is replaced as ever.
+        assert_eq!(applied("سافر إلى الدار البيضاء", "He went to the White House").0, "He went to Casablanca");
+        assert_eq!(applied("قصف مواقع الحوثيين", "It bombed Huthis").0, "It bombed Houthis");
     }
 
     #[test]
