@@ -14,12 +14,7 @@ use toml::Value;
 /// Names of flags that a file gave, with the file.
 pub type Added = Vec<(String, PathBuf)>;
 
-/// The arguments with those of the job file that they name, and then of the user's configuration file.
-pub fn with_job_file(args: Vec<OsString>) -> Result<Vec<OsString>, CliError> {
-    Ok(with_files(args)?.0)
-}
-
-/// The same, and which flags came from where.
+/// The arguments with those of the job file that they name, and then of the user's configuration file; and which flags came from where.
 pub fn with_files(args: Vec<OsString>) -> Result<(Vec<OsString>, Added), CliError> {
     let mut added = Added::new();
     let job = |path: &[&str], m: &ArgMatches| if path == ["run"] { m.get_one::<PathBuf>("job").cloned() } else { None };
@@ -171,7 +166,7 @@ mod tests {
         let path = dir.path().join("job.toml");
         std::fs::write(&path, job).unwrap();
         let args: Vec<OsString> = ["mujaz", "run", path.to_str().unwrap()].iter().chain(extra).map(OsString::from).collect();
-        with_job_file(args).map_err(|e| e.to_string()).and_then(|a| Args::try_parse_from(a).map_err(|e| e.to_string()))
+        with_files(args).map_err(|e| e.to_string()).and_then(|(a, _)| Args::try_parse_from(a).map_err(|e| e.to_string()))
     }
 
     #[test]
@@ -198,7 +193,7 @@ mod tests {
         std::fs::write(&page, "<p>قمة في الكويت غدا</p>").unwrap();
         for path in [page, dir.path().join("none.txt"), dir.path().into()] {
             let args = ["mujaz", "run", path.to_str().unwrap()].iter().map(OsString::from).collect();
-            let said = with_job_file(args).unwrap_err().to_string();
+            let said = with_files(args).unwrap_err().to_string();
             assert!(said.contains("named with --input") && said.contains(path.to_str().unwrap()), "{said}");
         }
     }
