@@ -16,6 +16,7 @@ mod totals;
 
 use clap::FromArgMatches;
 use std::ffi::OsString;
+use std::path::PathBuf;
 
 /// Runs the command with its arguments, the program's name first; what is to be the exit code. Wrong arguments, `--help` and
 /// `--version` end the process, as does a second SIGINT.
@@ -23,7 +24,7 @@ use std::ffi::OsString;
 /// It is a function so that a wheel for Python holds the command and the library once: with the bundled model, two programs would be
 /// twice as large.
 pub fn command(args: Vec<OsString>) -> u8 {
-    let result = run::with_job_file(args).and_then(|args| run::run(parse(args)));
+    let result = run::with_files(args).and_then(|(args, added)| run::run(parse(args, &added)));
     match result {
         Ok(run::Outcome { signal: Some(number), .. }) => u8::try_from(128 + number).unwrap_or(1),
         Ok(run::Outcome { failures: 0, .. }) => 0,
@@ -37,9 +38,19 @@ pub fn command(args: Vec<OsString>) -> u8 {
     }
 }
 
-/// Arguments and environment; wrong ones end the process.
-fn parse(args: Vec<OsString>) -> args::Args {
+/// Arguments and environment, with the flags that files gave; wrong ones end the process.
+fn parse(args: Vec<OsString>, added: &[(String, PathBuf)]) -> args::Args {
     let mut command = args::Args::declared();
-    let matches = command.try_get_matches_from_mut(args).unwrap_or_else(|error| error.exit());
-    args::Args::from_arg_matches(&matches).unwrap_or_else(|error| error.format(&mut command).exit())
+    let matches = command.try_get_matches_from_mut(args).unwrap_or_else(|error| refuse(&error, added));
+    args::Args::from_arg_matches(&matches).unwrap_or_else(|error| refuse(&error.format(&mut command), added))
+}
+
+/// Ends the process with what is wrong with its arguments. A flag that nobody wrote on the command line may stand in a file.
+fn refuse(error: &clap::Error, added: &[(String, PathBuf)]) -> ! {
+    // Help and the version come this way too.
+    if error.use_stderr() && !added.is_empty() {
+        let flags: Vec<String> = added.iter().map(|(name, file)| format!("--{name} (`{}`)", file.display())).collect();
+        progress::tell(&format!("mujaz: flags that files gave: {}", flags.join(", ")));
+    }
+    error.exit()
 }

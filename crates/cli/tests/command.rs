@@ -223,6 +223,15 @@ fn help_completions_and_manual_pages_are_there() {
 }
 
 #[test]
+fn who_filters_a_text_is_told_what_is_read() {
+    let said = |input: &str| text(&mujaz_with(&["filter", "--stage", "extract"], input.as_bytes()).stderr);
+    assert!(said("وصل الوزير إلى القاهرة.\n").contains("a JSON record a line"));
+    // One broken record is that record's matter.
+    assert!(!said("{\"text\": \"وصل الوزير إلى القاهرة.\"}\n{broken\n").contains("a JSON record a line"));
+    assert!(!said("{\"text\": \"\"}\n").contains("a JSON record a line"));
+}
+
+#[test]
 fn json_logs_are_json() {
     let output = mujaz(&["extract", "samples", "missing.txt", "--json-logs"]);
     let events: Vec<Value> = text(&output.stderr).lines().map(|l| serde_json::from_str(l).unwrap()).collect();

@@ -287,19 +287,21 @@ fn a_full_disk_is_reported_and_leaves_whole_records() {
 
 #[test]
 fn a_reader_that_goes_away_is_no_failure() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_mujaz"))
-        .args(["extract", "-", "--format", "jsonl", "--quiet"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    drop(child.stdout.take());
-    let mut stdin = child.stdin.take().unwrap();
-    _ = std::io::Write::write_all(&mut stdin, articles(500).as_bytes());
-    drop(stdin);
-    let output = child.wait_with_output().unwrap();
-    assert!(output.status.success() && output.stderr.is_empty(), "{}", text(&output.stderr));
+    for format in ["jsonl", "csv", "tsv", "html"] {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_mujaz"))
+            .args(["extract", "-", "--format", format, "--quiet"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        drop(child.stdout.take());
+        let mut stdin = child.stdin.take().unwrap();
+        _ = std::io::Write::write_all(&mut stdin, articles(500).as_bytes());
+        drop(stdin);
+        let output = child.wait_with_output().unwrap();
+        assert!(output.status.success() && output.stderr.is_empty(), "{format}: {}", text(&output.stderr));
+    }
 }
 
 #[test]

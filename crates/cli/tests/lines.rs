@@ -73,3 +73,12 @@ fn a_line_is_lost_once_and_figures_have_four_digits() {
     assert!(entries[20]["flags"].as_array().unwrap().iter().any(|f| f["kind"] == "number_changed"), "{}", entries[20]);
     assert!(entries.iter().all(|e| e["mean_log_prob"].to_string().len() <= 8), "{}", entries[0]["mean_log_prob"]);
 }
+
+#[test]
+fn the_code_of_a_language_puts_no_word_in_front() {
+    let run = |more: &[&str]| mujaz_with(&[&["translate", "--lines", "--beams", "1", "--quiet"], more].concat(), ARABIC.as_bytes());
+    let (plain, named) = (run(&[]), run(&["--source-lang", "ar", "--target-lang", "en"]));
+    assert_eq!((code(&named), text(&named.stdout)), (0, text(&plain.stdout)), "{}", text(&named.stderr));
+    let french = run(&["--target-lang", "fra"]);
+    assert!(code(&french) == 2 && text(&french.stderr).contains("`fra` is the code of a language"), "{}", text(&french.stderr));
+}

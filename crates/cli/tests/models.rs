@@ -101,6 +101,9 @@ fn models_have_cards_and_settings_have_sources() {
     let card = user.home.path().join("mine.toml");
     std::fs::write(&card, "name = 'mine'\nlicense = 'MIT'\ncommercial = true\n[hub]\nrepo = 'org/model'\n").unwrap();
     assert_eq!(code(&user.run(&["models", "add", card.to_str().unwrap()])), 0);
+    let nowhere = common::write(user.home.path(), "nowhere.toml", "name = 'nowhere'\nlicense = 'MIT'\n");
+    let refused = user.run(&["models", "add", &nowhere]);
+    assert!(code(&refused) == 2 && text(&refused.stderr).contains("where the model's files are"), "{}", text(&refused.stderr));
     let fetched = user.run(&["models", "fetch", "mine", "-q"]);
     assert_eq!(code(&fetched), 0, "a free licence needs no flag: {}", text(&fetched.stderr));
     let path = text(&user.run(&["models", "path", "mine"]).stdout);

@@ -224,6 +224,7 @@ fn no_output_takes_the_place_of_an_input_or_of_another_output() {
     let (lines, house) = (write(dir.path(), "in.ar", "وصل الوزير.\n"), write(dir.path(), "house.tsv", "الوزير\tthe Minister\n"));
     let job = write(dir.path(), "job.toml", format!("input = '{input}'\nstage = 'extract'\n"));
     let (new, extract) = (out("new.jsonl"), ["run", "-i", &input, "--stage", "extract"]);
+    let (journal, parts) = (out("new.jsonl.journal"), out("new.jsonl.records"));
     for (args, kept) in [
         (vec!["digest", &briefs, "-o", &briefs], &briefs),
         (vec!["tokenize", &lines, "-o", &lines], &lines),
@@ -233,6 +234,8 @@ fn no_output_takes_the_place_of_an_input_or_of_another_output() {
         ([&extract[..], &["-o", &new, "--report", &new]].concat(), &new),
         ([&extract[..], &["-o", &new, "--metrics", &new]].concat(), &new),
         ([&extract[..], &["-o", &new, "--report", &briefs, "--metrics", &briefs]].concat(), &briefs),
+        ([&extract[..], &["-o", &new, "--metrics", &journal]].concat(), &journal),
+        ([&extract[..], &["-o", &new, "--report", &parts]].concat(), &parts),
         ([&extract[..], &["--report", "-"]].concat(), &new),
         (vec!["translate", "--lines", &lines, "--report", "-"], &new),
     ] {

@@ -73,6 +73,10 @@ fn a_setting_that_does_not_go_with_the_flags_is_passed_over() {
     // What no command could take is said, with the names that there are.
     let many = configured("beams = [1, 2]\n").run(&["translate", &page]);
     assert!(code(&many) == 2 && text(&many.stderr).contains("--beams"), "{}", text(&many.stderr));
+    // Nobody wrote that flag: where it stands is told.
+    let wrong = text(&configured("workers = 'two'\n").run(&["translate", &page]).stderr);
+    assert!(wrong.contains("--workers (`") && wrong.contains("config.toml") && wrong.contains("invalid value 'two'"), "{wrong}");
+    assert!(!text(&configured("workers = 'two'\n").run(&["--help"]).stderr).contains("config.toml"));
     let typo = configured("wrokers = 1\n");
     let said = text(&typo.run(&["config", "show"]).stderr);
     assert!(said.contains("unknown key `wrokers`") && said.contains("workers") && !said.contains("help"), "{said}");

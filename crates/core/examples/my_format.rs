@@ -1,6 +1,6 @@
 //! An input format of one's own: `cargo run --release -p mujaz --example my_format -- FILE`; without a file, a sample.
 //!
-//! The format here: articles parted by lines of `====`, with `URL:` and `DATE:` lines in front of a headline and paragraphs.
+//! The format here: articles parted by lines of `====`, with a `URL:` line in front of a headline and paragraphs.
 //!
 //! To make it one of mujaz's: move the reader to `crates/formats/src/`, let it yield `RawDocument`s from a `Stream`, and give it
 //! a line in `FORMATS`; every command and `mujaz::intake` then read it, compressed or not, also out of archives.

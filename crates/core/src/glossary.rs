@@ -4,6 +4,8 @@
 //! renderings instead, as whole words and no more often than the source names the term, that is replaced; nothing else
 //! of the text can change. Where it has neither, the term is reported. A model is never asked to carry placeholders.
 
+use mujaz_text::charset::decode;
+use mujaz_text::is_arabic_letter;
 use mujaz_text::normalize::fold;
 use serde::Serialize;
 use std::collections::HashSet;
@@ -77,13 +79,19 @@ impl Glossary {
         Self::parse("data/glossary.tsv", include_str!("../data/glossary.tsv")).unwrap_or_default()
     }
 
-    /// Reads TSV or CSV: Arabic, English, other renderings separated by `|`, options. Lines that begin with `#` are notes.
+    /// Reads TSV or CSV (with `,` or `;`): Arabic, English, other renderings separated by `|`, options. Lines that begin with `#` are notes.
     ///
     /// # Errors
     /// If a line lacks Arabic or English, or names an unknown option.
     pub fn parse(path: &str, text: &str) -> Result<Self, GlossaryError> {
         let first = text.lines().find(|l| !l.starts_with('#') && !l.trim().is_empty()).unwrap_or("");
-        let delimiter = if first.contains('\t') { b'\t' } else { b',' };
+        let delimiter = if first.contains('\t') {
+            b'\t'
+        } else if first.contains(';') && !first.contains(',') {
+            b';'
+        } else {
+            b','
+        };
         let mut reader = csv::ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
@@ -115,14 +123,25 @@ impl Glossary {
         Ok(Self { entries })
     }
 
-    /// Reads a file, see [`Glossary::parse`].
+    /// Reads a file in any charset, see [`Glossary::parse`].
     ///
     /// # Errors
     /// If it cannot be read or a line is wrong.
     pub fn open(path: &Path) -> Result<Self, GlossaryError> {
         let name = path.display().to_string();
-        let text = std::fs::read_to_string(path).map_err(|e| GlossaryError { path: name.clone(), line: 0, reason: e.to_string() })?;
-        Self::parse(&name, &text)
+        let bytes = std::fs::read(path).map_err(|e| GlossaryError { path: name.clone(), line: 0, reason: e.to_string() })?;
+        Self::of_bytes(&name, &bytes)
+    }
+
+    /// Spreadsheets save tables in UTF-16 and windows-1256 too. What a guess makes no Arabic of would be terms that no text has.
+    fn of_bytes(name: &str, bytes: &[u8]) -> Result<Self, GlossaryError> {
+        let decoded = decode(bytes);
+        let guessed = decoded.charset != "UTF-8" && !decoded.text.chars().any(is_arabic_letter);
+        if guessed || decoded.replaced > 0 {
+            let reason = "it is in no charset that is known: save it as UTF-8".to_string();
+            return Err(GlossaryError { path: name.into(), line: 0, reason });
+        }
+        Self::parse(name, &decoded.text)
     }
 
     /// With the terms of another list in front of its own: they win.
@@ -182,11 +201,15 @@ impl Glossary {
                 continue;
             }
             let spelling = entry.english.clone();
-            if !occurrences(english, &spelling).is_empty() {
+            if has(english, &spelling) {
                 hits.push(Hit::Kept { english: spelling });
                 continue;
             }
-            let found = entry.wrong.iter().map(|w| (w, occurrences(english, w))).find(|(_, at)| (1..=count).contains(&at.len()));
+            // "The White House" is right where the source names it too, though it is no Casablanca.
+            let named = self.spellings_in(arabic);
+            let other = |w: &String| named.iter().any(|n| *n != entry.english && !occurrences(w, n).is_empty());
+            let wrong = entry.wrong.iter().filter(|w| !other(w));
+            let found = wrong.map(|w| (w, occurrences(english, w))).find(|(_, at)| (1..=count).contains(&at.len()));
             match found {
                 Some((wrong, at)) => {
                     for start in at.into_iter().rev() {
@@ -256,6 +279,12 @@ fn take(source: &mut [Word], entry: &Entry) -> usize {
     count
 }
 
+/// Whether a text has a spelling, or, of one of many, that of one: "the Houthi movement" for Houthis.
+fn has(text: &str, spelling: &str) -> bool {
+    let there = |form: &str| !occurrences(text, form).is_empty();
+    there(spelling) || spelling.strip_suffix('s').is_some_and(there)
+}
+
 /// Where a phrase stands as whole words, whatever its case; an acronym (IS) only in capitals.
 fn occurrences(text: &str, phrase: &str) -> Vec<usize> {
     let acronym = !phrase.contains(|c: char| c.is_lowercase());
@@ -286,6 +315,26 @@ mod tests {
     }
 
     #[test]
+    fn ordinary_words_and_other_terms_are_never_replaced() {
+        for (arabic, english) in [
+            ("استقبل الجمهور اللاعبين بحماس", "The crowd received the players with enthusiasm"),
+            ("يعيش السكان من حلب الأبقار", "The residents live on milk"),
+            ("قرأ آيات عن جنات عدن", "He recited verses about the gardens of Eden"),
+            ("بدأت في الرياض بطولة للمدارس", "A sports tournament for schools began"),
+            ("أصيب في الرباط الصليبي", "He injured the ligament"),
+            ("هاجمت جماعة الحوثيين السفينة", "The Houthi movement attacked the ship"),
+            ("استقبل البيت الأبيض وفدا من الدار البيضاء", "The White House received a delegation"),
+        ] {
+            assert_eq!(applied(arabic, english).0, english, "{arabic}");
+        }
+        let (_, hits) = applied("هاجمت جماعة الحوثيين السفينة", "The Houthi movement attacked the ship");
+        assert_eq!(hits, [Hit::Kept { english: "Houthis".into() }]);
+        // What is no other term's is replaced as ever.
+        assert_eq!(applied("سافر إلى الدار البيضاء", "He went to the White House").0, "He went to Casablanca");
+        assert_eq!(applied("قصف مواقع الحوثيين", "It bombed Huthis").0, "It bombed Houthis");
+    }
+
+    #[test]
     fn many_terms_are_read_and_joined_soon() {
         let list = |english: &str| (0..30_000).map(|n| format!("كلمة{n}\t{english}{n}\n")).collect::<Vec<_>>().concat();
         let before = std::time::Instant::now();
@@ -295,6 +344,22 @@ mod tests {
         assert!(before.elapsed().as_secs() < 20, "{:?}", before.elapsed());
         let wrong = Glossary::parse("a", &format!("{}سطر\t\n", list("a"))).unwrap_err();
         assert_eq!(wrong.line, 30_001, "{wrong}");
+    }
+
+    #[test]
+    fn tables_are_read_as_spreadsheets_save_them() {
+        let table = "# ملاحظة\nداعش,Daesh,ISIS\nالوزير,the Minister\nحزب الله,Hezbollah,Party of God\n";
+        let wide: Vec<u8> = "\u{FEFF}".encode_utf16().chain(table.encode_utf16()).flat_map(u16::to_le_bytes).collect();
+        let (arabic, _) = mujaz_text::charset::encode(table, "windows-1256");
+        let marked = format!("\u{FEFF}{table}").into_bytes();
+        for (what, bytes) in [("UTF-16", wide), ("windows-1256", arabic), ("a mark", marked), ("UTF-8", table.into())] {
+            let read = Glossary::of_bytes("g.csv", &bytes).unwrap_or_else(|e| panic!("{what}: {e}"));
+            assert!(read.len() == 3 && read.spelling("حزب الله") == Some("Hezbollah"), "{what}");
+        }
+        for list in [table.replace(',', ";"), table.replace(',', "\t")] {
+            assert_eq!(Glossary::parse("g.csv", &list).unwrap().spelling("داعش"), Some("Daesh"), "{list}");
+        }
+        assert!(Glossary::of_bytes("g.csv", b"caf\xE9\tcoffee\n").is_err_and(|e| e.to_string().contains("save it as UTF-8")));
     }
 
     #[test]

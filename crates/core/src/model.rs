@@ -114,6 +114,26 @@ fn side_files(files: &ModelFiles) -> Result<String, LoadError> {
     Ok(sha.finalize().iter().fold(String::new(), |out, byte| format!("{out}{byte:02x}")))
 }
 
+/// Codes of the language that comes in, and of the one that goes out (ISO 639).
+const ARABIC: [&str; 3] = ["ar", "ara", "arb"];
+const ENGLISH: [&str; 2] = ["en", "eng"];
+
+/// The token that was asked for in place of the card's. The code of a language that the model has anyway asks for nothing. Any other code is
+/// no token, though a word of the vocabulary may be spelled alike: every output would begin with that word.
+fn asked<'o>(token: Option<&'o str>, codes: &[&str], own: Option<&str>, files: &ModelFiles) -> Result<Option<&'o str>, LoadError> {
+    let is_code = |t: &&str| matches!(t.len(), 2 | 3) && t.bytes().all(|b| b.is_ascii_alphabetic());
+    let Some(code) = token.filter(is_code) else { return Ok(token) };
+    let is = |language: &str| codes.iter().any(|known| language.eq_ignore_ascii_case(known));
+    if is(code) && own.is_some_and(is) {
+        return Ok(None);
+    }
+    let reason = format!(
+        "`{code}` is the code of a language, not a token of this model: give the token, such as `eng_Latn`, `en_XX`, `__en__` or `>>eng<<`, or \
+         nothing where the model has one language"
+    );
+    Err(LoadError::config(files.path(), reason))
+}
+
 impl Model {
     /// Opens a model of a library.
     ///
@@ -129,10 +149,12 @@ impl Model {
     /// As [`Model::load`].
     pub fn of(found: Found, options: &ModelOptions) -> Result<Self, LoadError> {
         let Found { files, mut card } = found;
-        card.source_token = options.source_lang.clone().or(card.source_token);
-        if let Some(target) = &options.target_lang {
+        let source = asked(options.source_lang.as_deref(), &ARABIC, card.about.source_lang.as_deref(), &files)?.map(String::from);
+        let target = asked(options.target_lang.as_deref(), &ENGLISH, card.about.target_lang.as_deref(), &files)?.map(String::from);
+        card.source_token = source.or(card.source_token);
+        if target.is_some() {
             // Which language that is, the card no longer says.
-            (card.target_token, card.about.target_lang) = (Some(target.clone()), None);
+            (card.target_token, card.about.target_lang) = (target, None);
         }
         let automatic = || device("auto").map_or(Device::CPU, |(device, _)| device);
         let device = options.device.clone().unwrap_or_else(automatic);
@@ -283,7 +305,7 @@ impl Model {
 
 #[cfg(test)]
 mod tests {
-    use super::{ModelFiles, side_files};
+    use super::{ARABIC, ENGLISH, ModelFiles, asked, side_files};
 
     /// The hash with a file of these as it is, and with another byte in it.
     fn moves(names: &[&str], changed: &str) -> bool {
@@ -312,5 +334,28 @@ mod tests {
         // What nothing reads moves nothing.
         assert!(!moves(&["config.json", "model.safetensors", "tokenizer.json", "metadata.json"], "metadata.json"));
         assert!(!moves(&["model.npz", "vocab.spm", "README.md"], "README.md"));
+    }
+    /// `--source-lang ar --target-lang en` is what people say to a model that has nothing else; `en` is a word of many vocabularies.
+    #[test]
+    fn the_code_of_a_language_is_no_token() {
+        let files = ModelFiles::memory("m", [("config.json", vec![0_u8])]);
+        let source = |token: &'static str, own| asked(Some(token), &ARABIC, own, &files).map_err(|e| e.to_string());
+        let target = |token: &'static str, own| asked(Some(token), &ENGLISH, own, &files).map_err(|e| e.to_string());
+        for code in ["ar", "AR", "ara", "arb"] {
+            assert_eq!(source(code, Some("ar")), Ok(None), "{code}");
+        }
+        for code in ["en", "EN", "eng"] {
+            assert_eq!(target(code, Some("en")), Ok(None), "{code}");
+        }
+        for token in ["eng_Latn", "en_XX", "__en__", ">>eng<<", "<2en>", "english", "\u{2581}", ""] {
+            assert_eq!(target(token, Some("en")), Ok(Some(token)), "{token}");
+        }
+        assert_eq!(source("arb_Arab", None), Ok(Some("arb_Arab")));
+        // Another language, one that the card has not, and one of which nothing is known.
+        for (code, own) in [("fr", Some("en")), ("fra", Some("en")), ("en", Some("fr")), ("en", None)] {
+            assert!(target(code, own).is_err_and(|e| e.contains(&format!("`{code}` is the code of a language"))), "{code} {own:?}");
+        }
+        assert!(source("en", Some("ar")).is_err());
+        assert_eq!(asked(None, &ENGLISH, Some("en"), &files).map_err(|e| e.to_string()), Ok(None));
     }
 }

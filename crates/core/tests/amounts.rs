@@ -102,6 +102,29 @@ fn a_currency_of_another_country_is_another_one() {
 }
 
 #[test]
+fn a_code_of_a_currency_is_no_invented_acronym() {
+    passes(&[
+        ("خمسة ملايين دينار كويتي", "KWD 5 million"),
+        ("خمسة ملايين ريال قطري", "QAR 5 million"),
+        ("خمسة ملايين ليرة لبنانية", "LBP 5 million"),
+        ("خمسة ملايين فرنك سويسري", "CHF 5 million"),
+        ("خمسة ملايين دولار كندي", "CAD 5 million"),
+        ("خمسة ملايين ين", "JPY 5 million"),
+        ("خمسة ملايين شيكل", "NIS 5 million"),
+        ("ألف درهم مغربي", "MAD 1,000"),
+        // The figure stands behind it without a blank.
+        ("خمسة ملايين درهم", "AED5 million"),
+        ("ألف ريال", "SR1,000"),
+        ("ألف دينار", "KD1,000"),
+        ("ألف جنيه", "LE1,000"),
+        ("مليون ونصف المليون درهم", "AED1.5 million"),
+    ]);
+    // Another currency is one in letters too, and letters that are none are seen.
+    fails(FlagKind::UnitChanged, &[("5 ملايين ريال سعودي", "QAR 5 million"), ("مليون دينار كويتي", "JOD 1 million")]);
+    fails(FlagKind::AcronymInvented, &[("وصل الرجل إلى البيت مساء", "The FDLR man came home in the evening")]);
+}
+
+#[test]
 fn a_currency_without_an_amount_is_compared_too() {
     fails(
         FlagKind::UnitChanged,

@@ -178,12 +178,15 @@ fn a_capital_may_act_for_its_country() {
         ("انفجار في العاصمة السورية", "An explosion in Damascus"),
         ("اجتمع الرئيسان في قصر الإليزيه", "The two presidents met in Paris"),
         ("اتفق البيت الأبيض والكرملين على ذلك", "Washington and Moscow agreed on it"),
+        ("قالت تل أبيب إنها سترد", "Israel said it would respond"),
+        ("اتهمت طهران تل أبيب بالهجوم", "Tehran accused Israel of the attack"),
     ] {
         assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}");
     }
     for (arabic, english) in [
         // Where somebody is, the country is more than its capital.
         ("سافر الوزير إلى القاهرة", "The minister travelled to Egypt"),
+        ("وصل الوفد إلى تل أبيب", "The delegation arrived in Israel"),
         ("وقع الانفجار في ألمانيا", "The explosion happened in Berlin"),
         ("وتنفي طهران سعيها إلى ذلك", "Iraq denies seeking it"),
         ("تعهدت ألمانيا بتقديم المساعدة", "Paris pledged to help"),

@@ -242,6 +242,30 @@ def test_streams_are_numbered_as_one(desk):
     ]
 
 
+def test_one_article_is_no_list_of_its_letters(desk):
+    for one in (TEXT, TEXT.encode(), {"id": "n1", "text": TEXT}):
+        for call in (lambda one: desk.run(one, "extract"), lambda one: list(desk.stream(one, "extract"))):
+            with pytest.raises(mujaz.BadInput, match="give a list of"):
+                call(one)
+    # A dictionary of columns is no table: the names of its columns would be its rows.
+    with pytest.raises(mujaz.BadInput, match="or a table"):
+        desk.run({"text": [TEXT, TEXT]}, "extract")
+    # No article would be none of them.
+    for chunk in (0, -1):
+        with pytest.raises(mujaz.BadOption, match="chunk must be at least 1"):
+            list(desk.stream([TEXT], "extract", chunk=chunk))
+
+
+def test_a_page_is_made_of_briefs(desk):
+    done = desk.extract([TEXT, "", TEXT])
+    assert mujaz.page(done[0]) == mujaz.page([done[0]]) and mujaz.page(b for b in done if b).count("<article") == 2
+    for wrong, text in ((done, "brief 1 is a Failure"), ("x", "brief 0 is a str"), (None, "brief 0 is a NoneType")):
+        with pytest.raises(mujaz.BadInput, match=text):
+            mujaz.page(wrong)
+    with pytest.raises(mujaz.BadOption, match="at least 0"):
+        mujaz.score("a", "a", resamples=-1)
+
+
 def test_id_and_url_are_of_one_page(desk):
     one = desk.extract("تنطلق القمة غدا في الكويت.", id="n1", url="https://example.org/1")
     assert (one.id, one.url) == ("n1", "https://example.org/1")

@@ -182,7 +182,7 @@ pub struct RunArgs {
 pub struct FilterArgs {
     #[command(flatten)]
     pub work: ArticleArgs,
-    /// Name of a field in the records, such as `body=text_ar`, or `body=content.rendered` for one inside of another; for id, url, title, body, html, date, byline, outlet, dateline, section
+    /// Name of a field in the records, such as `body=text_ar`, or `body=content.rendered` for one inside of another; for id, url, title, body, html, date, byline, outlet, dateline, section, lead
     #[arg(long = "field", value_name = "ROLE=NAME")]
     pub fields: Vec<String>,
     /// What the bodies are: articles, of which all stays (auto too), or pages, of which menus and footers leave

@@ -160,7 +160,7 @@ pub struct Io {
 /// How inputs are read.
 #[derive(Debug, Clone, ClapArgs)]
 pub struct Reading {
-    /// Name of a field in records, such as `body=text_ar`, or `body=content.rendered` for one inside of another; for id, url, title, body, html, date, byline, outlet, dateline, section
+    /// Name of a field in records, such as `body=text_ar`, or `body=content.rendered` for one inside of another; for id, url, title, body, html, date, byline, outlet, dateline, section, lead
     #[arg(long = "field", value_name = "ROLE=NAME")]
     pub fields: Vec<String>,
     /// What inputs are: a page with menus and footers, of which these leave; an article, of which all stays; or auto, by its signs

@@ -70,6 +70,11 @@ fn beside(output: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
+/// What stands beside a job's output: no other output may take its place.
+pub fn files(output: &Path) -> [PathBuf; 3] {
+    [".records", ".journal", ".bak"].map(|ending| beside(output, ending))
+}
+
 impl Journal {
     /// Opens the journal of an output; with it, the articles that are finished.
     pub fn open(output: &Path, resume: Resume) -> Result<(Self, Finished), CliError> {

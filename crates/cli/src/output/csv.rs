@@ -8,6 +8,17 @@ use mujaz::formats::COLUMNS;
 use mujaz::formats::cell::guarded;
 use mujaz::job::Failure;
 
+/// The reason behind an error of the table's writer, which hides its kind: a reader that went away is no failure.
+fn io(error: csv::Error) -> std::io::Error {
+    if !error.is_io_error() {
+        return error.into();
+    }
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => std::io::Error::other(format!("{other:?}")),
+    }
+}
+
 /// Writes CSV or TSV.
 pub struct Csv {
     out: csv::Writer<Sink>,
@@ -27,7 +38,7 @@ impl Csv {
     }
 
     fn row(&mut self, row: &Row) -> Result<(), CliError> {
-        let write = |e: csv::Error| CliError::Write { to: self.name.clone(), source: e.into() };
+        let write = |e: csv::Error| CliError::Write { to: self.name.clone(), source: io(e) };
         self.out.write_record(row.iter().map(|cell| guarded(cell.as_deref().unwrap_or_default()).into_owned())).map_err(write)
     }
 }

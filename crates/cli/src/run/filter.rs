@@ -23,7 +23,7 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
     let inputs = Inputs { files: vec![PathBuf::from("-")], ..Inputs::default() };
     let job = desk.job(job::job_options(&args.bounds, &desk, &cancel)?);
     let mut sink = Sink::open(None)?;
-    let (mut tally, mut progress) = (Tally::default(), Progress::default());
+    let (mut tally, mut progress, mut broken) = (Tally::default(), Progress::default(), 0);
     reporter.expect(&progress);
     for group in job.groups(move || intake.items(inputs)) {
         for done in &group.done {
@@ -32,6 +32,7 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
                 Ok(brief) => line(brief),
                 Err(failure) => {
                     reporter.failed(&failure.source, &failure.error);
+                    broken += usize::from(failure.error.starts_with("no JSON"));
                     if args.null_on_error { "null\n".into() } else { line(failure) }
                 }
             };
@@ -43,6 +44,9 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
     }
     sink.finish()?;
     reporter.finish("articles", &tally);
+    if tally.done == 0 && broken > 0 {
+        reporter.note("filter reads a JSON record a line; `mujaz brief -` and the like read pages and texts");
+    }
     let failures = if args.null_on_error { 0 } else { tally.failed };
     let losses = if args.work.trust.strict { tally.losses } else { 0 };
     if losses > 0 {

@@ -3,7 +3,7 @@
 
 use crate::args::{ArticleArgs, Bounds, Io, KindArg, Logs, RunArgs, Select};
 use crate::error::CliError;
-use crate::journal::Resume;
+use crate::journal::{self, Resume};
 use crate::output::{Style, apart, is_folder};
 use crate::settings;
 use mujaz::formats::hash::{Key, hash};
@@ -121,7 +121,12 @@ impl Run {
         // A report over the results, or metrics over the report, would be all that is left. What of the inputs is an output, they say.
         let output = args.writing.output.as_deref().unwrap_or(Path::new("-"));
         let own: Vec<&Path> = [&args.job, &args.work.trust.glossary].into_iter().flatten().map(PathBuf::as_path).collect();
-        apart(&own, &[Some(output), args.report.as_deref(), args.metrics.as_deref()])?;
+        // So would they be over the journal, and what was finished would be forgotten.
+        let beside = kept.map(journal::files);
+        let beside = beside.iter().flatten().map(|path| Some(path.as_path()));
+        let written: Vec<Option<&Path>> =
+            [Some(output), args.report.as_deref(), args.metrics.as_deref()].into_iter().chain(beside).collect();
+        apart(&own, &written)?;
         let (journaled, resume) = (kept.is_some(), args.resume());
         let style = Style { format: settings::format(&args.writing)?, stage: Stage::from(args.work.stage), bom: args.writing.csv_bom };
         style.check(args.writing.output.as_deref())?;

@@ -14,12 +14,7 @@ use toml::Value;
 /// Names of flags that a file gave, with the file.
 pub type Added = Vec<(String, PathBuf)>;
 
-/// The arguments with those of the job file that they name, and then of the user's configuration file.
-pub fn with_job_file(args: Vec<OsString>) -> Result<Vec<OsString>, CliError> {
-    Ok(with_files(args)?.0)
-}
-
-/// The same, and which flags came from where.
+/// The arguments with those of the job file that they name, and then of the user's configuration file; and which flags came from where.
 pub fn with_files(args: Vec<OsString>) -> Result<(Vec<OsString>, Added), CliError> {
     let mut added = Added::new();
     let job = |path: &[&str], m: &ArgMatches| if path == ["run"] { m.get_one::<PathBuf>("job").cloned() } else { None };
@@ -115,8 +110,12 @@ fn flags(
     elsewhere: &BTreeSet<String>,
 ) -> Result<Vec<(String, Vec<String>)>, CliError> {
     let wrong = |text: String| CliError::Usage(format!("`{}`: {text}", path.display()));
-    let text = std::fs::read_to_string(path).map_err(|source| CliError::Read { path: path.into(), source })?;
-    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| wrong(e.to_string()))?;
+    // `mujaz run page.html` is what people write first.
+    let is_toml = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+    let hint = if is_toml { "" } else { ": a job file in TOML stands there; files and folders of articles are named with --input" };
+    let unread = |e: std::io::Error| CliError::Usage(format!("cannot read `{}`: {e}{hint}", path.display()));
+    let text = std::fs::read_to_string(path).map_err(unread)?;
+    let table: toml::Table = text.parse().map_err(|e: toml::de::Error| wrong(format!("{}{hint}", e.to_string().trim_end())))?;
     let mut out = Vec::new();
     for (key, value) in table {
         let flag = run.get_arguments().find(|a| a.get_long() == Some(key.as_str()));
@@ -167,7 +166,7 @@ mod tests {
         let path = dir.path().join("job.toml");
         std::fs::write(&path, job).unwrap();
         let args: Vec<OsString> = ["mujaz", "run", path.to_str().unwrap()].iter().chain(extra).map(OsString::from).collect();
-        with_job_file(args).map_err(|e| e.to_string()).and_then(|a| Args::try_parse_from(a).map_err(|e| e.to_string()))
+        with_files(args).map_err(|e| e.to_string()).and_then(|(a, _)| Args::try_parse_from(a).map_err(|e| e.to_string()))
     }
 
     #[test]
@@ -184,5 +183,18 @@ mod tests {
         assert!(parse("resume = 3", &[]).unwrap_err().contains("`resume`: give true or false"));
         assert!(parse("limit = {}", &[]).unwrap_err().contains("`limit`"));
         assert!(parse("limit = ", &[]).unwrap_err().contains("job.toml"));
+        assert!(!parse("limit = ", &[]).unwrap_err().contains("--input"));
+    }
+
+    #[test]
+    fn who_names_an_article_where_a_job_file_stands_is_told_how() {
+        let dir = tempfile::tempdir().unwrap();
+        let page = dir.path().join("page.html");
+        std::fs::write(&page, "<p>قمة في الكويت غدا</p>").unwrap();
+        for path in [page, dir.path().join("none.txt"), dir.path().into()] {
+            let args = ["mujaz", "run", path.to_str().unwrap()].iter().map(OsString::from).collect();
+            let said = with_files(args).unwrap_err().to_string();
+            assert!(said.contains("named with --input") && said.contains(path.to_str().unwrap()), "{said}");
+        }
     }
 }

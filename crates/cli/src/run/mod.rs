@@ -24,7 +24,7 @@ use clap::CommandFactory;
 use std::io::Write as _;
 use std::path::Path;
 
-pub use job_file::with_job_file;
+pub use job_file::with_files;
 
 /// How a run ended.
 #[derive(Debug, Default)]

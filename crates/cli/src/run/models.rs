@@ -185,6 +185,14 @@ fn add(source: &Path, json: bool) -> Result<Outcome, CliError> {
     if !mujaz::model::is_plain_name(&card.name) {
         return Err(CliError::Usage(format!("`{}`: a name is of letters, digits, - _ and .", card.name)));
     }
+    // Its name would lead nowhere.
+    if card.about.hub.is_none() && card.about.files.is_empty() {
+        return Err(CliError::Usage(format!(
+            "`{}` does not say where the model's files are: give [hub] with its repo, or [[files]] (a model in a folder has its card there, as \
+             mujaz.toml)",
+            source.display()
+        )));
+    }
     let dir = config_dir().join("models");
     std::fs::create_dir_all(&dir).map_err(CliError::write(format!("`{}`", dir.display())))?;
     let path = dir.join(format!("{}.toml", card.name));

@@ -16,7 +16,7 @@ pub fn serve(args: &ServeArgs) -> Result<Outcome, CliError> {
     // What is wrong with the flags is said now, and not when the models are loaded.
     let _ = settings::newsroom_builder(&work)?;
     let server = Server::bind(options(args)?).map_err(|e| CliError::Usage(e.to_string()))?;
-    progress::say(&format!("listening on http://{}{}", server.address(), args.url_prefix));
+    progress::say(&format!("listening on http://{}{}", server.address(), prefix(&args.url_prefix)));
     let load = move || match settings::newsroom_builder(&work) {
         Ok(builder) => builder.share_batches(true).build(),
         Err(error) => Err(mujaz::Error::Settings(error.to_string())),
@@ -25,6 +25,14 @@ pub fn serve(args: &ServeArgs) -> Result<Outcome, CliError> {
         Ok(()) => Ok(Outcome::default()),
         Err(Error::Models(error)) => Err(error.into()),
         Err(error) => Err(CliError::Usage(error.to_string())),
+    }
+}
+
+/// The path in front of all others as addresses have it: "mujaz" and "/mujaz/" are "/mujaz".
+fn prefix(given: &str) -> String {
+    match given.trim_matches('/') {
+        "" => String::new(),
+        path => format!("/{path}"),
     }
 }
 
@@ -45,7 +53,7 @@ fn options(args: &ServeArgs) -> Result<Options, CliError> {
     let limits = &args.limits;
     Ok(Options {
         listen: args.listen,
-        url_prefix: args.url_prefix.clone(),
+        url_prefix: prefix(&args.url_prefix),
         keys,
         limits: Limits {
             chars: limits.char_limit,
@@ -73,4 +81,14 @@ fn options(args: &ServeArgs) -> Result<Options, CliError> {
         metrics_token: args.access.metrics_token.clone(),
         signals: true,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn a_prefix_is_one_however_it_is_written() {
+        for (given, want) in [("", ""), ("/", ""), ("mujaz", "/mujaz"), ("/mujaz", "/mujaz"), ("/mujaz/", "/mujaz"), ("a/b/", "/a/b")] {
+            assert_eq!(super::prefix(given), want, "{given}");
+        }
+    }
 }

@@ -10,7 +10,7 @@ use super::sounds;
 use super::{Check, Finding, FlagKind, Pair};
 use mujaz_text::mention::find_acronyms;
 use mujaz_text::normalize::fold;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -46,6 +46,14 @@ static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
 /// Heads of phrases that languages shorten: where the source has one, an unknown acronym may stand for it.
 static HEADS: LazyLock<Vec<String>> =
     LazyLock::new(|| mujaz_text::data::ACRONYM_HEADS.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(fold).collect());
+
+/// Codes and letters of currencies, in capitals. Which currency it is, and of how many, is compared elsewhere; figures may stand behind without
+/// a blank: "AED5 million", "SR1,000".
+static MONEY: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let rows = mujaz_text::data::CURRENCIES.lines().filter(|l| !l.starts_with('#'));
+    let forms = rows.filter_map(|row| row.split('\t').nth(3)).flat_map(|forms| forms.split('|'));
+    forms.filter(|f| matches!(f.len(), 2 | 3) && f.bytes().all(|b| b.is_ascii_lowercase())).map(str::to_uppercase).collect()
+});
 
 /// A source of more words may have what an unknown acronym is short for, whatever it heads.
 const LONGEST: usize = 12;
@@ -208,6 +216,11 @@ impl Evidence {
             return false;
         }
         if self.latin.iter().any(|l| *l == plain || plain.len() > 2 && l.contains(&plain)) {
+            return false;
+        }
+        let letters = plain.trim_end_matches(|c: char| c.is_ascii_digit());
+        let sum = || letters.len() < plain.len() && KNOWN.get(letters).is_some_and(|k| k.arabic.iter().any(|p| self.has(p)));
+        if MONEY.contains(letters) || sum() {
             return false;
         }
         if let Some(known) = KNOWN.get(acronym).or_else(|| KNOWN.get(plain.as_str())) {

@@ -102,6 +102,28 @@ mod tests {
         }
     }
 
+    /// What this list calls the letters of a body, the acronyms' list must not call an invention.
+    #[test]
+    fn letters_of_bodies_are_known_acronyms() {
+        let known: Vec<&str> = mujaz_text::data::ACRONYMS.lines().filter_map(|line| line.split('\t').next()).collect();
+        for letters in BODIES.iter().flat_map(|body| &body.letters) {
+            assert!(known.iter().any(|acronym| acronym.eq_ignore_ascii_case(letters)), "{letters}");
+        }
+        for (arabic, english) in [
+            ("قالت هيومن رايتس ووتش", "HRW said"),
+            ("قالت منظمة أطباء بلا حدود", "MSF said"),
+            ("قمة جامعة الدول العربية", "The LAS summit"),
+            ("قالت هيئة تحرير الشام", "HTS said"),
+            ("قالت قوى الأمن الداخلي", "The ISF said"),
+            ("فاز حزب العدالة والتنمية", "The PJD won"),
+            ("فاز في دوري أبطال آسيا", "He won the AFC Champions League"),
+            ("وافق البنك الدولي على القرض", "The WB approved the loan"),
+        ] {
+            let found = super::super::run(&Pair::new(arabic, english, Context { full: true, ..Context::default() }));
+            assert!(!found.iter().any(|f| f.kind == FlagKind::AcronymInvented), "{arabic} | {english}: {found:?}");
+        }
+    }
+
     #[test]
     fn the_same_body_in_other_words_is_right() {
         for (arabic, english) in [

@@ -81,19 +81,27 @@ def score(hyp: Union[str, Sequence[str]], ref: Union[str, Sequence[str]], *, tas
     """
     if task not in ("translation", "summary"):
         raise _mujaz.BadOption(f'task="{task}": give translation or summary')
+    if resamples < 0:
+        raise _mujaz.BadOption("resamples must be at least 0")
     found = _mujaz.score(_texts(hyp), _texts(ref), task == "summary", resamples)
     return [Score(name, value, signature, *(bounds or (None, None))) for name, signature, value, bounds in found]
 
 
-def page(briefs: Iterable[Brief], title: str = "Briefs") -> str:
-    """A page of briefs, both languages beside each other, that needs nothing from outside.
+def page(briefs: Union[Brief, Iterable[Brief]], title: str = "Briefs") -> str:
+    """A page of briefs, or of one, both languages beside each other, that needs nothing from outside.
 
     >>> import mujaz
     >>> brief = mujaz.open().brief("قمة في الكويت غدا\\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.")
     >>> mujaz.page([brief]).startswith("<!DOCTYPE html>")
     True
     """
-    return _mujaz.page(title, [brief.to_json() for brief in briefs])
+    given: Iterable[object] = briefs if not isinstance(briefs, Brief) and hasattr(briefs, "__iter__") else [briefs]
+    texts = []
+    for at, brief in enumerate(given):
+        if not isinstance(brief, Brief):
+            raise _mujaz.BadInput(f"brief {at} is a {type(brief).__name__}: give briefs ([b for b in done if b] leaves failures out)")
+        texts.append(brief.to_json())
+    return _mujaz.page(title, texts)
 
 
 def columns() -> list[str]:

@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional, TypeVar, Union, overload
 from . import _mujaz
 from ._functions import _findings, _Path, _texts
 from ._records import Brief, Failure, Finding, Model, Translation, _made
-from ._tables import _family, _records, column_like, column_texts, like, rows_of
+from ._tables import _family, _records, column_like, column_texts, like, listed, rows_of
 
 Article = Union[str, bytes, Mapping[str, Any]]
 Progress = Union[None, bool, Callable[[int, int], object], Any]
@@ -389,7 +389,9 @@ class Newsroom:
         >>> [done.id for done in mujaz.open(None).stream(texts, "extract", chunk=2)]
         ['a1', 'a2', 'a3']
         """
-        iterator, first = iter(articles), 1
+        if chunk < 1:
+            raise _mujaz.BadOption("chunk must be at least 1")
+        iterator, first = iter(listed(articles)), 1
         while True:
             part = [dict(a) if isinstance(a, Mapping) else a for a in islice(iterator, chunk)]
             if not part:

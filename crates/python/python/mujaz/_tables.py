@@ -1,6 +1,6 @@
 """Tables in and out: pyarrow, polars and duckdb through the Arrow C data interface, pandas without pyarrow too."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Any, Union
 
 from . import _mujaz
@@ -69,8 +69,16 @@ def is_table(value: object) -> bool:
     return hasattr(value, "columns") or hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
 
 
+def listed(articles: Any) -> Any:
+    """Refuses one article where several belong: its letters, or the names of its fields, would be the articles."""
+    if isinstance(articles, (str, bytes, bytearray, Mapping)):
+        raise _mujaz.BadInput(f"a {type(articles).__name__} is one article, or none: give a list of str, bytes or dict, or a table")
+    return articles
+
+
 def rows_of(table: Any) -> Any:
     """What the extension reads: a table as it is (of pandas its records), or a list."""
+    listed(table)
     if _family(table) in ("pandas", "polars", "pyarrow") and not hasattr(table, "columns"):
         return column_texts(table)
     if _family(table) == "pandas":

@@ -20,6 +20,8 @@ const CAPITALS: &[(&str, &str)] = &[
     ("beirut", "lebanon"),
     ("amman", "jordan"),
     ("ramallah", "palestine"),
+    // What Arabic newspapers call that government by.
+    ("tel aviv", "israel"),
     ("cairo", "egypt"),
     ("khartoum", "sudan"),
     ("tripoli", "libya"),
