@@ -248,3 +248,37 @@ fn leads_above_wrapped_text() {
     assert_eq!(said(&article), [Some("أحمد علي"), None, None]);
     assert_eq!(article.published.map(|d| d.date).as_deref(), Some("2024-05-12"));
 }
+
+/// What the fields of a record say leaves its body where it stands there word for word.
+#[test]
+fn fields_repeated_in_a_body_leave() {
+    for (head, author) in [
+        ("نافل السبيعي – سبق: ", "نافل السبيعي &ndash; سبق:"),
+        ("نافل السبيعي- سبق- النماص: ", "نافل السبيعي- سبق- النماص:"),
+        ("سبق- وكالات: ", "سبق- وكالات:"),
+        ("نافل السبيعي: ", "نافل السبيعي"),
+    ] {
+        let article = given(&format!("{head}{TEXT}"), Some(author));
+        assert_eq!(article.body.get(article.lead..), Some(TEXT), "{head}");
+        assert!(article.removed.iter().any(|r| r.reason == "byline" && r.line == head.trim()), "{head}: {:?}", article.removed);
+    }
+    for (line, author) in [
+        ("نافل السبيعي-المطيري أعلن أن الخطة الجديدة جاهزة.", "نافل السبيعي"),
+        ("الوزارة: أعلنا أن الخطة الجديدة جاهزة.", "الوزارة"),
+        ("نافل السبيعي أعلن أن الخطة: جاهزة ومدروسة.", "نافل السبيعي"),
+    ] {
+        assert_eq!(given(&format!("{line}\n{TEXT}"), Some(author)).body, format!("{line}\n{TEXT}"), "{line}");
+    }
+    let titled = |title: &str, line: &str| {
+        let given = Given { title: Some(title), ..Given::default() };
+        extract_body(&format!("{line}\n{TEXT}"), given, InputKind::Article).unwrap().body
+    };
+    for title in ["افتتاح جسر جديد | صحيفة المدينة", "افتتاح جسر جديد - المدينة", "افتتاح جسر جديد – أخبار – المدينة"]
+    {
+        assert_eq!(titled(title, "افتتاح جسر جديد"), TEXT, "{title}");
+    }
+    for title in ["افتتاح جسر جديد-قديم على النهر", "افتتاح جسر جديد على النهر | المدينة", "حفل - افتتاح جسر جديد"]
+    {
+        assert_eq!(titled(title, "افتتاح جسر جديد"), format!("افتتاح جسر جديد\n{TEXT}"), "{title}");
+    }
+}
