@@ -218,7 +218,7 @@ fn is_headline(body: &[String]) -> bool {
 fn finish(mut article: Article, mut body: Vec<String>, given: Given<'_>) -> Result<Article, ExtractError> {
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
     let (first, more) = (first.clone(), body.len() > 1);
-    if !lead::is_list(&body) {
+    if !lead::is_list(&body) && !lead::is_round_up(&body) {
         lead::take(&mut article, &first, more);
     }
     lead::take_below(&mut article, &mut body);
@@ -290,6 +290,10 @@ fn author_at_start(first: &str, author: &str) -> Option<usize> {
 /// Takes first lines that are nothing but byline and dateline. Where an author is given, they must name that one.
 fn take_byline(article: &mut Article, body: &mut Vec<String>, given: &Given<'_>) -> bool {
     let Some((lines, lead)) = byline_lines(body, given.title.or(article.title.as_deref())) else { return false };
+    // A town that heads one of several reports.
+    if lead.byline.is_none() && lead.outlet.is_none() && lead::is_round_up(body) {
+        return false;
+    }
     if given.byline.is_some_and(|g| !lead.byline.as_deref().is_none_or(|name| fold(g).contains(&fold(name)))) {
         return false;
     }

@@ -166,7 +166,7 @@ pub(super) fn beside_a_person(parts: &[Part<'_>], field: bool) -> Option<Lead> {
         return None;
     }
     let mut lead = gather(parts);
-    if in_a_list(parts, unknown) && text.contains(' ') && !text.starts_with("ال") {
+    if in_a_list(parts, unknown) && text.contains(' ') && !text.starts_with("ال") && !is_job(text) {
         let named = |p: &&Part<'_>| matches!(p.piece.who, Who::Person | Who::Other) && !p.piece.photo;
         let names: Vec<&str> = parts.iter().filter(named).map(|p| who::trim(p.piece.text)).collect();
         lead.byline = Some(names.join("، "));

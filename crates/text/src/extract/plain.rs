@@ -149,8 +149,10 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
     let first = body.first().ok_or(ExtractError::NoBody { lines: lines.len() })?;
     let outer = own_line.map(|(_, l)| l).unwrap_or_default();
     (article.byline, article.dateline, article.outlet) = (outer.byline, outer.dateline, outer.outlet);
-    lead::take(&mut article, first, body.len() > 1);
-    let mut body: Vec<String> = body.into_iter().map(String::from).collect();
+    let mut body: Vec<String> = body.iter().copied().map(String::from).collect();
+    if !lead::is_round_up(&body) {
+        lead::take(&mut article, first, body.len() > 1);
+    }
     lead::take_below(&mut article, &mut body);
     signoff::take(&mut article, &mut body);
     article.body = body.join("\n");
