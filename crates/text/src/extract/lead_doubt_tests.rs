@@ -329,6 +329,8 @@ fn rare_shapes_of_bylines() {
         ("سامي حداد/ كاتب وصحفي أردني", [Some("سامي حداد"), None, None]),
         ("القاهرة - سامي حداد ووكالات", [Some("سامي حداد"), Some("القاهرة"), Some("وكالات")]),
         ("القاهرة: سامي حداد ووكالات", [Some("سامي حداد"), Some("القاهرة"), Some("وكالات")]),
+        ("لندن: سامي حداد القاهرة: ليلى منصور", [Some("سامي حداد، ليلى منصور"), Some("لندن، القاهرة"), None]),
+        ("سامي حداد\nبي بي سي نيوز عربي، القاهرة", [Some("سامي حداد"), Some("القاهرة"), Some("بي بي سي نيوز عربي")]),
     ] {
         let article = given(&format!("{line}\n{TEXT}"), None);
         assert_eq!((said(&article), article.body.as_str()), (read, TEXT), "{line}");
@@ -338,7 +340,18 @@ fn rare_shapes_of_bylines() {
     assert_eq!(article.body.get(article.lead..), Some(TEXT));
     // Who speaks.
     stays("(محمد صلاح):", &format!("(محمد صلاح):\n{TEXT}"));
-    assert_eq!(given(&format!("Getty Images\n{TEXT}"), None).byline, None);
+    // Whose a picture is, and whom it shows.
+    for line in [
+        "Getty Images",
+        "صدر الصورة، Getty Images",
+        "صدر الصورة، John Smith",
+        "مصدر الصورة، Getty Images",
+        "شرح الصورة، سامي حداد",
+        "الصورة - سامي حداد",
+    ] {
+        stays(line, &format!("{line}\n{TEXT}"));
+        assert_eq!(given(&format!("{line}\n{TEXT}"), None).byline, None, "{line}");
+    }
 }
 
 /// What the fields of a record say leaves its body where it stands there word for word.

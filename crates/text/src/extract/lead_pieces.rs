@@ -74,8 +74,15 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
         out.extend([name, desk].map(|t| Part { piece: who::read(t), ..part }));
         return;
     }
-    // "القاهرة والخرطوم": two towns.
+    // "لندن: سامي حداد القاهرة: ليلى منصور": in front of a colon a town behind a name heads the next one.
+    let (name, next) = text.trim().rsplit_once(' ').unwrap_or_default();
+    let between = !out.is_empty() && part.marks.starts_with(':') && name.contains(' ') && place(next).is_some_and(|p| !p.ambiguous);
     let town = |t: &str| matches!(who::read(t).who, Who::Place { sure: true, country: false });
+    if between && town(next) && who::read(name).who == Who::Person {
+        out.extend([name, next].map(|t| Part { piece: who::read(t), ..part }));
+        return;
+    }
+    // "القاهرة والخرطوم": two towns.
     if let Some((a, b)) = text.split_once(" و").filter(|(a, b)| place(a).is_some() && place(b).is_some() && town(a) && town(b)) {
         out.extend([a, b].map(|t| Part { piece: who::read(t), ..part }));
         return;
