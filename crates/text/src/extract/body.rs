@@ -9,7 +9,7 @@ use super::lead::{self, Lead};
 use super::paragraphs::{Line, join, lines};
 use super::signoff;
 use super::stamp::{date_line, press, stamp_place};
-use super::tags::strip_tags;
+use super::tags::{strip_tags, unescape};
 use super::wraps::take_numbers;
 use crate::normalize::fold;
 use std::borrow::Cow;
@@ -58,6 +58,12 @@ pub(super) fn read_body(text: &str, given: Given<'_>) -> Result<Article, Extract
     {
         let rest = first.split_off(end);
         article.removed.push(Removed { line: std::mem::replace(first, rest).trim().to_string(), reason: "title" });
+    }
+    if let (Some(author), Some(first)) = (given.byline, body.first_mut())
+        && let Some(end) = author_at_start(first, author)
+    {
+        let rest = first.split_off(end);
+        article.removed.push(Removed { line: std::mem::replace(first, rest).trim().to_string(), reason: "byline" });
     }
     finish(article, body, given)
 }
@@ -212,7 +218,7 @@ fn is_headline(body: &[String]) -> bool {
 fn finish(mut article: Article, mut body: Vec<String>, given: Given<'_>) -> Result<Article, ExtractError> {
     let Some(first) = body.first() else { return Err(ExtractError::Empty) };
     let (first, more) = (first.clone(), body.len() > 1);
-    if !lead::is_list(&body) {
+    if !lead::is_list(&body) && !lead::is_round_up(&body) {
         lead::take(&mut article, &first, more);
     }
     lead::take_below(&mut article, &mut body);
@@ -241,18 +247,53 @@ fn finish(mut article: Article, mut body: Vec<String>, given: Given<'_>) -> Resu
 /// Takes lines at the beginning that say no more than title, byline or dateline do; never the last line.
 fn take_repeats(article: &mut Article, lines: &mut Vec<Line>, given: Given<'_>) {
     let known = [(given.title, "title"), (given.byline, "byline"), (given.dateline, "byline")];
+    let headline = |line: &str| given.title.is_some_and(|title| is_title_of_page(title, line));
     let mut taken = 0;
     while let Some(line) = lines.get(taken).filter(|_| taken < HEAD && taken + 1 < lines.len()) {
-        let Some((_, reason)) = known.iter().find(|(text, _)| text.is_some_and(|t| same_words(t, &line.text))) else { break };
+        let repeat = known.iter().find(|(text, _)| text.is_some_and(|t| same_words(t, &line.text))).map(|(_, reason)| *reason);
+        let Some(reason) = repeat.or_else(|| headline(&line.text).then_some("title")) else { break };
         article.removed.push(Removed { line: line.text.clone(), reason });
         taken += 1;
     }
     lines.drain(..taken);
 }
 
+/// Whether a title is a headline and, behind a bar or a dash, whose page it is on: "انطلاق القمة غدا | صحيفة المدينة". The headline alone
+/// repeats it.
+fn is_title_of_page(title: &str, headline: &str) -> bool {
+    const HEADLINE: usize = 3;
+    const PAGE: usize = 5;
+    let parted = |at: usize| {
+        let (Some(front), Some(page)) = (title.get(..at), title.get(at..)) else { return false };
+        let named = words(page.trim_start_matches(['|', '-', '–', '—', ' ']));
+        front.ends_with(char::is_whitespace) && (1..=PAGE).contains(&named) && same_words(front, headline)
+    };
+    words(headline) >= HEADLINE && title.match_indices(['|', '-', '–', '—']).any(|(at, _)| parted(at))
+}
+
+/// Where the text goes on behind what its author's field says, word for word and with a mark behind it: "زيزفون شلبي – سبق: أعلنت".
+fn author_at_start(first: &str, author: &str) -> Option<usize> {
+    const WORDS: usize = 2;
+    const TEXT: usize = 3;
+    const LONGEST: usize = 240;
+    let author = unescape(author);
+    let head = first.get(..first.floor_char_boundary(LONGEST))?;
+    let end = head.match_indices([':', '-', '–', '—']).find_map(|(at, mark)| {
+        let (front, behind) = (head.get(..at)?, head.get(at + mark.len()..)?);
+        let apart = mark == ":" || front.ends_with(char::is_whitespace) || behind.starts_with(char::is_whitespace);
+        (apart && bare(front).eq(bare(&author))).then_some(at + mark.len())
+    })?;
+    let text = first.get(end..)?.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '«' | '"' | '(' | '[' | '“'));
+    (bare(&author).count() >= WORDS && words(text) >= TEXT).then_some(first.len() - text.len())
+}
+
 /// Takes first lines that are nothing but byline and dateline. Where an author is given, they must name that one.
 fn take_byline(article: &mut Article, body: &mut Vec<String>, given: &Given<'_>) -> bool {
     let Some((lines, lead)) = byline_lines(body, given.title.or(article.title.as_deref())) else { return false };
+    // A town that heads one of several reports.
+    if lead.byline.is_none() && lead.outlet.is_none() && lead::is_round_up(body) {
+        return false;
+    }
     if given.byline.is_some_and(|g| !lead.byline.as_deref().is_none_or(|name| fold(g).contains(&fold(name)))) {
         return false;
     }

@@ -244,7 +244,7 @@ pub fn at_start(line: &str) -> Lead {
         // The piece behind must be prose, not the rest of a list of places or names.
         if (last.strong() || last.next == line.len() && n > 1)
             && (rest.is_empty() || parts.len() > n)
-            && (can_stand(head, rest) || alone(head, parts.get(n), rest))
+            && (can_stand(head, rest) || alone(head, parts.get(n), rest) || agency::is_release(head, parts.get(n), rest))
             && !doubt::is_quoted(line, head, rest)
         {
             if is_topic(head, rest) {
@@ -300,7 +300,8 @@ fn can_stand(head: &[Part<'_>], rest: &str) -> bool {
 /// also others, stay in the text, and so does the first of two places ("تونس - مصر: تعادل").
 fn alone(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
     let listed = next.is_some_and(|p| !matches!(p.piece.who, Who::Other | Who::Date));
-    let prose = rest.split_whitespace().take(4).count() == 4 && !listed;
+    let dated = next.is_some_and(|p| agency::is_whole_day(p) && who::trim(rest) != p.piece.text);
+    let prose = rest.split_whitespace().take(4).count() == 4 && !listed && !dated;
     let (part, next_is_aside) = match head {
         [part] if next.is_none_or(|d| d.next != part.next) => (part, !part.hangs && next.is_some_and(aside)),
         [part, date] if date.piece.who == Who::Date && whole_date(date.piece.text) => (part, next.is_some_and(aside)),
@@ -409,7 +410,7 @@ pub use heading::{above_a_dateline, below_source, head, is_list};
 use line::beside_a_person;
 pub use line::{below_its_city, loose_line, signature, signed_by_site, somebody_somewhere, whole_line};
 use pieces::push;
-pub use taking::{date, take, take_below};
+pub use taking::{date, is_round_up, take, take_below};
 
 #[path = "lead_agency.rs"]
 mod agency;

@@ -136,6 +136,26 @@ pub(super) fn towns_in_front(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
     Some(Lead { bytes: pieces::whole(line, source.next), ..gather(&all) })
 }
 
+/// "دبي، الإمارات العربية المتحدة – 12 مايو 2024: أعلنت": towns and what they belong to, the whole day and a mark, as companies head what
+/// they announce. Behind a town alone and a colon the sentence must be a long one: "القاهرة 30 يونيو 2013: يوم الحسم" is a headline.
+pub(super) fn is_release(head: &[Part<'_>], next: Option<&Part<'_>>, rest: &str) -> bool {
+    const PROSE: usize = 4;
+    const LONG: usize = 12;
+    let [town, more @ .., day] = head else { return false };
+    let placed = town.piece.who == (Who::Place { sure: true, country: false }) && !town.piece.led;
+    let known = next.is_some_and(|p| !matches!(p.piece.who, Who::Other | Who::Date));
+    let least = if more.is_empty() && !day.dash() { LONG } else { PROSE };
+    let prose = rest.split_whitespace().nth(least - 1).is_some();
+    placed && more.iter().all(|p| matches!(p.piece.who, Who::Place { .. })) && is_whole_day(day) && !known && prose
+}
+
+/// A day with its month and year.
+pub(super) fn is_whole_day(part: &Part<'_>) -> bool {
+    let text = part.piece.text;
+    let year = text.split(|c: char| !c.is_numeric()).any(|n| n.chars().count() == 4);
+    part.piece.who == Who::Date && year && text.contains([' ', '/', '-', '.'])
+}
+
 /// One agency in brackets, or a word that is one by the verb behind its dash: "(وات) - أعلنت", "وطنية - استقبل".
 pub(super) fn alone(part: &Part<'_>, rest: &str) -> bool {
     matches!(part.piece.who, Who::Agency { sure: false }) && part.dash() && (part.inside || is_verb(rest) && !is_told(rest))

@@ -248,3 +248,142 @@ fn leads_above_wrapped_text() {
     assert_eq!(said(&article), [Some("أحمد علي"), None, None]);
     assert_eq!(article.published.map(|d| d.date).as_deref(), Some("2024-05-12"));
 }
+
+/// Reports of which each has its place are no report from the first one.
+#[test]
+fn a_round_up_keeps_its_places() {
+    let reports = [
+        "قال مسؤول في الوزارة إن الجسر الجديد افتتح أمس بعد تأخير عامين.",
+        "أعلنت الشركة أمس أرباحها في الربع الأول وسط ترقب من المستثمرين.",
+        "تراجع سعر العملة أمس أمام الدولار إلى أدنى مستوى له في عام.",
+    ];
+    let towns = ["القاهرة", "بيروت", "لندن"];
+    for mark in [" - ", "- ", " – ", ": ", " (رويترز) - ", "/ ", "\n"] {
+        let body = towns.iter().zip(reports).map(|(town, report)| format!("{town}{mark}{report}")).collect::<Vec<_>>().join("\n");
+        for article in [given(&body, None), extract_as(&body, InputKind::Article).unwrap()] {
+            assert_eq!((article.body.as_str(), article.lead, article.dateline.as_deref()), (body.as_str(), 0, None), "{mark}");
+        }
+    }
+    // One town twice, a second place alone, places in sentences.
+    for more in [
+        format!("القاهرة - {}\nالقاهرة - {}", reports[1], reports[2]),
+        format!("بيروت - {}\n{}", reports[1], reports[2]),
+        format!("بيروت: {}\nلندن: {}", reports[1], reports[2]),
+        format!("في بيروت {}\nوفي لندن {}", reports[1], reports[2]),
+    ] {
+        let article = given(&format!("القاهرة - {}\n{more}", reports[0]), None);
+        assert_eq!(article.dateline.as_deref(), Some("القاهرة"), "{more}");
+    }
+}
+
+/// Below a role, a town or an outlet a headline of two words is not who wrote.
+#[test]
+fn headlines_below_a_role_or_a_place_are_nobody() {
+    for above in ["تحقيق", "تقرير", "خاص", "غزة", "رويترز", "عكاظ"] {
+        for headline in ["أسباب الأزمة", "أرقام صادمة", "نزيف الأسعار", "كواليس المفاوضات"] {
+            let article = given(&format!("{above}\n{headline}\n{TEXT}"), None);
+            assert!(article.body.lines().any(|l| l == headline), "{above}: {headline}: {:?}", article.removed);
+            assert_ne!(article.byline.as_deref(), Some(headline), "{above}");
+        }
+    }
+    for (above, name) in [("خاص", "سامي حداد"), ("غزة", "سامي حداد"), ("عكاظ", "زيزفون شلبي"), ("AHBAR.INFO", "زيزفون شلبي")]
+    {
+        let article = given(&format!("{above}\n{name}\n{TEXT}"), None);
+        assert_eq!((article.byline.as_deref(), article.body.as_str()), (Some(name), TEXT), "{above}");
+    }
+}
+
+/// As companies head what they announce: where, in which country, and the whole day.
+#[test]
+fn leads_of_releases() {
+    for (head, place) in [
+        ("دبي، الإمارات العربية المتحدة – 12 مايو 2024: ", "دبي، الإمارات العربية المتحدة"),
+        ("دبي، الإمارات العربية المتحدة، 12 مايو 2024 – ", "دبي، الإمارات العربية المتحدة"),
+        ("دبي، الإمارات العربية المتحدة (12 مايو 2024): ", "دبي، الإمارات العربية المتحدة"),
+        ("جنيف/نيويورك، 12 مايو 2024 – ", "جنيف، نيويورك"),
+        ("الرياض – 12 مايو 2024: ", "الرياض"),
+        ("الرياض، 12 مايو 2024م: ", "الرياض"),
+    ] {
+        let article = given(&format!("{head}{TEXT}"), None);
+        assert_eq!((article.dateline.as_deref(), article.body.get(article.lead..)), (Some(place), Some(TEXT)), "{head}");
+        assert_eq!(article.published.as_ref().map(|d| d.date.as_str()), Some("2024-05-12"), "{head}");
+    }
+    let wire = given(&format!("دبي، الإمارات العربية المتحدة-(بزنيس واير/\"ايتوس واير\"): {TEXT}"), None);
+    assert_eq!((wire.dateline.as_deref(), wire.body.get(wire.lead..)), (Some("دبي، الإمارات العربية المتحدة"), Some(TEXT)));
+    // Headlines of a day, and a short sentence: nothing is cut in two.
+    for line in [
+        "القاهرة 30 يونيو 2013: يوم الحسم في الميدان",
+        "باريس 2024: أولمبياد الأرقام القياسية",
+        "الرياض – 12 مايو 2024: يوم الحسم في الميدان",
+    ] {
+        stays(line, &format!("{line}\n{TEXT}"));
+    }
+}
+
+/// An agency with a colon, a job behind a slash, a paper and its writer, a writer and agencies.
+#[test]
+fn rare_shapes_of_bylines() {
+    for (line, read) in [
+        ("(أ ش أ):", [Some("أ ش أ"), None, None]),
+        ("(رويترز):", [Some("رويترز"), None, None]),
+        ("سامي حداد/ كاتب وصحفي أردني", [Some("سامي حداد"), None, None]),
+        ("القاهرة - سامي حداد ووكالات", [Some("سامي حداد"), Some("القاهرة"), Some("وكالات")]),
+        ("القاهرة: سامي حداد ووكالات", [Some("سامي حداد"), Some("القاهرة"), Some("وكالات")]),
+        ("لندن: سامي حداد القاهرة: ليلى منصور", [Some("سامي حداد، ليلى منصور"), Some("لندن، القاهرة"), None]),
+        ("سامي حداد\nبي بي سي نيوز عربي، القاهرة", [Some("سامي حداد"), Some("القاهرة"), Some("بي بي سي نيوز عربي")]),
+    ] {
+        let article = given(&format!("{line}\n{TEXT}"), None);
+        assert_eq!((said(&article), article.body.as_str()), (read, TEXT), "{line}");
+    }
+    let article = given(&format!("لندن- «القدس العربي» من سامي حداد: {TEXT}"), None);
+    assert_eq!(said(&article), [Some("سامي حداد"), Some("لندن"), Some("القدس العربي")]);
+    assert_eq!(article.body.get(article.lead..), Some(TEXT));
+    // Who speaks.
+    stays("(محمد صلاح):", &format!("(محمد صلاح):\n{TEXT}"));
+    // Whose a picture is, and whom it shows.
+    for line in [
+        "Getty Images",
+        "صدر الصورة، Getty Images",
+        "صدر الصورة، John Smith",
+        "مصدر الصورة، Getty Images",
+        "شرح الصورة، سامي حداد",
+        "الصورة - سامي حداد",
+    ] {
+        stays(line, &format!("{line}\n{TEXT}"));
+        assert_eq!(given(&format!("{line}\n{TEXT}"), None).byline, None, "{line}");
+    }
+}
+
+/// What the fields of a record say leaves its body where it stands there word for word.
+#[test]
+fn fields_repeated_in_a_body_leave() {
+    for (head, author) in [
+        ("نافل السبيعي – سبق: ", "نافل السبيعي &ndash; سبق:"),
+        ("نافل السبيعي- سبق- النماص: ", "نافل السبيعي- سبق- النماص:"),
+        ("سبق- وكالات: ", "سبق- وكالات:"),
+        ("نافل السبيعي: ", "نافل السبيعي"),
+    ] {
+        let article = given(&format!("{head}{TEXT}"), Some(author));
+        assert_eq!(article.body.get(article.lead..), Some(TEXT), "{head}");
+        assert!(article.removed.iter().any(|r| r.reason == "byline" && r.line == head.trim()), "{head}: {:?}", article.removed);
+    }
+    for (line, author) in [
+        ("نافل السبيعي-المطيري أعلن أن الخطة الجديدة جاهزة.", "نافل السبيعي"),
+        ("الوزارة: أعلنا أن الخطة الجديدة جاهزة.", "الوزارة"),
+        ("نافل السبيعي أعلن أن الخطة: جاهزة ومدروسة.", "نافل السبيعي"),
+    ] {
+        assert_eq!(given(&format!("{line}\n{TEXT}"), Some(author)).body, format!("{line}\n{TEXT}"), "{line}");
+    }
+    let titled = |title: &str, line: &str| {
+        let given = Given { title: Some(title), ..Given::default() };
+        extract_body(&format!("{line}\n{TEXT}"), given, InputKind::Article).unwrap().body
+    };
+    for title in ["افتتاح جسر جديد | صحيفة المدينة", "افتتاح جسر جديد - المدينة", "افتتاح جسر جديد – أخبار – المدينة"]
+    {
+        assert_eq!(titled(title, "افتتاح جسر جديد"), TEXT, "{title}");
+    }
+    for title in ["افتتاح جسر جديد-قديم على النهر", "افتتاح جسر جديد على النهر | المدينة", "حفل - افتتاح جسر جديد"]
+    {
+        assert_eq!(titled(title, "افتتاح جسر جديد"), format!("افتتاح جسر جديد\n{TEXT}"), "{title}");
+    }
+}

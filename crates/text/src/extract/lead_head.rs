@@ -7,7 +7,8 @@ use super::who::{self, Sure, Who};
 use super::{Count, Lead, Part, at_start, doubt, gather, parts};
 use crate::extract::names::is_named;
 use crate::normalize::fold;
-use crate::words::outlet;
+use crate::romanize;
+use crate::words::{first_name, outlet};
 
 /// The head of a text whose pieces stand on lines of their own: "AHDATH.INFO", "خاص", "بني ملال", a name.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -37,7 +38,7 @@ pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
     if let Some(two) = lines.get(count).filter(|_| count > 0).and_then(|l| town_and_name(l)) {
         pieces.extend(two.map(|t| Part { piece: who::read(t), inside: false, next: t.len(), marks: "", hangs: false }));
         count += 1;
-    } else if let Some(mut name) = stranger.and_then(|mut p| p.pop()).filter(|n| doubt::can_be_introduced("بقلم", n.piece.text)) {
+    } else if let Some(mut name) = stranger.and_then(|mut p| p.pop()).filter(|n| may_sign(n.piece.text, &pieces)) {
         name.piece.who = Who::Person;
         pieces.push(name);
         count += 1;
@@ -67,6 +68,20 @@ pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
     (sourced || somewhere).then(|| Head { lines: count, lead: gather(&pieces) })
 }
 
+/// Whether a name that no list has may be who wrote, below what the lines above it say. Below an outlet it need not be known, unless it
+/// looks like a headline ("عكاظ", "أرقام صادمة"); below a role or a town ("تحقيق", "أسباب الأزمة") one of its words must be a name.
+fn may_sign(text: &str, above: &[Part<'_>]) -> bool {
+    let sourced = above.iter().any(|p| matches!(p.piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true }));
+    if !sourced {
+        return doubt::can_be_introduced("متابعة", text);
+    }
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let known = |word: &&str| first_name(word) || romanize::listed(&romanize::key(word)).is_some_and(|entry| !entry.word);
+    let noun = |word: &&str| word.ends_with('ة');
+    let phrase = words.first().is_some_and(noun) || words.last().is_some_and(|w| noun(w) || w.starts_with("ال") && !w.ends_with('ي'));
+    doubt::can_be_introduced("بقلم", text) && (!phrase || words.iter().any(known))
+}
+
 /// The pieces of a line of a head: one that is known, or a role and whom it introduces.
 fn head_line(line: &str) -> Option<Vec<Part<'_>>> {
     let known = |w: Who| match w {
@@ -75,15 +90,21 @@ fn head_line(line: &str) -> Option<Vec<Part<'_>>> {
         Who::Role | Who::Person => true,
         Who::Date | Who::Other => false,
     };
+    // "(أ ش أ):" above a report; in front of an answer "(محمد صلاح):" says who speaks.
+    let (line, speaks) = match line.strip_suffix(':').map(str::trim_end).filter(|front| front.ends_with(')')) {
+        Some(front) => (front, true),
+        None => (line, false),
+    };
     if line.split_whitespace().count() > HEAD_WORDS || line.ends_with(['.', '؟', '!', ':', '،']) {
         return None;
     }
+    let source = |w: Who| matches!(w, Who::Agency { .. } | Who::Outlet { .. });
     let mut parts = parts(line, false);
     if introduced(&parts).is_some() {
         parts.iter_mut().filter(|p| p.piece.who == Who::Other).for_each(|p| p.piece.who = Who::Person);
     }
     let named = parts.len() == 2 && parts.first().is_some_and(|p| p.piece.who == Who::Role);
-    (parts.len() == 1 || named).then_some(parts).filter(|p| p.iter().all(|p| known(p.piece.who)))
+    (parts.len() == 1 || named).then_some(parts).filter(|p| p.iter().all(|p| known(p.piece.who) && (!speaks || source(p.piece.who))))
 }
 
 /// Lines below the first one of a head.

@@ -11,6 +11,7 @@ use crate::words::{OutletKind, listed, outlet, place};
 pub fn whole_line(line: &str) -> Option<Lead> {
     let line = without_account(line.trim());
     if doubt::is_table(line)
+        || is_of_a_picture(line)
         || line.split_whitespace().count() > 14
         || line.ends_with(['.', '؟', '!'])
         || line.chars().filter(char::is_ascii_digit).count() > 12
@@ -72,6 +73,13 @@ pub fn whole_line(line: &str) -> Option<Lead> {
             .or_else(|| beside_an_outlet(&parts))
     };
     introduced(&parts).or_else(told).map(|lead| Lead { bytes, ..lead })
+}
+
+/// "صدر الصورة، John Smith", "شرح الصورة، سامي حداد": whose a picture is, and whom it shows.
+fn is_of_a_picture(line: &str) -> bool {
+    const LABELS: [&str; 8] =
+        ["صدر الصورة", "مصدر الصورة", "شرح الصورة", "حقوق الصورة", "تعليق الصورة", "التعليق على الصورة", "الصورة", "Image source"];
+    LABELS.iter().any(|label| line.starts_with(label))
 }
 
 /// "«عكاظ» (جدة) `okaz_online@`": an account behind a lead says no more than it.
@@ -166,7 +174,7 @@ pub(super) fn beside_a_person(parts: &[Part<'_>], field: bool) -> Option<Lead> {
         return None;
     }
     let mut lead = gather(parts);
-    if in_a_list(parts, unknown) && text.contains(' ') && !text.starts_with("ال") {
+    if in_a_list(parts, unknown) && text.contains(' ') && !text.starts_with("ال") && !is_job(text) {
         let named = |p: &&Part<'_>| matches!(p.piece.who, Who::Person | Who::Other) && !p.piece.photo;
         let names: Vec<&str> = parts.iter().filter(named).map(|p| who::trim(p.piece.text)).collect();
         lead.byline = Some(names.join("، "));

@@ -68,8 +68,21 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
         out.extend(two.map(|t| Part { piece: who::read(t), ..part }));
         return;
     }
-    // "القاهرة والخرطوم": two towns.
+    // "سامي حداد ووكالات": a person and what the papers subscribe to.
+    let (name, desk) = text.trim().rsplit_once(" و").unwrap_or_default();
+    if matches!(desk, "وكالات" | "الوكالات") && who::read(name).who == Who::Person {
+        out.extend([name, desk].map(|t| Part { piece: who::read(t), ..part }));
+        return;
+    }
+    // "لندن: سامي حداد القاهرة: ليلى منصور": in front of a colon a town behind a name heads the next one.
+    let (name, next) = text.trim().rsplit_once(' ').unwrap_or_default();
+    let between = !out.is_empty() && part.marks.starts_with(':') && name.contains(' ') && place(next).is_some_and(|p| !p.ambiguous);
     let town = |t: &str| matches!(who::read(t).who, Who::Place { sure: true, country: false });
+    if between && town(next) && who::read(name).who == Who::Person {
+        out.extend([name, next].map(|t| Part { piece: who::read(t), ..part }));
+        return;
+    }
+    // "القاهرة والخرطوم": two towns.
     if let Some((a, b)) = text.split_once(" و").filter(|(a, b)| place(a).is_some() && place(b).is_some() && town(a) && town(b)) {
         out.extend([a, b].map(|t| Part { piece: who::read(t), ..part }));
         return;
@@ -87,7 +100,10 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
             out.extend([Part { piece: first, ..part }, Part { piece: second, ..part }]);
             return;
         }
-        if town || source && matches!(second.who, Who::Place { .. }) {
+        // "لندن - «القدس العربي» من سامي حداد:"
+        let placed = || out.last().is_some_and(|p| matches!(p.piece.who, Who::Place { .. }));
+        let writer = source && joint == " من " && second.who == Who::Person && !second.led && part.strong() && placed();
+        if town || writer || source && matches!(second.who, Who::Place { .. }) {
             out.extend([Part { piece: first, ..part }, Part { piece: second, ..part }]);
             return;
         }

@@ -1,14 +1,58 @@
 //! Leads leave the text: that of the first line, or of a line below a headline and a caption.
 
+use super::who;
 use super::{Lead, at_start};
 use crate::date::{FoundDate, find_dates};
 use crate::extract::article::{Article, Removed};
-use crate::words::outlet;
+use crate::words::{outlet, place};
 
 /// Paragraphs below the first in which an agency's dateline may stand.
 const BELOW: usize = 3;
 /// Bytes of a paragraph in which its brackets must stand.
 const HEAD: usize = 160;
+/// Bytes in which a report of a round-up says where it comes from, and words that it has at least.
+const PLACE: usize = 60;
+const REPORT: usize = 8;
+/// Paragraphs that are asked for a place of their own, and places beside the first one that make a round-up.
+const REPORTS: usize = 20;
+const OTHERS: usize = 2;
+
+/// How a report of a round-up is headed by its place.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Headed {
+    /// "القاهرة - قال", "القاهرة (رويترز) - قال"
+    Dash,
+    /// "القاهرة: قال"
+    Colon,
+    /// On a line of its own.
+    Line,
+}
+
+/// Whether a text is a round-up, each of whose reports begins with where it comes from: "القاهرة - قال ...", "بيروت - أعلنت ...",
+/// "لندن - تراجع ...". What heads the first of them is no dateline of the whole.
+pub fn is_round_up(body: &[String]) -> bool {
+    let Some((form, first)) = body.first().and_then(|p| town_in_front(p)) else { return false };
+    let reports = body.iter().skip(1).take(REPORTS).filter_map(|p| town_in_front(p));
+    let mut others: Vec<&str> = reports.filter(|(f, town)| *f == form && *town != first).map(|(_, town)| town).collect();
+    others.sort_unstable();
+    others.dedup();
+    others.len() >= OTHERS
+}
+
+/// The place that heads a paragraph, by the first mark in it alone: it costs a look at the list.
+fn town_in_front(paragraph: &str) -> Option<(Headed, &'static str)> {
+    let head = paragraph.get(..paragraph.floor_char_boundary(PLACE))?;
+    let report = paragraph.split_whitespace().nth(REPORT).is_some();
+    let (form, name) = match head.find(['-', '–', '—', '(', '/', ':']) {
+        Some(at) if report => {
+            let (name, behind) = head.split_at_checked(at)?;
+            (if behind.starts_with(':') { Headed::Colon } else { Headed::Dash }, name)
+        }
+        None if head.len() == paragraph.len() => (Headed::Line, head),
+        _ => return None,
+    };
+    place(who::trim(name)).filter(|place| !place.ambiguous).map(|place| (form, place.arabic))
+}
 
 /// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing
 /// would be left, it is no lead.

@@ -39,6 +39,7 @@ pub fn is_nobody(text: &str) -> bool {
         "next previous",
         "previous next",
         "online",
+        "getty images",
         "اونلاين",
         "السابق التالي",
         "التالي السابق",

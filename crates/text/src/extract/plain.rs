@@ -149,8 +149,10 @@ fn read_page(paragraphs: Vec<String>) -> Result<Article, ExtractError> {
     let first = body.first().ok_or(ExtractError::NoBody { lines: lines.len() })?;
     let outer = own_line.map(|(_, l)| l).unwrap_or_default();
     (article.byline, article.dateline, article.outlet) = (outer.byline, outer.dateline, outer.outlet);
-    lead::take(&mut article, first, body.len() > 1);
-    let mut body: Vec<String> = body.into_iter().map(String::from).collect();
+    let mut body: Vec<String> = body.iter().copied().map(String::from).collect();
+    if !lead::is_round_up(&body) {
+        lead::take(&mut article, first, body.len() > 1);
+    }
     lead::take_below(&mut article, &mut body);
     signoff::take(&mut article, &mut body);
     article.body = body.join("\n");
@@ -315,7 +317,8 @@ fn last_paragraph(lines: &[Line], anchor: usize) -> usize {
             None => {
                 let said = boilerplate::reports_on(&line.text);
                 let paragraph = said || line.words >= LONG || line.finished && line.words >= PARAGRAPH;
-                if paragraph || !links && (line.finished && line.words >= 2 || is_item(&line.text)) {
+                // "وفيما يلي أسعار العملات:" belongs to the text, and so does the list that it announces.
+                if paragraph || !links && (line.finished && line.words >= 2 || is_item(&line.text) || line.announces()) {
                     (last, links) = (i, false);
                 }
             }
@@ -327,13 +330,19 @@ fn last_paragraph(lines: &[Line], anchor: usize) -> usize {
     let list = |l: &&Line| chrome(&l.text).is_none() && !l.is_date();
     let listed = lines[last + 1..].iter().take_while(list).count();
     let end = lines.get(last + 1 + listed).is_some_and(|l| chrome(&l.text).is_some());
-    let long = lines[last + 1..=last + listed].iter().filter(|l| l.words >= PROSE).count();
+    let long = lines[last + 1..=last + listed].iter().filter(|l| l.words >= PROSE && !is_row(&l.text)).count();
     if end && long <= 1 || lines[last].announces() {
         return last + listed;
     }
     // An outlet that writes no stops has paragraphs without them at its end too.
     let stops = lines[anchor..=last].iter().filter(|l| l.finished).count();
     if tail == 1 || stops == 0 { last + tail } else { last }
+}
+
+/// "الدولار الأمريكي: 47.69 للشراء و47.83 للبيع": a row of a table, behind whose label figures stand; no headline has two there.
+fn is_row(line: &str) -> bool {
+    let figures = |text: &str| text.split_whitespace().filter(|w| w.contains(char::is_numeric)).count();
+    line.split_once(':').is_some_and(|(_, cells)| cells.trim_start().starts_with(char::is_numeric) && figures(cells) >= 2)
 }
 
 /// The title among the lines above the body: the nearest that looks like one.

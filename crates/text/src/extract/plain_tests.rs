@@ -129,3 +129,25 @@ fn keys_and_ways_are_no_titles() {
         assert_eq!(extract_page(&page).unwrap().title.as_deref(), Some("افتتاح جسر جديد على النهر"), "{line}");
     }
 }
+
+/// Rows of figures behind the last sentence are the article's; headlines there are links.
+#[test]
+fn a_list_of_prices_at_the_end_of_a_page_is_of_the_article() {
+    let rows = "الزيت البكر الممتاز: 80.5 للشراء و85 للبيع\n\
+                الزيت البكر من الدرجة الأولى: 70 للشراء و74 للبيع\n\
+                الزيتون الأخضر للكيلوغرام: 1.2 للشراء و1.5 للبيع";
+    let short = "زيت بكر: 80\nزيت عادي: 70\nزيتون أخضر: 1.2";
+    for list in [
+        format!("وفيما يلي أسعار الزيت:\n{rows}"),
+        format!("وجاءت الأسعار على النحو الآتي:\n{short}"),
+        format!("وجاءت الأسعار على النحو الآتي:\nارتفاع سعر الزيت البكر في المعاصر كلها\nتراجع سعر الزيتون الأخضر في الأسواق كلها"),
+        rows.to_string(),
+        short.to_string(),
+    ] {
+        let article = extract_plain(&format!("{MENU}\n{TITLE}\n{BODY}\n{list}\n{FOOT}")).unwrap();
+        assert_eq!((article.input.kind, article.body), (Contract::Page, format!("{BODY}\n{list}")), "{list}");
+    }
+    let links = "وزير المالية يعلن خطة لخفض الدين العام\nمقتل 5 وإصابة 12 في حادث على الطريق\nالأهلي يفوز على الزمالك في القمة أمس";
+    let article = extract_plain(&format!("{MENU}\n{TITLE}\n{BODY}\n{links}\n{FOOT}")).unwrap();
+    assert_eq!(article.body, BODY);
+}

@@ -113,8 +113,11 @@ fn brackets(line: &str) -> Vec<Range<usize>> {
     let mut open: Vec<(usize, char)> = Vec::new();
     for (at, c) in line.char_indices() {
         match c {
-            '(' | '[' => open.push((at, if c == '(' { ')' } else { ']' })),
-            ')' | ']' => {
+            '(' => open.push((at, ')')),
+            '[' => open.push((at, ']')),
+            // What is quoted of the Koran.
+            '{' => open.push((at, '}')),
+            ')' | ']' | '}' => {
                 if let Some((start, _)) = open.pop_if(|(start, close)| *close == c && at - *start <= BRACKET_REACH) {
                     out.push(start..at + 1);
                 }
@@ -218,6 +221,22 @@ mod tests {
             "ولد عام 1950. 9 أبناء تركهم.",
         ] {
             assert_eq!(parts(text).len(), 2, "{text}: {:?}", parts(text));
+        }
+    }
+
+    #[test]
+    fn markers_of_interviews_and_lists_begin_their_sentence() {
+        for (text, count) in [
+            ("س1. ما رأيكم في الخطة؟ ج1. هي خطة جيدة.", 2),
+            ("س 3. متى تنتهون؟ ج 3. في نهاية العام.", 2),
+            ("- س١٢. متى تنتهون؟", 1),
+            ("أولا. نرفض القرار. ثانياً. ندعو إلى الحوار.", 2),
+            ("وتلا قوله تعالى {قل هو الله أحد. الله الصمد}. ثم جلس.", 2),
+            ("سجل اللاعب هدفا ثانيا. وانتهى اللقاء.", 2),
+            ("وصل في الساعة 3. وغادر في الساعة 5.", 2),
+            ("فتح قوسا { ولم يغلقه. ثم جلس.", 2),
+        ] {
+            assert_eq!(parts(text).len(), count, "{text}: {:?}", parts(text));
         }
     }
 

@@ -228,11 +228,15 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
     STOP_WORDS.is(&folded, "unit") && STOP_WORDS.is(&first_word(next), "goes-on")
 }
 
-/// Whether the sentence so far is nothing but the marker of a list or a paragraph: "1.", "أ.", "- 12.", "المادة 5.".
+/// Whether the sentence so far is nothing but the marker of a list or a paragraph: "1.", "أ.", "- 12.", "المادة 5.", "أولا."; of a
+/// question or its answer: "س1.", "ج 2.".
 fn marker(head: &str, token: &str) -> bool {
-    let number = token.chars().all(char::is_numeric) && token.chars().count() <= 3;
+    const ORDINALS: [&str; 10] = ["اولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا"];
+    let figures = token.strip_prefix(['س', 'ج']).unwrap_or(token);
+    let number = figures.chars().all(char::is_numeric) && figures.chars().count() <= 3;
     let word = head.trim_matches(|c: char| !c.is_alphanumeric());
-    number && (word.is_empty() || STOP_WORDS.is(&fold(word), "section"))
+    number && (word.is_empty() || matches!(word, "س" | "ج") || STOP_WORDS.is(&fold(word), "section"))
+        || word.is_empty() && ORDINALS.contains(&fold(token).as_str())
 }
 
 /// "3. 9. 2025": stops between the figures of a date.
