@@ -195,9 +195,59 @@ fn speeches(reading: &Reading<'_>) -> Vec<Speech> {
             _ => {}
         }
     }
+    if marked == 0 {
+        out.extend(direct(reading));
+    }
     let speech = |(i, r): (usize, Range<usize>)| Speech { words: count(text.get(r.clone()).unwrap_or("")), place: r, marked: i < marked };
     out.into_iter().enumerate().map(speech).filter(|s| s.words > 0).collect()
 }
+
+/// What somebody says without marks and without إن: "وقال الوزير لا أؤيد هذه الخطة", "وأضاف لكننا لن ننسحب". For a source that quotes
+/// nothing: where marks are, they say what is speech.
+fn direct(reading: &Reading<'_>) -> Option<Range<usize>> {
+    const SAYS: &[&str] = &["قال", "قالت", "قالوا", "يقول", "تقول", "يقولون", "قائلا", "قائله", "قائلين", "قوله", "قولها", "قولهم"];
+    const ADDS: &[&str] = &["اضاف", "اضافت", "اضافوا", "تابع", "تابعت", "واصل", "واصلت", "استطرد", "استطردت"];
+    const OPENS: &[&str] = &[
+        "لا",
+        "لن",
+        "لم",
+        "ليس",
+        "اذا",
+        "لو",
+        "لكن",
+        "ولكن",
+        "لكننا",
+        "لكني",
+        "لكنني",
+        "نحن",
+        "انا",
+        "هناك",
+        "هل",
+        "كيف",
+        "لماذا",
+        "متي",
+        "يجب",
+        "علينا",
+        "لدينا",
+        "نعم",
+        "كلا",
+    ];
+    const THAT: &[&str] = &["ان", "انه", "انها", "انهم", "انهن", "انهما", "انني", "اني", "اننا", "انك", "انكم"];
+    let words = reading.words();
+    let bare = |word: &str| word.strip_prefix(['و', 'ف']).unwrap_or(word).to_string();
+    let that = |word: &str| THAT.contains(&word) || word.strip_prefix(['ب', 'ل', 'و']).is_some_and(|w| THAT.contains(&w));
+    let at = (0..words.len()).find(|at| {
+        let word = words.get(*at).map(|w| bare(&w.folded)).unwrap_or_default();
+        let behind = words.get(at + 1..).unwrap_or_default();
+        let opens = || behind.iter().take(4).any(|w| OPENS.contains(&w.folded.as_str()));
+        let says = SAYS.contains(&word.as_str()) || ADDS.contains(&word.as_str()) && opens();
+        says && behind.len() >= LEAST_WORDS && !behind.iter().take(THAT_WITHIN).any(|w| that(&w.folded))
+    })?;
+    Some(words.get(at)?.range.end..reading.text.len())
+}
+
+/// Words behind a verb of saying within which إن stands where speech is only reported.
+const THAT_WITHIN: usize = 15;
 
 /// Whether a quotation begins or ends where speech does: at a stop, a comma, a colon, behind "that" or a verb of saying. What
 /// stands in the middle of a clause ("the "islands, is likely" to") was not said without marks.
@@ -291,6 +341,25 @@ mod tests {
             ("سنفتتح مئة مدرسة قبل نهاية العام، وعد الحاكم", "\"We will open 100 schools by the end of the year,\" the governor promised"),
         ] {
             assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
+        }
+    }
+
+    #[test]
+    fn speech_without_marks_and_without_that_may_be_quoted() {
+        for (arabic, english) in [
+            ("وقال الوزير لا أؤيد الاستمرار في هذه الخطة", "\"I do not support going on with this plan,\" the minister said"),
+            ("وقالت للصحافيين ليس لدينا خطة للهجوم", "\"We have no plan to attack,\" she told reporters"),
+            ("وأضاف لكننا لن ننسحب من المدينة قبل الشتاء", "He added, \"But we will not leave the city before winter.\""),
+        ] {
+            assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
+        }
+        for (arabic, english) in [
+            ("وقال الوزير في القاهرة أمس إنه لا يؤيد هذه الخطة", "\"I do not support this plan,\" the minister said in Cairo yesterday"),
+            ("وأضاف الفريق هدفا ثانيا في الشوط الأخير", "The team \"added a second goal in the last half\""),
+            ("وقال لا أؤيد هذه الخطة", "He does not \"support this plan at all\" today"),
+            ("أعلن الوزير استقالته من منصبه أمس", "\"I resign from my post,\" the minister said yesterday"),
+        ] {
+            assert_eq!(found(arabic, english).len(), 1, "{arabic} | {english}");
         }
     }
 
