@@ -205,6 +205,8 @@ fn whose_an_office_is_may_be_said_and_names_may_be_glued() {
         ("أحب الوالدين والأبناء", "He loved the parents and the children"),
         ("زار دول المغرب العربي", "He visited the countries of North Africa"),
         ("رفح....وغزة", "Rafah... and Gaza"),
+        ("بارزاني يؤكد وجود انتهاكات في السجون", "Barzani Asserts Presence of Violations in Prisons"),
+        ("وأولمرت يكلف ليبرمان الملف", "Olmert Assigns Lieberman the File"),
     ] {
         assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}: {:?}", kinds(arabic, english));
     }

@@ -208,6 +208,7 @@ mod tests {
             ("قتل الجندي في آذار/مارس .2003", "The soldier was killed in March 2003"),
             ("صوت 5،99% مع العرض", "99.5% voted for the offer"),
             ("بلغ الإنتاج 5،18 ألف طن", "Output came to 18,500 tonnes"),
+            ("هناك نحو170 ألف جندي", "There are around 170,000 soldiers"),
             ("1-عدم التأخر عن الموعد", "1. Not being late"),
             ("3-لا تقترب من النار", "3 - Do not go near the fire"),
             ("3-لا تقترب من النار", "3 -Do not go near the fire"),

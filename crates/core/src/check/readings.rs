@@ -153,7 +153,9 @@ fn named(text: &str, n: &FoundNumber) -> bool {
         let word = t.rsplit(|c: char| !c.is_alphabetic() && c != 'ـ').next().unwrap_or_default();
         word.chars().count() <= 4 && word.chars().all(|c| matches!(c, 'و' | 'ب' | 'ل' | 'ف' | 'ك' | 'ا' | 'ـ'))
     });
-    if glued && !proclitic && n.digits && n.unit.is_none() && n.raw.starts_with(|c: char| c.is_numeric()) {
+    // "نحو170 ألف" counts.
+    let scaled = n.raw.contains(char::is_alphabetic);
+    if glued && !proclitic && !scaled && n.digits && n.unit.is_none() && n.raw.starts_with(|c: char| c.is_numeric()) {
         return true;
     }
     // "4K" counts thousands, as English reads it.
