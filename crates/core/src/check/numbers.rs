@@ -209,6 +209,7 @@ mod tests {
             ("صوت 5،99% مع العرض", "99.5% voted for the offer"),
             ("بلغ الإنتاج 5،18 ألف طن", "Output came to 18,500 tonnes"),
             ("هناك نحو170 ألف جندي", "There are around 170,000 soldiers"),
+            ("يعود المسجد إلى القرن الرابع الهجري", "The mosque dates from the 10th century"),
             ("1-عدم التأخر عن الموعد", "1. Not being late"),
             ("3-لا تقترب من النار", "3 - Do not go near the fire"),
             ("3-لا تقترب من النار", "3 -Do not go near the fire"),
@@ -227,6 +228,7 @@ mod tests {
             ("قتل الجندي في آذار/مارس .2003", "The soldier was killed in March 2004"),
             ("صوت 5،99% مع العرض", "95.9% voted for the offer"),
             ("قتل 3 جنود", "4 soldiers were killed"),
+            ("يعود المسجد إلى القرن الرابع", "The mosque dates from the 10th century"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
