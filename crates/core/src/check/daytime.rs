@@ -54,8 +54,9 @@ fn begins(words: &[Word], list: &[&str]) -> bool {
 fn part(words: &[Word], bare: &str, adverb: &str) -> Option<Range<usize>> {
     let day = |at: usize| words.get(at + 1).is_some_and(|w| DAYS.contains(&w.folded.as_str()));
     let is = |at: usize, w: &Word| {
-        let joint = forms(&w.folded)[1];
-        joint == adverb || joint == bare && day(at)
+        // The first letter of فجر is no conjunction.
+        let [whole, joint, ..] = forms(&w.folded);
+        [whole, joint].contains(&adverb) || [whole, joint].contains(&bare) && day(at)
     };
     words.iter().enumerate().find(|(at, w)| is(*at, w)).map(|(_, w)| w.range.clone())
 }
