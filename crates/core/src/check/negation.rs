@@ -378,7 +378,6 @@ fn turned(pair: &Pair<'_>) -> Option<Finding> {
         return None;
     }
     let (there, here) = (pair.source_words(), pair.target_words());
-    let (source, target) = (arabic(there, pair.source), english(here));
     let denies = |side: &Denied| side.all.iter().any(|d| d.strength != Weak);
     let two = |w: &[Word], is: fn(&str, &str) -> bool| {
         w.windows(2).find(|w| is(&w[0].folded, &w[1].folded)).map(|w| w[0].range.start..w[1].range.end)
@@ -392,7 +391,7 @@ fn turned(pair: &Pair<'_>) -> Option<Finding> {
     let keeps = here.iter().any(|w| KEEPS.iter().any(|k| w.folded.starts_with(k)));
     if let (Some(from), Some(to)) = (two(there, stays), two(here, gone))
         && !keeps
-        && !denies(&source)
+        && !denies(&arabic(there, pair.source))
     {
         let detail = format!("`{}` became `{}`", pair.source_reading().slice(&from), pair.target_reading().slice(&to));
         return Some(Finding::new(FlagKind::NegationAdded, detail).in_source(from).in_target(to));
@@ -402,7 +401,7 @@ fn turned(pair: &Pair<'_>) -> Option<Finding> {
     let from = two(there, ends).filter(|r| there.iter().find(|w| w.range.start >= r.end).is_some_and(|w| !back(w)))?;
     let still = here.iter().find(|w| w.folded == "still")?;
     let detail = format!("`{}` became `still`", pair.source_reading().slice(&from));
-    (!denies(&target)).then(|| Finding::new(FlagKind::NegationLost, detail).in_source(from).in_target(still.range.clone()))
+    (!denies(&english(here))).then(|| Finding::new(FlagKind::NegationLost, detail).in_source(from).in_target(still.range.clone()))
 }
 
 /// Behind لا and ما: still.

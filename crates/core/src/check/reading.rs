@@ -138,11 +138,11 @@ fn words(text: &str) -> Vec<Word> {
         let from = run.start + raw.len() - left.len();
         (!word.is_empty()).then(|| Word { folded: fold(word).replace('’', "'"), range: from..from + word.len() })
     };
-    runs(text, part).flat_map(|run| pieces(text, run)).filter_map(word).collect()
+    runs(text, part).flat_map(|run| pieces(text, &run)).filter_map(word).collect()
 }
 
 /// The parts of a run of letters, digits and marks: "رفح....وغزة" and "1-عدم" are two words each.
-fn pieces(text: &str, run: Range<usize>) -> Vec<Range<usize>> {
+fn pieces(text: &str, run: &Range<usize>) -> Vec<Range<usize>> {
     let raw = text.get(run.clone()).unwrap_or("");
     let mut out = Vec::new();
     let mut from = run.start;
