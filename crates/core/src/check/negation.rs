@@ -286,8 +286,12 @@ fn unpaired(source: &Denied, target: &Denied) -> (Vec<Range<usize>>, Vec<Range<u
     let place = |d: &Denial, side: &Denied| d.word as f64 / side.words.max(1) as f64;
     let most = source.words.max(target.words).max(1) as f64;
     let mut ways: Vec<(u8, f64, usize, usize)> = Vec::new();
+    // Those of the target stand in order: of very many, only the near ones are looked at.
+    let span = FAR / most + 1e-9;
     for (i, s) in source.all.iter().enumerate() {
-        for (j, t) in target.all.iter().enumerate() {
+        let at = place(s, source);
+        let first = target.all.partition_point(|t| place(t, target) < at - span);
+        for (j, t) in target.all.iter().enumerate().skip(first).take_while(|(_, t)| place(t, target) <= at + span) {
             let apart = (place(s, source) - place(t, target)).abs() * most;
             let (rank, reach) = match (s.strength, t.strength) {
                 (Clear, Clear) => (0, FAR),
