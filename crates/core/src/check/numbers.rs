@@ -210,6 +210,7 @@ mod tests {
             ("بلغ الإنتاج 5،18 ألف طن", "Output came to 18,500 tonnes"),
             ("هناك نحو170 ألف جندي", "There are around 170,000 soldiers"),
             ("يعود المسجد إلى القرن الرابع الهجري", "The mosque dates from the 10th century"),
+            ("بلغ الفائض 197 م.د", "The surplus came to 197 million dinars"),
             ("1-عدم التأخر عن الموعد", "1. Not being late"),
             ("3-لا تقترب من النار", "3 - Do not go near the fire"),
             ("3-لا تقترب من النار", "3 -Do not go near the fire"),

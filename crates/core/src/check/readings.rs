@@ -236,6 +236,10 @@ fn separator(raw: &str, value: f64) -> Vec<f64> {
 
 /// "100m" may be metres or millions.
 fn glued_scale(behind: &str) -> Option<f64> {
+    // "197 م.د": million dinars, in Tunisia.
+    if behind.trim_start().starts_with("م.د") {
+        return Some(1e6);
+    }
     let mut chars = behind.chars();
     let scale = match chars.next()? {
         'm' => 1e6,
