@@ -1,6 +1,7 @@
 //! What a number may say besides its plain reading, and what words may stand for numbers: a translator is free to write
 //! "between 18,000 and 25,000" for "بين 18 و25 ألفا", "1.5 hours" for "ساعة ونصف", "3D" for "ثلاثي الأبعاد".
 
+use super::dates::turned_time;
 use super::rounded::{About, about};
 use mujaz_text::date::find_months;
 use mujaz_text::normalize::fold;
@@ -144,7 +145,7 @@ fn misread(raw: &str, value: f64) -> Option<f64> {
 /// "3D", "4G", "39C": digits that a capital letter makes a name of.
 fn named(text: &str, n: &FoundNumber) -> bool {
     let mut behind = text.get(n.range.end..).unwrap_or_default().chars();
-    if always(text, n) {
+    if always(text, n) || turned_time(text, n).is_some() {
         return true;
     }
     // "إتش99" is a name as H99 is.
