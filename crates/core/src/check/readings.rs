@@ -124,7 +124,7 @@ fn share(text: &str, part: &FoundNumber, whole: &FoundNumber) -> Option<f64> {
     let gap = text.get(part.range.end..whole.range.start).filter(|t| t.len() <= 24)?;
     let plain = [part, whole].iter().all(|n| n.unit.is_none() && !n.ordinal && n.value.fract() == 0.0);
     let some = part.value >= 1.0 && part.value < whole.value && whole.value <= 100.0;
-    (plain && some && OF_SO_MANY.contains(&fold(gap.trim()).as_str())).then(|| 100.0 * part.value / whole.value)
+    (plain && some && OF_SO_MANY.contains(&fold(gap.trim()).as_str())).then_some(100.0 * part.value / whole.value)
 }
 
 /// What wires of the agencies garble: the year behind a stop that has slid in front of it (" .2003"), a decimal that was turned round
