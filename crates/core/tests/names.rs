@@ -198,6 +198,31 @@ fn a_capital_may_act_for_its_country() {
 }
 
 #[test]
+fn whose_an_office_is_may_be_said_and_names_may_be_glued() {
+    for (arabic, english) in [
+        ("اتصل الرئيس عبد الفتاح السيسي بنظيره", "Egypt's President Abdel-Fattah el-Sissi called his counterpart"),
+        ("قال رئيس الوزراء مصطفى مدبولي ذلك", "Egypt's Prime Minister Mostafa Madbouly said so"),
+        ("استقبل جلالة الملك محمد السادس الوفد", "His Majesty King Mohammed VI received the delegation"),
+        ("قال أبوالغيط إن الاتفاق قريب", "Abu Al-Gheit said the agreement was near"),
+        ("كتب نورالدين عاشور", "Nur al-Din Ashur wrote"),
+        ("أحب الوالدين والأبناء", "He loved the parents and the children"),
+        ("زار دول المغرب العربي", "He visited the countries of North Africa"),
+        ("رفح....وغزة", "Rafah... and Gaza"),
+        ("بارزاني يؤكد وجود انتهاكات في السجون", "Barzani Asserts Presence of Violations in Prisons"),
+        ("وأولمرت يكلف ليبرمان الملف", "Olmert Assigns Lieberman the File"),
+    ] {
+        assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}: {:?}", kinds(arabic, english));
+    }
+    for (arabic, english) in [
+        ("اتصل الرئيس عبد الفتاح السيسي بنظيره", "Egypt's President Mahmoud Abbas called his counterpart"),
+        ("وصل الوفد إلى المدينة", "Iran's delegation has arrived in the city"),
+        ("كتب نورالدين عاشور", "Nur al-Din Haddad wrote"),
+    ] {
+        assert!(!kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+}
+
+#[test]
 fn a_house_spelling_is_no_error() {
     let glossary = Glossary::parse("own.tsv", "القدس\tBayt al-Maqdis").unwrap();
     let context = Context { full: true, glossary: Some(&glossary), ..Context::default() };

@@ -386,6 +386,9 @@ mod tests {
             ("شركة أدنوك", "the company ADNOC"),
             ("عبر تطبيق Covid", "through the COVID app"),
             ("سنة U.S. هنا", "here in the US"),
+            ("قال البنتاغون", "the US Defense Department said"),
+            ("اليونيسف", "UN children's agency"),
+            ("(اف ب) - أعلن الجيش", "(AFP) - The army announced"),
             ("قمة مجموعة العشرين", "the G20 summit"),
             ("في الساعة الثامنة بتوقيت غرينتش", "at 8:00 GMT"),
         ] {

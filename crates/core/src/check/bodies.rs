@@ -1,8 +1,8 @@
 //! Organisations that became others: the World Bank for صندوق النقد الدولي, the African Union for جامعة الدول العربية.
 //!
-//! What the acronyms' check does for "IMF" this one does for words. Translators leave bodies out, put them in and call them by their
-//! letters; so only that is judged where the Arabic names one of the list of which the English has neither words nor letters, and the
-//! English names another of which nothing is in the Arabic, not even a word of its name.
+//! What the acronyms' check does for "IMF" this one does for words, of ministries, agencies and movements too. Translators leave bodies
+//! out, put them in and call them by their letters; so only that is judged where the Arabic names one of the list of which the English has
+//! neither words nor letters, and the English names another of its class of which nothing is in the Arabic, not even a word of its name.
 
 use super::{Check, Finding, FlagKind, Pair, Word};
 use mujaz_text::clitics::forms;
@@ -22,12 +22,15 @@ impl Check for Bodies {
         let (there, here) = (pair.source_words(), pair.target_words());
         let of = |body: &Body| body.english.iter().find_map(|phrase| place(here, phrase, english));
         let strange = |body: &Body| !body.arabic.iter().any(|phrase| place(there, phrase, arabic).is_some());
-        let Some(to) = BODIES.iter().find_map(|body| of(body).filter(|_| strange(body))) else { return Vec::new() };
-        let lost = BODIES
-            .iter()
-            .filter(|body| of(body).is_none() && !lettered(pair, body))
-            .find_map(|body| body.arabic.iter().filter(|phrase| phrase.contains(' ')).find_map(|phrase| place(there, phrase, arabic)));
-        let Some(from) = lost else { return Vec::new() };
+        let surely = |body: &Body| body.arabic.iter().filter(|phrase| phrase.contains(' ')).find_map(|phrase| place(there, phrase, arabic));
+        // A body of the class that the Arabic surely names and the English in no way.
+        let lost = |class: &str| {
+            let gone = |body: &&Body| body.class == class && of(body).is_none() && !lettered(pair, body);
+            BODIES.iter().filter(gone).find_map(surely)
+        };
+        let mut invented = BODIES.iter().filter_map(|body| Some((body.class, of(body).filter(|_| strange(body))?)));
+        let found = invented.find_map(|(class, to)| Some((lost(class)?, to)));
+        let Some((from, to)) = found else { return Vec::new() };
         let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
         let detail = format!("`{}` became `{}`", words(pair.source, &from), words(pair.target, &to));
         vec![Finding::new(FlagKind::NameChanged, detail).in_source(from).in_target(to)]
@@ -41,6 +44,8 @@ struct Body {
     letters: Vec<&'static str>,
     /// Folded phrases; what has a blank surely names the body, a word alone may.
     arabic: Vec<String>,
+    /// Only what is of one class became one another.
+    class: &'static str,
 }
 
 static BODIES: LazyLock<Vec<Body>> = LazyLock::new(|| {
@@ -48,7 +53,8 @@ static BODIES: LazyLock<Vec<Body>> = LazyLock::new(|| {
     let body = |line: &'static str| {
         let mut fields = line.split('\t');
         let (english, letters) = (parts(fields.next()), parts(fields.next()));
-        Body { english, letters, arabic: parts(fields.next()).into_iter().map(fold).collect() }
+        let arabic = parts(fields.next()).into_iter().map(fold).collect();
+        Body { english, letters, arabic, class: fields.next().unwrap_or_default() }
     };
     mujaz_text::data::BODIES.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(body).collect()
 });
@@ -97,6 +103,15 @@ mod tests {
             ("أكدت منظمة الصحة العالمية ذلك", "The International Monetary Fund confirmed it"),
             ("حذر الصليب الأحمر من الجوع", "Human Rights Watch warned of hunger"),
             ("سيطرت قوات الدعم السريع على المدينة", "Islamic State has taken the city"),
+            ("وصل وزير المالية إلى العاصمة", "The foreign minister has arrived in the capital"),
+            ("أعلنت وزارة الداخلية ذلك", "The Defence Ministry announced it"),
+            ("قالت وزيرة الصحة إن العدد ارتفع", "The minister of education said the number had risen"),
+            ("نقلت وكالة رويترز عنه ذلك", "AFP quoted him as saying so"),
+            ("قال حزب الله إنه لن يرد", "Hamas said it would not respond"),
+            ("أطلقت كوريا الجنوبية قمرا صناعيا", "North Korea has launched a satellite"),
+            ("غرقت السفينة في البحر الأحمر", "The ship sank in the Black Sea"),
+            ("عرض القرار على مجلس النواب", "The decision was put before the Senate"),
+            ("فاض نهر النيل", "The Euphrates has burst its banks"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -106,7 +121,8 @@ mod tests {
     #[test]
     fn letters_of_bodies_are_known_acronyms() {
         let known: Vec<&str> = mujaz_text::data::ACRONYMS.lines().filter_map(|line| line.split('\t').next()).collect();
-        for letters in BODIES.iter().flat_map(|body| &body.letters) {
+        let letters = |text: &&&str| text.bytes().all(|b| b.is_ascii_uppercase());
+        for letters in BODIES.iter().flat_map(|body| &body.letters).filter(letters) {
             assert!(known.iter().any(|acronym| acronym.eq_ignore_ascii_case(letters)), "{letters}");
         }
         for (arabic, english) in [
@@ -135,6 +151,17 @@ mod tests {
             ("الاتحاد الأوروبي لكرة القدم", "European football's governing body, UEFA"),
             ("أعلن تنظيم داعش", "The Islamic State group announced"),
             ("اجتمع الوزراء", "The World Bank's ministers met"),
+            ("قال وزير الخارجية البريطاني", "The British foreign secretary said"),
+            ("قال وزير الخارجية الأمريكي", "The U.S. Secretary of State said"),
+            ("قال وزير الدفاع البريطاني", "Britain's secretary of state for defence said"),
+            ("قالت وزارة الخزانة", "The Treasury Department said"),
+            ("أعلنت وزارتا الدفاع والداخلية ذلك", "The interior ministry announced it"),
+            ("زار وزير الداخلية مقر وزارة الصحة", "The minister visited the health ministry"),
+            ("نقلت رويترز عن وكالة الأناضول", "Reuters quoted Turkish state media"),
+            ("أطلقت كوريا الجنوبية قمرا صناعيا ردا على بيونغ يانغ", "Seoul has launched a satellite in answer to North Korea"),
+            ("قال الاتحاد الأوروبي إن المهاجرين عبروا البحر", "The bloc said the migrants had crossed the Mediterranean"),
+            ("وافق مجلس النواب على القانون", "Parliament approved the law and sent it to the Senate"),
+            ("هزم الحزب خصومه", "Hezbollah has beaten its rivals"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }

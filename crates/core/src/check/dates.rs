@@ -3,6 +3,7 @@
 use super::{Check, Context, Finding, FlagKind, Pair, Reading};
 use mujaz_text::clitics::forms;
 use mujaz_text::date::{FoundDecade, FoundMonth, FoundTime, FoundWeekday};
+use mujaz_text::normalize::fold;
 use mujaz_text::number::FoundNumber;
 use std::ops::Range;
 
@@ -190,6 +191,64 @@ fn times(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &mu
         alone.map(|t| (format!("`{}`", t.raw), t.range.clone())).collect::<Vec<Alone>>()
     };
     let missing = left(there, here, english.folded(), english.numbers());
-    let invented = left(here, there, arabic.folded(), arabic.numbers());
+    let turned: Vec<(u32, u32)> = arabic.numbers().iter().filter_map(|n| turned_time(arabic.text, n)).collect();
+    let slipped = |t: &FoundTime| turned.iter().any(|(hour, minute)| t.minute == *minute && t.hour % 12 == hour % 12);
+    let told: Vec<FoundTime> = here.iter().filter(|t| !slipped(t) && !added_gmt(t, arabic, english)).cloned().collect();
+    let invented = left(&told, there, arabic.folded(), arabic.numbers());
     report(missing, invented, how.full, out);
+}
+
+/// The hour and the minute of a time that stands the wrong way round in wires of 2005 to 2007: "الساعة 00،12 (00،09 ت غ)".
+pub(super) fn turned_time(text: &str, n: &FoundNumber) -> Option<(u32, u32)> {
+    let folded = fold(&n.raw);
+    let (minute, hour) = folded.split_once(['،', ',']).filter(|(m, h)| m.len() == 2 && (1..=2).contains(&h.len()))?;
+    let (minute, hour) = (minute.parse::<u32>().ok()?, hour.parse::<u32>().ok()?);
+    let before = text.get(..n.range.start).unwrap_or_default().trim_end();
+    let behind = text.get(n.range.end..).unwrap_or_default().trim_start();
+    let clock = before.ends_with("الساعة") || ["ت غ", "تغ", "بتوقيت", "بالتوقيت"].iter().any(|w| behind.starts_with(w));
+    // "10,15" may be a quarter past ten.
+    let sure = hour < 24 && minute < 60 && (minute == 0 || minute >= 24);
+    (clock && sure && n.unit.is_none()).then_some((hour, minute))
+}
+
+/// Whether a translator put the Greenwich time behind a time that the Arabic has: "at 7 p.m. Mecca time (1600 GMT)".
+fn added_gmt(time: &FoundTime, arabic: &Reading<'_>, english: &Reading<'_>) -> bool {
+    const GMT: &[&str] = &["غرينتش", "جرينتش", "غرينيتش", "جرينيتش", "ت غ", "تغ", "ت.غ", "العالمي"];
+    let behind = english.text.get(time.range.end..).unwrap_or_default().trim_start();
+    let gmt = behind.starts_with("GMT") || behind.starts_with("UTC");
+    let own = || GMT.iter().any(|w| arabic.folded().contains(w));
+    // Zones lie whole and half hours apart.
+    let of =
+        |o: &FoundTime| o.minute % 30 == time.minute % 30 && english.temporal().times.iter().any(|t| t.range != time.range && t.agrees(o));
+    gmt && !own() && arabic.temporal().times.iter().any(of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::run;
+    use super::*;
+
+    fn found(arabic: &str, english: &str) -> bool {
+        let context = Context { full: true, ..Context::default() };
+        !run(&Pair::new(arabic, english, context)).is_empty()
+    }
+
+    #[test]
+    fn the_same_time_in_another_zone_or_the_wrong_way_round_is_right() {
+        for (arabic, english) in [
+            ("يبدأ الاجتماع في السابعة مساء بتوقيت مكة المكرمة", "The meeting starts at 7 p.m. Mecca time (1600 GMT)"),
+            ("بدأت الجلسة حوالى الساعة 00،12 (00،09 ت غ)", "The hearing began around 12:00 (0900 GMT)"),
+            ("وقع الانفجار عند الساعة 30،19 بالتوقيت المحلي", "The explosion took place at 7:30 p.m. local time"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+        for (arabic, english) in [
+            ("يبدأ الاجتماع في السابعة مساء بتوقيت مكة المكرمة", "The meeting starts at 8 p.m. Mecca time (1700 GMT)"),
+            ("يبدأ الاجتماع مساء بتوقيت مكة المكرمة", "The meeting starts in the evening Mecca time (1615 GMT)"),
+            ("وقع الانفجار عند الساعة 30،19 بالتوقيت المحلي", "The explosion took place at 8:30 p.m. local time"),
+            ("يبدأ الاجتماع الساعة 19:00 (16:00 ت غ)", "The meeting starts at 7 p.m. (1700 GMT)"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+    }
 }

@@ -36,6 +36,8 @@ const LATER: &[&str] = &["مساء", "امسي", "ليل", "ظهر", "ظهير",
 const EARLIER: &[&str] = &["صباح", "فجر", "سحر", "ضحي"];
 const MORNING: &[&str] = &["morning", "mornings", "dawn", "a.m", "am", "early", "daybreak", "sunrise", "breakfast", "forenoon"];
 const EVENING: &[&str] = &["evening", "evenings", "afternoon", "afternoons", "tonight", "night", "nights"];
+/// What is blown up, and by whom.
+const BLASTS: &[&str] = &["انتحار", "نفسه", "قنبل", "عبو", "مفخخ", "حزام", "لغم", "الغام"];
 /// What says something of the later day besides.
 const LATE: &[&str] = &["overnight", "p.m", "pm", "midnight", "noon", "midday", "dusk", "sunset", "nightfall", "late", "later"];
 
@@ -52,8 +54,9 @@ fn begins(words: &[Word], list: &[&str]) -> bool {
 fn part(words: &[Word], bare: &str, adverb: &str) -> Option<Range<usize>> {
     let day = |at: usize| words.get(at + 1).is_some_and(|w| DAYS.contains(&w.folded.as_str()));
     let is = |at: usize, w: &Word| {
-        let joint = forms(&w.folded)[1];
-        joint == adverb || joint == bare && day(at)
+        // The first letter of فجر is no conjunction.
+        let [whole, joint, ..] = forms(&w.folded);
+        [whole, joint].contains(&adverb) || [whole, joint].contains(&bare) && day(at)
     };
     words.iter().enumerate().find(|(at, w)| is(*at, w)).map(|(_, w)| w.range.clone())
 }
@@ -64,6 +67,12 @@ fn turned(pair: &Pair<'_>) -> Option<Places> {
     let morning = part(there, "صباح", "صباحا").filter(|_| !begins(there, LATER) && !begins(there, &["فجر"]));
     if let Some(from) = morning.filter(|from| !goes_back(there, from)) {
         let to = said(here, EVENING).filter(|_| said(here, MORNING).is_none())?;
+        return Some((from, to.range.clone()));
+    }
+    // فجّر is what bombers do.
+    let dawn = part(there, "فجر", "فجرا").filter(|_| !begins(there, LATER) && !begins(there, BLASTS));
+    if let Some(from) = dawn.filter(|from| !goes_back(there, from)) {
+        let to = said(here, &["evening", "evenings", "afternoon", "afternoons"]).filter(|_| said(here, MORNING).is_none())?;
         return Some((from, to.range.clone()));
     }
     let from = part(there, "مساء", "مساء").filter(|_| !begins(there, EARLIER))?;
@@ -109,6 +118,7 @@ mod tests {
             ("ضرب الزلزال البلاد قبيل منتصف الليل", "The quake struck shortly before noon"),
             ("تنتهي المهلة ظهرا", "The deadline ends at midnight"),
             ("غادر الوفد صباح أمس", "The delegation left yesterday evening"),
+            ("اعتقل الناشط فجر الأربعاء", "The activist was arrested on Wednesday evening"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -128,6 +138,9 @@ mod tests {
             ("أعلن الجيش صباح اليوم سقوط صاروخ أمس", "The army said a rocket had fallen the evening before"),
             ("اندلع حريق أمس وأخمد صباح اليوم", "A fire that broke out last night has been put out"),
             ("ظهر الفيديو بعد الساعة 12", "The video appeared after midnight"),
+            ("اعتقل الناشط فجر الأربعاء", "The activist was arrested on Tuesday night"),
+            ("فجر أمس انتحاري نفسه في السوق", "A suicide bomber blew himself up in the market yesterday evening"),
+            ("اعتقل الناشط ليل الثلاثاء فجر الأربعاء", "The activist was arrested on Tuesday evening"),
             ("منتصف الليل بتوقيت مكة، الثانية عشرة ظهرا في نيويورك", "midnight in Mecca, noon in New York"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");

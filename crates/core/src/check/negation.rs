@@ -102,7 +102,10 @@ fn arabic(words: &[Word], text: &str) -> Denied {
                 |clear: bool| out.all.iter().rfind(|d| if clear { d.strength == Clear } else { d.strength != Weak }).map(|d| at - d.word);
             // "لا ماء ولا كهرباء", "لم يطلب ولن يطلب", "لا عمدا ولا سهوا" are one negation in English.
             let reach = if word.folded == "ولا" { REACH } else { 4 };
-            let joined = word.folded.starts_with('و') && (front(true).is_some_and(|f| f <= reach) || front(false).is_some_and(|f| f <= 4));
+            // "بدون أمر ... ولا محاكمة": behind another denial a noun goes on with it, however far.
+            let other = if word.folded == "ولا" && !verb(next) { REACH } else { 4 };
+            let joined =
+                word.folded.starts_with('و') && (front(true).is_some_and(|f| f <= reach) || front(false).is_some_and(|f| f <= other));
             let again = joined || word.folded == "لا" && !verb(next) && front(true).is_some_and(|f| f <= REACH);
             // "ليس من المستبعد": two denials affirm.
             let double = (at + 1..=at + 4).any(|i| ARABIC.double.has_arabic(said(Some(i))));
@@ -110,16 +113,24 @@ fn arabic(words: &[Word], text: &str) -> Denied {
             // "ليس فقط ... بل": "as well as".
             let also = (at + 1..=at + 4).any(|i| matches!(said(Some(i)), "فقط" | "فحسب" | "وحده" | "وحدها" | "مجرد"))
                 && (at + 2..=at + 2 * REACH).any(|i| matches!(said(Some(i)), "بل" | "وانما" | "انما" | "ولكن"));
-            if next.is_empty() || only || also || again || unverbal(&word.folded, next) || set || matches!(before, "ما" | "او" | "نعم")
-            {
+            // "لا بل": rather; "لا غير": only.
+            let turn = word.folded.ends_with("لا") && matches!(next, "بل" | "غير");
+            let answer = turn || matches!(before, "ما" | "او" | "نعم");
+            if next.is_empty() || only || also || again || unverbal(&word.folded, next) || set || answer {
                 Some(Weak)
             } else if double {
                 Some(Strong)
             } else {
                 out.bound |= ARABIC.bound.has(next);
-                // لا نهائية is endless, ليست نهائية is not final, or provisional.
-                let open = !word.folded.ends_with("لا") && next.starts_with("نهائ");
-                if open { Some(Strong) } else { (!ARABIC.still.has(next)).then_some(Clear) }
+                // لا نهائية is endless, ليست نهائية is not final, or provisional; ليست قليلة is considerable.
+                let is = matches!(word.folded.as_str(), "ليس" | "ليست" | "وليس" | "وليست");
+                let open = !word.folded.ends_with("لا") && next.starts_with("نهائ") || is && LITTLE.contains(&next);
+                match (open, ARABIC.still.has(next)) {
+                    (true, _) => Some(Strong),
+                    // "لا يكاد يفارقه": hardly, and English may say never.
+                    (_, true) => HARDLY.contains(&next).then_some(Weak),
+                    _ => Some(Clear),
+                }
             }
         } else if ARABIC.strong.has_arabic(&word.folded) {
             // "غير أن" is "but"; "ليس له أصدقاء غير أخيه" has one negation in English.
@@ -154,10 +165,25 @@ fn unverbal(word: &str, next: &str) -> bool {
     (word.ends_with("لم") || word.ends_with("لن")) && !verb(next)
 }
 
-/// "لايمكن", "لايوجد": written as one word.
+/// What "not little" is said with.
+const LITTLE: &[&str] = &["قليل", "قليلا", "قليله", "بقليل", "بقليله", "بالقليل", "بالقليله", "هينا", "هينه", "بالهين", "بالهينه"];
+
+/// Verbs and nouns behind لا and لم of which English says "hardly", "never" or "no".
+const HARDLY: &[&str] =
+    &["يكاد", "تكاد", "يكد", "تكد", "ينفك", "تنفك", "يبرح", "تبرح", "يفتا", "تفتا", "مفر", "مناص", "مثيل", "يحصي", "تحصي", "حرج"];
+
+/// "لايمكن", "لاتقع", "مالاتملكه", "لاأعرف", "لامفر": written as one word.
 fn joined_la(word: &str) -> bool {
-    let rest = word.strip_prefix(['و', 'ف']).unwrap_or(word).strip_prefix("لا");
-    rest.is_some_and(|r| r.starts_with(['ي', 'ت', 'ن']) && r.chars().count() >= 4)
+    const NOUNS: &[&str] = &["مفر", "علاقه", "داعي", "مجال", "حاجه", "جدوي", "وجود", "سبيل", "مانع", "اساس", "احد"];
+    let bare = word.strip_prefix(['و', 'ف']).unwrap_or(word);
+    let rest = bare.strip_prefix("ما").unwrap_or(bare).strip_prefix("لا");
+    rest.is_some_and(|r| {
+        let letters = r.chars().count();
+        // لأنها is written لانها too, لاتين are Latins, ولايته is his term.
+        let short = letters == 3 && !r.starts_with("تين") && !word.starts_with("ولاي");
+        let verb = r.starts_with(['ي', 'ت']) && (short || letters >= 4);
+        verb || r.starts_with('ن') && letters >= 4 || r.starts_with('ا') && !r.starts_with("ال") && letters >= 4 || NOUNS.contains(&r)
+    })
 }
 
 /// Words behind a negation within which "except" turns it round.
@@ -183,8 +209,9 @@ fn english(words: &[Word]) -> Denied {
         let strength = if before == "or" && word.folded == "not" {
             None
         } else if ENGLISH.clear.has(&word.folded) {
-            let free = ENGLISH.idiom.has(next) || un(next) || matches!(before, "if" | "why") || asks(words, at);
-            // "not only", "whether or not", "not far", "not unlikely", "aren't you?": Arabic may do without.
+            let besides = next == "to" && said(Some(at + 2)) == "mention";
+            let free = ENGLISH.idiom.has(next) || un(next) || matches!(before, "if" | "why") || besides || asks(words, at);
+            // "not only", "not to mention", "not far", "not unlikely", "aren't you?": Arabic may do without.
             Some(if next.is_empty() || free { Strong } else { Clear })
         } else if NEGATORS.contains(&word.folded.as_str()) || word.folded == "yet" && next == "to" {
             Some(Strong)
@@ -259,8 +286,12 @@ fn unpaired(source: &Denied, target: &Denied) -> (Vec<Range<usize>>, Vec<Range<u
     let place = |d: &Denial, side: &Denied| d.word as f64 / side.words.max(1) as f64;
     let most = source.words.max(target.words).max(1) as f64;
     let mut ways: Vec<(u8, f64, usize, usize)> = Vec::new();
+    // Those of the target stand in order: of very many, only the near ones are looked at.
+    let span = FAR / most + 1e-9;
     for (i, s) in source.all.iter().enumerate() {
-        for (j, t) in target.all.iter().enumerate() {
+        let at = place(s, source);
+        let first = target.all.partition_point(|t| place(t, target) < at - span);
+        for (j, t) in target.all.iter().enumerate().skip(first).take_while(|(_, t)| place(t, target) <= at + span) {
             let apart = (place(s, source) - place(t, target)).abs() * most;
             let (rank, reach) = match (s.strength, t.strength) {
                 (Clear, Clear) => (0, FAR),
@@ -331,6 +362,9 @@ impl Check for Negation {
                 out.push(Finding::new(FlagKind::NegationAdded, detail).in_target(place.clone()));
             }
         }
+        if out.is_empty() {
+            out.extend(turned(pair));
+        }
         if out.is_empty()
             && let Some(place) = denying_nothing(pair)
         {
@@ -341,6 +375,46 @@ impl Check for Negation {
         out
     }
 }
+
+/// "still" that became "no longer" (لا يزال), or "no longer" that became "still" (لم يعد), where nothing else on either side says it.
+fn turned(pair: &Pair<'_>) -> Option<Finding> {
+    if !pair.context.full {
+        return None;
+    }
+    let (there, here) = (pair.source_words(), pair.target_words());
+    let denies = |side: &Denied| side.all.iter().any(|d| d.strength != Weak);
+    let two = |w: &[Word], is: fn(&str, &str) -> bool| {
+        w.windows(2).find(|w| is(&w[0].folded, &w[1].folded)).map(|w| w[0].range.start..w[1].range.end)
+    };
+    let stays = |word: &str, next: &str| {
+        let bare = word.strip_prefix(['و', 'ف']).unwrap_or(word);
+        matches!(bare, "لا" | "ما") && STAYS.contains(&next) || JOINED_STAYS.contains(&bare)
+    };
+    let gone = |word: &str, next: &str| matches!(word, "no" | "any") && next == "longer";
+    let ends = |word: &str, next: &str| matches!(word, "لم" | "ولم" | "فلم") && ENDS.contains(&next);
+    let keeps = here.iter().any(|w| KEEPS.iter().any(|k| w.folded.starts_with(k)));
+    if let (Some(from), Some(to)) = (two(there, stays), two(here, gone))
+        && !keeps
+        && !denies(&arabic(there, pair.source))
+    {
+        let detail = format!("`{}` became `{}`", pair.source_reading().slice(&from), pair.target_reading().slice(&to));
+        return Some(Finding::new(FlagKind::NegationAdded, detail).in_source(from).in_target(to));
+    }
+    // "لم يعد إلى بيته", "لم يعد بعد": did not return.
+    let back = |w: &Word| matches!(w.folded.as_str(), "الي" | "من" | "بعد");
+    let from = two(there, ends).filter(|r| there.iter().find(|w| w.range.start >= r.end).is_some_and(|w| !back(w)))?;
+    let still = here.iter().find(|w| w.folded == "still")?;
+    let detail = format!("`{}` became `still`", pair.source_reading().slice(&from));
+    (!denies(&english(here))).then(|| Finding::new(FlagKind::NegationLost, detail).in_source(from).in_target(still.range.clone()))
+}
+
+/// Behind لا and ما: still.
+const STAYS: &[&str] = &["يزال", "تزال", "يزالون", "تزالون", "نزال", "ازال", "زال", "زالت", "زالوا", "زلت", "زلنا"];
+const JOINED_STAYS: &[&str] = &["مازال", "مازالت", "مازالوا", "لازال", "لازالت", "لازالوا", "لايزال", "لاتزال"];
+/// Behind لم: no longer.
+const ENDS: &[&str] = &["يعد", "تعد", "يعودوا", "نعد", "اعد"];
+/// Beginnings of what says in English that something goes on.
+const KEEPS: &[&str] = &["still", "remain", "continu", "persist", "ongoing", "linger", "yet", "keep", "kept"];
 
 /// An English "no" for which the whole source has nothing that denies or comes near it.
 fn denying_nothing(pair: &Pair<'_>) -> Option<Range<usize>> {

@@ -138,3 +138,48 @@ fn a_no_of_the_english_alone_may_be_right() {
         assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
     }
 }
+
+#[test]
+fn what_is_said_with_another_negation_is_right() {
+    for (arabic, english) in [
+        ("أفرجت السلطات عن مئة سجين فضلا عن مئات الموقوفين", "The authorities freed 100 prisoners, not to mention hundreds of detainees"),
+        ("ولست من أنصار الحكومة", "I am not a supporter of the government"),
+        ("لا يكاد الضرر يقارن بما حدث العام الماضي", "The damage cannot be compared with last year's"),
+        ("لا بل سيطاردوننا في بيوتنا", "They would rather pursue us in our homes"),
+        ("هو الحارس لا غير", "He is the guard and that is all"),
+        ("ولا مانع من زيادة رواتبهم", "There are no objections to raising their salaries"),
+        ("اتهامات لا أساس لها", "false accusations"),
+        ("مخاطر ليست قليلة", "considerable dangers"),
+        ("مصاب بمرض لا يشفى", "He has an incurable disease"),
+        (
+            "اعتقل بدون أمر من النيابة العامة في العاصمة ولا محاكمة",
+            "He was arrested without a warrant from prosecutors in the capital or a trial",
+        ),
+        ("لاأعرف السبب", "I don't know the reason"),
+        ("ولاتقع المسؤولية على الموظفين", "The responsibility does not lie with the staff"),
+        ("نملك ما لاتملكه بلدان أخرى", "We have what other countries do not"),
+        ("لم يعد الجسر صالحا", "The bridge is no longer fit for use"),
+        ("لم يعد إلى بيته", "He still hasn't gone home"),
+        ("ما زال يرفض العودة", "He no longer wants to return and still refuses"),
+    ] {
+        assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
+    }
+}
+
+#[test]
+fn still_is_not_no_longer() {
+    for (arabic, english) in [
+        ("لا تزال المعارك دائرة", "The fighting is no longer going on"),
+        ("وما زال الوزير في المدينة", "The minister is no longer in the city"),
+        ("ولا يزال الجسر مغلقا", "The bridge is not closed"),
+    ] {
+        assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
+    }
+    for (arabic, english) in [
+        ("لم يعد الرجل يعيش هنا", "The man still lives here"),
+        ("ولم تعد المدينة آمنة", "The city is still safe"),
+        ("ولايته لم تنته", "His term has ended"),
+    ] {
+        assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
+    }
+}

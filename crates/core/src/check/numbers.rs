@@ -80,13 +80,15 @@ fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
     let invented: Vec<&Fact> = unmatched
         .into_iter()
         .filter(|f| {
+            let item = || source.marker.as_ref().is_some_and(|m| same(m, f));
             let told = || source.allows(f, source) || source.facts.iter().any(|s| same(s, f) || rounds(&s.number, &f.number, f.about));
-            (f.century || asked(&f.number)) && !vague(&f.number) && !told()
+            (f.century || asked(&f.number)) && !vague(&f.number) && !item() && !told()
         })
         .collect();
     let said = |f: &Fact| {
         let here = || target.facts.iter().any(|t| same(f, t) || rounds(&f.number, &t.number, t.about));
-        target.allows(f, source) || target.dozens(f) || source.told_otherwise(f, target) || here()
+        let item = || target.marker.as_ref().is_some_and(|m| same(f, m));
+        target.allows(f, source) || target.dozens(f) || source.told_otherwise(f, target) || item() || here()
     };
     let mut missing: Vec<&Fact> = open.into_iter().filter(|f| (f.century || asked(&f.number)) && !vague(&f.number) && !said(f)).collect();
     for fact in invented {
@@ -182,4 +184,54 @@ fn nearest(missing: &[&Fact], number: &FoundNumber) -> Option<usize> {
         unit + (m.number.value.abs().max(1e-9).ln() - number.value.abs().max(1e-9).ln()).abs()
     };
     (0..missing.len()).min_by(|a, b| distance(missing[*a]).total_cmp(&distance(missing[*b])))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Context, Pair, run};
+
+    fn found(arabic: &str, english: &str) -> bool {
+        let context = Context { full: true, ..Context::default() };
+        !run(&Pair::new(arabic, english, context)).is_empty()
+    }
+
+    #[test]
+    fn what_says_the_same_number_is_right() {
+        for (arabic, english) in [
+            ("شاشة بدقة 4K", "a 4K screen"),
+            ("يرفض 60 في المئة من السكان الخطة", "Six out of ten residents reject the plan"),
+            ("يرفض 60% من السكان الخطة", "6 in 10 residents reject the plan"),
+            ("يرفض تسعة من كل عشرة سكان الخطة", "The plan is rejected by 90% of residents"),
+            ("يرفض 9 من أصل 10 الخطة", "90% reject the plan"),
+            ("زادت الأسعار بنسبة 100%", "Prices have doubled"),
+            ("قتل مدنيان في الأربع والعشرين ساعة الماضية", "Two civilians were killed in the past day"),
+            ("قتل الجندي في آذار/مارس .2003", "The soldier was killed in March 2003"),
+            ("صوت 5،99% مع العرض", "99.5% voted for the offer"),
+            ("بلغ الإنتاج 5،18 ألف طن", "Output came to 18,500 tonnes"),
+            ("هناك نحو170 ألف جندي", "There are around 170,000 soldiers"),
+            ("يعود المسجد إلى القرن الرابع الهجري", "The mosque dates from the 10th century"),
+            ("بلغ الفائض 197 م.د", "The surplus came to 197 million dinars"),
+            ("1-عدم التأخر عن الموعد", "1. Not being late"),
+            ("3-لا تقترب من النار", "3 - Do not go near the fire"),
+            ("3-لا تقترب من النار", "3 -Do not go near the fire"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn another_number_is_not() {
+        for (arabic, english) in [
+            ("شاشة بدقة 4K", "an 8K screen"),
+            ("يرفض 60 في المئة من السكان الخطة", "Seven out of ten residents reject the plan"),
+            ("يرفض 9 من أصل 10 الخطة", "80% reject the plan"),
+            ("زادت الأسعار بنسبة 100%", "Prices have tripled"),
+            ("قتل الجندي في آذار/مارس .2003", "The soldier was killed in March 2004"),
+            ("صوت 5،99% مع العرض", "95.9% voted for the offer"),
+            ("قتل 3 جنود", "4 soldiers were killed"),
+            ("يعود المسجد إلى القرن الرابع", "The mosque dates from the 10th century"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+    }
 }

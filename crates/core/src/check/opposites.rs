@@ -90,6 +90,10 @@ mod tests {
             ("فاز الفريق بهدفين", "The team lost by two goals"),
             ("أفرجت الشرطة عن الصحفي", "Police arrested the journalist"),
             ("الحد الأدنى للأجور", "the maximum wage"),
+            ("فشلت المحادثات", "The talks succeeded"),
+            ("ونجحت التجربة", "The trial failed"),
+            ("بدأت المفاوضات", "The negotiations ended"),
+            ("انتهت الهدنة", "The truce started"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -106,6 +110,10 @@ mod tests {
             ("خسر الفريق أمام ضيفه الذي فاز بهدفين", "The visitors won by two goals"),
             ("أغلقت المدرسة أبوابها حتى تفتح من جديد", "The school, shut for now, is to be reopened"),
             ("ارتفع منسوب الماء في الشلالات", "More water falls"),
+            ("لم ينجح الوسطاء", "The mediators failed"),
+            ("فشلت الحكومة في ذلك، وتمكنت المعارضة منه", "Where the government could not, the opposition succeeded"),
+            ("بدأت المفاوضات بعد أن انتهت الحرب", "The negotiations followed the war, which ended"),
+            ("تنتهي المهلة اليوم", "The period that started in May is up today"),
             ("رفعت الحكومة الدعم عن الوقود", "The government cut fuel subsidies"),
             ("رفعت القيود عن السفر", "Restrictions on travel were reduced"),
             ("اعتقل الجيش شابا بحسب بيان صادر عن الوزارة", "The army took a young man, the ministry said in a statement it released"),

@@ -12,6 +12,9 @@ use std::ops::Range;
 /// Shorter ones are names and distancing quotes, which come and go.
 const LEAST_WORDS: usize = 4;
 
+/// No article has so many quotations and speeches that this many pairs of them are to be weighed.
+const MOST_PAIRS: f64 = 250_000.0;
+
 /// Folded beginnings of verbs that report speech.
 const VERBS: &[&str] = &[
     "قال",
@@ -127,6 +130,27 @@ fn count(text: &str) -> usize {
     text.split_whitespace().count()
 }
 
+/// Where the words of a text begin.
+fn starts(text: &str) -> Vec<usize> {
+    let mut blank = true;
+    let first = |(at, c): (usize, char)| {
+        let starts = blank && !c.is_whitespace();
+        blank = c.is_whitespace();
+        starts.then_some(at)
+    };
+    text.char_indices().filter_map(first).collect()
+}
+
+/// The words of a part of a text, whose words begin at `starts`: as [`count`] does, without reading the part, of which speeches in one text
+/// may be many.
+fn count_in(text: &str, starts: &[usize], part: &Range<usize>) -> usize {
+    let from = starts.partition_point(|s| *s < part.start);
+    let to = starts.partition_point(|s| *s < part.end);
+    // The rest of a word that begins in front: "قال:نعم".
+    let cut = text.get(part.clone()).is_some_and(|t| t.starts_with(|c: char| !c.is_whitespace())) && starts.get(from) != Some(&part.start);
+    to.saturating_sub(from) + usize::from(cut)
+}
+
 fn reports(word: &str) -> bool {
     sounds::bases(word).into_iter().any(|base| VERBS.iter().any(|v| base.starts_with(v)))
 }
@@ -167,7 +191,7 @@ fn speeches(reading: &Reading<'_>) -> Vec<Speech> {
         let behind = text.get(at + c.len_utf8()..).unwrap_or("");
         match c {
             // Behind a colon, up to the end: a quotation there has its own place.
-            ':' if count(behind) >= 2
+            ':' if behind.split_whitespace().nth(1).is_some()
                 && !quoted.iter().any(|q| q.start > at)
                 && !text.get(..at).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_digit())) =>
             {
@@ -195,9 +219,60 @@ fn speeches(reading: &Reading<'_>) -> Vec<Speech> {
             _ => {}
         }
     }
-    let speech = |(i, r): (usize, Range<usize>)| Speech { words: count(text.get(r.clone()).unwrap_or("")), place: r, marked: i < marked };
+    if marked == 0 {
+        out.extend(direct(reading));
+    }
+    let starts = starts(text);
+    let speech = |(i, r): (usize, Range<usize>)| Speech { words: count_in(text, &starts, &r), place: r, marked: i < marked };
     out.into_iter().enumerate().map(speech).filter(|s| s.words > 0).collect()
 }
+
+/// What somebody says without marks and without إن: "وقال الوزير لا أؤيد هذه الخطة", "وأضاف لكننا لن ننسحب". For a source that quotes
+/// nothing: where marks are, they say what is speech.
+fn direct(reading: &Reading<'_>) -> Option<Range<usize>> {
+    const SAYS: &[&str] = &["قال", "قالت", "قالوا", "يقول", "تقول", "يقولون", "قائلا", "قائله", "قائلين", "قوله", "قولها", "قولهم"];
+    const ADDS: &[&str] = &["اضاف", "اضافت", "اضافوا", "تابع", "تابعت", "واصل", "واصلت", "استطرد", "استطردت"];
+    const OPENS: &[&str] = &[
+        "لا",
+        "لن",
+        "لم",
+        "ليس",
+        "اذا",
+        "لو",
+        "لكن",
+        "ولكن",
+        "لكننا",
+        "لكني",
+        "لكنني",
+        "نحن",
+        "انا",
+        "هناك",
+        "هل",
+        "كيف",
+        "لماذا",
+        "متي",
+        "يجب",
+        "علينا",
+        "لدينا",
+        "نعم",
+        "كلا",
+    ];
+    const THAT: &[&str] = &["ان", "انه", "انها", "انهم", "انهن", "انهما", "انني", "اني", "اننا", "انك", "انكم"];
+    let words = reading.words();
+    let bare = |word: &str| word.strip_prefix(['و', 'ف']).unwrap_or(word).to_string();
+    let that = |word: &str| THAT.contains(&word) || word.strip_prefix(['ب', 'ل', 'و']).is_some_and(|w| THAT.contains(&w));
+    let at = (0..words.len()).find(|at| {
+        let word = words.get(*at).map(|w| bare(&w.folded)).unwrap_or_default();
+        let behind = words.get(at + 1..).unwrap_or_default();
+        let opens = || behind.iter().take(4).any(|w| OPENS.contains(&w.folded.as_str()));
+        let says = SAYS.contains(&word.as_str()) || ADDS.contains(&word.as_str()) && opens();
+        says && behind.len() >= LEAST_WORDS && !behind.iter().take(THAT_WITHIN).any(|w| that(&w.folded))
+    })?;
+    Some(words.get(at)?.range.end..reading.text.len())
+}
+
+/// Words behind a verb of saying within which إن stands where speech is only reported.
+const THAT_WITHIN: usize = 15;
 
 /// Whether a quotation begins or ends where speech does: at a stop, a comma, a colon, behind "that" or a verb of saying. What
 /// stands in the middle of a clause ("the "islands, is likely" to") was not said without marks.
@@ -227,7 +302,8 @@ impl Check for Quotations {
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let words = |q: &Quote| count(pair.target.get(q.range.clone()).unwrap_or(""));
-        let quotes: Vec<&Quote> = pair.target_reading().quotes().iter().filter(|q| words(q) >= LEAST_WORDS).collect();
+        let long = pair.target_reading().quotes().iter().map(|q| (q, words(q))).filter(|(_, words)| *words >= LEAST_WORDS);
+        let quotes: Vec<(&Quote, usize)> = long.collect();
         if quotes.is_empty() {
             return Vec::new();
         }
@@ -235,25 +311,30 @@ impl Check for Quotations {
         // English words that each may still account for: Arabic joins articles and pronouns to its words.
         let mut room: Vec<usize> = speeches.iter().map(|s| s.words * 2 + 4).collect();
         let middle = |r: &Range<usize>, whole: usize| (r.start + r.end) as f64 / 2.0 / whole.max(1) as f64;
+        // Of very many on both sides, only those that stand about where the other stands.
+        let reach = (MOST_PAIRS / (quotes.len() * speeches.len()).max(1) as f64).clamp(0.01, 1.0);
         let mut near: Vec<(f64, usize, usize)> = Vec::new();
-        for (q, quote) in quotes.iter().enumerate() {
+        for (q, (quote, words)) in quotes.iter().enumerate() {
             let set_off = set_off(pair.target, quote);
             for (s, speech) in speeches.iter().enumerate().filter(|(_, s)| s.marked || set_off) {
                 let apart = (middle(&quote.range, pair.target.len()) - middle(&speech.place, pair.source.len())).abs();
-                let longer = (words(quote) as f64 / (speech.words as f64 * 1.3)).ln().abs() / 4.0;
+                if apart > reach {
+                    continue;
+                }
+                let longer = (*words as f64 / (speech.words as f64 * 1.3)).ln().abs() / 4.0;
                 near.push((apart + longer, q, s));
             }
         }
         near.sort_by(|a, b| a.0.total_cmp(&b.0));
         let mut matched = vec![false; quotes.len()];
         for (_, q, s) in near {
-            let need = quotes.get(q).map_or(0, |q| words(q));
+            let need = quotes.get(q).map_or(0, |(_, words)| *words);
             if !matched[q] && room[s] >= need {
                 matched[q] = true;
                 room[s] -= need;
             }
         }
-        let invented = quotes.into_iter().zip(matched).filter(|(_, m)| !m).map(|(q, _)| {
+        let invented = quotes.into_iter().zip(matched).filter(|(_, m)| !m).map(|((q, _), _)| {
             let text = pair.target.get(q.range.clone()).unwrap_or("");
             Finding::new(FlagKind::QuoteInvented, format!("\"{text}\" is quoted, the source does not quote it")).in_target(q.range.clone())
         });
@@ -292,6 +373,44 @@ mod tests {
         ] {
             assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
         }
+    }
+
+    #[test]
+    fn speech_without_marks_and_without_that_may_be_quoted() {
+        for (arabic, english) in [
+            ("وقال الوزير لا أؤيد الاستمرار في هذه الخطة", "\"I do not support going on with this plan,\" the minister said"),
+            ("وقالت للصحافيين ليس لدينا خطة للهجوم", "\"We have no plan to attack,\" she told reporters"),
+            ("وأضاف لكننا لن ننسحب من المدينة قبل الشتاء", "He added, \"But we will not leave the city before winter.\""),
+        ] {
+            assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
+        }
+        for (arabic, english) in [
+            ("وقال الوزير في القاهرة أمس إنه لا يؤيد هذه الخطة", "\"I do not support this plan,\" the minister said in Cairo yesterday"),
+            ("وأضاف الفريق هدفا ثانيا في الشوط الأخير", "The team \"added a second goal in the last half\""),
+            ("وقال لا أؤيد هذه الخطة", "He does not \"support this plan at all\" today"),
+            ("أعلن الوزير استقالته من منصبه أمس", "\"I resign from my post,\" the minister said yesterday"),
+        ] {
+            assert_eq!(found(arabic, english).len(), 1, "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn words_are_counted_without_reading_each_part() {
+        let text = "قال:نعم  ثم\n «لا» ، ";
+        let starts = starts(text);
+        for (from, _) in text.char_indices() {
+            for (to, _) in text.char_indices().filter(|(to, _)| *to >= from) {
+                assert_eq!(count_in(text, &starts, &(from..to)), count(&text[from..to]), "{from} {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn very_many_quotations_take_little_time() {
+        let before = std::time::Instant::now();
+        let (arabic, english) = ("، قال سامي: نعم ".repeat(2_000), "he said \"a b c d e\" and ".repeat(2_000));
+        Quotations.check(&Pair::new(&arabic, &english, Context { full: true, ..Context::default() }));
+        assert!(before.elapsed().as_secs() < 60, "{:?}", before.elapsed());
     }
 
     #[test]

@@ -128,7 +128,7 @@ impl<'a> Reading<'a> {
 }
 
 /// The words of a text: what stands between blanks and punctuation. Apostrophes, hyphens and dots inside a word are part
-/// of it.
+/// of it; several dots, and what numbers an item ("1-عدم التأخر"), are none.
 fn words(text: &str) -> Vec<Word> {
     let part = |c: char| c.is_alphanumeric() || matches!(c, '\'' | '’' | '-' | '.' | '\u{0640}') || ('\u{064B}'..='\u{0670}').contains(&c);
     let word = |run: Range<usize>| {
@@ -138,7 +138,34 @@ fn words(text: &str) -> Vec<Word> {
         let from = run.start + raw.len() - left.len();
         (!word.is_empty()).then(|| Word { folded: fold(word).replace('’', "'"), range: from..from + word.len() })
     };
-    runs(text, part).filter_map(word).collect()
+    runs(text, part).flat_map(|run| pieces(text, &run)).filter_map(word).collect()
+}
+
+/// The parts of a run of letters, digits and marks: "رفح....وغزة" and "1-عدم" are two words each.
+fn pieces(text: &str, run: &Range<usize>) -> Vec<Range<usize>> {
+    let raw = text.get(run.clone()).unwrap_or("");
+    let mut out = Vec::new();
+    let mut from = run.start;
+    for (at, dots) in raw.match_indices("..") {
+        out.push(from..run.start + at);
+        from = run.start + at + dots.len();
+    }
+    out.push(from..run.end);
+    if let Some(first) = out.first_mut()
+        && let Some(mark) = item(text.get(first.clone()).unwrap_or(""))
+    {
+        let number = first.start..first.start + mark;
+        first.start = number.end;
+        out.insert(0, number);
+    }
+    out
+}
+
+/// The length of the digits that number an item in front of an Arabic word, with the mark behind them: of "1-" in "1-عدم".
+fn item(raw: &str) -> Option<usize> {
+    let rest = raw.trim_start_matches(|c: char| c.is_numeric());
+    let word = rest.strip_prefix(['-', '.']).filter(|_| rest.len() < raw.len())?;
+    word.starts_with(|c: char| ('ء'..='ي').contains(&c)).then_some(raw.len() - word.len())
 }
 
 /// The stretches of a text whose characters are all parts of a word.
@@ -155,4 +182,29 @@ pub(super) fn runs(text: &str, part: impl Fn(char) -> bool) -> impl Iterator<Ite
         }
         _ => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dots_and_the_numbers_of_items_part_words() {
+        for (text, wanted) in [
+            ("رفح....وغزة", "رفح وغزه"),
+            ("انتظر...لا تذهب", "انتظر لا تذهب"),
+            ("Wait...then go", "wait then go"),
+            ("..", ""),
+            ("1-عدم التأخر", "1 عدم التاخر"),
+            ("٢.غسل اليدين", "2 غسل اليدين"),
+            ("سي.إن.إن", "سي.ان.ان"),
+            ("F-16 و18-19 عاما", "f-16 و18-19 عاما"),
+            ("a 48-hour truce at 5 p.m.", "a 48-hour truce at 5 p.m"),
+            ("كوفيد-19", "كوفيد-19"),
+        ] {
+            let found = words(text);
+            assert_eq!(found.iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" "), wanted, "{text}");
+            assert!(found.iter().all(|w| text.get(w.range.clone()).is_some()), "{text}");
+        }
+    }
 }

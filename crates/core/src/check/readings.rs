@@ -1,6 +1,7 @@
 //! What a number may say besides its plain reading, and what words may stand for numbers: a translator is free to write
 //! "between 18,000 and 25,000" for "بين 18 و25 ألفا", "1.5 hours" for "ساعة ونصف", "3D" for "ثلاثي الأبعاد".
 
+use super::dates::turned_time;
 use super::rounded::{About, about};
 use mujaz_text::date::find_months;
 use mujaz_text::normalize::fold;
@@ -75,6 +76,8 @@ pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact>
     for i in 0..facts.len() {
         let here = &facts[i].number;
         let mut also = separator(&here.raw, here.value);
+        also.extend(misread(&here.raw, here.value));
+        let mut shared = None;
         let behind = text.get(here.range.end..).unwrap_or_default();
         if let Some(scale) = glued_scale(behind) {
             also.push(here.value * scale);
@@ -94,6 +97,7 @@ pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact>
             }
         }
         if let Some(before) = i.checked_sub(1).and_then(|i| facts.get(i)).map(|f| &f.number) {
+            shared = share(text, before, here);
             let close = text.get(before.range.end..here.range.start).is_some_and(|t| t.len() <= 48 && !t.contains(['.', '؛', ';']));
             if close && here.value < 1e3 && here.unit.is_none_or(|u| u != Unit::Percent) && scale_of(here) == 1.0 {
                 also.push(here.value * scale_of(before));
@@ -101,14 +105,47 @@ pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact>
         }
         let about = about(text, &facts[i].number);
         (facts[i].also, facts[i].unit_also, facts[i].about) = (also, unit_also, about);
+        // Either number of "six out of ten" may say the sixty percent.
+        if let Some(percent) = shared {
+            for fact in &mut facts[i - 1..=i] {
+                fact.also.push(percent);
+                fact.unit_also = Some(Unit::Percent);
+            }
+        }
     }
     facts
+}
+
+/// What stands between the numbers of "six out of ten" and "ستة من كل عشرة".
+const OF_SO_MANY: &[&str] = &["in", "in every", "out of", "out of every", "of every", "من كل", "من اصل", "من بين"];
+
+/// How many of a hundred "six out of ten" are.
+fn share(text: &str, part: &FoundNumber, whole: &FoundNumber) -> Option<f64> {
+    let gap = text.get(part.range.end..whole.range.start).filter(|t| t.len() <= 24)?;
+    let plain = [part, whole].iter().all(|n| n.unit.is_none() && !n.ordinal && n.value.fract() == 0.0);
+    let some = part.value >= 1.0 && part.value < whole.value && whole.value <= 100.0;
+    (plain && some && OF_SO_MANY.contains(&fold(gap.trim()).as_str())).then_some(100.0 * part.value / whole.value)
+}
+
+/// What wires of the agencies garble: the year behind a stop that has slid in front of it (" .2003"), a decimal that was turned round
+/// ("5،99%" for 99.5).
+fn misread(raw: &str, value: f64) -> Option<f64> {
+    let short = |digits: &str| (1..=2).contains(&digits.len()) && digits.bytes().all(|b| b.is_ascii_digit());
+    let folded = fold(raw);
+    if let Some(year) = folded.strip_prefix('.') {
+        return year.parse::<f64>().ok().filter(|v| year.len() == 4 && (1900.0..2100.0).contains(v));
+    }
+    let run = folded.split(|c: char| c.is_whitespace() || matches!(c, '%' | '٪')).next()?;
+    let (front, behind) = run.split_once('،').filter(|(a, b)| short(a) && short(b))?;
+    let as_written: f64 = format!("{front}.{behind}").parse().ok()?;
+    let turned: f64 = format!("{behind}.{front}").parse().ok()?;
+    (as_written > 0.0).then(|| turned * (value / as_written).round())
 }
 
 /// "3D", "4G", "39C": digits that a capital letter makes a name of.
 fn named(text: &str, n: &FoundNumber) -> bool {
     let mut behind = text.get(n.range.end..).unwrap_or_default().chars();
-    if always(text, n) {
+    if always(text, n) || turned_time(text, n).is_some() {
         return true;
     }
     // "إتش99" is a name as H99 is.
@@ -117,10 +154,13 @@ fn named(text: &str, n: &FoundNumber) -> bool {
         let word = t.rsplit(|c: char| !c.is_alphabetic() && c != 'ـ').next().unwrap_or_default();
         word.chars().count() <= 4 && word.chars().all(|c| matches!(c, 'و' | 'ب' | 'ل' | 'ف' | 'ك' | 'ا' | 'ـ'))
     });
-    if glued && !proclitic && n.digits && n.unit.is_none() && n.raw.starts_with(|c: char| c.is_numeric()) {
+    // "نحو170 ألف" counts.
+    let scaled = n.raw.contains(char::is_alphabetic);
+    if glued && !proclitic && !scaled && n.digits && n.unit.is_none() && n.raw.starts_with(|c: char| c.is_numeric()) {
         return true;
     }
-    let letter = behind.next().is_some_and(|c| c.is_ascii_uppercase());
+    // "4K" counts thousands, as English reads it.
+    let letter = behind.next().is_some_and(|c| c.is_ascii_uppercase() && c != 'K');
     letter && n.unit.is_none() && n.digits && !behind.next().is_some_and(char::is_alphabetic)
 }
 
@@ -197,11 +237,15 @@ fn separator(raw: &str, value: f64) -> Vec<f64> {
 
 /// "100m" may be metres or millions.
 fn glued_scale(behind: &str) -> Option<f64> {
+    // "197 م.د": million dinars, in Tunisia.
+    if behind.trim_start().starts_with("م.د") {
+        return Some(1e6);
+    }
     let mut chars = behind.chars();
     let scale = match chars.next()? {
         'm' => 1e6,
         'b' => 1e9,
-        'k' => 1e3,
+        'k' | 'K' => 1e3,
         _ => return None,
     };
     (!chars.next().is_some_and(char::is_alphanumeric)).then_some(scale)
@@ -303,8 +347,8 @@ pub(super) fn fractions(folded: &str) -> Vec<f64> {
     out
 }
 
-/// What English fractions may stand for: of a hundred, of an hour, of several ("2 من كل 3", two-thirds). "The third", "the fifth of May"
-/// order, "a third of" and "one-third" are parts.
+/// What English fractions may stand for: of a hundred, of an hour, of several ("2 من كل 3", two-thirds); "doubled" is 100% more, "the
+/// past day" 24 hours. "The third", "the fifth of May" order, "a third of" and "one-third" are parts.
 pub(super) fn english_fractions(folded: &str) -> Vec<f64> {
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
     let part = |at: usize| match (at.checked_sub(1).and_then(|b| words.get(b)), words.get(at + 1)) {
@@ -324,10 +368,13 @@ pub(super) fn english_fractions(folded: &str) -> Vec<f64> {
             "fifth" if part(at) => &[20.0, 12.0],
             "fifths" => &[5.0, 20.0, 40.0, 60.0, 80.0],
             "tenth" | "tenths" => &[10.0],
+            "doubled" | "doubling" => &[100.0],
+            "tripled" | "trebled" => &[200.0],
             _ => &[],
         }
     };
-    words.iter().enumerate().flat_map(|(at, w)| of(at, w).iter().copied()).collect()
+    let day = words.windows(2).any(|w| matches!(w, ["past" | "last" | "previous" | "preceding", "day"]));
+    words.iter().enumerate().flat_map(|(at, w)| of(at, w).iter().copied()).chain(day.then_some(24.0)).collect()
 }
 
 /// Fractions joined behind a noun: "ساعة ونصف", "مترين وربع المتر".
@@ -344,7 +391,9 @@ pub(super) fn markers(text: &str, n: &FoundNumber) -> bool {
     let quoted = before.ends_with(['\'', '‘', '`']) && behind.starts_with(['`', '\'', '’']);
     let first = before.trim().is_empty() || before.trim() == "(";
     let rest = behind.trim_start();
-    let marked = rest.starts_with(['-', '–', '.', ')']) && rest.chars().nth(1).is_none_or(char::is_whitespace);
+    // "1-عدم التأخر": Arabic lists glue the mark to the word.
+    let parts = |c: char| c.is_whitespace() || ('ء'..='ي').contains(&c);
+    let marked = rest.starts_with(['-', '–', '.', ')']) && rest.chars().nth(1).is_none_or(parts);
     n.digits && n.unit.is_none() && n.value < 1000.0 && (quoted || first && marked && !rest.is_empty())
 }
 

@@ -53,6 +53,9 @@ impl Check for Relative {
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let mut out: Vec<Finding> = UNITS.iter().filter_map(|unit| turned(pair, unit)).collect();
+        if out.is_empty() {
+            out.extend(another_unit(pair));
+        }
         out.extend(turned_name(pair));
         out.extend(day(pair));
         out.extend(named(pair));
@@ -86,6 +89,33 @@ fn turned(pair: &Pair<'_>, (arabic, english): &(&[&str], &[&str])) -> Option<Fin
         (Some(from), None, None, Some(to)) | (None, Some(from), Some(to), None) => Some(changed(pair, from, to)),
         _ => None,
     }
+}
+
+/// Units of which one is no other, however it is told: a season may be most of a year.
+const SPANS: usize = 5;
+/// The singular of each: الأشهر الماضية may be the past year.
+const SINGULAR: &[&str] = &["عام", "سنه", "شهر", "اسبوع", "قرن", "عقد"];
+
+/// A unit that became another one in front of the same pointer: "last year" for الشهر الماضي, with nothing of the month in the English nor of
+/// the year in the Arabic.
+fn another_unit(pair: &Pair<'_>) -> Option<Finding> {
+    let (there, here) = (pair.source_words(), pair.target_words());
+    let in_arabic =
+        |names: &[&str]| there.iter().any(|w| forms(&w.folded).iter().any(|form| names.iter().any(|name| form.starts_with(name))));
+    let in_english =
+        |names: &[&str]| here.iter().any(|w| names.iter().any(|name| w.folded.starts_with(name)) || w.folded.starts_with("annual"));
+    [(PAST, PAST_ENGLISH), (FUTURE, FUTURE_ENGLISH)].into_iter().find_map(|(way, english_way)| {
+        let points = |w: &Word| way.contains(&w.folded.strip_prefix("ال").unwrap_or(&w.folded));
+        let from = UNITS.iter().take(SPANS).filter(|(_, names)| !in_english(names)).find_map(|(names, _)| {
+            let one = |w: &Word| names.contains(&forms(&w.folded)[3]) && SINGULAR.contains(&forms(&w.folded)[3]);
+            pointing(there, one, points, true)
+        })?;
+        let to = UNITS.iter().take(SPANS).filter(|(names, _)| !in_arabic(names)).find_map(|(_, names)| {
+            let one = |w: &Word| names.first().is_some_and(|name| w.folded.trim_end_matches("'s") == *name);
+            pointing(here, one, |w| english_way.contains(&w.folded.as_str()), false)
+        })?;
+        Some(changed(pair, from, to))
+    })
 }
 
 /// A day of the week or a month that lies in the past here and in the future there: "last Thursday" for الخميس المقبل. Days are held against
@@ -196,6 +226,8 @@ mod tests {
             ("وصل الوفد أمس", "The delegation arrives today"),
             ("يصل الوفد اليوم", "The delegation arrives tomorrow"),
             ("في عطلة عيد الفطر", "during the Eid al-Adha holiday"),
+            ("أعلنت الشركة الشهر الماضي أرباحها", "The company announced its profits last year"),
+            ("يزور الرئيس بغداد الأسبوع المقبل", "The president visits Baghdad next month"),
             ("في العاشر من ذي الحجة", "on the tenth of Ramadan"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
@@ -216,6 +248,11 @@ mod tests {
             ("في نيسان الماضي", "last April"),
             ("العام الماضي والعام المقبل", "last year and the next"),
             ("شهر رمضان وعيد الفطر", "Ramadan and Eid al-Fitr"),
+            ("خلال الأشهر الاثني عشر الماضية", "in the past year"),
+            ("ارتفعت الأسعار الشهر الماضي عما كانت قبل عام", "Prices rose last month from a year before"),
+            ("أعلنت الشركة أرباح العام الماضي", "The company announced its annual profits last month"),
+            ("يزور الرئيس بغداد الأسبوع المقبل", "The president visits Baghdad in the coming days"),
+            ("فاز الموسم الماضي", "He won last year"),
             ("قال رجب إنه صائم في رمضان", "Rajab said that he fasts in Ramadan"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");

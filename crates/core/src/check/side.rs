@@ -47,6 +47,11 @@ impl Side {
         side.loose.extend(fractions(folded));
         side.loose.extend(date.into_iter().flat_map(|date| reading.relative(date)).flat_map(|d| parts_of(&d.date)));
         side.loose.extend(date.into_iter().flat_map(parts_of).take(1));
+        // القرن الرابع الهجري is the tenth of the Gregorian calendar.
+        if folded.contains("قرن") && folded.contains("هجري") {
+            let gregorian: Vec<f64> = side.loose.iter().filter(|v| (1.0..=15.0).contains(*v)).map(|v| v + 6.0).collect();
+            side.loose.extend(gregorian);
+        }
         side.halves = halves(folded);
         let all: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
         let words = |stem: &str| all.iter().any(|w| w.ends_with(stem) && w.len() <= stem.len() + 8);

@@ -1,6 +1,6 @@
 //! The names of an Arabic text, as far as lists and neighbours give them away.
 
-use super::super::Pair;
+use super::super::{Pair, Word};
 use mujaz_text::normalize::fold;
 use mujaz_text::romanize::{Entry, PLACES, PlaceNames, is_family, key, listed, plain};
 use std::ops::Range;
@@ -41,7 +41,43 @@ pub fn tokens(pair: &Pair<'_>) -> Vec<Token> {
         let plain = if latin { plain(raw) } else { String::new() };
         Token { range: range.clone(), folded: forms.iter().map(|f| fold(f)).collect(), forms, plain }
     };
-    pair.source_words().iter().map(|w| token(&w.range)).collect()
+    pair.source_words().iter().flat_map(|w| parts(pair, &w.range)).map(|range| token(&range)).collect()
+}
+
+/// A word, or the two names that it is where the English writes two: "عبدالودود", "أبوالغيط", "نورالدين".
+fn parts(pair: &Pair<'_>, range: &Range<usize>) -> Vec<Range<usize>> {
+    match pair.source.get(range.clone()).and_then(|raw| glued(raw, pair.target_words())) {
+        Some(at) => vec![range.start..range.start + at, range.start + at..range.end],
+        None => vec![range.clone()],
+    }
+}
+
+const DIN: &[&str] = &[
+    "al-din", "el-din", "ad-din", "ed-din", "ud-din", "al-deen", "el-deen", "al-dine", "el-dine", "eddin", "eddine", "uddin", "din", "deen",
+];
+const ABD: &[&str] = &["abd", "abdel", "abdul", "abdal", "abdol", "abdoul"];
+const ABU: &[&str] = &["abu", "abou", "abo", "aboul", "abul", "abol", "abouel", "aboel"];
+
+/// Where the second of two names that are written as one begins.
+fn glued(raw: &str, english: &[Word]) -> Option<usize> {
+    let spelled = |forms: &[&str]| english.iter().any(|w| forms.contains(&w.folded.as_str()));
+    if let Some(front) = raw.strip_suffix("الدين") {
+        // الوالدين are the parents, الخالدين the immortals.
+        let name = (front.chars().count() >= 3 || front == "عز") && !front.contains("ال") && !front.ends_with('و');
+        return (name && spelled(DIN)).then_some(front.len());
+    }
+    if listed(&key(raw)).is_some() {
+        return None;
+    }
+    let proclitics = |front: &str| front.chars().count() <= 2 && front.chars().all(|c| matches!(c, 'و' | 'ف' | 'ب' | 'ل' | 'ك'));
+    let behind = |word: &str| {
+        let at = raw.find(word).filter(|at| raw.get(..*at).is_some_and(proclitics))?;
+        Some(at + word.len())
+    };
+    let rest = |at: usize| raw.get(at..).unwrap_or_default();
+    let servant = behind("عبد").filter(|at| rest(*at).starts_with("ال") && rest(*at).chars().count() >= 5 && spelled(ABD));
+    let father = || behind("أبو").or_else(|| behind("ابو")).filter(|at| rest(*at).chars().count() >= 4 && spelled(ABU));
+    servant.or_else(father)
 }
 
 /// A word and what is left of it without proclitics: "وللقاهرة" is القاهرة and قاهرة too.

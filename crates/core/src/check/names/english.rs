@@ -245,7 +245,16 @@ const TITLES: &[&str] = &[
     "mullah",
     "patriarch",
     "father",
-    "saint",
+    "majesty",
+    "highness",
+    "excellency",
+    "eminence",
+    "holiness",
+    "spokesperson",
+    "chairwoman",
+    "chairperson",
+    "congressman",
+    "congresswoman",
 ];
 
 fn title(word: &str) -> bool {

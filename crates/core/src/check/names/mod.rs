@@ -32,6 +32,8 @@ const PAIR: f32 = 0.6;
 /// ... and where one of them is on a list of persons' names, this much, and each of them as much as [`BESIDE`].
 const PERSON: f32 = 0.72;
 const BESIDE: f32 = 0.55;
+/// Within so many words behind a possessive a person holds an office.
+const OFFICE: usize = 6;
 /// More words than this on a side are no sentence: nothing is said, and time stays bounded.
 const MOST_WORDS: usize = 300;
 
@@ -164,6 +166,16 @@ impl Sides {
                 .find(|t| t.range.start >= place.range.end)
                 .is_some_and(|t| t.range.start == place.range.end + 1 && heard(t))
         {
+            return true;
+        }
+        // "Egypt's President Abdel-Fattah el-Sissi", "Iran's supreme leader, Ali Khamenei": whose the office is, behind it the person.
+        let behind = place.word + place.plain.split(' ').count();
+        let holds = |n: &Named| {
+            let gap = text.get(place.range.end..n.range.start);
+            let near = (behind..behind + OFFICE).contains(&n.word) && gap.is_some_and(|g| !g.contains(['.', '!', '?', ';', ':', '\n']));
+            near && n.is != Is::Place && align::best(&self.arabic, &n.plain) >= SAME
+        };
+        if owns && self.names.iter().any(holds) {
             return true;
         }
         let before = place.word.checked_sub(1).and_then(|w| self.english.get(w));
