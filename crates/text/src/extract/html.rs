@@ -10,7 +10,7 @@ use super::left::{Left, account};
 use super::meta::{self, Meta};
 use super::own_element::{self, Own, is_prose};
 use super::stamp::{stamp, unglued};
-use super::tags::strip_tags;
+use super::tags::{strip_tags, with_shadows};
 use super::titles::{as_shown, heading, outlet_behind, titles, without_site};
 use super::{
     Contract, ExtractError, Reading, app_data, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, prune, related, signoff,
@@ -36,6 +36,8 @@ use std::collections::HashSet;
 /// # Errors
 /// If the page has no text or no body.
 pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
+    let whole = with_shadows(html);
+    let html: &str = &whole;
     let mut article = Article::default();
     let (ld_body, later) = declare(&mut article, declared_meta(html));
     article.rest_found("json-ld");
