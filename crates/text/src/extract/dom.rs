@@ -115,8 +115,8 @@ pub fn authors(page: &Document) -> (Vec<String>, Vec<String>) {
     let (others, own): (Vec<_>, Vec<_>) = shown.partition(|n| !near.contains(&n.id) && is_of_another(n, &titles));
     let said = |n: &NodeRef<'_>| collapse_whitespace(&tidy(&named(n).unwrap_or_else(|| parted(n))));
     let short = |t: &String| (1..=14).contains(&t.split_whitespace().filter(|w| *w != "|").count());
-    // A link to an author's page may bear no name for it: right below the heading it is this article's.
-    let links = page.select("a[href*='/author/' i], a[href*='/authors/' i], a[href*='/writer/' i], a[href*='/writers/' i]");
+    // A link to an author's page may bear no name for it, nor where one may be reached: right below the heading it is this article's.
+    let links = page.select("a[href*='/author/' i], a[href*='/authors/' i], a[href*='/writer/' i], a[href*='/writers/' i], address");
     let linked = links.nodes().iter().take(3 * MOST).filter(|n| near.contains(&n.id)).map(said);
     let linked = linked.filter(|name| name.split_whitespace().count() <= NAME);
     let all = declared.map(|t| collapse_whitespace(&tidy(&t))).chain(own.into_iter().take(MOST).map(said)).chain(linked);

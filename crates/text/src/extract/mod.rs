@@ -10,6 +10,7 @@ mod body;
 mod boilerplate;
 mod boxes;
 mod contract;
+mod decks;
 mod declared;
 mod dom;
 mod feed;
