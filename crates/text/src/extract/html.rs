@@ -57,10 +57,10 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
     related::related(&tree, &mut taken);
     asides::take(&tree, &mut taken);
     let boxes = Boxes::take(&tree);
+    let seconds = decks::read(&tree);
     parts::join(&tree);
     let own = Own::of(&tree, &seen.descriptions);
     let shown = own_element::prose(&tree);
-    let seconds = decks::read(&tree);
     let Some(page) = readable(tree) else {
         complete(&mut article, &seen, &later, None);
         return without_structure(html, Some(&seen), article, ld_body.as_deref());

@@ -57,6 +57,10 @@ fn called(node: &NodeRef<'_>, name: &str) -> bool {
 }
 
 fn post(message: &NodeRef<'_>, channel: Option<&str>) -> Option<Post> {
+    // What happened to a channel ("Channel created") is no message of it.
+    if called(message, "service_message") {
+        return None;
+    }
     let inside = |n: &NodeRef<'_>, name: &str| n.ancestors_it(None).take_while(|a| a.id != message.id).any(|a| called(&a, name));
     let own = |n: &NodeRef<'_>| n.is_element() && !called(n, ANSWERED) && !inside(n, ANSWERED);
     let parts: Vec<NodeRef<'_>> = message.descendants_it().filter(|n| own(n)).collect();
@@ -128,6 +132,7 @@ mod tests {
             format!("<article><h1>افتتاح جسر</h1>{shown}</article>"),
             shown.replace("data-post=\"a/1\"", "data-post=\"\""),
             shown.replace("خبر.", " "),
+            shown.replace("js-widget_message", "service_message"),
         ] {
             assert!(posts(&html).is_empty(), "{html}");
         }
