@@ -159,17 +159,18 @@ fn inner_teasers(node: &NodeRef<'_>) -> usize {
 }
 
 /// The reason that a list with teasers in it leaves, or None where it has none. A report in parts, each headed by a link, looks the
-/// same: words that a subhead may say need two teasers at least, and are none in an article's own element; and where the page tells
-/// little beside them, what leaves counts as prose. What is no such list ends before its first teaser.
+/// same: words that a subhead may say need two teasers at least, and are none in an article's own element. Of one teaser in there, and
+/// where the page tells little beside them, what leaves counts as prose. What is no such list ends before its first teaser.
 fn teasers(page: &Document, head: &NodeRef<'_>, list: &mut Vec<NodeRef<'_>>, sure: bool) -> Option<&'static str> {
     let first = list.iter().position(|n| !all_linked(n))?;
     let count: usize = list.iter().filter(|n| !all_linked(n)).map(|n| inner_teasers(n).max(1)).sum();
     let article = |n: &NodeRef<'_>| n.has_name("article") && n.descendants_it().any(|d| d.has_name("h1")) || is_own_class(n);
-    if !sure && (count < 2 || head.ancestors_it(None).any(|a| article(&a))) {
+    let own = head.ancestors_it(None).any(|a| article(&a));
+    if !sure && (count < 2 || own) {
         list.truncate(first);
         return None;
     }
-    Some(if tells_beside(page, list) { "outside" } else { "beside" })
+    Some(if !(own && count < 2) && tells_beside(page, list) { "outside" } else { "beside" })
 }
 
 /// What readers say below a text: three neighbours and more of one kind, to each of which one may reply. Where nothing is called after
