@@ -119,6 +119,30 @@ pub(super) fn related(page: &Document, taken: &mut Taken) {
         // Headlines of others may end as sentences do.
         list.iter().for_each(|n| taken.remove(n, "outside"));
     }
+    sidebars(page, taken);
+}
+
+/// Teasers in a sidebar, by its element or its name, need no heading: below a short article they are the longest text.
+fn sidebars(page: &Document, taken: &mut Taken) {
+    const MOST: usize = 2000;
+    let whole = |n: &NodeRef<'_>| ["html", "body", "main", "article", "h1"].iter().any(|name| n.has_name(name)) || is_own_class(n);
+    for node in page.select("aside, [id*='sidebar' i], [class~='sidebar' i]").nodes() {
+        let titled = |n: &NodeRef<'_>| n.has_name("h1") || is_own_class(n);
+        if node.parent().is_none() || whole(node) || node.descendants_it().any(|n| titled(&n)) {
+            continue;
+        }
+        let mut found: Vec<NodeRef<'_>> = Vec::new();
+        for part in node.descendants_it().filter(NodeRef::is_element).take(MOST) {
+            let inside = found.last().is_some_and(|last| part.ancestors_it(None).any(|a| a.id == last.id));
+            if !inside && is_teaser(&part) {
+                found.push(part);
+            }
+        }
+        if found.len() > 1 {
+            let reason = if tells_beside(page, &found) { "outside" } else { "beside" };
+            found.iter().for_each(|n| taken.remove(n, reason));
+        }
+    }
 }
 
 /// Whether an element holds a few words, all of them in links.
@@ -322,6 +346,11 @@ mod tests {
             (format!("<h3>أهم الأخبار</h3><ul>{}{}</ul>", card("li", "/1"), card("li", "/2")), false),
             (format!("<h3>أهم الأخبار</h3><div class=\"row\">{two}{two}</div>"), false),
             (format!("<h3>اقرأ أيضا</h3>{}", card("article", "/1")), false),
+            (format!("<aside><div class=\"w\">{two}</div></aside>"), false),
+            (format!("<div id=\"right-sidebar\">{two}</div>"), false),
+            (format!("<aside>{}</aside>", card("div", "/1")), true),
+            (format!("<div class=\"sidebar\"><h1>افتتاح جسر</h1>{two}</div>"), true),
+            (format!("<div class=\"no-sidebar\">{two}</div>"), true),
             // One alone, parts of this page, headings of no other page, an article's own element, another heading.
             (format!("<h3>آخر الأخبار</h3>{}", card("div", "/1")), true),
             (format!("<h3>آخر الأخبار</h3>{}{}", card("div", "#1"), card("div", "#2")), true),
