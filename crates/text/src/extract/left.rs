@@ -22,10 +22,13 @@ pub(super) fn account(article: &mut Article, lines: Vec<String>, of: &Left<'_>) 
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
     let (first, last) = body_span(article, &lines);
     let near = near(article, &lines, (first, last), of);
+    let leads: Vec<&str> = article.removed.iter().filter(|r| r.reason == "byline").map(|r| r.line.as_str()).collect();
     let mut left = Vec::new();
     for (at, line) in lines.into_iter().enumerate() {
+        // "القاهرة (رويترز) - وصل": what stands behind its lead is a line of the body.
+        let behind = |lead: &&str| line.strip_prefix(*lead).is_some_and(|rest| known.contains(rest.trim_start()));
         // A page of absurdly many lines is not searched for parts of its lines.
-        let part = || left.len() < 2000 && article.body.contains(line.as_str());
+        let part = || left.len() < 2000 && article.body.contains(line.as_str()) || leads.iter().any(behind);
         // What was taken out of the page is listed though a line of the body may say it again.
         if !known.contains(line.as_str()) && (of.taken.find(&line).is_some() || !part()) {
             left.push((at, line));
@@ -123,6 +126,20 @@ mod tests {
             account(&mut article, lines.clone(), &Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &shown });
             let reason = article.removed.iter().find(|r| r.line == said(1)).map(|r| r.reason);
             assert_eq!(reason, Some(want), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_its_lead_is_not_left_out() {
+        for (line, left) in
+            [("القاهرة - وصل الوفد إلى المطار.", false), ("بيروت - وصل الوفد إلى المطار.", true), ("القاهرة - غادر الوفد المطار.", true)]
+        {
+            let removed = vec![Removed { line: "القاهرة -".into(), reason: "byline" }];
+            let mut article =
+                Article { body: "عنوان ثان\nوصل الوفد إلى المطار.".into(), removed, ..Article::default() };
+            let of = Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &HashSet::new() };
+            account(&mut article, vec![line.to_string()], &of);
+            assert_eq!(article.removed.len(), if left { 2 } else { 1 }, "{line}");
         }
     }
 }
