@@ -139,6 +139,8 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "firstcreated",
             "versioncreated",
             "created",
+            // When a row of a database or a post was made: where nothing else says a day.
+            "created_at",
             "التاريخ",
             "تاريخ",
             "تاريخ النشر",

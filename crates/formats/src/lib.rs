@@ -18,7 +18,7 @@
 //!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
 //!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a file of an archive is
 //!  begins    what a stream holds, whatever its name
-//!  FORMATS   the list: page, jsonl (json), feed (feed_parts; xml, news_xml), table (rows), columns, warc (http), subtitles, archive
+//!  FORMATS   the list: page (posts), jsonl (json), feed (feed_parts; xml, news_xml), table (rows), columns, warc (http), subtitles, archive
 //!  passed    what readers pass over, counted
 //!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
 //!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
@@ -58,6 +58,7 @@ mod own;
 mod page;
 pub mod pairs;
 mod passed;
+mod posts;
 mod record;
 mod rows;
 mod series;
@@ -400,7 +401,7 @@ fn text_or_feed(mut reader: Stream, source: String, options: &Options) -> Docume
 fn page_or_feed(reader: Stream, source: String, options: &Options) -> Documents {
     match page::text(reader, &source, options) {
         Ok(decoded) if xml::is_document(&decoded.text) => xml_or_page(decoded, source, options),
-        Ok(decoded) => Box::new(page::documents(decoded, &source).into_iter().map(Ok)),
+        Ok(decoded) => pages(decoded, &source, options),
         Err(unreadable) => Box::new(std::iter::once(Err(unreadable))),
     }
 }
@@ -420,6 +421,14 @@ fn xml_or_page(decoded: Decoded, source: String, options: &Options) -> Documents
             Box::new(std::iter::once(record.document(source, decoded.replaced)))
         }
         Some(Err(reason)) => refused(source, reason),
-        None => Box::new(page::documents(decoded, &source).into_iter().map(Ok)),
+        None => pages(decoded, &source, options),
+    }
+}
+
+/// The messages of a channel's page, or a page, or several.
+fn pages(decoded: Decoded, source: &str, options: &Options) -> Documents {
+    match posts::documents(&decoded, source, options) {
+        Some(messages) => messages,
+        None => Box::new(page::documents(decoded, source).into_iter().map(Ok)),
     }
 }

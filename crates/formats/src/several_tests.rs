@@ -219,6 +219,8 @@ fn the_first_field_that_can_be_read_gives_a_role() {
         json!({"webPublicationDate": "2024-05-09T14:20:00Z"}),
         json!({"date": "2024-05-10", "dateTimePub": "2024-05-09T14:20:00Z"}),
         json!({"created": "2024-05-09T14:20:00+00:00"}),
+        json!({"created_at": "Thu May 09 14:20:00 +0000 2024", "updated_at": "2024-06-01"}),
+        json!({"createdAt": "2024-06-01", "publishedAt": "2024-05-09"}),
         json!({"metadata": {"article:published_time": "2024-05-09T14:20:00Z"}}),
     ] {
         let mut record = fields.as_object().unwrap().clone();

@@ -11,7 +11,7 @@ use super::passed::Counts;
 use super::unpack::Stream;
 use super::{Content, Documents, Options, RawDocument, Read, Unreadable};
 use mujaz_text::charset::decode;
-use mujaz_text::extract::is_feed;
+use mujaz_text::extract::{is_feed, posts};
 use std::io::{self, BufRead as _, Cursor, Read as _};
 
 /// Bytes of a record's fields.
@@ -157,6 +157,11 @@ fn document(fields: &Headers, bytes: Option<Vec<u8>>, at: &str, options: &Option
     let decoded = decode(&bytes);
     if is_feed(&decoded.text) {
         return Found::Other("feeds".into());
+    }
+    // Read as one article, a channel would lose all messages but one.
+    let messages = posts(&decoded.text).len();
+    if messages > 1 {
+        return fail(format!("a page of a channel with {messages} messages: give the page itself, which is read message by message"));
     }
     let family = source.split("://").nth(1).and_then(|rest| rest.split('/').next()).unwrap_or_default().to_string();
     let by_crawler = || fields.truncated.as_ref().map(|why| format!("the crawler cut it off (`WARC-Truncated: {why}`)"));
@@ -310,6 +315,21 @@ mod tests {
 
     fn ids(good: &[(String, bool)]) -> Vec<&str> {
         good.iter().map(|(id, _)| id.as_str()).collect()
+    }
+
+    #[test]
+    fn a_channel_s_page_is_a_failure_and_no_article() {
+        let message = |n: usize| {
+            format!(
+                "<div class=\"tgme_widget_message\" data-post=\"a/{n}\"><div class=\"tgme_widget_message_text\">تنطلق القمة غدا.</div></div>"
+            )
+        };
+        let (one, two) =
+            (format!("<html><body>{}</body></html>", message(1)), format!("<html><body>{}{}</body></html>", message(1), message(2)));
+        let html = |id: usize, body: &str| response(id, "", "200 OK\r\nContent-Type: text/html", body);
+        let (good, bad, _) = read(page(1) + &html(2, &one) + &html(3, &two));
+        assert_eq!(ids(&good), ["r1", "r2"]);
+        assert!(bad.len() == 1 && bad[0].contains("2 messages"), "{bad:?}");
     }
 
     #[test]

@@ -101,6 +101,7 @@ pub fn letters(text: &str) -> Vec<char> {
 /// it is a person is for the caller to judge.
 pub fn authors(page: &Document) -> (Vec<String>, Vec<String>) {
     const MOST: usize = 40;
+    const NAME: usize = 5;
     const META: &str = "meta[name='author' i], meta[property='article:author' i], meta[itemprop='author'], meta[name='dc.creator' i], \
                         meta[name='parsely-author' i], meta[name='sailthru.author' i], meta[name='cXenseParse:author' i]";
     const ELEMENTS: &str = "[itemprop='author'], [rel='author'], [class*='author' i], [class*='writer' i], [class*='writeby' i], \
@@ -114,7 +115,11 @@ pub fn authors(page: &Document) -> (Vec<String>, Vec<String>) {
     let (others, own): (Vec<_>, Vec<_>) = shown.partition(|n| !near.contains(&n.id) && is_of_another(n, &titles));
     let said = |n: &NodeRef<'_>| collapse_whitespace(&tidy(&named(n).unwrap_or_else(|| parted(n))));
     let short = |t: &String| (1..=14).contains(&t.split_whitespace().filter(|w| *w != "|").count());
-    let all = declared.map(|t| collapse_whitespace(&tidy(&t))).chain(own.into_iter().take(MOST).map(said));
+    // A link to an author's page may bear no name for it, nor where one may be reached: right below the heading it is this article's.
+    let links = page.select("a[href*='/author/' i], a[href*='/authors/' i], a[href*='/writer/' i], a[href*='/writers/' i], address");
+    let linked = links.nodes().iter().take(3 * MOST).filter(|n| near.contains(&n.id)).map(said);
+    let linked = linked.filter(|name| name.split_whitespace().count() <= NAME);
+    let all = declared.map(|t| collapse_whitespace(&tidy(&t))).chain(own.into_iter().take(MOST).map(said)).chain(linked);
     (all.filter(short).filter(|t| !who::is_nobody(t)).collect(), others.into_iter().map(said).collect())
 }
 

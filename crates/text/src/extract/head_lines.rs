@@ -48,13 +48,34 @@ pub(super) fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
     }
 }
 
+/// Whether a line says who wrote the article, who is known already, and at most where and for whom.
+fn names_author(article: &Article, line: &str) -> bool {
+    let Some(author) = article.byline.as_deref().map(fold) else { return false };
+    let said = || lead::whole_line(line).and_then(|lead| lead.byline);
+    fold(who::trim(line)) == author || said().is_some_and(|name| fold(&name) == author)
+}
+
 /// Date and byline lines between a standfirst and the first paragraph: a day that is the page's own or says what it is, and a
 /// name that contradicts no other. A day alone may head the entries of a list of events.
 pub(super) fn take_lines_below(article: &mut Article, body: &mut Vec<String>) {
     const PROSE: usize = 8;
     const LINE: usize = 12;
     const NEAR: usize = 3;
+    const DECK: usize = 4;
     let prose = |line: &String| boilerplate::finished(line) && line.split_whitespace().count() >= PROSE;
+    // Below a second headline without a stop, no more than the name that the page gives its author elsewhere.
+    let deck = |line: &String| !boilerplate::finished(line) && line.split_whitespace().count() >= DECK;
+    if body.first().is_some_and(deck)
+        && body.get(1).is_some_and(|line| names_author(article, line))
+        && body.iter().skip(2).take(NEAR).any(prose)
+    {
+        let line = body.remove(1);
+        if let Some(lead) = lead::whole_line(&line) {
+            article.dateline = article.dateline.take().or(lead.dateline);
+            article.outlet = article.outlet.take().or(lead.outlet);
+        }
+        article.removed.push(Removed { line, reason: "byline" });
+    }
     while body.first().is_some_and(prose) && body.iter().skip(2).take(NEAR).any(prose) {
         let Some(line) = body.get(1).filter(|l| l.split_whitespace().count() <= LINE && !boilerplate::finished(l)) else { break };
         let reason = if let Some(at) = stamp(line) {
@@ -88,6 +109,24 @@ pub(super) fn take_lines_below(article: &mut Article, body: &mut Vec<String>) {
 mod tests {
     use super::*;
     use crate::date::find_dates;
+
+    #[test]
+    fn the_known_author_s_name_below_a_second_headline_leaves() {
+        const DECK: &str = "العبارة القديمة تتوقف بعد خمسين عاما";
+        const TEXT: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام.";
+        for (byline, line, leaves) in [
+            (Some("سامر الخطيب"), "سامر الخطيب", true),
+            (Some("سامر الخطيب"), "بيروت - سامر الخطيب", true),
+            (Some("سامر الخطيب"), "سامي حداد", false),
+            (Some("سامر الخطيب"), "12 مارس 2024", false),
+            (None, "سامر الخطيب", false),
+        ] {
+            let mut article = Article { byline: byline.map(String::from), ..Article::default() };
+            let mut body: Vec<String> = [DECK, line, TEXT].map(String::from).into();
+            take_lines_below(&mut article, &mut body);
+            assert_eq!((body.len(), article.removed.len()), if leaves { (2, 1) } else { (3, 0) }, "{line}");
+        }
+    }
 
     #[test]
     fn lines_below_a_standfirst_leave_and_those_of_the_text_stay() {

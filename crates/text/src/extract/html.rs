@@ -10,11 +10,11 @@ use super::left::{Left, account};
 use super::meta::{self, Meta};
 use super::own_element::{self, Own, is_prose};
 use super::stamp::{stamp, unglued};
-use super::tags::strip_tags;
+use super::tags::{strip_tags, with_shadows};
 use super::titles::{as_shown, heading, outlet_behind, titles, without_site};
 use super::{
-    Contract, ExtractError, Reading, app_data, boilerplate, dom, extract_page, furniture, lead, paragraphs, parts, prune, related, signoff,
-    who,
+    Contract, ExtractError, Reading, app_data, boilerplate, decks, dom, extract_page, furniture, lead, paragraphs, parts, prune, related,
+    signoff, who,
 };
 use crate::date::{FoundDate, find_dates, given};
 use crate::normalize::{collapse_whitespace, fold, tidy};
@@ -36,6 +36,10 @@ use std::collections::HashSet;
 /// # Errors
 /// If the page has no text or no body.
 pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
+    of_page(&with_shadows(html))
+}
+
+fn of_page(html: &str) -> Result<Article, ExtractError> {
     let mut article = Article::default();
     let (ld_body, later) = declare(&mut article, declared_meta(html));
     article.rest_found("json-ld");
@@ -53,6 +57,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     related::related(&tree, &mut taken);
     asides::take(&tree, &mut taken);
     let boxes = Boxes::take(&tree);
+    let seconds = decks::read(&tree);
     parts::join(&tree);
     let own = Own::of(&tree, &seen.descriptions);
     let shown = own_element::prose(&tree);
@@ -97,6 +102,7 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     // A page that says nothing else is of the day in its address, or as old as its last change.
     let addressed = article.url.as_deref().and_then(dom::day_in);
     article.published = article.published.take().or_else(|| addressed.iter().chain(&seen.updates).find_map(|u| local_date(u)));
+    decks::restore(&seconds, &mut article, &mut body);
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");

@@ -22,10 +22,13 @@ pub(super) fn account(article: &mut Article, lines: Vec<String>, of: &Left<'_>) 
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
     let (first, last) = body_span(article, &lines);
     let near = near(article, &lines, (first, last), of);
+    let leads: Vec<&str> = article.removed.iter().filter(|r| r.reason == "byline").map(|r| r.line.as_str()).collect();
     let mut left = Vec::new();
     for (at, line) in lines.into_iter().enumerate() {
+        // "القاهرة (رويترز) - وصل": what stands behind its lead is a line of the body.
+        let behind = |lead: &&str| line.strip_prefix(*lead).is_some_and(|rest| known.contains(rest.trim_start()));
         // A page of absurdly many lines is not searched for parts of its lines.
-        let part = || left.len() < 2000 && article.body.contains(line.as_str());
+        let part = || left.len() < 2000 && article.body.contains(line.as_str()) || leads.iter().any(behind);
         // What was taken out of the page is listed though a line of the body may say it again.
         if !known.contains(line.as_str()) && (of.taken.find(&line).is_some() || !part()) {
             left.push((at, line));
@@ -58,7 +61,8 @@ pub(super) fn account(article: &mut Article, lines: Vec<String>, of: &Left<'_>) 
 }
 
 /// The lines of prose that follow the article's last line, or its heading, with nothing between them: no teaser stands there
-/// without a headline of its own.
+/// without a headline of its own. Below the heading they are looked for though the body stands far away: of two texts on a page the
+/// other one may have been taken for it.
 fn near(article: &Article, lines: &[String], (first, last): (usize, usize), of: &Left<'_>) -> HashSet<usize> {
     const SENTENCE: usize = 8;
     const MOST: usize = 20;
@@ -73,8 +77,9 @@ fn near(article: &Article, lines: &[String], (first, last): (usize, usize), of: 
     };
     let behind = lines.iter().enumerate().skip(last.saturating_add(1)).take(MOST).take_while(said);
     let title = |line: &&String| article.title.as_deref() == Some(line.as_str());
-    let above = lines.iter().take(first).rposition(|line| title(&line)).filter(|at| first - at <= MOST);
-    let between = lines.iter().enumerate().take(first).skip(above.map_or(first, |at| at + 1)).filter(said);
+    // The first line is the title in the page's head, which stands nowhere.
+    let above = lines.iter().take(first).rposition(|line| title(&line)).filter(|at| *at > 0 || first <= MOST);
+    let between = lines.iter().enumerate().take(first).skip(above.map_or(first, |at| at + 1)).take(MOST).filter(said);
     behind.chain(between).map(|(at, _)| at).collect()
 }
 
@@ -94,4 +99,47 @@ fn body_span(article: &Article, lines: &[String]) -> (usize, usize) {
     let mut of_body = lines.iter().enumerate().filter(|(_, l)| body.contains(l.as_str())).map(|(at, _)| at);
     let Some(first) = of_body.next() else { return (0, lines.len()) };
     (first, of_body.next_back().unwrap_or(first))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn prose_below_the_heading_is_told_wherever_the_body_stands() {
+        const TITLE: &str = "افتتاح جسر جديد على النهر";
+        let said = |n: usize| format!("وقال المحافظ إن الجسر رقم {n} يختصر زمن الرحلة إلى النصف.");
+        let labels = |n: usize| (0..n).map(|i| format!("سوق {i}")).collect::<Vec<_>>();
+        let title = || vec![TITLE.to_string()];
+        for (front, between, want) in [
+            ([labels(3), title()].concat(), labels(0), "beside"),
+            ([labels(3), title()].concat(), labels(40), "beside"),
+            ([title(), labels(3), title()].concat(), labels(40), "beside"),
+            // In the page's head, or nowhere; and what stands far below the heading.
+            (title(), labels(40), "outside"),
+            (labels(3), labels(0), "outside"),
+            ([labels(3), title(), labels(30)].concat(), labels(40), "outside"),
+        ] {
+            let lines = [front, vec![said(1)], between, vec![said(2)]].concat();
+            let mut article = Article { title: Some(TITLE.into()), body: said(2), ..Article::default() };
+            let shown: HashSet<String> = [said(1), said(2)].iter().map(|line| dom::letters(line).into_iter().collect()).collect();
+            account(&mut article, lines.clone(), &Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &shown });
+            let reason = article.removed.iter().find(|r| r.line == said(1)).map(|r| r.reason);
+            assert_eq!(reason, Some(want), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_behind_its_lead_is_not_left_out() {
+        for (line, left) in
+            [("القاهرة - وصل الوفد إلى المطار.", false), ("بيروت - وصل الوفد إلى المطار.", true), ("القاهرة - غادر الوفد المطار.", true)]
+        {
+            let removed = vec![Removed { line: "القاهرة -".into(), reason: "byline" }];
+            let mut article =
+                Article { body: "عنوان ثان\nوصل الوفد إلى المطار.".into(), removed, ..Article::default() };
+            let of = Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &HashSet::new() };
+            account(&mut article, vec![line.to_string()], &of);
+            assert_eq!(article.removed.len(), if left { 2 } else { 1 }, "{line}");
+        }
+    }
 }

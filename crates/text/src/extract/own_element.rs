@@ -77,21 +77,8 @@ const OTHERS: &[&str] = &[
     "nav",
 ];
 /// Parts of the names of standfirsts.
-const STANDFIRSTS: &[&str] = &[
-    "subtitle",
-    "sub-title",
-    "sub_title",
-    "subhead",
-    "sub-head",
-    "standfirst",
-    "deck",
-    "dek",
-    "summary",
-    "excerpt",
-    "intro",
-    "chapo",
-    "lead",
-];
+const STANDFIRSTS: &[&str] =
+    &["subtitle", "sub-title", "sub_title", "subhead", "sub-head", "standfirst", "deck", "dek", "summary", "excerpt", "intro", "chapo"];
 
 /// A block of text as it stands in the element.
 struct Block {
@@ -296,6 +283,32 @@ pub(super) fn is_others(node: &NodeRef<'_>) -> bool {
     })
 }
 
+/// Whether a name in small letters is one that sites give to standfirsts. `leading-6` says how far lines stand apart, `leaderboard` is an
+/// advertisement.
+fn is_lead_name(name: &str) -> bool {
+    let lead = |w: &str| w == "sub" || w.contains("lead") && !w.contains("leading") && !w.contains("leader");
+    STANDFIRSTS.iter().any(|w| name.contains(w)) || name.split(|c: char| !c.is_alphanumeric()).any(lead)
+}
+
+/// The standfirst in an element that is named after one: the element itself, or the only block in it.
+pub(super) fn standfirst<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let name = format!("{} {}", node.class().unwrap_or_default(), node.attr("id").unwrap_or_default()).to_ascii_lowercase();
+    if !is_lead_name(&name) || is_others(node) || NEVER.iter().any(|n| node.has_name(n)) {
+        return None;
+    }
+    let mut blocks = node.descendants_it().filter(|n| dom::is_block(n));
+    let (block, more) = (blocks.next(), blocks.next());
+    (more.is_none() && reads_as_lead(node, STANDFIRST)).then(|| block.unwrap_or(*node))
+}
+
+/// Whether all that an element says is some words, `least` at least, without a link, finished or not, that are nothing that pages say.
+pub(super) fn reads_as_lead(node: &NodeRef<'_>, least: usize) -> bool {
+    const MOST: usize = 80;
+    let text = collapse_whitespace(&tidy(&node.text()));
+    let inner = |n: &NodeRef<'_>| ["a", "form", "button", "input", "img", "script", "style"].iter().any(|name| n.has_name(name));
+    (least..=MOST).contains(&size(&text)) && !is_item(&text) && !is_furniture(&text) && !node.descendants_it().any(|n| inner(&n))
+}
+
 /// What is known of the place where the walk is.
 #[derive(Clone, Copy, Default)]
 struct State {
@@ -355,7 +368,7 @@ impl Walk<'_> {
         state.linked |= name == "a";
         let called = |words: &[&str]| class.len() > 1 && words.iter().any(|w| class.contains(w));
         state.other = state.other || NEVER.contains(&name) || called(OTHERS);
-        state.standfirst = state.standfirst || called(STANDFIRSTS);
+        state.standfirst = state.standfirst || is_lead_name(&class);
         let row = name == "tr" && is_plain_row(node);
         let cell = state.row && matches!(name, "td" | "th");
         state.row |= row;

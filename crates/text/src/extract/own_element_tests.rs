@@ -65,7 +65,7 @@ fn what_is_no_text_of_the_article_does_not_come_back() {
 /// A notice about cookies may be the longest text outside an article of many short parts: the page's own element wins.
 #[test]
 fn an_articles_own_element_wins_over_a_scrap() {
-    let cookie = "<div class=\"consent\"><p>نستخدم ملفات تعريف الارتباط لنحسن تجربتك، ونفترض أنك موافق على ذلك.</p></div>";
+    let cookie = "<div class=\"notice\"><p>نستخدم ملفات تعريف الارتباط لنحسن تجربتك، ونفترض أنك موافق على ذلك.</p></div>";
     #[allow(clippy::format_collect, reason = "four short strings")]
     let text: String = (0..4)
         .map(|i| {
@@ -77,4 +77,35 @@ fn an_articles_own_element_wins_over_a_scrap() {
     );
     let article = extract_html(&html).unwrap();
     assert!(article.body.contains(FIRST) && article.body.contains(THIRD) && !article.body.contains("ملفات تعريف"), "{}", article.body);
+}
+
+/// A subtitle seldom ends with a stop; where it stands outside of the element of the text, it is the text's beginning all the same.
+#[test]
+fn a_subtitle_outside_of_the_text_s_element_comes_into_it() {
+    const SUBTITLE: &str = "العبارة القديمة تتوقف بعد خمسين عاما";
+    let read = |above: &str| {
+        let html = format!(
+            "<html lang=\"ar\"><head><title>x</title></head><body><div class=\"top\"><h1>افتتاح جسر جديد على النهر</h1>{above}</div>\
+             <div class=\"entry-content\"><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div></body></html>"
+        );
+        extract_html(&html).unwrap().body
+    };
+    for above in [
+        format!("<h2 class=\"subtitle\">{SUBTITLE}</h2>"),
+        format!("<p class=\"post-excerpt\">{SUBTITLE}</p>"),
+        format!("<div class=\"article_lead\"><strong>{SUBTITLE}</strong></div>"),
+        format!("<div class=\"standfirst\"><p>{SUBTITLE}</p></div>"),
+    ] {
+        let body = read(&above);
+        assert!(body.starts_with(SUBTITLE) && body.contains(FIRST) && body.contains(THIRD), "{above}\n{body}");
+    }
+    for above in [
+        format!("<p class=\"excerpt\"><a href=/b>{SUBTITLE}</a></p>"),
+        format!("<div class=\"leaderboard\">{SUBTITLE}</div>"),
+        format!("<div class=\"ticker leading-6\">{SUBTITLE}</div>"),
+        "<p class=\"lead\">محليات</p>".to_string(),
+        "<div class=\"intro\">بقلم: سامي حداد</div>".to_string(),
+    ] {
+        assert!(read(&above).starts_with(FIRST), "{above}\n{}", read(&above));
+    }
 }

@@ -4,7 +4,7 @@
 //! Only prose moves: finished sentences that are no links, in elements that are not named after something else.
 
 use super::dom;
-use super::own_element::{OWN, is_others, is_prose};
+use super::own_element::{OWN, is_others, is_prose, standfirst};
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeRef};
 use std::collections::HashSet;
@@ -273,8 +273,8 @@ fn head(page: &Document) {
         if unnamed && (is_others(&node) || NEVER.iter().any(|n| node.has_name(n))) {
             continue;
         }
-        if (is_paragraph(&node) || is_leaf(&node)) && is_said(&node) {
-            leads.push(node);
+        if let Some(lead) = Some(node).filter(|n| (is_paragraph(n) || is_leaf(n)) && is_said(n)).or_else(|| standfirst(&node)) {
+            leads.push(lead);
         } else {
             leads.extend(blocks(&node));
         }

@@ -8,6 +8,13 @@ use dom_query::{Document, NodeRef};
 const HIDDEN_WORDS: usize = 80;
 /// A caption that is no sentence has no more words.
 const CAPTION: usize = 30;
+/// What is shown about cookies by its name and its words has no more of these.
+const CONSENT: usize = 200;
+/// What the makers of such windows call them: these hold nothing else, however much they say.
+const WINDOWS: &str = "#onetrust-consent-sdk, #onetrust-banner-sdk, #onetrust-pc-sdk, #CybotCookiebotDialog, [id^='sp_message_container'], \
+                       #didomi-host, #usercentrics-root, #qc-cmp2-container, .qc-cmp2-container, .fc-consent-root, .cmplz-cookiebanner, \
+                       #cookie-law-info-bar, #cookie-notice, .cky-consent-container, .cky-modal, #cookiescript_injected, .osano-cm-window, \
+                       #iubenda-cs-banner, #axeptio_overlay, #tarteaucitronRoot";
 
 /// Takes out what no reader sees, and the marks of footnotes. What holds an article's text is kept, whatever its style says: a
 /// script shows it. Returns the prose of the article that left with it.
@@ -20,6 +27,13 @@ pub fn prune(page: &Document) -> Vec<String> {
     for node in hidden {
         if is_hidden(&node) && !holds_the_article(&node) {
             node.remove_from_parent();
+        }
+    }
+    windows(page);
+    // Readability takes what is called a dateline for the author, and out of its sentence: the place is read where it stands.
+    for node in page.select("[class*='dateline' i], [id*='dateline' i]").nodes() {
+        if node.ancestors_it(Some(3)).any(|a| a.has_name("p")) {
+            node.remove_all_attrs();
         }
     }
     // Readability drops heads and feet; a paragraph in those of the article is the article's.
@@ -54,6 +68,26 @@ pub fn prune(page: &Document) -> Vec<String> {
     lost
 }
 
+/// Takes out the windows that ask whether a page may store cookies: below a short article they are the longest text.
+fn windows(page: &Document) {
+    const NAMED: &str = "[id*='consent' i], [class*='consent' i], [id*='cookie' i], [class*='cookie' i], [id*='gdpr' i], [class*='gdpr' i]";
+    const SAYS: [&str; 4] = ["ملفات تعريف الارتباط", "ملفات الارتباط", "الكوكيز", "cookies"];
+    let outer = |n: &NodeRef<'_>| ["html", "body", "main", "article", "h1"].iter().any(|name| n.has_name(name));
+    let body = |n: &NodeRef<'_>| n.attr("itemprop").is_some_and(|i| i.contains("articleBody"));
+    let whole = |n: &NodeRef<'_>| outer(n) || body(n);
+    let free = |n: &NodeRef<'_>| !whole(n) && !n.descendants_it().any(|d| whole(&d));
+    for node in page.select(WINDOWS).nodes().iter().filter(|n| free(n)) {
+        node.remove_from_parent();
+    }
+    for node in page.select(NAMED).nodes().iter().filter(|n| free(n)) {
+        let text = node.text();
+        let about = || SAYS.iter().any(|word| text.contains(word));
+        if text.split_whitespace().take(CONSENT + 1).count() <= CONSENT && about() {
+            node.remove_from_parent();
+        }
+    }
+}
+
 fn is_hidden(node: &NodeRef<'_>) -> bool {
     if node.has_name("body") || node.has_name("html") {
         return false;
@@ -84,4 +118,53 @@ fn holds_the_article(node: &NodeRef<'_>) -> bool {
         .any(|n| n.has_name("article") || n.has_name("h1") || n.attr("itemprop").is_some_and(|i| i.contains("articleBody")))
         || node.has_name("article")
         || node.text().split_whitespace().take(HIDDEN_WORDS).count() == HIDDEN_WORDS
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn left(body: &str) -> String {
+        let page = Document::from(format!("<html><body class=\"cookies-not-set\">{body}</body></html>").as_str());
+        prune(&page);
+        page.root().text().to_string()
+    }
+
+    #[test]
+    fn windows_about_cookies_leave() {
+        const ASKS: &str = "<h2>تفضيلات الخصوصية</h2><p>نستخدم ملفات تعريف الارتباط لتحسين تجربتك على موقعنا.</p>";
+        const LONG: &str = "<p>قد يخزن الموقع معلومات في متصفحك أو يستردها منه.</p>";
+        for (html, leaves) in [
+            (format!("<div id=\"onetrust-consent-sdk\"><div>{}</div></div>", LONG.repeat(60)), true),
+            (format!("<div id=\"CybotCookiebotDialog\">{ASKS}</div>"), true),
+            (format!("<div id=\"consent-popup\">{ASKS}{LONG}</div>"), true),
+            (format!("<section class=\"siteCookieBar\">{ASKS}{LONG}</section>"), true),
+            (format!("<div class=\"gdpr\">{ASKS}{LONG}</div>"), true),
+            // What says nothing of them, what holds the article, what is as long as one, and what has another name.
+            (format!("<div class=\"consent\">{LONG}</div>"), false),
+            (format!("<div id=\"cookie-page\"><h1>افتتاح جسر جديد</h1>{ASKS}{LONG}</div>"), false),
+            (format!("<div id=\"onetrust-consent-sdk\"><article>{ASKS}{LONG}</article></div>"), false),
+            (format!("<div class=\"cookie-news\">{ASKS}{}</div>", LONG.repeat(60)), false),
+            (format!("<div class=\"text\">{ASKS}{LONG}</div>"), false),
+        ] {
+            assert_eq!(!left(&html).contains("يخزن") && !left(&html).contains("نستخدم"), leaves, "{html}");
+        }
+    }
+
+    #[test]
+    fn a_dateline_in_a_sentence_is_a_part_of_it() {
+        let page = Document::from("<p><span class=\"dateline\">عمان —</span> افتتح المحافظ جسرا.</p><div class=\"dateline\">عمان</div>");
+        prune(&page);
+        assert_eq!(page.select("[class='dateline']").nodes().len(), 1);
+        assert!(page.root().text().contains("عمان — افتتح المحافظ جسرا."));
+        // As a page: the place is read, its sentence stays, and nobody is taken for the author.
+        let text = "<p>وقال إن العمل استمر عامين كاملين وكلف سبعة ملايين دينار دفعت الحكومة نصفها.</p>".repeat(3);
+        let html = format!(
+            "<html><head><title>x</title></head><body><article><h1>افتتاح جسر جديد على النهر</h1><p><b class=\"dateline\">عمان —</b> افتتح المحافظ \
+             اليوم جسرا جديدا على النهر يربط ضفتي المدينة بعد عمل استمر عامين.</p>{text}</article></body></html>"
+        );
+        let article = super::super::extract_html(&html).unwrap();
+        assert!(article.body.contains("افتتح المحافظ اليوم جسرا"), "{}", article.body);
+        assert_eq!((article.byline, article.removed.iter().find(|r| r.reason == "beside")), (None, None));
+    }
 }

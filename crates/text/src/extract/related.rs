@@ -2,6 +2,8 @@
 
 use super::asides::{BOX, LABEL, LINKS, PROSE, TOPIC, Taken, all_linked, next_element, short, words};
 use super::boilerplate::{Chrome, chrome, finished};
+use super::dom::is_block;
+use super::parts::is_own_class;
 use crate::normalize::fold;
 use dom_query::{Document, NodeId, NodeRef};
 use std::collections::{HashMap, HashSet};
@@ -51,6 +53,9 @@ const HEADINGS: &[&str] = &[
     "مواضيع اخري",
 ];
 
+/// No list of teasers has more.
+const TEASERS: usize = 40;
+
 /// A line without the marks behind it: "اقرأ أيضا..", "شاهد:", "المزيد…".
 fn bare(text: &str) -> &str {
     text.trim_end_matches(|c: char| c.is_whitespace() || matches!(c, '.' | ':' | '…' | '،' | '-' | '–' | '»' | '«' | '>' | '|' | '↓'))
@@ -80,7 +85,9 @@ pub(super) fn related(page: &Document, taken: &mut Taken) {
             continue;
         }
         if is_list_with_heading(node) {
-            taken.remove(node, "related");
+            // What a box of teasers says in sentences others tell.
+            let teasers = node.descendants_it().any(|n| is_block(&n));
+            taken.remove(node, if teasers { "outside" } else { "related" });
             continue;
         }
         let Some(text) = short(node, LABEL).filter(|t| is_heading(t)) else { continue };
@@ -90,9 +97,14 @@ pub(super) fn related(page: &Document, taken: &mut Taken) {
         let head = std::iter::successors(Some(*node), NodeRef::parent).take(3).take_while(|n| alone(n)).last().unwrap_or(*node);
         let mut list: Vec<NodeRef<'_>> = Vec::new();
         let mut next = next_element(&head);
-        while let Some(one) = next.take().filter(|n| list.len() < LINKS && short(n, BOX).is_some() && all_linked(n)) {
+        while let Some(one) = next.take().filter(|n| list.len() < LINKS && is_links(n) || list.len() < TEASERS && is_teasers(n)) {
             next = next_element(&one);
             list.push(one);
+        }
+        if let Some(reason) = teasers(page, &head, &mut list, sure) {
+            taken.remove(&head, "related");
+            list.iter().for_each(|n| taken.remove(n, reason));
+            continue;
         }
         // Words that a subhead may say as well need a list of links behind them, not one link in the text.
         if !sure && !is_link_list(&list) {
@@ -107,6 +119,82 @@ pub(super) fn related(page: &Document, taken: &mut Taken) {
         // Headlines of others may end as sentences do.
         list.iter().for_each(|n| taken.remove(n, "outside"));
     }
+    sidebars(page, taken);
+}
+
+/// Teasers in a sidebar, by its element or its name, need no heading: below a short article they are the longest text.
+fn sidebars(page: &Document, taken: &mut Taken) {
+    const MOST: usize = 2000;
+    let whole = |n: &NodeRef<'_>| ["html", "body", "main", "article", "h1"].iter().any(|name| n.has_name(name)) || is_own_class(n);
+    for node in page.select("aside, [id*='sidebar' i], [class~='sidebar' i]").nodes() {
+        let titled = |n: &NodeRef<'_>| n.has_name("h1") || is_own_class(n);
+        if node.parent().is_none() || whole(node) || node.descendants_it().any(|n| titled(&n)) {
+            continue;
+        }
+        let mut found: Vec<NodeRef<'_>> = Vec::new();
+        for part in node.descendants_it().filter(NodeRef::is_element).take(MOST) {
+            let inside = found.last().is_some_and(|last| part.ancestors_it(None).any(|a| a.id == last.id));
+            if !inside && is_teaser(&part) {
+                found.push(part);
+            }
+        }
+        if found.len() > 1 {
+            let reason = if tells_beside(page, &found) { "outside" } else { "beside" };
+            found.iter().for_each(|n| taken.remove(n, reason));
+        }
+    }
+}
+
+/// Whether an element holds a few words, all of them in links.
+fn is_links(node: &NodeRef<'_>) -> bool {
+    short(node, BOX).is_some() && all_linked(node)
+}
+
+/// Whether an element is the teaser of another article: a headline of its own that leads to another page, and a few words beside it.
+fn is_teaser(node: &NodeRef<'_>) -> bool {
+    const HEADLINE: usize = 3;
+    let away = |n: &NodeRef<'_>| {
+        let href = n.attr("href").unwrap_or_default();
+        n.has_name("a") && !href.trim().is_empty() && !href.starts_with('#') && !href.starts_with("javascript")
+    };
+    let heading = |n: &NodeRef<'_>| ["h2", "h3", "h4", "h5", "h6"].iter().any(|name| n.has_name(name));
+    let leads = |n: &NodeRef<'_>| n.descendants_it().any(|d| away(&d)) || n.ancestors_it(Some(2)).any(|a| away(&a));
+    let headline = |n: &NodeRef<'_>| heading(n) && words(&n.text()) >= HEADLINE && leads(n);
+    let named = ["div", "article", "li", "section"].iter().any(|name| node.has_name(name));
+    let alone = || node.descendants_it().filter(|n| heading(n)).count() == 1;
+    named && short(node, BOX).is_some() && alone() && node.descendants_it().any(|n| headline(&n))
+}
+
+/// Whether an element is a teaser, or holds several and nothing else.
+fn is_teasers(node: &NodeRef<'_>) -> bool {
+    is_teaser(node) || inner_teasers(node) > 1
+}
+
+/// How many teasers an element holds, if nothing else is in it.
+fn inner_teasers(node: &NodeRef<'_>) -> usize {
+    let mut inner = 0;
+    for child in node.children_it(false).filter(NodeRef::is_element) {
+        inner += 1;
+        if inner > TEASERS || !is_teaser(&child) {
+            return 0;
+        }
+    }
+    inner
+}
+
+/// The reason that a list with teasers in it leaves, or None where it has none. A report in parts, each headed by a link, looks the
+/// same: words that a subhead may say need two teasers at least, and are none in an article's own element. Of one teaser in there, and
+/// where the page tells little beside them, what leaves counts as prose. What is no such list ends before its first teaser.
+fn teasers(page: &Document, head: &NodeRef<'_>, list: &mut Vec<NodeRef<'_>>, sure: bool) -> Option<&'static str> {
+    let first = list.iter().position(|n| !all_linked(n))?;
+    let count: usize = list.iter().filter(|n| !all_linked(n)).map(|n| inner_teasers(n).max(1)).sum();
+    let article = |n: &NodeRef<'_>| n.has_name("article") && n.descendants_it().any(|d| d.has_name("h1")) || is_own_class(n);
+    let own = head.ancestors_it(None).any(|a| article(&a));
+    if !sure && (count < 2 || own) {
+        list.truncate(first);
+        return None;
+    }
+    Some(if !(own && count < 2) && tells_beside(page, list) { "outside" } else { "beside" })
 }
 
 /// What readers say below a text: three neighbours and more of one kind, to each of which one may reply. Where nothing is called after
@@ -230,4 +318,50 @@ fn prose_follows(page: &Document, node: &NodeRef<'_>) -> bool {
     let said = |n: &NodeRef<'_>| n.is_text() && !within(n) && words(&n.text()) >= PROSE && finished(n.text().trim());
     let root = page.root();
     root.descendants_it().skip_while(|n| n.id != node.id).skip(1).any(|n| said(&n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// What stays of a page's text.
+    fn left(body: &str) -> String {
+        let page = Document::from(format!("<html><body>{body}</body></html>").as_str());
+        related(&page, &mut Taken::default());
+        page.root().text().to_string()
+    }
+
+    #[test]
+    fn teasers_leave_with_the_heading_of_their_list() {
+        let prose = "<p>وصل الوفد إلى العاصمة صباح اليوم في زيارة تستمر ثلاثة أيام.</p>";
+        let card = |tag: &str, link: &str| {
+            format!(
+                "<{tag} class=\"post\"><a href=\"{link}\"><img src=x></a><h4><a href=\"{link}\">الوزير يعلن خطة جديدة</a></h4>{prose}</{tag}>"
+            )
+        };
+        let two = card("div", "/1") + &card("div", "/2");
+        for (list, stays) in [
+            (format!("<h3>آخر الأخبار</h3>{two}"), false),
+            (format!("<div><strong>آخر الأخبار</strong></div>{two}"), false),
+            (format!("<h3>أهم الأخبار</h3><ul>{}{}</ul>", card("li", "/1"), card("li", "/2")), false),
+            (format!("<h3>أهم الأخبار</h3><div class=\"row\">{two}{two}</div>"), false),
+            (format!("<h3>اقرأ أيضا</h3>{}", card("article", "/1")), false),
+            (format!("<aside><div class=\"w\">{two}</div></aside>"), false),
+            (format!("<div id=\"right-sidebar\">{two}</div>"), false),
+            (format!("<aside>{}</aside>", card("div", "/1")), true),
+            (format!("<div class=\"sidebar\"><h1>افتتاح جسر</h1>{two}</div>"), true),
+            (format!("<div class=\"no-sidebar\">{two}</div>"), true),
+            // One alone, parts of this page, headings of no other page, an article's own element, another heading.
+            (format!("<h3>آخر الأخبار</h3>{}", card("div", "/1")), true),
+            (format!("<h3>آخر الأخبار</h3>{}{}", card("div", "#1"), card("div", "#2")), true),
+            (format!("<h3>آخر الأخبار</h3><div><h4>الوزير يعلن خطة</h4>{prose}</div><div><h4>الوزير يعلن خطة</h4>{prose}</div>"), true),
+            (format!("<article><h1>جولة في صحف اليوم</h1><h3>أهم الأخبار</h3>{two}</article>"), true),
+            (format!("<div class=\"entry-content\"><h3>أهم الأخبار</h3>{two}</div>"), true),
+            (format!("<h3>ماذا قال الوزير</h3>{two}"), true),
+        ] {
+            let text = left(&format!("<h1>افتتاح جسر جديد</h1><p>وقال الوالي.</p>{list}<p>نعم</p>"));
+            assert_eq!(text.contains("الوزير يعلن"), stays, "{list}\n{text}");
+            assert!(text.contains("وقال الوالي.") && text.contains("نعم"), "{list}\n{text}");
+        }
+    }
 }

@@ -14,6 +14,9 @@ const TRIES: usize = 400;
 const DEPTH: usize = 40;
 /// Bytes of texts that are put where others name them.
 const NAMED: usize = 1 << 24;
+/// So much of a list whose entries name each other is put together: bytes of texts and names, with so many for an entry itself.
+const REVIVED: usize = 1 << 22;
+const ENTRY: usize = 64;
 /// How a page of Next.js hands on a piece of its data.
 const PUSH: &str = ".push([1,";
 
@@ -26,7 +29,9 @@ pub(super) fn values(html: &str) -> Vec<Value> {
             let pieces = script.match_indices(PUSH).filter_map(|(at, mark)| script.get(at + mark.len()..));
             streamed.extend(pieces.take(VALUES).filter_map(first::<String>));
         } else if script.starts_with(['{', '[']) {
-            out.extend(whole(script));
+            let value = whole(script);
+            out.extend(value.as_ref().and_then(revived));
+            out.extend(value);
         } else {
             out.extend(assigned(script));
         }
@@ -55,6 +60,47 @@ fn scripts(html: &str) -> Vec<&str> {
 fn whole(script: &str) -> Option<Value> {
     let angular = || script.replace("&q;", "\"").replace("&s;", "'").replace("&l;", "<").replace("&g;", ">").replace("&a;", "&");
     serde_json::from_str(script).or_else(|_| serde_json::from_str(&angular())).ok()
+}
+
+/// What a list says whose entries name each other by their places, as Nuxt 3 writes its data: `[{"title": 1}, "..."]`. The first entry
+/// is the whole.
+fn revived(value: &Value) -> Option<Value> {
+    let list = value.as_array().filter(|list| list.len() > 1)?;
+    let place = |entry: &Value| entry.as_i64().is_some_and(|at| usize::try_from(at).is_ok_and(|at| at < list.len()) || at < 0);
+    let places = match list.first()? {
+        Value::Object(map) => !map.is_empty() && map.values().all(place),
+        Value::Array(entries) => entries.len() > 1 && entries.iter().take(1).all(Value::is_string) && entries.iter().skip(1).all(place),
+        _ => false,
+    };
+    let mut left = REVIVED;
+    places.then(|| revive(list, 0, DEPTH, &mut left))
+}
+
+/// The entry at a place, with those that it names, as deep as values are looked into and as long as there is room.
+fn revive(list: &[Value], at: usize, depth: usize, left: &mut usize) -> Value {
+    let Some(value) = list.get(at).filter(|_| depth > 0) else { return Value::Null };
+    let said: usize = match value {
+        Value::String(text) => text.len(),
+        Value::Object(map) => map.keys().map(String::len).sum(),
+        _ => 0,
+    };
+    let Some(rest) = left.checked_sub(said + ENTRY) else { return Value::Null };
+    *left = rest;
+    let mut named = |entry: &Value| {
+        let place = entry.as_u64().and_then(|at| usize::try_from(at).ok());
+        place.map_or(Value::Null, |at| revive(list, at, depth - 1, left))
+    };
+    match value {
+        Value::Object(map) => Value::Object(map.iter().map(|(name, entry)| (name.clone(), named(entry))).collect()),
+        Value::Array(entries) => match entries.first().and_then(Value::as_str) {
+            Some("Date") => entries.get(1).cloned().unwrap_or_default(),
+            // A kind in front of one entry, or of several: `["Reactive", 4]`, `["Set", 5, 6]`.
+            Some(_) if entries.len() == 2 => entries.get(1).map_or(Value::Null, named),
+            Some(_) => Value::Array(entries.iter().skip(1).map(named).collect()),
+            None => Value::Array(entries.iter().map(named).collect()),
+        },
+        other => other.clone(),
+    }
 }
 
 /// The objects and lists that a script assigns: `window.STATE = {"a": 1};`, `x = JSON.parse("{...}")`.
@@ -194,6 +240,33 @@ mod tests {
         let ld = format!("<script type=\"application/ld+json\">{text}</script>");
         assert_eq!(values(&ld), Vec::<Value>::new());
         assert_eq!(values("<script>x"), Vec::<Value>::new());
+    }
+
+    #[test]
+    fn entries_that_name_each_other_are_put_together() {
+        let day = "2024-05-12T10:30:00Z";
+        for (list, want) in [
+            (
+                json!([["Reactive", 1], {"data": 2, "day": 6}, ["Ref", 3], {"title": 4, "tags": 5, "none": -1}, "عنوان", [4, 4], ["Date", day]]),
+                Some(json!({"data": {"title": "عنوان", "tags": ["عنوان", "عنوان"], "none": null}, "day": day})),
+            ),
+            (json!([{"a": 1}, ["Set", 2, 3], "نعم", 7]), Some(json!({"a": ["نعم", 7]}))),
+            (json!([{"a": "نعم"}, {"a": "لا"}]), None),
+            (json!([{"a": 9}, "نعم"]), None),
+            (json!([["نعم", "لا"], ["a"]]), None),
+            (json!([1, 2]), None),
+            (json!([{"a": 0}]), None),
+            (json!({"a": 0}), None),
+        ] {
+            assert_eq!(revived(&list), want, "{list}");
+            let found = values(&format!("<script type=\"application/json\" id=\"__NUXT_DATA__\">{list}</script>"));
+            assert_eq!(found, want.into_iter().chain([list]).collect::<Vec<_>>());
+        }
+        // What names itself ends, and what names much more than there is room for.
+        assert!(revived(&json!([{"a": 0, "b": 0, "c": 0}, "نعم"])).is_some());
+        let text = "نعم".repeat(10_000);
+        let many = revived(&json!([["Set", 1, 1, 1], [2, 2, 2, 2, 2, 2, 2, 2, 2, 2], [3, 3, 3, 3, 3, 3, 3, 3, 3, 3], text]));
+        assert!(many.is_some_and(|value| value.to_string().len() < 2 * REVIVED));
     }
 
     #[test]

@@ -1,5 +1,10 @@
 //! A page's text without its tags, and its character references.
 
+use std::borrow::Cow;
+
+/// How a section begins that an export of XML left in a text; HTML has none.
+const SECTION: &str = "<![CDATA[";
+
 /// The text of a page without its tags, block elements on lines of their own.
 ///
 /// ```
@@ -8,9 +13,16 @@
 pub fn strip_tags(html: &str) -> String {
     let mut out = String::with_capacity(html.len() / 2);
     let mut rest = html;
+    let mut sections = false;
     while let Some(at) = rest.find('<') {
         push_unescaped(&mut out, &rest[..at]);
         rest = &rest[at..];
+        // Its marks are none of the text, and what stands between them is no tag.
+        if let Some(inner) = rest.strip_prefix(SECTION) {
+            sections = true;
+            rest = inner;
+            continue;
+        }
         let begins = |name: &str| rest.as_bytes().get(1..=name.len()).is_some_and(|b| b.eq_ignore_ascii_case(name.as_bytes()));
         let skip_to = ["script", "style", "template"].iter().find(|t| begins(t));
         let end = match skip_to {
@@ -38,7 +50,43 @@ pub fn strip_tags(html: &str) -> String {
         rest = &rest[close..];
     }
     push_unescaped(&mut out, rest);
-    out
+    if sections { out.replace("]]>", "") } else { out }
+}
+
+/// A page whose elements keep what they show in templates of their own (`<template shadowrootmode="open">`), with these as plain
+/// elements: a reader of the page sees them, where other templates are for scripts.
+pub(super) fn with_shadows(html: &str) -> Cow<'_, str> {
+    const MARK: &str = "shadowrootmode";
+    if !html.contains(MARK) {
+        return html.into();
+    }
+    let named = |tag: &str, name: &str| {
+        let end = tag.as_bytes().get(name.len()).copied();
+        tag.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name))
+            && end.is_none_or(|b| b.is_ascii_whitespace() || matches!(b, b'>' | b'/'))
+    };
+    let mut out = String::with_capacity(html.len());
+    // Of each template that is open, whether it is shown.
+    let mut open: Vec<bool> = Vec::new();
+    let mut rest = html;
+    while let Some((front, behind)) = rest.find('<').and_then(|at| rest.split_at_checked(at)) {
+        out.push_str(front);
+        let end = behind.find('>').map_or(behind.len(), |end| end + 1);
+        let Some((tag, next)) = behind.split_at_checked(end) else { break };
+        let begins = named(tag, "<template");
+        let shown = if begins { tag.contains(MARK) } else { named(tag, "</template") && open.pop().unwrap_or(false) };
+        if begins {
+            open.push(shown);
+        }
+        out.push_str(match (begins, shown) {
+            (true, true) => "<div>",
+            (false, true) => "</div>",
+            _ => tag,
+        });
+        rest = next;
+    }
+    out.push_str(rest);
+    out.into()
 }
 
 /// Where an ASCII text stands in another, whatever its case.
@@ -165,4 +213,46 @@ fn reference(name: &str) -> Option<char> {
         ("ccedil", 'ç'),
     ];
     named.iter().find(|(n, _)| *n == name).map(|(_, c)| *c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_sections_are_no_text() {
+        for (html, want) in [
+            ("<![CDATA[افتتح المحافظ جسرا.]]>", "افتتح المحافظ جسرا."),
+            ("<p>افتتح.</p><![CDATA[وقال <b>الوزير</b>.]]>", "افتتح.\nوقال الوزير."),
+            ("<![CDATA[<p>افتتح.</p>]]><![CDATA[وقال.]]>", "افتتح.\nوقال."),
+            ("<p>افتتح.</p><![CDATA[وقال.", "افتتح.\nوقال."),
+            // Elsewhere the end of a section is text, and other declarations are none.
+            ("<p>a[b[0]]>1</p>", "a[b[0]]>1"),
+            ("<!DOCTYPE html><p>افتتح.</p><!-- <![CDATA[ x ]]> -->", "افتتح."),
+            ("<script>//<![CDATA[\nx()\n//]]></script><p>افتتح.</p>", "افتتح."),
+        ] {
+            let text = strip_tags(html);
+            let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            assert_eq!(lines.join("\n"), want, "{html}");
+        }
+    }
+
+    #[test]
+    fn templates_that_browsers_show_are_plain_elements() {
+        for (html, want) in [
+            ("<x-a><template shadowrootmode=\"open\"><p>افتتح.</p></template></x-a>", "<x-a><div><p>افتتح.</p></div></x-a>"),
+            ("<TEMPLATE shadowrootmode=closed>افتتح.</TEMPLATE>", "<div>افتتح.</div>"),
+            // Others stay, inside and outside.
+            (
+                "<template shadowrootmode=open>أ<template id=t>ب</template>ج</template><template>د</template>",
+                "<div>أ<template id=t>ب</template>ج</div><template>د</template>",
+            ),
+            ("<p>shadowrootmode</p><template-x></template-x></template>", "<p>shadowrootmode</p><template-x></template-x></template>"),
+            ("<template shadowrootmode=open>أ", "<div>أ"),
+            ("shadowrootmode <templ", "shadowrootmode <templ"),
+            ("<p>افتتح.</p>", "<p>افتتح.</p>"),
+        ] {
+            assert_eq!(with_shadows(html), want);
+        }
+    }
 }

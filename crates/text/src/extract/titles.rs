@@ -54,11 +54,17 @@ pub(super) fn without_site(title: &str, site: Option<&str>) -> String {
     title.to_string()
 }
 
-/// The outlet that a page's head names behind the headline: "افتتاح جسر جديد - صحيفة الضحى".
+/// The outlet that a page's head names behind the headline, or in front of it: "افتتاح جسر جديد - صحيفة الضحى".
 pub(super) fn outlet_behind(head: &str, title: &str) -> Option<String> {
     const NAME: usize = 5;
-    let rest = head.strip_prefix(title)?;
-    let (_, name) = MARKS.iter().filter_map(|mark| rest.rsplit_once(*mark)).min_by_key(|(_, name)| name.len())?;
+    /// Marks in front of which no speaker stands.
+    const FRONT: [&str; 4] = [" | ", " » ", " :: ", " • "];
+    let (_, name) = if let Some(rest) = head.strip_prefix(title) {
+        MARKS.iter().filter_map(|mark| rest.rsplit_once(*mark)).min_by_key(|(_, name)| name.len())?
+    } else {
+        let rest = head.strip_suffix(title)?;
+        FRONT.iter().filter_map(|mark| rest.split_once(*mark)).map(|(name, rest)| (rest, name)).min_by_key(|(_, name)| name.len())?
+    };
     let name = name.trim();
     let sure = name.split_whitespace().count() <= NAME && matches!(who::read(name).who, who::Who::Outlet { sure: true });
     sure.then(|| name.to_string())
@@ -128,6 +134,9 @@ mod tests {
             ("افتتاح جسر جديد - محليات", None),
             ("افتتاح جسر جديد", None),
             ("صحيفة الضحى - افتتاح جسر جديد", None),
+            ("صحيفة الضحى » افتتاح جسر جديد", Some("صحيفة الضحى")),
+            ("صحيفة الضحى | محليات | افتتاح جسر جديد", Some("صحيفة الضحى")),
+            ("محليات | افتتاح جسر جديد", None),
         ] {
             assert_eq!(outlet_behind(head, title).as_deref(), want, "{head}");
         }
