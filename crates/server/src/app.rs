@@ -17,8 +17,9 @@ use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 use tokio::sync::Semaphore;
+use tokio::task::JoinHandle;
 
 /// What all requests share; clones are the same one.
 #[derive(Clone)]
@@ -186,9 +187,10 @@ impl App {
                 Err(ApiError::new(Reason::Internal, message))
             })
         };
-        let result = tokio::task::spawn_blocking(run).await;
-        gone.done = true;
-        result.unwrap_or_else(|_| Err(ApiError::new(Reason::Internal, "the work was broken off")))
+        let result = within(left(job.deadline) + GRACE, tokio::task::spawn_blocking(run)).await;
+        // What is late learns from its `Gone` that nobody waits any more.
+        gone.done = !matches!(&result, Err(failure) if failure.reason == Reason::TimedOut);
+        result?
     }
 
     /// The counters, for Prometheus.
@@ -199,6 +201,16 @@ impl App {
         let engines = models.filter_map(|(part, model)| Some((part, model?.shared()?))).collect();
         self.metrics.render(&Gauges { ready: self.desk().is_ok(), running, waiting, engines })
     }
+}
+
+/// How much longer than its time work is waited for: what knows its time says better what was not done.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// What a thread makes, while its client waits for it. A thread that goes on beyond that keeps its place until it ends.
+async fn within<T>(time: Duration, thread: JoinHandle<T>) -> Result<T, ApiError> {
+    let late = |_| ApiError::new(Reason::TimedOut, "not done within this server's time limit: ask for less at a time").again(5);
+    let done = tokio::time::timeout(time, thread).await.map_err(late)?;
+    done.map_err(|_| ApiError::new(Reason::Internal, "the work was broken off"))
 }
 
 /// Does what needs no model, but may take its time (megabytes of words, thousands of terms, a file), in a thread that may: the two that
@@ -230,5 +242,20 @@ impl Drop for Gone<'_> {
             self.cancel.cancel();
             self.app.metrics.abandoned.fetch_add(1, Ordering::Relaxed);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nobody_waits_longer_than_the_time() {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build().unwrap();
+        runtime.block_on(async {
+            let slow = tokio::task::spawn_blocking(|| std::thread::sleep(Duration::from_millis(200)));
+            assert_eq!(within(Duration::from_millis(5), slow).await.unwrap_err().reason, Reason::TimedOut);
+            assert_eq!(within(Duration::from_mins(1), tokio::task::spawn_blocking(|| 3)).await, Ok(3));
+        });
     }
 }

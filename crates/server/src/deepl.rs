@@ -81,6 +81,16 @@ pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> R
     app.visitor(incoming, head.or(text(fields, "auth_key")?))
 }
 
+/// A field that is a word, which some clients write as a number, or as true and false.
+fn word(fields: &Map<String, Value>, name: &str) -> Option<String> {
+    match fields.get(name)? {
+        Value::String(word) => Some(word.clone()),
+        Value::Bool(on) => Some(u8::from(*on).to_string()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
+
 fn is_set(fields: &Map<String, Value>, name: &str) -> bool {
     fields
         .get(name)
@@ -127,7 +137,7 @@ fn markup(fields: &Map<String, Value>) -> Result<Option<Markup>, ApiError> {
         inline: names(fields, "non_splitting_tags")?,
         // What is null was not said.
         only_splitting: xml && fields.get("outline_detection").is_some_and(|v| !v.is_null()) && !is_set(fields, "outline_detection"),
-        whole: text(fields, "split_sentences").ok().flatten() == Some("0"),
+        whole: word(fields, "split_sentences").as_deref() == Some("0"),
     }))
 }
 
@@ -178,7 +188,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
     let ids = glossary_ids(&fields)?;
     let markup = markup(&fields)?;
     let chars = app.count(&visitor, &list)?;
-    let split = text(&fields, "split_sentences").ok().flatten().unwrap_or("1").to_string();
+    let split = word(&fields, "split_sentences").unwrap_or_else(|| "1".into());
     let (whole, marked, kept) = (split == "0", markup.is_some(), app.clone());
     // Megabytes of letters, and glossaries that somebody may be changing.
     let read = apart(move || {
@@ -246,4 +256,27 @@ pub async fn languages(app: App, incoming: Incoming) -> Result<Response, ApiErro
 pub async fn usage(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let visitor = visitor(&app, &incoming, &incoming.fields()?)?;
     Ok(ok(&json!({"character_count": app.usage(visitor.client), "character_limit": NO_LIMIT})))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_is_read_however_clients_write_it() {
+        for (sent, whole) in [
+            (json!("0"), true),
+            (json!(0), true),
+            (json!(false), true),
+            (json!("1"), false),
+            (json!(1), false),
+            (json!(true), false),
+            (json!("nonewlines"), false),
+            (json!(null), false),
+        ] {
+            let fields = json!({"tag_handling": "html", "split_sentences": sent});
+            let rules = markup(fields.as_object().unwrap()).unwrap().unwrap();
+            assert_eq!(rules.whole, whole, "{fields}");
+        }
+    }
 }

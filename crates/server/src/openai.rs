@@ -11,6 +11,7 @@ use axum::body::Bytes;
 use axum::response::Response;
 use mujaz::brief::{Brief, Stage};
 use mujaz::job::Cancel;
+use mujaz::text::is_arabic_letter;
 use mujaz::{Newsroom, model::ModelIdentity};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -69,6 +70,9 @@ pub struct Extra {
     sentences: Vec<Span>,
     #[schema(value_type = Option<Object>)]
     model: Option<ModelIdentity>,
+    /// What stood in front of the text and was read as an instruction: it is not translated.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    instruction: Option<String>,
     /// The record of a brief or a summary.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
@@ -90,6 +94,22 @@ fn text(messages: &[Message]) -> Result<String, ApiError> {
         _ => String::new(),
     };
     if text.trim().is_empty() { Err(ApiError::bad("the last message of the user has no text")) } else { Ok(text) }
+}
+
+/// Characters of an instruction: no client writes longer ones.
+const INSTRUCTION: usize = 1000;
+
+/// Where the text of a message begins. Clients of chat models put what is to be done in front of it (`Translate to English:`): that is
+/// known by the verb, the colon, and Arabic right behind it.
+fn beginning(text: &str) -> usize {
+    let head = text.find(is_arabic_letter).and_then(|at| text.get(..at)).unwrap_or("");
+    let lead = head.trim_end_matches(|c: char| c.is_whitespace() || "\"'«“`#*_-[(<>".contains(c));
+    let says = lead.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|word| word == "translate");
+    if !(says && lead.ends_with(':') && lead.chars().count() <= INSTRUCTION) {
+        return 0;
+    }
+    let rest = text.get(lead.len()..).unwrap_or("");
+    text.len() - rest.trim_start().len()
 }
 
 /// A task, as a model is described.
@@ -202,10 +222,14 @@ fn compute(
     mut watch: impl FnMut(&str),
 ) -> Result<Answer, ApiError> {
     let (text, prompt_tokens, extra) = if stage == Stage::Translate {
-        let texts = [text];
+        let (lead, own) = text.split_at_checked(beginning(&text)).unwrap_or(("", text.as_str()));
+        let (texts, shift) = ([own.to_string()], lead.chars().count());
         let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };
         let done = translate(desk, &ask, |_, part| watch(part))?.into_iter().next().unwrap_or_default();
-        (done.text, done.tokens, Extra { flags: done.flags, sentences: done.sentences, model: Some(identity(desk)?), record: None })
+        // Their places are those in what was sent.
+        let sentences = done.sentences.into_iter().map(|s| Span { source: s.source.map(|at| at + shift), ..s }).collect();
+        let instruction = Some(lead.trim()).filter(|lead| !lead.is_empty()).map(String::from);
+        (done.text, done.tokens, Extra { flags: done.flags, sentences, model: Some(identity(desk)?), instruction, record: None })
     } else {
         let brief = make(desk, Article::of_text(text), (stage, Making::default()), deadline, cancel)?;
         let words = words(&brief);
@@ -219,7 +243,7 @@ fn compute(
             None => Doubt { kind: f.kind.name(), detail: format!("{}: {}", f.at, f.detail), sentence: 0 },
         };
         let flags = brief.flags.iter().map(doubt).collect();
-        (words, tokens, Extra { flags, sentences: Vec::new(), model, record: Some(Box::new(brief)) })
+        (words, tokens, Extra { flags, sentences: Vec::new(), model, instruction: None, record: Some(Box::new(brief)) })
     };
     let completion_tokens = translator(desk).map_or(0, |model| model.tokenizer().count(&text));
     let usage = Usage { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
@@ -240,4 +264,27 @@ fn words(brief: &Brief) -> String {
         summary.items.iter().for_each(|item| _ = writeln!(out, "- {}", item.ar));
     }
     out.trim_end().into()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instruction_in_front_of_the_text_is_no_text() {
+        for (message, text) in [
+            ("Translate the following text from Arabic to English:\n\nقال الوزير نعم.", "قال الوزير نعم."),
+            ("Please translate into English (output the translation only): «قال نعم»", "«قال نعم»"),
+            ("You are a translator.\nTranslate to English:\n```\nقال نعم\n```", "```\nقال نعم\n```"),
+            // Leads of agencies, English in front of Arabic, a text that speaks of translating, and a text without Arabic.
+            ("CAIRO: قال الوزير نعم.", "CAIRO: قال الوزير نعم."),
+            ("Translated by AFP: قال نعم", "Translated by AFP: قال نعم"),
+            ("Google Translate قال نعم", "Google Translate قال نعم"),
+            ("قال نعم. Translate: نص", "قال نعم. Translate: نص"),
+            ("Translate this:", "Translate this:"),
+            ("", ""),
+        ] {
+            assert_eq!(&message[beginning(message)..], text);
+        }
+    }
 }

@@ -97,6 +97,10 @@ impl Incoming {
         let read = tokio::time::timeout(limits.patience, door.body(body)).await;
         let slow = |_| ApiError::new(Reason::Slow, format!("the body was not there after {} seconds", limits.patience.as_secs()));
         let (body, held) = read.map_err(slow)??;
+        let packed = parts.headers.get(header::CONTENT_ENCODING).is_some_and(|v| !v.is_empty() && v.as_bytes() != b"identity");
+        if packed && !body.is_empty() {
+            return Err(ApiError::bad("the body is packed (Content-Encoding): send it as it is"));
+        }
         let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|c| c.0.ip());
         // The last proxy is the one that is trusted; what stands in front of its entry anybody may have written.
         let forwarded =

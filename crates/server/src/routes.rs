@@ -11,10 +11,11 @@ use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
 use std::any::Any;
+use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
-use tower_http::cors::{Any as AnyOrigin, CorsLayer};
+use tower_http::cors::{AllowHeaders, Any as AnyOrigin, CorsLayer};
 
 /// The methods of endpoints, by name.
 const METHODS: [(MethodFilter, &str); 5] = [
@@ -107,8 +108,12 @@ pub fn router(app: &App) -> Router {
     }
     let prefix = app.options.url_prefix.trim_matches('/');
     let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
+    let known: Arc<[String]> = routes.iter().map(|(path, _)| format!("{prefix}{path}")).filter(|path| !path.contains('{')).collect();
     let routes = routes.into_iter().fold(Router::new(), |all, (path, endpoint)| all.route(&format!("{prefix}{path}"), endpoint));
     let nothing = move |request: Request| async move {
+        if let Some(to) = meant(request.uri().path(), &known) {
+            return elsewhere(&to, request.uri().query());
+        }
         ApiError::new(Reason::NotFound, format!("there is nothing at this path: {prefix}/openapi.json lists what there is"))
             .answer(api_of(request.uri().path()))
     };
@@ -118,6 +123,24 @@ pub fn router(app: &App) -> Router {
         .layer(cors(&app.options.cors))
         .layer(from_fn_with_state(app.clone(), account))
         .with_state(app.clone())
+}
+
+/// Where a path leads that has a slash too many, as addresses have that are put together of two, or one too few.
+fn meant(path: &str, known: &[String]) -> Option<String> {
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.is_empty()).collect();
+    let (bare, slash) = (format!("/{}", parts.join("/")), format!("{path}/"));
+    let there = |to: &String| !parts.is_empty() && *to != path && known.contains(to);
+    [bare, slash].into_iter().find(there)
+}
+
+/// Sends a client to another path, with the same method and body.
+fn elsewhere(to: &str, query: Option<&str>) -> Response {
+    let place = query.map_or_else(|| to.to_string(), |query| format!("{to}?{query}"));
+    let mut response = answer(StatusCode::PERMANENT_REDIRECT, "application/json", "{}");
+    if let Ok(place) = HeaderValue::from_str(&place) {
+        response.headers_mut().insert(header::LOCATION, place);
+    }
+    response
 }
 
 /// Whose client asks for a path where nothing is: it reads errors of its own shape.
@@ -156,7 +179,8 @@ fn cors(origins: &[String]) -> CorsLayer {
     };
     layer
         .allow_methods([Method::GET, Method::POST, Method::PUT, Method::PATCH, Method::DELETE])
-        .allow_headers([header::AUTHORIZATION, header::CONTENT_TYPE])
+        // Clients in pages name their versions and more in headers of their own (`x-stainless-lang`): none of them does anything here.
+        .allow_headers(AllowHeaders::mirror_request())
         .max_age(Duration::from_hours(480))
 }
 
@@ -191,4 +215,28 @@ async fn account(State(app): State<App>, request: Request, next: Next) -> Respon
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_slash_too_many_or_too_few_is_told_from_nothing() {
+        let known = ["/", "/translate", "/v1/models", "/m/", "/m/translate"].map(String::from);
+        for (path, to) in [
+            ("//translate", Some("/translate")),
+            ("/translate/", Some("/translate")),
+            ("//v1///models/", Some("/v1/models")),
+            ("/m", Some("/m/")),
+            ("/m//translate", Some("/m/translate")),
+            ("/translate", None),
+            ("//", None),
+            ("/", None),
+            ("//example.org/x", None),
+            ("/nothing/", None),
+        ] {
+            assert_eq!(meant(path, &known).as_deref(), to, "{path}");
+        }
+    }
 }

@@ -137,6 +137,36 @@ fn a_refusal_says_what_is_there_instead() {
 }
 
 #[test]
+fn addresses_with_a_slash_too_many_lead_to_the_right_one() {
+    let server = ready(Options { url_prefix: "/m".into(), ..options() });
+    for (path, to) in [("/m//v2/translate", "/m/v2/translate"), ("/m/translate/?q=x", "/m/translate?q=x"), ("/m", "/m/")] {
+        let answer = server.send("POST", path, &[], b"");
+        assert_eq!((answer.status, answer.header("location").as_deref()), (308, Some(to)), "{path}");
+    }
+    assert_eq!(server.get("/m//nothing").status, 404);
+}
+
+#[test]
+fn clients_in_pages_may_send_headers_of_their_own() {
+    let server = ready(options());
+    let asked = [
+        ("Origin", "https://desk.example"),
+        ("Access-Control-Request-Method", "POST"),
+        ("Access-Control-Request-Headers", "authorization,content-type,x-stainless-lang"),
+    ];
+    let allowed = server.send("OPTIONS", "/v1/chat/completions", &asked, b"").header("access-control-allow-headers").unwrap();
+    assert!(allowed.contains("authorization") && allowed.contains("x-stainless-lang"), "{allowed}");
+}
+
+#[test]
+fn a_packed_body_is_refused_with_the_reason() {
+    let server = ready(options());
+    let send = |coding: &str| server.send("POST", "/v1/translate", &[("Content-Type", "text/plain"), ("Content-Encoding", coding)], b"x");
+    assert!(send("gzip").json()["error"].as_str().unwrap().contains("packed"));
+    assert_eq!((send("gzip").status, send("identity").status), (400, 200));
+}
+
+#[test]
 fn html_has_no_alternatives_and_says_so_in_an_answer() {
     let server = ready(options());
     let html = format!("<p>{ARABIC}</p>");

@@ -4,17 +4,21 @@
 //! of entries that changed. The rest of the archive (local headers, packed bytes, descriptors, extra fields, the comment) is copied as
 //! it lies there, so that no container crate is needed: candle's `zip` comes without deflate, and giving it that would build candle anew.
 
+use flate2::read::DeflateDecoder;
 use flate2::write::DeflateEncoder;
 use flate2::{Compression, Crc};
 use mujaz_engine::unzip::{self, Packed};
 use std::collections::HashMap;
-use std::io::Write as _;
+use std::io::{Read as _, Write as _};
 use std::ops::Range;
 
 /// Entries of an archive: a book with a picture on each page has some hundred.
 const ENTRIES: usize = 10_000;
 /// Bytes of text that are unpacked of one archive, all parts together.
 const UNPACKED: usize = 64 << 20;
+
+/// A text of no more bytes may have been packed as small as can be: tables of many like rows are.
+const SMALL: usize = 4 << 20;
 
 /// An entry, and where its parts lie.
 #[derive(Debug)]
@@ -105,8 +109,19 @@ impl<'a> Archive<'a> {
         if self.unpacked > UNPACKED {
             return Err(format!("its text unpacks to more than {} MiB", UNPACKED >> 20));
         }
-        let content = unzip::content(self.bytes, &entry.packed)?;
-        String::from_utf8(content.into_owned()).map_err(|_| format!("`{name}` is no text in UTF-8: it may be encrypted"))
+        let content = match self.small(&entry.packed) {
+            Some(content) => content,
+            None => unzip::content(self.bytes, &entry.packed)?.into_owned(),
+        };
+        String::from_utf8(content).map_err(|_| format!("`{name}` is no text in UTF-8: it may be encrypted"))
+    }
+
+    /// The content of an entry that is small unpacked; None where it is not, or not what the directory says.
+    fn small(&self, packed: &Packed) -> Option<Vec<u8>> {
+        let raw = self.bytes.get(packed.place.clone()).filter(|_| packed.deflated && packed.size <= SMALL)?;
+        let mut out = Vec::new();
+        DeflateDecoder::new(raw).take(SMALL as u64).read_to_end(&mut out).ok()?;
+        Some(out).filter(|content| content.len() == packed.size)
     }
 
     /// The archive with other content in some entries.
@@ -267,6 +282,10 @@ pub mod tests {
         let bytes = archive(&[("word/document.xml", &bomb, true)]);
         assert!(bytes.len() < 100_000);
         assert!(Archive::open(&bytes).unwrap().text("word/document.xml").unwrap_err().contains("64 times"));
+        // What is small is read however small it was packed.
+        let rows = "<w:p/>".repeat(100_000);
+        let bytes = archive(&[("word/document.xml", rows.as_bytes(), true)]);
+        assert!(bytes.len() < 10_000 && Archive::open(&bytes).unwrap().text("word/document.xml").unwrap() == rows);
         let stored = vec![b'x'; UNPACKED / 2 + 1];
         let bytes = archive(&[("a", &stored, false), ("b", &stored, false)]);
         let mut archive = Archive::open(&bytes).unwrap();

@@ -12,6 +12,7 @@ use crate::translate::markup::entity;
 use crate::translate::markup::subtitles::lay_out;
 use container::Archive;
 use mujaz_text::charset::{decode, encode};
+use mujaz_text::is_arabic_letter;
 use mujaz_text::segment::sentences;
 use mujaz_text::subtitles::{self, Cue, cues};
 use std::collections::HashMap;
@@ -195,7 +196,14 @@ fn text(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>, F
         match piece {
             Piece::Kept(raw) => out.push_str(raw),
             Piece::Fragment(text) => match (done.next(), kind) {
-                (Some(html), FileKind::Text) => out.push_str(&entity::decode(&html)),
+                (Some(html), FileKind::Text) => {
+                    let own = entity::decode(&html);
+                    // Arabic may do without a blank behind a stop; English may not.
+                    if own != *text && out.ends_with(|c: char| !c.is_whitespace()) {
+                        out.push(' ');
+                    }
+                    out.push_str(&own);
+                }
                 (Some(html), FileKind::Html) => out.push_str(&html),
                 // What was not translated is not laid out anew.
                 (Some(html), _) if html != *text => out.push_str(&lay_out(text, &html, kind == FileKind::WebVtt)),
@@ -227,7 +235,8 @@ fn part(kind: FileKind, name: &str) -> Option<Part> {
         FileKind::Odt => matches!(name, "content.xml" | "styles.xml").then_some(Part::Story(&OPEN)),
         FileKind::Epub if name.starts_with("META-INF/") => None,
         FileKind::Epub => match name.rsplit_once('.')?.1.to_ascii_lowercase().as_str() {
-            "xhtml" | "html" | "htm" => Some(Part::Page),
+            // Some makers call pages `.xml`: whether one is a page its content says.
+            "xhtml" | "html" | "htm" | "xht" | "xml" => Some(Part::Page),
             "ncx" => Some(Part::Story(&CONTENTS)),
             _ => None,
         },
@@ -239,17 +248,28 @@ fn package(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>
     let unreadable = |reason: String| FileError::Unreadable { kind: kind.ending(), reason };
     let mut archive = Archive::open(bytes).map_err(unreadable)?;
     let wanted: Vec<(String, Part)> = archive.names().filter_map(|n| Some((n.to_string(), part(kind, n)?))).collect();
-    let main = match kind {
-        FileKind::Docx => "word/document.xml",
-        FileKind::Odt => "content.xml",
-        _ => wanted.first().map_or("pages", |(name, _)| name.as_str()),
-    };
-    if !wanted.iter().any(|(name, _)| name == main) {
-        return Err(unreadable(format!("it has no `{main}`")));
-    }
     let mut sources = Vec::with_capacity(wanted.len());
     for (name, part) in &wanted {
-        sources.push((name, part, archive.text(name).map_err(unreadable)?));
+        match archive.text(name) {
+            // Of a book's other parts nothing is asked.
+            Ok(text) if is_xml(kind, name) && !text.contains("<html") => {}
+            Err(_) if is_xml(kind, name) => {}
+            text => sources.push((name, part, text.map_err(unreadable)?)),
+        }
+    }
+    let main = match kind {
+        // Word on the web calls it `document2.xml` and the like.
+        FileKind::Docx => "word/document",
+        FileKind::Odt => "content.xml",
+        _ => "",
+    };
+    if !sources.iter().any(|(name, ..)| name.starts_with(main)) {
+        let lacks = match kind {
+            FileKind::Docx => "word/document.xml",
+            FileKind::Odt => main,
+            _ => "pages",
+        };
+        return Err(unreadable(format!("it has no `{lacks}`")));
     }
     let mut stories = Vec::with_capacity(sources.len());
     let mut fragments: Vec<String> = Vec::new();
@@ -258,6 +278,13 @@ fn package(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>
             Part::Story(dialect) => Some(Story::read(source, dialect).map_err(|e| unreadable(format!("`{name}`: {e}")))?),
             Part::Page => None,
         };
+        if let Some(story) = &story
+            && kind != FileKind::Epub
+            && name.starts_with(main)
+            && let Some(why) = untold(source, story)
+        {
+            return Err(unreadable(format!("`{name}` {why}")));
+        }
         let before = fragments.len();
         match &story {
             Some(story) => fragments.extend(story.fragments().map(String::from)),
@@ -278,6 +305,20 @@ fn package(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>
         }
     }
     archive.with(&changed).map_err(unreadable)
+}
+
+/// Why the text of a document would come back in Arabic without a word; None where it would not.
+fn untold(source: &str, story: &Story<'_>) -> Option<&'static str> {
+    if source.contains("<w:altChunk") {
+        return Some("takes in a page as a whole (`altChunk`): open it in Word, save it, and send what was saved");
+    }
+    let mute = story.fragments().next().is_none() && source.contains(is_arabic_letter);
+    mute.then_some("has Arabic in no paragraph that is known by its name")
+}
+
+/// Whether an entry of a book may be a page by its content only.
+fn is_xml(kind: FileKind, name: &str) -> bool {
+    kind == FileKind::Epub && Path::new(name).extension().is_some_and(|e| e.eq_ignore_ascii_case("xml"))
 }
 
 /// A page of a book: XML has no `&nbsp;` of its own.

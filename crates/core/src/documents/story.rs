@@ -8,6 +8,7 @@
 use super::runs::{self, Item, ItemKind, Look, Part};
 use crate::translate::markup::entity;
 use crate::translate::markup::token::{Token, attribute, name, tokens};
+use mujaz_text::is_arabic_letter;
 use std::ops::Range;
 
 /// Which elements of a part are what; names in lower case, as [`name`] gives them.
@@ -28,7 +29,7 @@ pub struct Dialect {
 /// Word's.
 pub const WORD: Dialect = Dialect {
     paragraphs: &["w:p"],
-    inline: &["w:hyperlink", "w:ins", "w:moveto", "w:smarttag", "w:sdt", "w:sdtcontent", "w:dir", "w:bdo"],
+    inline: &["w:hyperlink", "w:ins", "w:moveto", "w:smarttag", "w:customxml", "w:sdt", "w:sdtcontent", "w:dir", "w:bdo"],
     breaks: &["w:br", "w:cr", "w:tab", "w:ptab"],
     skipped: &["w:del", "w:movefrom"],
     runs: true,
@@ -36,9 +37,9 @@ pub const WORD: Dialect = Dialect {
 /// `OpenDocument`'s.
 pub const OPEN: Dialect = Dialect {
     paragraphs: &["text:p", "text:h"],
-    inline: &["text:span", "text:a", "text:meta"],
+    inline: &["text:span", "text:a", "text:meta", "text:meta-field", "text:ruby", "text:ruby-base", "loext:content-control"],
     breaks: &["text:line-break", "text:tab"],
-    skipped: &["text:tracked-changes", "office:scripts", "office:font-face-decls"],
+    skipped: &["text:tracked-changes", "text:script", "text:ruby-text", "office:scripts", "office:font-face-decls"],
     runs: false,
 };
 /// The contents of a book as readers before EPUB 3 want them.
@@ -69,6 +70,8 @@ pub struct Story<'a> {
     dialect: &'static Dialect,
     parts: Vec<Part<'a>>,
     paragraphs: Vec<Paragraph<'a>>,
+    /// While it is read: whether the paragraph's counts of pages are words of its sentence.
+    pages: bool,
 }
 
 /// An element, or a leaf of the tree: a text, a tag that stands alone, a comment.
@@ -80,6 +83,20 @@ struct Node<'a> {
     /// Empty for a leaf.
     close: &'a str,
     place: Range<usize>,
+}
+
+/// The text of a leaf: of a comment none, of CDATA what it holds.
+fn leaf(raw: &str) -> String {
+    match raw.strip_prefix("<![CDATA[") {
+        Some(inner) => inner.strip_suffix("]]>").unwrap_or(inner).into(),
+        None if raw.starts_with("<!") => String::new(),
+        None => entity::decode(raw),
+    }
+}
+
+/// Whether a leaf is text.
+fn is_text(node: &Node<'_>) -> bool {
+    node.close.is_empty() && node.name.is_empty() && (!node.open.starts_with('<') || node.open.starts_with("<![CDATA["))
 }
 
 /// The elements of a part within each other.
@@ -119,7 +136,7 @@ fn tree(xml: &str) -> Result<Vec<Node<'_>>, String> {
 impl<'a> Story<'a> {
     /// Reads a part. XML that is none is an error.
     pub fn read(xml: &'a str, dialect: &'static Dialect) -> Result<Self, String> {
-        let mut story = Self { xml, dialect, parts: Vec::new(), paragraphs: Vec::new() };
+        let mut story = Self { xml, dialect, parts: Vec::new(), paragraphs: Vec::new(), pages: false };
         let mut parts = Vec::new();
         tree(xml)?.iter().for_each(|n| story.node(n, &mut parts));
         story.parts = parts;
@@ -164,8 +181,11 @@ impl<'a> Story<'a> {
         let start = node.place.start;
         let head = self.raw(start..front.map_or(start + node.open.len(), |c| c.place.end));
         let mut items = Vec::new();
+        let pages = runs::words_between_counts(self.raw(node.place.clone()));
+        let outer = std::mem::replace(&mut self.pages, pages);
         self.inline(rest, &mut items);
-        let items = runs::settle(items);
+        let items = runs::settle(items, pages);
+        self.pages = outer;
         let usual = runs::usual(&items);
         let html = runs::html(&items, usual);
         Paragraph { place: node.place.clone(), within: first..self.paragraphs.len(), front: head, items, close: node.close, usual, html }
@@ -175,12 +195,11 @@ impl<'a> Story<'a> {
     fn inline(&mut self, nodes: &[Node<'a>], out: &mut Vec<Item<'a>>) {
         for node in nodes {
             let own = node.name.as_str();
-            let text = node.close.is_empty() && own.is_empty() && !node.open.starts_with(['<', '{']);
-            if text && !self.dialect.runs {
-                out.push(Item { text: entity::decode(node.open), ..Item::new(ItemKind::Text, vec![Part::Raw(node.open)]) });
+            if is_text(node) && !self.dialect.runs {
+                out.push(Item { text: leaf(node.open), ..Item::new(ItemKind::Text, vec![Part::Raw(node.open)]) });
             } else if self.dialect.runs && own == "w:r" && !node.close.is_empty() {
                 self.run(node, out);
-            } else if self.dialect.inline.contains(&own) && !node.close.is_empty() {
+            } else if self.speaks(node) && !node.close.is_empty() {
                 out.push(Item::new(ItemKind::Open, vec![Part::Raw(node.open)]));
                 self.inline(&node.children, out);
                 out.push(Item::new(ItemKind::Close, vec![Part::Raw(node.close)]));
@@ -191,6 +210,22 @@ impl<'a> Story<'a> {
                 out.push(Item::new(kind, parts));
             }
         }
+    }
+
+    /// Whether what an element within a paragraph holds is text of the paragraph: by its name, or, of a field, by what it shows.
+    fn speaks(&self, node: &Node<'a>) -> bool {
+        let own = node.name.as_str();
+        if self.dialect.inline.contains(&own) {
+            return true;
+        }
+        if self.dialect.runs {
+            let counts = self.pages && runs::counts_pages(node.open);
+            return own == "w:fldsimple" && (counts || self.raw(node.place.clone()).contains(is_arabic_letter));
+        }
+        if matches!(own, "text:page-number" | "text:page-count") {
+            return self.pages;
+        }
+        !self.dialect.skipped.contains(&own) && node.children.iter().any(|c| is_text(c) && c.open.contains(is_arabic_letter))
     }
 
     /// A run, taken apart: each piece with the run's tags, so that it is a run of its own.
@@ -208,7 +243,7 @@ impl<'a> Story<'a> {
             let mut text = String::new();
             let kind = match child.name.as_str() {
                 "w:t" => {
-                    child.children.iter().for_each(|c| text.push_str(&entity::decode(c.open)));
+                    child.children.iter().for_each(|c| text.push_str(&leaf(c.open)));
                     ItemKind::Text
                 }
                 "w:fldchar" => match attribute(child.open, "w:fldCharType").as_deref() {

@@ -89,8 +89,23 @@ fn fields_stay_whole() {
     };
     let link = [mark("begin"), code("HYPERLINK x"), mark("separate")].concat();
     let (page, end) = (field("PAGE", "12"), mark("end"));
+    let pages = |instruction: &str, result: String| [mark("begin"), code(instruction), mark("separate"), result, mark("end")].concat();
     for (body, want) in [
         (format!("<w:p><w:r><w:t>صفحة </w:t></w:r>{page}</w:p>"), format!("<w:p>{}{page}</w:p>", t("w4 "))),
+        // A word between two counts is read with them, and Arabic that a field shows is Arabic.
+        (
+            format!("<w:p><w:r><w:t>صفحة </w:t></w:r>{}<w:r><w:t> من </w:t></w:r>{}</w:p>", field("PAGE", "3"), field("NUMPAGES", "12")),
+            format!("<w:p>{}{}{}{}</w:p>", t("w4 "), pages("PAGE", t("3")), t(" w2 "), pages("NUMPAGES", t("12"))),
+        ),
+        (format!("<w:p>{}</w:p>", field("FORMTEXT", "سامر حداد")), format!("<w:p>{}</w:p>", pages("FORMTEXT", t("w4 w4")))),
+        (
+            "<w:p><w:fldSimple w:instr=\"DATE\"><w:r><w:t>الأحد</w:t></w:r></w:fldSimple><w:r><w:t> غدا</w:t></w:r></w:p>".into(),
+            format!("<w:p><w:fldSimple w:instr=\"DATE\">{}</w:fldSimple>{}</w:p>", t("w5"), t(" w3")),
+        ),
+        (
+            "<w:p><w:r><w:t>رقم </w:t></w:r><w:fldSimple w:instr=\"SEQ\"><w:r><w:t>4</w:t></w:r></w:fldSimple></w:p>".into(),
+            format!("<w:p>{}<w:fldSimple w:instr=\"SEQ\"><w:r><w:t>4</w:t></w:r></w:fldSimple></w:p>", t("w3 ")),
+        ),
         (format!("<w:p>{}</w:p>", field("HYPERLINK x", "هنا")), format!("<w:p>{link}{}{end}</w:p>", t("w3"))),
         // It ends in another paragraph, as contents do.
         (format!("<w:p>{link}<w:r><w:t>فصل</w:t></w:r></w:p><w:p>{end}</w:p>"), format!("<w:p>{link}{}</w:p><w:p>{end}</w:p>", t("w3"))),
@@ -100,6 +115,73 @@ fn fields_stay_whole() {
         ),
     ] {
         assert_eq!(word(&body), want, "{body}");
+    }
+}
+
+#[test]
+fn a_run_of_a_mark_or_a_blank_parts_no_sentence() {
+    let word = |body: &str| part_of(FileKind::Docx, "word/document.xml", body);
+    let (bold, right) = ("<w:rPr><w:b/></w:rPr>", "<w:rPr><w:rtl/></w:rPr>");
+    let run = |look: &str, text: &str| format!("<w:r>{look}<w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    for (runs, want) in [
+        // A blank typed on another keyboard: the words are two.
+        (vec![run(right, "قال"), run("", " "), run(right, "الوزير")], vec![run(right, "w3 w6")]),
+        (vec![run(right, "قال"), run(bold, "، "), run(right, "نعم")], vec![run(right, "w4 w3")]),
+        // What no reader sees is no look of its own.
+        (
+            vec![
+                run("<w:rPr><w:rFonts w:hint=\"cs\"/><w:rtl/></w:rPr>", "قال "),
+                run("<w:rPr><w:rtl/><w:lang w:bidi=\"ar-EG\"/></w:rPr>", "الوزير "),
+                run(right, "نعم"),
+            ],
+            vec![run("<w:rPr><w:rtl/><w:lang w:bidi=\"ar-EG\"/></w:rPr>", "w3 w6 w3")],
+        ),
+        (vec![run(right, "قال الوزير "), run("", "2018 "), run(right, "نعم")], vec![run(right, "w3 w6 2018 w3")]),
+        // Words keep their look, and lines to be filled in theirs.
+        (vec![run("", "قال "), run(bold, "نعم"), run("", " وقال الوزير")], vec![run("", "w3 "), run(bold, "w3"), run("", " w5 w6")]),
+        (vec![run("", "الاسم: "), run(bold, "      ")], vec![run("", "w6 "), run(bold, "      ")]),
+    ] {
+        assert_eq!(word(&format!("<w:p>{}</w:p>", runs.concat())), format!("<w:p>{}</w:p>", want.concat()), "{runs:?}");
+    }
+}
+
+#[test]
+fn text_is_read_however_its_xml_is_written() {
+    let word = |body: &str| part_of(FileKind::Docx, "word/document.xml", body);
+    let t = |text: &str| format!("<w:r><w:t xml:space=\"preserve\">{text}</w:t></w:r>");
+    for (run, want) in [
+        ("<w:r><w:t><![CDATA[قال <نعم>]]></w:t></w:r>", t("w3 w5")),
+        ("<w:r><w:t>قال<!-- x --> نعم</w:t></w:r>", t("w3 w3")),
+        ("<w:r><w:t>طريق</w:t><w:noBreakHyphen/><w:t>طويل</w:t></w:r>", format!("{}<w:r><w:noBreakHyphen/></w:r>{}", t("w4"), t(" w4"))),
+        ("<w:r><w:t>{\\a} نعم</w:t></w:r>", t("w4 w3")),
+    ] {
+        assert_eq!(word(&format!("<w:p>{run}</w:p>")), format!("<w:p>{want}</w:p>"), "{run}");
+    }
+    let odt = |body: &str| part_of(FileKind::Odt, "content.xml", body);
+    for (body, want) in [
+        ("<text:p>{قال} نعم</text:p>", "<text:p>w5 w3</text:p>"),
+        ("<text:p>قال <![CDATA[نعم]]></text:p>", "<text:p>w3 w3</text:p>"),
+        // A blank that is an element, and one that stands beside a blank.
+        ("<text:p>قال<text:s/>نعم</text:p>", "<text:p>w3<text:s/> w3</text:p>"),
+        ("<text:p><text:s/>قال نعم</text:p>", "<text:p><text:s/>w3 w3</text:p>"),
+        // Fields that show Arabic, and what says a sentence in a form.
+        ("<text:p>يوم <text:date>الأحد</text:date> غدا</text:p>", "<text:p>w3 <text:date>w5</text:date> w3</text:p>"),
+        (
+            "<text:p>قال <loext:content-control><text:span>نعم</text:span></loext:content-control> هنا</text:p>",
+            "<text:p>w3 <loext:content-control><text:span>w3</text:span></loext:content-control> w3</text:p>",
+        ),
+        (
+            "<text:p>صفحة <text:page-number>3</text:page-number> من <text:page-count>9</text:page-count></text:p>",
+            "<text:p>w4 <text:page-number>3</text:page-number> w2 <text:page-count>9</text:page-count></text:p>",
+        ),
+        (
+            "<text:p>رقم <text:page-number>4</text:page-number> هنا</text:p>",
+            "<text:p>w3 <text:page-number>4</text:page-number> w3</text:p>",
+        ),
+        ("<text:p>رقم <text:sequence>4</text:sequence> هنا</text:p>", "<text:p>w3 <text:sequence>4</text:sequence> w3</text:p>"),
+        ("<text:p>قال <text:script>نص</text:script> نعم</text:p>", "<text:p>w3 <text:script>نص</text:script> w3</text:p>"),
+    ] {
+        assert_eq!(odt(body), want, "{body}");
     }
 }
 
@@ -151,12 +233,21 @@ fn open_documents_and_books() {
     assert!(page.starts_with("<html><p>w") && page.contains("<b>") && !page.contains("&nbsp;"), "{page}");
     assert_eq!(book("toc.ncx", "<navLabel><text>الفصل الأول</text></navLabel>"), "<navLabel><text>w5 w5</text></navLabel>");
     assert_eq!(book("META-INF/x.html", "<p>نص</p>"), "<p>نص</p>");
+    // Pages under other names, and what is none.
+    assert_eq!(book("OPS/main1.xml", "<html><p>نص</p></html>"), "<html><p>w2</p></html>");
+    assert_eq!(book("OPS/c1.xht", "<html><p>نص</p></html>"), "<html><p>w2</p></html>");
+    assert_eq!(book("page-map.xml", "<page name=\"نص\">نص</page>"), "<page name=\"نص\">نص</page>");
+    // Word on the web calls the text so.
+    let web = archive(&[("word/document2.xml", "<w:p><w:r><w:t>نص</w:t></w:r></w:p>".as_bytes(), true)]);
+    let done = run(FileKind::Docx, &web).unwrap();
+    assert!(Archive::open(&done).unwrap().text("word/document2.xml").unwrap().contains(">w2<"));
 }
 
 #[test]
 fn texts_and_subtitles_keep_what_stands_between() {
     let text = |kind, file: &str| String::from_utf8(run(kind, file.as_bytes()).unwrap()).unwrap();
     assert_eq!(text(FileKind::Text, "  قال <الوزير> & نعم.\r\n\r\nEnglish.\r\n"), "  w3 w8 & w4\r\n\r\nEnglish.\r\n");
+    assert_eq!(text(FileKind::Text, "انتهى الاجتماع.وغادر الوفد المدينة."), "w5 w9 w5 w5 w8");
     assert_eq!(text(FileKind::Html, "<p>قال &amp;</p>"), "<p>w3 &amp;</p>");
     assert_eq!(
         text(FileKind::SubRip, "1\n00:00:01,000 --> 00:00:02,000\nنعم <i>هنا</i>\n"),
@@ -200,6 +291,10 @@ fn what_is_none_is_refused_with_a_reason() {
         (FileKind::Docx, docx("</w:p>"), "nothing opens"),
         (FileKind::Docx, docx(&deep), "200 deep"),
         (FileKind::Odt, archive(&[("content.xml", b"\xff\xfe<\0", false)]), "no text in UTF-8"),
+        // Made out of a page by a program that leaves the work to Word.
+        (FileKind::Docx, docx("<w:body><w:p/><w:altChunk r:id=\"a\"/></w:body>"), "save it"),
+        // Written anew by a program that gives every name another prefix.
+        (FileKind::Docx, docx("<ns0:p><ns0:r><ns0:t>نص</ns0:t></ns0:r></ns0:p>"), "no paragraph"),
     ] {
         let error = run(kind, &bytes).unwrap_err();
         assert!(matches!(&error, FileError::Unreadable { .. }) && error.to_string().contains(reason), "{error} has no `{reason}`");

@@ -85,6 +85,31 @@ fn is_unit(inside: &[Placed<'_>], open: &str) -> bool {
     !text.contains(char::is_alphanumeric) || address || tag || note
 }
 
+/// A sign that only steers how letters join or which way they run.
+fn steers(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}')
+        || matches!(c, '\u{2060}'..='\u{2069}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}')
+}
+
+/// Whether a reader sees an element without a word: a blank, a mark, a picture.
+fn is_seen(inside: &[Placed<'_>]) -> bool {
+    let mut seen = false;
+    for (_, token) in inside {
+        match token {
+            Token::Text(raw) => {
+                let text = entity::decode(raw);
+                if text.contains(char::is_alphanumeric) {
+                    return false;
+                }
+                seen |= text.contains(|c: char| !steers(c));
+            }
+            Token::Void(raw) => seen |= name(raw) == "img",
+            _ => {}
+        }
+    }
+    seen
+}
+
 /// The parts of a fragment, in order; their bytes put together are the fragment.
 pub fn parts<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
     let bare = tokens(html, rules.xml);
@@ -183,11 +208,21 @@ impl<'a> Page<'a, '_> {
                     let close = self.closings.get(at).copied().flatten().filter(|c| *c <= run.end);
                     let small = |c: usize| self.all.get(at + 1..c - 1).filter(|i| i.len() <= UNIT_TOKENS);
                     let unit = close.filter(|c| self.rules.keeps(raw) || small(*c).is_some_and(|inside| is_unit(inside, raw)));
+                    let seen = unit.and_then(|c| self.all.get(at + 1..c - 1)).is_some_and(is_seen);
                     next = unit.unwrap_or(next);
                     self.mark(&mut block, at..next, run.end, if unit.is_some() { MarkKind::Unit } else { MarkKind::Open });
+                    if seen {
+                        self.part_words(&mut block, *start, (next, run.end));
+                    }
                 }
                 Token::Close(_) => self.mark(&mut block, at..next, run.end, MarkKind::Close),
-                Token::Void(_) | Token::Opaque(_) => self.mark(&mut block, at..next, run.end, MarkKind::Unit),
+                Token::Void(raw) => {
+                    self.mark(&mut block, at..next, run.end, MarkKind::Unit);
+                    if !self.rules.xml && name(raw) == "img" {
+                        self.part_words(&mut block, *start, (next, run.end));
+                    }
+                }
+                Token::Opaque(_) => self.mark(&mut block, at..next, run.end, MarkKind::Unit),
             }
             at = next;
         }
@@ -210,6 +245,15 @@ impl<'a> Page<'a, '_> {
             done = range.end;
         }
         plain(block, done..raw.len());
+    }
+
+    /// Puts a blank where something that a reader sees stood between two words: the model does not see it, and would read them as one.
+    fn part_words(&self, block: &mut Block<'a>, byte: usize, (next, end): (usize, usize)) {
+        let glued = block.text.chars().next_back().is_some_and(|c| !c.is_whitespace());
+        if glued && self.ahead(next, end).is_some_and(char::is_alphanumeric) {
+            block.origin.push((block.text.len(), byte));
+            block.text.push(' ');
+        }
     }
 
     /// The first character of the text ahead of a place.
@@ -309,6 +353,24 @@ mod tests {
             let parts = parts(html, &Markup::default());
             let Some(Part::Block(block)) = parts.first() else { panic!("{html}: {parts:?}") };
             assert_eq!((block.text.trim_end(), block.marks.iter().map(|m| m.raw).collect::<Vec<_>>()), (text, units), "{html}");
+        }
+    }
+
+    #[test]
+    fn words_that_something_parts_are_not_joined() {
+        for (html, text) in [
+            ("<b>قال</b><span> </span><b>الوزير</b>", "قال الوزير"),
+            ("قال<i>&nbsp;</i>الوزير<b>: </b>نعم", "قال الوزير نعم"),
+            ("نعم<b>(</b>نص<b>)</b>", "نعم نص"),
+            ("نعم<b>،</b><i>«</i>نص", "نعم نص"),
+            ("مرحبا<img src=x>بكم<a href=u><img src=y></a>هنا", "مرحبا بكم هنا"),
+            // Blanks that are there already, marks that close, and what nobody sees.
+            ("قال <b>-</b> الوزير<b>!</b>", "قال الوزير"),
+            ("نص<b>،</b>» نعم", "نص» نعم"),
+            ("كل<span></span>مة<wbr>كل<i>&zwnj;</i>مة<!-- x -->كلمة", "كلمةكلمةكلمة"),
+            ("غاز CO<sub>2</sub>x هنا", "غاز COx هنا"),
+        ] {
+            assert_eq!(texts(html), [text], "{html}");
         }
     }
 

@@ -60,6 +60,21 @@ pub struct Fragment<'a> {
     sentences: Vec<Vec<Range<usize>>>,
 }
 
+/// What stands between bars in a sentence: rows of headlines and links are no sentence, and no word of one goes over a bar.
+fn barred(text: &str, sentence: &Range<usize>) -> Vec<Range<usize>> {
+    let own = text.get(sentence.clone()).unwrap_or("");
+    let (mut out, mut start) = (Vec::new(), sentence.start);
+    for (at, bar) in own.match_indices(['|', '•', '·']) {
+        let (front, behind) = (own.get(..at).unwrap_or(""), own.get(at + bar.len()..).unwrap_or(""));
+        if front.ends_with(char::is_whitespace) && behind.starts_with(char::is_whitespace) {
+            out.push(start..sentence.start + at);
+            start = sentence.start + at + bar.len();
+        }
+    }
+    out.push(start..sentence.end);
+    out
+}
+
 /// Bytes of the sentences of a block's text.
 fn cut(block: &Block<'_>, whole: bool) -> Vec<Range<usize>> {
     let (_, bytes) = core(block);
@@ -71,8 +86,8 @@ fn cut(block: &Block<'_>, whole: bool) -> Vec<Range<usize>> {
         let start = r.start + text.len() - text.trim_start().len();
         start + bytes.start..start + text.trim().len() + bytes.start
     };
-    let cuts =
-        if whole { std::iter::once(0..flat.len()).collect() } else { sentences(&flat).into_iter().map(|s| s.range).collect::<Vec<_>>() };
+    let own = || sentences(&flat).into_iter().flat_map(|s| barred(&flat, &s.range)).collect::<Vec<_>>();
+    let cuts = if whole { std::iter::once(0..flat.len()).collect() } else { own() };
     cuts.into_iter().map(trimmed).filter(|r| !r.is_empty()).collect()
 }
 

@@ -168,7 +168,19 @@ impl Sides<'_> {
         let mark = |c: char| !c.is_alphanumeric() && !matches!(c, '%' | '$' | '€' | '£' | '#' | '@' | '+' | '-');
         let front = if source.starts_with(mark) { text } else { text.trim_start_matches(mark) };
         let start = to - front.len();
-        let core = if source.ends_with(mark) { front } else { front.trim_end_matches(mark) };
+        // Of marks that the part ends with, the ones behind it are not its own: `<b>(5)</b>:`.
+        let behind = self.source.get(part.end..).and_then(|t| t.chars().next());
+        let other = |c: char| match behind {
+            Some('،') => c == ',',
+            Some('؛') => c == ';',
+            Some('؟') => c == '?',
+            own => own == Some(c),
+        };
+        let core = match source.ends_with(mark) {
+            true if source.ends_with(other) => front,
+            true => front.trim_end_matches(|c: char| mark(c) && other(c)),
+            false => front.trim_end_matches(mark),
+        };
         if core.is_empty() { from..to } else { start..start + core.len() }
     }
 

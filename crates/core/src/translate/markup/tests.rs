@@ -52,6 +52,20 @@ fn elements_follow_their_words() {
     }
 }
 
+#[test]
+fn no_word_goes_over_a_bar() {
+    for (html, want) in [
+        ("<a>خبر أول</a> | <a>خبر ثان</a>", "<a>أول خبر</a> | <a>ثان خبر</a>"),
+        ("الرئيسية • خبر <b>اليوم</b> · من نحن", "الرئيسية • <b>اليوم</b> خبر · نحن من"),
+        ("| خبر أول |", "| أول خبر |"),
+        // One within a word is a letter of it, and a sentence ends in front of one, too.
+        ("خبر أول|ثان هنا", "هنا أول|ثان خبر"),
+        ("<p>نص أول. نص ثان | آخر</p>", "<p>أول نص ثان نص | آخر</p>"),
+    ] {
+        assert_eq!(written(html, backwards).0, want, "{html}");
+    }
+}
+
 /// A translation of English words, each with the number of the source's word that it was made of: `the/1 king/1`.
 fn made(english: &str) -> impl Fn(&str) -> Translation {
     move |source: &str| {
@@ -73,6 +87,10 @@ fn an_and_in_front_and_an_article_behind_are_no_part_of_an_element() {
         // A و of the element's own stays in it.
         ("تابعوا <a>وتويتر</a>", "Follow/0 and/1 Twitter/1", "Follow <a>and Twitter</a>"),
         ("بعد <b>الفضيحة</b> المدينة", "after/0 scandal,/1 the/1 city/2", "after <b>scandal</b>, the city"),
+        // A mark at its end is its own, one behind it is not.
+        ("المادة <b>(5)</b>: نعم", "Article/0 (5):/1 yes/2", "Article <b>(5)</b>: yes"),
+        ("قال <b>«نعم»</b>، ثم", "said/0 “yes”,/1 then/2", "said <b>“yes”</b>, then"),
+        ("قال <b>نعم:</b> هنا", "said/0 yes:/1 here/2", "said <b>yes:</b> here"),
         // All that there is of it is an article.
         ("هنا <b>ال</b> نص", "here/0 the/1 text/2", "here <b>the</b> text"),
     ] {
