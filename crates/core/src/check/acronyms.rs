@@ -21,6 +21,8 @@ struct Known {
     english: Vec<String>,
     /// Folded beginnings of Arabic words that stand for it.
     arabic: Vec<String>,
+    /// The same of words that it may stand beside, though they are no name of it: US for ترامب.
+    near: Vec<String>,
     /// Whether it needs nothing in the source.
     free: bool,
 }
@@ -39,6 +41,7 @@ static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
         let entry = out.entry(acronym).or_default();
         entry.english.extend(english.split('|').filter(|e| !e.is_empty()).map(str::to_lowercase));
         entry.arabic.extend(list(arabic, &mut entry.free));
+        entry.near.extend(list(fields.next().unwrap_or(""), &mut entry.free));
     }
     out
 });
@@ -226,7 +229,8 @@ impl Evidence {
         if let Some(known) = KNOWN.get(acronym).or_else(|| KNOWN.get(plain.as_str())) {
             // Two letters are short for more than a list knows, but for those that nothing else is written like.
             let sure = plain.len() > 2 || ["US", "UN", "EU", "UK", "AU", "IS"].contains(&plain.as_str());
-            let right = known.free || known.arabic.iter().any(|p| self.has(p)) || self.sounds(&plain) || self.spelled_with_digits(&plain);
+            let there = known.free || known.arabic.iter().chain(&known.near).any(|p| self.has(p));
+            let right = there || self.sounds(&plain) || self.spelled_with_digits(&plain);
             if !sure && !right {
                 return !shouted && !self.numeral(&plain) && self.words() <= LONGEST && self.bare_of_heads();
             }
