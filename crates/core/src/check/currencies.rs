@@ -206,6 +206,9 @@ mod tests {
             ("بلغ السعر 3 ر.س", "The price was SAR 3"),
             ("بلغ السعر 5$", "The price was USD 5"),
             ("ارتفعت الليرة", "The LBP rose"),
+            ("بلغ السعر 15.00 ر. س.", "The price was SAR 15.00"),
+            ("430 دولارا (280 دينارا أردنيا)", "USD 430 (JOD 280)"),
+            ("منطقة ماكاو الإدارية الخاصة", "Macao SAR"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }

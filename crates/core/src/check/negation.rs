@@ -404,7 +404,7 @@ fn turned(pair: &Pair<'_>) -> Option<Finding> {
     let behind = |end: usize| there.iter().skip_while(move |w| w.range.start < end);
     let back = |w: &Word| matches!(w.folded.as_str(), "الي" | "من" | "بعد");
     let only = |w: &Word| matches!(w.folded.as_str(), "سوي" | "الا" | "غير");
-    let from = two(there, ends).filter(|r| behind(r.end).next().is_some_and(|w| !back(w)) && !behind(r.end).take(3).any(only))?;
+    let from = two(there, ends).filter(|r| behind(r.end).next().is_some_and(|w| !back(w)) && !behind(r.end).take(8).any(only))?;
     let still = here.iter().find(|w| w.folded == "still")?;
     let detail = format!("`{}` became `still`", pair.source_reading().slice(&from));
     (!denies(&english(here))).then(|| Finding::new(FlagKind::NegationLost, detail).in_source(from).in_target(still.range.clone()))
