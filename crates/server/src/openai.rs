@@ -103,6 +103,11 @@ const INSTRUCTION: usize = 1000;
 /// known by the verb, the colon, and Arabic right behind it.
 fn beginning(text: &str) -> usize {
     let head = text.find(is_arabic_letter).and_then(|at| text.get(..at)).unwrap_or("");
+    // Words behind a blank line are the text's own: "Translate to English:\n\nCAIRO (Reuters) - ".
+    let head = match head.rsplit_once("\n\n") {
+        Some((front, own)) if front.trim_end().ends_with(':') && own.contains(char::is_alphabetic) => front,
+        _ => head,
+    };
     let lead = head.trim_end_matches(|c: char| c.is_whitespace() || "\"'«“`#*_-[(<>".contains(c));
     let says = lead.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|word| word == "translate");
     if !(says && lead.ends_with(':') && lead.chars().count() <= INSTRUCTION) {
@@ -276,6 +281,9 @@ mod tests {
             ("Translate the following text from Arabic to English:\n\nقال الوزير نعم.", "قال الوزير نعم."),
             ("Please translate into English (output the translation only): «قال نعم»", "«قال نعم»"),
             ("You are a translator.\nTranslate to English:\n```\nقال نعم\n```", "```\nقال نعم\n```"),
+            ("Translate to English:\n\nCAIRO: قال نعم.", "CAIRO: قال نعم."),
+            ("Translate to English:\n\nCAIRO (Reuters) - قال نعم.", "CAIRO (Reuters) - قال نعم."),
+            ("Translate to English. Rules:\n\n- keep names\n\nText: قال نعم.", "قال نعم."),
             // Leads of agencies, English in front of Arabic, a text that speaks of translating, and a text without Arabic.
             ("CAIRO: قال الوزير نعم.", "CAIRO: قال الوزير نعم."),
             ("Translated by AFP: قال نعم", "Translated by AFP: قال نعم"),

@@ -6,11 +6,11 @@
 //! source names something known that the English does not.
 
 use super::roman::roman;
-use super::sounds;
 use super::{Check, Finding, FlagKind, Pair};
+use super::{currencies, sounds};
 use mujaz_text::mention::find_acronyms;
 use mujaz_text::normalize::fold;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -49,14 +49,6 @@ static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
 /// Heads of phrases that languages shorten: where the source has one, an unknown acronym may stand for it.
 static HEADS: LazyLock<Vec<String>> =
     LazyLock::new(|| mujaz_text::data::ACRONYM_HEADS.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(fold).collect());
-
-/// Codes and letters of currencies, in capitals. Which currency it is, and of how many, is compared elsewhere; figures may stand behind without
-/// a blank: "AED5 million", "SR1,000".
-static MONEY: LazyLock<HashSet<String>> = LazyLock::new(|| {
-    let rows = mujaz_text::data::CURRENCIES.lines().filter(|l| !l.starts_with('#'));
-    let forms = rows.filter_map(|row| row.split('\t').nth(3)).flat_map(|forms| forms.split('|'));
-    forms.filter(|f| matches!(f.len(), 2 | 3) && f.bytes().all(|b| b.is_ascii_lowercase())).map(str::to_uppercase).collect()
-});
 
 /// A source of more words may have what an unknown acronym is short for, whatever it heads.
 const LONGEST: usize = 12;
@@ -200,6 +192,8 @@ impl Evidence {
         let english = format!(" {} ", pair.target_words().iter().map(|w| w.folded.as_str()).collect::<Vec<_>>().join(" "));
         let spellings = pair.context.glossary.map(|g| g.spellings_in(pair.source)).unwrap_or_default();
         let house = spellings.iter().flat_map(|s| s.split_whitespace()).map(bare).filter(|w| w.len() > 1).collect();
+        let signs = [('$', "دولار "), ('€', "يورو "), ('£', "جنيه ")];
+        signs.iter().filter(|(sign, _)| pair.source.contains(*sign)).for_each(|(_, word)| text.push_str(word));
         Self { english, text, latin, numbers, digits: runs, house }
     }
 
@@ -223,7 +217,7 @@ impl Evidence {
         }
         let letters = plain.trim_end_matches(|c: char| c.is_ascii_digit());
         let sum = || letters.len() < plain.len() && KNOWN.get(letters).is_some_and(|k| k.arabic.iter().any(|p| self.has(p)));
-        if MONEY.contains(letters) || sum() {
+        if self.paid(letters) || sum() {
             return false;
         }
         if let Some(known) = KNOWN.get(acronym).or_else(|| KNOWN.get(plain.as_str())) {
@@ -257,6 +251,16 @@ impl Evidence {
             return false;
         }
         self.orphan(&plain) || self.words() <= LONGEST && self.bare_of_heads()
+    }
+
+    /// Whether a code stands for a currency of the source: "AED5 million" for دراهم, "SAR 3" for ر.س. Whose it is is compared elsewhere.
+    fn paid(&self, code: &str) -> bool {
+        let Some(forms) = currencies::of_code(code) else { return false };
+        let words: Vec<&str> = self.text.split_whitespace().collect();
+        let letter = |word: &&str| word.chars().count() == 1;
+        let short = |form: &str| words.windows(2).any(|w| w.iter().all(letter) && w.iter().any(|l| form.starts_with(*l)));
+        let abbreviated = |form: &str| !form.starts_with("دولار") && !form.starts_with('ا') && short(form);
+        forms.iter().any(|form| self.has(form) || abbreviated(form))
     }
 
     fn words(&self) -> usize {

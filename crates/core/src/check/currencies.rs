@@ -127,6 +127,13 @@ fn row(of: impl Fn(&Row) -> bool) -> Option<&'static Row> {
     ROWS.iter().find(|r| of(r))
 }
 
+/// Folded forms of what Arabic says for the currency of a code in capitals ("AED", "SR"), whatever its country; None where it is no code.
+pub(super) fn of_code(code: &str) -> Option<Vec<&'static str>> {
+    let lower = code.to_lowercase();
+    let kind = row(|r| matches!(lower.len(), 2 | 3) && r.english.contains(&lower.as_str()))?.kind;
+    Some(ROWS.iter().filter(|r| r.kind == kind).flat_map(|r| &r.arabic).map(String::as_str).collect())
+}
+
 /// The currencies of the Arabic: "دينار كويتي", "بالجنيه الإسترليني".
 fn arabic(pair: &Pair<'_>) -> Vec<Money> {
     let words = pair.source_words();
@@ -180,4 +187,38 @@ fn english(pair: &Pair<'_>) -> Vec<Money> {
         out.push(Money { kind, nation, range: start..at + sign.len() });
     }
     out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{Context, run};
+    use super::*;
+
+    #[test]
+    fn a_code_that_stands_for_no_currency_of_the_source_is_an_invention() {
+        let found = |arabic: &str, english: &str| {
+            let context = Context { full: true, ..Context::default() };
+            run(&Pair::new(arabic, english, context)).iter().any(|f| f.kind == FlagKind::AcronymInvented)
+        };
+        for (arabic, english) in [
+            ("بقيمة خمسة ملايين دينار", "worth KWD 5 million"),
+            ("بقيمة خمسة ملايين درهم", "worth AED5 million"),
+            ("بلغ السعر 3 ر.س", "The price was SAR 3"),
+            ("بلغ السعر 5$", "The price was USD 5"),
+            ("ارتفعت الليرة", "The LBP rose"),
+            ("بلغ السعر 15.00 ر. س.", "The price was SAR 15.00"),
+            ("430 دولارا (280 دينارا أردنيا)", "USD 430 (JOD 280)"),
+            ("منطقة ماكاو الإدارية الخاصة", "Macao SAR"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+        for (arabic, english) in [
+            ("بلغ السعر 3 ريالات", "The price was USD 3"),
+            ("بلغ السعر 10.00", "The price was USD 10.00"),
+            ("بلغ السعر 3 ر.س", "The price was USD 3"),
+            ("سعر الصنف بالريال", "The item's price in AED"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+    }
 }

@@ -192,7 +192,10 @@ fn times(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &mu
     };
     let missing = left(there, here, english.folded(), english.numbers());
     let turned: Vec<(u32, u32)> = arabic.numbers().iter().filter_map(|n| turned_time(arabic.text, n)).collect();
-    let slipped = |t: &FoundTime| turned.iter().any(|(hour, minute)| t.minute == *minute && t.hour % 12 == hour % 12);
+    // "21:00" is no nine o'clock, "9 p.m." may be.
+    let face = |t: &FoundTime| t.hour <= 12 || ["p.m", "pm"].iter().any(|half| t.raw.to_lowercase().contains(half));
+    let same = |t: &FoundTime, hour: u32| t.hour == hour || face(t) && t.hour % 12 == hour % 12;
+    let slipped = |t: &FoundTime| turned.iter().any(|(hour, minute)| t.minute == *minute && same(t, *hour));
     let told: Vec<FoundTime> = here.iter().filter(|t| !slipped(t) && !added_gmt(t, arabic, english)).cloned().collect();
     let invented = left(&told, there, arabic.folded(), arabic.numbers());
     report(missing, invented, how.full, out);
@@ -247,6 +250,7 @@ mod tests {
             ("يبدأ الاجتماع مساء بتوقيت مكة المكرمة", "The meeting starts in the evening Mecca time (1615 GMT)"),
             ("وقع الانفجار عند الساعة 30،19 بالتوقيت المحلي", "The explosion took place at 8:30 p.m. local time"),
             ("يبدأ الاجتماع الساعة 19:00 (16:00 ت غ)", "The meeting starts at 7 p.m. (1700 GMT)"),
+            ("بدأت الجلسة حوالى الساعة 00،12 (00،09 ت غ)", "The hearing began around 21:00 (0900 GMT)"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }

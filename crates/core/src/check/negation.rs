@@ -400,9 +400,11 @@ fn turned(pair: &Pair<'_>) -> Option<Finding> {
         let detail = format!("`{}` became `{}`", pair.source_reading().slice(&from), pair.target_reading().slice(&to));
         return Some(Finding::new(FlagKind::NegationAdded, detail).in_source(from).in_target(to));
     }
-    // "لم يعد إلى بيته", "لم يعد بعد": did not return.
+    // "لم يعد إلى بيته", "لم يعد بعد": did not return; "لم يعد سوى عشرة": only ten still.
+    let behind = |end: usize| there.iter().skip_while(move |w| w.range.start < end);
     let back = |w: &Word| matches!(w.folded.as_str(), "الي" | "من" | "بعد");
-    let from = two(there, ends).filter(|r| there.iter().find(|w| w.range.start >= r.end).is_some_and(|w| !back(w)))?;
+    let only = |w: &Word| matches!(w.folded.as_str(), "سوي" | "الا" | "غير");
+    let from = two(there, ends).filter(|r| behind(r.end).next().is_some_and(|w| !back(w)) && !behind(r.end).take(8).any(only))?;
     let still = here.iter().find(|w| w.folded == "still")?;
     let detail = format!("`{}` became `still`", pair.source_reading().slice(&from));
     (!denies(&english(here))).then(|| Finding::new(FlagKind::NegationLost, detail).in_source(from).in_target(still.range.clone()))

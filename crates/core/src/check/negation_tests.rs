@@ -160,6 +160,8 @@ fn what_is_said_with_another_negation_is_right() {
         ("نملك ما لاتملكه بلدان أخرى", "We have what other countries do not"),
         ("لم يعد الجسر صالحا", "The bridge is no longer fit for use"),
         ("لم يعد إلى بيته", "He still hasn't gone home"),
+        ("لم يعد سوى عشرة جنود على قيد الحياة", "Only ten soldiers are still alive"),
+        ("ولم يعد في البلدة القديمة سوى بضع أسر", "Only a few families are still in the old town"),
         ("ما زال يرفض العودة", "He no longer wants to return and still refuses"),
     ] {
         assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));

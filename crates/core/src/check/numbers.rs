@@ -226,6 +226,8 @@ mod tests {
             ("يرفض 60 في المئة من السكان الخطة", "Seven out of ten residents reject the plan"),
             ("يرفض 9 من أصل 10 الخطة", "80% reject the plan"),
             ("زادت الأسعار بنسبة 100%", "Prices have tripled"),
+            ("قتل 100 شخص في الهجوم", "People were killed, and the number of attacks doubled"),
+            ("شارك 24 لاعبا في المعسكر", "Players took part in the camp in the past day"),
             ("قتل الجندي في آذار/مارس .2003", "The soldier was killed in March 2004"),
             ("صوت 5،99% مع العرض", "95.9% voted for the offer"),
             ("قتل 3 جنود", "4 soldiers were killed"),

@@ -347,8 +347,8 @@ pub(super) fn fractions(folded: &str) -> Vec<f64> {
     out
 }
 
-/// What English fractions may stand for: of a hundred, of an hour, of several ("2 من كل 3", two-thirds); "doubled" is 100% more, "the
-/// past day" 24 hours. "The third", "the fifth of May" order, "a third of" and "one-third" are parts.
+/// What English fractions may stand for: of a hundred, of an hour, of several ("2 من كل 3", two-thirds). "The third", "the fifth of May"
+/// order, "a third of" and "one-third" are parts.
 pub(super) fn english_fractions(folded: &str) -> Vec<f64> {
     let words: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
     let part = |at: usize| match (at.checked_sub(1).and_then(|b| words.get(b)), words.get(at + 1)) {
@@ -368,13 +368,10 @@ pub(super) fn english_fractions(folded: &str) -> Vec<f64> {
             "fifth" if part(at) => &[20.0, 12.0],
             "fifths" => &[5.0, 20.0, 40.0, 60.0, 80.0],
             "tenth" | "tenths" => &[10.0],
-            "doubled" | "doubling" => &[100.0],
-            "tripled" | "trebled" => &[200.0],
             _ => &[],
         }
     };
-    let day = words.windows(2).any(|w| matches!(w, ["past" | "last" | "previous" | "preceding", "day"]));
-    words.iter().enumerate().flat_map(|(at, w)| of(at, w).iter().copied()).chain(day.then_some(24.0)).collect()
+    words.iter().enumerate().flat_map(|(at, w)| of(at, w).iter().copied()).collect()
 }
 
 /// Fractions joined behind a noun: "ساعة ونصف", "مترين وربع المتر".

@@ -34,6 +34,10 @@ pub(super) struct Side {
     coins: bool,
     /// Indices into [`SCALES`] of vague plurals.
     pub(super) vague: Vec<usize>,
+    /// What words say in percent: "doubled" is 100% more.
+    percents: Vec<f64>,
+    /// Whether words say 24 hours: "in the past day".
+    day: bool,
     /// Quantities, which the other side may tell in other units.
     measures: Vec<FoundMeasure>,
 }
@@ -66,6 +70,11 @@ impl Side {
         let folded = reading.folded();
         side.romans = roman(reading.text);
         side.loose.extend(english_fractions(folded));
+        let all: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
+        let says = |forms: &[&str]| all.iter().any(|w| forms.contains(w));
+        side.percents.extend(says(&["doubled", "doubling"]).then_some(100.0));
+        side.percents.extend(says(&["tripled", "trebled"]).then_some(200.0));
+        side.day = all.windows(2).any(|w| matches!(w, ["past" | "last" | "previous" | "preceding", "day"]));
         let word = |want: &str| folded.contains(want) && folded.split(|c: char| !c.is_alphabetic()).any(|w| w == want);
         let tens = |i: usize| SCALES[i].1 < 100.0 && TENS.iter().any(|t| folded.contains(t));
         side.vague = (0..SCALES.len()).filter(|i| word(SCALES[*i].0) || tens(*i)).collect();
@@ -116,7 +125,8 @@ impl Side {
         for time in &temporal.times {
             loose.extend([f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute)]);
         }
-        Self { facts, marker, loose, romans: Vec::new(), free: &[], halves: Vec::new(), coins: false, vague: Vec::new(), measures }
+        let (romans, halves, percents, vague) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Self { facts, marker, loose, romans, free: &[], halves, coins: false, vague, percents, day: false, measures }
     }
 
     /// Whether a number of the other side may stand for something here that is no number by itself.
@@ -131,10 +141,13 @@ impl Side {
         let coin =
             self.coins && part > 0.0 && (whole <= 2.0 || has(whole)) && (has((part * 100.0).round()) || has((part * 1000.0).round()));
         let plain = fact.number.unit != Some(Unit::Percent) || value.fract() == 0.0;
+        let time = fact.measure.as_ref().is_some_and(|m| m.dimension() == "time");
+        let told = fact.number.unit == Some(Unit::Percent) && self.percents.contains(&value) || self.day && time && near(value, 24.0);
         // "48 hours" for two days, "12 miles" behind 20 km.
         self.loose.iter().chain(&self.romans).chain(self.free).any(|v| near(*v, value)) && plain
             || half
             || coin
+            || told
             || self.converts(fact.measure.as_ref(), source)
     }
 

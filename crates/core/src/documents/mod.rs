@@ -278,19 +278,20 @@ fn package(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>
             Part::Story(dialect) => Some(Story::read(source, dialect).map_err(|e| unreadable(format!("`{name}`: {e}")))?),
             Part::Page => None,
         };
-        if let Some(story) = &story
-            && kind != FileKind::Epub
-            && name.starts_with(main)
-            && let Some(why) = untold(source, story)
-        {
-            return Err(unreadable(format!("`{name}` {why}")));
-        }
         let before = fragments.len();
         match &story {
             Some(story) => fragments.extend(story.fragments().map(String::from)),
             None => fragments.push(source.clone()),
         }
         stories.push((story, before..fragments.len()));
+    }
+    // Beside Arabic that was read, what was not is told by [`unread`].
+    if kind != FileKind::Epub && !fragments.iter().any(|f| f.contains(is_arabic_letter)) {
+        for ((name, _, source), (_, range)) in sources.iter().zip(&stories) {
+            if let Some(why) = untold(source, range.is_empty()).filter(|_| name.starts_with(main)) {
+                return Err(unreadable(format!("`{name}` {why}")));
+            }
+        }
     }
     let done = english(&fragments)?;
     let mut changed = HashMap::new();
@@ -307,14 +308,30 @@ fn package(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>
     archive.with(&changed).map_err(unreadable)
 }
 
-/// Why the text of a document would come back in Arabic without a word; None where it would not.
-fn untold(source: &str, story: &Story<'_>) -> Option<&'static str> {
-    if source.contains("<w:altChunk") {
+/// Why the text of a document without an Arabic paragraph, or without any (`mute`), would come back in Arabic without a word; None where it
+/// would not.
+fn untold(source: &str, mute: bool) -> Option<&'static str> {
+    if source.contains(EMBEDS) {
         return Some("takes in a page as a whole (`altChunk`): open it in Word, save it, and send what was saved");
     }
-    let mute = story.fragments().next().is_none() && source.contains(is_arabic_letter);
-    mute.then_some("has Arabic in no paragraph that is known by its name")
+    // Names and titles in tags are no text.
+    let shows = |piece: &str| piece.split_once('>').is_some_and(|(_, text)| text.contains(is_arabic_letter));
+    (mute && source.split('<').any(shows)).then_some("has Arabic in no paragraph that is known by its name")
 }
+
+/// What of a file stays as it is though it may be text, where there is such a thing; the rest of it comes back in English all the same.
+pub(crate) fn unread(kind: FileKind, bytes: &[u8]) -> Option<&'static str> {
+    if kind != FileKind::Docx {
+        return None;
+    }
+    let mut archive = Archive::open(bytes).ok()?;
+    let names: Vec<String> = archive.names().filter(|n| part(kind, n).is_some()).map(String::from).collect();
+    let embeds = names.iter().any(|name| archive.text(name).is_ok_and(|xml| xml.contains(EMBEDS)));
+    embeds.then_some("a page taken in as a whole (`altChunk`) stays as it is: open the document in Word, save it, and send what was saved")
+}
+
+/// What takes a page into a document of Word's: the text is a part of its own, and Word alone reads it.
+const EMBEDS: &str = "<w:altChunk";
 
 /// Whether an entry of a book may be a page by its content only.
 fn is_xml(kind: FileKind, name: &str) -> bool {

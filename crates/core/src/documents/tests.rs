@@ -303,6 +303,27 @@ fn what_is_none_is_refused_with_a_reason() {
     assert!(matches!(gone, Err(FileError::Stopped)));
 }
 
+#[test]
+fn what_can_be_read_is_translated_beside_what_cannot() {
+    let docx =
+        |xml: &str, header: &str| archive(&[("word/document.xml", xml.as_bytes(), true), ("word/header1.xml", header.as_bytes(), true)]);
+    let said = "<w:p><w:r><w:t>قال</w:t></w:r></w:p>";
+    for (xml, header, whole) in [
+        (format!("{said}<w:altChunk r:id=\"a\"/>"), "<w:hdr/>", false),
+        ("<w:p/><w:altChunk r:id=\"a\"/>".into(), said, false),
+        (said.into(), "<w:hdr/>", true),
+        // Names in tags are none of the text.
+        ("<w:tbl><w:tblCaption w:val=\"جدول\"/></w:tbl>".into(), "<w:hdr/>", true),
+        ("<w:p/>".into(), said, true),
+    ] {
+        let bytes = docx(&xml, header);
+        let done = run(FileKind::Docx, &bytes).unwrap();
+        assert_eq!(done == bytes, !xml.contains(said) && header != said, "{xml}");
+        assert_eq!(unread(FileKind::Docx, &bytes).is_none(), whole, "{xml}");
+    }
+    assert!(unread(FileKind::Docx, b"no archive").is_none() && unread(FileKind::Text, b"<w:altChunk/>").is_none());
+}
+
 /// Whether a story may be written, with other words, and read again with every mark and tag that it had.
 fn stays(xml: &str) -> Result<(), String> {
     let story = Story::read(xml, &WORD)?;

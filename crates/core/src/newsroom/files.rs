@@ -1,7 +1,7 @@
 //! Files in, the same in English out.
 
 use super::Newsroom;
-use crate::check::Flag;
+use crate::check::{Flag, FlagKind};
 use crate::documents::{self, FileError, FileKind};
 use std::time::Instant;
 
@@ -47,6 +47,7 @@ impl Newsroom {
     ) -> Result<TranslatedFile, FileError> {
         let kind = kind.seen(bytes);
         let (mut flags, mut characters) = (Vec::new(), 0);
+        let unread = documents::unread(kind, bytes);
         let bytes = documents::translate(kind, bytes, &mut |fragments| {
             characters = fragments.iter().map(|f| f.chars().count()).sum();
             let mut out = Vec::with_capacity(fragments.len());
@@ -69,6 +70,7 @@ impl Newsroom {
             watch(out.len(), fragments.len());
             Ok(out)
         })?;
+        flags.extend(unread.map(|what| Flag::new(FlagKind::SentenceMissing, "the document", what)));
         Ok(TranslatedFile { bytes, flags, characters })
     }
 }
