@@ -270,6 +270,7 @@ fn a_round_up_keeps_its_places() {
         format!("بيروت - {}\n{}", reports[1], reports[2]),
         format!("بيروت: {}\nلندن: {}", reports[1], reports[2]),
         format!("في بيروت {}\nوفي لندن {}", reports[1], reports[2]),
+        format!("سوريا - لبنان 1-3 {}\nمصر - تونس 2-0 {}", reports[1], reports[2]),
     ] {
         let article = given(&format!("القاهرة - {}\n{more}", reports[0]), None);
         assert_eq!(article.dateline.as_deref(), Some("القاهرة"), "{more}");
