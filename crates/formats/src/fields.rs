@@ -27,6 +27,9 @@ pub enum Role {
     Lead,
 }
 
+/// When a row of a database or a post was made: its day where nothing else says one.
+pub const MADE: &str = "created_at";
+
 /// Every role with its name and the usual names of its field.
 const ROLES: &[(Role, &str, &[&str])] = &[
     (Role::Id, "id", &["id", "_id", "article_id", "post_id", "uuid"]),
@@ -139,8 +142,6 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "firstcreated",
             "versioncreated",
             "created",
-            // When a row of a database or a post was made: where nothing else says a day.
-            "created_at",
             "التاريخ",
             "تاريخ",
             "تاريخ النشر",
@@ -151,6 +152,7 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "metadata.date",
             "meta.published",
             "meta.date",
+            MADE,
         ],
     ),
     (

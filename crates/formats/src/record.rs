@@ -1,7 +1,7 @@
 //! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
 
 use super::bodies::{self, Candidate};
-use super::fields::{Role, TITLED, WEAK_BODIES, same};
+use super::fields::{MADE, Role, TITLED, WEAK_BODIES, same};
 use super::{Content, Fields, RawDocument, Read, Unreadable, beside, blocks, series, values};
 use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
@@ -257,6 +257,13 @@ impl Record<'_> {
         SUMMARIES.iter().filter_map(text).filter_map(plain).collect()
     }
 
+    /// Whether no field says a day but the one that says when a row was made.
+    fn only_made(&self) -> bool {
+        let said = |name: &str| values::find(self.record, name).and_then(|value| values::text(value.as_ref(), Role::Date));
+        let names = self.fields.names(Role::Date);
+        !self.fields.gives(Role::Date) && names.into_iter().filter(|name| *name != MADE).all(|name| said(name).is_none())
+    }
+
     /// The record's own fields win over what is found in its body.
     fn article(&self, body: &str, leads: Vec<String>) -> Content {
         // Each is looked for once: days are parsed for it.
@@ -280,7 +287,10 @@ impl Record<'_> {
         // A day that nobody can read is said.
         let unread = stamp.filter(|s| day.is_none() && !s.trim().is_empty());
         article.removed.extend(unread.map(|line| Removed { line, reason: "date" }));
-        article.published = day.or(article.published);
+        // When a row was made says less than another day that its text bears.
+        let other = article.published.as_ref().is_some_and(|text| day.as_ref().is_some_and(|day| day.date != text.date));
+        let kept = other && self.only_made();
+        article.published = if kept { article.published } else { day.or(article.published) };
         for lead in leads.into_iter().rev() {
             put_in_front(&mut article, lead);
         }
@@ -288,7 +298,7 @@ impl Record<'_> {
         let more = self.summaries().into_iter().filter(|text| !within(text, &article.body)).collect::<Vec<String>>();
         article.removed.extend(more.into_iter().map(|line| Removed { line, reason: "summary" }));
         for (field, _) in RECORD_FIELDS.iter().zip(there).filter_map(|(field, there)| there.then_some(field)) {
-            article.found(field, "record");
+            article.found(field, if kept && *field == "published" { "text" } else { "record" });
         }
         article.rest_found("text");
         Content::Article(Box::<Article>::new(article))

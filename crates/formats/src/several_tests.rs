@@ -221,6 +221,7 @@ fn the_first_field_that_can_be_read_gives_a_role() {
         json!({"created": "2024-05-09T14:20:00+00:00"}),
         json!({"created_at": "Thu May 09 14:20:00 +0000 2024", "updated_at": "2024-06-01"}),
         json!({"createdAt": "2024-06-01", "publishedAt": "2024-05-09"}),
+        json!({"created_at": "2024-06-01", "تاريخ النشر": "2024-05-09"}),
         json!({"metadata": {"article:published_time": "2024-05-09T14:20:00Z"}}),
     ] {
         let mut record = fields.as_object().unwrap().clone();
@@ -228,6 +229,14 @@ fn the_first_field_that_can_be_read_gives_a_role() {
         let got = of(&Value::Object(record));
         let published = got[0].as_ref().unwrap().published.as_ref().map(|d| d.date.clone());
         assert_eq!(published.as_deref(), day, "{fields}");
+    }
+    // What a text says of its day is more than when its row was made, and less than any other field.
+    let bears = format!("القاهرة 9 مايو 2024 (رويترز) - {A}");
+    for (fields, day) in [(json!({"created_at": "2024-06-01"}), "2024-05-09"), (json!({"date": "2024-06-01"}), "2024-06-01")] {
+        let mut record = fields.as_object().unwrap().clone();
+        record.extend(art("خبر", &bears).as_object().unwrap().clone());
+        let got = of(&Value::Object(record));
+        assert_eq!(got[0].as_ref().unwrap().published.as_ref().unwrap().date, day, "{fields}");
     }
     for date in [json!(-86_400), json!({"$date": {"$numberLong": "-86400000"}}), json!({"$date": -86_400_000})] {
         let got = of(&json!({"title": "خبر", "text": A, "date": date}));

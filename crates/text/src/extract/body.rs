@@ -263,20 +263,27 @@ fn take_repeats(article: &mut Article, lines: &mut Vec<Line>, given: Given<'_>) 
 fn is_title_of_page(title: &str, headline: &str) -> bool {
     const HEADLINE: usize = 3;
     const PAGE: usize = 5;
+    /// Bytes of a title.
+    const LONGEST: usize = 1000;
     let parted = |at: usize| {
         let (Some(front), Some(page)) = (title.get(..at), title.get(at..)) else { return false };
         let named = words(page.trim_start_matches(['|', '-', '–', '—', ' ']));
         front.ends_with(char::is_whitespace) && (1..=PAGE).contains(&named) && same_words(front, headline)
     };
-    words(headline) >= HEADLINE && title.match_indices(['|', '-', '–', '—']).any(|(at, _)| parted(at))
+    words(headline) >= HEADLINE && title.len() <= LONGEST && title.match_indices(['|', '-', '–', '—']).any(|(at, _)| parted(at))
 }
 
 /// Where the text goes on behind what its author's field says, word for word and with a mark behind it: "زيزفون شلبي – سبق: أعلنت".
 fn author_at_start(first: &str, author: &str) -> Option<usize> {
     const WORDS: usize = 2;
+    const MOST: usize = 8;
     const TEXT: usize = 3;
     const LONGEST: usize = 240;
     let author = unescape(author);
+    // An author's field may hold the first sentence, or the first point of a list; it is no name, and the text keeps it.
+    if words(&author) > MOST || author.trim_end().ends_with(['.', '؟', '!', '؛', '،', '…']) {
+        return None;
+    }
     let head = first.get(..first.floor_char_boundary(LONGEST))?;
     let end = head.match_indices([':', '-', '–', '—']).find_map(|(at, mark)| {
         let (front, behind) = (head.get(..at)?, head.get(at + mark.len()..)?);

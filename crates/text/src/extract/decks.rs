@@ -46,7 +46,9 @@ pub(super) fn read(page: &Document) -> Vec<String> {
 /// Puts those that are missing in front of the text. A lead that the text begins with leaves it then, as one below a headline does.
 pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<String>) {
     let fields = [&article.title, &article.byline, &article.dateline, &article.outlet, &article.section].into_iter().flatten();
-    let known: HashSet<String> = fields.chain(article.removed.iter().map(|r| &r.line)).map(|text| letters(text)).collect();
+    // What moved into the element without a stop may have been taken for a menu's line in front of the text.
+    let listed = article.removed.iter().filter(|r| r.reason != "menu").map(|r| &r.line);
+    let known: HashSet<String> = fields.chain(listed).map(|text| letters(text)).collect();
     let held = letters(&body.concat());
     let new = |deck: &&String| {
         let key = letters(deck);
@@ -56,6 +58,8 @@ pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<St
     if missing.is_empty() || body.is_empty() {
         return;
     }
+    let keys: HashSet<String> = missing.iter().map(|deck| letters(deck)).collect();
+    article.removed.retain(|r| r.reason != "menu" || !keys.contains(&letters(&r.line)));
     let lead = std::mem::take(&mut article.lead);
     if let Some(first) = body.first_mut().filter(|first| first.is_char_boundary(lead)) {
         *first = first.split_off(lead);
@@ -74,6 +78,7 @@ fn letters(text: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use super::super::article::Removed;
     use super::super::extract_html;
     use super::*;
 
@@ -120,6 +125,17 @@ mod tests {
             let before = body.clone();
             restore(&decks, &mut article, &mut body);
             assert_eq!((article.lead, body), (3, before));
+        }
+    }
+
+    #[test]
+    fn one_taken_for_a_menu_comes_back() {
+        let removed = |reason| vec![Removed { line: DECK.into(), reason }, Removed { line: "سياسة".into(), reason: "menu" }];
+        for (reason, back) in [("menu", true), ("title", false), ("caption", false)] {
+            let mut article = Article { removed: removed(reason), ..Article::default() };
+            let mut body = vec![TEXT.to_string()];
+            restore(&[DECK.to_string()], &mut article, &mut body);
+            assert_eq!((body.len(), article.removed.len()), if back { (2, 1) } else { (1, 2) }, "{reason}");
         }
     }
 

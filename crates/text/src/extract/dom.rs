@@ -117,7 +117,12 @@ pub fn authors(page: &Document) -> (Vec<String>, Vec<String>) {
     let short = |t: &String| (1..=14).contains(&t.split_whitespace().filter(|w| *w != "|").count());
     // A link to an author's page may bear no name for it, nor where one may be reached: right below the heading it is this article's.
     let links = page.select("a[href*='/author/' i], a[href*='/authors/' i], a[href*='/writer/' i], a[href*='/writers/' i], address");
-    let linked = links.nodes().iter().take(3 * MOST).filter(|n| near.contains(&n.id)).map(said);
+    // "/authors/" leads to all of them.
+    let all_of_them = |n: &NodeRef<'_>| {
+        let href = n.attr("href").unwrap_or_default();
+        href.trim_end_matches('/').rsplit('/').next().is_some_and(|last| ["author", "authors", "writer", "writers"].contains(&last))
+    };
+    let linked = links.nodes().iter().take(3 * MOST).filter(|n| near.contains(&n.id) && !all_of_them(n)).map(said);
     let linked = linked.filter(|name| name.split_whitespace().count() <= NAME);
     let all = declared.map(|t| collapse_whitespace(&tidy(&t))).chain(own.into_iter().take(MOST).map(said)).chain(linked);
     (all.filter(short).filter(|t| !who::is_nobody(t)).collect(), others.into_iter().map(said).collect())

@@ -270,6 +270,7 @@ fn a_round_up_keeps_its_places() {
         format!("بيروت - {}\n{}", reports[1], reports[2]),
         format!("بيروت: {}\nلندن: {}", reports[1], reports[2]),
         format!("في بيروت {}\nوفي لندن {}", reports[1], reports[2]),
+        format!("سوريا - لبنان 1-3 {}\nمصر - تونس 2-0 {}", reports[1], reports[2]),
     ] {
         let article = given(&format!("القاهرة - {}\n{more}", reports[0]), None);
         assert_eq!(article.dateline.as_deref(), Some("القاهرة"), "{more}");
@@ -286,8 +287,13 @@ fn headlines_below_a_role_or_a_place_are_nobody() {
             assert_ne!(article.byline.as_deref(), Some(headline), "{above}");
         }
     }
-    for (above, name) in [("خاص", "سامي حداد"), ("غزة", "سامي حداد"), ("عكاظ", "زيزفون شلبي"), ("AHBAR.INFO", "زيزفون شلبي")]
-    {
+    for (above, name) in [
+        ("خاص", "سامي حداد"),
+        ("غزة", "سامي حداد"),
+        ("عكاظ", "زيزفون شلبي"),
+        ("AHBAR.INFO", "زيزفون شلبي"),
+        ("AHBAR.INFO\nخاص", "لكبيرة ثعبان"),
+    ] {
         let article = given(&format!("{above}\n{name}\n{TEXT}"), None);
         assert_eq!((article.byline.as_deref(), article.body.as_str()), (Some(name), TEXT), "{above}");
     }
@@ -371,6 +377,9 @@ fn fields_repeated_in_a_body_leave() {
         ("نافل السبيعي-المطيري أعلن أن الخطة الجديدة جاهزة.", "نافل السبيعي"),
         ("الوزارة: أعلنا أن الخطة الجديدة جاهزة.", "الوزارة"),
         ("نافل السبيعي أعلن أن الخطة: جاهزة ومدروسة.", "نافل السبيعي"),
+        // The first point of a list that stands in the author's field.
+        ("- الخطة جاهزة ولا تأجيل لها. - التمويل متوفر من الصندوق.", "- الخطة جاهزة ولا تأجيل لها."),
+        ("الخطة الجديدة جاهزة ولا تأجيل لها بعد هذا اليوم - هكذا قال الوزير أمس.", "الخطة الجديدة جاهزة ولا تأجيل لها بعد هذا اليوم"),
     ] {
         assert_eq!(given(&format!("{line}\n{TEXT}"), Some(author)).body, format!("{line}\n{TEXT}"), "{line}");
     }

@@ -69,7 +69,8 @@ pub fn head(lines: &[String], title: Option<&str>) -> Option<Head> {
 }
 
 /// Whether a name that no list has may be who wrote, below what the lines above it say. Below an outlet it need not be known, unless it
-/// looks like a headline ("عكاظ", "أرقام صادمة"); below a role or a town ("تحقيق", "أسباب الأزمة") one of its words must be a name.
+/// looks like a headline ("عكاظ", "أرقام صادمة") and no more lines of a lead stand above it ("AHDATH.INFO", "خاص"); below a role or a
+/// town ("تحقيق", "أسباب الأزمة") one of its words must be a name.
 fn may_sign(text: &str, above: &[Part<'_>]) -> bool {
     let sourced = above.iter().any(|p| matches!(p.piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true }));
     if !sourced {
@@ -79,7 +80,7 @@ fn may_sign(text: &str, above: &[Part<'_>]) -> bool {
     let known = |word: &&str| first_name(word) || romanize::listed(&romanize::key(word)).is_some_and(|entry| !entry.word);
     let noun = |word: &&str| word.ends_with('ة');
     let phrase = words.first().is_some_and(noun) || words.last().is_some_and(|w| noun(w) || w.starts_with("ال") && !w.ends_with('ي'));
-    doubt::can_be_introduced("بقلم", text) && (!phrase || words.iter().any(known))
+    doubt::can_be_introduced("بقلم", text) && (!phrase || above.len() > 1 || words.iter().any(known))
 }
 
 /// The pieces of a line of a head: one that is known, or a role and whom it introduces.

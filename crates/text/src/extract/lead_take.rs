@@ -4,7 +4,7 @@ use super::who;
 use super::{Lead, at_start};
 use crate::date::{FoundDate, find_dates};
 use crate::extract::article::{Article, Removed};
-use crate::words::{outlet, place};
+use crate::words::{PlaceKind, outlet, place};
 
 /// Paragraphs below the first in which an agency's dateline may stand.
 const BELOW: usize = 3;
@@ -51,7 +51,10 @@ fn town_in_front(paragraph: &str) -> Option<(Headed, &'static str)> {
         None if head.len() == paragraph.len() => (Headed::Line, head),
         _ => return None,
     };
-    place(who::trim(name)).filter(|place| !place.ambiguous).map(|place| (form, place.arabic))
+    // "مصر - لبنان 2-0": countries play each other.
+    let town = |t: &str| matches!(who::read(t).who, who::Who::Place { country: false, .. });
+    let found = place(who::trim(name)).filter(|place| !place.ambiguous)?;
+    (found.kind != PlaceKind::Country || town(who::trim(name))).then_some((form, found.arabic))
 }
 
 /// Takes the lead of the body's first line: fields that have no value get one; the words cut off are listed. Where nothing

@@ -317,8 +317,10 @@ fn last_paragraph(lines: &[Line], anchor: usize) -> usize {
             None => {
                 let said = boilerplate::reports_on(&line.text);
                 let paragraph = said || line.words >= LONG || line.finished && line.words >= PARAGRAPH;
-                // "وفيما يلي أسعار العملات:" belongs to the text, and so does the list that it announces.
-                if paragraph || !links && (line.finished && line.words >= 2 || is_item(&line.text) || line.announces()) {
+                // "وفيما يلي أسعار العملات:" belongs to the text, and so does the list that it announces; "أخبار أخرى قد تهمك:" does not.
+                let row = || lines.get(i + 1).is_some_and(|next| is_row(&next.text));
+                let announces = line.announces() && (line.text.starts_with('و') || row());
+                if paragraph || !links && (line.finished && line.words >= 2 || is_item(&line.text) || announces) {
                     (last, links) = (i, false);
                 }
             }

@@ -148,6 +148,8 @@ fn a_list_of_prices_at_the_end_of_a_page_is_of_the_article() {
         assert_eq!((article.input.kind, article.body), (Contract::Page, format!("{BODY}\n{list}")), "{list}");
     }
     let links = "وزير المالية يعلن خطة لخفض الدين العام\nمقتل 5 وإصابة 12 في حادث على الطريق\nالأهلي يفوز على الزمالك في القمة أمس";
-    let article = extract_plain(&format!("{MENU}\n{TITLE}\n{BODY}\n{links}\n{FOOT}")).unwrap();
-    assert_eq!(article.body, BODY);
+    for label in ["", "أخبار أخرى قد تهمك:\n"] {
+        let article = extract_plain(&format!("{MENU}\n{TITLE}\n{BODY}\n{label}{links}\n{FOOT}")).unwrap();
+        assert_eq!(article.body, BODY, "{label}");
+    }
 }

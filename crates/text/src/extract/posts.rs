@@ -2,7 +2,7 @@
 
 use super::dom;
 use crate::normalize::{collapse_whitespace, tidy};
-use dom_query::NodeRef;
+use dom_query::{Document, NodeRef};
 
 /// No page shows more.
 const MOST: usize = 10_000;
@@ -44,12 +44,21 @@ pub fn posts(html: &str) -> Vec<Post> {
     }
     let Some(page) = dom::parse(html) else { return Vec::new() };
     // An article that shows messages is no channel.
-    if !page.select("article").nodes().is_empty() {
+    if !page.select("article, h1").nodes().is_empty() || tells_beside(&page) {
         return Vec::new();
     }
     let channel = dom::first(&page, "meta[property='og:title' i]");
     let found = page.select(".tgme_widget_message[data-post]");
     found.nodes().iter().take(MOST).filter_map(|node| post(node, channel.as_deref())).collect()
+}
+
+/// Whether a page tells something in paragraphs beside its messages.
+fn tells_beside(page: &Document) -> bool {
+    const SENTENCE: usize = 8;
+    const TOLD: usize = 20;
+    let found = page.select("p");
+    let beside = found.nodes().iter().filter(|n| !n.ancestors_it(None).any(|a| called(&a, MESSAGE)));
+    beside.map(|n| n.text().split_whitespace().count()).filter(|words| *words >= SENTENCE).sum::<usize>() >= TOLD
 }
 
 fn called(node: &NodeRef<'_>, name: &str) -> bool {
@@ -130,6 +139,8 @@ mod tests {
             String::new(),
             "<p data-post=1>tgme_widget_message</p>".into(),
             format!("<article><h1>افتتاح جسر</h1>{shown}</article>"),
+            format!("<main><h1>افتتاح جسر</h1>{shown}</main>"),
+            format!("<main>{}{shown}</main>", "<p>افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة.</p>".repeat(2)),
             shown.replace("data-post=\"a/1\"", "data-post=\"\""),
             shown.replace("خبر.", " "),
             shown.replace("js-widget_message", "service_message"),

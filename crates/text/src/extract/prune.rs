@@ -32,7 +32,9 @@ pub fn prune(page: &Document) -> Vec<String> {
     windows(page);
     // Readability takes what is called a dateline for the author, and out of its sentence: the place is read where it stands.
     for node in page.select("[class*='dateline' i], [id*='dateline' i]").nodes() {
-        if node.ancestors_it(Some(3)).any(|a| a.has_name("p")) {
+        // Alone in its paragraph it may as well be the author's line.
+        let sentence = node.ancestors_it(Some(3)).find(|a| a.has_name("p"));
+        if sentence.is_some_and(|p| p.text().trim() != node.text().trim()) {
             node.remove_all_attrs();
         }
     }
@@ -72,16 +74,20 @@ pub fn prune(page: &Document) -> Vec<String> {
 fn windows(page: &Document) {
     const NAMED: &str = "[id*='consent' i], [class*='consent' i], [id*='cookie' i], [class*='cookie' i], [id*='gdpr' i], [class*='gdpr' i]";
     const SAYS: [&str; 4] = ["ملفات تعريف الارتباط", "ملفات الارتباط", "الكوكيز", "cookies"];
+    // What asks; a report about such files or a recipe may be called after them too, and is by its tags ("tag-cookies").
+    const ASKS: [&str; 11] =
+        ["نستخدم", "نستعمل", "يستخدم هذا", "يستخدم موقع", "يستخدم الموقع", "موقعنا", "وافق", "قبول", "أقبل", "اقبل", "ccept"];
+    const TAGS: [&str; 4] = ["tag-", "category-", "cat-", "topic-"];
     let outer = |n: &NodeRef<'_>| ["html", "body", "main", "article", "h1"].iter().any(|name| n.has_name(name));
-    let body = |n: &NodeRef<'_>| n.attr("itemprop").is_some_and(|i| i.contains("articleBody"));
-    let whole = |n: &NodeRef<'_>| outer(n) || body(n);
+    let tagged = |n: &NodeRef<'_>| n.class().is_some_and(|c| c.split_whitespace().any(|w| TAGS.iter().any(|tag| w.starts_with(tag))));
+    let whole = |n: &NodeRef<'_>| outer(n) || parts::is_own_class(n);
     let free = |n: &NodeRef<'_>| !whole(n) && !n.descendants_it().any(|d| whole(&d));
     for node in page.select(WINDOWS).nodes().iter().filter(|n| free(n)) {
         node.remove_from_parent();
     }
-    for node in page.select(NAMED).nodes().iter().filter(|n| free(n)) {
+    for node in page.select(NAMED).nodes().iter().filter(|n| free(n) && !tagged(n)) {
         let text = node.text();
-        let about = || SAYS.iter().any(|word| text.contains(word));
+        let about = || SAYS.iter().any(|word| text.contains(word)) && ASKS.iter().any(|word| text.contains(word));
         if text.split_whitespace().take(CONSENT + 1).count() <= CONSENT && about() {
             node.remove_from_parent();
         }
@@ -146,6 +152,9 @@ mod tests {
             (format!("<div id=\"onetrust-consent-sdk\"><article>{ASKS}{LONG}</article></div>"), false),
             (format!("<div class=\"cookie-news\">{ASKS}{}</div>", LONG.repeat(60)), false),
             (format!("<div class=\"text\">{ASKS}{LONG}</div>"), false),
+            (format!("<div class=\"post tag-cookies\">{ASKS}{LONG}</div>"), false),
+            (format!("<div class=\"gdpr\"><div class=\"entry-content\">{ASKS}{LONG}</div></div>"), false),
+            (format!("<div class=\"cookies-recipe\"><p>تخبز الكوكيز عشر دقائق.</p>{LONG}</div>"), false),
         ] {
             assert_eq!(!left(&html).contains("يخزن") && !left(&html).contains("نستخدم"), leaves, "{html}");
         }
@@ -156,6 +165,9 @@ mod tests {
         let page = Document::from("<p><span class=\"dateline\">عمان —</span> افتتح المحافظ جسرا.</p><div class=\"dateline\">عمان</div>");
         prune(&page);
         assert_eq!(page.select("[class='dateline']").nodes().len(), 1);
+        let alone = Document::from("<p><span class=\"dateline\">سامر الخطيب</span></p>");
+        prune(&alone);
+        assert_eq!(alone.select("[class='dateline']").nodes().len(), 1);
         assert!(page.root().text().contains("عمان — افتتح المحافظ جسرا."));
         // As a page: the place is read, its sentence stays, and nobody is taken for the author.
         let text = "<p>وقال إن العمل استمر عامين كاملين وكلف سبعة ملايين دينار دفعت الحكومة نصفها.</p>".repeat(3);

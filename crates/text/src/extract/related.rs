@@ -55,6 +55,9 @@ const HEADINGS: &[&str] = &[
 
 /// No list of teasers has more.
 const TEASERS: usize = 40;
+/// A page whose sentences have so many words beside some of its elements tells something there; one that has fewer than these, nothing.
+const TOLD: usize = 40;
+const NOTHING: usize = 20;
 
 /// A line without the marks behind it: "اقرأ أيضا..", "شاهد:", "المزيد…".
 fn bare(text: &str) -> &str {
@@ -122,27 +125,42 @@ pub(super) fn related(page: &Document, taken: &mut Taken) {
     sidebars(page, taken);
 }
 
-/// Teasers in a sidebar, by its element or its name, need no heading: below a short article they are the longest text.
+/// Whether an element is an article with its heading, or called after an article's text.
+fn is_article(node: &NodeRef<'_>) -> bool {
+    node.has_name("article") && node.descendants_it().any(|n| n.has_name("h1")) || is_own_class(node)
+}
+
+/// Teasers in a sidebar, by its element or its name, need no heading: below a short article they are the longest text. Those in the
+/// article's own element may be a box of facts: they count as prose.
 fn sidebars(page: &Document, taken: &mut Taken) {
     const MOST: usize = 2000;
+    const SIDEBARS: usize = 500;
     let whole = |n: &NodeRef<'_>| ["html", "body", "main", "article", "h1"].iter().any(|name| n.has_name(name)) || is_own_class(n);
-    for node in page.select("aside, [id*='sidebar' i], [class~='sidebar' i]").nodes() {
+    let (mut apart, mut inside): (Vec<NodeRef<'_>>, Vec<NodeRef<'_>>) = (Vec::new(), Vec::new());
+    let mut read: HashSet<NodeId> = HashSet::new();
+    for node in page.select("aside, [id*='sidebar' i], [class~='sidebar' i]").nodes().iter().take(SIDEBARS) {
         let titled = |n: &NodeRef<'_>| n.has_name("h1") || is_own_class(n);
-        if node.parent().is_none() || whole(node) || node.descendants_it().any(|n| titled(&n)) {
+        let seen = || node.ancestors_it(None).any(|a| read.contains(&a.id));
+        if node.parent().is_none() || whole(node) || seen() || node.descendants_it().any(|n| titled(&n)) {
             continue;
         }
+        read.insert(node.id);
         let mut found: Vec<NodeRef<'_>> = Vec::new();
         for part in node.descendants_it().filter(NodeRef::is_element).take(MOST) {
-            let inside = found.last().is_some_and(|last| part.ancestors_it(None).any(|a| a.id == last.id));
-            if !inside && is_teaser(&part) {
+            let held = found.last().is_some_and(|last| part.ancestors_it(None).any(|a| a.id == last.id));
+            if !held && is_teaser(&part) {
                 found.push(part);
             }
         }
+        let own = node.ancestors_it(None).any(|a| is_article(&a));
         if found.len() > 1 {
-            let reason = if tells_beside(page, &found) { "outside" } else { "beside" };
-            found.iter().for_each(|n| taken.remove(n, reason));
+            let list = if own { &mut inside } else { &mut apart };
+            list.extend(found);
         }
     }
+    let reason = if !apart.is_empty() && tells_beside(page, &apart) { "outside" } else { "beside" };
+    apart.iter().for_each(|n| taken.remove(n, reason));
+    inside.iter().for_each(|n| taken.remove(n, "beside"));
 }
 
 /// Whether an element holds a few words, all of them in links.
@@ -183,14 +201,16 @@ fn inner_teasers(node: &NodeRef<'_>) -> usize {
 }
 
 /// The reason that a list with teasers in it leaves, or None where it has none. A report in parts, each headed by a link, looks the
-/// same: words that a subhead may say need two teasers at least, and are none in an article's own element. Of one teaser in there, and
-/// where the page tells little beside them, what leaves counts as prose. What is no such list ends before its first teaser.
+/// same: words that a subhead may say need two teasers at least, and are none in an article's own element or a digest. Of one teaser in
+/// there, and where the page tells little beside them, what leaves counts as prose. What is no such list ends before its first teaser.
 fn teasers(page: &Document, head: &NodeRef<'_>, list: &mut Vec<NodeRef<'_>>, sure: bool) -> Option<&'static str> {
     let first = list.iter().position(|n| !all_linked(n))?;
     let count: usize = list.iter().filter(|n| !all_linked(n)).map(|n| inner_teasers(n).max(1)).sum();
-    let article = |n: &NodeRef<'_>| n.has_name("article") && n.descendants_it().any(|d| d.has_name("h1")) || is_own_class(n);
-    let own = head.ancestors_it(None).any(|a| article(&a));
-    if !sure && (count < 2 || own) {
+    let own = head.ancestors_it(None).any(|a| is_article(&a));
+    // "موجز اليوم", "أهم الأخبار" and the reports: where the box of the page's own heading says next to nothing else.
+    let boxed = |p: &NodeRef<'_>| !p.has_name("body") && p.descendants_it().any(|n| n.has_name("h1"));
+    let digest = || head.parent().is_some_and(|p| boxed(&p)) && told_beside(page, list) < NOTHING;
+    if !sure && (count < 2 || own || digest()) {
         list.truncate(first);
         return None;
     }
@@ -257,15 +277,30 @@ fn is_called_comments(node: &NodeRef<'_>) -> bool {
     called(node) || node.ancestors_it(Some(UP)).take_while(|n| !whole(n)).any(|n| called(&n))
 }
 
-/// Whether the paragraphs of a page tell enough without those in some of its elements.
+/// Whether a page tells enough without some of its elements.
 fn tells_beside(page: &Document, apart: &[NodeRef<'_>]) -> bool {
+    told_beside(page, apart) >= TOLD
+}
+
+/// The words, up to those that are enough, that a page tells without some of its elements: in its paragraphs or, where these are too
+/// few, in sentences that stand in none ("<div>...<br>...").
+fn told_beside(page: &Document, apart: &[NodeRef<'_>]) -> usize {
     const MOST: usize = 400;
+    const TEXTS: usize = 1000;
     const SENTENCE: usize = 8;
-    const TOLD: usize = 40;
+    const NOT: [&str; 9] = ["p", "a", "head", "script", "style", "noscript", "template", "nav", "footer"];
     let ids: HashSet<NodeId> = apart.iter().map(|c| c.id).collect();
     let found = page.select("p");
     let beside = found.nodes().iter().take(MOST).filter(|n| !n.ancestors_it(None).any(|a| ids.contains(&a.id)));
-    beside.map(|n| words(&n.text())).filter(|n| *n >= SENTENCE).sum::<usize>() >= TOLD
+    let told = beside.map(|n| words(&n.text())).filter(|n| *n >= SENTENCE).sum::<usize>();
+    if told >= TOLD {
+        return told;
+    }
+    let root = page.root();
+    let out = |a: &NodeRef<'_>| ids.contains(&a.id) || NOT.iter().any(|name| a.has_name(name));
+    let texts = root.descendants_it().filter(|n| n.is_text() && words(&n.text()) >= SENTENCE).take(TEXTS);
+    let said = texts.filter(|n| finished(n.text().trim()) && !n.ancestors_it(None).any(|a| out(&a)));
+    told + said.map(|n| words(&n.text())).sum::<usize>()
 }
 
 /// Articles behind the page's own, which a script brings in as readers go on: each has a main heading, and the title in the page's
@@ -351,6 +386,8 @@ mod tests {
             (format!("<aside>{}</aside>", card("div", "/1")), true),
             (format!("<div class=\"sidebar\"><h1>افتتاح جسر</h1>{two}</div>"), true),
             (format!("<div class=\"no-sidebar\">{two}</div>"), true),
+            // A digest in a box with the page's heading.
+            (format!("<div class=\"c\"><h1>جولة في صحف اليوم</h1><h3>أهم الأخبار</h3>{two}</div>"), true),
             // One alone, parts of this page, headings of no other page, an article's own element, another heading.
             (format!("<h3>آخر الأخبار</h3>{}", card("div", "/1")), true),
             (format!("<h3>آخر الأخبار</h3>{}{}", card("div", "#1"), card("div", "#2")), true),
@@ -362,6 +399,41 @@ mod tests {
             let text = left(&format!("<h1>افتتاح جسر جديد</h1><p>وقال الوالي.</p>{list}<p>نعم</p>"));
             assert_eq!(text.contains("الوزير يعلن"), stays, "{list}\n{text}");
             assert!(text.contains("وقال الوالي.") && text.contains("نعم"), "{list}\n{text}");
+        }
+    }
+
+    #[test]
+    fn what_a_page_tells_beside_need_not_stand_in_paragraphs() {
+        const SAID: &str = "وصل الوفد إلى العاصمة صباح اليوم في زيارة تستمر ثلاثة أيام.";
+        let told = |body: &str| {
+            let page = Document::from(
+                format!("<html><head><title>{SAID}</title></head><body>{body}<aside><p>{SAID}</p></aside></body></html>").as_str(),
+            );
+            let apart = page.select("aside");
+            told_beside(&page, apart.nodes())
+        };
+        for (body, want) in [
+            (format!("<p>{SAID}</p><p>وقال الوالي.</p>"), 11),
+            (format!("<div>{SAID}<br>{SAID}</div>"), 22),
+            (format!("<p>{SAID}</p><div>{SAID}</div>"), 22),
+            (format!("<div><a href=/1>{SAID}</a></div><footer>{SAID}</footer><div>وصل الوفد إلى العاصمة صباح اليوم في زيارة</div>"), 0),
+        ] {
+            assert_eq!(told(&body), want, "{body}");
+        }
+    }
+
+    #[test]
+    fn teasers_in_an_article_s_own_sidebar_count_as_prose() {
+        let card = "<div><h4><a href=/1>الوزير يعلن خطة جديدة</a></h4><p>وصل الوفد إلى العاصمة صباح اليوم في زيارة.</p></div>";
+        let prose = "<p>وصل الوفد إلى العاصمة صباح اليوم في زيارة تستمر ثلاثة أيام.</p>".repeat(4);
+        for (page, reason) in [
+            (format!("<article><h1>افتتاح جسر</h1>{prose}<aside>{card}{card}</aside></article>"), "beside"),
+            (format!("<article><h1>افتتاح جسر</h1>{prose}</article><aside>{card}{card}</aside>"), "outside"),
+        ] {
+            let page = Document::from(format!("<html><body>{page}</body></html>").as_str());
+            let mut taken = Taken::default();
+            related(&page, &mut taken);
+            assert_eq!(taken.find("الوزير يعلن خطة جديدة").map(|(_, reason)| reason), Some(reason));
         }
     }
 }

@@ -111,13 +111,15 @@ fn held(line: &str) -> Vec<Range<usize>> {
 fn brackets(line: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut open: Vec<(usize, char)> = Vec::new();
+    // What is quoted of the Koran stands in braces, which old texts turn round: "}قل هو الله أحد{".
+    let turned = line.find(['{', '}']).is_some_and(|at| line[at..].starts_with('}'));
+    let (opening, closing) = if turned { ('}', '{') } else { ('{', '}') };
     for (at, c) in line.char_indices() {
         match c {
             '(' => open.push((at, ')')),
             '[' => open.push((at, ']')),
-            // What is quoted of the Koran.
-            '{' => open.push((at, '}')),
-            ')' | ']' | '}' => {
+            c if c == opening => open.push((at, closing)),
+            ')' | ']' | '{' | '}' => {
                 if let Some((start, _)) = open.pop_if(|(start, close)| *close == c && at - *start <= BRACKET_REACH) {
                     out.push(start..at + 1);
                 }
@@ -232,6 +234,8 @@ mod tests {
             ("- س١٢. متى تنتهون؟", 1),
             ("أولا. نرفض القرار. ثانياً. ندعو إلى الحوار.", 2),
             ("وتلا قوله تعالى {قل هو الله أحد. الله الصمد}. ثم جلس.", 2),
+            ("}قل هو الله أحد. الله الصمد{ ثم جلس. وقام.", 2),
+            ("}قل هو الله أحد{ فهل سمعتم؟ نعم، سمعنا }الله الصمد{ ثم جلس.", 2),
             ("سجل اللاعب هدفا ثانيا. وانتهى اللقاء.", 2),
             ("وصل في الساعة 3. وغادر في الساعة 5.", 2),
             ("فتح قوسا { ولم يغلقه. ثم جلس.", 2),
