@@ -9,7 +9,7 @@ use crate::words::{OutletKind, listed, outlet, place};
 const SHORT: usize = 120;
 
 /// Where a lead ends that would end at `end`: a bracket that opens there belongs to what stands behind it, "رويترز) - (صور) قال", and
-/// an address that goes on is one word, "(رويترز) https://x.org".
+/// an address that goes on is one word, "(رويترز) `https://x.org`".
 pub(super) fn whole(line: &str, end: usize) -> usize {
     let Some(head) = line.get(..end).filter(|h| h.len() < line.len()) else { return end };
     let word = head.char_indices().rev().find(|(_, c)| c.is_whitespace()).map_or(0, |(at, c)| at + c.len_utf8());

@@ -28,7 +28,7 @@ fn invented_persons_and_real_places_are_spelled_as_expected() {
     assert!((0..2).all(|i| right[i] * 100 >= counts[i] * 95), "{right:?} of {counts:?}");
 }
 
-/// What the list holds for the comparison alone ("Pen", "ElBaradei") is no spelling: bylines and speakers have the whole.
+/// What the list holds for the comparison alone ("Pen", "`ElBaradei`") is no spelling: bylines and speakers have the whole.
 #[test]
 fn names_with_a_particle_are_spelled_whole_and_have_one_article() {
     for (arabic, spelled) in [
