@@ -7,6 +7,7 @@
 use super::{Check, Finding, FlagKind, Pair, Word};
 use mujaz_text::clitics::forms;
 use mujaz_text::normalize::fold;
+use std::collections::HashSet;
 use std::ops::Range;
 use std::sync::LazyLock;
 
@@ -20,7 +21,10 @@ impl Check for Bodies {
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let (there, here) = (pair.source_words(), pair.target_words());
-        let of = |body: &Body| body.english.iter().find_map(|phrase| place(here, phrase, english));
+        // Nearly no phrase has its first word in the text, and none of the others costs more than a look.
+        let words: HashSet<&str> = here.iter().map(|w| w.folded.trim_end_matches("'s")).collect();
+        let begins = |phrase: &&&str| phrase.split(' ').next().is_some_and(|first| words.contains(first));
+        let of = |body: &Body| body.english.iter().filter(begins).find_map(|phrase| place(here, phrase, english));
         let strange = |body: &Body| !body.arabic.iter().any(|phrase| place(there, phrase, arabic).is_some());
         let surely = |body: &Body| body.arabic.iter().filter(|phrase| phrase.contains(' ')).find_map(|phrase| place(there, phrase, arabic));
         // A body of the class that the Arabic surely names and the English in no way.
