@@ -13,4 +13,3 @@ fuzz_target!(|text: &str| {
     }
     _ = mujaz::model::ModelCard::parse("card.toml".as_ref(), text);
 });
-

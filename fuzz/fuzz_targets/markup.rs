@@ -8,6 +8,5 @@ fuzz_target!(|text: (String, String)| {
     for rules in [Markup::default(), Markup::xml(), Markup { ignored: vec!["b".into()], only_splitting: true, ..Markup::xml() }] {
         round_trip(&html, &english, &rules).unwrap();
     }
-    assert_eq!(subtitles::cues(&html).into_iter().map(subtitles::Cue::raw).collect::<String>(), html);
     _ = subtitles::lay_out(&html, &english, true);
 });

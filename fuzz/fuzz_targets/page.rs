@@ -20,7 +20,7 @@ fuzz_target!(|data: &[u8]| {
     for range in mention::find_acronyms(&text) {
         _ = &text[range];
     }
-    for entry in extract::feed_entries(&text).into_iter().flatten().flat_map(|e| e.article()) {
+    for entry in extract::feed_entries(&text).into_iter().flatten().flat_map(|e| e.article(extract::InputKind::Auto)) {
         assert!(entry.body.is_char_boundary(entry.lead));
     }
     for page in [extract::extract_plain(&text), extract::extract_html(&text)].into_iter().flatten() {
