@@ -228,13 +228,7 @@ fn added_gmt(time: &FoundTime, arabic: &Reading<'_>, english: &Reading<'_>) -> b
 
 #[cfg(test)]
 mod tests {
-    use super::super::run;
-    use super::*;
-
-    fn found(arabic: &str, english: &str) -> bool {
-        let context = Context { full: true, ..Context::default() };
-        !run(&Pair::new(arabic, english, context)).is_empty()
-    }
+    use super::super::found;
 
     #[test]
     fn the_same_time_in_another_zone_or_the_wrong_way_round_is_right() {

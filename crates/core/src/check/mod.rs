@@ -89,6 +89,12 @@ pub fn run(pair: &Pair<'_>) -> Vec<Finding> {
     found.into_iter().filter(|f| known.insert((f.kind, f.source.clone(), f.target.clone(), f.detail.clone()))).collect()
 }
 
+/// Whether any check says something of a pair of whole sentences, for the tests of each.
+#[cfg(test)]
+fn found(arabic: &str, english: &str) -> bool {
+    !run(&Pair::new(arabic, english, Context { full: true, ..Context::default() })).is_empty()
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

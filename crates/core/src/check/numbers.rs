@@ -188,12 +188,7 @@ fn nearest(missing: &[&Fact], number: &FoundNumber) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Context, Pair, run};
-
-    fn found(arabic: &str, english: &str) -> bool {
-        let context = Context { full: true, ..Context::default() };
-        !run(&Pair::new(arabic, english, context)).is_empty()
-    }
+    use super::super::found;
 
     #[test]
     fn what_says_the_same_number_is_right() {

@@ -60,12 +60,7 @@ fn digits(value: f64) -> u32 {
 
 #[cfg(test)]
 mod tests {
-    use super::super::{Context, Pair, run};
-
-    fn found(arabic: &str, english: &str) -> bool {
-        let context = Context { full: true, ..Context::default() };
-        !run(&Pair::new(arabic, english, context)).is_empty()
-    }
+    use super::super::found;
 
     #[test]
     fn a_number_that_is_said_to_be_rounded_is_right() {

@@ -99,9 +99,7 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
     let unread: Vec<String> = lines.iter().filter(|l| taken.find(l).is_none()).cloned().collect();
     beneath_title(&mut article, &unread, &body[0]);
     date_beneath_title(&mut article, &unread, &body[0]);
-    // A page that says nothing else is of the day in its address, or as old as its last change.
-    let addressed = article.url.as_deref().and_then(dom::day_in);
-    article.published = article.published.take().or_else(|| addressed.iter().chain(&seen.updates).find_map(|u| local_date(u)));
+    day_of_page(&mut article, &seen.updates);
     decks::restore(&seconds, &mut article, &mut body);
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
@@ -110,6 +108,12 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
     let prose = [(hidden.as_slice(), "hidden"), (beside.as_slice(), "beside")];
     account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &prose, shown: &shown });
     Ok(article)
+}
+
+/// A page that says nothing else is of the day in its address, or as old as its last change.
+fn day_of_page(article: &mut Article, updates: &[String]) {
+    let addressed = article.url.as_deref().and_then(dom::day_in);
+    article.published = article.published.take().or_else(|| addressed.iter().chain(updates).find_map(|u| local_date(u)));
 }
 
 /// What a page declares in JSON-LD or, where that has no text, in the data of its scripts.
