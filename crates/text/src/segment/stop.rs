@@ -69,6 +69,8 @@ fn invisible(c: char) -> bool {
 
 fn run(line: &str, start: usize, held: &[Range<usize>]) -> Run {
     let mut run = Run { start, end: start, dots: 0, asks: false, closes: false, sure: false };
+    // "كثيرة . .وقال": dots between blanks are one ellipsis, the last of them beside a word too.
+    let spaced = line.get(..start).is_some_and(|l| l.ends_with(blank));
     while let Some(rest) = line.get(run.end..) {
         let near = rest.trim_start_matches(blank);
         let Some(c) = near.chars().next() else { break };
@@ -77,7 +79,7 @@ fn run(line: &str, start: usize, held: &[Range<usize>]) -> Run {
         let next = at + c.len_utf8();
         let after = line.get(next..).and_then(|t| t.chars().next());
         let partner = held.binary_search_by_key(&next, |r| r.end).is_ok_and(|i| held.get(i).is_some_and(|r| r.start < start));
-        if is_stop(c) && (!apart || after.is_none_or(|a| !a.is_alphanumeric())) {
+        if is_stop(c) && (!apart || after.is_none_or(|a| !a.is_alphanumeric() || spaced && is_arabic_letter(a))) {
             if run.closes {
                 run = Run { dots: 0, asks: false, closes: false, sure: true, ..run };
             }
@@ -115,7 +117,11 @@ fn ends(line: &str, from: usize, run: &Run, next: &str, apart: bool) -> bool {
     }
     let before = line.get(line.floor_char_boundary(from.max(run.start.saturating_sub(TOKEN)))..run.start).unwrap_or("");
     let before = line.get(from..run.start).filter(|b| b.len() <= TOKEN).unwrap_or(before);
-    if !apart && !joined(before, run, next) {
+    let whole = run.start - before.len() == from;
+    // "انتهى .وقال", "د . سامي": a blank in front of the stop says nothing of it.
+    let bare = before.trim_end_matches(blank);
+    let (before, detached) = (bare, bare.len() < before.len());
+    if !apart && !joined(before, run, next, detached) {
         return false;
     }
     if run.ellipsis() {
@@ -129,7 +135,7 @@ fn ends(line: &str, from: usize, run: &Run, next: &str, apart: bool) -> bool {
         let name = before.ends_with(|c: char| c.is_ascii_alphabetic()) && line.get(run.start..run.end) == Some("!");
         return !run.closes && (!name || opens(next, false));
     }
-    run.sure || !abbreviation(before, run.start - before.len() == from, next)
+    run.sure || !abbreviation(before, whole, next)
 }
 
 /// Whether the next word is one that begins a sentence: و with a reporting verb, or a listed opener.
@@ -143,26 +149,48 @@ fn first_word(text: &str) -> String {
     fold(text.split(|c: char| !c.is_alphanumeric() && !is_haraka(c) && c != 'ـ').next().unwrap_or(""))
 }
 
-/// A stop without a blank behind it ("انتهى.وقال") ends a sentence between two Arabic words, or before a mark that opens
-/// something; not in an abbreviation (أ.ف.ب), an address, a sum.
-fn joined(before: &str, run: &Run, next: &str) -> bool {
+/// A stop without a blank behind it ("انتهى.وقال", "انتهى .وقال") ends a sentence between two Arabic words, or before a mark that
+/// opens something; not in an abbreviation (أ.ف.ب), an address, a sum. `detached` says that a blank stands in front of it.
+fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
     let letters = |chars: &mut dyn Iterator<Item = char>| {
         chars.filter(|c| !is_haraka(*c) && *c != 'ـ').take_while(|c| is_arabic_letter(*c)).take(3).count()
     };
     let (left, right) = (letters(&mut before.chars().rev()), letters(&mut next.chars()));
     let mark = next.starts_with(|c| is_mark(c) || matches!(c, '(' | '[' | '•'));
     let number = before.ends_with(char::is_numeric);
-    if !mark && right == 0 || left < 2 && !run.closes && !number {
+    // "«نعم».وقال", "12%.وتراجع": what closes in front of the stop ends a word as well.
+    let closed = run.closes || before.ends_with(|c: char| is_mark(c) || matches!(c, ')' | ']' | '}' | '%' | '٪'));
+    if !mark && right == 0 || left < 2 && !closed && !number {
+        return false;
+    }
+    // "والكتب .الخ"; "«سنفوز».وفقا لرويترز": who reports it belongs to what was said.
+    let word = first_word(next);
+    if detached && STOP_WORDS.is(&word, "unit") || matches!(word.as_str(), "وفقا" | "بحسب" | "حسب") {
         return false;
     }
     let fits = if mark {
         !number
-    } else if !run.closes && (number || run.ellipsis()) {
+    } else if !run.closes && run.ellipsis() {
         opens(next, true)
+    } else if !run.closes && number {
+        // "في عام 2010.واستقر": a short number may be a marker of a list.
+        opens(next, true) || right >= 3 && is_long_number(before)
     } else {
-        right >= 3 || opens(next, true)
+        right >= 3 || opens(next, true) || (left >= 3 || closed) && begins(next)
     };
-    fits && !address(before)
+    // In front of a blank an address has ended.
+    fits && (detached || !address(before))
+}
+
+/// Whether a text ends in a number of three figures and more, as years and sums have.
+fn is_long_number(text: &str) -> bool {
+    text.chars().rev().take_while(|c| c.is_numeric() || matches!(c, ',' | '،' | '٫')).filter(|c| c.is_numeric()).count() >= 3
+}
+
+/// Whether the next word is a short one that sentences begin with: "انتهى.من جهته", which no abbreviation goes on with.
+fn begins(next: &str) -> bool {
+    const SHORT: [&str; 13] = ["من", "في", "عن", "مع", "ما", "هو", "هي", "هم", "ان", "كل", "بل", "لو", "اذ"];
+    SHORT.contains(&first_word(next).as_str())
 }
 
 /// Whether the last word is an address or a part of one, in Arabic letters too: "الموقع وزارة.السعودية".
@@ -178,6 +206,8 @@ fn address(before: &str) -> bool {
 /// Whether the full stop behind `before` belongs to its last word; `whole` says that `before` is all of the sentence so far.
 fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
     let token = before.rsplit(|c: char| blank(c) || matches!(c, '(' | '[' | '/' | '-' | '–') || is_mark(c)).next().unwrap_or("");
+    // "بي .بي .سي": the stop in front belongs to the letter before it.
+    let token = token.trim_start_matches('.');
     let head = before.get(..before.len() - token.len()).unwrap_or("");
     if token.is_empty() {
         return false;
@@ -213,8 +243,8 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
         return if measure { STOP_WORDS.is(&first_word(next), "goes-on") } else { !opens(next, true) };
     }
     // "جون إف. كينيدي" and "بي. بي. سي." but not "بي بي سي.": there the stop comes behind the last of several.
-    // أم with its hamza above is a mother, and may end a sentence.
-    if token != "أم" && STOP_WORDS.is(&folded, "letter") && !STOP_WORDS.is(&fold(previous), "letter") {
+    // أم with its hamza above is a mother, and may end a sentence; with إن ("شركة إن. آي. تي.") none ends.
+    if token != "أم" && (STOP_WORDS.is(&folded, "letter") || token == "إن") && !STOP_WORDS.is(&fold(previous), "letter") {
         return !opens(next, true);
     }
     if STOP_WORDS.is(&folded, "title") {
@@ -239,7 +269,7 @@ fn marker(head: &str, token: &str) -> bool {
         || word.is_empty() && ORDINALS.contains(&fold(token).as_str())
 }
 
-/// "3. 9. 2025": stops between the figures of a date.
+/// "3. 9. 2025", "3 . 9 . 2025": stops between the figures of a date.
 fn in_date(head: &str, token: &str, next: &str) -> bool {
     let figure = |w: &str, most: u32| w.chars().count() <= 2 && w.parse::<u32>().is_ok_and(|n| (1..=most).contains(&n));
     let western = |w: &str| {
@@ -250,12 +280,12 @@ fn in_date(head: &str, token: &str, next: &str) -> bool {
     let year = |w: Option<&str>| {
         w.map(|w| w.trim_end_matches(|c: char| !c.is_numeric())).is_some_and(|w| w.chars().count() == 4 && western(w).is_some())
     };
-    let day = head.trim_end().strip_suffix('.').and_then(|d| d.rsplit(|c: char| !c.is_numeric()).next()).unwrap_or("");
+    let day = head.trim_end().strip_suffix('.').and_then(|d| d.trim_end().rsplit(|c: char| !c.is_numeric()).next()).unwrap_or("");
     if figure(day, 31) && figure(token, 12) && year(next.split(blank).next()) {
         return true;
     }
     figure(token, 31)
-        && after.next().is_some_and(|m| figure(m, 12) && next.get(m.len()..).is_some_and(|r| r.starts_with('.')))
+        && after.next().is_some_and(|m| figure(m, 12) && next.get(m.len()..).is_some_and(|r| r.trim_start_matches(blank).starts_with('.')))
         && year(after.next())
 }
 
