@@ -3,10 +3,12 @@
 //! Many are called by a word ("وات", "وفا", "بنا") or a town ("قنا"): where such a word stands decides. Where no mark stands
 //! behind an agency, a verb of a report must.
 
-use super::{Lead, Part, gather, pieces};
+use super::clean::is_job;
+use super::{Lead, Part, doubt, gather, pieces};
 use crate::extract::who::{self, Who};
 use crate::lexicon::reporting;
 use crate::normalize::fold;
+use crate::romanize::is_title;
 use crate::words::{OutletKind, listed, outlet};
 
 /// Marks between which, behind a town, a word that an agency is called by is the agency.
@@ -46,6 +48,8 @@ pub(super) fn settle(line: &str, parts: &mut [Part<'_>], field: bool) {
             Who::Agency { sure: true }
         } else if !field && stranger && is_verb(line.get(part.next..).unwrap_or("")) {
             Who::Outlet { sure: true }
+        } else if !field && i == 1 && before.dash() && is_author(&part, line) {
+            Who::Person
         } else {
             continue;
         };
@@ -53,6 +57,27 @@ pub(super) fn settle(line: &str, parts: &mut [Part<'_>], field: bool) {
             part.piece.who = who;
         }
     }
+}
+
+/// "أبوظبي - سلام أبو شهاب: كشفت الهيئة": behind a town's dash and in front of a report two words of which one can be somebody's name,
+/// or one and a family's that is joined to it.
+fn is_author(part: &Part<'_>, line: &str) -> bool {
+    const LONG: usize = 8;
+    let text = part.piece.text;
+    let rest = line.get(part.next..).unwrap_or("");
+    let words: Vec<&str> = text.split_whitespace().collect();
+    let (first, family) = match &words[..] {
+        [first, last] => (*first, last.chars().count() > 4 && fold(last).starts_with("ابو")),
+        [first, joint, _] => (*first, matches!(fold(joint).as_str(), "ابو" | "بن")),
+        _ => return false,
+    };
+    let office = is_title(&fold(first)) || is_job(text) || first.starts_with("ال");
+    let named = family && who::short_name(text, 3) && !who::speaks(text) || words.len() == 2 && doubt::can_be_introduced("متابعة", text);
+    // Behind a colon "لن نعود" is what somebody says.
+    let spoken = rest.split_whitespace().next().is_none_or(|w| ["لم", "لن", "قد"].contains(&w));
+    let report = !spoken && is_verb(rest) && rest.split_whitespace().nth(LONG - 1).is_some();
+    let alone = part.piece.who == Who::Other && !part.piece.led && !part.inside && part.marks.starts_with(':');
+    alone && report && named && !office && !who::is_section(text)
 }
 
 /// "بغداد - واع أعلنت", "السومرية نيوز/ بغداد أعلنت": a town and an agency, in either order, without a mark behind the second.
@@ -70,19 +95,25 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
     let writes = ["ترجم", "تعريب", "إعداد", "اعداد", "تحرير", "كتب", "بقلم"].iter().any(|w| line.trim_start().starts_with(w));
     let role = writes && next.0.piece.who == Who::Role && next.0.marks.contains(':');
     if next.1.piece.who != Who::Other || !(placed || sourced || named || role) {
-        return None;
+        return desk_in_front_of_a_verb(line, parts);
     }
     let rest = line.get(last.next..)?;
-    (1..=3).rev().find_map(|n| {
+    if let Some((piece, bytes)) = paper_in_marks(rest).filter(|_| placed) {
+        let beside = Part { piece, inside: false, next: last.next + bytes, marks: "", hangs: false };
+        let known: Vec<Part<'_>> = head.iter().copied().chain([beside]).collect();
+        return Some(Lead { bytes: beside.next, ..gather(&known) });
+    }
+    (1..=4).rev().find_map(|n| {
         let (name, behind) = split_words(rest, n)?;
         let piece = who::read(name);
         let (known, sure) = match piece.who {
+            who if n > 3 && who != Who::Person => return None,
             Who::Agency { sure } => (placed || named && sure, sure && placed),
             Who::Outlet { sure: true } => (placed || named, false),
             // "واشنطن تنفي": in the present a capital is who acts, and the line a headline.
             Who::Place { sure: true, country: false } => (sourced && !is_present(behind), false),
-            // "ترجمة: سامي حداد نشرت صحيفة"
-            Who::Person => (role, false),
+            // "ترجمة: سامي حداد نشرت صحيفة", "دبي: سامي حداد أكد الدكتور"
+            Who::Person => (role && n <= 3 || placed && is_told_by_another(behind), false),
             _ => (false, false),
         };
         // Joined by its dash alone an agency needs no verb: "دمشق-سانا تواصلت".
@@ -92,6 +123,63 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
         let beside = || Part { piece, inside: false, next: line.len() - behind.len(), marks: "", hangs: false };
         fits.then(|| Lead { bytes: line.len() - behind.len(), ..gather(&head.iter().copied().chain([beside()]).collect::<Vec<_>>()) })
     })
+}
+
+/// "«الخليج» برعاية الوزير", "«الخليج»تراجع المؤشر": a known outlet in its marks in front of prose of some length, and the bytes that
+/// it takes. Behind a town nobody tells of it, unless it goes on ("«الأهرام» المصرية") or is whom the verb names.
+fn paper_in_marks(rest: &str) -> Option<(who::Piece<'_>, usize)> {
+    /// No outlet's name has more characters.
+    const NAME: usize = 30;
+    const LONG: usize = 12;
+    /// What papers do themselves.
+    const OWN: [&str; 6] = ["تنشر", "تنفرد", "تحاور", "تحتفل", "تصدر", "توقف"];
+    let inner = rest.strip_prefix(['«', '"', '“'])?;
+    let (at, close) = inner.char_indices().take(NAME).find(|(_, c)| matches!(c, '»' | '"' | '”'))?;
+    let end = rest.len() - inner.len() + at + close.len_utf8();
+    let (name, behind) = rest.split_at_checked(end)?;
+    let prose = behind.trim_start();
+    let piece = who::read(name);
+    let first = prose.split_whitespace().next()?;
+    let sourced = matches!(piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true }) && !piece.led;
+    let goes_on = first.starts_with("ال") && first.ends_with("ية") || first.contains(['«', '"', '“']) || OWN.contains(&first);
+    let long = prose.starts_with(char::is_alphabetic) && prose.split_whitespace().nth(LONG - 1).is_some();
+    (sourced && long && !goes_on && !is_told(prose)).then_some((piece, end + behind.len() - prose.len()))
+}
+
+/// "القاهرة: «الخليج»، وكالات أكد الوزير": behind a town and a paper what it subscribes to, without a mark.
+fn desk_in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
+    let [town, paper, next, ..] = parts else { return None };
+    let placed = town.piece.who == Who::Place { sure: true, country: false } && town.strong();
+    let sourced = matches!(paper.piece.who, Who::Outlet { sure: true } | Who::Agency { sure: true }) && paper.marks.trim() == "،";
+    if !placed || !sourced || next.piece.who != Who::Other {
+        return None;
+    }
+    let rest = line.get(paper.next..)?;
+    (1..=3).rev().find_map(|n| {
+        let (name, behind) = split_words(rest, n)?;
+        let piece = who::read(if name == "ووكالات" { "وكالات" } else { name });
+        let known = piece.who == Who::Agency { sure: true } && !piece.led && who::trim(name) == name;
+        let fits = known && is_verb(behind) && !is_told(behind) && behind.split_whitespace().take(5).count() == 5;
+        let bytes = line.len() - behind.len();
+        let desk = Part { piece, inside: false, next: bytes, marks: "", hangs: false };
+        fits.then(|| Lead { bytes, ..gather(&[*town, *paper, desk]) })
+    })
+}
+
+/// "أكد الدكتور عمر", "كشفت هيئة الصحة": a verb of speech and who else is its subject, so that a name in front of it is none.
+fn is_told_by_another(text: &str) -> bool {
+    const VERBS: [&str; 9] = ["قال", "اكد", "اعلن", "كشف", "اوضح", "ذكر", "صرح", "افاد", "اضاف"];
+    const HE: &str = "الدكتور المهندس الشيخ اللواء العميد السفير الرئيس الوزير المتحدث الناطق وزير رئيس مدير وكيل محافظ مجلس مركز \
+                      مستشفي مصدر مسؤول صاحب";
+    const SHE: &str = "الدكتوره المهندسه الشيخه الوزيره هيئه وزاره دائره شركه مؤسسه لجنه جامعه بلديه شرطه محكمه اداره جمعيه الحكومه \
+                       السلطات";
+    let mut words = text.split_whitespace().map(|w| fold(who::trim(w)));
+    let (Some(verb), Some(subject)) = (words.next(), words.next()) else { return false };
+    let among = |list: &str| list.split(' ').any(|w| w == subject);
+    match verb.strip_suffix('ت') {
+        Some(stem) if VERBS.contains(&stem) => among(SHE),
+        _ => VERBS.contains(&verb.as_str()) && among(HE),
+    }
 }
 
 /// Whether a text begins with a verb in the present: "تنفي", "يؤكد".

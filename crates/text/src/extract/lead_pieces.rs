@@ -60,12 +60,13 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
         out.extend(two.map(|t| Part { piece: who::read(t), ..part }));
         return;
     }
-    // Prose has many pieces, and none of these but at its beginning, with a mark behind.
-    let early = field || out.len() < 2 && part.strong();
-    let two = place_and_outlet(text).or_else(|| if early { agency_beside_a_town(text) } else { None });
-    let two = two.or_else(|| if early && part.marks.starts_with(':') { paper_beside_a_town(text) } else { None });
-    if let Some(two) = two.or_else(|| if field { town_and_name(text) } else { None }) {
+    if let Some(two) = side_by_side(text, &part, out.len(), field) {
         out.extend(two.map(|t| Part { piece: who::read(t), ..part }));
+        return;
+    }
+    // "«النهار»، ووكالات"
+    if let Some(desk) = text.trim().strip_prefix('و').filter(|d| !out.is_empty() && matches!(*d, "وكالات" | "الوكالات")) {
+        out.push(Part { piece: who::read(desk), ..part });
         return;
     }
     // "سامي حداد ووكالات": a person and what the papers subscribe to.
@@ -111,16 +112,32 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
     out.push(part);
 }
 
+/// Two things that no mark parts, where so many pieces stand in front of them.
+fn side_by_side<'a>(text: &'a str, part: &Part<'_>, before: usize, field: bool) -> Option<[&'a str; 2]> {
+    // Prose has many pieces, and none of these but at its beginning, with a mark behind.
+    let early = field || before < 2 && part.strong();
+    let colon = part.marks.starts_with(':');
+    let two = place_and_outlet(text).or_else(|| if early { agency_beside_a_town(text) } else { None });
+    let two = two.or_else(|| if early && colon { paper_beside_a_town(text) } else { None });
+    // "دبي سامي حداد: كشفت": in a text at its beginning alone, in front of a colon.
+    let headed = field || before == 0 && colon;
+    two.or_else(|| if headed { town_and_name(text) } else { None })
+}
+
 /// "جدة «عكاظ»", "جدة " عكاظ "": a place and, in quotation marks, an outlet.
 fn place_and_outlet(text: &str) -> Option<[&str; 2]> {
     let at = text.find(['«', '"', '“'])?;
     let (place, quoted) = (text.get(..at)?, text.get(at..)?.trim());
     let inner = quoted.trim_matches(|c: char| c.is_whitespace() || matches!(c, '«' | '»' | '"' | '“' | '”'));
     let whole = quoted.chars().count() > 2 && quoted.ends_with(['»', '"', '”']);
-    let source = who::read(inner).who;
+    // What is also a region's name is an outlet in its marks: "دبي «الخليج»".
+    let (source, name) = match who::read(inner).who {
+        Who::Place { .. } if whole => (who::read(quoted).who, quoted),
+        who => (who, inner),
+    };
     let known = matches!(who::read(place).who, Who::Place { .. }) && matches!(source, Who::Agency { .. } | Who::Outlet { .. });
     // The second mark is often forgotten: "عدن"د ب ا".
-    (known && (whole || source == Who::Agency { sure: true })).then_some([place, inner])
+    (known && (whole || source == Who::Agency { sure: true })).then_some([place, name])
 }
 
 /// A short text at each of its blanks.

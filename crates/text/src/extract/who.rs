@@ -391,7 +391,10 @@ pub fn is_person(text: &str) -> bool {
     let joined = rest.iter().filter(|w| joined(w)).count();
     let parts = rest.iter().filter(|w| ["بن", "بنت", "ال", "عبد", "ابو", "ولد"].contains(&fold(w).as_str())).count();
     let phrase = || is_phrase(words.get(titles..).unwrap_or_default());
-    (known || led) && rest.len() <= 3 + parts + 3 * joined && rest.iter().all(|w| name_word(w)) && joins_names(rest) && (led || !phrase())
+    // "محمد ولد سالم": a son, who else is born.
+    let son = |i: usize, w: &str| w == "ولد" && i + 1 < rest.len();
+    let names = rest.iter().enumerate().all(|(i, w)| name_word(w) || son(i, w));
+    (known || led) && rest.len() <= 3 + parts + 3 * joined && names && joins_names(rest) && (led || !phrase())
 }
 
 /// A name behind "و": "سامي حداد وليلى منصور".
