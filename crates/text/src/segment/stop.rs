@@ -156,7 +156,7 @@ fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
         chars.filter(|c| !is_haraka(*c) && *c != 'ـ').take_while(|c| is_arabic_letter(*c)).take(3).count()
     };
     let (left, right) = (letters(&mut before.chars().rev()), letters(&mut next.chars()));
-    let mark = next.starts_with(|c| is_mark(c) || matches!(c, '(' | '[' | '•'));
+    let mark = next.starts_with(|c| is_mark(c) || matches!(c, '(' | '[' | '•')) || is_item(next);
     let number = before.ends_with(char::is_numeric);
     // "«نعم».وقال", "12%.وتراجع": what closes in front of the stop ends a word as well.
     let closed = run.closes || before.ends_with(|c: char| is_mark(c) || matches!(c, ')' | ']' | '}' | '%' | '٪'));
@@ -180,6 +180,17 @@ fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
     };
     // In front of a blank an address has ended.
     fits && (detached || !address(before))
+}
+
+/// "- نعم", "* العمل", "2- أن": an item of a list, or who answers in an interview; not "-5" or "2-1".
+fn is_item(text: &str) -> bool {
+    let figures = text.chars().take_while(|c| c.is_numeric()).count();
+    let mut behind = text.chars().skip(figures);
+    match behind.next() {
+        Some('*') => figures == 0,
+        Some('-' | '–' | '—') => figures <= 2 && behind.next().is_some_and(|c| !c.is_numeric()),
+        _ => false,
+    }
 }
 
 /// Whether a text ends in a number of three figures and more, as years and sums have.
