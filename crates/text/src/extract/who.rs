@@ -404,7 +404,7 @@ fn joined(word: &str) -> bool {
 
 /// "و" inside a name joins another name or begins a family's ("وهبي"), never "وزوجته".
 fn joins_names(rest: &[&str]) -> bool {
-    let with_waw = |w: &&str| w.starts_with('و') && !first_name(w);
+    let with_waw = |w: &&str| w.starts_with('و') && !first_name(w) && *w != "ولد";
     let family = |i: usize, w: &str| i + 1 == rest.len() && w.chars().count() <= 5 && !w.ends_with('ه');
     rest.iter().enumerate().filter(|(_, w)| with_waw(w)).all(|(i, w)| joined(w) || family(i, w))
 }
