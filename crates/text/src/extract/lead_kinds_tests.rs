@@ -262,6 +262,26 @@ fn places_in_front_of_an_agency() {
     }
 }
 
+/// Below a headline too the region of a town may stand in brackets beside those of the agency.
+#[test]
+fn regions_in_brackets_below_a_headline() {
+    let below = |line: String| {
+        let mut article = crate::extract::Article::default();
+        let mut body = ["افتتاح مستشفى جديد".to_string(), line];
+        take_below(&mut article, &mut body);
+        (article.dateline, body[1].clone())
+    };
+    for (head, place) in [
+        ("رام الله (الضفة الغربية) 8-2 (أ ف ب)- ", "رام الله (الضفة الغربية)"),
+        ("مراكش (المغرب) 11-2 (أ ف ب) - ", "مراكش (المغرب)"),
+        ("بيروت (رويترز) - ", "بيروت"),
+    ] {
+        assert_eq!(below(format!("{head}{REPORT}")), (Some(place.to_string()), REPORT.to_string()), "{head}");
+    }
+    let told = "قال الوزير (وهو طبيب) إن الخطة (الثانية) - وهي الأخيرة - جاهزة منذ شهور طويلة في المدينة.";
+    assert_eq!(below(told.to_string()), (None, told.to_string()));
+}
+
 /// No mark stands behind the last piece, but a verb.
 #[test]
 fn a_verb_in_place_of_a_mark() {

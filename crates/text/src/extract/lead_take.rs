@@ -103,7 +103,8 @@ fn strict(paragraph: &str) -> Option<Lead> {
     let head = paragraph.get(..paragraph.floor_char_boundary(HEAD))?;
     // Nearly all paragraphs end here: they have no such brackets.
     let dash = |tail: &str| tail.trim_start().starts_with(['-', '–', '—', 'ـ', ':']);
-    head.find('(').and_then(|open| head.get(open..)?.split_once(')')).filter(|(_, tail)| dash(tail))?;
+    // The region of a town may stand in brackets too: "رام الله (الضفة الغربية) 8-2 (أ ف ب)-".
+    head.match_indices(')').find(|(at, close)| dash(head.get(at + close.len()..).unwrap_or("")))?;
     let lead = at_start(paragraph);
     let cut = paragraph.get(..lead.bytes)?.trim_end();
     let agency = lead.byline.as_deref().or(lead.outlet.as_deref()).is_some_and(|b| outlet(b).is_some() || crate::letters(b).0 == 0);

@@ -255,7 +255,7 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
     }
     // "جون إف. كينيدي" and "بي. بي. سي." but not "بي بي سي.": there the stop comes behind the last of several.
     // أم with its hamza above is a mother, and may end a sentence; with إن ("شركة إن. آي. تي.") none ends.
-    if token != "أم" && (STOP_WORDS.is(&folded, "letter") || token == "إن") && !STOP_WORDS.is(&fold(previous), "letter") {
+    if token != "أم" && (STOP_WORDS.is(&folded, "letter") || folded == "ان") && !STOP_WORDS.is(&fold(previous), "letter") {
         return !opens(next, true);
     }
     if STOP_WORDS.is(&folded, "title") {
