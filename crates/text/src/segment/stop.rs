@@ -255,7 +255,9 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
     }
     // "جون إف. كينيدي" and "بي. بي. سي." but not "بي بي سي.": there the stop comes behind the last of several.
     // أم with its hamza above is a mother, and may end a sentence; with إن ("شركة إن. آي. تي.") none ends.
-    if token != "أم" && (STOP_WORDS.is(&folded, "letter") || folded == "ان") && !STOP_WORDS.is(&fold(previous), "letter") {
+    let front = fold(previous);
+    let initial = STOP_WORDS.is(&folded, "letter") || folded == "ان" && front != "ان";
+    if token != "أم" && initial && !STOP_WORDS.is(&front, "letter") {
         return !opens(next, true);
     }
     if STOP_WORDS.is(&folded, "title") {
