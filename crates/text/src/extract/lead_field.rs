@@ -109,6 +109,8 @@ fn mark(parts: &mut [Part<'_>], i: usize, who: Who) {
 const QUOTES: [char; 5] = ['«', '»', '"', '“', '”'];
 /// No name of an author or of a committee has more words.
 const WORDS: usize = 10;
+/// Nor has that of one person in front of an agency in brackets.
+const CAPTION: usize = 5;
 
 /// How many words of a text may be names by themselves: "بن", "عبد", "آل" are parts of others.
 fn names(text: &str) -> usize {
@@ -125,8 +127,13 @@ fn nameable(part: &Part<'_>) -> bool {
 /// No name vanishes: what stands in none of the fields is an author too.
 fn unnamed(parts: &[Part<'_>], lead: &mut Lead) {
     let held = [&lead.byline, &lead.dateline, &lead.outlet].map(|f| f.clone().unwrap_or_default());
+    let credited = matches!(parts, [_, agency] if agency.inside && matches!(agency.piece.who, Who::Agency { .. }));
     for part in parts.iter().filter(|p| p.piece.who == Who::Other && !who::is_nobody(p.piece.text)) {
         let text = part.piece.text.trim_matches(QUOTES);
+        // "طفل يحمل كتبه في المدرسة (أ ف ب)": what a picture shows, and whose it is.
+        if credited && (names(text) > CAPTION || names(text) > 3 && who::speaks(text)) {
+            continue;
+        }
         // "الجزيرة - واس - المحليات", "13:08"
         if who::is_section(text) || !text.contains(char::is_alphabetic) {
             continue;
@@ -194,6 +201,20 @@ fn closed(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::author;
+
+    #[test]
+    fn what_a_picture_shows_is_no_author() {
+        for field in ["طفل يحمل كتبه إلى المدرسة (أ ف ب)", "وزير الصحة مستقبلاً نظيره المصري الدكتور (واس)", "أطفال في مخيم قرب حلب (رويترز)"]
+        {
+            let byline = author(field).byline.unwrap_or_default();
+            assert!(["أ ف ب", "واس", "رويترز"].contains(&byline.as_str()), "{field}: {byline}");
+        }
+        // Who may be somebody stays, a stranger with an agency too.
+        for (field, name) in [("سومرود كالتان (أ ف ب)", "سومرود كالتان"), ("سامي بن عمر بن علي حداد (واس)", "سامي")]
+        {
+            assert!(author(field).byline.is_some_and(|b| b.contains(name)), "{field}");
+        }
+    }
 
     #[test]
     fn a_field_of_thousands_of_names_stays_as_it_is() {
