@@ -1,5 +1,6 @@
 //! Pieces of a sentence that fit a model's token budget.
 
+use crate::normalize::fold;
 use std::ops::Range;
 
 /// A piece by its byte range.
@@ -114,7 +115,7 @@ fn cuts(text: &str, level: usize) -> Vec<usize> {
             0 => matches!(c, '؛' | ';' | '\n').then_some(behind),
             1 => (comma(c) && connective(rest)).then_some(behind),
             2 => (comma(c) && !rest.starts_with(|d: char| d.is_numeric())).then_some(behind),
-            3 => (c.is_whitespace() && rest.starts_with('و') && behind == next).then_some(next),
+            3 => (c.is_whitespace() && behind == next && joins(rest)).then_some(next),
             4 => (c.is_whitespace() && !rest.is_empty() && behind == next).then_some(next),
             _ => Some(next),
         };
@@ -127,6 +128,20 @@ fn cuts(text: &str, level: usize) -> Vec<usize> {
 
 fn comma(c: char) -> bool {
     matches!(c, '،' | ',')
+}
+
+/// Whether a text begins with a word that و joins: not "رئيس وزراء", "نقطة واحدة".
+fn joins(rest: &str) -> bool {
+    /// Folded words whose و is their own.
+    const OWN: &str = "واحد واحده وزير وزيره وزراء وزاره وزارات وزاري وزاريه وقت وقف وطن وطني وطنيه وسط وسائل وسيله وضع وصول ورقه وراء \
+                       والد والده والدين وفاه وفد وفود وكاله وكالات وكيل ولايه ولي وجه وجهه وجود وحده وحدات ورشه وعد وعود وثيقه وثائق \
+                       وظيفه وظائف واد وادي وباء واجب واقع واقعه واسع واسعه واضح واضحه واشنطن وزن وفق وفير ودي وديه وقود وقائع وهمي وهميه";
+    if !rest.starts_with('و') {
+        return false;
+    }
+    let word = fold(rest.split(|c: char| !c.is_alphanumeric()).next().unwrap_or(""));
+    let bare = word.strip_suffix('ا').unwrap_or(&word);
+    !OWN.split(' ').any(|own| own == word || own == bare)
 }
 
 fn connective(rest: &str) -> bool {
@@ -149,6 +164,19 @@ mod tests {
         let parts = pieces(&"ا".repeat(25), 10, &characters);
         assert_eq!(parts.iter().map(|p| p.tokens).collect::<Vec<_>>(), [10, 10, 5]);
         assert_eq!(parts.iter().map(|p| p.forced).collect::<Vec<_>>(), [true, true, false]);
+    }
+
+    #[test]
+    fn no_cut_in_front_of_a_word_whose_waw_is_its_own() {
+        let words = |s: &str| s.split_whitespace().count();
+        for (text, want) in [
+            ("التقى رئيس وزراء البلاد وفدا كبيرا وبحث معه الخطة", ["التقى رئيس وزراء البلاد وفدا كبيرا", "وبحث معه الخطة"]),
+            ("فاز الفريق بفارق نقطة واحدة أمس وغادر المدينة اليوم", ["فاز الفريق بفارق نقطة واحدة أمس", "وغادر المدينة اليوم"]),
+            ("زار المدير مركز الشباب ونادي الحي والمكتبة والمتحف", ["زار المدير مركز الشباب ونادي الحي", "والمكتبة والمتحف"]),
+        ] {
+            let parts: Vec<&str> = pieces(text, 6, &words).iter().map(|p| text[p.range.clone()].trim()).collect();
+            assert_eq!(parts, want, "{text}");
+        }
     }
 
     #[test]
