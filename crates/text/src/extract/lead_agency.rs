@@ -106,6 +106,7 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
     (1..=4).rev().find_map(|n| {
         let (name, behind) = split_words(rest, n)?;
         let piece = who::read(name);
+        let another = placed && piece.who == Who::Person && is_told_by_another(behind);
         let (known, sure) = match piece.who {
             who if n > 3 && who != Who::Person => return None,
             Who::Agency { sure } => (placed || named && sure, sure && placed),
@@ -113,13 +114,17 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
             // "واشنطن تنفي": in the present a capital is who acts, and the line a headline.
             Who::Place { sure: true, country: false } => (sourced && !is_present(behind), false),
             // "ترجمة: سامي حداد نشرت صحيفة", "دبي: سامي حداد أكد الدكتور"
-            Who::Person => (role && n <= 3 || placed && is_told_by_another(behind), false),
+            Who::Person => (role && n <= 3 || another, false),
             _ => (false, false),
         };
         // Joined by its dash alone an agency needs no verb: "دمشق-سانا تواصلت".
         let joined = sure && last.marks == "-" && !last.hangs;
         let report = is_verb(behind) && !is_told(behind);
-        let fits = known && !piece.led && who::trim(name) == name && (joined || report) && behind.split_whitespace().take(5).count() == 5;
+        let fits = known
+            && !piece.led
+            && who::trim(name) == name
+            && (joined || report || another)
+            && behind.split_whitespace().take(5).count() == 5;
         let beside = || Part { piece, inside: false, next: line.len() - behind.len(), marks: "", hangs: false };
         fits.then(|| Lead { bytes: line.len() - behind.len(), ..gather(&head.iter().copied().chain([beside()]).collect::<Vec<_>>()) })
     })
@@ -166,20 +171,24 @@ fn desk_in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
     })
 }
 
-/// "أكد الدكتور عمر", "كشفت هيئة الصحة": a verb of speech and who else is its subject, so that a name in front of it is none.
+/// "أكد الدكتور عمر", "كشفت هيئة الصحة", "زودت وزارة الصحة": a verb and who else is its subject, so that a name in front of it is none.
 fn is_told_by_another(text: &str) -> bool {
-    const VERBS: [&str; 9] = ["قال", "اكد", "اعلن", "كشف", "اوضح", "ذكر", "صرح", "افاد", "اضاف"];
+    /// Of none of these a person or an office is the object.
+    const VERBS: &str = "قال اكد اعلن كشف اوضح ذكر صرح افاد اضاف شهد افتتح نجح تمكن شارك";
     const HE: &str = "الدكتور المهندس الشيخ اللواء العميد السفير الرئيس الوزير المتحدث الناطق وزير رئيس مدير وكيل محافظ مجلس مركز \
-                      مستشفي مصدر مسؤول صاحب";
+                      مستشفي مصدر مسؤول صاحب سمو الفريق المنتخب";
     const SHE: &str = "الدكتوره المهندسه الشيخه الوزيره هيئه وزاره دائره شركه مؤسسه لجنه جامعه بلديه شرطه محكمه اداره جمعيه الحكومه \
                        السلطات";
+    /// Offices, and what one does to them.
+    const OFFICES: &str = "هيئه وزاره دائره بلديه مديريه";
+    const TO_THEM: &str = "زارت اتهمت انتقدت طالبت دعت راسلت ناشدت شكرت قادت تراست تركت خاطبت هاجمت";
+    let among = |list: &str, word: &str| list.split(' ').any(|w| w == word);
     let mut words = text.split_whitespace().map(|w| fold(who::trim(w)));
     let (Some(verb), Some(subject)) = (words.next(), words.next()) else { return false };
-    let among = |list: &str| list.split(' ').any(|w| w == subject);
-    match verb.strip_suffix('ت') {
-        Some(stem) if VERBS.contains(&stem) => among(SHE),
-        _ => VERBS.contains(&verb.as_str()) && among(HE),
-    }
+    let Some(stem) = verb.strip_suffix('ت') else { return among(VERBS, &verb) && among(HE, &subject) };
+    let of = words.next().is_some_and(|w| w.starts_with("ال"));
+    let office = of && stem.chars().count() >= 3 && among(OFFICES, &subject) && !among(TO_THEM, &verb) && !stem.starts_with("ال");
+    among(VERBS, stem) && among(SHE, &subject) || office
 }
 
 /// Whether a text begins with a verb in the present: "تنفي", "يؤكد".
