@@ -159,8 +159,11 @@ fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
     let mark = next.starts_with(|c| is_mark(c) || matches!(c, '(' | '[' | '•')) || is_item(next);
     let number = before.ends_with(char::is_numeric);
     // "«نعم».وقال", "12%.وتراجع": what closes in front of the stop ends a word as well.
-    let closed = run.closes || before.ends_with(|c: char| is_mark(c) || matches!(c, ')' | ']' | '}' | '%' | '٪'));
-    if !mark && right == 0 || left < 2 && !closed && !number {
+    let closed = run.closes || before.ends_with(|c: char| is_mark(c) || matches!(c, ')' | ']' | '}' | '%' | '٪' | ';'));
+    // "بنظام Symbian .وقال", "عام 1858م .تلك"
+    let latin = detached && before.ends_with(|c: char| c.is_ascii_alphabetic());
+    let year = left == 1 && before.trim_end_matches(['م', 'ه', 'ـ']).trim_end().ends_with(char::is_numeric);
+    if !mark && right == 0 || left < 2 && !(closed || number || latin || year) {
         return false;
     }
     // "والكتب .الخ"; "«سنفوز».وفقا لرويترز": who reports it belongs to what was said.
