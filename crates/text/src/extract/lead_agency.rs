@@ -94,14 +94,16 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
     // Behind "خاص:" or "متابعات:" a person is of whom the sentence tells: "خاص: محمد صلاح أعلن رحيله".
     let writes = ["ترجم", "تعريب", "إعداد", "اعداد", "تحرير", "كتب", "بقلم"].iter().any(|w| line.trim_start().starts_with(w));
     let role = writes && next.0.piece.who == Who::Role && next.0.marks.contains(':');
-    if next.1.piece.who != Who::Other || !(placed || sourced || named || role) {
-        return desk_in_front_of_a_verb(line, parts);
-    }
     let rest = line.get(last.next..)?;
-    if let Some((piece, bytes)) = paper_in_marks(rest).filter(|_| placed) {
+    // "العين: «الخليج»": beside a paper in its marks a place may be called like something else.
+    let somewhere = next.1.piece.who == Who::Other && matches!(next.0.piece.who, Who::Place { country: false, .. });
+    if let Some((piece, bytes)) = paper_in_marks(rest).filter(|_| somewhere) {
         let beside = Part { piece, inside: false, next: last.next + bytes, marks: "", hangs: false };
         let known: Vec<Part<'_>> = head.iter().copied().chain([beside]).collect();
         return Some(Lead { bytes: beside.next, ..gather(&known) });
+    }
+    if next.1.piece.who != Who::Other || !(placed || sourced || named || role) {
+        return desk_in_front_of_a_verb(line, parts);
     }
     (1..=4).rev().find_map(|n| {
         let (name, behind) = split_words(rest, n)?;
