@@ -6,7 +6,7 @@ use crate::glossaries::with_glossaries;
 use crate::language::detect;
 use crate::marked;
 use crate::request::{Incoming, ok, text, texts};
-use crate::work::{Ask, Doubt, Span, identity, translate as run};
+use crate::work::{Ask, Doubt, Span, identity};
 use axum::response::Response;
 use mujaz::model::ModelIdentity;
 use mujaz::text::extract::strip_tags;
@@ -138,6 +138,7 @@ fn markup(fields: &Map<String, Value>) -> Result<Option<Markup>, ApiError> {
         // What is null was not said.
         only_splitting: xml && fields.get("outline_detection").is_some_and(|v| !v.is_null()) && !is_set(fields, "outline_detection"),
         whole: word(fields, "split_sentences").as_deref() == Some("0"),
+        plain: false,
     }))
 }
 
@@ -211,7 +212,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
         let ask = Ask { texts: &own, whole, alternatives: 0, deadline: incoming.deadline, cancel, watched: false };
         let done = match &markup {
             Some(rules) => marked::translate(desk, &ask, rules)?,
-            None => run(desk, &ask, |_, _| {})?,
+            None => marked::plain(desk, &ask, |_, _| {})?,
         };
         let mut done = done.into_iter();
         let kept = |text: &String| crate::work::Translation { text: text.clone(), ..Default::default() };

@@ -36,6 +36,7 @@ mod sounds;
 mod words;
 
 pub use addresses::{addresses, restore_addresses};
+pub(crate) use signs::held;
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;
 pub use flag::{Flag, FlagKind, UnknownKind};

@@ -1,6 +1,7 @@
 //! A fragment cut into blocks: runs of text with inline tags, and between them what comes back as it is.
 
 use super::entity;
+use super::kept::kept;
 use super::rules::Markup;
 use super::token::{Token, name, tokens};
 use crate::check::addresses;
@@ -39,6 +40,8 @@ pub struct Block<'a> {
     pub marks: Vec<Mark<'a>>,
     /// Where pieces of the text stand in the fragment: byte of the text, byte of the fragment.
     pub origin: Vec<(usize, usize)>,
+    /// Whether it is of a plain text, which knows no entities.
+    pub plain: bool,
 }
 
 /// A part of a fragment.
@@ -112,6 +115,28 @@ fn is_seen(inside: &[Placed<'_>]) -> bool {
 
 /// The parts of a fragment, in order; their bytes put together are the fragment.
 pub fn parts<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
+    if !rules.plain {
+        return parts_of(html, rules);
+    }
+    // In a plain text a line is a line.
+    let (mut out, mut from) = (Vec::new(), 0);
+    for line in html.split_inclusive('\n') {
+        let text = line.trim_end_matches(['\n', '\r']);
+        for mut part in parts_of(text, rules) {
+            if let Part::Block(block) = &mut part {
+                block.origin.iter_mut().for_each(|(_, byte)| *byte += from);
+            }
+            out.push(part);
+        }
+        if text.len() < line.len() {
+            out.push(Part::Kept(line.get(text.len()..).unwrap_or("")));
+        }
+        from += line.len();
+    }
+    out
+}
+
+fn parts_of<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
     let bare = tokens(html, rules.xml);
     let mut from = 0;
     let place = |token: &Token<'a>| {
@@ -198,7 +223,7 @@ impl<'a> Page<'a, '_> {
     }
 
     fn build(&self, run: Range<usize>) -> Block<'a> {
-        let mut block = Block::default();
+        let mut block = Block { plain: self.rules.plain, ..Block::default() };
         let mut at = run.start;
         while let Some((start, token)) = self.all.get(at).filter(|_| at < run.end) {
             let mut next = at + 1;
@@ -229,10 +254,12 @@ impl<'a> Page<'a, '_> {
         block
     }
 
-    /// Adds a text: its words to the block's, its addresses as units, which no model sees.
+    /// Adds a text: its words to the block's, its addresses, pictures and codes as units, which no model sees.
     fn text(&self, block: &mut Block<'a>, raw: &'a str, start: usize, (next, end): (usize, usize)) {
         let plain = |block: &mut Block<'a>, part: Range<usize>| {
-            for (offset, text) in entity::pieces(raw.get(part.clone()).unwrap_or("")) {
+            let text = raw.get(part.clone()).unwrap_or("");
+            let pieces = if self.rules.plain { vec![(0, text.to_string())] } else { entity::pieces(text) };
+            for (offset, text) in pieces.into_iter().filter(|(_, text)| !text.is_empty()) {
                 block.origin.push((block.text.len(), start + part.start + offset));
                 block.text.push_str(&text);
             }
@@ -242,6 +269,12 @@ impl<'a> Page<'a, '_> {
             plain(block, done..range.start);
             let behind = raw.get(range.end..).and_then(|t| t.chars().next()).or_else(|| self.ahead(next, end));
             add(block, MarkKind::Unit, raw.get(range.clone()).unwrap_or(""), behind);
+            // A picture may stand between two words without a blank, which would be read as one.
+            let glued = block.text.chars().next_back().is_some_and(char::is_alphanumeric);
+            if glued && behind.is_some_and(char::is_alphanumeric) {
+                block.origin.push((block.text.len(), start + range.start));
+                block.text.push(' ');
+            }
             done = range.end;
         }
         plain(block, done..raw.len());
@@ -282,38 +315,6 @@ fn add<'a>(block: &mut Block<'a>, kind: MarkKind, raw: &'a str, ahead: Option<ch
         block.marks.iter_mut().rev().take_while(|m| m.at > length).for_each(|m| m.at = length);
     }
     block.marks.push(Mark { at: block.text.len(), kind, raw, blanks, taken });
-}
-
-/// Places in a text of what a model must not see, for it spoils it: addresses, handles, hashtags in any script, names of files. Codes of
-/// capitals and digits (`S/2015/123`) are names that a sentence speaks of, and survive.
-fn kept(raw: &str) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for range in addresses(raw) {
-        let word = raw.get(range.clone()).unwrap_or("");
-        // An entity that is no part of the address, as in `www.example.org&nbsp;`, goes on behind it.
-        let cut = word.rfind('&').filter(|at| !word.get(*at..).is_some_and(|t| t.contains([';', '=']))).unwrap_or(word.len());
-        let word = word.get(..cut).unwrap_or("");
-        if word.starts_with(['@', '#']) || word.contains(['.', '@', ':']) {
-            out.push(range.start..range.start + cut);
-        }
-    }
-    let part = |c: char| c.is_alphanumeric() || c == '_' || matches!(c, '\u{64B}'..='\u{652}');
-    let addressed = out.len();
-    for (at, _) in raw.match_indices('#') {
-        let front = raw.get(..at).and_then(|t| t.chars().next_back());
-        let name = raw.get(at + 1..).unwrap_or("");
-        let name = name.get(..name.find(|c| !part(c)).unwrap_or(name.len())).unwrap_or("");
-        let word = name.contains(char::is_alphabetic) && !name.is_ascii();
-        // No hashtag holds the sign of another; addresses may, and stand in order.
-        let known = out.get(..addressed).unwrap_or_default();
-        let inside = known.get(known.partition_point(|r| r.end <= at)).is_some_and(|r| r.contains(&at));
-        if word && !front.is_some_and(|c| part(c) || c == '&') && !inside {
-            out.push(at..at + 1 + name.len());
-        }
-    }
-    out.sort_by_key(|r| r.start);
-    out.dedup_by(|b, a| b.start < a.end);
-    out
 }
 
 #[cfg(test)]

@@ -119,6 +119,34 @@ fn xml_gets_no_entity_that_it_does_not_know() {
 }
 
 #[test]
+fn lines_tags_and_signs_of_a_plain_text_come_back() {
+    let rules = Markup { plain: true, ..Markup::default() };
+    let write = |text: &str| {
+        let fragment = Fragment::read_as(text, &rules);
+        let sentences: Vec<String> = fragment.texts().into_iter().map(String::from).collect();
+        let done: Vec<Translation> =
+            sentences.iter().map(|_| Translation { en: "A & <B>".into(), ..crate::translate::untouched("", false) }).collect();
+        let (out, places) = fragment.write(&done);
+        for place in places {
+            assert!(text.get(place.source.clone()).is_some_and(|s| s.contains(|c: char| !c.is_whitespace())), "{text}");
+            assert!(out.get(place.target.clone()).is_some_and(|t| t.contains("<B>")), "{text}");
+        }
+        (sentences, out)
+    };
+    for (text, sentences, out) in [
+        ("<i>نص</i><br />نص آخر", vec!["نص", "نص آخر"], "<i>A & <B></i><br />A & <B>"),
+        ("نص &quot;\r\nنص\n", vec!["نص &quot;", "نص"], "A & <B>\r\nA & <B>\n"),
+        ("♪ نص ♪\n\n🔴 نص", vec!["نص", "نص"], "♪ A & <B> ♪\n\n🔴 A & <B>"),
+        ("{\\an8}نص\nonly English", vec!["نص"], "{\\an8}A & <B>\nonly English"),
+    ] {
+        assert_eq!(write(text), (sentences.into_iter().map(String::from).collect(), out.to_string()), "{text}");
+    }
+    // A mark of somebody's own parts no sentence, and words that a picture stands between are two.
+    assert_eq!(write("قال <x id=\"0\"/> الوزير نعم").0, ["قال الوزير نعم"]);
+    assert_eq!(write("شكرا❤لكم").0, ["شكرا لكم"]);
+}
+
+#[test]
 fn what_is_kept_goes_back_to_its_place() {
     for (html, want) in [
         ("اضغط <code>OK</code> الآن", "الآن اضغط <code>OK</code>"),
@@ -129,6 +157,8 @@ fn what_is_kept_goes_back_to_its_place() {
         ),
         ("قال نعم <img src=x>", "نعم قال <img src=x>"),
         ("كتب @news24 أمس <b>خبرا</b>", "<b>خبرا</b> أمس كتب @news24"),
+        ("🔴 <b>عاجل</b> اليوم 👇👏", "🔴 اليوم <b>عاجل</b> 👇👏"),
+        ("[b]قال نعم[/b]", "[b]نعم قال[/b]"),
         ("<p>طقس اليوم #طقس_العرب #Weather</p>", "<p>اليوم طقس #طقس_العرب #Weather</p>"),
         ("زوروا www.example.org/a?x=1&amp;y=2 غدا", "غدا زوروا www.example.org/a?x=1&amp;y=2"),
         ("نص واحد <span translate=no>شركة</span>", "واحد نص <span translate=no>شركة</span>"),
