@@ -33,6 +33,7 @@ mod language;
 mod libre;
 mod marked;
 mod memory;
+mod message;
 mod metrics;
 mod multilingual;
 mod multipart;

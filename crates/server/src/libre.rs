@@ -101,8 +101,10 @@ pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> R
 /// From which language into which.
 pub fn languages_of(fields: &Map<String, Value>) -> Result<(String, String), ApiError> {
     let language = |what: &str| -> Result<String, ApiError> {
-        let code = text(fields, what)?.filter(|c| !c.is_empty()).ok_or_else(|| missing(what))?;
-        Ok(code.to_lowercase())
+        let code = text(fields, what)?.filter(|c| !c.is_empty()).ok_or_else(|| missing(what))?.to_lowercase();
+        // Clients of several services send the region, too: `ar-SA`, `en_US`.
+        let base = code.split(['-', '_']).next().unwrap_or_default();
+        Ok(if matches!(base, "ar" | "en") { base.to_string() } else { code })
     };
     let (source, target) = (language("source")?, language("target")?);
     for code in [&source, &target] {

@@ -36,7 +36,6 @@ mod sounds;
 mod words;
 
 pub use addresses::{addresses, restore_addresses};
-pub(crate) use signs::held;
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;
 pub use flag::{Flag, FlagKind, UnknownKind};
@@ -44,6 +43,7 @@ pub use judge::Judge;
 pub(crate) use numbers::values;
 pub use pair::{Check, Context, Finding, Pair};
 pub use reading::{Reading, Target, Word};
+pub(crate) use signs::held;
 
 use std::collections::HashSet;
 
