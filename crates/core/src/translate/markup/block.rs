@@ -1,7 +1,7 @@
 //! A fragment cut into blocks: runs of text with inline tags, and between them what comes back as it is.
 
 use super::entity;
-use super::kept::kept;
+use super::kept::{kept, pairs};
 use super::rules::Markup;
 use super::token::{Token, name, tokens};
 use crate::check::addresses;
@@ -254,7 +254,7 @@ impl<'a> Page<'a, '_> {
         block
     }
 
-    /// Adds a text: its words to the block's, its addresses, pictures and codes as units, which no model sees.
+    /// Adds a text: its words to the block's, its addresses, pictures and codes as units, which no model sees, marks of Markdown as tags.
     fn text(&self, block: &mut Block<'a>, raw: &'a str, start: usize, (next, end): (usize, usize)) {
         let plain = |block: &mut Block<'a>, part: Range<usize>| {
             let text = raw.get(part.clone()).unwrap_or("");
@@ -264,13 +264,20 @@ impl<'a> Page<'a, '_> {
                 block.text.push_str(&text);
             }
         };
+        let mut signs: Vec<(Range<usize>, MarkKind)> = Vec::new();
+        for (open, close) in pairs(raw) {
+            signs.extend([(open, MarkKind::Open), (close, MarkKind::Close)]);
+        }
+        signs.extend(kept(raw).into_iter().map(|range| (range, MarkKind::Unit)));
+        signs.sort_by_key(|(range, _)| range.start);
+        signs.dedup_by(|b, a| b.0.start < a.0.end);
         let mut done = 0;
-        for range in kept(raw) {
+        for (range, kind) in signs {
             plain(block, done..range.start);
             let behind = raw.get(range.end..).and_then(|t| t.chars().next()).or_else(|| self.ahead(next, end));
-            add(block, MarkKind::Unit, raw.get(range.clone()).unwrap_or(""), behind);
+            add(block, kind, raw.get(range.clone()).unwrap_or(""), behind);
             // A picture may stand between two words without a blank, which would be read as one.
-            let glued = block.text.chars().next_back().is_some_and(char::is_alphanumeric);
+            let glued = kind == MarkKind::Unit && block.text.chars().next_back().is_some_and(char::is_alphanumeric);
             if glued && behind.is_some_and(char::is_alphanumeric) {
                 block.origin.push((block.text.len(), start + range.start));
                 block.text.push(' ');

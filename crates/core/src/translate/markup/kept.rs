@@ -2,6 +2,7 @@
 //! of one character, codes of software.
 
 use crate::check::{addresses, held};
+use mujaz_text::is_arabic_letter;
 use std::ops::Range;
 
 /// Bytes of a code: no longer one is looked for.
@@ -44,7 +45,72 @@ pub fn kept(raw: &str) -> Vec<Range<usize>> {
 pub fn strange(raw: &str) -> Vec<Range<usize>> {
     let mut out = pictures(raw);
     out.extend(codes(raw));
+    out.extend(line_mark(raw));
     out
+}
+
+/// The mark of a heading or a quotation of Markdown that begins a text.
+fn line_mark(raw: &str) -> Option<Range<usize>> {
+    let text = raw.trim_start();
+    let start = raw.len() - text.len();
+    let end = match text.len() - text.trim_start_matches('#').len() {
+        0 if text.starts_with("> ") => 1,
+        0 if text.starts_with("&gt; ") => 4,
+        level @ 1..=6 => level,
+        _ => return None,
+    };
+    text.get(end..)?.starts_with(' ').then_some(start..start + end)
+}
+
+/// Marks of Markdown that stand around words as tags do, `**bold**` and `[link](address)`: where each opens and closes.
+pub fn pairs(raw: &str) -> Vec<(Range<usize>, Range<usize>)> {
+    const MARKS: [&str; 4] = ["***", "**", "__", "~~"];
+    let mut out: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    let mut at = 0;
+    while let Some(found) = raw.get(at..).and_then(|t| t.find(['*', '_', '~', '['])) {
+        let start = at + found;
+        let rest = raw.get(start..).unwrap_or("");
+        at = start + 1;
+        // What closes one opens no other.
+        if let Some((_, close)) = out.iter().rev().take(8).find(|(_, close)| close.contains(&start)) {
+            at = close.end;
+            continue;
+        }
+        // `a__b` is a name.
+        let word = raw.get(..start).is_some_and(|t| t.ends_with(char::is_alphanumeric));
+        let mark = MARKS.iter().find(|mark| rest.starts_with(**mark) && !(word && **mark == "__"));
+        let pair = if rest.starts_with('[') { link(rest) } else { mark.and_then(|mark| emphasis(rest, mark)) };
+        let Some((open, inner, close)) = pair else {
+            at = start + mark.map_or(1, |mark| mark.len());
+            continue;
+        };
+        // `![` is a picture's.
+        let front = usize::from(rest.starts_with('[') && raw.get(..start).is_some_and(|t| t.ends_with('!')));
+        let end = start + open + inner;
+        out.push((start - front..start + open, end..end + close));
+        at = start + open;
+    }
+    out
+}
+
+/// Bytes of the mark, the words and the mark behind, where a text begins with an emphasis.
+fn emphasis(rest: &str, mark: &str) -> Option<(usize, usize, usize)> {
+    let behind = rest.get(mark.len()..)?;
+    let near = behind.get(..behind.floor_char_boundary(LONGEST * 4))?;
+    let inner = near.get(..near.find(mark)?)?;
+    let tight = !inner.starts_with(char::is_whitespace) && !inner.ends_with(char::is_whitespace) && !inner.contains('\n');
+    (tight && inner.contains(is_arabic_letter)).then_some((mark.len(), inner.len(), mark.len()))
+}
+
+/// The same of a link: `[`, the words, `](address)`.
+fn link(rest: &str) -> Option<(usize, usize, usize)> {
+    let near = rest.get(..rest.floor_char_boundary(LONGEST * 4))?;
+    let inner = near.get(1..near.find("](")?)?;
+    let close = near.get(1 + inner.len()..)?;
+    let end = close.find(')')? + 1;
+    let address = close.get(2..end - 1)?;
+    let whole = !address.is_empty() && !address.contains(char::is_whitespace) && !inner.contains(['[', '\n']);
+    (whole && inner.contains(is_arabic_letter)).then_some((1, inner.len(), end))
 }
 
 /// Emoji, dingbats, arrows, marks of shapes.
@@ -108,12 +174,13 @@ fn codes(raw: &str) -> Vec<Range<usize>> {
     out
 }
 
-/// What stands from a place to the end of a code: in one line, in no letters but Latin ones.
+/// What stands from a place to the end of a code: in one line, in no letters but Latin ones, except between quotation marks.
 fn between<'a>(raw: &'a str, from: usize, close: &str) -> Option<&'a str> {
     let rest = raw.get(from..)?;
     let near = rest.get(..rest.floor_char_boundary(LONGEST))?;
     let inner = near.get(..near.find(close)?)?;
-    (inner.is_ascii() && !inner.contains('\n') && !inner.trim().is_empty()).then_some(inner)
+    let latin = inner.split(['"', '\'']).step_by(2).all(str::is_ascii);
+    (latin && !inner.contains('\n') && !inner.trim().is_empty()).then_some(inner)
 }
 
 /// Marks of forums that have no attributes.
@@ -154,6 +221,9 @@ mod tests {
             ("1\u{FE0F}\u{20E3} أولا", vec!["1\u{FE0F}\u{20E3}"]),
             ("© وكالة ▪ خبر → نص", vec!["©", "▪", "→"]),
             ("مرحبا {{ user.name }} في {% trans \"x\" %}", vec!["{{ user.name }}", "{% trans \"x\" %}"]),
+            ("{{ title|default(\"بلا عنوان\") }} نص", vec!["{{ title|default(\"بلا عنوان\") }}"]),
+            ("## عنوان هنا", vec!["##"]),
+            ("> اقتباس", vec![">"]),
             ("لديك %d رسالة من %(name)s أو ${item}", vec!["%d", "%(name)s", "${item}"]),
             ("قال {{id_00001}} نعم", vec!["{{id_00001}}"]),
             ("وصل :flag_iq: إلى :blobcat::blobcat:", vec![":flag_iq:", ":blobcat:", ":blobcat:"]),
@@ -162,6 +232,26 @@ mod tests {
             ("زوروا https://a.example/x:y:z ثم", vec!["https://a.example/x:y:z"]),
         ] {
             assert_eq!(found(raw), want, "{raw}");
+        }
+    }
+
+    #[test]
+    fn marks_of_markdown_stand_around_words() {
+        for (raw, want) in [
+            ("قال **الوزير** نعم", vec![("**", "**")]),
+            ("**أول** و**ثان**", vec![("**", "**"), ("**", "**")]),
+            ("***نص*** ~~نص~~ __نص__", vec![("***", "***"), ("~~", "~~"), ("__", "__")]),
+            ("[**نص** هنا](https://a.example/x) ![صورة](b.png)", vec![("[", "](https://a.example/x)"), ("**", "**"), ("![", "](b.png)")]),
+            // Stars of notes, names of files and of places to fill in, lists, English.
+            ("نص ** ملاحظة ** نص", vec![]),
+            ("ملف a__b__c و____ و* نص", vec![]),
+            ("* أول\n* ثان ** نص", vec![]),
+            ("**bold** [link](x) [نص] (نص)", vec![]),
+            ("[نص](نص آخر)", vec![]),
+            ("** نص", vec![]),
+        ] {
+            let found: Vec<(&str, &str)> = pairs(raw).into_iter().map(|(open, close)| (&raw[open], &raw[close])).collect();
+            assert_eq!(found, want, "{raw}");
         }
     }
 

@@ -52,8 +52,9 @@ pub fn tree(block: &Block<'_>, marks: Range<usize>) -> Option<Vec<Node>> {
             MarkKind::Open => stack.push((at, Vec::new())),
             MarkKind::Close => {
                 let (open, children) = stack.pop().filter(|_| !stack.is_empty())?;
-                let named = |raw: &str| super::token::name(raw);
-                if named(block.marks.get(open)?.raw) != named(mark.raw) {
+                let (named, opens) = (|raw: &str| super::token::name(raw), block.marks.get(open)?.raw);
+                let link = opens.ends_with('[') && mark.raw.starts_with("](");
+                if !link && named(opens) != named(mark.raw) {
                     return None;
                 }
                 stack.last_mut()?.1.push(Node { marks: (open, at), children });

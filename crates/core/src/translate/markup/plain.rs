@@ -1,7 +1,7 @@
-//! Plain texts in which tags, pictures or placeholders stand all the same: subtitles whose lines a client joins with `<br />`, strings of
-//! programs, posts.
+//! Plain texts in which tags, pictures, placeholders or Markdown stand all the same: subtitles whose lines a client joins with `<br />`,
+//! strings of programs, posts, notes.
 
-use super::kept::strange;
+use super::kept::{pairs, strange};
 use super::token::{Token, tokens};
 use mujaz_text::is_arabic_letter;
 
@@ -16,7 +16,7 @@ pub fn dressed(text: &str) -> bool {
     let mut found = false;
     for token in tokens(text, false) {
         match token {
-            Token::Text(raw) => found = found || !strange(raw).is_empty(),
+            Token::Text(raw) => found = found || raw.lines().any(|line| !strange(line).is_empty() || !pairs(line).is_empty()),
             // A `<` that begins no tag would take words with it.
             tag if is_doubtful(tag) => return false,
             _ => found = true,
@@ -48,6 +48,9 @@ mod tests {
             "راسلوا <ali@example.org> اليوم",
             "لديك %d رسالة",
             "✅ تم الحفظ",
+            "نص\n## عنوان",
+            "قال **الوزير** نعم",
+            "غادر [الوفد](https://a.example/x) المدينة",
         ] {
             assert!(dressed(text), "{text}");
         }
@@ -61,6 +64,8 @@ mod tests {
             "<a\nhref=x>نص</a>",
             "زوروا https://a.example/x?y=1&z=2",
             "كتب @news و#وسم",
+            "- أول\n* ثان\n1. ثالث",
+            "نص [1] (نص) ** نص",
         ] {
             assert!(!dressed(text), "{text}");
         }

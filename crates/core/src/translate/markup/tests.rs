@@ -159,6 +159,8 @@ fn what_is_kept_goes_back_to_its_place() {
         ("كتب @news24 أمس <b>خبرا</b>", "<b>خبرا</b> أمس كتب @news24"),
         ("🔴 <b>عاجل</b> اليوم 👇👏", "🔴 اليوم <b>عاجل</b> 👇👏"),
         ("[b]قال نعم[/b]", "[b]نعم قال[/b]"),
+        ("قال **الوزير** اليوم", "اليوم **الوزير** قال"),
+        ("## زار [أحمد علي](https://a.example/x) مدينة", "## مدينة [علي أحمد](https://a.example/x) زار"),
         ("<p>طقس اليوم #طقس_العرب #Weather</p>", "<p>اليوم طقس #طقس_العرب #Weather</p>"),
         ("زوروا www.example.org/a?x=1&amp;y=2 غدا", "غدا زوروا www.example.org/a?x=1&amp;y=2"),
         ("نص واحد <span translate=no>شركة</span>", "واحد نص <span translate=no>شركة</span>"),
