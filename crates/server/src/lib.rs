@@ -24,6 +24,7 @@ pub use serve::{Error, Handle, Server};
 mod access;
 mod app;
 mod article;
+mod bundle;
 mod deepl;
 mod failure;
 mod files;

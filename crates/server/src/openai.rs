@@ -2,6 +2,7 @@
 
 use crate::app::{Admission, App};
 use crate::article::{Article, Making, make};
+use crate::bundle::Bundle;
 use crate::failure::{Api, ApiError, Reason};
 use crate::marked::plain;
 use crate::message::{Shape, own};
@@ -211,6 +212,40 @@ fn with(mut head: Value, object: &str, rest: &Value) -> Value {
     head
 }
 
+/// A text in English, its tokens and its account.
+fn translated(
+    desk: &Newsroom,
+    text: &str,
+    deadline: Instant,
+    (cancel, watched): (&Cancel, bool),
+    mut part: impl FnMut(&str),
+) -> Result<(String, usize, Extra), ApiError> {
+    let own = own(text);
+    let (lead, tail) = (text.get(..own.start).unwrap_or(""), text.get(own.end..).unwrap_or(""));
+    let (texts, shift) = ([text.get(own.clone()).unwrap_or(text).to_string()], lead.chars().count());
+    let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };
+    let done = plain(desk, &ask, |_, added| part(added))?.into_iter().next().unwrap_or_default();
+    // Their places are those in what was sent.
+    let sentences = done.sentences.into_iter().map(|s| Span { source: s.source.map(|at| at + shift), ..s }).collect();
+    let around = format!("{}\n{}", lead.trim(), tail.trim()).trim().to_string();
+    let instruction = Some(around).filter(|around| !around.is_empty());
+    Ok((done.text, done.tokens, Extra { flags: done.flags, sentences, model: Some(identity(desk)?), instruction, record: None }))
+}
+
+/// JSON in English, its tokens and its account: flags count the sentences of all its strings.
+fn bundled(desk: &Newsroom, bundle: Bundle, deadline: Instant, cancel: &Cancel) -> Result<(String, usize, Extra), ApiError> {
+    let ask = Ask { texts: &bundle.texts, whole: false, alternatives: 0, deadline, cancel, watched: false };
+    let (mut english, mut flags, mut tokens, mut before) = (Vec::new(), Vec::new(), 0, 0);
+    for done in plain(desk, &ask, |_, _| {})? {
+        flags.extend(done.flags.into_iter().map(|flag| Doubt { sentence: flag.sentence + before, ..flag }));
+        before += done.sentences.len();
+        tokens += done.tokens;
+        english.push(done.text);
+    }
+    let extra = Extra { flags, sentences: Vec::new(), model: Some(identity(desk)?), instruction: None, record: None };
+    Ok((bundle.write(english), tokens, extra))
+}
+
 fn compute(
     desk: &Newsroom,
     stage: Stage,
@@ -219,23 +254,21 @@ fn compute(
     (cancel, watched): (&Cancel, bool),
     mut watch: impl FnMut(&str),
 ) -> Result<Answer, ApiError> {
+    let bundle = if stage == Stage::Translate { Bundle::read(&text) } else { None };
+    // A client that sends JSON knows by itself what it reads.
+    let shape = shape.filter(|_| bundle.is_none());
     // What has a shape is written when it is whole.
     let mut part = |part: &str| {
         if shape.is_none() {
             watch(part);
         }
     };
-    let (text, prompt_tokens, extra) = if stage == Stage::Translate {
-        let own = own(&text);
-        let (lead, tail) = (text.get(..own.start).unwrap_or(""), text.get(own.end..).unwrap_or(""));
-        let (texts, shift) = ([text.get(own.clone()).unwrap_or(&text).to_string()], lead.chars().count());
-        let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };
-        let done = plain(desk, &ask, |_, added| part(added))?.into_iter().next().unwrap_or_default();
-        // Their places are those in what was sent.
-        let sentences = done.sentences.into_iter().map(|s| Span { source: s.source.map(|at| at + shift), ..s }).collect();
-        let around = format!("{}\n{}", lead.trim(), tail.trim()).trim().to_string();
-        let instruction = Some(around).filter(|around| !around.is_empty());
-        (done.text, done.tokens, Extra { flags: done.flags, sentences, model: Some(identity(desk)?), instruction, record: None })
+    let (text, prompt_tokens, extra) = if let Some(bundle) = bundle {
+        let done = bundled(desk, bundle, deadline, cancel)?;
+        part(&done.0);
+        done
+    } else if stage == Stage::Translate {
+        translated(desk, &text, deadline, (cancel, watched), part)?
     } else {
         let brief = make(desk, Article::of_text(text), (stage, Making::default()), deadline, cancel)?;
         let words = words(&brief);

@@ -129,10 +129,11 @@ fn pictures(raw: &str) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for (at, c) in raw.char_indices() {
         let end = at + c.len_utf8();
-        match out.last_mut() {
-            Some(last) if last.end == at && (is_picture(c) || joins(c)) => last.end = end,
-            _ if is_picture(c) => out.push(at..end),
-            _ => {}
+        let glued = out.last().is_some_and(|last| last.end == at) && (is_picture(c) || joins(c));
+        if let Some(last) = out.last_mut().filter(|_| glued) {
+            last.end = end;
+        } else if is_picture(c) {
+            out.push(at..end);
         }
     }
     // Keys: a digit with a frame around it.
@@ -157,6 +158,15 @@ fn codes(raw: &str) -> Vec<Range<usize>> {
         let frame = |(at, _): (usize, &str)| {
             let inner = between(raw, at + open.len(), close)?;
             Some(at..at + open.len() + inner.len() + close.len())
+        };
+        out.extend(raw.match_indices(open).filter_map(frame));
+    }
+    // Placeholders that clients put in the place of what they keep themselves.
+    for (open, close) in [("@@", "@@"), ("§§", "§§"), ("⟦", "⟧"), ("[X", "X]")] {
+        let frame = |(at, _): (usize, &str)| {
+            let inner = between(raw, at + open.len(), close)?;
+            let name = inner.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+            name.then(|| at..at + open.len() + inner.len() + close.len())
         };
         out.extend(raw.match_indices(open).filter_map(frame));
     }
@@ -222,6 +232,7 @@ mod tests {
             ("© وكالة ▪ خبر → نص", vec!["©", "▪", "→"]),
             ("مرحبا {{ user.name }} في {% trans \"x\" %}", vec!["{{ user.name }}", "{% trans \"x\" %}"]),
             ("{{ title|default(\"بلا عنوان\") }} نص", vec!["{{ title|default(\"بلا عنوان\") }}"]),
+            ("قال @@PH12@@ نعم §§LT1_0§§ و⟦0⟧ [X7X]", vec!["@@PH12@@", "§§LT1_0§§", "⟦0⟧", "[X7X]"]),
             ("## عنوان هنا", vec!["##"]),
             ("> اقتباس", vec![">"]),
             ("لديك %d رسالة من %(name)s أو ${item}", vec!["%d", "%(name)s", "${item}"]),
