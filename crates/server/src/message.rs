@@ -49,7 +49,7 @@ fn opens(c: char) -> bool {
 fn says(lead: &str) -> bool {
     let lower = lead.to_lowercase();
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
-    let any = |these: &[&str]| words.iter().any(|word| these.contains(word));
+    let any = |these: &[&str]| words.iter().any(|word| these.iter().any(|one| one == word));
     any(&["translate"]) || any(&["translation", "translating"]) && any(&["please", "provide", "output", "return", "reply", "respond"])
 }
 

@@ -98,7 +98,9 @@ fn emphasis(rest: &str, mark: &str) -> Option<(usize, usize, usize)> {
     let behind = rest.get(mark.len()..)?;
     let near = behind.get(..behind.floor_char_boundary(LONGEST * 4))?;
     let inner = near.get(..near.find(mark)?)?;
-    let tight = !inner.starts_with(char::is_whitespace) && !inner.ends_with(char::is_whitespace) && !inner.contains('\n');
+    // Nor a place to fill in: `___ أو ___`.
+    let loose = |c: char| c.is_whitespace() || mark.starts_with(c);
+    let tight = !inner.starts_with(loose) && !inner.ends_with(loose) && !inner.contains('\n');
     (tight && inner.contains(is_arabic_letter)).then_some((mark.len(), inner.len(), mark.len()))
 }
 
@@ -178,7 +180,9 @@ fn codes(raw: &str) -> Vec<Range<usize>> {
     let named = |(at, _): (usize, &str)| {
         let front = raw.get(..at)?.chars().next_back();
         let name = between(raw, at + 1, ":").filter(|name| is_smiley(name))?;
-        (!front.is_some_and(char::is_alphanumeric)).then(|| at..at + name.len() + 2)
+        // `:https://`
+        let scheme = raw.get(at + name.len() + 2..).is_some_and(|behind| behind.starts_with('/'));
+        (!scheme && !front.is_some_and(char::is_alphanumeric)).then(|| at..at + name.len() + 2)
     };
     out.extend(raw.match_indices(':').filter_map(named));
     out
@@ -241,6 +245,7 @@ mod tests {
             ("[caption id=\"a\"] نص[/caption] [b]نص[/b]", vec!["[caption id=\"a\"]", "[/caption]", "[b]", "[/b]"]),
             ("[url=https://a.example/x]هنا[/url]", vec!["[url=https://a.example/x]", "[/url]"]),
             ("زوروا https://a.example/x:y:z ثم", vec!["https://a.example/x:y:z"]),
+            ("الرابط :https://a.example/x ثم", vec!["https://a.example/x"]),
         ] {
             assert_eq!(found(raw), want, "{raw}");
         }
@@ -256,6 +261,7 @@ mod tests {
             // Stars of notes, names of files and of places to fill in, lists, English.
             ("نص ** ملاحظة ** نص", vec![]),
             ("ملف a__b__c و____ و* نص", vec![]),
+            ("___ أو___ أو ال___، نعم", vec![]),
             ("* أول\n* ثان ** نص", vec![]),
             ("**bold** [link](x) [نص] (نص)", vec![]),
             ("[نص](نص آخر)", vec![]),
