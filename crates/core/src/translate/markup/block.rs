@@ -40,7 +40,7 @@ pub struct Block<'a> {
     pub marks: Vec<Mark<'a>>,
     /// Where pieces of the text stand in the fragment: byte of the text, byte of the fragment.
     pub origin: Vec<(usize, usize)>,
-    /// Whether it is of a plain text, which knows no entities.
+    /// Whether it is of a plain text without entities: it is written as it is.
     pub plain: bool,
 }
 
@@ -116,13 +116,14 @@ fn is_seen(inside: &[Placed<'_>]) -> bool {
 /// The parts of a fragment, in order; their bytes put together are the fragment.
 pub fn parts<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
     if !rules.plain {
-        return parts_of(html, rules);
+        return parts_of(html, rules, false);
     }
-    // In a plain text a line is a line.
+    // In a plain text a line is a line, and an ampersand one, unless it is of HTML all the same.
+    let bare = !entity::holds(html);
     let (mut out, mut from) = (Vec::new(), 0);
     for line in html.split_inclusive('\n') {
         let text = line.trim_end_matches(['\n', '\r']);
-        for mut part in parts_of(text, rules) {
+        for mut part in parts_of(text, rules, bare) {
             if let Part::Block(block) = &mut part {
                 block.origin.iter_mut().for_each(|(_, byte)| *byte += from);
             }
@@ -136,7 +137,7 @@ pub fn parts<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
     out
 }
 
-fn parts_of<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
+fn parts_of<'a>(html: &'a str, rules: &Markup, plain: bool) -> Vec<Part<'a>> {
     let bare = tokens(html, rules.xml);
     let mut from = 0;
     let place = |token: &Token<'a>| {
@@ -150,7 +151,7 @@ fn parts_of<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
     let (closing, ends) = (|at: usize| closings.get(at).copied().flatten(), |at: usize| ends.get(at).copied().unwrap_or(false));
     // The first place from here on where a sentence must end.
     let boundary = |from: usize| (from..all.len()).find(|at| ends(*at)).unwrap_or(all.len());
-    let page = Page { html, all: &all, closings: &closings, rules };
+    let page = Page { html, all: &all, closings: &closings, rules, plain };
     let (mut first, mut at, mut pre, mut out) = (0, 0, 0usize, Vec::new());
     let byte = |place: usize| all.get(place).map_or(html.len(), |(b, _)| *b);
     while let Some((_, token)) = all.get(at) {
@@ -186,6 +187,7 @@ struct Page<'a, 't> {
     all: &'t [Placed<'a>],
     closings: &'t [Option<usize>],
     rules: &'t Markup,
+    plain: bool,
 }
 
 impl<'a> Page<'a, '_> {
@@ -195,7 +197,8 @@ impl<'a> Page<'a, '_> {
         for line in raw.split_inclusive('\n') {
             let text = line.trim_end_matches(['\n', '\r']);
             let alone = [(at, Token::Text(text))];
-            Page { html: self.html, all: &alone, closings: &[], rules: self.rules }.block(0..usize::from(!text.is_empty()), out);
+            Page { html: self.html, all: &alone, closings: &[], rules: self.rules, plain: self.plain }
+                .block(0..usize::from(!text.is_empty()), out);
             if text.len() < line.len() {
                 out.push(Part::Kept(line.get(text.len()..).unwrap_or("")));
             }
@@ -223,7 +226,7 @@ impl<'a> Page<'a, '_> {
     }
 
     fn build(&self, run: Range<usize>) -> Block<'a> {
-        let mut block = Block { plain: self.rules.plain, ..Block::default() };
+        let mut block = Block { plain: self.plain, ..Block::default() };
         let mut at = run.start;
         while let Some((start, token)) = self.all.get(at).filter(|_| at < run.end) {
             let mut next = at + 1;
@@ -258,7 +261,7 @@ impl<'a> Page<'a, '_> {
     fn text(&self, block: &mut Block<'a>, raw: &'a str, start: usize, (next, end): (usize, usize)) {
         let plain = |block: &mut Block<'a>, part: Range<usize>| {
             let text = raw.get(part.clone()).unwrap_or("");
-            let pieces = if self.rules.plain { vec![(0, text.to_string())] } else { entity::pieces(text) };
+            let pieces = if self.plain { vec![(0, text.to_string())] } else { entity::pieces(text) };
             for (offset, text) in pieces.into_iter().filter(|(_, text)| !text.is_empty()) {
                 block.origin.push((block.text.len(), start + part.start + offset));
                 block.text.push_str(&text);

@@ -1,6 +1,7 @@
 //! Plain texts in which tags, pictures, placeholders or Markdown stand all the same: subtitles whose lines a client joins with `<br />`,
 //! strings of programs, posts, notes.
 
+use super::entity;
 use super::kept::{pairs, strange};
 use super::token::{Token, tokens};
 use mujaz_text::is_arabic_letter;
@@ -16,7 +17,10 @@ pub fn dressed(text: &str) -> bool {
     let mut found = false;
     for token in tokens(text, false) {
         match token {
-            Token::Text(raw) => found = found || raw.lines().any(|line| !strange(line).is_empty() || !pairs(line).is_empty()),
+            Token::Text(raw) => {
+                let line = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty();
+                found = found || entity::holds(raw) || raw.lines().any(line);
+            }
             // A `<` that begins no tag would take words with it.
             tag if is_doubtful(tag) => return false,
             _ => found = true,
@@ -48,6 +52,7 @@ mod tests {
             "راسلوا <ali@example.org> اليوم",
             "لديك %d رسالة",
             "✅ تم الحفظ",
+            "قال &quot;نعم&quot;",
             "نص\n## عنوان",
             "قال **الوزير** نعم",
             "غادر [الوفد](https://a.example/x) المدينة",
@@ -64,6 +69,7 @@ mod tests {
             "<a\nhref=x>نص</a>",
             "زوروا https://a.example/x?y=1&z=2",
             "كتب @news و#وسم",
+            "شركة AT&T ونص; نص",
             "- أول\n* ثان\n1. ثالث",
             "نص [1] (نص) ** نص",
         ] {

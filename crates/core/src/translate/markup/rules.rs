@@ -42,7 +42,8 @@ pub struct Markup {
     pub only_splitting: bool,
     /// What stands between two ends is one sentence, however many it looks like.
     pub whole: bool,
-    /// A plain text in which tags stand all the same (see [`dressed`](super::dressed)): its line breaks count, and it knows no entities.
+    /// A plain text in which tags stand all the same (see [`dressed`](super::dressed)): its line breaks count, and an ampersand is one,
+    /// unless there are entities in it.
     pub plain: bool,
 }
 

@@ -135,12 +135,14 @@ fn lines_tags_and_signs_of_a_plain_text_come_back() {
     };
     for (text, sentences, out) in [
         ("<i>نص</i><br />نص آخر", vec!["نص", "نص آخر"], "<i>A & <B></i><br />A & <B>"),
-        ("نص &quot;\r\nنص\n", vec!["نص &quot;", "نص"], "A & <B>\r\nA & <B>\n"),
+        ("نص & نص\r\nنص\n", vec!["نص & نص", "نص"], "A & <B>\r\nA & <B>\n"),
         ("♪ نص ♪\n\n🔴 نص", vec!["نص", "نص"], "♪ A & <B> ♪\n\n🔴 A & <B>"),
         ("{\\an8}نص\nonly English", vec!["نص"], "{\\an8}A & <B>\nonly English"),
     ] {
         assert_eq!(write(text), (sentences.into_iter().map(String::from).collect(), out.to_string()), "{text}");
     }
+    // A title of a feed has entities, though it is sent as plain.
+    assert_eq!(written_as("قال &quot;نعم&quot; &amp; هنا", &rules, backwards).0, "هنا &amp; \"نعم\" قال");
     // A mark of somebody's own parts no sentence, and words that a picture stands between are two.
     assert_eq!(write("قال <x id=\"0\"/> الوزير نعم").0, ["قال الوزير نعم"]);
     assert_eq!(write("شكرا❤لكم").0, ["شكرا لكم"]);
