@@ -1,7 +1,7 @@
 //! A fragment cut into blocks: runs of text with inline tags, and between them what comes back as it is.
 
 use super::entity;
-use super::kept::{kept, pairs};
+use super::kept::{kept, pairs, strange};
 use super::rules::Markup;
 use super::token::{Token, name, tokens};
 use crate::check::addresses;
@@ -10,6 +10,9 @@ use std::ops::Range;
 
 /// An element of more tokens is not looked at whole.
 const UNIT_TOKENS: usize = 64;
+
+/// Bytes of an element that may be nothing but codes.
+const CODES: usize = 200;
 
 /// A tag or something else that stands inside of a text, by its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -85,7 +88,11 @@ fn is_unit(inside: &[Placed<'_>], open: &str) -> bool {
     let address = word && (host || addresses(text).first().is_some_and(|r| *r == (0..text.len())));
     let tag = word && text.starts_with(['#', '@']) && text.chars().count() > 1;
     let note = matches!(name(open).as_str(), "sup" | "sub") && !text.contains(char::is_alphabetic);
-    !text.contains(char::is_alphanumeric) || address || tag || note
+    // Codes of software and pictures, and no word beside them.
+    let codes = if text.len() <= CODES { strange(text) } else { Vec::new() };
+    let free = |(at, c): (usize, char)| c.is_alphanumeric() && !codes.iter().any(|code| code.contains(&at));
+    let coded = !codes.is_empty() && !text.char_indices().any(free);
+    !text.contains(char::is_alphanumeric) || address || tag || note || coded
 }
 
 /// A sign that only steers how letters join or which way they run.
@@ -393,6 +400,8 @@ mod tests {
             ("نما السكان<sup><a href=#n>[1]</a></sup> كثيرا", "نما السكان كثيرا", "<sup><a href=#n>[1]</a></sup>"),
             ("وسم <a href=t>#<span>القدس</span></a>", "وسم ", "<a href=t>#<span>القدس</span></a>"),
             ("صورة <a href=u><img src=x></a> هنا", "صورة هنا", "<a href=u><img src=x></a>"),
+            ("قال <b>{{ name }}</b> هنا", "قال هنا", "<b>{{ name }}</b>"),
+            ("قال <i>:wave: 👏</i> هنا", "قال هنا", "<i>:wave: 👏</i>"),
         ] {
             let parts = parts(html, &Markup::default());
             let Some(Part::Block(block)) = parts.first() else { panic!("{html}") };

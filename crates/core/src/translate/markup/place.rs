@@ -272,6 +272,10 @@ impl Sides<'_> {
         let mut free = vec![words.clone()];
         for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.marks.0 != n.marks.1) {
             let part = at(node.marks.0)..at(node.marks.1);
+            // What holds no word, but a hashtag or an emoji, goes around none.
+            if !self.source.get(part.clone()).is_some_and(|t| t.contains(char::is_alphanumeric)) {
+                continue;
+            }
             let near = self.near(&part, &words);
             let gaps: Vec<Range<usize>> =
                 free.iter().map(|g| g.start.max(near.start)..g.end.min(near.end)).filter(|g| !g.is_empty()).collect();
