@@ -106,12 +106,13 @@ fn emphasis(rest: &str, mark: &str) -> Option<(usize, usize, usize)> {
 
 /// The same of a link: `[`, the words, `](address)`.
 fn link(rest: &str) -> Option<(usize, usize, usize)> {
-    let near = rest.get(..rest.floor_char_boundary(LONGEST * 4))?;
-    let inner = near.get(1..near.find("](")?)?;
-    let close = near.get(1 + inner.len()..)?;
-    let end = close.find(')')? + 1;
+    // To the next bracket only: a text of nothing but brackets is read once.
+    let behind = rest.get(1..)?;
+    let inner = behind.get(..behind.find(['[', ']', '\n'])?)?;
+    let close = behind.get(inner.len()..).filter(|close| close.starts_with("]("))?;
+    let end = close.get(..close.floor_char_boundary(LONGEST * 4))?.find(')')? + 1;
     let address = close.get(2..end - 1)?;
-    let whole = !address.is_empty() && !address.contains(char::is_whitespace) && !inner.contains(['[', '\n']);
+    let whole = !address.is_empty() && !address.contains(char::is_whitespace);
     (whole && inner.contains(is_arabic_letter)).then_some((1, inner.len(), end))
 }
 
@@ -172,17 +173,21 @@ fn codes(raw: &str) -> Vec<Range<usize>> {
         };
         out.extend(raw.match_indices(open).filter_map(frame));
     }
+    // Both to the next sign of their kind only: a text of nothing but those is read once.
     let bracket = |(at, _): (usize, &str)| {
-        let inner = between(raw, at + 1, "]").filter(|inner| is_short_code(inner))?;
-        Some(at..at + inner.len() + 2)
+        let behind = raw.get(at + 1..)?;
+        let inner = behind.get(..behind.find(['[', ']', '\n'])?).filter(|inner| is_short_code(inner))?;
+        behind.get(inner.len()..)?.starts_with(']').then(|| at..at + inner.len() + 2)
     };
     out.extend(raw.match_indices('[').filter_map(bracket));
     let named = |(at, _): (usize, &str)| {
         let front = raw.get(..at)?.chars().next_back();
-        let name = between(raw, at + 1, ":").filter(|name| is_smiley(name))?;
+        let behind = raw.get(at + 1..)?;
+        let name = behind.get(..behind.find(|c: char| !in_smiley(c))?).filter(|name| is_smiley(name))?;
+        let close = behind.get(name.len()..)?;
         // `:https://`
-        let scheme = raw.get(at + name.len() + 2..).is_some_and(|behind| behind.starts_with('/'));
-        (!scheme && !front.is_some_and(char::is_alphanumeric)).then(|| at..at + name.len() + 2)
+        let whole = close.starts_with(':') && !close.starts_with(":/") && !front.is_some_and(char::is_alphanumeric);
+        whole.then(|| at..at + name.len() + 2)
     };
     out.extend(raw.match_indices(':').filter_map(named));
     out
@@ -193,8 +198,7 @@ fn between<'a>(raw: &'a str, from: usize, close: &str) -> Option<&'a str> {
     let rest = raw.get(from..)?;
     let near = rest.get(..rest.floor_char_boundary(LONGEST))?;
     let inner = near.get(..near.find(close)?)?;
-    let latin = inner.split(['"', '\'']).step_by(2).all(str::is_ascii);
-    (latin && !inner.contains('\n') && !inner.trim().is_empty()).then_some(inner)
+    (is_latin(inner) && !inner.contains('\n') && !inner.trim().is_empty()).then_some(inner)
 }
 
 /// Marks of forums that have no attributes.
@@ -209,13 +213,23 @@ fn is_short_code(inner: &str) -> bool {
     if rest.is_empty() {
         return !word.is_empty() && (closes || FORUM.contains(&word));
     }
-    !word.is_empty() && !closes && !rest.contains('[') && (rest.starts_with('=') || rest.starts_with(' ') && rest.contains('='))
+    let attributes = rest.starts_with('=') || rest.starts_with(' ') && rest.contains('=');
+    !word.is_empty() && !closes && attributes && rest.len() <= LONGEST && is_latin(rest)
+}
+
+/// Whether a code has no letters but Latin ones, except between quotation marks.
+fn is_latin(code: &str) -> bool {
+    code.split(['"', '\'']).step_by(2).all(str::is_ascii)
+}
+
+/// What may stand in the name of a picture.
+fn in_smiley(c: char) -> bool {
+    c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+')
 }
 
 /// Whether colons hold the name of a picture: `:blob_cat:`.
 fn is_smiley(name: &str) -> bool {
-    let part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '+');
-    name.len() > 1 && name.chars().all(part) && name.contains(|c: char| c.is_ascii_lowercase())
+    name.len() > 1 && name.contains(|c: char| c.is_ascii_lowercase())
 }
 
 #[cfg(test)]
