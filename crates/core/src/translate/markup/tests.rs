@@ -91,6 +91,10 @@ fn an_and_in_front_and_an_article_behind_are_no_part_of_an_element() {
         ("المادة <b>(5)</b>: نعم", "Article/0 (5):/1 yes/2", "Article <b>(5)</b>: yes"),
         ("قال <b>«نعم»</b>، ثم", "said/0 “yes”,/1 then/2", "said <b>“yes”</b>, then"),
         ("قال <b>نعم:</b> هنا", "said/0 yes:/1 here/2", "said <b>yes:</b> here"),
+        // A preposition is of the next word, but for one of the element's own, and one that ends a sentence.
+        ("سعر <b>الدولار</b> اليوم", "price/0 dollar/1 for/1 today/2", "price <b>dollar</b> for today"),
+        ("هو <b>البحث عن</b> الحل", "he/0 search/1 for/2 solution/3", "he <b>search for</b> solution"),
+        ("هذا ما <b>نبحث</b>", "this/0 is/1 we/2 search/2 for./2", "this is <b>we search for</b>."),
         // All that there is of it is an article.
         ("هنا <b>ال</b> نص", "here/0 the/1 text/2", "here <b>the</b> text"),
     ] {
