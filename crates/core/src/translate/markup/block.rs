@@ -278,7 +278,12 @@ impl<'a> Page<'a, '_> {
         for (open, close) in pairs(raw) {
             signs.extend([(open, MarkKind::Open), (close, MarkKind::Close)]);
         }
-        signs.extend(kept(raw).into_iter().map(|range| (range, MarkKind::Unit)));
+        // In posts that are sent as plain text the hashtag of one word is a word of its sentence.
+        let word = |range: &Range<usize>| {
+            let tag = raw.get(range.clone()).filter(|tag| tag.starts_with('#') && !tag.is_ascii());
+            self.rules.plain && tag.is_some_and(|tag| !tag.contains('_'))
+        };
+        signs.extend(kept(raw).into_iter().filter(|range| !word(range)).map(|range| (range, MarkKind::Unit)));
         signs.sort_by_key(|(range, _)| range.start);
         signs.dedup_by(|b, a| b.0.start < a.0.end);
         let mut done = 0;

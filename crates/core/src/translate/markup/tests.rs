@@ -150,6 +150,7 @@ fn lines_tags_and_signs_of_a_plain_text_come_back() {
     // A mark of somebody's own parts no sentence, and words that a picture stands between are two.
     assert_eq!(write("قال <x id=\"0\"/> الوزير نعم").0, ["قال الوزير نعم"]);
     assert_eq!(write("شكرا❤لكم").0, ["شكرا لكم"]);
+    assert_eq!(write("🔴 أعلنت #السعودية #كأس_العالم هنا").0, ["أعلنت #السعودية هنا"]);
 }
 
 #[test]
