@@ -24,7 +24,7 @@ pub fn own(message: &str) -> Range<usize> {
 /// known by the verb, the colon, and Arabic right behind it.
 fn beginning(text: &str) -> usize {
     let head = text.find(is_arabic_letter).and_then(|at| text.get(..at)).unwrap_or("");
-    if let Some(start) = in_arabic(text).or_else(|| ordered(head)) {
+    if let Some(start) = labelled(text).or_else(|| in_arabic(text)).or_else(|| ordered(head)) {
         return start;
     }
     // Words behind a blank line are the text's own: "Translate to English:\n\nCAIRO (Reuters) - ".
@@ -51,6 +51,16 @@ fn says(lead: &str) -> bool {
     let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
     let any = |these: &[&str]| words.iter().any(|word| these.iter().any(|one| one == word));
     any(&["translate"]) || any(&["translation", "translating"]) && any(&["please", "provide", "output", "return", "reply", "respond"])
+}
+
+/// The place behind the label that a long order ends with, whatever it quotes in front, such as the title of a page: `Source Text:`.
+fn labelled(text: &str) -> Option<usize> {
+    const LABELS: [&str; 3] = ["\nSource Text:", "\nSource text:", "\nText to translate:"];
+    let at = LABELS.iter().filter_map(|label| Some(text.find(*label)? + label.len())).min()?;
+    let front = text.get(..at)?;
+    let order = front.lines().any(|line| line.trim_start().starts_with("Translate "));
+    let rest = text.get(at..)?.trim_start();
+    (order && !rest.is_empty() && front.chars().count() <= INSTRUCTION * 4).then(|| text.len() - rest.len())
 }
 
 /// The place behind an order that ends with no colon, but with a blank line: `Translate the following segment into English.`
@@ -174,6 +184,10 @@ mod tests {
             ("Please provide a translation to English. The text is:  🔤 قال نعم 🔤  Please remove 🔤.", "قال نعم"),
             ("Translate this from Arabic to English:\nArabic: قال نعم\nEnglish:", "قال نعم"),
             ("# Task\nTranslate the text below to English.\nSource Text: قال نعم\n\nTranslated Text:", "قال نعم"),
+            (
+                "# Context\nTitle: عنوان الصفحة\n\n# Task\nTranslate the text below to English.\n\nSource Text: قال نعم\n\nTranslated Text:",
+                "قال نعم",
+            ),
             // No colon, but a blank line.
             ("Translate the following segment into English, without additional explanation.\n\nقال نعم", "قال نعم"),
             ("Translate into English.\n\nCAIRO: قال نعم", "CAIRO: قال نعم"),
@@ -200,6 +214,7 @@ mod tests {
             "",
             "ترجم الكاتب روايته إلى الإنجليزية: قال إنها أول رواية",
             "قال نعم\nEnglish:",
+            "قال نعم\nSource Text: نص",
             "🔴 قال نعم 🔴",
             "\"\"\"\nقال نعم\n\"\"\"",
         ] {

@@ -92,6 +92,9 @@ pub fn router(app: &App) -> Router {
         ("/v1/models", at(get, Api::OpenAi, openai::models)),
         ("/v1/models/{id}", at(get, Api::OpenAi, openai::model)),
         ("/v1/chat/completions", at(post, Api::OpenAi, openai::chat)),
+        // Where a client was told an address without `/v1`.
+        ("/models", at(get, Api::OpenAi, openai::models)),
+        ("/chat/completions", at(post, Api::OpenAi, openai::chat)),
         ("/v1/brief", at(post, Api::Own, own::brief)),
         ("/v1/docx", at(post, Api::Own, own::docx)),
         ("/v1/summarize", at(post, Api::Own, own::summarize)),
