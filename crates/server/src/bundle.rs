@@ -6,11 +6,11 @@ use serde_json::{Value, json};
 /// What the answer is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
-    /// Of `{"strings": [{"source": ..}]}`: a list of translations.
+    /// Of `{"target_language": .., "strings": [{"source": ..}]}`: a list of translations.
     Strings,
-    /// Of `{"segments": [{"id": .., "text": ..}]}`: `{"translations": [{"id": .., "text": ..}]}`.
+    /// Of `{"targetLanguage": .., "segments": [{"id": .., "text": ..}]}`: `{"translations": [{"id": .., "text": ..}]}`.
     Segments,
-    /// Of `{"lines": [{"n": .., "text": ..}]}`: the translations by number.
+    /// Of `{"history": .., "lines": [{"n": .., "text": ..}]}`: the translations by number.
     Lines,
     /// The same JSON, its Arabic strings in English.
     Same,
@@ -33,8 +33,16 @@ impl Bundle {
             return None;
         }
         let value: Value = serde_json::from_str(message.get(start..end)?).ok()?;
-        let known = [("strings", "source", Kind::Strings), ("segments", "text", Kind::Segments), ("lines", "text", Kind::Lines)];
-        let found = known.into_iter().find_map(|(list, field, kind)| Some((fields(&value, list, field)?, kind)));
+        // Each is known by a field beside its list and one beside each text: what has none of them keeps its own form.
+        let known = [
+            ("target_language", "strings", ["source", "source"], Kind::Strings),
+            ("targetLanguage", "segments", ["text", "id"], Kind::Segments),
+            ("history", "lines", ["text", "n"], Kind::Lines),
+        ];
+        let found = known.into_iter().find_map(|(beside, list, needed, kind)| {
+            value.get(beside)?;
+            Some((fields(&value, list, needed)?, kind))
+        });
         let (texts, kind) = found.unwrap_or_else(|| {
             let mut texts = Vec::new();
             gather(&value, &mut texts);
@@ -68,10 +76,10 @@ impl Bundle {
     }
 }
 
-/// A text field of each item of a list; None where one has none.
-fn fields(value: &Value, list: &str, field: &str) -> Option<Vec<String>> {
-    let items = value.get(list)?.as_array()?;
-    items.iter().map(|item| item.get(field)?.as_str().map(String::from)).collect()
+/// A text field of each item of a list, another beside it; None where one has none of either.
+fn fields(value: &Value, list: &str, [field, other]: [&str; 2]) -> Option<Vec<String>> {
+    let one = |item: &Value| item.get(field)?.as_str().filter(|_| item.get(other).is_some()).map(String::from);
+    value.get(list)?.as_array()?.iter().map(one).collect()
 }
 
 /// The Arabic strings, in order.
@@ -105,7 +113,12 @@ mod tests {
     #[test]
     fn json_comes_back_as_its_client_reads_it() {
         for (message, want) in [
-            (r#"{"strings": [{"source": "نص"}, {"source": "OK", "context": "زر"}]}"#, json!(["E0", "E1"])),
+            (r#"{"target_language": "en", "strings": [{"source": "نص"}, {"source": "OK", "context": "زر"}]}"#, json!(["E0", "E1"])),
+            (r#"{"strings": [{"source": "نص"}]}"#, json!({"strings": [{"source": "E0"}]})),
+            (
+                r#"{"history": [], "lines": [{"text": "نص"}, {"text": "نص"}]}"#,
+                json!({"history": [], "lines": [{"text": "E0"}, {"text": "E1"}]}),
+            ),
             (
                 r#"{"targetLanguage": "en", "segments": [{"id": 0, "text": "نص"}, {"id": 1, "text": "نص"}], "title": "عنوان"}"#,
                 json!({"translations": [{"id": 0, "text": "E0"}, {"id": 1, "text": "E1"}]}),
