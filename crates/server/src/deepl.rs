@@ -6,7 +6,7 @@ use crate::glossaries::with_glossaries;
 use crate::language::detect;
 use crate::marked;
 use crate::request::{Incoming, ok, text, texts};
-use crate::work::{Ask, Doubt, Span, identity, translate as run};
+use crate::work::{Ask, Doubt, Span, identity};
 use axum::response::Response;
 use mujaz::model::ModelIdentity;
 use mujaz::text::extract::strip_tags;
@@ -97,13 +97,18 @@ fn is_set(fields: &Map<String, Value>, name: &str) -> bool {
         .is_some_and(|v| !matches!(v, Value::Null | Value::Bool(false)) && *v != "" && *v != "0" && *v != "false" && *v != json!([]))
 }
 
+/// A language without its region: `EN-US`, `ar_SA`.
+fn language(code: &str) -> String {
+    code.split(['-', '_']).next().unwrap_or_default().to_uppercase()
+}
+
 /// The languages of a request: EN is where it goes, what it comes from is told or left open.
 pub fn languages_of(fields: &Map<String, Value>) -> Result<Option<String>, ApiError> {
     let target = text(fields, "target_lang")?.ok_or_else(|| ApiError::bad("Parameter 'target_lang' not specified."))?;
-    if !["EN", "EN-US", "EN-GB"].contains(&target.to_uppercase().as_str()) {
+    if language(target) != "EN" {
         return Err(ApiError::bad("Value for 'target_lang' not supported: this server translates into EN"));
     }
-    let source = text(fields, "source_lang")?.filter(|s| !s.is_empty()).map(str::to_uppercase);
+    let source = text(fields, "source_lang")?.filter(|s| !s.is_empty() && !s.eq_ignore_ascii_case("auto")).map(language);
     if !source.as_deref().is_none_or(|s| s == "AR" || s == "EN") {
         return Err(ApiError::bad("Value for 'source_lang' not supported: this server translates out of AR"));
     }
@@ -138,6 +143,7 @@ fn markup(fields: &Map<String, Value>) -> Result<Option<Markup>, ApiError> {
         // What is null was not said.
         only_splitting: xml && fields.get("outline_detection").is_some_and(|v| !v.is_null()) && !is_set(fields, "outline_detection"),
         whole: word(fields, "split_sentences").as_deref() == Some("0"),
+        plain: false,
     }))
 }
 
@@ -211,7 +217,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
         let ask = Ask { texts: &own, whole, alternatives: 0, deadline: incoming.deadline, cancel, watched: false };
         let done = match &markup {
             Some(rules) => marked::translate(desk, &ask, rules)?,
-            None => run(desk, &ask, |_, _| {})?,
+            None => marked::plain(desk, &ask, |_, _| {})?,
         };
         let mut done = done.into_iter();
         let kept = |text: &String| crate::work::Translation { text: text.clone(), ..Default::default() };
@@ -261,6 +267,26 @@ pub async fn usage(app: App, incoming: Incoming) -> Result<Response, ApiError> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn regions_are_no_other_languages() {
+        let read = |source: &str, target: &str| {
+            let fields = json!({"source_lang": source, "target_lang": target});
+            languages_of(fields.as_object().unwrap()).map_err(|failure| failure.reason)
+        };
+        for (source, target, want) in [
+            ("AR", "EN-US", Ok(Some("AR".to_string()))),
+            ("ar-SA", "en_GB", Ok(Some("AR".to_string()))),
+            ("en-us", "EN", Ok(Some("EN".to_string()))),
+            ("", "en", Ok(None)),
+            ("auto", "EN-GB", Ok(None)),
+            ("FR", "EN", Err(Reason::Bad)),
+            ("AR", "DE-AT", Err(Reason::Bad)),
+            ("AR", "", Err(Reason::Bad)),
+        ] {
+            assert_eq!(read(source, target), want, "{source} {target}");
+        }
+    }
 
     #[test]
     fn a_word_is_read_however_clients_write_it() {

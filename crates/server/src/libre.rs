@@ -5,7 +5,7 @@ use crate::failure::{ApiError, Reason};
 use crate::language::{Guess, detect as guess, name};
 use crate::marked;
 use crate::request::{Incoming, number, ok, text, texts};
-use crate::work::{Ask, Doubt, Span, Translation, identity, translate as run};
+use crate::work::{Ask, Doubt, Span, Translation, identity};
 use axum::response::Response;
 use mujaz::documents::FileKind;
 use mujaz::model::ModelIdentity;
@@ -101,8 +101,10 @@ pub fn visitor(app: &App, incoming: &Incoming, fields: &Map<String, Value>) -> R
 /// From which language into which.
 pub fn languages_of(fields: &Map<String, Value>) -> Result<(String, String), ApiError> {
     let language = |what: &str| -> Result<String, ApiError> {
-        let code = text(fields, what)?.filter(|c| !c.is_empty()).ok_or_else(|| missing(what))?;
-        Ok(code.to_lowercase())
+        let code = text(fields, what)?.filter(|c| !c.is_empty()).ok_or_else(|| missing(what))?.to_lowercase();
+        // Clients of several services send the region, too: `ar-SA`, `en_US`.
+        let base = code.split(['-', '_']).next().unwrap_or_default();
+        Ok(if matches!(base, "ar" | "en") { base.to_string() } else { code })
     };
     let (source, target) = (language("source")?, language("target")?);
     for code in [&source, &target] {
@@ -186,7 +188,7 @@ pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiErro
         let texts: Vec<String> = own.iter().map(|(_, t)| t.clone()).collect();
         let ask =
             Ask { texts: &texts, whole: false, alternatives: wanted.alternatives, deadline: incoming.deadline, cancel, watched: false };
-        let done = if wanted.html { marked::translate(desk, &ask, &Markup::default())? } else { run(desk, &ask, |_, _| {})? };
+        let done = if wanted.html { marked::translate(desk, &ask, &Markup::default())? } else { marked::plain(desk, &ask, |_, _| {})? };
         let kept = kept.into_iter().map(|(i, text)| (i, Translation { text, ..Translation::default() }));
         let mut all: Vec<(usize, Translation)> = own.into_iter().map(|(i, _)| i).zip(done).chain(kept).collect();
         all.sort_by_key(|(i, _)| *i);

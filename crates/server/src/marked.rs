@@ -1,10 +1,10 @@
 //! HTML and XML to English with an account of every sentence: tags stay on their words, see [`mujaz::translate::markup`].
 
 use crate::failure::ApiError;
-use crate::work::{Ask, Doubt, Span, Translation};
+use crate::work::{Ask, Doubt, Span, Translation, translate as run, translator};
 use mujaz::brief::Stage;
 use mujaz::check::Flag;
-use mujaz::translate::markup::{MarkedSentence, Markup};
+use mujaz::translate::markup::{MarkedSentence, Markup, dressed};
 use mujaz::{Marked, Newsroom};
 use std::ops::Range;
 
@@ -15,6 +15,41 @@ pub fn translate(desk: &Newsroom, ask: &Ask<'_>, rules: &Markup) -> Result<Vec<T
     let wanted = || !ask.cancel.is_cancelled();
     let results = desk.at(Stage::Translate)?.translate_markup_while(&fragments, rules, Some(ask.deadline), wanted)?;
     results.into_iter().zip(&fragments).map(|(result, source)| Ok(account(source, result?))).collect()
+}
+
+/// Plain texts in English, sentence by sentence; `watch` is told as [`run`] tells it. One in which tags, emoji or placeholders stand all the
+/// same goes the way of marked texts, or the model would spell them anew: clients join the lines of subtitles with `<br />`, and send
+/// strings of programs and posts as they are.
+pub fn plain(desk: &Newsroom, ask: &Ask<'_>, mut watch: impl FnMut(usize, &str)) -> Result<Vec<Translation>, ApiError> {
+    let dressed: Vec<bool> = ask.texts.iter().map(|text| dressed(text)).collect();
+    if !dressed.contains(&true) {
+        return run(desk, ask, watch);
+    }
+    let (mut bare, mut marked): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    for (text, dressed) in ask.texts.iter().zip(&dressed) {
+        let side = if *dressed { &mut marked } else { &mut bare };
+        side.push(text.clone());
+    }
+    let mut bare = run(desk, &of(ask, &bare), |_, _| {})?.into_iter();
+    let rules = Markup { plain: true, whole: ask.whole, ..Markup::default() };
+    let mut marked = translate(desk, &of(ask, &marked), &rules)?.into_iter();
+    let tokenizer = translator(desk)?.tokenizer();
+    let mut out = Vec::with_capacity(dressed.len());
+    for (index, (text, dressed)) in ask.texts.iter().zip(dressed).enumerate() {
+        let mut done = if dressed { marked.next() } else { bare.next() }.unwrap_or_default();
+        if dressed {
+            done.tokens = tokenizer.encode(text).map_or(0, |ids| ids.len());
+        }
+        watch(index, &done.text);
+        out.push(done);
+    }
+    Ok(out)
+}
+
+/// The same is asked for, of other texts.
+fn of<'a>(ask: &Ask<'a>, texts: &'a [String]) -> Ask<'a> {
+    let Ask { whole, alternatives, deadline, cancel, watched, .. } = *ask;
+    Ask { texts, whole, alternatives, deadline, cancel, watched }
 }
 
 fn account(source: &str, marked: Marked) -> Translation {

@@ -2,16 +2,18 @@
 
 use crate::app::{Admission, App};
 use crate::article::{Article, Making, make};
+use crate::bundle::Bundle;
 use crate::failure::{Api, ApiError, Reason};
+use crate::marked::plain;
+use crate::message::{Shape, own};
 use crate::request::{Incoming, ok};
 use crate::shelf::secret;
 use crate::stream::{event, streamed};
-use crate::work::{Ask, Doubt, Span, identity, translate, translator};
+use crate::work::{Ask, Doubt, Span, identity, translator};
 use axum::body::Bytes;
 use axum::response::Response;
 use mujaz::brief::{Brief, Stage};
 use mujaz::job::Cancel;
-use mujaz::text::is_arabic_letter;
 use mujaz::{Newsroom, model::ModelIdentity};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -21,8 +23,9 @@ use tokio::sync::mpsc::unbounded_channel;
 use utoipa::ToSchema;
 
 /// The models, which are tasks.
-const MODELS: [(&str, Stage); 3] =
-    [("mujaz-translate", Stage::Translate), ("mujaz-brief", Stage::Brief), ("mujaz-summarize", Stage::Summarize)];
+const MODELS: [(&str, Stage); 3] = [(FIRST, Stage::Translate), ("mujaz-brief", Stage::Brief), ("mujaz-summarize", Stage::Summarize)];
+/// The one of who names none.
+const FIRST: &str = "mujaz-translate";
 
 /// A message: `content` is a text or a list of parts, of which the texts count.
 #[derive(Debug, Deserialize, ToSchema)]
@@ -36,8 +39,9 @@ pub struct Message {
 /// What `POST /v1/chat/completions` takes; what else clients send, such as a temperature, changes nothing.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct ChatRequest {
-    /// `mujaz-translate`, `mujaz-brief` or `mujaz-summarize`.
-    model: String,
+    /// `mujaz-translate`, `mujaz-brief` or `mujaz-summarize`. Clients of servers with one model leave it out, and mean the first.
+    #[serde(default)]
+    model: Option<String>,
     messages: Vec<Message>,
     #[serde(default)]
     stream: Option<bool>,
@@ -46,6 +50,10 @@ pub struct ChatRequest {
     /// 1.
     #[serde(default)]
     n: Option<u32>,
+    /// An object to answer with, by a schema: the text goes into its field.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>)]
+    response_format: Option<Value>,
 }
 
 /// What is wanted of a stream.
@@ -70,13 +78,19 @@ pub struct Extra {
     sentences: Vec<Span>,
     #[schema(value_type = Option<Object>)]
     model: Option<ModelIdentity>,
-    /// What stood in front of the text and was read as an instruction: it is not translated.
+    /// What stood around the text and was read as an instruction: it is not translated.
     #[serde(skip_serializing_if = "Option::is_none")]
     instruction: Option<String>,
     /// The record of a brief or a summary.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<Object>)]
     record: Option<Box<Brief>>,
+}
+
+/// What is asked for: a text, and the shape of the answer.
+struct Wish {
+    text: String,
+    shape: Option<Shape>,
 }
 
 /// An answer and its account.
@@ -94,27 +108,6 @@ fn text(messages: &[Message]) -> Result<String, ApiError> {
         _ => String::new(),
     };
     if text.trim().is_empty() { Err(ApiError::bad("the last message of the user has no text")) } else { Ok(text) }
-}
-
-/// Characters of an instruction: no client writes longer ones.
-const INSTRUCTION: usize = 1000;
-
-/// Where the text of a message begins. Clients of chat models put what is to be done in front of it (`Translate to English:`): that is
-/// known by the verb, the colon, and Arabic right behind it.
-fn beginning(text: &str) -> usize {
-    let head = text.find(is_arabic_letter).and_then(|at| text.get(..at)).unwrap_or("");
-    // Words behind a blank line are the text's own: "Translate to English:\n\nCAIRO (Reuters) - ".
-    let head = match head.rsplit_once("\n\n") {
-        Some((front, own)) if front.trim_end().ends_with(':') && own.contains(char::is_alphabetic) => front,
-        _ => head,
-    };
-    let lead = head.trim_end_matches(|c: char| c.is_whitespace() || "\"'«“`#*_-[(<>".contains(c));
-    let says = lead.to_lowercase().split(|c: char| !c.is_alphabetic()).any(|word| word == "translate");
-    if !(says && lead.ends_with(':') && lead.chars().count() <= INSTRUCTION) {
-        return 0;
-    }
-    let rest = text.get(lead.len()..).unwrap_or("");
-    text.len() - rest.trim_start().len()
 }
 
 /// A task, as a model is described.
@@ -146,20 +139,21 @@ pub async fn model(app: App, incoming: Incoming) -> Result<Response, ApiError> {
 pub async fn chat(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let visitor = app.visitor(&incoming, incoming.authorization("Bearer"))?;
     let request: ChatRequest = incoming.json()?;
-    let (_, stage) = task(&request.model)?;
+    let model = request.model.filter(|model| !model.is_empty()).unwrap_or_else(|| FIRST.into());
+    let (_, stage) = task(&model)?;
     if request.n.is_some_and(|n| n != 1) {
         return Err(ApiError::bad("`n` must be 1: translations are no samples"));
     }
-    let text = text(&request.messages)?;
-    let chars = app.count(&visitor, std::slice::from_ref(&text))?;
+    let wish = Wish { text: text(&request.messages)?, shape: Shape::of(request.response_format.as_ref()) };
+    let chars = app.count(&visitor, std::slice::from_ref(&wish.text))?;
     let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
     // A count of requests would be the same for those that come at once.
     let id = secret()?;
-    let head = json!({"id": format!("chatcmpl-{id}"), "object": "", "created": created, "model": request.model});
+    let head = json!({"id": format!("chatcmpl-{id}"), "object": "", "created": created, "model": model});
     let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
     let deadline = incoming.deadline;
     if !request.stream.unwrap_or(false) {
-        let answer = app.work(job, move |desk, cancel| compute(desk, stage, text, deadline, (cancel, false), |_| {})).await?;
+        let answer = app.work(job, move |desk, cancel| compute(desk, stage, wish, deadline, (cancel, false), |_| {})).await?;
         app.used(visitor.client, chars);
         app.metrics.flagged(answer.extra.flags.iter().filter_map(|f| f.kind.parse().ok()));
         let choice =
@@ -177,7 +171,7 @@ pub async fn chat(app: App, incoming: Incoming) -> Result<Response, ApiError> {
         _ = out.send(event(&chunk(json!({"role": "assistant", "content": ""}), None)));
         let (sink, first) = (out.clone(), chunk(json!({"content": ""}), None));
         let work = app.work(job, move |desk, cancel| {
-            compute(desk, stage, text, deadline, (cancel, true), |part| {
+            compute(desk, stage, wish, deadline, (cancel, true), |part| {
                 let mut chunk = first.clone();
                 if let Some(content) = chunk.pointer_mut("/choices/0/delta/content") {
                     *content = part.into();
@@ -218,27 +212,67 @@ fn with(mut head: Value, object: &str, rest: &Value) -> Value {
     head
 }
 
+/// A text in English, its tokens and its account.
+fn translated(
+    desk: &Newsroom,
+    text: &str,
+    deadline: Instant,
+    (cancel, watched): (&Cancel, bool),
+    mut part: impl FnMut(&str),
+) -> Result<(String, usize, Extra), ApiError> {
+    let own = own(text);
+    let (lead, tail) = (text.get(..own.start).unwrap_or(""), text.get(own.end..).unwrap_or(""));
+    let (texts, shift) = ([text.get(own.clone()).unwrap_or(text).to_string()], lead.chars().count());
+    let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };
+    let done = plain(desk, &ask, |_, added| part(added))?.into_iter().next().unwrap_or_default();
+    // Their places are those in what was sent.
+    let sentences = done.sentences.into_iter().map(|s| Span { source: s.source.map(|at| at + shift), ..s }).collect();
+    let around = format!("{}\n{}", lead.trim(), tail.trim()).trim().to_string();
+    let instruction = Some(around).filter(|around| !around.is_empty());
+    Ok((done.text, done.tokens, Extra { flags: done.flags, sentences, model: Some(identity(desk)?), instruction, record: None }))
+}
+
+/// JSON in English, its tokens and its account: flags count the sentences of all its strings.
+fn bundled(desk: &Newsroom, bundle: Bundle, deadline: Instant, cancel: &Cancel) -> Result<(String, usize, Extra), ApiError> {
+    let ask = Ask { texts: &bundle.texts, whole: false, alternatives: 0, deadline, cancel, watched: false };
+    let (mut english, mut flags, mut tokens, mut before) = (Vec::new(), Vec::new(), 0, 0);
+    for done in plain(desk, &ask, |_, _| {})? {
+        flags.extend(done.flags.into_iter().map(|flag| Doubt { sentence: flag.sentence + before, ..flag }));
+        before += done.sentences.len();
+        tokens += done.tokens;
+        english.push(done.text);
+    }
+    let extra = Extra { flags, sentences: Vec::new(), model: Some(identity(desk)?), instruction: None, record: None };
+    Ok((bundle.write(english), tokens, extra))
+}
+
 fn compute(
     desk: &Newsroom,
     stage: Stage,
-    text: String,
+    Wish { text, shape }: Wish,
     deadline: Instant,
     (cancel, watched): (&Cancel, bool),
     mut watch: impl FnMut(&str),
 ) -> Result<Answer, ApiError> {
-    let (text, prompt_tokens, extra) = if stage == Stage::Translate {
-        let (lead, own) = text.split_at_checked(beginning(&text)).unwrap_or(("", text.as_str()));
-        let (texts, shift) = ([own.to_string()], lead.chars().count());
-        let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };
-        let done = translate(desk, &ask, |_, part| watch(part))?.into_iter().next().unwrap_or_default();
-        // Their places are those in what was sent.
-        let sentences = done.sentences.into_iter().map(|s| Span { source: s.source.map(|at| at + shift), ..s }).collect();
-        let instruction = Some(lead.trim()).filter(|lead| !lead.is_empty()).map(String::from);
-        (done.text, done.tokens, Extra { flags: done.flags, sentences, model: Some(identity(desk)?), instruction, record: None })
+    let bundle = if stage == Stage::Translate { Bundle::read(&text) } else { None };
+    // A client that sends JSON knows by itself what it reads.
+    let shape = shape.filter(|_| bundle.is_none());
+    // What has a shape is written when it is whole.
+    let mut part = |part: &str| {
+        if shape.is_none() {
+            watch(part);
+        }
+    };
+    let (text, prompt_tokens, extra) = if let Some(bundle) = bundle {
+        let done = bundled(desk, bundle, deadline, cancel)?;
+        part(&done.0);
+        done
+    } else if stage == Stage::Translate {
+        translated(desk, &text, deadline, (cancel, watched), part)?
     } else {
         let brief = make(desk, Article::of_text(text), (stage, Making::default()), deadline, cancel)?;
         let words = words(&brief);
-        watch(&words);
+        part(&words);
         let tokens = brief.coverage.source_tokens;
         let model = brief.models.translator.clone();
         let number = |at: &str| brief.sentences.iter().position(|s| s.id == at);
@@ -249,6 +283,14 @@ fn compute(
         };
         let flags = brief.flags.iter().map(doubt).collect();
         (words, tokens, Extra { flags, sentences: Vec::new(), model, instruction: None, record: Some(Box::new(brief)) })
+    };
+    let text = match &shape {
+        Some(shape) => {
+            let whole = shape.write(&text);
+            watch(&whole);
+            whole
+        }
+        None => text,
     };
     let completion_tokens = translator(desk).map_or(0, |model| model.tokenizer().count(&text));
     let usage = Usage { prompt_tokens, completion_tokens, total_tokens: prompt_tokens + completion_tokens };
@@ -269,30 +311,4 @@ fn words(brief: &Brief) -> String {
         summary.items.iter().for_each(|item| _ = writeln!(out, "- {}", item.ar));
     }
     out.trim_end().into()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn an_instruction_in_front_of_the_text_is_no_text() {
-        for (message, text) in [
-            ("Translate the following text from Arabic to English:\n\nقال الوزير نعم.", "قال الوزير نعم."),
-            ("Please translate into English (output the translation only): «قال نعم»", "«قال نعم»"),
-            ("You are a translator.\nTranslate to English:\n```\nقال نعم\n```", "```\nقال نعم\n```"),
-            ("Translate to English:\n\nCAIRO: قال نعم.", "CAIRO: قال نعم."),
-            ("Translate to English:\n\nCAIRO (Reuters) - قال نعم.", "CAIRO (Reuters) - قال نعم."),
-            ("Translate to English. Rules:\n\n- keep names\n\nText: قال نعم.", "قال نعم."),
-            // Leads of agencies, English in front of Arabic, a text that speaks of translating, and a text without Arabic.
-            ("CAIRO: قال الوزير نعم.", "CAIRO: قال الوزير نعم."),
-            ("Translated by AFP: قال نعم", "Translated by AFP: قال نعم"),
-            ("Google Translate قال نعم", "Google Translate قال نعم"),
-            ("قال نعم. Translate: نص", "قال نعم. Translate: نص"),
-            ("Translate this:", "Translate this:"),
-            ("", ""),
-        ] {
-            assert_eq!(&message[beginning(message)..], text);
-        }
-    }
 }

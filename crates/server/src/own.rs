@@ -8,7 +8,7 @@ use crate::failure::{Api, ApiError, Reason};
 use crate::marked;
 use crate::request::{Incoming, Media, answer, form, ok};
 use crate::stream::{event, line, streamed};
-use crate::work::{Ask, Doubt, Span, identity, translate as run};
+use crate::work::{Ask, Doubt, Span, identity};
 use axum::body::Bytes;
 use axum::http::StatusCode;
 use axum::response::Response;
@@ -201,8 +201,8 @@ impl TranslateRequest {
     ) -> Result<TranslateResponse, ApiError> {
         let texts = [self.text];
         let ask = Ask { texts: &texts, whole: false, alternatives: 0, deadline, cancel, watched };
-        let done =
-            if self.html { marked::translate(desk, &ask, &Markup::default())? } else { run(desk, &ask, watch)? }.pop().unwrap_or_default();
+        let done = if self.html { marked::translate(desk, &ask, &Markup::default())? } else { marked::plain(desk, &ask, watch)? };
+        let done = done.into_iter().next().unwrap_or_default();
         Ok(TranslateResponse { id: self.id, text: done.text, flags: done.flags, sentences: done.sentences, model: identity(desk)? })
     }
 }

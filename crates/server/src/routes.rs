@@ -6,7 +6,7 @@ use crate::request::{Door, Incoming, answer, authorization};
 use crate::{deepl, files, glossaries, libre, multilingual, openai, own, page, spec};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, header};
+use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::Response;
 use axum::routing::{MethodFilter, MethodRouter, on};
@@ -16,6 +16,7 @@ use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::cors::{AllowHeaders, Any as AnyOrigin, CorsLayer};
+use tower_service::Service;
 
 /// The methods of endpoints, by name.
 const METHODS: [(MethodFilter, &str); 5] = [
@@ -91,6 +92,9 @@ pub fn router(app: &App) -> Router {
         ("/v1/models", at(get, Api::OpenAi, openai::models)),
         ("/v1/models/{id}", at(get, Api::OpenAi, openai::model)),
         ("/v1/chat/completions", at(post, Api::OpenAi, openai::chat)),
+        // Where a client was told an address without `/v1`.
+        ("/models", at(get, Api::OpenAi, openai::models)),
+        ("/chat/completions", at(post, Api::OpenAi, openai::chat)),
         ("/v1/brief", at(post, Api::Own, own::brief)),
         ("/v1/docx", at(post, Api::Own, own::docx)),
         ("/v1/summarize", at(post, Api::Own, own::summarize)),
@@ -110,9 +114,10 @@ pub fn router(app: &App) -> Router {
     let prefix = if prefix.is_empty() { String::new() } else { format!("/{prefix}") };
     let known: Arc<[String]> = routes.iter().map(|(path, _)| format!("{prefix}{path}")).filter(|path| !path.contains('{')).collect();
     let routes = routes.into_iter().fold(Router::new(), |all, (path, endpoint)| all.route(&format!("{prefix}{path}"), endpoint));
+    let served: Router = routes.clone().with_state(app.clone());
     let nothing = move |request: Request| async move {
         if let Some(to) = meant(request.uri().path(), &known) {
-            return elsewhere(&to, request.uri().query());
+            return led(request, &to, served).await;
         }
         ApiError::new(Reason::NotFound, format!("there is nothing at this path: {prefix}/openapi.json lists what there is"))
             .answer(api_of(request.uri().path()))
@@ -133,11 +138,26 @@ fn meant(path: &str, known: &[String]) -> Option<String> {
     [bare, slash].into_iter().find(there)
 }
 
+/// The answer of another path. Clients that post do not all follow a redirect, and some leave their key behind: they are answered at once.
+/// A browser must know where it is, as the links of the page go from there.
+async fn led(mut request: Request, to: &str, mut served: Router) -> Response {
+    let place = request.uri().query().map_or_else(|| to.to_string(), |query| format!("{to}?{query}"));
+    match place.parse::<Uri>() {
+        Ok(uri) if !to.ends_with('/') => {
+            *request.uri_mut() = uri;
+            match served.call(request).await {
+                Ok(response) => response,
+                Err(never) => match never {},
+            }
+        }
+        _ => elsewhere(&place),
+    }
+}
+
 /// Sends a client to another path, with the same method and body.
-fn elsewhere(to: &str, query: Option<&str>) -> Response {
-    let place = query.map_or_else(|| to.to_string(), |query| format!("{to}?{query}"));
+fn elsewhere(place: &str) -> Response {
     let mut response = answer(StatusCode::PERMANENT_REDIRECT, "application/json", "{}");
-    if let Ok(place) = HeaderValue::from_str(&place) {
+    if let Ok(place) = HeaderValue::from_str(place) {
         response.headers_mut().insert(header::LOCATION, place);
     }
     response

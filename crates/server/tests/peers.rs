@@ -139,10 +139,20 @@ fn a_refusal_says_what_is_there_instead() {
 #[test]
 fn addresses_with_a_slash_too_many_lead_to_the_right_one() {
     let server = ready(Options { url_prefix: "/m".into(), ..options() });
-    for (path, to) in [("/m//v2/translate", "/m/v2/translate"), ("/m/translate/?q=x", "/m/translate?q=x"), ("/m", "/m/")] {
-        let answer = server.send("POST", path, &[], b"");
-        assert_eq!((answer.status, answer.header("location").as_deref()), (308, Some(to)), "{path}");
+    // Clients that post follow no redirect, or leave their key behind: they are answered where they ask.
+    let languages = server.get("/m/languages").json();
+    assert_eq!((server.get("/m//languages").json(), server.get("/m/languages/").json()), (languages.clone(), languages));
+    let chat = json!({"messages": [{"role": "user", "content": ARABIC}]});
+    let first = server.post("/m/v1/chat/completions", &chat);
+    assert_eq!(first.status, 200);
+    for path in ["/m/v1/chat/completions/", "/m//v1/chat/completions", "/m/chat/completions"] {
+        let answer = server.post(path, &chat);
+        assert_eq!((answer.status, &answer.json()["choices"]), (200, &first.json()["choices"]), "{path}");
     }
+    assert_eq!(server.send("POST", "/m/translate/?q=x", &[], b"").json()["error"], "Invalid request: missing source parameter");
+    // The page has links that go from its address.
+    let page = server.get("/m");
+    assert_eq!((page.status, page.header("location").as_deref()), (308, Some("/m/")));
     assert_eq!(server.get("/m//nothing").status, 404);
 }
 
@@ -241,4 +251,64 @@ fn numbers_alone_keep_their_points() {
     let server = ready(options());
     let done = server.post("/translate", &json!({"q": ["٣٫٥", "١٬٢٣٤٫٥"], "source": "ar", "target": "en"})).json();
     assert_eq!(done["translatedText"], json!(["3.5", "1,234.5"]));
+}
+
+#[test]
+fn tags_and_signs_in_a_plain_text_stay_on_their_words() {
+    let server = ready(options());
+    let english = server.post("/translate", &json!({"q": ARABIC, "source": "ar", "target": "en"})).json()["translatedText"].clone();
+    let english = english.as_str().unwrap();
+    // Lines of subtitles that their editor joins, a position, a song, a post, strings of programs.
+    for (text, want) in [
+        (format!("{ARABIC}<br />{ARABIC}"), format!("{english}<br />{english}")),
+        (format!("{{\\an8}}<i>{ARABIC}</i>"), format!("{{\\an8}}<i>{english}</i>")),
+        (format!("♪ {ARABIC} ♪\n🔴 {ARABIC}"), format!("♪ {english} ♪\n🔴 {english}")),
+        (format!("%s {ARABIC} {{{{id_00001}}}}"), format!("%s {english} {{{{id_00001}}}}")),
+    ] {
+        let libre = server.post("/translate", &json!({"q": [text, ARABIC], "source": "ar", "target": "en"})).json();
+        assert_eq!(libre["translatedText"], json!([want, english]), "{text}");
+        let deepl = server.post("/v2/translate", &json!({"text": [text], "target_lang": "EN"})).json();
+        assert_eq!(deepl["translations"][0]["text"], json!(want), "{text}");
+        let chat = json!({"messages": [{"role": "user", "content": format!("Translate to English:\n\n{text}")}]});
+        let chat = server.post("/v1/chat/completions", &chat).json();
+        assert_eq!(chat["choices"][0]["message"]["content"], json!(want), "{text}");
+        let spans = libre["sentences"][0].as_array().unwrap();
+        let chars: Vec<char> = text.chars().collect();
+        for span in spans {
+            let at = |i: usize| usize::try_from(span["source"][i].as_u64().unwrap()).unwrap();
+            assert_eq!(chars[at(0)..at(1)].iter().collect::<String>(), ARABIC);
+        }
+    }
+}
+
+#[test]
+fn a_region_is_no_other_language() {
+    let server = ready(options());
+    let ask = |source: &str, target: &str| server.post("/translate", &json!({"q": ARABIC, "source": source, "target": target}));
+    let plain = ask("ar", "en").json();
+    for (source, target) in [("ar-SA", "en-US"), ("AR_eg", "EN")] {
+        assert_eq!(ask(source, target).json(), plain, "{source} {target}");
+    }
+    assert_eq!(ask("arz", "en").json()["error"], "arz is not supported");
+    assert_eq!(ask("ar-SA", "fr-FR").json()["error"], "fr-fr is not supported");
+}
+
+#[test]
+fn an_answer_comes_in_the_shape_that_was_asked_for() {
+    let server = ready(options());
+    let schema = json!({"type": "object", "properties": {"translation": {"type": "string"}}, "required": ["translation"]});
+    let format = json!({"type": "json_schema", "json_schema": {"name": "answer", "strict": true, "schema": schema}});
+    for stream in [false, true] {
+        let chat = json!({"stream": stream, "response_format": format, "messages": [{"role": "user", "content": ARABIC}]});
+        let answer = server.post("/v1/chat/completions", &chat);
+        let content: String = if stream {
+            let text = answer.text();
+            let events = text.lines().filter_map(|line| serde_json::from_str::<Value>(line.strip_prefix("data: ")?).ok());
+            events.filter_map(|event| Some(event["choices"][0]["delta"]["content"].as_str()?.to_string())).collect()
+        } else {
+            answer.json()["choices"][0]["message"]["content"].as_str().unwrap().into()
+        };
+        let object: Value = serde_json::from_str(&content).unwrap();
+        assert!(object["translation"].as_str().is_some_and(|text| !text.is_empty()), "{content}");
+    }
 }

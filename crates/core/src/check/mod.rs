@@ -43,6 +43,7 @@ pub use judge::Judge;
 pub(crate) use numbers::values;
 pub use pair::{Check, Context, Finding, Pair};
 pub use reading::{Reading, Target, Word};
+pub(crate) use signs::held;
 
 use std::collections::HashSet;
 

@@ -266,7 +266,7 @@ fn placeholders(pair: &Pair<'_>) -> Vec<Finding> {
 }
 
 /// Places of `%s`, `%1$d`, `{name}`, `{{name}}`.
-fn held(text: &str) -> Vec<Range<usize>> {
+pub(crate) fn held(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|t| t.find(['%', '{'])) {

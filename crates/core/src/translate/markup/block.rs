@@ -1,6 +1,7 @@
 //! A fragment cut into blocks: runs of text with inline tags, and between them what comes back as it is.
 
 use super::entity;
+use super::kept::{kept, pairs, strange};
 use super::rules::Markup;
 use super::token::{Token, name, tokens};
 use crate::check::addresses;
@@ -9,6 +10,9 @@ use std::ops::Range;
 
 /// An element of more tokens is not looked at whole.
 const UNIT_TOKENS: usize = 64;
+
+/// Bytes of an element that may be nothing but codes.
+const CODES: usize = 200;
 
 /// A tag or something else that stands inside of a text, by its place in the text.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -39,6 +43,8 @@ pub struct Block<'a> {
     pub marks: Vec<Mark<'a>>,
     /// Where pieces of the text stand in the fragment: byte of the text, byte of the fragment.
     pub origin: Vec<(usize, usize)>,
+    /// Whether it is of a plain text without entities: it is written as it is.
+    pub plain: bool,
 }
 
 /// A part of a fragment.
@@ -82,7 +88,11 @@ fn is_unit(inside: &[Placed<'_>], open: &str) -> bool {
     let address = word && (host || addresses(text).first().is_some_and(|r| *r == (0..text.len())));
     let tag = word && text.starts_with(['#', '@']) && text.chars().count() > 1;
     let note = matches!(name(open).as_str(), "sup" | "sub") && !text.contains(char::is_alphabetic);
-    !text.contains(char::is_alphanumeric) || address || tag || note
+    // Codes of software and pictures, and no word beside them.
+    let codes = if text.len() <= CODES { strange(text) } else { Vec::new() };
+    let free = |(at, c): (usize, char)| c.is_alphanumeric() && !codes.iter().any(|code| code.contains(&at));
+    let coded = !codes.is_empty() && !text.char_indices().any(free);
+    !text.contains(char::is_alphanumeric) || address || tag || note || coded
 }
 
 /// A sign that only steers how letters join or which way they run.
@@ -112,6 +122,29 @@ fn is_seen(inside: &[Placed<'_>]) -> bool {
 
 /// The parts of a fragment, in order; their bytes put together are the fragment.
 pub fn parts<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
+    if !rules.plain {
+        return parts_of(html, rules, false);
+    }
+    // In a plain text a line is a line, and an ampersand one, unless it is of HTML all the same.
+    let bare = !entity::holds(html);
+    let (mut out, mut from) = (Vec::new(), 0);
+    for line in html.split_inclusive('\n') {
+        let text = line.trim_end_matches(['\n', '\r']);
+        for mut part in parts_of(text, rules, bare) {
+            if let Part::Block(block) = &mut part {
+                block.origin.iter_mut().for_each(|(_, byte)| *byte += from);
+            }
+            out.push(part);
+        }
+        if text.len() < line.len() {
+            out.push(Part::Kept(line.get(text.len()..).unwrap_or("")));
+        }
+        from += line.len();
+    }
+    out
+}
+
+fn parts_of<'a>(html: &'a str, rules: &Markup, plain: bool) -> Vec<Part<'a>> {
     let bare = tokens(html, rules.xml);
     let mut from = 0;
     let place = |token: &Token<'a>| {
@@ -125,7 +158,7 @@ pub fn parts<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
     let (closing, ends) = (|at: usize| closings.get(at).copied().flatten(), |at: usize| ends.get(at).copied().unwrap_or(false));
     // The first place from here on where a sentence must end.
     let boundary = |from: usize| (from..all.len()).find(|at| ends(*at)).unwrap_or(all.len());
-    let page = Page { html, all: &all, closings: &closings, rules };
+    let page = Page { html, all: &all, closings: &closings, rules, plain };
     let (mut first, mut at, mut pre, mut out) = (0, 0, 0usize, Vec::new());
     let byte = |place: usize| all.get(place).map_or(html.len(), |(b, _)| *b);
     while let Some((_, token)) = all.get(at) {
@@ -161,6 +194,7 @@ struct Page<'a, 't> {
     all: &'t [Placed<'a>],
     closings: &'t [Option<usize>],
     rules: &'t Markup,
+    plain: bool,
 }
 
 impl<'a> Page<'a, '_> {
@@ -170,7 +204,8 @@ impl<'a> Page<'a, '_> {
         for line in raw.split_inclusive('\n') {
             let text = line.trim_end_matches(['\n', '\r']);
             let alone = [(at, Token::Text(text))];
-            Page { html: self.html, all: &alone, closings: &[], rules: self.rules }.block(0..usize::from(!text.is_empty()), out);
+            Page { html: self.html, all: &alone, closings: &[], rules: self.rules, plain: self.plain }
+                .block(0..usize::from(!text.is_empty()), out);
             if text.len() < line.len() {
                 out.push(Part::Kept(line.get(text.len()..).unwrap_or("")));
             }
@@ -198,7 +233,7 @@ impl<'a> Page<'a, '_> {
     }
 
     fn build(&self, run: Range<usize>) -> Block<'a> {
-        let mut block = Block::default();
+        let mut block = Block { plain: self.plain, ..Block::default() };
         let mut at = run.start;
         while let Some((start, token)) = self.all.get(at).filter(|_| at < run.end) {
             let mut next = at + 1;
@@ -229,19 +264,39 @@ impl<'a> Page<'a, '_> {
         block
     }
 
-    /// Adds a text: its words to the block's, its addresses as units, which no model sees.
+    /// Adds a text: its words to the block's, its addresses, pictures and codes as units, which no model sees, marks of Markdown as tags.
     fn text(&self, block: &mut Block<'a>, raw: &'a str, start: usize, (next, end): (usize, usize)) {
         let plain = |block: &mut Block<'a>, part: Range<usize>| {
-            for (offset, text) in entity::pieces(raw.get(part.clone()).unwrap_or("")) {
+            let text = raw.get(part.clone()).unwrap_or("");
+            let pieces = if self.plain { vec![(0, text.to_string())] } else { entity::pieces(text) };
+            for (offset, text) in pieces.into_iter().filter(|(_, text)| !text.is_empty()) {
                 block.origin.push((block.text.len(), start + part.start + offset));
                 block.text.push_str(&text);
             }
         };
+        let mut signs: Vec<(Range<usize>, MarkKind)> = Vec::new();
+        for (open, close) in pairs(raw) {
+            signs.extend([(open, MarkKind::Open), (close, MarkKind::Close)]);
+        }
+        // In posts that are sent as plain text the hashtag of one word is a word of its sentence.
+        let word = |range: &Range<usize>| {
+            let tag = raw.get(range.clone()).filter(|tag| tag.starts_with('#') && !tag.is_ascii());
+            self.rules.plain && tag.is_some_and(|tag| !tag.contains('_'))
+        };
+        signs.extend(kept(raw).into_iter().filter(|range| !word(range)).map(|range| (range, MarkKind::Unit)));
+        signs.sort_by_key(|(range, _)| range.start);
+        signs.dedup_by(|b, a| b.0.start < a.0.end);
         let mut done = 0;
-        for range in kept(raw) {
+        for (range, kind) in signs {
             plain(block, done..range.start);
             let behind = raw.get(range.end..).and_then(|t| t.chars().next()).or_else(|| self.ahead(next, end));
-            add(block, MarkKind::Unit, raw.get(range.clone()).unwrap_or(""), behind);
+            add(block, kind, raw.get(range.clone()).unwrap_or(""), behind);
+            // A picture may stand between two words without a blank, which would be read as one.
+            let glued = kind == MarkKind::Unit && block.text.chars().next_back().is_some_and(char::is_alphanumeric);
+            if glued && behind.is_some_and(char::is_alphanumeric) {
+                block.origin.push((block.text.len(), start + range.start));
+                block.text.push(' ');
+            }
             done = range.end;
         }
         plain(block, done..raw.len());
@@ -282,38 +337,6 @@ fn add<'a>(block: &mut Block<'a>, kind: MarkKind, raw: &'a str, ahead: Option<ch
         block.marks.iter_mut().rev().take_while(|m| m.at > length).for_each(|m| m.at = length);
     }
     block.marks.push(Mark { at: block.text.len(), kind, raw, blanks, taken });
-}
-
-/// Places in a text of what a model must not see, for it spoils it: addresses, handles, hashtags in any script, names of files. Codes of
-/// capitals and digits (`S/2015/123`) are names that a sentence speaks of, and survive.
-fn kept(raw: &str) -> Vec<Range<usize>> {
-    let mut out: Vec<Range<usize>> = Vec::new();
-    for range in addresses(raw) {
-        let word = raw.get(range.clone()).unwrap_or("");
-        // An entity that is no part of the address, as in `www.example.org&nbsp;`, goes on behind it.
-        let cut = word.rfind('&').filter(|at| !word.get(*at..).is_some_and(|t| t.contains([';', '=']))).unwrap_or(word.len());
-        let word = word.get(..cut).unwrap_or("");
-        if word.starts_with(['@', '#']) || word.contains(['.', '@', ':']) {
-            out.push(range.start..range.start + cut);
-        }
-    }
-    let part = |c: char| c.is_alphanumeric() || c == '_' || matches!(c, '\u{64B}'..='\u{652}');
-    let addressed = out.len();
-    for (at, _) in raw.match_indices('#') {
-        let front = raw.get(..at).and_then(|t| t.chars().next_back());
-        let name = raw.get(at + 1..).unwrap_or("");
-        let name = name.get(..name.find(|c| !part(c)).unwrap_or(name.len())).unwrap_or("");
-        let word = name.contains(char::is_alphabetic) && !name.is_ascii();
-        // No hashtag holds the sign of another; addresses may, and stand in order.
-        let known = out.get(..addressed).unwrap_or_default();
-        let inside = known.get(known.partition_point(|r| r.end <= at)).is_some_and(|r| r.contains(&at));
-        if word && !front.is_some_and(|c| part(c) || c == '&') && !inside {
-            out.push(at..at + 1 + name.len());
-        }
-    }
-    out.sort_by_key(|r| r.start);
-    out.dedup_by(|b, a| b.start < a.end);
-    out
 }
 
 #[cfg(test)]
@@ -382,6 +405,8 @@ mod tests {
             ("نما السكان<sup><a href=#n>[1]</a></sup> كثيرا", "نما السكان كثيرا", "<sup><a href=#n>[1]</a></sup>"),
             ("وسم <a href=t>#<span>القدس</span></a>", "وسم ", "<a href=t>#<span>القدس</span></a>"),
             ("صورة <a href=u><img src=x></a> هنا", "صورة هنا", "<a href=u><img src=x></a>"),
+            ("قال <b>{{ name }}</b> هنا", "قال هنا", "<b>{{ name }}</b>"),
+            ("قال <i>:wave: 👏</i> هنا", "قال هنا", "<i>:wave: 👏</i>"),
         ] {
             let parts = parts(html, &Markup::default());
             let Some(Part::Block(block)) = parts.first() else { panic!("{html}") };

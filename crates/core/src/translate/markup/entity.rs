@@ -120,6 +120,11 @@ pub fn decode(raw: &str) -> String {
     pieces(raw).into_iter().map(|(_, text)| text).collect()
 }
 
+/// Whether a text that was sent as plain has entities all the same, as titles of feeds do.
+pub fn holds(text: &str) -> bool {
+    text.contains('&') && text.contains(';') && decode(text) != text
+}
+
 /// A text as it may stand between tags, where `{\\an8}` is one too. An ampersand that begins an entity we left alone is escaped too: it was text to us.
 pub fn encode(text: &str) -> String {
     text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;").replace('\u{A0}', "&nbsp;").replace("{\\", "{&#92;")
@@ -142,6 +147,8 @@ mod tests {
         ] {
             assert_eq!(decode(raw), want);
         }
+        assert!(holds("قال &quot;نعم&quot;") && holds("&#1602;"));
+        assert!(!holds("AT&T; نص") && !holds("نص & نص;") && !holds("?a=1&b=2") && !holds(""));
         assert_eq!(LATIN.split(' ').count(), 96);
     }
 }

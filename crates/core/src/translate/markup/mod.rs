@@ -4,8 +4,9 @@
 //! scripts, styles, comments, `<code>`, what says `translate="no"`, and whatever has no Arabic letter come back to the byte. A block's
 //! sentences are translated without their tags, with the model's alignment; then each inline element goes around the English that was
 //! made of its Arabic (`place`): elements within each other stay so, neighbours may change places. Handles, hashtags, addresses (in
-//! elements or as plain words), notes and pictures in a sentence go past the model and are put back by place. Tags that cross or stay
-//! open keep their order instead. Every tag that goes in comes out, to the byte, once.
+//! elements or as plain words), emoji, placeholders, notes and pictures in a sentence go past the model and are put back by place. Marks
+//! of Markdown in a text are read as tags. Tags that cross or stay open keep their order instead. Every tag that goes in comes out, to
+//! the byte, once.
 //!
 //! ```
 //! # #[cfg(feature = "bundled")] {
@@ -20,7 +21,9 @@
 
 mod block;
 pub(crate) mod entity;
+mod kept;
 mod place;
+mod plain;
 mod render;
 mod rules;
 pub mod subtitles;
@@ -31,6 +34,7 @@ use super::{AlignedWord, Alignment, Translation};
 use block::{Block, Part, parts};
 use mujaz_text::segment::sentences;
 use place::{Sides, Twin};
+pub use plain::dressed;
 use render::{core, render};
 pub use rules::Markup;
 use std::ops::Range;

@@ -37,6 +37,11 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
+/// What leads to the next word of the English.
+const LEADS: &[&str] = &["of", "for", "to", "in", "on", "at", "by", "with", "from", "and"];
+/// The same in Arabic, where it is a word of its own.
+const PREPOSITIONS: &[&str] = &["من", "عن", "إلى", "الى", "على", "في", "مع", "حول", "ضد", "نحو", "لدى", "بين", "أو", "و"];
+
 /// Deeper elements, or more of them in one sentence's row, are placed in the order they stand in.
 const DEPTH: usize = 60;
 const NODES: usize = 500;
@@ -52,8 +57,9 @@ pub fn tree(block: &Block<'_>, marks: Range<usize>) -> Option<Vec<Node>> {
             MarkKind::Open => stack.push((at, Vec::new())),
             MarkKind::Close => {
                 let (open, children) = stack.pop().filter(|_| !stack.is_empty())?;
-                let named = |raw: &str| super::token::name(raw);
-                if named(block.marks.get(open)?.raw) != named(mark.raw) {
+                let (named, opens) = (|raw: &str| super::token::name(raw), block.marks.get(open)?.raw);
+                let link = opens.ends_with('[') && mark.raw.starts_with("](");
+                if !link && named(opens) != named(mark.raw) {
                     return None;
                 }
                 stack.last_mut()?.1.push(Node { marks: (open, at), children });
@@ -105,8 +111,8 @@ impl Sides<'_> {
         if sure < UNSURE { -0.02 } else { sure * (share - 0.5) }
     }
 
-    /// The run of words, among some, that was most surely made of a part of the source.
-    fn run(&self, part: &Range<usize>, free: &[Range<usize>]) -> Option<Range<usize>> {
+    /// The run of words, among some, that was most surely made of a part of the source, and how surely: below 0 it rather was not.
+    fn run(&self, part: &Range<usize>, free: &[Range<usize>]) -> Option<(f32, Range<usize>)> {
         let mut best: Option<(f32, Range<usize>)> = None;
         for gap in free {
             let (mut sum, mut start) = (0.0f32, gap.start);
@@ -120,23 +126,27 @@ impl Sides<'_> {
                 }
             }
         }
-        best.map(|(_, run)| run)
+        best
+    }
+
+    /// Whether a word is one of these.
+    fn is(&self, word: usize, these: &[&str]) -> bool {
+        let text = self.english.get(self.range(word)).unwrap_or("");
+        these.iter().any(|t| t.eq_ignore_ascii_case(text))
     }
 
     /// A run without an "and" at its front that is a و in front of the part (`و<a>تويتر</a>`: one word to the model), and without an
-    /// article at its end, for that is the next word's.
+    /// article or a preposition at its end, for that is the next word's, unless the part ends with a preposition of its own.
     fn trimmed(&self, run: Range<usize>, part: &Range<usize>) -> Range<usize> {
-        let is = |word: usize, these: &[&str]| {
-            let text = self.english.get(self.range(word)).unwrap_or("");
-            these.iter().any(|t| t.eq_ignore_ascii_case(text))
-        };
         let (mut start, mut end) = (run.start, run.end);
         let front = self.source.get(..part.start).unwrap_or("");
         let and = front.strip_suffix('و').is_some_and(|f| !f.ends_with(char::is_alphanumeric));
-        if and && end - start > 1 && is(start, &["and"]) {
+        if and && end - start > 1 && self.is(start, &["and"]) {
             start += 1;
         }
-        while end - start > 1 && is(end - 1, &["the", "a", "an"]) {
+        let last = self.source.get(part.clone()).and_then(|t| t.split_whitespace().next_back()).unwrap_or("");
+        let bound = PREPOSITIONS.contains(&last);
+        while end - start > 1 && (self.is(end - 1, &["the", "a", "an"]) || !bound && self.is(end - 1, LEADS)) {
             end -= 1;
         }
         start..end
@@ -271,10 +281,19 @@ impl Sides<'_> {
         let mut free = vec![words.clone()];
         for (index, node) in nodes.iter().enumerate().filter(|(_, n)| n.marks.0 != n.marks.1) {
             let part = at(node.marks.0)..at(node.marks.1);
+            // What holds no word, but a hashtag or an emoji, goes around none.
+            if !self.source.get(part.clone()).is_some_and(|t| t.contains(char::is_alphanumeric)) {
+                continue;
+            }
             let near = self.near(&part, &words);
             let gaps: Vec<Range<usize>> =
                 free.iter().map(|g| g.start.max(near.start)..g.end.min(near.end)).filter(|g| !g.is_empty()).collect();
-            let Some(run) = self.run(&part, &gaps).map(|run| self.trimmed(run, &part)) else { continue };
+            let Some((score, run)) = self.run(&part, &gaps).map(|(score, run)| (score, self.trimmed(run, &part))) else { continue };
+            // Words that the model left out: an article or the like is none of theirs. A link must stand on some word.
+            let link = block.marks.get(node.marks.0).is_some_and(|m| super::token::name(m.raw) == "a");
+            if score <= 0.0 && run.len() == 1 && !link && (self.is(run.start, &["the", "a", "an", "is"]) || self.is(run.start, LEADS)) {
+                continue;
+            }
             free = free
                 .iter()
                 .flat_map(|gap| [gap.start..run.start.min(gap.end).max(gap.start), run.end.max(gap.start).min(gap.end)..gap.end])

@@ -3,6 +3,7 @@
 use super::block::{Block, Mark, MarkKind};
 use super::entity;
 use super::place::{Node, Sides, tree};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A block's English with its tags, and where bytes of the English stand in it.
@@ -19,6 +20,12 @@ struct Writer<'a> {
     at: usize,
     asked: &'a [usize],
     places: Vec<usize>,
+    plain: bool,
+}
+
+/// A text as it may stand in the fragment.
+fn shown(text: &str, plain: bool) -> Cow<'_, str> {
+    if plain { Cow::Borrowed(text) } else { Cow::Owned(entity::encode(text)) }
 }
 
 impl Writer<'_> {
@@ -33,7 +40,7 @@ impl Writer<'_> {
 
     fn part(&mut self, to: usize) {
         if let Some(text) = self.english.get(self.at..to) {
-            self.out.push_str(&entity::encode(text));
+            self.out.push_str(&shown(text, self.plain));
             self.at = to;
         }
     }
@@ -95,7 +102,7 @@ pub fn core(block: &Block<'_>) -> (Range<usize>, Range<usize>) {
 /// A block with its English. `asked` are places in the English, in order.
 pub fn render(block: &Block<'_>, sides: &Sides<'_>, asked: &[usize]) -> Rendered {
     let (marks, bytes) = core(block);
-    let mut writer = Writer { english: sides.english, out: String::new(), at: 0, asked, places: Vec::new() };
+    let mut writer = Writer { english: sides.english, out: String::new(), at: 0, asked, places: Vec::new(), plain: block.plain };
     // White space that a unit's own blank stands for is not written twice.
     let blank = |m: &&Mark<'_>| m.kind == MarkKind::Unit && m.blanks.1 && m.at < bytes.start;
     let first = block.marks.get(marks.clone()).unwrap_or_default().iter().find(blank);
@@ -116,7 +123,7 @@ fn verbatim(out: &mut String, block: &Block<'_>, marks: Range<usize>, bytes: Ran
     let mut at = bytes.start;
     for mark in block.marks.get(marks).unwrap_or_default() {
         let to = mark.at.clamp(at, bytes.end);
-        out.push_str(&entity::encode(block.text.get(at..to).unwrap_or("")));
+        out.push_str(&shown(block.text.get(at..to).unwrap_or(""), block.plain));
         // Of the blanks around a unit one was taken out of the text.
         if mark.taken {
             out.push(' ');
@@ -124,7 +131,7 @@ fn verbatim(out: &mut String, block: &Block<'_>, marks: Range<usize>, bytes: Ran
         out.push_str(mark.raw);
         at = to;
     }
-    out.push_str(&entity::encode(block.text.get(at..bytes.end).unwrap_or("")));
+    out.push_str(&shown(block.text.get(at..bytes.end).unwrap_or(""), block.plain));
 }
 
 /// Elements within each other, each on its words.

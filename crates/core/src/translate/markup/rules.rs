@@ -11,6 +11,13 @@ const INLINE: &[&str] = &[
 /// Elements of HTML whose text is no prose.
 const KEPT: &[&str] = &["code", "kbd", "samp", "var", "tt", "math", "svg"];
 
+/// Elements that end a sentence where tags stand in a plain text. Whatever else stands between `<` and `>` there may be a mark of somebody's
+/// own in a sentence: `<x id="0"/>`, `<name@example.org>`.
+const BREAKS: &[&str] = &[
+    "br", "p", "div", "li", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "table", "tr", "td", "th", "pre", "section", "article",
+    "header", "footer", "dl", "dt", "dd", "figure", "details", "summary", "title", "option",
+];
+
 /// How the tags of a fragment are read. The default is HTML.
 ///
 /// ```
@@ -20,6 +27,7 @@ const KEPT: &[&str] = &["code", "kbd", "samp", "var", "tt", "math", "svg"];
 /// assert_eq!(fragment.texts(), ["قال نعم."]);
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[allow(clippy::struct_excessive_bools, reason = "each says one thing about the tags, and none follows from another")]
 pub struct Markup {
     /// XML: no element has a meaning of its own, and none stands without its end. Unless it is named here, an element stands in a
     /// sentence where text stands beside it, and else parts sentences.
@@ -34,6 +42,9 @@ pub struct Markup {
     pub only_splitting: bool,
     /// What stands between two ends is one sentence, however many it looks like.
     pub whole: bool,
+    /// A plain text in which tags stand all the same (see [`dressed`](super::dressed)): its line breaks count, and an ampersand is one,
+    /// unless there are entities in it.
+    pub plain: bool,
 }
 
 fn named(list: &[String], name: &str) -> bool {
@@ -71,6 +82,9 @@ impl Markup {
             let name = name(raw);
             if named(&self.splitting, &name) {
                 return true;
+            }
+            if self.plain {
+                return BREAKS.contains(&name.as_str());
             }
             if self.only_splitting || named(&self.inline, &name) {
                 return false;

@@ -91,6 +91,10 @@ fn an_and_in_front_and_an_article_behind_are_no_part_of_an_element() {
         ("المادة <b>(5)</b>: نعم", "Article/0 (5):/1 yes/2", "Article <b>(5)</b>: yes"),
         ("قال <b>«نعم»</b>، ثم", "said/0 “yes”,/1 then/2", "said <b>“yes”</b>, then"),
         ("قال <b>نعم:</b> هنا", "said/0 yes:/1 here/2", "said <b>yes:</b> here"),
+        // A preposition is of the next word, but for one of the element's own, and one that ends a sentence.
+        ("سعر <b>الدولار</b> اليوم", "price/0 dollar/1 for/1 today/2", "price <b>dollar</b> for today"),
+        ("هو <b>البحث عن</b> الحل", "he/0 search/1 for/2 solution/3", "he <b>search for</b> solution"),
+        ("هذا ما <b>نبحث</b>", "this/0 is/1 we/2 search/2 for./2", "this is <b>we search for</b>."),
         // All that there is of it is an article.
         ("هنا <b>ال</b> نص", "here/0 the/1 text/2", "here <b>the</b> text"),
     ] {
@@ -119,6 +123,38 @@ fn xml_gets_no_entity_that_it_does_not_know() {
 }
 
 #[test]
+fn lines_tags_and_signs_of_a_plain_text_come_back() {
+    let rules = Markup { plain: true, ..Markup::default() };
+    let write = |text: &str| {
+        let fragment = Fragment::read_as(text, &rules);
+        let sentences: Vec<String> = fragment.texts().into_iter().map(String::from).collect();
+        let done: Vec<Translation> =
+            sentences.iter().map(|_| Translation { en: "A & <B>".into(), ..crate::translate::untouched("", false) }).collect();
+        let (out, places) = fragment.write(&done);
+        for place in places {
+            assert!(text.get(place.source.clone()).is_some_and(|s| s.contains(|c: char| !c.is_whitespace())), "{text}");
+            assert!(out.get(place.target.clone()).is_some_and(|t| t.contains("<B>")), "{text}");
+        }
+        (sentences, out)
+    };
+    for (text, sentences, out) in [
+        ("<i>نص</i><br />نص آخر", vec!["نص", "نص آخر"], "<i>A & <B></i><br />A & <B>"),
+        ("نص & نص\r\nنص\n", vec!["نص & نص", "نص"], "A & <B>\r\nA & <B>\n"),
+        ("♪ نص ♪\n\n🔴 نص", vec!["نص", "نص"], "♪ A & <B> ♪\n\n🔴 A & <B>"),
+        ("{\\an8}نص\nonly English", vec!["نص"], "{\\an8}A & <B>\nonly English"),
+    ] {
+        let (texts, written) = write(text);
+        assert_eq!((texts, written.as_str()), (sentences.into_iter().map(String::from).collect::<Vec<String>>(), out), "{text}");
+    }
+    // A title of a feed has entities, though it is sent as plain.
+    assert_eq!(written_as("قال &quot;نعم&quot; &amp; هنا", &rules, backwards).0, "هنا &amp; \"نعم\" قال");
+    // A mark of somebody's own parts no sentence, and words that a picture stands between are two.
+    assert_eq!(write("قال <x id=\"0\"/> الوزير نعم").0, ["قال الوزير نعم"]);
+    assert_eq!(write("شكرا❤لكم").0, ["شكرا لكم"]);
+    assert_eq!(write("🔴 أعلنت #السعودية #كأس_العالم هنا").0, ["أعلنت #السعودية هنا"]);
+}
+
+#[test]
 fn what_is_kept_goes_back_to_its_place() {
     for (html, want) in [
         ("اضغط <code>OK</code> الآن", "الآن اضغط <code>OK</code>"),
@@ -129,6 +165,10 @@ fn what_is_kept_goes_back_to_its_place() {
         ),
         ("قال نعم <img src=x>", "نعم قال <img src=x>"),
         ("كتب @news24 أمس <b>خبرا</b>", "<b>خبرا</b> أمس كتب @news24"),
+        ("🔴 <b>عاجل</b> اليوم 👇👏", "🔴 اليوم <b>عاجل</b> 👇👏"),
+        ("[b]قال نعم[/b]", "[b]نعم قال[/b]"),
+        ("قال **الوزير** اليوم", "اليوم **الوزير** قال"),
+        ("## زار [أحمد علي](https://a.example/x) مدينة", "## مدينة [علي أحمد](https://a.example/x) زار"),
         ("<p>طقس اليوم #طقس_العرب #Weather</p>", "<p>اليوم طقس #طقس_العرب #Weather</p>"),
         ("زوروا www.example.org/a?x=1&amp;y=2 غدا", "غدا زوروا www.example.org/a?x=1&amp;y=2"),
         ("نص واحد <span translate=no>شركة</span>", "واحد نص <span translate=no>شركة</span>"),

@@ -1,0 +1,79 @@
+//! Plain texts in which tags, pictures, placeholders or Markdown stand all the same: subtitles whose lines a client joins with `<br />`,
+//! strings of programs, posts, notes.
+
+use super::entity;
+use super::kept::{pairs, strange};
+use super::token::{Token, tokens};
+use mujaz_text::is_arabic_letter;
+
+/// Whether a plain text holds what no model may see, so that it is to be read with [`Markup::plain`](super::Markup::plain).
+///
+/// ```
+/// use mujaz::translate::markup::dressed;
+/// assert!(dressed("قال الوزير<br />وغادر الوفد") && dressed("شكرا 👏 لكم"));
+/// assert!(!dressed("قال الوزير إن 5 < 7 وغادر الوفد"));
+/// ```
+pub fn dressed(text: &str) -> bool {
+    let mut found = false;
+    for token in tokens(text, false) {
+        match token {
+            Token::Text(raw) => {
+                let line = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty();
+                found = found || entity::holds(raw) || raw.lines().any(line);
+            }
+            // A `<` that begins no tag would take words with it.
+            tag if is_doubtful(tag) => return false,
+            _ => found = true,
+        }
+    }
+    found
+}
+
+/// Whether a tag may be none: words stand in it and in no quotation marks, or it goes over lines.
+fn is_doubtful(tag: Token<'_>) -> bool {
+    let raw = tag.raw();
+    let words = raw.contains(is_arabic_letter);
+    let named = !matches!(tag, Token::Opaque(_)) && raw.contains(['"', '\'']);
+    raw.contains('\n') || words && !named
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_what_is_no_prose_dresses_a_text() {
+        for text in [
+            "<i>قال الوزير</i>",
+            "سطر<br>سطر",
+            "{\\an8}قال نعم",
+            "قال <x id=\"0\"/> نعم",
+            "<a title=\"عنوان\">نص</a>",
+            "راسلوا <ali@example.org> اليوم",
+            "لديك %d رسالة",
+            "✅ تم الحفظ",
+            "قال &quot;نعم&quot;",
+            "نص\n## عنوان",
+            "قال **الوزير** نعم",
+            "غادر [الوفد](https://a.example/x) المدينة",
+        ] {
+            assert!(dressed(text), "{text}");
+        }
+        for text in [
+            "",
+            "قال الوزير نعم.",
+            "من 5 < 7 إلى 9 > 3",
+            "إذا كان x<y و y>z فإن",
+            "نص <b نص آخر طويل",
+            "<script>نص",
+            "<a\nhref=x>نص</a>",
+            "زوروا https://a.example/x?y=1&z=2",
+            "كتب @news و#وسم",
+            "شركة AT&T ونص; نص",
+            "- أول\n* ثان\n1. ثالث",
+            "نص [1] (نص) ** نص",
+        ] {
+            assert!(!dressed(text), "{text}");
+        }
+    }
+}

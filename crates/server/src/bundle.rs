@@ -1,0 +1,143 @@
+//! JSON in a message: clients of chat models send the strings of a program or the pieces of a page as an object, and read one.
+
+use mujaz::text::is_arabic_letter;
+use serde_json::{Value, json};
+
+/// What the answer is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Kind {
+    /// Of `{"target_language": .., "strings": [{"source": ..}]}`: a list of translations.
+    Strings,
+    /// Of `{"targetLanguage": .., "segments": [{"id": .., "text": ..}]}`: `{"translations": [{"id": .., "text": ..}]}`.
+    Segments,
+    /// Of `{"history": .., "lines": [{"n": .., "text": ..}]}`: the translations by number.
+    Lines,
+    /// The same JSON, its Arabic strings in English.
+    Same,
+}
+
+/// The JSON of a message, and its strings.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Bundle {
+    value: Value,
+    kind: Kind,
+    pub texts: Vec<String>,
+}
+
+impl Bundle {
+    /// Reads a message; None where it is no JSON, or one without Arabic. In front of it and behind it an instruction may stand.
+    pub fn read(message: &str) -> Option<Self> {
+        let (start, end) = (message.find(['{', '['])?, message.rfind(['}', ']'])? + 1);
+        let around = [message.get(..start)?, message.get(end..)?];
+        if around.iter().any(|text| text.contains(is_arabic_letter)) {
+            return None;
+        }
+        let value: Value = serde_json::from_str(message.get(start..end)?).ok()?;
+        // Each is known by a field beside its list and one beside each text: what has none of them keeps its own form.
+        let known = [
+            ("target_language", "strings", ["source", "source"], Kind::Strings),
+            ("targetLanguage", "segments", ["text", "id"], Kind::Segments),
+            ("history", "lines", ["text", "n"], Kind::Lines),
+        ];
+        let found = known.into_iter().find_map(|(beside, list, needed, kind)| {
+            value.get(beside)?;
+            Some((fields(&value, list, needed)?, kind))
+        });
+        let (texts, kind) = found.unwrap_or_else(|| {
+            let mut texts = Vec::new();
+            gather(&value, &mut texts);
+            (texts, Kind::Same)
+        });
+        texts.iter().any(|text| text.contains(is_arabic_letter)).then_some(Self { value, kind, texts })
+    }
+
+    /// The answer, with a translation for each of the strings.
+    pub fn write(self, english: Vec<String>) -> String {
+        let items = |list: &str| self.value.get(list).and_then(Value::as_array).cloned().unwrap_or_default();
+        let answer = match self.kind {
+            Kind::Strings => Value::from(english),
+            Kind::Segments => {
+                let one = |(item, text): (Value, String)| json!({"id": item.get("id"), "text": text});
+                let all: Vec<Value> = items("segments").into_iter().zip(english).map(one).collect();
+                json!({"translations": all})
+            }
+            Kind::Lines => {
+                let name = |item: &Value| item.get("n").map(|n| n.as_str().map_or_else(|| n.to_string(), String::from)).unwrap_or_default();
+                let one = |(item, text): (Value, String)| (name(&item), Value::from(text));
+                Value::Object(items("lines").into_iter().zip(english).map(one).collect())
+            }
+            Kind::Same => {
+                let mut value = self.value;
+                spread(&mut value, &mut english.into_iter());
+                value
+            }
+        };
+        answer.to_string()
+    }
+}
+
+/// A text field of each item of a list, another beside it; None where one has none of either.
+fn fields(value: &Value, list: &str, [field, other]: [&str; 2]) -> Option<Vec<String>> {
+    let one = |item: &Value| item.get(field)?.as_str().filter(|_| item.get(other).is_some()).map(String::from);
+    value.get(list)?.as_array()?.iter().map(one).collect()
+}
+
+/// The Arabic strings, in order.
+fn gather(value: &Value, out: &mut Vec<String>) {
+    match value {
+        Value::String(text) if text.contains(is_arabic_letter) => out.push(text.clone()),
+        Value::Array(items) => items.iter().for_each(|item| gather(item, out)),
+        Value::Object(map) => map.values().for_each(|item| gather(item, out)),
+        _ => {}
+    }
+}
+
+/// Puts the English in the place of the Arabic, in the same order.
+fn spread(value: &mut Value, english: &mut impl Iterator<Item = String>) {
+    match value {
+        Value::String(text) if text.contains(is_arabic_letter) => {
+            if let Some(next) = english.next() {
+                *text = next;
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(|item| spread(item, english)),
+        Value::Object(map) => map.values_mut().for_each(|item| spread(item, english)),
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn json_comes_back_as_its_client_reads_it() {
+        for (message, want) in [
+            (r#"{"target_language": "en", "strings": [{"source": "نص"}, {"source": "OK", "context": "زر"}]}"#, json!(["E0", "E1"])),
+            (r#"{"strings": [{"source": "نص"}]}"#, json!({"strings": [{"source": "E0"}]})),
+            (
+                r#"{"history": [], "lines": [{"text": "نص"}, {"text": "نص"}]}"#,
+                json!({"history": [], "lines": [{"text": "E0"}, {"text": "E1"}]}),
+            ),
+            (
+                r#"{"targetLanguage": "en", "segments": [{"id": 0, "text": "نص"}, {"id": 1, "text": "نص"}], "title": "عنوان"}"#,
+                json!({"translations": [{"id": 0, "text": "E0"}, {"id": 1, "text": "E1"}]}),
+            ),
+            (r#"{"history": [], "lines": [{"n": 7, "text": "نص"}, {"n": 8, "text": "نص"}]}"#, json!({"7": "E0", "8": "E1"})),
+            ("Translate the values:\n```json\n{\"a\": \"نص\", \"b\": [1, \"x\", \"نص\"]}\n```", json!({"a": "E0", "b": [1, "x", "E1"]})),
+            (r#"["نص", {"segments": "نص"}]"#, json!(["E0", {"segments": "E1"}])),
+        ] {
+            let bundle = Bundle::read(message).unwrap();
+            let english = (0..bundle.texts.len()).map(|n| format!("E{n}")).collect();
+            assert_eq!(serde_json::from_str::<Value>(&bundle.write(english)).unwrap(), want, "{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_json_is_a_text() {
+        for message in ["قال [الوزير] نعم", "[نص]", "{\"a\": \"text\"}", "قال: {\"a\": \"نص\"}", "{\"a\": \"نص\"} قال", "{name} نص {x}", ""]
+        {
+            assert_eq!(Bundle::read(message), None, "{message}");
+        }
+    }
+}

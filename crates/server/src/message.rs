@@ -1,0 +1,253 @@
+//! What a message of a chat asks for: clients of chat models put what is to be done in front of the text, and some behind it, too.
+
+use mujaz::text::is_arabic_letter;
+use serde_json::{Map, Value};
+use std::ops::Range;
+
+/// Characters of an instruction: no client writes longer ones.
+const INSTRUCTION: usize = 1000;
+/// Characters of a line that says where the answer goes: `English:`.
+const CUE: usize = 40;
+
+/// Where the text of a message stands in it.
+pub fn own(message: &str) -> Range<usize> {
+    let start = beginning(message);
+    let rest = message.get(start..).unwrap_or("");
+    if start == 0 {
+        return 0..message.len();
+    }
+    let inner = unfenced(rest).unwrap_or_else(|| 0..ending(rest));
+    start + inner.start..start + inner.end
+}
+
+/// Where the text of a message begins. Clients of chat models put what is to be done in front of it (`Translate to English:`): that is
+/// known by the verb, the colon, and Arabic right behind it.
+fn beginning(text: &str) -> usize {
+    let head = text.find(is_arabic_letter).and_then(|at| text.get(..at)).unwrap_or("");
+    if let Some(start) = labelled(text).or_else(|| in_arabic(text)).or_else(|| ordered(head)) {
+        return start;
+    }
+    // Words behind a blank line are the text's own: "Translate to English:\n\nCAIRO (Reuters) - ".
+    let head = match head.rsplit_once("\n\n") {
+        Some((front, own)) if front.trim_end().ends_with(':') && own.contains(char::is_alphabetic) => front,
+        _ => head,
+    };
+    let lead = head.trim_end_matches(opens);
+    if !(says(lead) && lead.ends_with(':') && lead.chars().count() <= INSTRUCTION) {
+        return 0;
+    }
+    let rest = text.get(lead.len()..).unwrap_or("");
+    text.len() - rest.trim_start().len()
+}
+
+/// What may stand between an instruction and its text: blanks, quotation marks, fences, a sign that encloses it.
+fn opens(c: char) -> bool {
+    c.is_whitespace() || "\"'`#*_-[(<>".contains(c) || !c.is_ascii() && !c.is_alphanumeric()
+}
+
+/// Whether an instruction is one to translate. "Translation" alone is a word of leads, too ("Translation by AFP:").
+fn says(lead: &str) -> bool {
+    let lower = lead.to_lowercase();
+    let words: Vec<&str> = lower.split(|c: char| !c.is_alphabetic()).collect();
+    let any = |these: &[&str]| words.iter().any(|word| these.iter().any(|one| one == word));
+    any(&["translate"]) || any(&["translation", "translating"]) && any(&["please", "provide", "output", "return", "reply", "respond"])
+}
+
+/// The place behind the label that a long order ends with, whatever it quotes in front, such as the title of a page: `Source Text:`.
+fn labelled(text: &str) -> Option<usize> {
+    const LABELS: [&str; 3] = ["\nSource Text:", "\nSource text:", "\nText to translate:"];
+    let at = LABELS.iter().filter_map(|label| Some(text.find(*label)? + label.len())).min()?;
+    let front = text.get(..at)?;
+    let order = front.lines().any(|line| line.trim_start().starts_with("Translate "));
+    let rest = text.get(at..)?.trim_start();
+    (order && !rest.is_empty() && front.chars().count() <= INSTRUCTION * 4).then(|| text.len() - rest.len())
+}
+
+/// The place behind an order that ends with no colon, but with a blank line: `Translate the following segment into English.`
+fn ordered(head: &str) -> Option<usize> {
+    const LABELS: [&str; 9] = ["text", "input", "source", "content", "arabic", "sentence", "article", "segment", "message"];
+    let (front, rest) = head.split_once("\n\n")?;
+    let lower = front.to_lowercase();
+    let verb = lower.trim_start().trim_start_matches("please").trim_start().starts_with("translate ");
+    let meant = verb && lower.contains("english") && !front.trim_end().ends_with(':') && front.chars().count() <= INSTRUCTION;
+    // A label belongs to the instruction: what ends with a colon is found by it.
+    let label = rest.trim_end_matches(opens).strip_suffix(':').and_then(|t| t.split_whitespace().next_back()).unwrap_or("").to_lowercase();
+    (meant && !LABELS.contains(&label.as_str())).then(|| head.len() - rest.trim_start().len())
+}
+
+/// The place behind an order in Arabic: `ترجم النص التالي إلى الإنجليزية:`.
+fn in_arabic(text: &str) -> Option<usize> {
+    const ORDERS: [&str; 10] = [
+        "ترجم إلى ",
+        "ترجم الى ",
+        "ترجم النص ",
+        "ترجم ما يلي",
+        "ترجم التالي",
+        "ترجم الآتي",
+        "قم بترجمة ",
+        "الرجاء ترجمة ",
+        "يرجى ترجمة ",
+        "من فضلك ترجم ",
+    ];
+    const TONGUE: [&str; 6] = ["الإنجليزية", "الانجليزية", "الإنكليزية", "الانكليزية", "English", "english"];
+    let head = text.trim_start();
+    let line = head.lines().next()?;
+    let behind = TONGUE.iter().filter_map(|name| Some(line.find(*name)? + name.len())).min()?;
+    let colon = behind + line.get(behind..)?.find(':')?;
+    let short = line.get(..colon)?.chars().count() <= INSTRUCTION / 5;
+    let rest = head.get(colon + 1..)?.trim_start();
+    let rest = rest.strip_prefix("النص:").unwrap_or(rest).trim_start();
+    (short && !rest.is_empty() && ORDERS.iter().any(|order| line.starts_with(*order))).then(|| text.len() - rest.len())
+}
+
+/// The text within marks that a client puts around it, so that it is told from the instruction: three quotation marks or more, or a sign
+/// that an instruction behind speaks of.
+fn unfenced(text: &str) -> Option<Range<usize>> {
+    let end = text.find(|c: char| c.is_alphanumeric() || c.is_whitespace())?;
+    let mark = text.get(..end)?;
+    let first = mark.chars().next()?;
+    let last = text.rfind(is_arabic_letter)?;
+    let close = last + text.get(last..)?.find(mark)?;
+    let tail = text.get(close + mark.len()..)?;
+    let fence = matches!(first, '"' | '\'' | '`') && mark.len() >= 3 && mark.chars().all(|c| c == first);
+    let sign = first >= '\u{2190}' && tail.contains(|c: char| c.is_ascii_alphabetic());
+    if !(fence || sign) {
+        return None;
+    }
+    let inner = text.get(end..close)?;
+    let start = end + inner.len() - inner.trim_start().len();
+    let to = end + inner.trim_end().len();
+    (start < to).then_some(start..to)
+}
+
+/// Where a text ends in front of a line that says where the answer goes: `English:`, `Translated Text:`.
+fn ending(text: &str) -> usize {
+    let Some((front, last)) = text.trim_end().rsplit_once('\n') else { return text.len() };
+    let lower = last.trim().to_lowercase();
+    let said = lower.contains("english") || lower.contains("translat") || lower.trim_matches('*').starts_with("الترجمة");
+    let cue = said && lower.trim_end_matches('*').ends_with(':') && lower.chars().count() <= CUE && lower.matches(' ').count() <= 3;
+    if cue && !front.trim().is_empty() { front.trim_end().len() } else { text.len() }
+}
+
+/// The object that an answer is to be, by the format that a request names: in which field the translation goes, and which others must be
+/// there.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shape {
+    field: String,
+    others: Vec<String>,
+}
+
+impl Shape {
+    /// Reads a `response_format`. None where a text is wanted, or where a schema does not say what the translation goes in.
+    pub fn of(format: Option<&Value>) -> Option<Self> {
+        const FIELDS: [&str; 8] = ["translation", "translated_text", "translatedText", "translated", "output", "text", "result", "content"];
+        let format = format?;
+        let kind = format.get("type")?.as_str()?;
+        if kind == "json_object" {
+            return Some(Self { field: "translation".into(), others: Vec::new() });
+        }
+        let properties = format.pointer("/json_schema/schema/properties")?.as_object().filter(|_| kind == "json_schema")?;
+        let is_text = |property: &Value| property.get("type").and_then(Value::as_str) == Some("string");
+        let texts: Vec<String> = properties.iter().filter(|(_, p)| is_text(p)).map(|(name, _)| name.clone()).collect();
+        let known = FIELDS.into_iter().find(|field| texts.iter().any(|name| name.as_str() == *field)).map(String::from);
+        let only = || texts.first().filter(|_| texts.len() == 1).cloned();
+        let field = known.or_else(only)?;
+        let others = texts.into_iter().filter(|name| *name != field).collect();
+        Some(Self { field, others })
+    }
+
+    /// An answer in this shape.
+    pub fn write(&self, text: &str) -> String {
+        let mut out = Map::new();
+        out.insert(self.field.clone(), text.into());
+        out.extend(self.others.iter().map(|name| (name.clone(), Value::from(""))));
+        Value::Object(out).to_string()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn an_instruction_around_the_text_is_no_text() {
+        for (message, text) in [
+            ("Translate the following text from Arabic to English:\n\nقال الوزير نعم.", "قال الوزير نعم."),
+            ("Please translate into English (output the translation only): «قال نعم»", "«قال نعم»"),
+            ("Translate to English:\n\nCAIRO: قال نعم.", "CAIRO: قال نعم."),
+            ("Translate to English:\n\nCAIRO (Reuters) - قال نعم.", "CAIRO (Reuters) - قال نعم."),
+            ("Translate to English. Rules:\n\n- keep names\n\nText: قال نعم.", "قال نعم."),
+            // Text within marks, and words behind it.
+            ("You are a translator.\nTranslate to English:\n```\nقال نعم\n```", "قال نعم"),
+            ("Translate into English:\n\"\"\"\nقال نعم\nوغادر\n\"\"\"", "قال نعم\nوغادر"),
+            ("Please provide a translation to English. The text is:  🔤 قال نعم 🔤  Please remove 🔤.", "قال نعم"),
+            ("Translate this from Arabic to English:\nArabic: قال نعم\nEnglish:", "قال نعم"),
+            ("# Task\nTranslate the text below to English.\nSource Text: قال نعم\n\nTranslated Text:", "قال نعم"),
+            (
+                "# Context\nTitle: عنوان الصفحة\n\n# Task\nTranslate the text below to English.\n\nSource Text: قال نعم\n\nTranslated Text:",
+                "قال نعم",
+            ),
+            // No colon, but a blank line.
+            ("Translate the following segment into English, without additional explanation.\n\nقال نعم", "قال نعم"),
+            ("Translate into English.\n\nCAIRO: قال نعم", "CAIRO: قال نعم"),
+            ("Please translate into English. Keep names.\n\nText: قال نعم", "قال نعم"),
+            // In Arabic.
+            ("ترجم النص التالي إلى الإنجليزية:\n\nقال الوزير نعم", "قال الوزير نعم"),
+            ("ترجم إلى الإنجليزية: صباح الخير", "صباح الخير"),
+            ("قم بترجمة هذا إلى اللغة الإنجليزية مع الحفاظ على المعنى:\n\nالنص:\nقال نعم", "قال نعم"),
+        ] {
+            assert_eq!(message.get(own(message)), Some(text), "{message}");
+        }
+    }
+
+    #[test]
+    fn what_is_no_instruction_stays() {
+        for message in [
+            // Leads of agencies, English in front of Arabic, a text that speaks of translating, and a text without Arabic.
+            "CAIRO: قال الوزير نعم.",
+            "Translated by AFP: قال نعم",
+            "Translation by AFP: قال نعم",
+            "Google Translate قال نعم",
+            "قال نعم. Translate: نص",
+            "Translate this:",
+            "",
+            "ترجم الكاتب روايته إلى الإنجليزية: قال إنها أول رواية",
+            "قال نعم\nEnglish:",
+            "قال نعم\nSource Text: نص",
+            "🔴 قال نعم 🔴",
+            "\"\"\"\nقال نعم\n\"\"\"",
+        ] {
+            assert_eq!(own(message), 0..message.len(), "{message}");
+        }
+        for (message, text) in [
+            ("Translate to English:\n🔴 عاجل: قال نعم 🔴", "🔴 عاجل: قال نعم 🔴"),
+            ("Translate to English:\n\"قال نعم\"", "\"قال نعم\""),
+            ("Translate to English:\nقال نعم\nReuters:", "قال نعم\nReuters:"),
+        ] {
+            assert_eq!(message.get(own(message)), Some(text), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_answer_has_the_shape_that_its_schema_says() {
+        let schema = |properties: Value| json!({"type": "json_schema", "json_schema": {"name": "x", "schema": {"properties": properties}}});
+        let text = json!({"type": "string"});
+        for (format, want) in [
+            (schema(json!({"translation": text})), Some("{\"translation\":\"a \\\"b\\\"\"}")),
+            (schema(json!({"english": text})), Some("{\"english\":\"a \\\"b\\\"\"}")),
+            (json!({"type": "json_object"}), Some("{\"translation\":\"a \\\"b\\\"\"}")),
+            (json!({"type": "text"}), None),
+            (schema(json!({"a": text, "b": text})), None),
+            (schema(json!({"n": {"type": "number"}})), None),
+            (json!({"type": "json_schema"}), None),
+            (json!("json"), None),
+        ] {
+            let shape = Shape::of(Some(&format));
+            assert_eq!(shape.map(|shape| shape.write("a \"b\"")).as_deref(), want, "{format}");
+        }
+        let two = Shape::of(Some(&schema(json!({"output": text, "contextDescription": text})))).unwrap().write("a");
+        assert_eq!(serde_json::from_str::<Value>(&two).unwrap(), json!({"output": "a", "contextDescription": ""}));
+        assert_eq!(Shape::of(None), None);
+    }
+}
