@@ -264,12 +264,9 @@ pub(super) fn is_others(node: &NodeRef<'_>) -> bool {
     [class, id].into_iter().flatten().any(|names| others(&names.to_ascii_lowercase()) != 0)
 }
 
-/// Which of these names a text in small letters holds, a bit for each. Builders of pages call each of their elements a widget.
+/// Which of these names a text in small letters holds, a bit for each.
 fn others(names: &str) -> u64 {
-    const BUILDERS: [&str; 4] = ["elementor-", "so-panel", "so-widget", "siteorigin-"];
-    let built = BUILDERS.iter().any(|builder| names.contains(builder));
-    let held = OTHERS.iter().enumerate().filter(|(_, w)| names.contains(**w) && !(built && **w == "widget"));
-    held.fold(0, |all, (at, _)| all | (1_u64 << at))
+    OTHERS.iter().enumerate().filter(|(_, w)| names.contains(**w)).fold(0, |all, (at, _)| all | (1_u64 << at))
 }
 
 /// Whether a name in small letters is one that sites give to standfirsts. `leading-6` says how far lines stand apart, `leaderboard` is an
