@@ -6,6 +6,7 @@ use super::boilerplate::{self, finished};
 use super::contract::words;
 use super::lead::{self, Lead};
 use super::stamp::{stamp, unglued};
+use super::who;
 use crate::date::{FoundDate, find_dates};
 
 /// So many lines are looked at.
@@ -19,7 +20,7 @@ pub(super) fn byline(article: &mut Article, lines: &[String], body: &[String]) {
         return;
     }
     let above = above(article, lines, body).into_iter().find_map(|line| lead::loose_line(line));
-    if let Some(found) = above.or_else(|| below(lines, body).into_iter().find_map(|line| signed(line))) {
+    if let Some(found) = above.or_else(|| signed(&below(lines, body))) {
         (article.byline, article.dateline) = (found.byline, found.dateline);
         article.outlet = article.outlet.take().or(found.outlet);
     }
@@ -63,16 +64,28 @@ fn dated(line: &str) -> Option<FoundDate> {
     let line = unglued(line);
     stamp(&line).or_else(|| {
         let day = find_dates(&line).into_iter().next()?;
-        lead::loose_line(without(&line, &day).trim()).is_some().then_some(day)
+        let rest = without(&line, &day);
+        (lead::loose_line(rest.trim()).is_some() || person(&rest).is_some()).then_some(day)
     })
 }
 
-/// Who signs on a line, beside a date or not.
-fn signed(line: &str) -> Option<Lead> {
-    let line = unglued(line);
-    let bare = find_dates(&line).into_iter().next().map(|day| without(&line, &day));
-    let found = lead::loose_line(&line).or_else(|| lead::loose_line(bare?.trim()));
-    found.filter(|lead| lead.byline.is_some())
+/// Who signs on one of these lines: with a label or a place, or by a name alone beside the day or right above it.
+fn signed(lines: &[&String]) -> Option<Lead> {
+    let labelled = lines.iter().find_map(|line| lead::loose_line(line)).filter(|lead| lead.byline.is_some());
+    let beside = |(at, line): (usize, &&String)| {
+        let line = unglued(line);
+        match find_dates(&line).into_iter().next() {
+            Some(day) => person(&without(&line, &day)),
+            None => lines.get(at + 1).and_then(|next| dated(next)).and_then(|_| person(&line)),
+        }
+    };
+    labelled.or_else(|| lines.iter().enumerate().find_map(beside))
+}
+
+/// Somebody whose name is known.
+fn person(text: &str) -> Option<Lead> {
+    let name = who::trim(text.trim());
+    who::is_person(name).then(|| Lead { byline: Some(name.to_string()), ..Lead::default() })
 }
 
 fn without(line: &str, day: &FoundDate) -> String {
@@ -102,6 +115,7 @@ mod tests {
         for between in [
             &["بقلم: سامر الخطيب", "12 مايو 2024"][..],
             &["سامر الخطيب", "12 مايو 2024 - 10:20"][..],
+            &["سامر الخطيب | 12 مايو 2024"][..],
             &["الأحد 12 مايو 2024", "كتب: سامر الخطيب"][..],
             &["سامر الخطيب12/05/2024"][..],
             &["اقتصاد", "بقلم: سامر الخطيب", "12 مايو 2024"][..],
@@ -122,7 +136,7 @@ mod tests {
 
     #[test]
     fn those_above_the_text_are_read_first() {
-        let lines = [TITLE, "رنا خليل", "10 مايو 2024", DECK, "سامر الخطيب", "12 مايو 2024", TEXT].map(String::from);
+        let lines = [TITLE, "كتبت: رنا خليل", "10 مايو 2024", DECK, "بقلم: سامر الخطيب", "12 مايو 2024", TEXT].map(String::from);
         let body = [DECK, TEXT].map(String::from);
         let mut article = Article { title: Some(TITLE.into()), ..Article::default() };
         byline(&mut article, &lines, &body);

@@ -124,11 +124,7 @@ pub fn authors(page: &Document) -> (Vec<String>, Vec<String>) {
     };
     let linked = links.nodes().iter().take(3 * MOST).filter(|n| near.contains(&n.id) && !all_of_them(n)).map(said);
     let linked = linked.filter(|name| name.split_whitespace().count() <= NAME);
-    // The BBC labels what stands there for readers' aids: "Author, ...", "Role, ...".
-    let list = page.select("[aria-labelledby*='byline' i] li");
-    let listed = list.nodes().iter().take(MOST).map(said).filter_map(|text| Some(text.strip_prefix("Author,")?.trim().to_string()));
-    let own = own.into_iter().take(MOST).map(said);
-    let all = declared.map(|t| collapse_whitespace(&tidy(&t))).chain(listed).chain(own).chain(linked);
+    let all = declared.map(|t| collapse_whitespace(&tidy(&t))).chain(own.into_iter().take(MOST).map(said)).chain(linked);
     (all.filter(short).filter(|t| !who::is_nobody(t)).collect(), others.into_iter().map(said).collect())
 }
 
