@@ -71,7 +71,7 @@ fn dated(line: &str) -> Option<FoundDate> {
 
 /// Who signs on one of these lines: with a label or a place, or by a name alone beside the day or right above it.
 fn signed(lines: &[&String]) -> Option<Lead> {
-    let labelled = lines.iter().find_map(|line| lead::loose_line(line)).filter(|lead| lead.byline.is_some());
+    let labelled = lines.iter().find_map(|line| lead::loose_line(line).filter(|lead| lead.byline.is_some()));
     let beside = |(at, line): (usize, &&String)| {
         let line = unglued(line);
         match find_dates(&line).into_iter().next() {
