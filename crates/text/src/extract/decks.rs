@@ -35,16 +35,17 @@ pub(super) fn read(page: &Document) -> Vec<String> {
     let alone = std::iter::successors(Some(heading), NodeRef::parent).take(UP).take_while(|n| line(n) == text);
     let Some(head) = alone.last() else { return Vec::new() };
     let mut out = Vec::new();
-    for node in std::iter::successors(head.next_element_sibling(), NodeRef::next_element_sibling).take(NEAR) {
-        let second = is_heading(&node) && !is_others(&node) && reads_as_lead(&node, HEADLINE);
-        let deck = Some(node).filter(|_| second).or_else(|| boxed(&node)).or_else(|| standfirst(&node));
-        if let Some(deck) = deck.or_else(|| Some(node).filter(is_plain)) {
-            out.push(line(&deck));
-        } else if asides::short(&node, HEAD).is_none() && !line(&node).is_empty() {
-            break;
-        }
-        if out.len() == DECKS {
-            break;
+    let levels = std::iter::successors(Some(head), NodeRef::parent).take(UP).take_while(|n| n.id == head.id || is_head(n));
+    'head: for level in levels {
+        for node in std::iter::successors(level.next_element_sibling(), NodeRef::next_element_sibling).take(NEAR) {
+            if let Some(deck) = deck(&node) {
+                out.push(line(&deck));
+            } else if asides::short(&node, HEAD).is_none() && !line(&node).is_empty() {
+                break 'head;
+            }
+            if out.len() == DECKS {
+                break 'head;
+            }
         }
     }
     let told = described(page, &heading).filter(|deck| !out.contains(deck));
@@ -67,6 +68,20 @@ fn heading(page: &Document) -> Option<NodeRef<'_>> {
         }
         _ => None,
     }
+}
+
+/// Whether an element holds no more than a heading with its section, its author and its day.
+fn is_head(node: &NodeRef<'_>) -> bool {
+    const MOST: usize = 60;
+    let outer = ["body", "main", "article"].iter().any(|name| node.has_name(name));
+    !outer && asides::short(node, MOST).is_some() && !node.descendants_it().any(|n| n.has_name("p") && finished(&line(&n)))
+}
+
+/// The standfirst that an element is, or holds.
+fn deck<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let second = is_heading(node) && !is_others(node) && reads_as_lead(node, HEADLINE);
+    let named = Some(*node).filter(|_| second).or_else(|| boxed(node)).or_else(|| standfirst(node));
+    named.or_else(|| Some(*node).filter(is_plain))
 }
 
 fn is_heading(node: &NodeRef<'_>) -> bool {
@@ -204,7 +219,12 @@ mod tests {
             (format!("{h1}<ul><li>سامر الخطيب</li></ul><blockquote>{LONG}</blockquote>{text}"), true),
             (format!("{h1}<blockquote><p>{LONG}</p></blockquote>{text}"), true),
             (format!("{h1}<div><div><h2>{LONG}</h2></div></div>{text}"), true),
-            // What a picture shows, a day, one of several, a link, a label, a sentence, what is called after something else.
+            (format!("<header><a href=/c>محليات</a>{h1}<div>12 مايو 2024</div></header><h2>{LONG}</h2>{text}"), true),
+            (format!("<article><header>{h1}<p>سامر الخطيب</p></header><div class=b>{LONG}</div>{text}</article>"), true),
+            // What a picture shows, a day, one of several, a link, a label, a sentence, what is called after something else, what stands
+            // behind the text.
+            (format!("<div><a href=/c>محليات</a>{h1}<p>افتتح الجسر.</p></div><h2>{LONG}</h2>"), false),
+            (format!("<article>{h1}<p>افتتح الجسر.</p></article><h2>{LONG}</h2>"), false),
             (format!("{h1}<div><img src=x></div><p>{LONG}</p>{text}"), false),
             (format!("{h1}<div>{LONG} 12 مايو 2024</div>{text}"), false),
             (format!("{h1}<p>{LONG}</p><p>{LONG}</p>"), false),
