@@ -147,16 +147,26 @@ fn cells(page: &Document) {
                          .elementor-widget-shortcode, .so-panel.widget_sow-editor, .so-panel.widget_sow-headline, .so-panel.widget_text, \
                          .so-panel.widget_black-studio-tinymce";
     const TEXT: usize = 30;
-    let unnamed = |node: &NodeRef<'_>| {
-        if let Some(class) = node.class().filter(|class| class.contains("widget")) {
-            node.set_attr("class", &class.replace("widget", "cell"));
+    let unnamed = |node: &NodeRef<'_>, word: &str| {
+        if let Some(class) = node.class().filter(|class| class.contains(word)) {
+            node.set_attr("class", &class.replace(word, "cell"));
         }
     };
     for node in page.select(TEXTS).nodes() {
         let inner: Vec<NodeRef<'_>> = node.descendants_it().filter(NodeRef::is_element).collect();
-        inner.iter().chain([node]).for_each(&unnamed);
+        inner.iter().chain([node]).for_each(|n| unnamed(n, "widget"));
     }
-    page.select(".elementor-widget-wrap").nodes().iter().for_each(unnamed);
+    page.select(".elementor-widget-wrap").nodes().iter().for_each(|n| unnamed(n, "widget"));
+    // Bootstrap's cards hold teasers, or the page: what its heading stands in, and beside, is none.
+    let headings = page.select("h1");
+    if let [heading] = headings.nodes() {
+        let around: Vec<NodeRef<'_>> = heading.ancestors_it(None).filter(NodeRef::is_element).collect();
+        for node in around.iter().filter(|n| n.class().is_some_and(|class| class.contains("card"))) {
+            unnamed(node, "card");
+            let inner: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
+            inner.iter().for_each(|n| unnamed(n, "card-"));
+        }
+    }
     // Some blogs keep a text as a template for their script, and behind it once more for readers without scripts.
     for node in page.select("script[type='text/template'] + noscript").nodes() {
         if node.text().split_whitespace().take(TEXT).count() == TEXT {
@@ -271,6 +281,21 @@ mod tests {
     }
 
     #[test]
+    fn the_card_of_the_heading_is_none() {
+        let page = Document::from(
+            "<html><body><div class=\"card shadow\"><div class=\"card-body\"><h1 class=\"card-title\">افتتاح جسر جديد</h1><p class=\"card-text\">نص</p>\
+             <div class=\"card\">خبر آخر</div></div></div><div class=\"card\">خبر ثالث</div></body></html>",
+        );
+        prune(&page);
+        assert_eq!(page.select("[class='card']").nodes().len(), 2);
+        assert_eq!(page.select(".card-body, .card-text, .shadow.card").nodes().len(), 0);
+        let two =
+            Document::from("<html><body><div class=\"card\"><h1>خبر</h1></div><div class=\"card\"><h1>خبر آخر</h1></div></body></html>");
+        prune(&two);
+        assert_eq!(two.select("[class*='card']").nodes().len(), 2);
+    }
+
+    #[test]
     fn texts_of_page_builders_are_no_widgets() {
         let text = "<p>وقال إن العمل استمر عامين كاملين وكلف سبعة ملايين دينار دفعت الحكومة نصفها.</p>";
         let cell = |kind: &str, inner: &str| {
@@ -284,6 +309,7 @@ mod tests {
             ("<div class=\"so-panel widget widget_sow-editor\"><div class=\"so-widget-sow-editor textwidget\">x</div></div>".into(), 0),
             (format!("<div class=\"elementor-widget-wrap\">{}</div>", cell("elementor-widget-heading", "x")), 0),
             // Lists of other news, and what is no builder's.
+            (cell("elementor-widget-wp-widget-recent-posts", text), 2),
             (cell("elementor-widget-posts", text), 2),
             ("<div class=\"widget widget_text\">x</div>".into(), 1),
         ] {
