@@ -2,7 +2,9 @@
 
 use super::asides::all_linked;
 use super::boilerplate::finished;
-use super::parts;
+use super::own_element::{is_others, is_prose};
+use super::{dom, parts};
+use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
 
 /// A hidden element with more words is the article behind a script, not a widget.
@@ -53,6 +55,9 @@ pub fn prune(page: &Document) -> Vec<String> {
             node.rename("div");
         }
     }
+    for node in page.select("footer").nodes().iter().filter(|n| goes_on(n)) {
+        node.rename("div");
+    }
     // What a picture shows is said in a few words; a sentence beneath it may be the article's.
     for node in page.select("figcaption, .wp-caption-text").nodes() {
         let text = node.text();
@@ -71,6 +76,19 @@ pub fn prune(page: &Document) -> Vec<String> {
         }
     }
     lost
+}
+
+/// Whether a foot goes on with a text: it stands right behind one of its paragraphs, in the same element, and says a sentence too.
+fn goes_on(foot: &NodeRef<'_>) -> bool {
+    const SENTENCE: usize = 8;
+    let said = |n: &NodeRef<'_>| {
+        let text = collapse_whitespace(&tidy(&n.text()));
+        let named = ["p", "div", "li"].iter().any(|name| n.has_name(name)) && !is_others(n);
+        let holds = || n.descendants_it().any(|d| dom::is_block(&d) || d.has_name("a"));
+        named && text.split_whitespace().take(SENTENCE).count() == SENTENCE && is_prose(&text) && !holds()
+    };
+    let within = !is_others(foot) && foot.parent().is_some_and(|p| !p.has_name("body"));
+    within && foot.prev_element_sibling().is_some_and(|n| said(&n)) && foot.descendants_it().any(|n| said(&n))
 }
 
 /// Takes out the windows that ask whether a page may store cookies: below a short article they are the longest text.
@@ -278,6 +296,27 @@ mod tests {
         let alone = Document::from(html("<p>فعل الجافا سكريبت.</p>").as_str());
         prune(&alone);
         assert_eq!(alone.select("noscript").nodes().len(), 1);
+    }
+
+    #[test]
+    fn a_foot_that_goes_on_with_the_text_is_none() {
+        const SAID: &str = "وقال إن العمل استمر عامين كاملين وكلف سبعة ملايين دينار دفعت الحكومة نصفها.";
+        for (html, feet) in [
+            (format!("<div><p>{SAID}</p><footer><p>{SAID}</p></footer></div>"), 0),
+            (format!("<div><p>{SAID}</p><footer><div>{SAID}</div></footer></div>"), 0),
+            (format!("<article><div>{SAID}</div><footer><ul><li>{SAID}</li></ul></footer></article>"), 0),
+            // The page's own, one behind a box, one called after something else, a notice, a link, a label.
+            (format!("<p>{SAID}</p><footer><p>{SAID}</p></footer>"), 1),
+            (format!("<div><div><p>{SAID}</p></div><footer><p>{SAID}</p></footer></div>"), 1),
+            (format!("<div><p>{SAID}</p><footer class=author><div>{SAID}</div></footer></div>"), 1),
+            (format!("<div><p>{SAID}</p><footer><p>جميع الحقوق محفوظة لصحيفة الضفاف ويمنع نسخ أي مادة دون إذن.</p></footer></div>"), 1),
+            (format!("<div><p>{SAID}</p><footer><p><a href=/a>{SAID}</a></p></footer></div>"), 1),
+            (format!("<div><p>{SAID}</p><footer><p>انتهى.</p></footer></div>"), 1),
+        ] {
+            let page = Document::from(format!("<html><body>{html}</body></html>").as_str());
+            prune(&page);
+            assert_eq!(page.select("footer").nodes().len(), feet, "{html}");
+        }
     }
 
     #[test]
