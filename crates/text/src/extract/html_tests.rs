@@ -60,6 +60,7 @@ fn authors_of_pages() {
         (String::new(), r#"<div class="byline">بقلم: <a rel="author">يوسف الخطيب</a></div>"#, Some("يوسف الخطيب"), None),
         (String::new(), r#"<div class="meta"><a href="/ar/author/12">يوسف الخطيب</a></div>"#, Some("يوسف الخطيب"), None),
         (String::new(), "<address>يوسف الخطيب</address>", Some("يوسف الخطيب"), None),
+        (String::new(), r#"<div class="columnist"><a href="/c/12">يوسف الخطيب</a></div>"#, Some("يوسف الخطيب"), None),
         (String::new(), r#"<div class="meta"><a href="/authors/">جميع الكتاب</a></div>"#, None, None),
         (
             String::new(),
