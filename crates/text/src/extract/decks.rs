@@ -34,11 +34,15 @@ pub(super) fn read(page: &Document) -> Vec<String> {
     }
     let alone = std::iter::successors(Some(heading), NodeRef::parent).take(UP).take_while(|n| line(n) == text);
     let Some(head) = alone.last() else { return Vec::new() };
+    // A title that ends with its heading ends with the site's name: what stands beside that is no standfirst without being called one.
+    let key = letters(&text);
+    let own = dom::first(page, "title").map(|t| letters(&t)).is_none_or(|title| title.starts_with(&key) || !title.contains(&key));
     let mut out = Vec::new();
-    let levels = std::iter::successors(Some(head), NodeRef::parent).take(UP).take_while(|n| n.id == head.id || is_head(n));
+    let up = if own { UP } else { 1 };
+    let levels = std::iter::successors(Some(head), NodeRef::parent).take(up).take_while(|n| n.id == head.id || is_head(n));
     'head: for level in levels {
         for node in std::iter::successors(level.next_element_sibling(), NodeRef::next_element_sibling).take(NEAR) {
-            if let Some(deck) = deck(&node) {
+            if let Some(deck) = deck(&node, own) {
                 out.push(line(&deck));
             } else if asides::short(&node, HEAD).is_none() && !line(&node).is_empty() {
                 break 'head;
@@ -77,11 +81,11 @@ fn is_head(node: &NodeRef<'_>) -> bool {
     !outer && asides::short(node, MOST).is_some() && !node.descendants_it().any(|n| n.has_name("p") && finished(&line(&n)))
 }
 
-/// The standfirst that an element is, or holds.
-fn deck<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+/// The standfirst that an element is, or holds; below the article's `own` heading it need not be called one.
+fn deck<'a>(node: &NodeRef<'a>, own: bool) -> Option<NodeRef<'a>> {
     let second = is_heading(node) && !is_others(node) && reads_as_lead(node, HEADLINE);
-    let named = Some(*node).filter(|_| second).or_else(|| boxed(node)).or_else(|| standfirst(node));
-    named.or_else(|| Some(*node).filter(is_plain))
+    let named = Some(*node).filter(|_| second).or_else(|| standfirst(node));
+    named.or_else(|| if own { boxed(node).or_else(|| Some(*node).filter(is_plain)) } else { None })
 }
 
 fn is_heading(node: &NodeRef<'_>) -> bool {
@@ -240,6 +244,9 @@ mod tests {
         for (head, body, want) in [
             (title, format!("<h2>افتتاح جسر جديد على النهر</h2><h3>{DECK}</h3>{text}"), vec![DECK]),
             (title, format!("<h2>أخبار المدينة والناس</h2><h3>{DECK}</h3>{text}"), vec![]),
+            // Below the name of a site stands what that is.
+            (title, format!("{h1}<div>{LONG}</div>{text}"), vec![LONG]),
+            ("<title>خبر اليوم - افتتاح جسر جديد على النهر</title>", format!("{h1}<div>{LONG}</div>{text}"), vec![]),
             ("", format!("<h2>افتتاح جسر جديد على النهر</h2><h3>{DECK}</h3>{text}"), vec![]),
         ] {
             let page = format!("<html><head>{head}</head><body>{body}</body></html>");
