@@ -264,6 +264,8 @@ pub(super) fn is_others(node: &NodeRef<'_>) -> bool {
     [class, id].into_iter().flatten().any(|names| others(&names.to_ascii_lowercase()) != 0)
 }
 
+const _: () = assert!(OTHERS.len() <= 64, "each name has a bit");
+
 /// Which of these names a text in small letters holds, a bit for each.
 fn others(names: &str) -> u64 {
     OTHERS.iter().enumerate().filter(|(_, w)| names.contains(**w)).fold(0, |all, (at, _)| all | (1_u64 << at))
