@@ -6,6 +6,7 @@
 mod app_data;
 mod article;
 mod asides;
+mod beneath;
 mod body;
 mod boilerplate;
 mod boxes;

@@ -1,6 +1,6 @@
 //! A heading for links and the links behind it: "اقرأ أيضا", topics, what else a site would have read.
 
-use super::asides::{BOX, LABEL, LINKS, PROSE, TOPIC, Taken, all_linked, next_element, short, words};
+use super::asides::{BOX, LABEL, LINKS, PROSE, TOPIC, Taken, all_linked, next_element, short, tells_itself, words};
 use super::boilerplate::{Chrome, chrome, finished};
 use super::dom::is_block;
 use super::parts::is_own_class;
@@ -252,7 +252,7 @@ pub(super) fn comments(page: &Document, taken: &mut Taken) {
         }
         let button = |n: &NodeRef<'_>| (n.has_name("a") || n.has_name("button")) && replies(n);
         let own = children.first().is_some_and(|c| c.ancestors_it(None).any(|a| article(&a)));
-        if !own && children.iter().all(|c| c.descendants_it().any(|n| button(&n))) && tells_beside(page, children) {
+        if !own && children.iter().all(|c| c.descendants_it().any(|n| button(&n))) && told_beside(page, children) >= TOLD {
             children.iter().for_each(|c| taken.remove(c, "beside"));
         }
     }
@@ -279,7 +279,7 @@ fn is_called_comments(node: &NodeRef<'_>) -> bool {
 
 /// Whether a page tells enough without some of its elements.
 fn tells_beside(page: &Document, apart: &[NodeRef<'_>]) -> bool {
-    told_beside(page, apart) >= TOLD
+    told_beside(page, apart) >= TOLD || tells_itself(page, apart)
 }
 
 /// The words, up to those that are enough, that a page tells without some of its elements: in its paragraphs or, where these are too
