@@ -20,9 +20,9 @@
 //!  begins    what a stream holds, whatever its name
 //!  FORMATS   the list: page (posts), jsonl (json), feed (feed_parts; xml, news_xml), table (rows), columns, warc (http), subtitles, archive
 //!  passed    what readers pass over, counted
-//!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
-//!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
-//!            inside of another; several: all those that an object holds; shapes: those that it holds as a table)
+//!  record    named fields to an article (fields: their names; loose: those with words around them; values: what they say; blocks:
+//!            bodies that are no strings; bodies: which of several is it; series: one in several fields; beside: what other fields say;
+//!            wrapper: a record inside of another; several: all those that an object holds; shapes: those that it holds as a table)
 //!  learn     lines that recur across the pages of a family
 //! ```
 
@@ -52,6 +52,7 @@ mod json;
 mod jsonl;
 mod learn;
 mod lines;
+mod loose;
 mod news_xml;
 mod options;
 mod own;
