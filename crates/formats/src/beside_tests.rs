@@ -209,7 +209,8 @@ fn tables_and_more_names_give_their_text() {
 fn names_with_a_word_around_a_usual_one_are_read() {
     let body = format!("{A} {B}");
     let full = |title: &str, text: &str, day: &str, author: &str, link: &str| {
-        let said = [(title, TITLE), (text, body.as_str()), (day, "2024-05-09 12:30:00"), (author, "سامي حداد"), (link, "https://example.org/1")];
+        let said =
+            [(title, TITLE), (text, body.as_str()), (day, "2024-05-09 12:30:00"), (author, "سامي حداد"), (link, "https://example.org/1")];
         Value::Object(said.into_iter().map(|(name, value)| (name.to_string(), json!(value))).collect())
     };
     for record in [

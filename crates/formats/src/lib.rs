@@ -52,6 +52,7 @@ mod json;
 mod jsonl;
 mod learn;
 mod lines;
+mod literal;
 mod loose;
 mod news_xml;
 mod options;
