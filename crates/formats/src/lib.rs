@@ -87,7 +87,7 @@ pub use inputs::Inputs;
 pub use learn::Boilerplate;
 pub use lines::{TextLine, TextLines, text_lines};
 pub use options::Options;
-pub use own::{COLUMNS, is_device};
+pub use own::{COLUMNS, is_device, parts_of};
 pub use passed::PassedOver;
 
 use hash::Key;
