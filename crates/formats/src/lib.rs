@@ -427,7 +427,10 @@ fn xml_or_page(decoded: Decoded, source: String, options: &Options) -> Documents
             Box::new(std::iter::once(record.document(source, decoded.replaced)))
         }
         Some(Err(reason)) => refused(source, reason),
-        None => pages(decoded, &source, options),
+        None => match xml_records::single(&decoded, &source, options) {
+            Some(read) => Box::new(std::iter::once(read)),
+            None => pages(decoded, &source, options),
+        },
     }
 }
 

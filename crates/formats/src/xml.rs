@@ -4,7 +4,7 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Roots of pages: what repeats in them are paragraphs and boxes.
-const PAGES: &[&str] = &["html", "head", "body", "div", "p", "article", "section", "main", "span", "table", "ul", "ol", "nitf"];
+pub const PAGES: &[&str] = &["html", "head", "body", "div", "p", "article", "section", "main", "span", "table", "ul", "ol", "nitf"];
 
 /// Elements that may have titles and texts of their own inside of one article.
 pub const ASIDES: &[&str] = &[
@@ -180,7 +180,7 @@ fn attribute(tag: &str) -> Option<&str> {
 }
 
 /// Whether an element is a headline by its name.
-fn is_title(name: &str) -> bool {
+pub fn is_title(name: &str) -> bool {
     let name = local(name).to_lowercase();
     ["title", "headline", "عنوان"].iter().any(|end| name.ends_with(end)) || name == "hl1"
 }

@@ -1,9 +1,10 @@
-//! XML of somebody's own making that holds several articles: corpora, exports of crawlers and databases. Each is a record; its fields are
+//! XML of somebody's own making: one article, or several in corpora and exports of crawlers and databases. Each is a record; its fields are
 //! its elements by their names, or by what their attribute `name` says.
 
+use super::fields::Role;
 use super::news_xml::attribute;
 use super::record::Record;
-use super::xml::{ASIDES, base, first_element, local};
+use super::xml::{ASIDES, PAGES, base, first_element, is_title, local};
 use super::{Documents, Options, Read, Unreadable};
 use mujaz_text::charset::Decoded;
 use quick_xml::Reader;
@@ -54,11 +55,47 @@ const PARTS: &[&str] = &[
 /// Those of them that stand inside of a line.
 const INLINE: &[&str] = &["q", "span", "b", "i", "u", "em", "strong", "a", "sup", "sub", "font", "hi"];
 
+/// Elements that are texts: below a title, what stands in them is part of them.
+const TEXTS: &[&str] = &["body", "text", "content", "maintext", "bodytext", "articlebody", "article_body", "fulltext"];
+
+/// Elements that are fields though they stand in a text, at its beginning.
+const FIELDS: &[&str] = &["date", "pubdate", "dateline", "byline", "author", "source", "url", "text", "body", "content"];
+
+/// What somebody or something is called, and elements that say so of whom they name.
+const NAMES: &[&str] = &["name", "fullname", "full_name", "title"];
+const OWNERS: &[&str] = &["author", "creator", "byline", "source", "publisher", "outlet"];
+
+/// Those of what belongs to an article that are parts of a text in one.
+const SECTIONS: &[&str] = &["section", "sec", "div"];
+
+/// Whether something has a reader of its own, by the name of its element.
+fn is_other(name: &str) -> bool {
+    OTHERS.contains(&local(name).to_lowercase().as_str())
+}
+
+/// The article of XML in which nothing repeats, where its elements name a title and a text; None of pages, and of what has a reader.
+pub fn single(decoded: &Decoded, source: &str, options: &Options) -> Option<Read> {
+    let text = decoded.text.trim_start_matches('\u{FEFF}').trim_start();
+    let (root, _) = first_element(text)?;
+    let root = local(root);
+    // An article has sections in HTML and fields in XML: there it has a title among its elements, here a heading.
+    let page = root != "article" && PAGES.iter().any(|page| page.eq_ignore_ascii_case(root));
+    let html = text.get(..14).is_some_and(|begin| begin.eq_ignore_ascii_case("<!doctype html"));
+    if page || html || is_other(root) {
+        return None;
+    }
+    let mut reading = Reading { name: base(root).to_lowercase(), top: true, ..Reading::default() };
+    reading.read(text).ok()?;
+    let [map] = reading.done.as_slice() else { return None };
+    let record = Record { fields: &options.fields, kind: options.kind, record: map };
+    let whole = record.get(Role::Title).is_some() && record.has_text();
+    whole.then(|| record.document(source.to_string(), decoded.replaced))
+}
+
 /// The articles of XML in which elements of a name repeat; None where none of them has a text that is known as one.
 pub fn documents(decoded: &Decoded, root: &str, name: &str, source: &str, options: &Options) -> Option<Documents> {
     let first = first_element(&decoded.text).map_or("", |(name, _)| name);
-    let other = |name: &str| OTHERS.contains(&local(name).to_lowercase().as_str());
-    if [first, root.trim_matches('`'), name].into_iter().any(other) {
+    if [first, root.trim_matches('`'), name].into_iter().any(is_other) {
         return None;
     }
     let name = base(local(name)).to_lowercase();
@@ -81,6 +118,8 @@ struct Level {
     slot: usize,
     /// Whether it is a part of a text.
     part: bool,
+    /// Whether it stands in the middle of a line.
+    inline: bool,
 }
 
 #[derive(Default)]
@@ -91,6 +130,8 @@ struct Reading {
     top: bool,
     /// How many elements are open around records.
     outside: usize,
+    /// Whether the record that is open has a title by now.
+    titled: bool,
     open: Vec<Level>,
     /// The fields of the record that is open, in order.
     fields: Vec<(String, String)>,
@@ -130,10 +171,23 @@ impl Reading {
         const DEEPEST: usize = 64;
         let name = called(tag);
         let Some(outer) = self.open.last().map(|level| level.slot) else { return self.record(name, tag) };
-        let label = attribute(tag, "name").map(|label| label.to_lowercase());
-        let part = label.is_none() && PARTS.contains(&name.as_str());
+        let is = |list: &[&str]| list.contains(&name.as_str());
+        let inside = self.open.iter().skip(1).any(|level| TEXTS.contains(&level.name.as_str()));
+        let before = self.fields.get(outer).map_or("", |(_, text)| text.trim_end_matches(' '));
+        let blank = before.trim().is_empty();
+        // In the middle of a sentence all is part of it.
+        let mixed = !blank && !before.ends_with("\n\n");
+        // Behind the mark of a text that has none of its own by now, fields stand in it.
+        let field = is(FIELDS) && blank && self.open.last().is_some_and(|level| !level.part);
+        let inner = self.titled && inside && (is(SECTIONS) || !is(ASIDES)) && !field;
+        let label = attribute(tag, "name").filter(|_| blank && !inside && !is(INLINE)).map(|label| label.to_lowercase());
+        let named = is(NAMES) && self.open.last().is_some_and(|level| OWNERS.contains(&level.name.as_str()));
+        let part = label.is_none() && (is(PARTS) || mixed || inner || named);
+        let inline = is(INLINE) || mixed && !is(PARTS);
         let slot = if part {
-            self.part(&name, outer);
+            if !inline {
+                self.part(outer);
+            }
             outer
         } else {
             // What belongs to a picture or to another article says so.
@@ -143,7 +197,7 @@ impl Reading {
             self.slot(label)
         };
         if self.open.len() < DEEPEST {
-            self.open.push(Level { name, slot, part });
+            self.open.push(Level { name, slot, part, inline });
         }
     }
 
@@ -153,13 +207,15 @@ impl Reading {
             self.outside += 1;
             return;
         }
+        self.titled = false;
         for attribute in tag.attributes().flatten() {
             let key = local(attribute.key.as_ref()).to_lowercase();
             let value = quick_xml::escape::unescape(&attribute.value).map_or_else(|_| attribute.value.to_string(), |v| v.to_string());
+            self.titled |= is_title(&key);
             self.fields.push((key, value));
         }
         let slot = self.slot("text".to_string());
-        self.open.push(Level { name, slot, part: false });
+        self.open.push(Level { name, slot, part: false, inline: false });
     }
 
     /// An element ends, and with it those inside of it that were not closed.
@@ -170,9 +226,12 @@ impl Reading {
             }
             return;
         };
-        let part = self.open.get(at).filter(|level| level.part).map(|level| level.slot);
-        if let Some(slot) = part {
-            self.part(name, slot);
+        let Some((slot, part, inline)) = self.open.get(at).map(|level| (level.slot, level.part, level.inline)) else { return };
+        if part && !inline {
+            self.part(slot);
+        }
+        if !part {
+            self.titled |= self.fields.get(slot).is_some_and(|(label, text)| is_title(label) && !text.trim().is_empty());
         }
         self.open.truncate(at);
         if at == 0 {
@@ -188,9 +247,8 @@ impl Reading {
     }
 
     /// Parts what stands before the mark of a paragraph from what stands behind.
-    fn part(&mut self, name: &str, slot: usize) {
+    fn part(&mut self, slot: usize) {
         if let Some((_, text)) = self.fields.get_mut(slot)
-            && !INLINE.contains(&name)
             && !text.ends_with("\n\n")
         {
             text.push_str("\n\n");
@@ -219,19 +277,21 @@ fn called(tag: &BytesStart<'_>) -> String {
 
 /// A record of its fields: several of one name are a list, but of titles the first counts.
 fn record(fields: Vec<(String, String)>) -> Map<String, Value> {
-    let mut record = Map::new();
+    let (mut record, mut agency) = (Map::new(), None);
     for (name, text) in fields {
         let text = text.trim().to_string();
         if text.is_empty() {
             continue;
         }
+        // A place has letters; an agency puts a day and its own name behind it.
+        let (text, behind) = if name == "dateline" { dateline(text) } else { (text, None) };
         let usual = match name.as_str() {
             "docno" | "docid" => Some("id"),
             "main" => Some("text"),
-            // A place has letters.
             "dateline" if !text.chars().any(char::is_alphabetic) => Some("date"),
             _ => None,
         };
+        agency = agency.or(behind);
         let name = usual.map_or(name, String::from);
         let second = record.contains_key(&name) && ["title", "headline"].iter().any(|end| name.ends_with(end));
         let name = if second { format!("other_{name}") } else { name };
@@ -244,7 +304,21 @@ fn record(fields: Vec<(String, String)>) -> Map<String, Value> {
             None => _ = record.insert(name, Value::String(text)),
         }
     }
+    if let Some(agency) = agency {
+        record.entry("source").or_insert(Value::String(agency));
+    }
     record
+}
+
+/// The place of an agency's line, and the agency: `بيروت 1-1 (اف ب)`.
+fn dateline(text: String) -> (String, Option<String>) {
+    let place = text.split(|c: char| c.is_numeric() || c == '(').next().unwrap_or_default().trim();
+    let dated = text.chars().any(char::is_numeric);
+    let agency = text.split_once('(').and_then(|(_, rest)| Some(rest.split_once(')')?.0.trim().to_string()));
+    match agency {
+        Some(agency) if dated && !place.is_empty() && !agency.is_empty() => (place.to_string(), Some(agency)),
+        _ => (text, None),
+    }
 }
 
 #[cfg(test)]
@@ -302,6 +376,51 @@ mod tests {
     }
 
     #[test]
+    fn an_article_in_elements_of_usual_names_is_read_by_them() {
+        let (t, all) = ("<title>قمح</title>", format!("قمح|2024-05-09|{A} {B}"));
+        let day = "<date>2024-05-09</date>";
+        for xml in [
+            format!("<?xml version=\"1.0\"?>\n<article>{t}<author>سامي حداد</author>{day}<body>{A} {B}</body></article>"),
+            format!(
+                "<?xml version=\"1.0\"?><news><headline>قمح</headline><pubdate>2024-05-09</pubdate><content><p>{A}</p><p>{B}</p></content></news>"
+            ),
+            format!("<story id=\"7\"><head>{t}{day}</head><text><para>{A}</para><x>{B}</x></text></story>"),
+            format!("<n><source><title>الضفاف</title></source>{t}{day}<text>{A} {B}</text></n>"),
+            format!("<n>{t}{day}<text><![CDATA[<p>{A}</p><p>{B}</p>]]></text><photo><title>منظر</title></photo></n>"),
+            format!(
+                "<s:Envelope xmlns:s=\"x\"><s:Body><r><Title>قمح</Title><Date>2024-05-09</Date><Body>{A} {B}</Body></r></s:Body></s:Envelope>"
+            ),
+            format!(
+                "<article><front><article-title>قمح</article-title>{day}</front><body><sec><p>{A}</p></sec><sec><p>{B}</p></sec></body></article>"
+            ),
+            format!("<DOC docid=\"1\"><BODY><HEADLINE> قمح </HEADLINE>{day}<TEXT>\n<P>{A}</P>\n<P>{B}\n</TEXT></BODY></DOC>"),
+        ] {
+            assert_eq!(read("a.xml", &xml), [all.as_str()], "{xml}");
+        }
+        // Names of persons and places in a sentence are of it.
+        let marked = A.replace("وزير الزراعة", "<role name=\"x\">وزير الزراعة</role>").replace("القمح", "<link>القمح</link>");
+        for xml in [
+            format!("<doc title=\"قمح\" date=\"2024-05-09\">{marked} {B}</doc>"),
+            format!("<n>{t}{day}<text>{marked} {B}</text></n>"),
+            format!("<n>{day}<text><p>{marked}</p><p>{B}</p></text>{t}</n>"),
+            format!("<n>{t}{day}<p>{marked}</p>\n<p>{B}</p><author>سامي حداد</author></n>"),
+        ] {
+            assert_eq!(read("a.xml", &xml), [all.as_str()], "{xml}");
+        }
+        // Pages, and what has no title among its elements.
+        for page in [
+            format!("<article class=\"x\"><h1>قمح</h1><p>{A}</p><p>{B}</p></article>"),
+            format!("<!DOCTYPE html><x><title>قمح</title><text>{A} {B}</text></x>"),
+            format!("<?xml version=\"1.0\"?><html><head>{t}</head><body><p>{A}</p><p>{B}</p></body></html>"),
+            format!("<n><a>{A}</a><b>{B}</b></n>"),
+        ] {
+            let options = Options::default();
+            let found: Vec<super::Read> = documents_of(Box::new(Cursor::new(page.as_bytes().to_vec())), "a.xml".into(), &options).collect();
+            assert!(matches!(found.as_slice(), [Ok(one)] if one.page_text().is_some()), "{page}: {found:?}");
+        }
+    }
+
+    #[test]
     fn what_breaks_off_or_is_of_another_kind_is_said() {
         let row = |text: &str| format!("<title>قمح</title><text>{text}</text>");
         let (a, b) = (row(A), row(B));
@@ -312,7 +431,7 @@ mod tests {
         for xml in [
             format!("<mediawiki><page>{a}</page><page>{b}</page></mediawiki>"),
             format!("<urlset><url><title>قمح</title><loc>{A}</loc></url><url><title>تيار</title><loc>{B}</loc></url></urlset>"),
-            format!("<rows><row><a>1</a></row><row><a>{A}</a></row></rows>"),
+            format!("<rows><row><c>1</c></row><row><c>{A}</c></row></rows>"),
         ] {
             let said = read("a.xml", &xml);
             assert!(said.len() == 1 && said[0].contains("XML, but no feed"), "{xml}: {said:?}");
