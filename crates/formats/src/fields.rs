@@ -263,7 +263,7 @@ impl Fields {
         let one = |arg: &String| {
             let (role, name) = arg.split_once('=').filter(|(_, name)| !name.is_empty())?;
             let (role, _, _) = ROLES.iter().find(|(_, r, _)| *r == role)?;
-            Some((*role, name.to_string()))
+            Some((*role, path(name)))
         };
         let wrong = |arg: &String| {
             let roles: Vec<&str> = ROLES.iter().map(|(_, r, _)| *r).collect();
@@ -314,6 +314,16 @@ impl Fields {
     }
 }
 
+/// A path as other programs write it (`$.items[*].text`, `items['text']`, `/items/0/text`) in the form that is looked for: `items.text`,
+/// `items.0.text`.
+fn path(name: &str) -> String {
+    if let Some(pointer) = name.strip_prefix('/') {
+        return pointer.replace('/', ".");
+    }
+    let plain = name.replace("[*]", "").replace("['", ".").replace("[\"", ".").replace("']", "").replace("\"]", "");
+    plain.strip_prefix("$.").unwrap_or(&plain).to_string()
+}
+
 /// Whether two names of fields are one: `Published At`, `published-at` and `publishedAt` are `published_at`.
 pub fn same(a: &str, b: &str) -> bool {
     // Asked for each name of each role of each record: nothing is allocated.
@@ -321,4 +331,29 @@ pub fn same(a: &str, b: &str) -> bool {
         name.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '\u{feff}' | '\u{a0}')).map(|c| c.to_ascii_lowercase())
     }
     a == b || letters(a).eq(letters(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_other_programs_are_read() {
+        for (given, want) in [
+            ("text", "text"),
+            ("content.rendered", "content.rendered"),
+            ("list[0].x", "list[0].x"),
+            ("$.items[*].text", "items.text"),
+            ("items[*].text", "items.text"),
+            ("$['items']['text']", "items.text"),
+            ("items[\"text\"]", "items.text"),
+            ("/items/0/text", "items.0.text"),
+            ("$date", "$date"),
+            ("نص الخبر", "نص الخبر"),
+            ("og:description", "og:description"),
+        ] {
+            let fields = Fields::parse(&[format!("body={given}")]).unwrap();
+            assert_eq!(fields.names(Role::Body), [want], "{given}");
+        }
+    }
 }
