@@ -50,6 +50,9 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "metadata.sourceURL",
             "metadata.canonicalUrl",
             "meta.url",
+            "warc_headers.warc-target-uri",
+            "requested_url",
+            "canonical_link",
         ],
     ),
     (
@@ -105,6 +108,7 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "extended_tweet.full_text",
             "note_tweet.text",
             "selftext",
+            "extract",
             "page_content",
             "bodies",
             "markdown",
