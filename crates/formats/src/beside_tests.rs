@@ -242,6 +242,8 @@ fn usual_names_win_over_those_with_a_word_around_them() {
     let article = read_one(&record).unwrap();
     let day = article.published.as_ref().map(|day| day.date.as_str());
     assert_eq!((flat(&article).as_str(), article.title.as_deref(), day), (text.as_str(), Some(TITLE), Some("2024-05-09")), "{record}");
+    let timed = read_one(&with(&[("text", json!(text)), ("time", json!("12:30")), ("news_date", json!("2024-05-09"))])).unwrap();
+    assert_eq!(timed.published.map(|day| day.date).as_deref(), Some("2024-05-09"));
     for record in [
         // What is no text, no day and no name is none by its name.
         with(&[

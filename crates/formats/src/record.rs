@@ -47,9 +47,9 @@ impl Record<'_> {
             Role::Url => said.next().or_else(|| self.address()),
             _ => said.next(),
         };
-        // When a row was made says less than any other day.
-        let made = role == Role::Date && self.record.contains_key(MADE) && self.only_made();
-        if made { self.loose(role).or(usual) } else { usual.or_else(|| self.loose(role)) }
+        // A time of day says less than any day, and so does when a row was made.
+        let no_day = || usual.as_ref().is_some_and(|day| !is_day(day)) || self.record.contains_key(MADE) && self.only_made();
+        if role == Role::Date && no_day() { self.loose(role).or(usual) } else { usual.or_else(|| self.loose(role)) }
     }
 
     /// What a field says whose name has a word around a usual one, where that can be read as such.
