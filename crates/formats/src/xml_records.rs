@@ -173,10 +173,10 @@ impl Reading {
         let Some(outer) = self.open.last().map(|level| level.slot) else { return self.record(name, tag) };
         let is = |list: &[&str]| list.contains(&name.as_str());
         let inside = self.open.iter().skip(1).any(|level| TEXTS.contains(&level.name.as_str()));
-        let before = self.fields.get(outer).map_or("", |(_, text)| text.trim_end_matches(' '));
-        let blank = before.trim().is_empty();
+        let before = self.fields.get(outer).map_or("", |(_, text)| text.as_str());
+        let blank = before.is_empty();
         // In the middle of a sentence all is part of it.
-        let mixed = !blank && !before.ends_with("\n\n");
+        let mixed = !blank && !is_broken(before);
         // Behind the mark of a text that has none of its own by now, fields stand in it.
         let field = is(FIELDS) && blank && self.open.last().is_some_and(|level| !level.part);
         let inner = self.titled && inside && (is(SECTIONS) || !is(ASIDES)) && !field;
@@ -249,7 +249,8 @@ impl Reading {
     /// Parts what stands before the mark of a paragraph from what stands behind.
     fn part(&mut self, slot: usize) {
         if let Some((_, text)) = self.fields.get_mut(slot)
-            && !text.ends_with("\n\n")
+            && !text.is_empty()
+            && !is_broken(text)
         {
             text.push_str("\n\n");
         }
@@ -258,6 +259,10 @@ impl Reading {
     fn add(&mut self, text: &str) {
         let Some(level) = self.open.last() else { return };
         let Some((_, field)) = self.fields.get_mut(level.slot) else { return };
+        // What stands between the elements of a record is no text.
+        if text.trim().is_empty() && (field.is_empty() || is_broken(field)) {
+            return;
+        }
         if !level.part {
             // A text without elements has its lines.
             field.push_str(text);
@@ -268,6 +273,13 @@ impl Reading {
         let words: Vec<&str> = text.split_whitespace().collect();
         field.extend([blank(text.chars().next()), &words.join(" "), blank(text.chars().next_back())]);
     }
+}
+
+/// Whether a text ends in a blank line. It is asked for every element: no more than its last signs are looked at.
+fn is_broken(text: &str) -> bool {
+    const LOOKED: usize = 16;
+    let blank = text.chars().rev().take(LOOKED).take_while(|c| c.is_whitespace());
+    blank.filter(|c| *c == '\n').count() >= 2
 }
 
 /// The name of an element without its prefix and capitals.
