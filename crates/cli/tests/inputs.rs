@@ -239,3 +239,24 @@ fn a_pipe_is_read_where_it_is_named() {
     writer.join().unwrap();
     assert_eq!((code(&output), records(&output)[0]["id"].as_str()), (0, Some("x")), "{}", text(&output.stderr));
 }
+
+/// A shell's `*` names yesterday's output among the inputs: what an earlier stage made of them is not replaced by less.
+#[test]
+fn an_output_with_more_than_this_run_makes_is_not_written_over() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = write(dir.path(), "in.jsonl", common::articles(2).as_bytes());
+    let more = write(dir.path(), "more.jsonl", common::articles(1).replace("a0", "b0").as_bytes());
+    for name in ["out.jsonl", "out.csv", "out.jsonl.gz"] {
+        let out = dir.path().join(name).display().to_string();
+        assert_eq!(code(&mujaz(&["summarize", &input, "-o", &out, "-q"])), 0);
+        let before = std::fs::read(&out).unwrap();
+        let refused = mujaz(&["extract", &more, &out, "-o", &out]);
+        let said = text(&refused.stderr);
+        assert!(code(&refused) == 2 && said.contains("summary") && said.contains("another file"), "{name}: {said}");
+        assert_eq!(std::fs::read(&out).unwrap(), before, "{name}");
+        // What makes as much writes over it, and so does what does not read it.
+        assert_eq!(code(&mujaz(&["summarize", &input, &more, &out, "-o", &out, "-q"])), 0, "{name}");
+        assert_eq!(code(&mujaz(&["extract", &more, "-o", &out, "-q"])), 0, "{name}");
+        assert_eq!(code(&mujaz(&["extract", &more, &input, &out, "-o", &out, "-q"])), 0, "{name}");
+    }
+}

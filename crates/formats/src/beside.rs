@@ -4,8 +4,8 @@
 //! field is not of the article (comments, related articles, whoever wrote it) are passed over.
 
 use super::blocks;
-use super::bodies::{bare, finished_lines};
-use super::fields::{Fields, Role, TITLED};
+use super::bodies::{bare, finished_lines, lines};
+use super::fields::{Fields, Role, TITLED, same};
 use mujaz_text::extract::Removed;
 use serde_json::{Map, Value};
 use std::collections::HashSet;
@@ -160,14 +160,35 @@ const CAPTIONS: &[&str] = &[
     "attachments",
 ];
 
+/// What is said to search engines and to those who share a page: of such a field only finished sentences are listed, as its title is
+/// the article's with the name of the site behind it.
+const SHARED: &[&str] = &["seo", "og", "meta", "metadata", "twitter", "social"];
+
 /// The sentences that fields of unknown names say and the article does not. Of other languages nothing is said: which of them
 /// an article is in, its Arabic shows.
 pub fn left(record: &Map<String, Value>, fields: &Fields) -> Vec<Removed> {
     if fields.gives(Role::Body) || record.contains_key("sentences") {
         return Vec::new();
     }
-    let unknown = record.iter().filter(|(name, value)| has_text(value) && (!fields.knows(name) || TITLED.contains(&name.as_str())));
-    unknown.flat_map(|(name, value)| said(name, value)).collect()
+    let unknown = record.iter().filter(|(name, value)| has_text(value) && is_unknown(name, fields));
+    unknown.flat_map(|(name, value)| said(name, value, finished_lines)).collect()
+}
+
+/// The same with the lines that no stop ends: points in a box, a note, another headline.
+pub fn listed(record: &Map<String, Value>, fields: &Fields) -> Vec<Removed> {
+    if fields.gives(Role::Body) || record.contains_key("sentences") {
+        return Vec::new();
+    }
+    // One of several titles is the article's.
+    let titles = fields.names(Role::Title);
+    let wanted = |name: &str| is_unknown(name, fields) || titles.iter().any(|title| same(title, name));
+    let unknown = record.iter().filter(|(name, value)| has_text(value) && wanted(name));
+    unknown.flat_map(|(name, value)| said(name, value, lines)).collect()
+}
+
+/// Whether nobody knows a field by its name, or it holds an article as often as something else.
+fn is_unknown(name: &str, fields: &Fields) -> bool {
+    !fields.knows(name) || TITLED.contains(&name)
 }
 
 /// Gives a record what stood beside it and says something, under names that nobody knows: it is listed then.
@@ -176,8 +197,8 @@ pub fn keep(record: &mut Map<String, Value>, rest: Map<String, Value>, fields: &
         return;
     }
     for (mut name, value) in rest {
-        let unknown = has_text(&value) && (!fields.knows(&name) || TITLED.contains(&name.as_str()));
-        if !unknown || record.get(&name) == Some(&value) || said(&name, &value).is_empty() {
+        let unknown = has_text(&value) && is_unknown(&name, fields);
+        if !unknown || record.get(&name) == Some(&value) || said(&name, &value, lines).is_empty() {
             continue;
         }
         while record.contains_key(&name) {
@@ -203,7 +224,8 @@ fn has_text(value: &Value) -> bool {
     }
 }
 
-fn said(name: &str, value: &Value) -> Vec<Removed> {
+/// What a field says, by what tells its lines: finished ones, or all but labels.
+fn said(name: &str, value: &Value, told_by: fn(&str) -> Vec<String>) -> Vec<Removed> {
     let words: Vec<String> = words(name);
     let named = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let reason = match () {
@@ -213,7 +235,8 @@ fn said(name: &str, value: &Value) -> Vec<Removed> {
         () => "field",
     };
     let told = blocks::aside(value);
-    let lines = finished_lines(&told.text).into_iter().map(|line| Removed { line, reason });
+    let told_by: fn(&str) -> Vec<String> = if named(SHARED) { finished_lines } else { told_by };
+    let lines = told_by(&told.text).into_iter().map(|line| Removed { line, reason });
     let left = told.left.into_iter().filter(|removed| matches!(removed.reason, "caption" | "summary"));
     lines.chain(left).filter(|removed| blocks::is_arabic(&removed.line) && !is_persian(&removed.line)).collect()
 }

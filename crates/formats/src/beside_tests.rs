@@ -115,6 +115,35 @@ fn what_other_fields_say_is_listed_and_flagged() {
 }
 
 #[test]
+fn lines_that_no_stop_ends_are_listed_too() {
+    const LINE: &str = "تصدر الخطة في كتاب عن القرى";
+    let cases = [
+        (with(&[("body", json!(A)), ("footnote", json!(LINE))]), vec![(LINE, "field")]),
+        (with(&[("body", json!(A)), ("kicker", json!(LINE))]), vec![(LINE, "field")]),
+        (with(&[("body", json!(A)), ("key_points", json!([LINE, "القرى أولا"]))]), vec![(LINE, "field")]),
+        (with(&[("body", json!(A)), ("rows", json!([["القرى", LINE], ["المدن", "2"]]))]), vec![(LINE, "field")]),
+        (with(&[("body", json!(A)), ("caption", json!(LINE))]), vec![(LINE, "caption")]),
+        // A second headline, under a name that is known.
+        (with(&[("body", json!(A)), ("headline", json!(LINE))]), vec![(LINE, "summary")]),
+        (json!({"data": {"title": TITLE, "text": A}, "note": LINE}), vec![(LINE, "field")]),
+        // Labels, what the article says, what programs are told, who wrote it.
+        (with(&[("body", json!(A)), ("country", json!("الجمهورية العربية السورية")), ("tone", json!("عاجل"))]), vec![]),
+        (with(&[("body", json!(A)), ("headline", json!(TITLE)), ("og_title", json!(format!("{TITLE} - الضفاف")))]), vec![]),
+        (with(&[("body", json!(A)), ("begins", json!("أعلنت الحكومة خطة لدعم القرى"))]), vec![]),
+        (with(&[("body", json!(A)), ("keywords", json!(LINE)), ("author_bio", json!(LINE)), ("_seo", json!(LINE))]), vec![]),
+        (with(&[("body", json!(A)), ("body_en", json!("The plan is a book about villages"))]), vec![]),
+    ];
+    for (record, want) in cases {
+        let article = read_one(&record).unwrap();
+        let listed: Vec<(&str, &str)> = article.removed.iter().map(|r| (r.line.as_str(), r.reason)).collect();
+        assert_eq!((flat(&article), listed, article.removed_prose_words()), (A.to_string(), want, 0), "{record}");
+    }
+    // A line of labels says no more than a description does.
+    let record = with(&[("description", json!(A)), ("kicker", json!(format!("{LINE} قبل نهاية هذا العام")))]);
+    assert_eq!(flat(&read_one(&record).unwrap()), A);
+}
+
+#[test]
 fn what_is_said_to_programs_or_of_others_is_no_loss() {
     // A summary with a figure that the body lacks says something of its own.
     const SUMMARY: &str = "وتبلغ الكلفة ملايين الدنانير.";
@@ -173,5 +202,62 @@ fn tables_and_more_names_give_their_text() {
     ];
     for record in records {
         assert_eq!(flat(&read_one(&record).unwrap()), format!("{A} {B}"), "{record}");
+    }
+}
+
+#[test]
+fn names_with_a_word_around_a_usual_one_are_read() {
+    let body = format!("{A} {B}");
+    let full = |title: &str, text: &str, day: &str, author: &str, link: &str| {
+        let said =
+            [(title, TITLE), (text, body.as_str()), (day, "2024-05-09 12:30:00"), (author, "سامي حداد"), (link, "https://example.org/1")];
+        Value::Object(said.into_iter().map(|(name, value)| (name.to_string(), json!(value))).collect())
+    };
+    for record in [
+        full("ArticleTitle", "ArticleContent", "PublishTime", "ArticleAuthor", "ArticleLink"),
+        full("news_title", "clean_text", "publish_time", "news_author", "news_url"),
+        full("title_txt_ar", "body_txt_ar", "pubdate_dt", "author_s", "url_s"),
+        full("Title (Arabic)", "Text (Arabic)", "Date (UTC)", "Author Names", "Web URL"),
+        full("عنوان الخبر", "نص الخبر الكامل", "تاريخ النشر", "كاتب المقال", "رابط الخبر"),
+        full("عنوان المقال", "المقال", "تاريخ المقال", "اسم كاتب المقال", "رابط المقال"),
+        full("extracted_title", "plain_text", "upload_date", "writer_name", "page_url"),
+    ] {
+        let article = read_one(&record).unwrap_or_else(|e| panic!("{record}: {e}"));
+        let day = article.published.as_ref().map(|day| day.date.as_str());
+        let said = (article.title.as_deref(), article.byline.as_deref(), day, article.url.as_deref());
+        assert_eq!(said, (Some(TITLE), Some("سامي حداد"), Some("2024-05-09"), Some("https://example.org/1")), "{record}");
+        assert_eq!((flat(&article), article.removed_prose_words()), (body.clone(), 0), "{record}");
+    }
+}
+
+#[test]
+fn usual_names_win_over_those_with_a_word_around_them() {
+    let text = format!("{A} {B}");
+    let record = with(&[
+        ("text", json!(text)),
+        ("article_title", json!("عنوان آخر")),
+        ("created_at", json!("2024-05-20")),
+        ("post_time", json!("2024-05-09")),
+    ]);
+    let article = read_one(&record).unwrap();
+    let day = article.published.as_ref().map(|day| day.date.as_str());
+    assert_eq!((flat(&article).as_str(), article.title.as_deref(), day), (text.as_str(), Some(TITLE), Some("2024-05-09")), "{record}");
+    let timed = read_one(&with(&[("text", json!(text)), ("time", json!("12:30")), ("news_date", json!("2024-05-09"))])).unwrap();
+    assert_eq!(timed.published.map(|day| day.date).as_deref(), Some("2024-05-09"));
+    for record in [
+        // What is no text, no day and no name is none by its name.
+        with(&[
+            ("text", json!(text)),
+            ("news", json!({"title": "قرى", "text": C})),
+            ("article_time", json!("5 دقائق")),
+            ("post_author", json!("17")),
+        ]),
+        with(&[("body", json!(text)), ("html_text", json!("https://example.org/1")), ("reading_time", json!("2024-05-09"))]),
+    ] {
+        let article = read_one(&record).unwrap();
+        assert!(flat(&article) == text && article.published.is_none() && article.byline.is_none(), "{record}: {article:?}");
+    }
+    for record in [with(&[("comment_text", json!(text))]), with(&[("text_en", json!(text))]), with(&[("news", json!(7))])] {
+        assert!(read_one(&record).is_err_and(|e| e.contains("the record has:")), "{record}");
     }
 }

@@ -6,7 +6,8 @@
 use super::block_names::{ASIDE, BESIDE, DRESSES, HOLDERS, INLINE, LAST, LINKS, PARTS, RUNS, SILENT, SUMS, TEXTS};
 use super::bodies::{self, Candidate, bare};
 use super::fields::same;
-use super::values::{said, written_list};
+use super::literal::written_list;
+use super::values::said;
 use mujaz_text::extract::{Removed, strip_tags};
 use mujaz_text::normalize::collapse_whitespace;
 use serde_json::{Map, Value};

@@ -17,6 +17,9 @@ const TEASER: usize = 2;
 /// A sentence that was never ended, of so many words, is text too.
 const LONG: usize = 12;
 
+/// Fewer words without a stop are a label or a name: `المملكة العربية السعودية`.
+const LINE: usize = 4;
+
 /// Sentences times bytes that are searched; of larger records sentences are compared whole.
 const SEARCHED: usize = 1 << 30;
 
@@ -109,6 +112,11 @@ pub fn finished_lines(text: &str) -> Vec<String> {
     Said::of(text).sentences.into_iter().filter(|sentence| is_prose(sentence)).collect()
 }
 
+/// The same with those that no stop ends, but for labels and names.
+pub fn lines(text: &str) -> Vec<String> {
+    Said::of(text).sentences.into_iter().filter(|sentence| is_prose(sentence) || words(sentence) >= LINE).collect()
+}
+
 /// Whether a text says most of what another says.
 pub fn says_most(text: &str, other: &str) -> bool {
     let (text, other) = (Said::of(text), Said::of(other));
@@ -131,5 +139,10 @@ fn uncut(text: &str) -> &str {
 fn is_prose(sentence: impl AsRef<str>) -> bool {
     let line = sentence.as_ref();
     let gone = Article { removed: vec![Removed { line: line.to_string(), reason: "field" }], ..Article::default() };
-    gone.removed_prose_words() > 0 || line.split_whitespace().filter(|w| w.chars().any(char::is_alphabetic)).count() >= LONG
+    gone.removed_prose_words() > 0 || words(line) >= LONG
+}
+
+/// The words of a line that have a letter.
+fn words(line: &str) -> usize {
+    line.split_whitespace().filter(|word| word.chars().any(char::is_alphabetic)).count()
 }

@@ -2,6 +2,7 @@
 
 use super::beside;
 use super::fields::Role;
+use super::loose;
 use super::record::Record;
 use super::series;
 use super::{Fields, Options, Read, Unreadable};
@@ -23,7 +24,8 @@ fn rows(path: &Path, fields: &Fields) -> Result<RowIter<'static>, String> {
         // Vectors and other columns that say nothing about an article stay on the disk; where no name is known, all are read.
         // A column of text may say of the article what no other does.
         let text = |f: &Type| f.is_primitive() && f.get_physical_type() == Physical::BYTE_ARRAY && !fields.gives(Role::Body);
-        let named = |f: &Type| fields.knows(f.name()) || series::is_part(f.name(), fields) || f.name() == "sentences";
+        let usual = |f: &Type| fields.knows(f.name()) || series::is_part(f.name(), fields) || f.name() == "sentences";
+        let named = |f: &Type| usual(f) || loose::role(f.name()).is_some();
         let all = schema.get_fields();
         let known = all.iter().any(|f| named(f));
         let wanted = all.iter().filter(|f| named(f) || text(f) && beside::may_say(f.name())).cloned();

@@ -50,6 +50,9 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "metadata.sourceURL",
             "metadata.canonicalUrl",
             "meta.url",
+            "warc_headers.warc-target-uri",
+            "requested_url",
+            "canonical_link",
         ],
     ),
     (
@@ -103,6 +106,9 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "content_ar",
             "lexical",
             "extended_tweet.full_text",
+            "note_tweet.text",
+            "selftext",
+            "extract",
             "page_content",
             "bodies",
             "markdown",
@@ -152,6 +158,7 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "metadata.date",
             "meta.published",
             "meta.date",
+            "created_utc",
             MADE,
         ],
     ),
@@ -170,6 +177,7 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "credits.by",
             "primary_author",
             "_embedded.author.0.name",
+            "creator",
             "الكاتب",
             "كاتب",
             "المؤلف",
@@ -259,7 +267,7 @@ impl Fields {
         let one = |arg: &String| {
             let (role, name) = arg.split_once('=').filter(|(_, name)| !name.is_empty())?;
             let (role, _, _) = ROLES.iter().find(|(_, r, _)| *r == role)?;
-            Some((*role, name.to_string()))
+            Some((*role, path(name)))
         };
         let wrong = |arg: &String| {
             let roles: Vec<&str> = ROLES.iter().map(|(_, r, _)| *r).collect();
@@ -310,6 +318,16 @@ impl Fields {
     }
 }
 
+/// A path as other programs write it (`$.items[*].text`, `items['text']`, `/items/0/text`) in the form that is looked for: `items.text`,
+/// `items.0.text`.
+fn path(name: &str) -> String {
+    if let Some(pointer) = name.strip_prefix('/') {
+        return pointer.replace('/', ".");
+    }
+    let plain = name.replace("[*]", "").replace("['", ".").replace("[\"", ".").replace("']", "").replace("\"]", "");
+    plain.strip_prefix("$.").unwrap_or(&plain).to_string()
+}
+
 /// Whether two names of fields are one: `Published At`, `published-at` and `publishedAt` are `published_at`.
 pub fn same(a: &str, b: &str) -> bool {
     // Asked for each name of each role of each record: nothing is allocated.
@@ -317,4 +335,29 @@ pub fn same(a: &str, b: &str) -> bool {
         name.chars().filter(|c| !matches!(c, ' ' | '_' | '-' | '\u{feff}' | '\u{a0}')).map(|c| c.to_ascii_lowercase())
     }
     a == b || letters(a).eq(letters(b))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn paths_of_other_programs_are_read() {
+        for (given, want) in [
+            ("text", "text"),
+            ("content.rendered", "content.rendered"),
+            ("list[0].x", "list[0].x"),
+            ("$.items[*].text", "items.text"),
+            ("items[*].text", "items.text"),
+            ("$['items']['text']", "items.text"),
+            ("items[\"text\"]", "items.text"),
+            ("/items/0/text", "items.0.text"),
+            ("$date", "$date"),
+            ("نص الخبر", "نص الخبر"),
+            ("og:description", "og:description"),
+        ] {
+            let fields = Fields::parse(&[format!("body={given}")]).unwrap();
+            assert_eq!(fields.names(Role::Body), [want], "{given}");
+        }
+    }
 }

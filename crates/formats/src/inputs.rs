@@ -18,6 +18,8 @@ pub struct Inputs {
     /// A file that was named as an input, or lies in a folder or fits a glob that was, and as an output, and of which nothing shows that
     /// this program wrote it: it would be lost.
     pub clash: Option<PathBuf>,
+    /// The file among the inputs that is an output too, and that this program wrote: it is passed over and written over.
+    pub over: Option<PathBuf>,
 }
 
 impl Inputs {
@@ -28,19 +30,21 @@ impl Inputs {
         let before = out.files.len();
         let listed: HashSet<&PathBuf> = named.iter().collect();
         let outputs = own::Outputs::new(outputs, named);
-        let (mut clash, mut left) = (None, HashSet::new());
+        let (mut clash, mut over, mut left) = (None, None, HashSet::new());
         for path in out.files.iter().filter(|path| path.as_os_str() != "-") {
             let output = outputs.has(path);
             // A file that was named is nobody's output by chance; one that was found may be that of yesterday, if it shows it.
             let lost = listed.contains(path) && !own::is_written(path) || outputs.is(path) && !own::is_ours(path);
             if output && lost {
                 clash = Some(path.clone());
+            } else if output && outputs.is(path) {
+                over = Some(path.clone());
             }
             if output || own::is_journal(path) {
                 left.insert(path.clone());
             }
         }
-        out.clash = clash;
+        (out.clash, out.over) = (clash, over);
         out.files.retain(|path| !left.contains(path));
         let walked: Vec<bool> = out.files.iter().map(|path| !listed.contains(path) && own::is_written(path)).collect();
         if walked.iter().any(|own| !own) {

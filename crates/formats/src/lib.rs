@@ -18,11 +18,11 @@
 //!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
 //!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a file of an archive is
 //!  begins    what a stream holds, whatever its name
-//!  FORMATS   the list: page (posts), jsonl (json), feed (feed_parts; xml, news_xml), table (rows), columns, warc (http), subtitles, archive
+//!  FORMATS   the list: page (posts), jsonl (json), feed (feed_parts; xml, news_xml, xml_records), table (rows), columns, warc (http), subtitles, archive
 //!  passed    what readers pass over, counted
-//!  record    named fields to an article (fields: their names; values: what they say; blocks: bodies that are no strings;
-//!            bodies: which of several is it; series: one in several fields; beside: what other fields say; wrapper: a record
-//!            inside of another; several: all those that an object holds; shapes: those that it holds as a table)
+//!  record    named fields to an article (fields: their names; loose: those with words around them; values: what they say; blocks:
+//!            bodies that are no strings; bodies: which of several is it; series: one in several fields; beside: what other fields say;
+//!            wrapper: a record inside of another; several: all those that an object holds; shapes: those that it holds as a table)
 //!  learn     lines that recur across the pages of a family
 //! ```
 
@@ -52,6 +52,8 @@ mod json;
 mod jsonl;
 mod learn;
 mod lines;
+mod literal;
+mod loose;
 mod news_xml;
 mod options;
 mod own;
@@ -77,6 +79,7 @@ mod warc;
 mod wide;
 mod wrapper;
 mod xml;
+mod xml_records;
 
 pub use fields::{FieldError, Fields};
 pub use guard::guarded;
@@ -84,7 +87,7 @@ pub use inputs::Inputs;
 pub use learn::Boilerplate;
 pub use lines::{TextLine, TextLines, text_lines};
 pub use options::Options;
-pub use own::{COLUMNS, is_device};
+pub use own::{COLUMNS, is_device, parts_of};
 pub use passed::PassedOver;
 
 use hash::Key;
@@ -411,6 +414,9 @@ fn xml_or_page(decoded: Decoded, source: String, options: &Options) -> Documents
         return Box::new(feed::documents(&decoded, &source, options.kind));
     }
     if let Some((root, name, count)) = xml::repeated(&decoded.text) {
+        if let Some(records) = xml_records::documents(&decoded, &root, &name, &source, options) {
+            return records;
+        }
         let reason = format!("XML, but no feed: {root} holds {count} `{name}` (give RSS, Atom, JSON lines or CSV)");
         return refused(source, reason);
     }
@@ -421,7 +427,10 @@ fn xml_or_page(decoded: Decoded, source: String, options: &Options) -> Documents
             Box::new(std::iter::once(record.document(source, decoded.replaced)))
         }
         Some(Err(reason)) => refused(source, reason),
-        None => pages(decoded, &source, options),
+        None => match xml_records::single(&decoded, &source, options) {
+            Some(read) => Box::new(std::iter::once(read)),
+            None => pages(decoded, &source, options),
+        },
     }
 }
 

@@ -335,7 +335,8 @@ impl Reading {
     }
 }
 
-fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
+/// What an attribute of a tag says.
+pub fn attribute(tag: &BytesStart<'_>, wanted: &str) -> Option<String> {
     let found = tag.attributes().flatten().find(|a| local(a.key.as_ref()) == wanted)?;
     Some(quick_xml::escape::unescape(&found.value).map_or_else(|_| found.value.to_string(), |v| v.to_string()))
 }

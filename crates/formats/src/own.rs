@@ -116,6 +116,35 @@ pub fn is_ours(path: &Path) -> bool {
     head.is_empty() || marked || head.starts_with(b"# ") && is_markdown(path) || head.starts_with(b"PAR1") && is_parquet(path)
 }
 
+/// Parts of a record that one stage makes and another does not, by how they begin: in lines of JSON, and in a cell of a table.
+const PARTS: [(&str, [&[u8]; 2]); 3] = [
+    ("summary", [b"\"summary\":{\"", b"\"\"summary\"\":{\"\""]),
+    ("brief", [b"\"brief\":{\"", b"\"\"brief\"\":{\"\""]),
+    ("translation", [b"\"translation\":[{\"", b"\"\"translation\"\":[{\"\""]),
+];
+
+/// What the records of a file that this program wrote have beside the article (`summary`, `brief`, `translation`), as far as a look at its
+/// beginning shows.
+#[must_use]
+pub fn parts_of(path: &Path) -> Vec<&'static str> {
+    const LOOKED: u64 = 16 << 20;
+    /// A mark may stand across two looks.
+    const KEPT: usize = 64;
+    let Ok(reader) = unpack::open(path, &Options::default()) else { return Vec::new() };
+    let mut reader = reader.take(LOOKED);
+    let (mut found, mut seen, mut buffer) = (Vec::new(), Vec::<u8>::new(), vec![0u8; 64 << 10]);
+    while let Ok(n @ 1..) = reader.read(&mut buffer) {
+        seen.extend(buffer.iter().take(n));
+        for (name, marks) in PARTS {
+            if !found.contains(&name) && marks.iter().any(|mark| contains(&seen, mark)) {
+                found.push(name);
+            }
+        }
+        seen.drain(..seen.len().saturating_sub(KEPT));
+    }
+    found
+}
+
 fn is_table(head: &[u8]) -> bool {
     [",", "\t"].iter().any(|delimiter| head.starts_with(COLUMNS.join(delimiter).as_bytes()))
 }
@@ -214,6 +243,28 @@ fn is_record(head: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_the_records_of_a_file_have_is_seen() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("a.jsonl");
+        let begin = "{\"id\":\"a\",\"source\":\"b\",\"title\":{\"ar\":\"x\"},\"origins\":[]";
+        let blank = " ".repeat(64 << 10);
+        for (text, want) in [
+            (String::new(), vec![]),
+            (format!("{begin}}}\n"), vec![]),
+            (format!("{begin},\"summary\":{{\"method\":\"extractive\"}}}}\n"), vec!["summary"]),
+            (format!("{begin}}}\n{blank}{begin},\"translation\":[{{\"sentence\":\"s1\"}}]}}\n"), vec!["translation"]),
+            (format!("{begin},\"summary\":{{\"method\":1}},\"brief\":{{\"headline\":null}}}}\n"), vec!["summary", "brief"]),
+            (format!("x,\"{{\"\"brief\"\":{{\"\"headline\"\":null}}}}\"\n"), vec!["brief"]),
+            // A text that speaks of them.
+            ("{\"text\":\"\\\"brief\\\":{\\\"headline\\\"\"}\n".to_string(), vec![]),
+        ] {
+            std::fs::write(&path, &text).unwrap();
+            assert_eq!(parts_of(&path), want, "{text}");
+        }
+        assert!(parts_of(&dir.path().join("none")).is_empty());
+    }
 
     #[test]
     fn only_what_shows_that_it_is_ours_is_written_over() {

@@ -16,10 +16,23 @@ pub fn text(reader: impl BufRead, source: &str, options: &Options) -> Result<Dec
     if is_mail(&bytes) {
         return Err(fail(MAIL.into()));
     }
-    match binary(&bytes) {
-        Some(what) => Err(fail(what.into())),
-        None => Ok(decode(&bytes)),
+    if let Some(what) = binary(&bytes) {
+        return Err(fail(what.into()));
     }
+    let decoded = decode(&bytes);
+    if is_data(&decoded.text) { Err(fail(DATA.into())) } else { Ok(decoded) }
+}
+
+/// Whether zeros stand all over a text, as in what programs keep for themselves. A few are a fault of somebody's, many at an end are what
+/// a disk made of a file that was not written to its end.
+fn is_data(text: &str) -> bool {
+    /// So many zeros.
+    const LEAST: usize = 8;
+    /// One byte of so many is one.
+    const ONE_OF: usize = 100;
+    let inside = text.trim_matches('\0');
+    let zeros = inside.bytes().filter(|byte| *byte == 0).count();
+    zeros >= LEAST && zeros * ONE_OF >= inside.len()
 }
 
 const OFFICE: &str = "a zip archive, such as Word, OpenDocument and book files are: `mujaz translate FILE` puts those into English; \
@@ -27,10 +40,13 @@ const OFFICE: &str = "a zip archive, such as Word, OpenDocument and book files a
 const IMAGE: &str = "an image: its text must be read off it first (OCR)";
 const MEDIA: &str = "sound or film: give its transcript or subtitles (.srt, .vtt)";
 const ARCHIVE: &str = "a 7z or rar archive: unpack it first, and name what is in it";
+const TABLES: &str = "data of a program (Arrow, Avro, NumPy, HDF5, a pickle of Python): write it out as Parquet, CSV or JSON lines first";
+const DUMP: &str = "a dump of a database (SQL): write its table out as CSV or JSON lines first";
+const DATA: &str = "no text but a program's data (zeros stand all over it): write it out as Parquet, CSV or JSON lines first";
 const MAIL: &str = "mail (.eml, .mbox, .mhtml): save its text or its page first; its headers and encodings are not read";
 
 /// Kinds of files that are no text: what they begin with, and what to do with them.
-static BINARY: [(&[u8], &str); 25] = [
+static BINARY: [(&[u8], &str); 37] = [
     (b"filedesc://", "an old ARC crawl: make WARC of it first (`warcio recompress FILE.arc.gz FILE.warc.gz`)"),
     (b"%PDF-", "a PDF: make text of it first, such as with `pdftotext FILE -`"),
     (b"PK\x03\x04", OFFICE),
@@ -43,6 +59,18 @@ static BINARY: [(&[u8], &str); 25] = [
     (b"II*\0", IMAGE),
     (b"MM\0*", IMAGE),
     (b"SQLite format 3\0", "an SQLite database: write its table out as CSV or JSON lines first"),
+    (b"ARROW1\0", TABLES),
+    (b"Obj\x01", TABLES),
+    (b"\x93NUMPY", TABLES),
+    (b"\x89HDF\r\n", TABLES),
+    (b"\x80\x03}", TABLES),
+    (b"\x80\x03]", TABLES),
+    (b"\x80\x04\x95", TABLES),
+    (b"\x80\x05\x95", TABLES),
+    (b"-- MySQL dump ", DUMP),
+    (b"-- MariaDB dump ", DUMP),
+    (b"-- phpMyAdmin SQL Dump", DUMP),
+    (b"--\n-- PostgreSQL database dump", DUMP),
     (b"PAR1", "Parquet: name it so (.parquet), and not inside of an archive or on standard input"),
     (b"\xFD7zXZ\0", "packed with xz: unpack it first (`xz -dk FILE`), or pack it as .gz or .zst"),
     (b"\x04\x22\x4D\x18", "packed with lz4: unpack it first (`lz4 -d FILE`), or pack it as .gz or .zst"),
@@ -170,6 +198,10 @@ mod tests {
             (b"\x89PNG\r\n\x1A\n", "OCR"),
             (b"\xFF\xD8\xFF\xE0", "OCR"),
             (b"SQLite format 3\0", "CSV"),
+            (b"ARROW1\0\0\xFF\xFF\xFF\xFF", "Parquet"),
+            (b"\x80\x04\x95\x10\0\0\0", "pickle"),
+            (b"-- MySQL dump 10.13\n--\nINSERT INTO", "SQL"),
+            (b"\x30\0\0\0\x02a\0\x05\0\0\0abcd\0\x02b\0\x05\0\0\0abcd", "zeros"),
             (b"BZh91AY&SY\x01\x02", "bzip2"),
             (b"\xFD7zXZ\0\0\x04", "xz"),
             (b"7z\xBC\xAF\x27\x1C\0\x04", "7z"),
@@ -189,6 +221,11 @@ mod tests {
             [&b"PDF and PK files"[..], b"%PDF", b"\xFF\xFE\x42\x06", b"", b"{\"a\": 1}", b"BZh9 is how it begins", b"RIFF", b"ID3 tags"]
         {
             assert!(text(bytes, "a", &Options::default()).is_ok(), "{bytes:?}");
+        }
+        // A zero here and there, and a file whose end was never written.
+        for page in ["قال\0 الوزير\0 إن القمة\0 تنطلق غدا.".to_string(), format!("-- قال الوزير نعم.{}", "\0".repeat(512))]
+        {
+            assert!(text(page.as_bytes(), "a", &Options::default()).is_ok(), "{page:?}");
         }
     }
 

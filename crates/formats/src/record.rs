@@ -2,7 +2,7 @@
 
 use super::bodies::{self, Candidate};
 use super::fields::{MADE, Role, TITLED, WEAK_BODIES, same};
-use super::{Content, Fields, RawDocument, Read, Unreadable, beside, blocks, series, values};
+use super::{Content, Fields, RawDocument, Read, Unreadable, beside, blocks, loose, series, values};
 use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
 use mujaz_text::extract::{Article, Contract, Given, InputKind, Removed, date_of_publication, extract_body, read_author, strip_tags};
@@ -37,16 +37,45 @@ impl Record<'_> {
     /// no address; but what the user names is taken as it is.
     pub fn get(&self, role: Role) -> Option<String> {
         let mut said = self.fields.names(role).into_iter().filter_map(|name| values::text(values::find(self.record, name)?.as_ref(), role));
-        match role {
-            _ if self.fields.gives(role) => said.next(),
-            Role::Date => {
-                let first = said.next()?;
-                if is_day(&first) { Some(first) } else { said.find(|day| is_day(day)).or(Some(first)) }
-            }
+        let usual = match role {
+            _ if self.fields.gives(role) => return said.next(),
+            Role::Date => match said.next() {
+                Some(first) if !is_day(&first) => said.find(|day| is_day(day)).or(Some(first)),
+                first => first,
+            },
             Role::Byline | Role::Outlet | Role::Dateline | Role::Section => said.find(|name| is_name(name)),
             Role::Url => said.next().or_else(|| self.address()),
             _ => said.next(),
+        };
+        // A time of day says less than any day, and so does when a row was made.
+        let no_day = || usual.as_ref().is_some_and(|day| !is_day(day)) || self.record.contains_key(MADE) && self.only_made();
+        if role == Role::Date && no_day() { self.loose(role).or(usual) } else { usual.or_else(|| self.loose(role)) }
+    }
+
+    /// What a field says whose name has a word around a usual one, where that can be read as such.
+    fn loose(&self, role: Role) -> Option<String> {
+        let fits = |text: &String| match role {
+            Role::Date => is_day(text),
+            Role::Url => text.starts_with("http") && is_address(text),
+            _ => is_name(text),
+        };
+        if !matches!(role, Role::Title | Role::Date | Role::Byline | Role::Outlet | Role::Url) {
+            return None;
         }
+        self.loosely(role).filter_map(|value| values::text(value, role)).find(fits)
+    }
+
+    /// The fields whose names have a word around a usual one of a role.
+    fn loosely(&self, role: Role) -> impl Iterator<Item = &Value> {
+        let fits = move |name: &str| loose::role(name) == Some(role) && !self.fields.knows(name);
+        self.record.iter().filter(move |(name, _)| fits(name)).map(|(_, value)| value)
+    }
+
+    /// The texts under such names: strings alone, for what is called `news` or `post` holds a whole record as often.
+    fn loose_bodies(&self) -> impl Iterator<Item = Candidate> {
+        let given = self.fields.gives(Role::Body) || self.fields.gives(Role::Html);
+        let texts = self.loosely(Role::Body).filter(move |value| !given && is_text(value));
+        texts.filter_map(|value| blocks::body(value, "\n\n"))
     }
 
     /// The address of an article under a name that is another's: `source` is an outlet in most exports.
@@ -106,7 +135,8 @@ impl Record<'_> {
     fn first_body(&self) -> Option<Candidate> {
         let own = || self.sentences().map(|text| Candidate { text, left: Vec::new(), weak: false });
         let parts = || series::texts(self.record, self.fields).into_iter().next();
-        self.named(Role::Body).next().or_else(own).or_else(|| self.named(Role::Html).next()).or_else(parts)
+        let usual = self.named(Role::Body).next().or_else(own).or_else(|| self.named(Role::Html).next()).or_else(parts);
+        usual.or_else(|| self.loose_bodies().next())
     }
 
     /// Every text that may be the body; one where the user named it or this program wrote it.
@@ -126,7 +156,12 @@ impl Record<'_> {
         let weak = weak.filter(|c| blocks::is_arabic(&c.text)).map(|c| Candidate { weak: true, ..c });
         let parts = series::texts(self.record, self.fields);
         let more = [Role::Body, Role::Html].into_iter().flat_map(|role| self.namesakes(role));
-        self.named(Role::Body).chain(self.named(Role::Html)).chain(more).chain(parts).chain(weak).collect()
+        let mut found: Vec<Candidate> = self.named(Role::Body).chain(self.named(Role::Html)).chain(more).chain(parts).collect();
+        if found.is_empty() {
+            found.extend(self.loose_bodies());
+        }
+        found.extend(weak);
+        found
     }
 
     /// Whether it looks like what an interface says of itself: its message is no news.
@@ -182,7 +217,7 @@ impl Record<'_> {
             let made = Record { fields: &fields, kind, record: &record }.article(&body.text, leads);
             let Content::Article(mut article) = made else { return made };
             // A whole page is full of what its article does not say: of it, all is listed by its own reading.
-            let others = if article.input.kind == Contract::Html { Vec::new() } else { beside::left(&record, &fields) };
+            let others = if article.input.kind == Contract::Html { Vec::new() } else { beside::listed(&record, &fields) };
             let left = body.left.into_iter().chain(others).collect();
             // What the title or the body says already is not left out.
             let left = beside::unsaid(left, &[article.title.as_deref().unwrap_or_default(), &article.body]);
@@ -289,7 +324,7 @@ impl Record<'_> {
         article.removed.extend(unread.map(|line| Removed { line, reason: "date" }));
         // When a row was made says less than another day that its text bears.
         let other = article.published.as_ref().is_some_and(|text| day.as_ref().is_some_and(|day| day.date != text.date));
-        let kept = other && self.only_made();
+        let kept = other && self.only_made() && self.loose(Role::Date).is_none();
         article.published = if kept { article.published } else { day.or(article.published) };
         for lead in leads.into_iter().rev() {
             put_in_front(&mut article, lead);
@@ -311,6 +346,11 @@ fn is_day(text: &str) -> bool {
     let iso = text.len() >= 10
         && text.bytes().take(10).enumerate().all(|(at, b)| if matches!(at, 4 | 7) { b == b'-' } else { b.is_ascii_digit() });
     iso && text.starts_with(['1', '2']) || !find_dates(&with_era(text)).is_empty()
+}
+
+/// Whether a value is a text in Arabic of some words.
+fn is_text(value: &Value) -> bool {
+    value.as_str().is_some_and(|text| blocks::is_arabic(text) && text.split_whitespace().nth(2).is_some())
 }
 
 /// Whether a text may be somebody's or something's name.

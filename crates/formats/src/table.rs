@@ -1,9 +1,11 @@
 //! CSV and TSV: a row is a record, the first row names the fields.
 
+use super::beside;
 use super::blocks;
 use super::cell::unguarded;
 use super::fields::{Role, same};
 use super::json;
+use super::loose;
 use super::own::COLUMNS;
 use super::record::Record;
 use super::rows::{Dress, Row, Rows, dress};
@@ -54,6 +56,11 @@ fn name(text: &str) -> String {
     text.trim_matches(['\u{FEFF}', '\u{200E}', '\u{200F}', '\u{A0}', ' ', '\t', '\r', '\n', '"']).to_string()
 }
 
+/// The role of a name with a word around a usual one. A word alone may stand between commas in any text.
+fn around(name: &str) -> Option<Role> {
+    loose::role(name).filter(|_| beside::words(name).len() > 1)
+}
+
 /// Whether a stream begins as a table does: its first line names at least two known fields between delimiters, the title or the
 /// text among them, and as many delimiters stand in what follows.
 pub fn begins(head: &[u8], delimiters: &[char]) -> bool {
@@ -64,10 +71,10 @@ pub fn begins(head: &[u8], delimiters: &[char]) -> bool {
     let fields = Fields::default();
     let is = |delimiter: char| {
         let names: Vec<String> = first.split(delimiter).map(name).collect();
-        let known = names.iter().filter(|n| fields.knows(n)).count();
-        let told = names
-            .iter()
-            .any(|n| [Role::Title, Role::Body, Role::Html].into_iter().any(|role| fields.names(role).iter().any(|f| same(f, n))));
+        let known = names.iter().filter(|n| fields.knows(n) || around(n).is_some()).count();
+        let usual =
+            |n: &String| [Role::Title, Role::Body, Role::Html].into_iter().any(|role| fields.names(role).iter().any(|f| same(f, n)));
+        let told = names.iter().any(|n| usual(n) || matches!(around(n), Some(Role::Title | Role::Body)));
         let short = names.iter().all(|n| n.chars().count() <= NAMES && !n.ends_with('.'));
         let wanted = names.len() - 1;
         known >= 2 && told && short && text.chars().filter(|c| *c == delimiter).count() >= 2 * wanted
@@ -75,10 +82,15 @@ pub fn begins(head: &[u8], delimiters: &[char]) -> bool {
     delimiters.iter().any(|d| is(*d))
 }
 
+/// Whether a cell is the name of a field that is looked for.
+fn is_known(name: &str, fields: &Fields) -> bool {
+    fields.knows(name) || series::is_part(name, fields) || around(name).is_some()
+}
+
 /// How a table is written; a first line that names the delimiter is passed over.
 fn begin(reader: Stream, tabs: bool, fields: &Fields) -> (Stream, Dress, usize) {
     let (head, mut reader) = head(reader);
-    let known = |row: &[Vec<u8>]| cells(row).0.iter().map(|n| name(n)).filter(|n| fields.knows(n) || series::is_part(n, fields)).count();
+    let known = |row: &[Vec<u8>]| cells(row).0.iter().map(|n| name(n)).filter(|n| is_known(n, fields)).count();
     let Some(delimiter) = named(&head) else { return (reader, dress(&head, tabs, known), 1) };
     let mut line = Vec::new();
     _ = reader.read_until(b'\n', &mut line);
@@ -137,7 +149,7 @@ impl Table {
         const WORDS: usize = 6;
         let fields = &self.options.fields;
         let long = |name: &String| name.split_whitespace().nth(WORDS - 1).is_some() && blocks::is_arabic(name);
-        self.names.iter().any(long) && !self.names.iter().any(|n| fields.knows(n) || series::is_part(n, fields))
+        self.names.iter().any(long) && !self.names.iter().any(|n| is_known(n, fields))
     }
 
     /// The record of a row.
@@ -219,4 +231,27 @@ pub fn documents(reader: Stream, source: String, tabs: bool, options: Options) -
     let (reader, dress, line) = begin(reader, tabs, &options.fields);
     let rows = Rows::new(reader, dress, options.max_bytes, line);
     Box::new(Table { rows, names: Vec::new(), own: false, source, options, number: 0, any: false, ended: false })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::begins;
+
+    #[test]
+    fn a_table_is_known_by_its_first_line() {
+        for (line, is) in [
+            ("title,text", true),
+            ("ArticleTitle,ArticleContent,PublishTime", true),
+            ("عنوان الخبر,نص المقال,تاريخ الخبر", true),
+            ("id,Title (Arabic),Text (Arabic)", true),
+            // Words of a text.
+            ("الخبر,المقال,المصدر الثاني", false),
+            ("news,story,post", false),
+            ("publish_time,news_source", false),
+            ("قال الوزير,إن العنوان واضح,والنص طويل", false),
+        ] {
+            let rows = "قمح,قال الوزير,نعم\n".repeat(3);
+            assert_eq!(begins(format!("{line}\n{rows}").as_bytes(), &[',']), is, "{line}");
+        }
+    }
 }

@@ -2,14 +2,29 @@
 
 use super::block_names::TEXTS;
 use super::fields::{Role, same};
+use super::literal::written_list;
 use mujaz_text::extract::strip_tags;
 use mujaz_text::normalize::collapse_whitespace;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
 /// Parts of a map that hold what it says, asked for behind those of a text: of agencies' and editors' records, and of `MongoDB`.
-const PARTS: &[&str] =
-    &["basic", "name", "fullName", "full_name", "label", "date", "data", "blocks", "paragraphs", "$oid", "$date", "$numberLong"];
+const PARTS: &[&str] = &[
+    "basic",
+    "name",
+    "fullName",
+    "full_name",
+    "displayName",
+    "display_name",
+    "label",
+    "date",
+    "data",
+    "blocks",
+    "paragraphs",
+    "$oid",
+    "$date",
+    "$numberLong",
+];
 
 /// The names that may hold what a map says, in order.
 fn names() -> impl Iterator<Item = &'static &'static str> {
@@ -85,11 +100,32 @@ fn unaddressed(author: &str) -> String {
     if words.is_empty() { author.to_string() } else { words.join(" ") }
 }
 
+/// What programs write for a value that is not there.
+const NOTHING: &[&str] = &["nan", "nat", "none", "null", "undefined", "n/a", "\\n", "#n/a", "<na>", "(empty)", "(null)"];
+
+/// What an interface says where a text must be paid for.
+const UNPAID: &str = "ONLY AVAILABLE IN ";
+
+/// A carriage return as workbooks write it.
+const RETURN: &str = "_x000D_";
+
 /// A text that says something: what programs write for a missing value says nothing.
 pub fn said(text: &str) -> Option<String> {
-    let text = text.trim();
-    let nothing = ["nan", "none", "null", "undefined", "n/a", "\\n"].iter().any(|word| text.eq_ignore_ascii_case(word));
+    let plain: Cow<'_, str> =
+        if text.contains(RETURN) { Cow::Owned(text.replace("_x000D_\n", "\n").replace(RETURN, "\n")) } else { Cow::Borrowed(text) };
+    let text = unbroken(&plain);
+    let nothing = NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) || text.starts_with(UNPAID);
     (!text.is_empty() && !nothing).then(|| text.to_string())
+}
+
+/// A text without blanks around it, and without line breaks that were escaped once too often.
+fn unbroken(text: &str) -> &str {
+    const BREAKS: &[&str] = &["\\n", "\\r", "\\t"];
+    let mut text = text.trim();
+    while let Some(rest) = BREAKS.iter().find_map(|mark| text.strip_prefix(*mark).or_else(|| text.strip_suffix(*mark))) {
+        text = rest.trim();
+    }
+    text
 }
 
 /// A moment that is no text: parts of a day, as lists and maps, or what databases and spreadsheets count.
@@ -102,7 +138,9 @@ fn moment(value: &Value) -> Option<String> {
                 let number = date.as_i64().or_else(|| date.get("$numberLong")?.as_str()?.parse().ok());
                 return number.filter(|ms| *ms < 0).and_then(|ms| instant(ms.div_euclid(1000)));
             }
-            if let Some(inner) = whole(&["seconds", "_seconds", "iso", "$timestamp"]) {
+            if let Some(inner) =
+                whole(&["seconds", "_seconds", "iso", "$timestamp", "published", "publishedAt", "published_at", "datetime"])
+            {
                 return first(inner);
             }
             let part = |names: &[&str]| whole(names)?.as_i64();
@@ -208,47 +246,19 @@ fn collect(value: &Value, parts: &mut Vec<String>) {
                     break;
                 }
             }
+            if parts.len() == before {
+                parts.extend(person(map));
+            }
         }
         Value::Null | Value::Bool(_) => {}
     }
 }
 
-/// A list that a table's cell holds as text, as JSON or as Python prints it: `['سامي حداد', 'ليلى منصور']`.
-pub fn written_list(text: &str) -> Option<Vec<String>> {
-    let text = text.trim();
-    let inner = text.strip_prefix('[')?.strip_suffix(']')?.trim();
-    if !inner.starts_with(['\'', '"']) || !inner.ends_with(['\'', '"']) {
-        return None;
-    }
-    if let Ok(list) = serde_json::from_str::<Vec<String>>(text) {
-        return Some(list);
-    }
-    let mut list = Vec::new();
-    let mut rest = inner;
-    loop {
-        let quote = rest.chars().next().filter(|c| matches!(c, '\'' | '"'))?;
-        let (mut part, mut end, mut escaped) = (String::new(), None, false);
-        for (at, c) in rest.char_indices().skip(1) {
-            match c {
-                c if escaped => {
-                    part.push(if c == 'n' { '\n' } else { c });
-                    escaped = false;
-                }
-                '\\' => escaped = true,
-                c if c == quote => {
-                    end = Some(at + 1);
-                    break;
-                }
-                c => part.push(c),
-            }
-        }
-        list.push(part);
-        rest = rest.get(end?..)?.trim_start();
-        if rest.is_empty() {
-            return Some(list);
-        }
-        rest = rest.strip_prefix(',')?.trim_start();
-    }
+/// The name of somebody of whom a map says the parts.
+fn person(map: &Map<String, Value>) -> Option<String> {
+    let part = |names: [&str; 3]| names.iter().find_map(|name| said(map.get(*name)?.as_str()?));
+    let first = part(["first_name", "firstName", "given_name"])?;
+    Some([first, part(["last_name", "lastName", "family_name"])?].join(" "))
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970, or a day written as one number (20240509, 20240509123000), as ISO
@@ -330,6 +340,16 @@ mod tests {
             (json!(12345), Role::Id, Some("12345")),
             (json!({"id": null, "name": "الضفاف"}), Role::Outlet, Some("الضفاف")),
             (json!("NaN"), Role::Byline, None),
+            (json!("\\N"), Role::Byline, None),
+            (json!("(empty)"), Role::Byline, None),
+            (json!("ONLY AVAILABLE IN PAID PLANS"), Role::Body, None),
+            (json!("خطة\\n"), Role::Title, Some("خطة")),
+            (json!("\\n\\tقال. ثم عاد."), Role::Body, Some("قال. ثم عاد.")),
+            (json!("قال._x000D_\nثم عاد._x000D_"), Role::Body, Some("قال.\nثم عاد.")),
+            (json!({"displayName": "سامي حداد", "bio": "كاتب"}), Role::Byline, Some("سامي حداد")),
+            (json!([{"first_name": "سامي", "last_name": "حداد"}]), Role::Byline, Some("سامي حداد")),
+            (json!({"first_name": "سامي"}), Role::Byline, None),
+            (json!({"published": "2024-05-09", "modified": "2024-05-10"}), Role::Date, Some("2024-05-09")),
             (json!([]), Role::Body, None),
             (json!([[], {}, "None", false]), Role::Body, None),
             (json!("[قال] هو"), Role::Body, Some("[قال] هو")),

@@ -4,10 +4,10 @@ use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
 /// Roots of pages: what repeats in them are paragraphs and boxes.
-const PAGES: &[&str] = &["html", "head", "body", "div", "p", "article", "section", "main", "span", "table", "ul", "ol", "nitf"];
+pub const PAGES: &[&str] = &["html", "head", "body", "div", "p", "article", "section", "main", "span", "table", "ul", "ol", "nitf"];
 
 /// Elements that may have titles and texts of their own inside of one article.
-const ASIDES: &[&str] = &[
+pub const ASIDES: &[&str] = &[
     "section",
     "sec",
     "div",
@@ -31,16 +31,23 @@ const ASIDES: &[&str] = &[
     "subject",
 ];
 
-/// Whether a text is XML from its first line on: a declaration, a feed, or an article of an agency.
+/// Whether a text is XML from its first line on: a declaration, a feed, an article of an agency, or documents of a corpus.
 pub fn is_document(text: &str) -> bool {
     let text = text.trim_start_matches(|c: char| c == '\u{FEFF}' || c.is_whitespace());
-    let known = |name: &str| ["rss", "feed", "rdf"].iter().any(|root| root.eq_ignore_ascii_case(local(name)));
+    let known = |name: &str| ["rss", "feed", "rdf", "doc"].iter().any(|root| root.eq_ignore_ascii_case(local(name)));
     text.starts_with("<?xml") || first_element(text).is_some_and(|(name, _)| known(name))
 }
 
 /// The name of an element without its prefix.
 pub fn local(name: &str) -> &str {
     name.rsplit(':').next().unwrap_or(name)
+}
+
+/// A name without the number that makes it one of several: `news_12`.
+pub fn base(name: &str) -> &str {
+    let stem = name.trim_end_matches(|c: char| c.is_ascii_digit());
+    let stem = if stem.len() < name.len() { stem.trim_end_matches(['_', '-', '.']) } else { stem };
+    if stem.is_empty() { name } else { stem }
 }
 
 /// What holds several records, the name of those, and how many there are, in XML that is neither a feed nor a page. A record is an
@@ -96,6 +103,8 @@ fn tag_name(tag: &str) -> Option<(&str, &str)> {
 /// An element that is open.
 struct Open<'a> {
     name: &'a str,
+    /// What it calls itself: databases write the name of a field into an attribute.
+    label: &'a str,
     /// The names that lead to it.
     path: u64,
     titled: bool,
@@ -127,14 +136,18 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn begin(&mut self, name: &'a str) {
+    fn begin(&mut self, name: &'a str, tag: &'a str) {
         /// What lies deeper is part of what it lies in.
         const DEEPEST: usize = 64;
         if self.open.len() < DEEPEST {
             let mut path = DefaultHasher::new();
-            (self.open.last().map_or(0, |parent| parent.path), name).hash(&mut path);
-            let aside = self.open.last().is_some_and(|parent| parent.aside) || ASIDES.iter().any(|a| a.eq_ignore_ascii_case(local(name)));
-            self.open.push(Open { name, path: path.finish(), titled: false, letters: 0, aside });
+            (self.open.last().map_or(0, |parent| parent.path), base(name)).hash(&mut path);
+            let known = |aside: &&str| aside.eq_ignore_ascii_case(base(local(name)));
+            let aside = self.open.last().is_some_and(|parent| parent.aside) || ASIDES.iter().any(known);
+            // An encyclopedia's articles as its readers write them.
+            let titled = local(name).eq_ignore_ascii_case("doc") && tag.contains(" title=");
+            let label = attribute(tag).unwrap_or(name);
+            self.open.push(Open { name, label, path: path.finish(), titled, letters: 0, aside });
         }
     }
 
@@ -149,10 +162,10 @@ impl<'a> Scan<'a> {
             let depth = self.open.len();
             if closed.titled && closed.letters >= LEAST && !closed.aside {
                 let parent = self.open.last().map_or("", |parent| parent.name);
-                self.kinds.entry(closed.path).or_insert(Kind { depth, parent, name: closed.name, count: 0 }).count += 1;
+                self.kinds.entry(closed.path).or_insert(Kind { depth, parent, name: base(closed.name), count: 0 }).count += 1;
             }
             if let Some(parent) = self.open.last_mut() {
-                let title = is_title(closed.name);
+                let title = is_title(closed.label);
                 parent.titled |= closed.titled || title && closed.letters > 0;
                 parent.letters += if title { 0 } else { closed.letters };
             }
@@ -160,8 +173,14 @@ impl<'a> Scan<'a> {
     }
 }
 
+/// What the attribute `name` of a tag says.
+fn attribute(tag: &str) -> Option<&str> {
+    let (_, value) = tag.split_once(" name=\"").or_else(|| tag.split_once(" name='"))?;
+    value.split(['"', '\'']).next()
+}
+
 /// Whether an element is a headline by its name.
-fn is_title(name: &str) -> bool {
+pub fn is_title(name: &str) -> bool {
     let name = local(name).to_lowercase();
     ["title", "headline", "عنوان"].iter().any(|end| name.ends_with(end)) || name == "hl1"
 }
@@ -184,7 +203,7 @@ fn titled(text: &str) -> Option<(String, String, usize)> {
         } else if let Some(section) = tag.strip_prefix("![CDATA[") {
             scan.text(section.get(..end.saturating_sub(9)).unwrap_or_default());
         } else if let Some((name, _)) = tag_name(tag) {
-            scan.begin(name);
+            scan.begin(name, mark.get(1..end).unwrap_or_default());
             if mark.get(..end).is_some_and(|tag| tag.ends_with('/')) {
                 scan.end(name);
             }
@@ -205,6 +224,7 @@ mod tests {
     #[test]
     fn what_repeats_with_a_title_and_a_text_is_several_articles() {
         let text = format!("<title>قمح</title><text>{A}</text>");
+        let row = format!("<r><f name=\"title\">قمح</f><f name='body'>{A}</f></r>");
         let newsml = format!(
             "<NewsItem><NewsComponent><NewsLines><HeadLine>قمح</HeadLine></NewsLines><DataContent><p>{A}</p></DataContent></NewsComponent></NewsItem>"
         );
@@ -228,6 +248,10 @@ mod tests {
                 Some(("`page`", "خبر", 2)),
             ),
             (format!("<rows><row><a>1</a></row><row><a>{A}</a></row></rows>"), Some(("`rows`", "row", 2))),
+            // Numbered names, names in attributes, a title in one.
+            (format!("<Daily><Daily_1>{text}</Daily_1><Daily_2>{text}</Daily_2></Daily>"), Some(("`Daily`", "Daily", 2))),
+            (format!("<db><t>{row}{row}</t></db>"), Some(("`t`", "r", 2))),
+            (format!("<doc id=\"1\" title=\"قمح\">{A}</doc>\n<doc id=\"2\" title=\"ت\">{A}</doc>"), Some(("the file", "doc", 2))),
             // One article.
             (format!("<news>{text}</news>"), None),
             (
@@ -244,6 +268,8 @@ mod tests {
             ),
             (format!("<news><title>قمح</title><p>{A}</p><p>{A}</p></news>"), None),
             (format!("<NewsML>{newsml}</NewsML>"), None),
+            (format!("<doc title=\"قمح\"><main>{A}</main></doc>"), None),
+            (format!("<news>{text}<section1>{text}</section1><section2>{text}</section2></news>"), None),
             (format!("<html><body><x>{text}</x><x>{text}</x></body></html>"), None),
             ("<a".into(), None),
             (A.into(), None),

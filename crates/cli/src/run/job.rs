@@ -7,7 +7,7 @@ use crate::journal::{self, Resume};
 use crate::output::{Style, apart, is_folder};
 use crate::settings;
 use mujaz::formats::hash::{Key, hash};
-use mujaz::formats::{Fields, Inputs, Options, is_device};
+use mujaz::formats::{Fields, Inputs, Options, is_device, parts_of};
 use mujaz::intake::Selection;
 use mujaz::job::{Cancel, JobOptions};
 use mujaz::{Newsroom, brief::Stage};
@@ -76,6 +76,25 @@ pub fn read_options(fields: &[String], kind: KindArg, bounds: &Bounds) -> Result
     })
 }
 
+/// What would be lost where a stage writes over an output that is an input too, such as one that a shell's `*` named: what another stage
+/// made of the articles before.
+fn lost(path: &Path, stage: Stage) -> Option<String> {
+    let makes: &[&str] = match stage {
+        Stage::Extract => &[],
+        Stage::Summarize => &["summary"],
+        Stage::Translate => &["translation"],
+        Stage::Brief => &["summary", "brief", "translation"],
+    };
+    let parts: Vec<&str> = parts_of(path).into_iter().filter(|part| !makes.contains(part)).collect();
+    (!parts.is_empty()).then(|| {
+        format!(
+            "`{}` is named as an input and as an output, and its records have what this run does not make ({}): write to another file, or move it away",
+            path.display(),
+            parts.join(", ")
+        )
+    })
+}
+
 impl RunArgs {
     /// A command of one stage, everything else as it is usual.
     pub fn of(io: Io, logs: Logs, work: ArticleArgs) -> Self {
@@ -138,8 +157,13 @@ impl Run {
         let desk = settings::newsroom(&args.work)?;
         let settings = hash([desk.describe().as_bytes(), &[u8::from(args.reading.dedup), args.reading.input_kind as u8]]);
         let outputs: Vec<PathBuf> = [&args.writing.output, &args.report, &args.metrics].into_iter().flatten().cloned().collect();
+        let inputs = Inputs::resolve(&named, &outputs);
+        // A job looks after what an earlier one left by its journal.
+        if let Some(reason) = inputs.over.as_deref().filter(|_| !journaled).and_then(|path| lost(path, style.stage)) {
+            return Err(CliError::Usage(reason));
+        }
         Ok(Self {
-            inputs: Inputs::resolve(&named, &outputs),
+            inputs,
             options,
             learn: !args.reading.keep_recurring,
             dedup: args.reading.dedup,

@@ -73,7 +73,7 @@ impl Sides {
     /// of the Arabic is `gone`, sounds alone are less to go by: short names sound like many words.
     fn place_justified(&self, name: &Named, gone: bool) -> bool {
         let same = |p: &arabic::Place| p.names.iter().any(|n| n.english.contains(&name.plain));
-        let begins = |stem: &str| self.arabic.iter().flat_map(|t| &t.folded).any(|f| f.starts_with(stem));
+        let begins = |stem: &str| self.arabic.iter().flat_map(|t| &t.folded).any(|f| peoples::starts(f, stem));
         let people = || nations(&name.plain).any(|n| n.stems.iter().any(|s| begins(s)));
         let joined = name.plain.replace(' ', "");
         let (least, letters) = if gone { (0.9, 3) } else { (SAME, 0) };

@@ -66,6 +66,59 @@ fn broad(nation: &Nation) -> bool {
     nation.english.first().is_none_or(|e| BROAD.contains(&e.as_str()))
 }
 
+/// Beginnings of folded words that begin as a people or a country does and are none of it: a bank (Egypt), he prevents (Yemen), geometry
+/// (India), an office and Mexico (Mecca), a criminal (Hungary), donors (Germany), Beirut (Peru), Malaysia (Mali), an invasion (Gaza).
+const ORDINARY: &[&str] = &[
+    "مصرف",
+    "مصروف",
+    "مصرع",
+    "مصرات",
+    "يمنع",
+    "يمنح",
+    "هندس",
+    "مكتب",
+    "مكاتب",
+    "مكتوب",
+    "مكان",
+    "مكاف",
+    "مكالم",
+    "مكاسب",
+    "مكسب",
+    "مكون",
+    "مكسيك",
+    "مكلف",
+    "مكثف",
+    "مجرم",
+    "مجرد",
+    "المانح",
+    "المانع",
+    "بيروت",
+    "بيروق",
+    "ماليز",
+    "تركيب",
+    "تركيز",
+    "تركز",
+    "تركت",
+    "عراقيل",
+    "ليبير",
+    "غزو",
+    "غزل",
+    "غزير",
+    "غزار",
+    "شامل",
+    "شامخ",
+    "اسير",
+    "اسيوط",
+    "كوبنهاغ",
+    "غانم",
+];
+
+/// Whether a folded word begins with the stem of a people or a country, and does not with a longer one that means something else.
+pub fn starts(word: &str, stem: &str) -> bool {
+    let longer = |other: &&&str| other.len() > stem.len() && other.starts_with(stem);
+    word.starts_with(stem) && !ORDINARY.iter().filter(longer).any(|other| word.starts_with(*other))
+}
+
 /// Beginnings of what currencies are called.
 const MONEY: &[&str] =
     &["dollar", "dinar", "riyal", "rial", "lira", "pound", "dirham", "franc", "rupee", "shekel", "yuan", "ruble", "rouble", "crown"];
@@ -124,7 +177,7 @@ fn strange(token: &english::Token, arabic: &[Token], names: &[Named]) -> bool {
 
 /// Whether Arabic words begin with a stem, of two words too.
 fn begins(arabic: &[Token], stem: &str) -> bool {
-    let starts = |t: &Token, s: &str| t.folded.iter().any(|f| f.starts_with(s));
+    let starts = |t: &Token, s: &str| t.folded.iter().any(|f| starts(f, s));
     match stem.split_once(' ') {
         None => arabic.iter().any(|t| starts(t, stem)),
         Some((first, second)) => arabic.windows(2).any(|w| starts(&w[0], first) && starts(&w[1], second)),
@@ -151,4 +204,37 @@ fn kept(there: &There, arabic: &[Token], english: &[english::Token], text: &str)
                 && folded.iter().any(|f| sound::likeness(f, &t.plain) >= super::SAME && nations(&t.plain).next().is_none())
     };
     there.nations.iter().any(named) || english.iter().any(through)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::starts;
+
+    #[test]
+    fn ordinary_words_are_no_people() {
+        for (word, stem, is) in [
+            ("مصر", "مصر", true),
+            ("مصريون", "مصر", true),
+            ("مصرف", "مصر", false),
+            ("مصرعهم", "مصر", false),
+            ("يمنيه", "يمن", true),
+            ("يمنعون", "يمن", false),
+            ("هنديه", "هند", true),
+            ("هندسيه", "هند", false),
+            ("مكه", "مك", true),
+            ("مكتب", "مك", false),
+            ("بيرو", "بيرو", true),
+            ("بيروت", "بيرو", false),
+            // What is longer is a people too.
+            ("ماليزيا", "ماليز", true),
+            ("ماليزيا", "مالي", false),
+            ("مكسيكي", "مكسيك", true),
+            ("المانيا", "المان", true),
+            ("المانحه", "المان", false),
+            ("غزه", "غز", true),
+            ("وزير", "غز", false),
+        ] {
+            assert_eq!(starts(word, stem), is, "{word} {stem}");
+        }
+    }
 }

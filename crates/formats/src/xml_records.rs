@@ -1,0 +1,338 @@
+//! XML of somebody's own making: one article, or several in corpora and exports of crawlers and databases. Each is a record; its fields are
+//! its elements by their names, or by what their attribute `name` says.
+
+use super::fields::Role;
+use super::news_xml::attribute;
+use super::record::Record;
+use super::xml::{ASIDES, PAGES, base, first_element, is_title, local};
+use super::{Documents, Options, Read, Unreadable};
+use mujaz_text::charset::Decoded;
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
+use serde_json::{Map, Value};
+
+/// What has a reader of its own, is no article, or holds a markup that nobody reads here.
+const OTHERS: &[&str] = &["newsml", "newsitem", "newsmessage", "nitf", "tei", "teicorpus", "mediawiki", "urlset", "workbook"];
+
+/// Elements that are parts of the text of what they stand in.
+const PARTS: &[&str] = &[
+    "p",
+    "para",
+    "paragraph",
+    "s",
+    "seg",
+    "sentence",
+    "br",
+    "lb",
+    "div",
+    "li",
+    "ul",
+    "ol",
+    "value",
+    "item",
+    "element",
+    "str",
+    "h1",
+    "h2",
+    "h3",
+    "h4",
+    "blockquote",
+    "quote",
+    "q",
+    "span",
+    "b",
+    "i",
+    "u",
+    "em",
+    "strong",
+    "a",
+    "sup",
+    "sub",
+    "font",
+    "hi",
+];
+
+/// Those of them that stand inside of a line.
+const INLINE: &[&str] = &["q", "span", "b", "i", "u", "em", "strong", "a", "sup", "sub", "font", "hi"];
+
+/// Elements that are texts: below a title, what stands in them is part of them.
+const TEXTS: &[&str] = &["body", "text", "content", "maintext", "bodytext", "articlebody", "article_body", "fulltext"];
+
+/// Elements that are fields though they stand in a text, at its beginning.
+const FIELDS: &[&str] = &["date", "pubdate", "dateline", "byline", "author", "source", "url", "text", "body", "content"];
+
+/// What somebody or something is called, and elements that say so of whom they name.
+const NAMES: &[&str] = &["name", "fullname", "full_name", "title"];
+const OWNERS: &[&str] = &["author", "creator", "byline", "source", "publisher", "outlet"];
+
+/// Those of what belongs to an article that are parts of a text in one.
+const SECTIONS: &[&str] = &["section", "sec", "div"];
+
+/// Whether something has a reader of its own, by the name of its element.
+fn is_other(name: &str) -> bool {
+    OTHERS.contains(&local(name).to_lowercase().as_str())
+}
+
+/// The article of XML in which nothing repeats, where its elements name a title and a text; None of pages, and of what has a reader.
+pub fn single(decoded: &Decoded, source: &str, options: &Options) -> Option<Read> {
+    let text = decoded.text.trim_start_matches('\u{FEFF}').trim_start();
+    let (root, _) = first_element(text)?;
+    let root = local(root);
+    // An article has sections in HTML and fields in XML: there it has a title among its elements, here a heading.
+    let page = root != "article" && PAGES.iter().any(|page| page.eq_ignore_ascii_case(root));
+    let html = text.get(..14).is_some_and(|begin| begin.eq_ignore_ascii_case("<!doctype html"));
+    if page || html || is_other(root) {
+        return None;
+    }
+    let mut reading = Reading { name: base(root).to_lowercase(), top: true, ..Reading::default() };
+    reading.read(text).ok()?;
+    let [map] = reading.done.as_slice() else { return None };
+    let record = Record { fields: &options.fields, kind: options.kind, record: map };
+    let whole = record.get(Role::Title).is_some() && record.has_text();
+    whole.then(|| record.document(source.to_string(), decoded.replaced))
+}
+
+/// The articles of XML in which elements of a name repeat; None where none of them has a text that is known as one.
+pub fn documents(decoded: &Decoded, root: &str, name: &str, source: &str, options: &Options) -> Option<Documents> {
+    let first = first_element(&decoded.text).map_or("", |(name, _)| name);
+    if [first, root.trim_matches('`'), name].into_iter().any(is_other) {
+        return None;
+    }
+    let name = base(local(name)).to_lowercase();
+    let mut reading = Reading { name, top: !root.starts_with('`'), ..Reading::default() };
+    let fault = reading.read(&decoded.text).err();
+    let of = |record| Record { fields: &options.fields, kind: options.kind, record };
+    if !reading.done.iter().any(|map| of(map).has_text()) {
+        return None;
+    }
+    let numbered = reading.done.iter().enumerate();
+    let mut read: Vec<Read> = numbered.map(|(n, map)| of(map).document(format!("{source}#{}", n + 1), decoded.replaced)).collect();
+    read.extend(fault.map(|reason| Err(Unreadable { id: source.to_string(), source: source.to_string(), reason })));
+    Some(Box::new(read.into_iter()))
+}
+
+/// An element that is open inside of a record, or the record itself.
+struct Level {
+    name: String,
+    /// Which of the fields its text belongs to.
+    slot: usize,
+    /// Whether it is a part of a text.
+    part: bool,
+    /// Whether it stands in the middle of a line.
+    inline: bool,
+}
+
+#[derive(Default)]
+struct Reading {
+    /// What a record is called, without its number.
+    name: String,
+    /// Whether records stand at the top of a file that has no root.
+    top: bool,
+    /// How many elements are open around records.
+    outside: usize,
+    /// Whether the record that is open has a title by now.
+    titled: bool,
+    open: Vec<Level>,
+    /// The fields of the record that is open, in order.
+    fields: Vec<(String, String)>,
+    done: Vec<Map<String, Value>>,
+}
+
+impl Reading {
+    fn read(&mut self, text: &str) -> Result<(), String> {
+        let mut reader = Reader::from_str(text);
+        let config = reader.config_mut();
+        (config.check_end_names, config.allow_unmatched_ends, config.allow_dangling_amp) = (false, true, true);
+        loop {
+            match reader.read_event() {
+                Err(error) => return Err(format!("XML that breaks off at byte {}: {error}", reader.error_position())),
+                Ok(Event::Start(tag)) => self.begin(&tag),
+                Ok(Event::Empty(tag)) => {
+                    self.begin(&tag);
+                    self.end(&called(&tag));
+                }
+                Ok(Event::End(tag)) => self.end(&local(tag.name().as_ref()).to_lowercase()),
+                Ok(Event::Text(text)) => self.add(&text.xml10_content()),
+                Ok(Event::CData(text)) => self.add(&text.xml10_content()),
+                Ok(Event::GeneralRef(name)) => {
+                    let known = name.resolve_char_ref().ok().flatten().map(String::from);
+                    let known = known.or_else(|| quick_xml::escape::resolve_predefined_entity(&name).map(String::from));
+                    self.add(&known.unwrap_or_else(|| format!("&{};", &*name)));
+                }
+                Ok(Event::Eof) if self.open.is_empty() => return Ok(()),
+                Ok(Event::Eof) => return Err(format!("XML that ends inside of a `{}`: this one is lost", self.name)),
+                Ok(_) => {}
+            }
+        }
+    }
+
+    fn begin(&mut self, tag: &BytesStart<'_>) {
+        /// What lies deeper is part of what it lies in.
+        const DEEPEST: usize = 64;
+        let name = called(tag);
+        let Some(outer) = self.open.last().map(|level| level.slot) else { return self.record(name, tag) };
+        let is = |list: &[&str]| list.contains(&name.as_str());
+        let inside = self.open.iter().skip(1).any(|level| TEXTS.contains(&level.name.as_str()));
+        let before = self.fields.get(outer).map_or("", |(_, text)| text.as_str());
+        let blank = before.is_empty();
+        // In the middle of a sentence all is part of it.
+        let mixed = !blank && !is_broken(before);
+        // Behind the mark of a text that has none of its own by now, fields stand in it.
+        let field = is(FIELDS) && blank && self.open.last().is_some_and(|level| !level.part);
+        let inner = self.titled && inside && (is(SECTIONS) || !is(ASIDES)) && !field;
+        let label = attribute(tag, "name").filter(|_| blank && !inside && !is(INLINE)).map(|label| label.to_lowercase());
+        let named = is(NAMES) && self.open.last().is_some_and(|level| OWNERS.contains(&level.name.as_str()));
+        let part = label.is_none() && (is(PARTS) || mixed || inner || named);
+        let inline = is(INLINE) || mixed && !is(PARTS);
+        let slot = if part {
+            if !inline {
+                self.part(outer);
+            }
+            outer
+        } else {
+            // What belongs to a picture or to another article says so.
+            let aside = self.open.iter().skip(1).rev().find(|level| ASIDES.contains(&level.name.as_str()));
+            let label = label.unwrap_or_else(|| name.clone());
+            let label = aside.map_or_else(|| label.clone(), |aside| format!("{}_{label}", aside.name));
+            self.slot(label)
+        };
+        if self.open.len() < DEEPEST {
+            self.open.push(Level { name, slot, part, inline });
+        }
+    }
+
+    /// A record begins, or something around records.
+    fn record(&mut self, name: String, tag: &BytesStart<'_>) {
+        if base(&name) != self.name || !self.top && self.outside == 0 {
+            self.outside += 1;
+            return;
+        }
+        self.titled = false;
+        for attribute in tag.attributes().flatten() {
+            let key = local(attribute.key.as_ref()).to_lowercase();
+            let value = quick_xml::escape::unescape(&attribute.value).map_or_else(|_| attribute.value.to_string(), |v| v.to_string());
+            self.titled |= is_title(&key);
+            self.fields.push((key, value));
+        }
+        let slot = self.slot("text".to_string());
+        self.open.push(Level { name, slot, part: false, inline: false });
+    }
+
+    /// An element ends, and with it those inside of it that were not closed.
+    fn end(&mut self, name: &str) {
+        let Some(at) = self.open.iter().rposition(|level| level.name == name) else {
+            if self.open.is_empty() {
+                self.outside = self.outside.saturating_sub(1);
+            }
+            return;
+        };
+        let Some((slot, part, inline)) = self.open.get(at).map(|level| (level.slot, level.part, level.inline)) else { return };
+        if part && !inline {
+            self.part(slot);
+        }
+        if !part {
+            self.titled |= self.fields.get(slot).is_some_and(|(label, text)| is_title(label) && !text.trim().is_empty());
+        }
+        self.open.truncate(at);
+        if at == 0 {
+            let fields = std::mem::take(&mut self.fields);
+            self.done.push(record(fields));
+        }
+    }
+
+    /// A field for what comes.
+    fn slot(&mut self, label: String) -> usize {
+        self.fields.push((label, String::new()));
+        self.fields.len() - 1
+    }
+
+    /// Parts what stands before the mark of a paragraph from what stands behind.
+    fn part(&mut self, slot: usize) {
+        if let Some((_, text)) = self.fields.get_mut(slot)
+            && !text.is_empty()
+            && !is_broken(text)
+        {
+            text.push_str("\n\n");
+        }
+    }
+
+    fn add(&mut self, text: &str) {
+        let Some(level) = self.open.last() else { return };
+        let Some((_, field)) = self.fields.get_mut(level.slot) else { return };
+        // What stands between the elements of a record is no text.
+        if text.trim().is_empty() && (field.is_empty() || is_broken(field)) {
+            return;
+        }
+        if !level.part {
+            // A text without elements has its lines.
+            field.push_str(text);
+            return;
+        }
+        // Line ends inside of a paragraph are a program's, not a writer's.
+        let blank = |c: Option<char>| if c.is_some_and(char::is_whitespace) { " " } else { "" };
+        let words: Vec<&str> = text.split_whitespace().collect();
+        field.extend([blank(text.chars().next()), &words.join(" "), blank(text.chars().next_back())]);
+    }
+}
+
+/// Whether a text ends in a blank line. It is asked for every element: no more than its last signs are looked at.
+fn is_broken(text: &str) -> bool {
+    const LOOKED: usize = 16;
+    let blank = text.chars().rev().take(LOOKED).take_while(|c| c.is_whitespace());
+    blank.filter(|c| *c == '\n').count() >= 2
+}
+
+/// The name of an element without its prefix and capitals.
+fn called(tag: &BytesStart<'_>) -> String {
+    local(tag.name().as_ref()).to_lowercase()
+}
+
+/// A record of its fields: several of one name are a list, but of titles the first counts.
+fn record(fields: Vec<(String, String)>) -> Map<String, Value> {
+    let (mut record, mut agency) = (Map::new(), None);
+    for (name, text) in fields {
+        let text = text.trim().to_string();
+        if text.is_empty() {
+            continue;
+        }
+        // A place has letters; an agency puts a day and its own name behind it.
+        let (text, behind) = if name == "dateline" { dateline(text) } else { (text, None) };
+        let usual = match name.as_str() {
+            "docno" | "docid" => Some("id"),
+            "main" => Some("text"),
+            "dateline" if !text.chars().any(char::is_alphabetic) => Some("date"),
+            _ => None,
+        };
+        agency = agency.or(behind);
+        let name = usual.map_or(name, String::from);
+        let second = record.contains_key(&name) && ["title", "headline"].iter().any(|end| name.ends_with(end));
+        let name = if second { format!("other_{name}") } else { name };
+        match record.get_mut(&name) {
+            Some(Value::Array(list)) => list.push(Value::String(text)),
+            Some(known) => {
+                let first = known.take();
+                *known = Value::Array(vec![first, Value::String(text)]);
+            }
+            None => _ = record.insert(name, Value::String(text)),
+        }
+    }
+    if let Some(agency) = agency {
+        record.entry("source").or_insert(Value::String(agency));
+    }
+    record
+}
+
+/// The place of an agency's line, and the agency: `بيروت 1-1 (اف ب)`.
+fn dateline(text: String) -> (String, Option<String>) {
+    let place = text.split(|c: char| c.is_numeric() || c == '(').next().unwrap_or_default().trim();
+    let dated = text.chars().any(char::is_numeric);
+    let agency = text.split_once('(').and_then(|(_, rest)| Some(rest.split_once(')')?.0.trim().to_string()));
+    match agency {
+        Some(agency) if dated && !place.is_empty() && !agency.is_empty() => (place.to_string(), Some(agency)),
+        _ => (text, None),
+    }
+}
+
+#[cfg(test)]
+#[path = "xml_records_tests.rs"]
+mod tests;
