@@ -29,6 +29,7 @@ mod relative;
 mod roman;
 mod rounded;
 mod sentences;
+mod shapes;
 mod side;
 mod signs;
 mod small;
