@@ -206,10 +206,9 @@ fn what_excepts_warns_or_denies_a_clause_answers_for_a_not() {
     ] {
         assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
     }
-    for (arabic, english) in [
-        ("غيرت الحكومة موقفها", "The government has not changed its position"),
-        ("هذا أمر مهم", "This will not be important"),
-    ] {
+    for (arabic, english) in
+        [("غيرت الحكومة موقفها", "The government has not changed its position"), ("هذا أمر مهم", "This will not be important")]
+    {
         assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
     }
 }
