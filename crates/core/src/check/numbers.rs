@@ -37,6 +37,12 @@ impl Check for Numbers {
         if full && target == Target::English {
             small::compare(&source, &written, pair, &mut out);
         }
+        if let Some((from, to)) = source.swollen(&written, pair).filter(|_| target == Target::English && out.is_empty()) {
+            let (from, to) = (&from.number, &to.number);
+            let of = |text: &str, n: &FoundNumber| text.get(n.range.clone()).unwrap_or_default().to_string();
+            let detail = format!("`{}` small coins became `{}`", of(pair.source, from), of(pair.target, to));
+            out.push(Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.range.clone()));
+        }
         out
     }
 }
@@ -209,6 +215,12 @@ mod tests {
             ("1-عدم التأخر عن الموعد", "1. Not being late"),
             ("3-لا تقترب من النار", "3 - Do not go near the fire"),
             ("3-لا تقترب من النار", "3 -Do not go near the fire"),
+            ("بلغ سعر الدولار 515 قرشا والريال 140 قرشا", "The dollar was at LE5.15 and the riyal at LE1.40"),
+            ("بلغ سعر اللتر 250 هللة", "A litre came to 2.5 riyals"),
+            ("صعد النفط 45 سنتا إلى 83.20 دولار", "Oil rose 45 cents to $83.20"),
+            ("ارتفع السعر 20 سنتا إلى 20 دولارا", "The price rose by 20 cents to 20 dollars"),
+            ("يبلغ عددهم 200 ألف شخص", "They number 200, 000 people"),
+            ("يقترب العدد من نصف المليون", "The number is close to half a million"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }
@@ -226,6 +238,10 @@ mod tests {
             ("قتل الجندي في آذار/مارس .2003", "The soldier was killed in March 2004"),
             ("صوت 5،99% مع العرض", "95.9% voted for the offer"),
             ("قتل 3 جنود", "4 soldiers were killed"),
+            ("سعر الرغيف 20 سنتا", "A loaf is 20 dollars"),
+            ("بلغ سعر الدولار 515 قرشا", "The dollar was at LE5.25"),
+            ("يبلغ عددهم 200 ألف شخص", "They number 300, 000 people"),
+            ("يقترب العدد من نصف المليون", "The number is close to half a billion"),
             ("يعود المسجد إلى القرن الرابع", "The mosque dates from the 10th century"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
