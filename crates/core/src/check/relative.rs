@@ -77,8 +77,10 @@ fn turned(pair: &Pair<'_>, (arabic, english): &(&[&str], &[&str])) -> Option<Fin
         let unit = |w: &Word| arabic.contains(&forms(&w.folded)[3]);
         pointing(there, unit, |w| way.contains(&w.folded.strip_prefix("ال").unwrap_or(&w.folded)), true)
     };
-    let english =
-        |way: &[&str]| pointing(here, |w| english.contains(&w.folded.trim_end_matches("'s")), |w| way.contains(&w.folded.as_str()), false);
+    let english = |way: &[&str]| {
+        let points = |w: &Word| way.contains(&w.folded.as_str()) && !lasts(here, w);
+        pointing(here, |w| english.contains(&w.folded.trim_end_matches("'s")), points, false)
+    };
     let any = |ways: [&[&str]; 2], words: &[Word]| words.iter().any(|w| ways.iter().any(|way| way.contains(&forms(&w.folded)[3])));
     if !any([PAST, FUTURE], there) {
         return None;
@@ -89,6 +91,14 @@ fn turned(pair: &Pair<'_>, (arabic, english): &(&[&str], &[&str])) -> Option<Fin
         (Some(from), None, None, Some(to)) | (None, Some(from), Some(to), None) => Some(changed(pair, from, to)),
         _ => None,
     }
+}
+
+/// Whether "last" is a verb: "will last five years".
+fn lasts(words: &[Word], word: &Word) -> bool {
+    const MODALS: &[&str] = &["will", "would", "can", "could", "may", "might", "must", "should", "shall", "won't", "didn't", "doesn't"];
+    let at = words.partition_point(|w| w.range.start < word.range.start);
+    let before = at.checked_sub(1).and_then(|b| words.get(b));
+    word.folded == "last" && before.is_some_and(|w| MODALS.contains(&w.folded.as_str()))
 }
 
 /// Units of which one is no other, however it is told: a season may be most of a year.
@@ -112,7 +122,7 @@ fn another_unit(pair: &Pair<'_>) -> Option<Finding> {
         })?;
         let to = UNITS.iter().take(SPANS).filter(|(names, _)| !in_arabic(names)).find_map(|(_, names)| {
             let one = |w: &Word| names.first().is_some_and(|name| w.folded.trim_end_matches("'s") == *name);
-            pointing(here, one, |w| english_way.contains(&w.folded.as_str()), false)
+            pointing(here, one, |w| english_way.contains(&w.folded.as_str()) && !lasts(here, w), false)
         })?;
         Some(changed(pair, from, to))
     })
@@ -219,6 +229,7 @@ mod tests {
             ("أقيم المعرض العام الماضي", "The fair will be held next year"),
             ("ينعقد المؤتمر الأسبوع المقبل", "The conference was held last week"),
             ("في السنوات الخمس القادمة", "in the past five years"),
+            ("تستمر الاتفاقية السنوات الخمس القادمة", "The agreement covered the last five years"),
             ("يصل الوفد غدا", "The delegation arrived yesterday"),
             ("يصل الوفد الخميس المقبل", "The delegation arrived last Thursday"),
             ("وصل الوفد الخميس الماضي", "The delegation arrives next Thursday"),
@@ -238,6 +249,7 @@ mod tests {
     fn time_told_in_another_way_is_right() {
         for (arabic, english) in [
             ("أقيم المعرض العام الماضي", "The fair was held last year"),
+            ("تستمر الاتفاقية السنوات الخمس القادمة", "The agreement will last five years"),
             ("أقيم المعرض العام الماضي", "The fair was held in 2017"),
             ("وصل الوفد أمس", "The delegation arrived on Tuesday"),
             ("وصل أمس ويغادر غدا", "It arrived on Monday and leaves tomorrow"),
