@@ -223,6 +223,24 @@ fn whose_an_office_is_may_be_said_and_names_may_be_glued() {
 }
 
 #[test]
+fn a_title_in_front_of_a_name_is_none() {
+    for (arabic, english) in [
+        ("قال مستشار الرئيس أسامة الباز أمس", "Presidential Political Advisor Osama al-Baz said yesterday"),
+        ("التقى القس ويليام هيشلر هرتزل", "Reverend William Hechler met Herzl"),
+        ("اخترعها الأسكتلندي جيمس واط", "It was invented by Scotsman James Watt"),
+        ("غادرت السفن ميناء حيفا", "The ships have left Haifa Seaport"),
+    ] {
+        assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}: {:?}", kinds(arabic, english));
+    }
+    for (arabic, english) in [
+        ("قال مستشار الرئيس أسامة الباز أمس", "Presidential Political Advisor Hassan al-Shami said yesterday"),
+        ("التقى القس ويليام هيشلر هرتزل", "Reverend Johan Lindqvist met Herzl"),
+    ] {
+        assert!(!kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+}
+
+#[test]
 fn a_house_spelling_is_no_error() {
     let glossary = Glossary::parse("own.tsv", "القدس\tBayt al-Maqdis").unwrap();
     let context = Context { full: true, glossary: Some(&glossary), ..Context::default() };
