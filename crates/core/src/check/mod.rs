@@ -28,6 +28,7 @@ mod readings;
 mod relative;
 mod roman;
 mod rounded;
+mod scores;
 mod sentences;
 mod shapes;
 mod side;

@@ -196,6 +196,7 @@ fn what_excepts_warns_or_denies_a_clause_answers_for_a_not() {
         ("طالب نواب بسحب الثقة من الوزير", "Lawmakers asked for a vote of no confidence in the minister"),
         ("جاء متأخرا بحيث لم يحدث فارقا كبيرا", "It came too late to make much difference"),
         ("ما كانوا يجرؤون على ذلك في عهده", "They would never have dared to do that in his time"),
+        ("فاز الفريق بهدف من دون مقابل", "The team won 1-0"),
     ] {
         assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
     }

@@ -3,7 +3,7 @@
 use super::readings::Fact;
 use super::rounded::rounds;
 use super::side::{SCALES, Side, near};
-use super::{Check, Context, Finding, FlagKind, Pair, Reading, Target, small};
+use super::{Check, Context, Finding, FlagKind, Pair, Reading, Target, scores, small};
 use mujaz_text::number::{FoundNumber, Unit};
 use std::collections::HashMap;
 
@@ -36,6 +36,9 @@ impl Check for Numbers {
         compare(&source, &written, full, &mut out);
         if full && target == Target::English {
             small::compare(&source, &written, pair, &mut out);
+            if out.is_empty() {
+                out.extend(scores::changed(pair));
+            }
         }
         if let Some((from, to)) = source.swollen(&written, pair).filter(|_| target == Target::English && out.is_empty()) {
             let (from, to) = (&from.number, &to.number);
