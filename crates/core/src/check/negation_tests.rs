@@ -197,6 +197,9 @@ fn what_excepts_warns_or_denies_a_clause_answers_for_a_not() {
         ("جاء متأخرا بحيث لم يحدث فارقا كبيرا", "It came too late to make much difference"),
         ("ما كانوا يجرؤون على ذلك في عهده", "They would never have dared to do that in his time"),
         ("فاز الفريق بهدف من دون مقابل", "The team won 1-0"),
+        ("منها على سبيل المثال لا الحصر الماء والغذاء", "such as water and food"),
+        ("يشمل ذلك على سبيل المثال لا الحصر الماء", "This includes, but is not limited to, water"),
+        ("نظام لا مركزي", "a decentralized system"),
         ("كثرة مشاغله تحول دون مشاهدته التلفزيون", "He is so busy that he watches little television"),
         ("هذا الخلاف حائل دون لقاء الوزيرين", "This dispute stands in the way of a meeting of the ministers"),
     ] {

@@ -223,6 +223,8 @@ mod tests {
             ("صعد النفط 45 سنتا إلى 83.20 دولار", "Oil rose 45 cents to $83.20"),
             ("ارتفع السعر 20 سنتا إلى 20 دولارا", "The price rose by 20 cents to 20 dollars"),
             ("يبلغ عددهم 200 ألف شخص", "They number 200, 000 people"),
+            ("وصل المبلغ إلى 4.2 من بلايين دولارات الولايات المتحدة", "The amount came to US$ 4.2 billion"),
+            ("بلغت التكلفة 16.5 من ملايين الدولارات", "The cost came to $16.5 million"),
             ("يقترب العدد من نصف المليون", "The number is close to half a million"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
@@ -244,6 +246,7 @@ mod tests {
             ("سعر الرغيف 20 سنتا", "A loaf is 20 dollars"),
             ("بلغ سعر الدولار 515 قرشا", "The dollar was at LE5.25"),
             ("يبلغ عددهم 200 ألف شخص", "They number 300, 000 people"),
+            ("وصل المبلغ إلى 4.2 من بلايين دولارات الولايات المتحدة", "The amount came to US$ 4.2 million"),
             ("يقترب العدد من نصف المليون", "The number is close to half a billion"),
             ("يعود المسجد إلى القرن الرابع", "The mosque dates from the 10th century"),
         ] {
