@@ -200,6 +200,8 @@ fn what_excepts_warns_or_denies_a_clause_answers_for_a_not() {
         ("منها على سبيل المثال لا الحصر الماء والغذاء", "such as water and food"),
         ("يشمل ذلك على سبيل المثال لا الحصر الماء", "This includes, but is not limited to, water"),
         ("نظام لا مركزي", "a decentralized system"),
+        ("تحدث هذه التغيرات بشكل لا يمكن تجنبه في كل عام", "These changes inevitably happen every year"),
+        ("لم نستطع العثور على الصفحة", "We cant find the page"),
         ("كثرة مشاغله تحول دون مشاهدته التلفزيون", "He is so busy that he watches little television"),
         ("هذا الخلاف حائل دون لقاء الوزيرين", "This dispute stands in the way of a meeting of the ministers"),
     ] {
