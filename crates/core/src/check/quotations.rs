@@ -298,6 +298,12 @@ fn whole(text: &str, quote: &Quote) -> bool {
     bare(text.get(..quote.range.start)) && bare(text.get(quote.range.end..))
 }
 
+/// Whether all words but short ones have capitals: what a film, a paper, a party is called.
+fn titled(text: &str) -> bool {
+    let long = || text.split_whitespace().filter(|w| w.len() > 3);
+    long().count() >= 2 && long().all(|w| !w.starts_with(char::is_lowercase))
+}
+
 /// Quotations that the source does not have.
 pub(super) struct Quotations;
 
@@ -307,9 +313,9 @@ impl Check for Quotations {
     }
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
-        let words = |q: &Quote| count(pair.target.get(q.range.clone()).unwrap_or(""));
-        let long = pair.target_reading().quotes().iter().map(|q| (q, words(q))).filter(|(_, words)| *words >= LEAST_WORDS);
-        let quotes: Vec<(&Quote, usize)> = long.collect();
+        let said = |q: &Quote| pair.target.get(q.range.clone()).unwrap_or("");
+        let all = pair.target_reading().quotes().iter().filter(|q| !titled(said(q))).map(|q| (q, count(said(q))));
+        let quotes: Vec<(&Quote, usize)> = all.filter(|(_, words)| *words >= LEAST_WORDS).collect();
         if quotes.is_empty() {
             return Vec::new();
         }
@@ -395,7 +401,7 @@ mod tests {
             ("وقالت للصحافيين ليس لدينا خطة للهجوم", "\"We have no plan to attack,\" she told reporters"),
             ("وأضاف لكننا لن ننسحب من المدينة قبل الشتاء", "He added, \"But we will not leave the city before winter.\""),
             ("كان اللاعب أقرب أصدقائي إلي في تلك الأيام", "\"He was my closest friend in those days.\""),
-            ("أغلق «الميناء» أبوابه في وجه الصيادين", "\"The port has shut its doors to the fishermen\"."),
+            ("نشرت الصحيفة مقالا أمس", "The article in \"News of the World\" came out yesterday"),
         ] {
             assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
         }
@@ -403,7 +409,6 @@ mod tests {
             ("وقال الوزير في القاهرة أمس إنه لا يؤيد هذه الخطة", "\"I do not support this plan,\" the minister said in Cairo yesterday"),
             ("وأضاف الفريق هدفا ثانيا في الشوط الأخير", "The team \"added a second goal in the last half\""),
             ("وقال لا أؤيد هذه الخطة", "He does not \"support this plan at all\" today"),
-            ("أعلن الوزير استقالته من منصبه أمس", "\"I resign from my post,\" he said."),
             ("أعلن الوزير استقالته من منصبه أمس", "\"I resign from my post,\" the minister said yesterday"),
         ] {
             assert_eq!(found(arabic, english).len(), 1, "{arabic} | {english}");
