@@ -1,7 +1,7 @@
 //! Numbers of a source against those of what was written from it, as multisets of values, scale included.
 
 use super::readings::Fact;
-use super::rounded::rounds;
+use super::rounded::{rounds, upward};
 use super::side::{SCALES, Side, near};
 use super::{Check, Context, Finding, FlagKind, Pair, Reading, Target, scores, small};
 use mujaz_text::number::{FoundNumber, Unit};
@@ -37,7 +37,7 @@ impl Check for Numbers {
         if full && target == Target::English {
             small::compare(&source, &written, pair, &mut out);
             if out.is_empty() {
-                out.extend(scores::changed(pair));
+                out.extend(scores::changed(pair).or_else(|| turned(&source, &written, pair)));
             }
         }
         if let Some((from, to)) = source.swollen(&written, pair).filter(|_| target == Target::English && out.is_empty()) {
@@ -120,6 +120,21 @@ fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
         out.extend(missing.iter().map(left_out));
         scales(source, target, out);
     }
+}
+
+/// "more than 1,000" that became "less than 1,000".
+fn turned(source: &Side, target: &Side, pair: &Pair<'_>) -> Option<Finding> {
+    source.facts.iter().find_map(|from| {
+        let above = upward(pair.source, &from.number)?;
+        let once = source.facts.iter().filter(|f| same(f, from)).count() == 1;
+        let here: Vec<&Fact> = target.facts.iter().filter(|t| once && same(from, t)).collect();
+        let to = here.first()?;
+        let all = here.iter().all(|t| upward(pair.target, &t.number) == Some(!above));
+        let (was, is) = if above { ("more", "less") } else { ("less", "more") };
+        let detail = format!("{was} than `{}` became {is} than `{}`", from.number.raw, to.number.raw);
+        let found = Finding::new(FlagKind::NumberChanged, detail);
+        all.then(|| found.in_source(from.number.range.clone()).in_target(to.number.range.clone()))
+    })
 }
 
 /// Takes out numbers that stand on both sides with one value and one unit, as often as on the side that has fewer.
