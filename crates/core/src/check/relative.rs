@@ -59,6 +59,7 @@ impl Check for Relative {
         out.extend(turned_name(pair));
         out.extend(day(pair));
         out.extend(named(pair));
+        out.extend(rate(pair));
         out
     }
 }
@@ -165,6 +166,53 @@ fn pointing(words: &[Word], unit: impl Fn(&Word) -> bool, way: impl Fn(&Word) ->
     })
 }
 
+/// How often something is: the Arabic adverb, beginnings of Arabic words of its unit, English words, beginnings of English ones.
+struct Rate {
+    adverb: &'static str,
+    arabic: &'static [&'static str],
+    words: &'static [&'static str],
+    english: &'static [&'static str],
+}
+
+const RATES: &[Rate] = &[
+    Rate {
+        adverb: "يوميا", arabic: &["يوم", "ايام", "نهار"], words: &["day", "daily"], english: &["day", "dai", "everyday", "night"]
+    },
+    Rate { adverb: "اسبوعيا", arabic: &["اسبوع", "اسابيع"], words: &["week", "weekly"], english: &["week"] },
+    Rate { adverb: "شهريا", arabic: &["شهر", "اشهر", "شهور"], words: &["month", "monthly"], english: &["month"] },
+    Rate {
+        adverb: "سنويا",
+        arabic: &["سنو", "سنه", "عام", "اعوام", "سنين"],
+        words: &["year", "yearly", "annually"],
+        english: &["year", "annu"],
+    },
+];
+
+/// "500 a month" for 500 يوميا, with nothing of days in the English nor of months in the Arabic.
+fn rate(pair: &Pair<'_>) -> Option<Finding> {
+    let (there, here) = (pair.source_words(), pair.target_words());
+    let (rate, from) = there.iter().find_map(|w| {
+        let form = forms(&w.folded)[1];
+        RATES.iter().find(|rate| rate.adverb == form).map(|rate| (rate, w))
+    })?;
+    let begins = |word: &str, stems: &[&str]| stems.iter().any(|s| word.starts_with(s));
+    if here.iter().any(|w| begins(&w.folded, rate.english)) {
+        return None;
+    }
+    let another = |word: &str| {
+        let other = RATES.iter().find(|r| r.words.contains(&word));
+        other.is_some_and(|r| !there.iter().any(|t| forms(&t.folded).iter().any(|form| begins(form, r.arabic))))
+    };
+    let to = (1..here.len()).find_map(|at| {
+        let (front, word) = (here.get(at - 1)?, here.get(at)?);
+        let per = matches!(front.folded.as_str(), "a" | "per" | "each" | "every");
+        ((per || word.folded.ends_with("ly")) && another(&word.folded)).then_some(&word.range)
+    })?;
+    let slice = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
+    let detail = format!("`{}` became `{}`", slice(pair.source, &from.range), slice(pair.target, to));
+    Some(Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.clone()))
+}
+
 /// Yesterday, today or tomorrow that became another of them.
 fn day(pair: &Pair<'_>) -> Option<Finding> {
     let (there, here) = (pair.source_words(), pair.target_words());
@@ -242,6 +290,28 @@ mod tests {
             ("في العاشر من ذي الحجة", "on the tenth of Ramadan"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn another_rate_is_seen() {
+        for (arabic, english) in [
+            ("ينتج المصنع 500 سيارة يوميا", "The factory makes 500 cars a month"),
+            ("يدفع 300 دولار شهريا", "He pays $300 every week"),
+            ("تصدر المجلة شهريا", "The magazine comes out weekly"),
+            ("ويزداد العدد سنويا", "The number grows each month"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+        for (arabic, english) in [
+            ("ينتج المصنع 500 سيارة يوميا", "The factory makes 500 cars a day"),
+            ("ينتج المصنع 500 سيارة يوميا", "The factory makes 500 cars every 24 hours"),
+            ("ينتج المصنع 500 سيارة يوميا ويغلق شهرا في السنة", "The factory makes 500 cars daily and shuts for a month every year"),
+            ("تصدر المجلة شهريا", "The monthly magazine once came out weekly"),
+            ("يزداد العدد سنويا", "The number goes up annually"),
+            ("يدفع 300 دولار شهريا في كل أسبوع", "He pays $300 every week"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
         }
     }
 
