@@ -162,6 +162,12 @@ mod tests {
             ("تزداد الهوة بين الفقراء والدولة", "The gap between the rich and the state is growing"),
             ("قصفت الطائرات الميناء ليلا", "Planes bombed the port in daylight"),
             ("خسر الفريق أمام ضيفه", "The team beat its guest"),
+            ("تضاعفت الأسعار", "Prices have halved"),
+            ("وصل الوفد في أواخر الشهر", "The delegation arrived early in the month"),
+            ("نما الاقتصاد نموا قويا", "The economy saw weak growth"),
+            ("هذه مهمة صعبة", "This is an easy task"),
+            ("وصف الطريق بأنه خطير", "He called the road safe"),
+            ("هدد الوزير بفرض رسوم", "The minister promised to impose fees"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -200,6 +206,10 @@ mod tests {
             ("مثل أمام القاضي بعد اعتقاله", "He appeared before the judge on his arrest"),
             ("عين خلفا له", "He was named after his predecessor resigned"),
             ("والدي الطفل", "the child's mother and father"),
+            ("ليست هذه مهمة سهلة", "This is a difficult task"),
+            ("هذه مهمة سهلة", "This is not a difficult task"),
+            ("تحدث المدير الراحل في مطلع العام", "The late director spoke at the beginning of the year"),
+            ("شدد على قوات الأمن في الطرق الخطيرة", "He called for police on dangerous roads"),
             ("يقع بيته في شمال القرية", "His house stands to the left, in the upper part of the village"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
