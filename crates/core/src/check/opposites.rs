@@ -168,6 +168,10 @@ mod tests {
             ("هذه مهمة صعبة", "This is an easy task"),
             ("وصف الطريق بأنه خطير", "He called the road safe"),
             ("هدد الوزير بفرض رسوم", "The minister promised to impose fees"),
+            ("غادر المدينة قبل غروب الشمس", "He left the city before sunrise"),
+            ("قالت الدول الغنية ذلك", "Poor countries said so"),
+            ("زادت الصادرات", "Exports have decreased"),
+            ("دفع المشتري الثمن", "The seller paid the price"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
