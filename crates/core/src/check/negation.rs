@@ -397,8 +397,7 @@ fn turned(pair: &Pair<'_>) -> Option<Finding> {
         && !keeps
         && !denies(&arabic(there, pair.source))
     {
-        let detail = format!("`{}` became `{}`", pair.source_reading().slice(&from), pair.target_reading().slice(&to));
-        return Some(Finding::new(FlagKind::NegationAdded, detail).in_source(from).in_target(to));
+        return Some(pair.became(FlagKind::NegationAdded, from, to));
     }
     // "لم يعد إلى بيته", "لم يعد بعد": did not return; "لم يعد سوى عشرة": only ten still.
     let behind = |end: usize| there.iter().skip_while(move |w| w.range.start < end);
