@@ -187,7 +187,7 @@ impl Boxes {
             if !fits {
                 continue;
             }
-            out.texts.push(Text { letters: letters(&node.text()).into_iter().collect(), caption, unsure: unsure && inside });
+            out.texts.push(Text { letters: letters(&node.text()), caption, unsure: unsure && inside });
             node.remove_from_parent();
         }
         out
@@ -195,7 +195,7 @@ impl Boxes {
 
     /// The reason that a line of the page is no text, if it stood in a box.
     pub fn reason(&self, line: &str) -> Option<&'static str> {
-        let key: String = letters(line).into_iter().collect();
+        let key = letters(line);
         let text = self.texts.iter().find(|text| !key.is_empty() && text.letters.contains(&key))?;
         Some(match text {
             Text { caption: true, .. } => "caption",

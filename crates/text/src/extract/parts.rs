@@ -3,9 +3,9 @@
 //!
 //! Only prose moves: finished sentences that are no links, in elements that are not named after something else.
 
-use super::dom;
+use super::dom::{self, letters, line};
 use super::own_element::{OWN, is_others, is_prose, standfirst};
-use crate::normalize::{collapse_whitespace, fold, tidy};
+use crate::normalize::fold;
 use dom_query::{Document, NodeRef};
 use std::collections::HashSet;
 
@@ -363,7 +363,7 @@ fn is_paragraph(node: &NodeRef<'_>) -> bool {
 
 /// Whether an element's text is a sentence of an article: finished, no link, nothing that pages say.
 fn is_said(node: &NodeRef<'_>) -> bool {
-    let text = flat(node);
+    let text = line(node);
     let linked: usize = node.descendants_it().filter(|n| n.has_name("a")).map(|a| a.text().split_whitespace().count()).sum();
     let n = text.split_whitespace().count();
     let player = PLAYERS.iter().any(|p| text.starts_with(p));
@@ -375,9 +375,9 @@ fn sentences(node: &NodeRef<'_>) -> Vec<String> {
     let inner = node.descendants_it().any(|n| INNER.iter().any(|i| n.has_name(i)));
     if inner {
         let loose = node.descendants_it().filter(|n| is_leaf(n) && is_said(n));
-        return blocks(node).iter().map(flat).chain(loose.map(|n| flat(&n))).collect();
+        return blocks(node).iter().map(line).chain(loose.map(|n| line(&n))).collect();
     }
-    if is_said(node) { vec![flat(node)] } else { Vec::new() }
+    if is_said(node) { vec![line(node)] } else { Vec::new() }
 }
 
 /// Whether an element stands among the paragraphs of an article.
@@ -428,21 +428,10 @@ fn more_beside<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 }
 
 fn is_more(node: &NodeRef<'_>) -> bool {
-    // What leads to another page shows nothing of this one.
-    let leads = |n: &NodeRef<'_>| {
-        n.has_name("a") && n.attr("href").is_some_and(|h| !h.trim().is_empty() && !h.starts_with('#') && !h.starts_with("javascript"))
-    };
-    let text = fold(&flat(node));
+    let text = fold(&line(node));
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    MORE.contains(&bare) && !leads(node) && !node.descendants_it().any(|n| leads(&n))
-}
-
-fn flat(node: &NodeRef<'_>) -> String {
-    collapse_whitespace(&tidy(&node.text()))
-}
-
-fn letters(text: &str) -> String {
-    dom::letters(text).into_iter().collect()
+    // What leads to another page shows nothing of this one.
+    MORE.contains(&bare) && !dom::leads_away(node) && !node.descendants_it().any(|n| dom::leads_away(&n))
 }
 
 #[cfg(test)]
