@@ -15,6 +15,7 @@
 //!  library    a name, a folder, hub:ORG/NAME[@REV] -> files and a card; the gate before licences
 //!  registry   cards by name: those of models/, and the user's
 //!  card       what a checkpoint does not say about itself
+//!  progress   what is told of a fetch
 //!  hub        fetches from the hub, or from the addresses that a card names, checks, keeps: the cache that Python shares, the record of first fetches
 //! ```
 
