@@ -15,6 +15,7 @@ mod fidelity;
 mod finding;
 mod flag;
 mod judge;
+mod known_acronyms;
 mod measures;
 mod names;
 mod negation;
