@@ -9,6 +9,7 @@ use super::boilerplate::reports_on;
 use super::dom::letters;
 use super::own_element::{self, OWN};
 use super::parts::is_own_class;
+use crate::lexicon::PAGE_WORDS;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeId, NodeRef};
 
@@ -63,44 +64,6 @@ const CALLS: &[&str] = &[
 ];
 /// Words in the names of what tells of an author.
 const AUTHORS: &[&str] = &["author", "authors", "authorprofile", "bio", "biography", "byline"];
-/// Folded trades of authors, as their lives name them.
-const TRADES: &[&str] = &[
-    "كاتب",
-    "كاتبه",
-    "صحفي",
-    "صحفيه",
-    "صحافي",
-    "صحافيه",
-    "باحث",
-    "باحثه",
-    "محرر",
-    "محرره",
-    "مراسل",
-    "مراسله",
-    "اعلامي",
-    "اعلاميه",
-    "استاذ",
-    "استاذه",
-    "روائي",
-    "روائيه",
-    "شاعر",
-    "شاعره",
-    "محلل",
-    "محلله",
-    "مدون",
-    "مدونه",
-    "اكاديمي",
-    "اكاديميه",
-    "خبير",
-    "خبيره",
-    "journalist",
-    "writer",
-    "reporter",
-    "editor",
-    "correspondent",
-    "author",
-];
-
 /// Words in the names of boxes, as sites write them.
 const BOXES: &[&str] = &[
     "newsletter",
@@ -334,7 +297,7 @@ fn is_text(node: &NodeRef<'_>) -> bool {
     let life = || {
         authors()
             && !reports_on(&text)
-            && folded.split_whitespace().take(LIFE).any(|w| TRADES.contains(&w.trim_matches(|c: char| !c.is_alphanumeric())))
+            && folded.split_whitespace().take(LIFE).any(|w| PAGE_WORDS.is(w.trim_matches(|c: char| !c.is_alphanumeric()), "trade"))
     };
     let inner: Vec<String> = node.descendants_it().filter(|n| n.has_name("p") || n.has_name("li")).map(|n| line(&n)).collect();
     let said = is_sentence(&text) || inner.iter().any(|l| is_sentence(l));

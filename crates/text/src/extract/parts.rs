@@ -5,6 +5,7 @@
 
 use super::dom::{self, letters, line};
 use super::own_element::{OWN, is_others, is_prose, standfirst};
+use crate::lexicon::PAGE_WORDS;
 use crate::normalize::fold;
 use dom_query::{Document, NodeRef};
 use std::collections::HashSet;
@@ -37,46 +38,6 @@ const INNER: &[&str] =
 const NEVER: &[&str] = &["nav", "aside", "form", "figure", "button", "script", "style", "noscript", "template", "table"];
 /// Parts of the names of what is hidden for another reason than its length.
 const WINDOWS: &[&str] = &["dialog", "lightbox", "overlay", "consent", "gdpr", "alert", "toast", "tooltip", "search", "error"];
-/// Folded texts of buttons that show the rest of an article.
-const MORE: &[&str] = &[
-    "المزيد",
-    "اقرا المزيد",
-    "اقرا اكثر",
-    "اقرا بقيه الخبر",
-    "اقرا بقيه المقال",
-    "اقرا الخبر كاملا",
-    "قراءه المزيد",
-    "قراءه الخبر كاملا",
-    "عرض المزيد",
-    "عرض الكل",
-    "عرض الخبر كاملا",
-    "عرض النص الكامل",
-    "اظهار المزيد",
-    "اظهر المزيد",
-    "شاهد المزيد",
-    "مشاهده المزيد",
-    "اكمل القراءه",
-    "اكمل قراءه الخبر",
-    "اكمل قراءه المقال",
-    "تابع القراءه",
-    "متابعه القراءه",
-    "مواصله القراءه",
-    "واصل القراءه",
-    "استكمال القراءه",
-    "النص الكامل",
-    "التفاصيل",
-    "للمزيد",
-    "read more",
-    "show more",
-    "see more",
-    "view more",
-    "load more",
-    "continue reading",
-    "read full article",
-    "read full story",
-    "show full article",
-];
-
 /// What players of sound and pictures say in front of an article.
 const PLAYERS: &[&str] = &["متصفحك", "المتصفح", "استمع", "Your browser"];
 
@@ -431,7 +392,7 @@ fn is_more(node: &NodeRef<'_>) -> bool {
     let text = fold(&line(node));
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
     // What leads to another page shows nothing of this one.
-    MORE.contains(&bare) && !dom::leads_away(node) && !node.descendants_it().any(|n| dom::leads_away(&n))
+    PAGE_WORDS.is(bare, "rest-button") && !dom::leads_away(node) && !node.descendants_it().any(|n| dom::leads_away(&n))
 }
 
 #[cfg(test)]

@@ -4,54 +4,10 @@ use super::asides::{BOX, LABEL, LINKS, PROSE, TOPIC, Taken, all_linked, next_ele
 use super::boilerplate::{Chrome, chrome, finished};
 use super::dom::{is_block, leads_away};
 use super::parts::is_own_class;
+use crate::lexicon::PAGE_WORDS;
 use crate::normalize::fold;
 use dom_query::{Document, NodeId, NodeRef};
 use std::collections::HashSet;
-
-/// Folded headings of lists of links. Alone they are no evidence: a subhead may say the same, so that a list must follow.
-const HEADINGS: &[&str] = &[
-    "موضوعات متعلقه",
-    "مواضيع متعلقه",
-    "مواد متعلقه",
-    "تقارير متعلقه",
-    "مقالات متعلقه",
-    "اخبار متعلقه",
-    "موضوعات مرتبطه",
-    "مواضيع مرتبطه",
-    "مقالات مرتبطه",
-    "اخبار مرتبطه",
-    "قصص مقترحه",
-    "مقالات مقترحه",
-    "مواضيع مقترحه",
-    "مواد مقترحه",
-    "اخترنا لكم",
-    "اخترنا لك",
-    "اخترنا لكم ايضا",
-    "نرشح لك",
-    "نرشح لكم",
-    "ننصحك بقراءه",
-    "المزيد حول هذه القصه",
-    "المزيد حول هذا الموضوع",
-    "المزيد عن هذا الموضوع",
-    "المزيد من الاخبار",
-    "حول هذه القصه",
-    "حول هذا الموضوع",
-    "ذات صله",
-    "مواد ذات صله",
-    "تقارير ذات صله",
-    "قصص ذات صله",
-    "طالع المزيد",
-    "تابع ايضا",
-    "لا يفوتك",
-    "لا تفوتك",
-    "اهم الاخبار",
-    "ابرز الاخبار",
-    "اخر الاخبار",
-    "احدث الاخبار",
-    "مقالات اخري",
-    "اخبار اخري",
-    "مواضيع اخري",
-];
 
 /// No list of teasers has more.
 const TEASERS: usize = 40;
@@ -72,7 +28,7 @@ fn is_label(text: &str) -> bool {
 
 /// Whether a line may head a list of links.
 fn is_heading(text: &str) -> bool {
-    is_label(text) || HEADINGS.contains(&fold(bare(text)).as_str())
+    is_label(text) || PAGE_WORDS.is(&fold(bare(text)), "links")
 }
 
 /// Whether elements that hold nothing but links are a list: one of items, or several.
