@@ -2,7 +2,8 @@
 //! and kept as those of the hub are, in the same cache and record.
 
 use super::cache::Checked;
-use super::fetch::{hashes, hex, key};
+use super::fetch::key;
+use super::hashes::{hashes, hex};
 use super::patience::until_silent;
 use super::{Hub, HubError, LockFile, Locked, LockedFile, Repo};
 use crate::about::FileSource;
