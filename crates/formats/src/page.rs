@@ -85,7 +85,7 @@ pub fn begins_html(bytes: &[u8]) -> bool {
 }
 
 /// Fields that a message has.
-const MESSAGE: [&str; 7] = ["from", "to", "subject", "date", "received", "message-id", "return-path"];
+const MESSAGE: [&str; 8] = ["from", "to", "subject", "date", "received", "message-id", "return-path", "mime-version"];
 
 /// Whether bytes begin with the header of a message: lines `Name: value` up to a blank one, with a field that only mail has, or behind
 /// the line that begins a message of a mailbox.
@@ -197,6 +197,7 @@ mod tests {
         for mail in [
             "From: a@e.org\r\nSubject: خبر\r\nMIME-Version: 1.0\r\nContent-Type: text/plain\r\n\r\nتنطلق القمة غدا.\r\n",
             "From: <Saved>\r\nSubject: x\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n\tboundary=\"X\"\r\n\r\n--X\r\n",
+            "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=\"X\"\r\n\r\n--X\r\nContent-Type: text/html\r\n\r\n<html>",
             "From a@e Thu May  9 14:20:00 2024\nSubject: خبر\n\nتنطلق القمة غدا.\n",
             "Return-Path: <a@e>\nReceived: by x\n  with y\nDate: Thu\n\nنص",
         ] {

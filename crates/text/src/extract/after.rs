@@ -1,7 +1,7 @@
 //! What stands behind an article and is none of it: what readers say, articles that a script brings in as readers go on.
 
 use super::asides::{Taken, short, words};
-use super::related::tells_beside;
+use super::related::{TOLD, told_beside};
 use crate::normalize::fold;
 use dom_query::{Document, NodeId, NodeRef};
 use std::collections::HashMap;
@@ -41,7 +41,7 @@ pub(super) fn comments(page: &Document, taken: &mut Taken) {
         }
         let button = |n: &NodeRef<'_>| (n.has_name("a") || n.has_name("button")) && replies(n);
         let own = children.first().is_some_and(|c| c.ancestors_it(None).any(|a| article(&a)));
-        if !own && children.iter().all(|c| c.descendants_it().any(|n| button(&n))) && tells_beside(page, children) {
+        if !own && children.iter().all(|c| c.descendants_it().any(|n| button(&n))) && told_beside(page, children) >= TOLD {
             children.iter().for_each(|c| taken.remove(c, "beside"));
         }
     }

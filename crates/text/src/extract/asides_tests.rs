@@ -299,3 +299,27 @@ fn headings_with_marks_and_of_other_words_leave_with_their_links() {
                    يوم</p><p>البودكاست نهاية</p></section>";
     assert!(!read(skipped, "").body.contains("شرح معمق"), "{}", read(skipped, "").body);
 }
+
+#[test]
+fn a_short_article_tells_itself() {
+    const SAID: &str = "وصل الوفد إلى العاصمة صباح اليوم في زيارة تستمر ثلاثة أيام.";
+    let card = format!("<div class=v><h3><a href=/1>الوزير يعلن خطة جديدة</a></h3><p>{SAID}</p></div>");
+    for (html, told) in [
+        (format!("<article><h1>افتتاح جسر</h1><p>{SAID}</p></article>{card}{card}"), true),
+        (
+            format!(
+                "<main><article><header><h1>افتتاح جسر</h1></header><div><p>{SAID}</p></div></article><section>{card}</section></main>"
+            ),
+            true,
+        ),
+        // Nothing said, the elements within it, no article, no heading, two of them.
+        (format!("<article><h1>جولة في صحف اليوم</h1><p>محليات</p></article>{card}{card}"), false),
+        (format!("<article><h1>افتتاح جسر</h1><p>{SAID}</p>{card}</article>"), false),
+        (format!("<div><h1>افتتاح جسر</h1><p>{SAID}</p></div>{card}"), false),
+        (format!("<article><p>{SAID}</p></article>{card}"), false),
+        (format!("<article><h1>افتتاح جسر</h1><p>{SAID}</p></article><h1>آخر الأخبار</h1>{card}"), false),
+    ] {
+        let page = dom_query::Document::from(format!("<html><body>{html}</body></html>").as_str());
+        assert_eq!(super::tells_itself(&page, page.select(".v").nodes()), told, "{html}");
+    }
+}

@@ -15,7 +15,8 @@ pub fn authors(page: &Document) -> (Vec<String>, Vec<String>) {
     const META: &str = "meta[name='author' i], meta[property='article:author' i], meta[itemprop='author'], meta[name='dc.creator' i], \
                         meta[name='parsely-author' i], meta[name='sailthru.author' i], meta[name='cXenseParse:author' i]";
     const ELEMENTS: &str = "[itemprop='author'], [rel='author'], [class*='author' i], [class*='writer' i], [class*='writeby' i], \
-                            [class*='byline' i], [class*='reporter' i], [class*='editor-name' i], [id*='author' i], [class*='kateb' i], .posted-by";
+                            [class*='byline' i], [class*='reporter' i], [class*='editor-name' i], [id*='author' i], [class*='kateb' i], [class*='columnist' i], \
+                            [class*='auther' i], .posted-by";
     let metas = page.select(META);
     let elements = page.select(ELEMENTS);
     let declared = metas.nodes().iter().filter_map(|m| m.attr("content")).map(|c| c.to_string());

@@ -1,9 +1,12 @@
 //! Standfirsts right below a page's heading that stand outside of the element of its text: a second headline, an element that is named
-//! after them. They seldom end with a stop; nothing but their place tells them from labels.
+//! after them, one that says what the page's head says of its article, one of its own make. They seldom end with a stop; nothing but their
+//! place tells them from labels.
 
 use super::article::Article;
+use super::boilerplate::finished;
 use super::own_element::{is_others, reads_as_lead, standfirst};
 use super::{asides, dom};
+use crate::date::find_dates;
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
 use std::collections::HashSet;
@@ -17,30 +20,118 @@ const DECKS: usize = 3;
 const HEADLINE: usize = 5;
 /// More words that are no standfirst are the text, or something else that is not of the head.
 const HEAD: usize = 15;
+/// Fewer words in an element without a telling name are a label.
+const PLAIN: usize = 8;
+/// So many elements behind the heading may say what the page's head says.
+const BEHIND: usize = 80;
 
 /// The standfirsts of a page, in their order.
 pub(super) fn read(page: &Document) -> Vec<String> {
-    let headings = page.select("h1");
-    let [heading] = headings.nodes() else { return Vec::new() };
-    let text = line(heading);
+    let Some(heading) = heading(page) else { return Vec::new() };
+    let text = line(&heading);
     if asides::words(&text) < 3 {
         return Vec::new();
     }
-    let alone = std::iter::successors(Some(*heading), NodeRef::parent).take(UP).take_while(|n| line(n) == text);
+    let alone = std::iter::successors(Some(heading), NodeRef::parent).take(UP).take_while(|n| line(n) == text);
     let Some(head) = alone.last() else { return Vec::new() };
+    // A title that ends with its heading ends with the site's name: what stands beside that is no standfirst without being called one.
+    let key = letters(&text);
+    let own = dom::first(page, "title").map(|t| letters(&t)).is_none_or(|title| title.starts_with(&key) || !title.contains(&key));
     let mut out = Vec::new();
-    for node in std::iter::successors(head.next_element_sibling(), NodeRef::next_element_sibling).take(NEAR) {
-        let second = ["h2", "h3", "h4"].iter().any(|name| node.has_name(name)) && !is_others(&node) && reads_as_lead(&node, HEADLINE);
-        if let Some(deck) = Some(node).filter(|_| second).or_else(|| standfirst(&node)) {
-            out.push(line(&deck));
-        } else if asides::short(&node, HEAD).is_none() && !line(&node).is_empty() {
-            break;
-        }
-        if out.len() == DECKS {
-            break;
+    let up = if own { UP } else { 1 };
+    let levels = std::iter::successors(Some(head), NodeRef::parent).take(up).take_while(|n| n.id == head.id || is_head(n));
+    'head: for level in levels {
+        for node in std::iter::successors(level.next_element_sibling(), NodeRef::next_element_sibling).take(NEAR) {
+            if let Some(deck) = deck(&node, own) {
+                out.push(line(&deck));
+            } else if asides::short(&node, HEAD).is_none() && !line(&node).is_empty() {
+                break 'head;
+            }
+            if out.len() == DECKS {
+                break 'head;
+            }
         }
     }
+    let told = described(page, &heading).filter(|deck| !out.contains(deck));
+    out.extend(told);
     out
+}
+
+/// The page's heading: its only h1, or where it has none the smaller one that the title in its head begins with.
+fn heading(page: &Document) -> Option<NodeRef<'_>> {
+    let (first, smaller) = (page.select("h1"), page.select("h2, h3"));
+    match first.nodes() {
+        [only] => Some(*only),
+        [] => {
+            let title = letters(&dom::first(page, "title")?);
+            let begins = |n: &&NodeRef<'_>| {
+                let text = line(n);
+                asides::words(&text) >= 3 && title.starts_with(&letters(&text))
+            };
+            smaller.nodes().iter().find(begins).copied()
+        }
+        _ => None,
+    }
+}
+
+/// Whether an element holds no more than a heading with its section, its author and its day.
+fn is_head(node: &NodeRef<'_>) -> bool {
+    const MOST: usize = 60;
+    let outer = ["body", "main", "article"].iter().any(|name| node.has_name(name));
+    !outer && asides::short(node, MOST).is_some() && !node.descendants_it().any(|n| n.has_name("p") && finished(&line(&n)))
+}
+
+/// The standfirst that an element is, or holds; below the article's `own` heading it need not be called one.
+fn deck<'a>(node: &NodeRef<'a>, own: bool) -> Option<NodeRef<'a>> {
+    let second = is_heading(node) && !is_others(node) && reads_as_lead(node, HEADLINE);
+    let named = Some(*node).filter(|_| second).or_else(|| standfirst(node));
+    named.or_else(|| if own { boxed(node).or_else(|| Some(*node).filter(is_plain)) } else { None })
+}
+
+fn is_heading(node: &NodeRef<'_>) -> bool {
+    ["h2", "h3", "h4"].iter().any(|name| node.has_name(name))
+}
+
+/// The second headline in an element that says nothing else, as builders of pages wrap it.
+fn boxed<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
+    let inner = node.descendants_it().find(is_heading).filter(|n| !is_others(node) && !is_others(n) && reads_as_lead(n, HEADLINE))?;
+    (line(&inner) == line(node)).then_some(inner)
+}
+
+/// Whether an element is a paragraph of a make of its own that ends without a stop: what a picture above it shows, a day with its labels
+/// and the first of several paragraphs are not.
+fn is_plain(node: &NodeRef<'_>) -> bool {
+    const PICTURES: [&str; 6] = ["img", "picture", "video", "iframe", "figure", "amp-img"];
+    const LABELS: [&str; 6] = ["photo", "image", "img", "meta", "date", "info"];
+    let called = node.class().is_some_and(|class| LABELS.iter().any(|label| class.to_ascii_lowercase().contains(label)));
+    let named = !called && ["p", "div", "blockquote"].iter().any(|name| node.has_name(name));
+    if !named || is_others(node) || node.descendants_it().filter(dom::is_block).count() > 1 || !reads_as_lead(node, PLAIN) {
+        return false;
+    }
+    let pictured =
+        |n: &NodeRef<'_>| PICTURES.iter().any(|p| n.has_name(p)) || n.descendants_it().any(|d| PICTURES.iter().any(|p| d.has_name(p)));
+    let leaf = |n: &NodeRef<'_>| !n.descendants_it().any(|d| dom::is_block(&d)) && asides::words(&line(n)) >= PLAIN;
+    let alike = |n: &NodeRef<'_>| n.node_name() == node.node_name() && n.class() == node.class() && leaf(n);
+    let text = line(node);
+    crate::letters(&text).0 > 0
+        && !finished(&text)
+        && find_dates(&text).is_empty()
+        && !node.prev_element_sibling().is_some_and(|n| pictured(&n) || alike(&n))
+        && !node.next_element_sibling().is_some_and(|n| alike(&n))
+}
+
+/// What near the heading says what the page's head says of its article: however its element is called, that is no teaser's.
+fn described(page: &Document, heading: &NodeRef<'_>) -> Option<String> {
+    const LEAST: usize = 6;
+    const NEVER: [&str; 8] = ["a", "nav", "aside", "footer", "form", "button", "figcaption", "script"];
+    let said: HashSet<String> = dom::descriptions(page).iter().filter(|d| asides::words(d) >= LEAST).map(|d| letters(d)).collect();
+    let body = page.select("body");
+    let body = body.nodes().first().filter(|_| !said.is_empty())?;
+    let behind = body.descendants_it().filter(NodeRef::is_element).skip_while(|n| n.id != heading.id).skip(1).take(BEHIND);
+    let leaf = |n: &NodeRef<'_>| !n.descendants_it().any(|d| dom::is_block(&d) || d.has_name("a"));
+    let never = |n: &NodeRef<'_>| NEVER.iter().any(|name| n.has_name(name));
+    let own = |n: &NodeRef<'_>| leaf(n) && said.contains(&letters(&line(n))) && !never(n) && !n.ancestors_it(None).any(|a| never(&a));
+    behind.into_iter().find(own).map(|n| line(&n))
 }
 
 /// Puts those that are missing in front of the text. A lead that the text begins with leaves it then, as one below a headline does.
@@ -50,9 +141,12 @@ pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<St
     let listed = article.removed.iter().filter(|r| r.reason != "menu").map(|r| &r.line);
     let known: HashSet<String> = fields.chain(listed).map(|text| letters(text)).collect();
     let held = letters(&body.concat());
+    let lines: Vec<String> = body.iter().map(|line| letters(line)).collect();
     let new = |deck: &&String| {
         let key = letters(deck);
-        !held.contains(&key) && !known.contains(&key)
+        // Cut off: "... خلال الموسم [...]".
+        let cut = key.trim_end_matches(['.', '…', '[', ']']);
+        !held.contains(cut) && !known.contains(&key) && !lines.iter().any(|line| is_nearly(line, &key))
     };
     let missing: Vec<String> = decks.iter().filter(new).cloned().collect();
     if missing.is_empty() || body.is_empty() {
@@ -66,6 +160,13 @@ pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<St
     }
     body.retain(|line| !line.is_empty());
     body.splice(..0, missing);
+}
+
+/// Whether a line of the text is a standfirst but for something that left it: it begins alike and is about as long.
+fn is_nearly(line: &str, deck: &str) -> bool {
+    const BEGIN: usize = 24;
+    let (a, b) = (line.chars().count(), deck.chars().count());
+    line.chars().take(BEGIN).eq(deck.chars().take(BEGIN)) && a * 5 >= b * 4 && b * 5 >= a * 4
 }
 
 fn line(node: &NodeRef<'_>) -> String {
@@ -83,6 +184,7 @@ mod tests {
     use super::*;
 
     const DECK: &str = "العبارة القديمة تتوقف بعد خمسين عاما";
+    const LONG: &str = "العبارة القديمة تتوقف بعد خمسين عاما من العمل على النهر";
     const TEXT: &str = "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة بعد عمل استمر عامين كاملين.";
 
     #[test]
@@ -106,6 +208,84 @@ mod tests {
             (format!("<h2>{DECK}</h2><p>{TEXT}</p>"), vec![]),
         ] {
             assert_eq!(decks(&body), want, "{body}");
+        }
+    }
+
+    #[test]
+    fn those_without_a_name_or_below_a_smaller_heading_are_read() {
+        let read = |head: &str, body: &str| {
+            read(&Document::from(format!("<html><head><title>x</title>{head}</head><body>{body}</body></html>").as_str()))
+        };
+        let h1 = "<h1>افتتاح جسر جديد على النهر</h1>";
+        let text = format!("<div class=text><p>{TEXT}</p><p>{TEXT}</p></div>");
+        for (body, want) in [
+            (format!("{h1}<div class=\"mb-4 text-lg\">{LONG}</div>{text}"), true),
+            (format!("{h1}<ul><li>سامر الخطيب</li></ul><blockquote>{LONG}</blockquote>{text}"), true),
+            (format!("{h1}<blockquote><p>{LONG}</p></blockquote>{text}"), true),
+            (format!("{h1}<div><div><h2>{LONG}</h2></div></div>{text}"), true),
+            (format!("<header><a href=/c>محليات</a>{h1}<div>12 مايو 2024</div></header><h2>{LONG}</h2>{text}"), true),
+            (format!("<article><header>{h1}<p>سامر الخطيب</p></header><div class=b>{LONG}</div>{text}</article>"), true),
+            // What a picture shows, a day, one of several, a link, a label, a sentence, what is called after something else, what stands
+            // behind the text.
+            (format!("<div><a href=/c>محليات</a>{h1}<p>افتتح الجسر.</p></div><h2>{LONG}</h2>"), false),
+            (format!("<article>{h1}<p>افتتح الجسر.</p></article><h2>{LONG}</h2>"), false),
+            (format!("{h1}<div><img src=x></div><p>{LONG}</p>{text}"), false),
+            (format!("{h1}<div>{LONG} 12 مايو 2024</div>{text}"), false),
+            (format!("{h1}<p>{LONG}</p><p>{LONG}</p>"), false),
+            (format!("{h1}<div><a href=/b>{LONG}</a></div>{text}"), false),
+            (format!("{h1}<div>{LONG}.</div>{text}"), false),
+            (format!("{h1}<div class=related-note>{LONG}</div>{text}"), false),
+            (format!("{h1}<p class=main-photo-title>{LONG}</p>{text}"), false),
+            (format!("{h1}<div><div>{LONG}</div><div>{DECK}</div></div>{text}"), false),
+        ] {
+            assert_eq!(read("", &body).first().is_some_and(|deck| deck == LONG), want, "{body}");
+        }
+        let title = "<title>افتتاح جسر جديد على النهر - الضفاف</title>";
+        for (head, body, want) in [
+            (title, format!("<h2>افتتاح جسر جديد على النهر</h2><h3>{DECK}</h3>{text}"), vec![DECK]),
+            (title, format!("<h2>أخبار المدينة والناس</h2><h3>{DECK}</h3>{text}"), vec![]),
+            // Below the name of a site stands what that is.
+            (title, format!("{h1}<div>{LONG}</div>{text}"), vec![LONG]),
+            ("<title>خبر اليوم - افتتاح جسر جديد على النهر</title>", format!("{h1}<div>{LONG}</div>{text}"), vec![]),
+            ("", format!("<h2>افتتاح جسر جديد على النهر</h2><h3>{DECK}</h3>{text}"), vec![]),
+        ] {
+            let page = format!("<html><head>{head}</head><body>{body}</body></html>");
+            assert_eq!(super::read(&Document::from(page.as_str())), want, "{body}");
+        }
+    }
+
+    #[test]
+    fn what_the_page_says_of_its_article_is_read_by_any_name() {
+        let h1 = "<h1>افتتاح جسر جديد على النهر</h1>";
+        let meta = format!("<meta name=\"description\" content=\"{DECK}\">");
+        let read = |head: &str, body: &str| read(&Document::from(format!("<html><head>{head}</head><body>{body}</body></html>").as_str()));
+        for (head, body, want) in [
+            (meta.as_str(), format!("{h1}<p>12 مايو 2024</p><div class=\"teaser-text\"><p>{DECK}</p></div><p>{TEXT}</p>"), true),
+            (meta.as_str(), format!("<div>{h1}</div><div><div class=field><div>{DECK}</div></div><p>{TEXT}</p></div>"), true),
+            (meta.as_str(), format!("<table><tr><td>{h1}</td></tr><tr><td>{DECK}</td></tr><tr><td>{TEXT}</td></tr></table>"), true),
+            // Above the heading, in a link or a foot, and what the page does not say of itself.
+            (meta.as_str(), format!("<p>{DECK}</p>{h1}<p>{TEXT}</p>"), false),
+            (meta.as_str(), format!("{h1}<p>{TEXT}</p><div><a href=/b><span>{DECK}</span></a></div>"), false),
+            (meta.as_str(), format!("{h1}<p>{TEXT}</p><footer><p>{DECK}</p></footer>"), false),
+            ("", format!("{h1}<p>12 مايو 2024</p><div class=\"teaser-text\"><p>{DECK}</p></div><p>{TEXT}</p>"), false),
+        ] {
+            assert_eq!(read(head, &body).iter().any(|deck| deck == DECK), want, "{body}");
+        }
+    }
+
+    #[test]
+    fn one_that_the_text_says_already_stays_away() {
+        let known = "العبارة القديمة تتوقف بعد خمسين عاما من العمل على النهر كما قال المحافظ.";
+        for (deck, new) in [
+            ("العبارة القديمة تتوقف بعد خمسين عاما من العمل [...]", false),
+            ("العبارة القديمة تتوقف بعد خمسين عاما من العمل على النهر كما قال", false),
+            ("العبارة القديمة تتوقف بعد خمسين عاما من العمل على النهر كما قال المحافظ أمس", false),
+            ("العبارة القديمة تتوقف", false),
+            ("الجسر الجديد يختصر زمن الرحلة إلى النصف", true),
+        ] {
+            let mut body = vec![known.to_string(), TEXT.to_string()];
+            restore(&[deck.to_string()], &mut Article::default(), &mut body);
+            assert_eq!(body.len(), if new { 3 } else { 2 }, "{deck}");
         }
     }
 

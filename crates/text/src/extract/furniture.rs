@@ -101,6 +101,10 @@ const POLICY: &[&str] = &[
     "حذف التعليقات",
     "يرجي الالتزام",
     "القذف والتشهير",
+    // An agency's notice: what it shows is a part of what its subscribers get.
+    "الاخبار المنشوره علي الصفحه الرسميه",
+    "نظام تدفق الاخبار",
+    "من اجل الاشتراك لدي الوكاله",
 ];
 
 /// The reason to leave a line of the main element out. A finished sentence that only begins like a label ("شارك وزير ...")
@@ -227,6 +231,7 @@ mod tests {
             "نحتفظ بحق حذف أي تعليق يخالف شروط النشر.",
             "الآراء الواردة في هذا المقال لا تعكس بالضرورة موقف الصحيفة.",
             "المقالات المنشورة لا تعبر بالضرورة عن سياسة الموقع.",
+            "الأخبار المنشورة على الصفحة الرسمية لوكالة الضفاف، جزء مما يُعرض للمشتركين عبر نظام تدفق الأخبار. من أجل الاشتراك لدى الوكالة يُرجى الاتصال.",
         ] {
             let (mut article, mut body) = (Article::default(), body(line));
             take_policy(&mut article, &mut body);
@@ -236,6 +241,7 @@ mod tests {
             "وقال إن التعليقات على القرار كثيرة.",
             "وأغلقت الصحيفة باب التعليقات أمس بعد سيل من الشتائم.",
             "وقال الوزير إن الأرقام لا تعكس بالضرورة حال الأسواق.",
+            "وقال إن الأخبار المنشورة على الصفحة الرسمية للوزارة قديمة.",
         ] {
             let (mut article, mut body) = (Article::default(), body(line));
             take_policy(&mut article, &mut body);

@@ -28,6 +28,11 @@ pub(super) fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
             article.published.get_or_insert(date);
             article.dateline = article.dateline.take().or_else(|| stamp_place(&body[0]));
             article.removed.push(Removed { line: body.remove(0), reason: "date" });
+        } else if let Some(lead) = below_city(body) {
+            article.byline = article.byline.take().or(lead.byline);
+            article.dateline = article.dateline.take().or(lead.dateline);
+            article.outlet = article.outlet.take().or(lead.outlet);
+            article.removed.extend(body.drain(..2).map(|line| Removed { line, reason: "byline" }));
         } else if let Some(lead) = lead::loose_line(&body[0]) {
             article.byline = article.byline.take().or(lead.byline);
             article.dateline = article.dateline.take().or(lead.dateline);
@@ -46,6 +51,13 @@ pub(super) fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
             break;
         }
     }
+}
+
+/// The lead below its city in Latin letters, in front of a text: "Ankara", "أنقرة / سامي حداد / الأناضول".
+fn below_city(body: &[String]) -> Option<lead::Lead> {
+    const TEXT: usize = 6;
+    let [city, line, text, ..] = body else { return None };
+    lead::below_its_city(city, line).filter(|_| text.split_whitespace().count() >= TEXT)
 }
 
 /// Whether a line says who wrote the article, who is known already, and at most where and for whom.
@@ -76,12 +88,14 @@ pub(super) fn take_lines_below(article: &mut Article, body: &mut Vec<String>) {
         }
         article.removed.push(Removed { line, reason: "byline" });
     }
+    let mut signed = false;
     while body.first().is_some_and(prose) && body.iter().skip(2).take(NEAR).any(prose) {
         let Some(line) = body.get(1).filter(|l| l.split_whitespace().count() <= LINE && !boilerplate::finished(l)) else { break };
         let reason = if let Some(at) = stamp(line) {
             let folded = fold(line);
             let renewed = folded.contains("تحديث") || folded.contains("تعديل");
-            let own = article.published.as_ref().is_some_and(|day| day.date == at.date);
+            // Below its author's name, or on the rest of a line whose author was taken out, a day is the article's.
+            let own = signed || line.starts_with('|') || article.published.as_ref().is_some_and(|day| day.date == at.date);
             if !own && !renewed && !folded.contains("نشر") {
                 break;
             }
@@ -97,6 +111,7 @@ pub(super) fn take_lines_below(article: &mut Article, body: &mut Vec<String>) {
             article.byline = article.byline.take().or(lead.byline);
             article.dateline = article.dateline.take().or(lead.dateline);
             article.outlet = article.outlet.take().or(lead.outlet);
+            signed = true;
             "byline"
         } else {
             break;
@@ -125,6 +140,41 @@ mod tests {
             let mut body: Vec<String> = [DECK, line, TEXT].map(String::from).into();
             take_lines_below(&mut article, &mut body);
             assert_eq!((body.len(), article.removed.len()), if leaves { (2, 1) } else { (3, 0) }, "{line}");
+        }
+    }
+
+    #[test]
+    fn an_agency_s_city_above_its_dateline_leaves_with_it() {
+        const TEXT: &str = "قال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام.";
+        for (lines, leaves) in [
+            (&["Amman", "عمان / سامر الخطيب / الأناضول", TEXT][..], true),
+            (&["Istanbul", "إسطنبول/ سامر الخطيب/ الأناضول", TEXT][..], true),
+            (&["Amman", "عمان / سامر الخطيب / الأناضول", "أهلا"][..], false),
+            (&["Amman", TEXT, TEXT][..], false),
+            (&["Breaking News and More", "عمان / سامر الخطيب / الأناضول", TEXT][..], false),
+        ] {
+            let mut article = Article::default();
+            let mut body: Vec<String> = lines.iter().map(|line| (*line).to_string()).collect();
+            take_head_lines(&mut article, &mut body);
+            assert_eq!(body.len(), if leaves { 1 } else { lines.len() }, "{lines:?}");
+            assert_eq!(article.dateline.is_some() && article.byline.as_deref() == Some("سامر الخطيب"), leaves, "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn a_day_below_its_author_s_name_is_the_article_s() {
+        const LEAD: &str = "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة.";
+        const TEXT: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام.";
+        for (lines, left, day) in [
+            (&["بقلم: سامر الخطيب", "12 مايو 2024"][..], 0, Some("2024-05-12")),
+            (&["| 12 مايو 2024"][..], 0, Some("2024-05-12")),
+            (&["12 مايو 2024"][..], 1, None),
+            (&["12 مايو 2024", "بقلم: سامر الخطيب"][..], 2, None),
+        ] {
+            let mut article = Article::default();
+            let mut body: Vec<String> = std::iter::once(LEAD).chain(lines.iter().copied()).chain([TEXT]).map(String::from).collect();
+            take_lines_below(&mut article, &mut body);
+            assert_eq!((body.len() - 2, article.published.map(|at| at.date).as_deref()), (left, day), "{lines:?}");
         }
     }
 

@@ -12,12 +12,11 @@ use super::head_lines::{take_head_lines, take_lines_below, take_signature};
 use super::left::{Left, account};
 use super::meta::{self, Meta};
 use super::own_element::{self, Own, is_prose};
-use super::stamp::{stamp, unglued};
 use super::tags::{strip_tags, with_shadows};
 use super::titles::{as_shown, heading, outlet_behind, titles, without_site};
 use super::{
-    Contract, ExtractError, Reading, app_data, boilerplate, decks, dom, extract_page, furniture, lead, paragraphs, parts, prune, related,
-    signoff, who,
+    Contract, ExtractError, Reading, app_data, beneath, boilerplate, decks, dom, extract_page, furniture, lead, paragraphs, parts, prune,
+    related, signoff, who,
 };
 use crate::date::{FoundDate, find_dates, given};
 use crate::normalize::{collapse_whitespace, fold, tidy};
@@ -100,8 +99,8 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
     take_signature(&mut article, &mut body);
     signoff::take(&mut article, &mut body);
     let unread: Vec<String> = lines.iter().filter(|l| taken.find(l).is_none()).cloned().collect();
-    beneath_title(&mut article, &unread, &body[0]);
-    date_beneath_title(&mut article, &unread, &body[0]);
+    beneath::byline(&mut article, &unread, &body);
+    beneath::day(&mut article, &unread, &body);
     day_of_page(&mut article, &seen.updates);
     decks::restore(&seconds, &mut article, &mut body);
     article.body = body.join("\n");
@@ -109,6 +108,7 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
     article.rest_found("text");
     note(&mut article, html, ld_body.as_deref(), &lines);
     let prose = [(hidden.as_slice(), "hidden"), (beside.as_slice(), "beside")];
+    let shown = shown.beside(&body);
     account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &prose, shown: &shown });
     Ok(article)
 }
@@ -334,31 +334,6 @@ fn author_of(article: &mut Article, seen: &Seen, readability: Option<&str>) {
             return;
         }
     }
-}
-
-/// A byline between heading and text that Readability left out with the page's head.
-fn beneath_title(article: &mut Article, lines: &[String], first: &str) {
-    const NEAR: usize = 6;
-    if article.byline.is_some() || article.dateline.is_some() {
-        return;
-    }
-    let Some(at) = lines.iter().rposition(|l| article.title.as_deref() == Some(l.as_str())) else { return };
-    let between = lines.iter().skip(at + 1).take(NEAR).take_while(|l| !first.contains(l.as_str()));
-    if let Some(found) = between.into_iter().find_map(|l| lead::loose_line(l)) {
-        (article.byline, article.dateline) = (found.byline, found.dateline);
-        article.outlet = article.outlet.take().or(found.outlet);
-    }
-}
-
-/// A date between heading and text, on a short line of whatever else stands there.
-fn date_beneath_title(article: &mut Article, lines: &[String], first: &str) {
-    if article.published.is_some() {
-        return;
-    }
-    let Some(at) = lines.iter().rposition(|l| article.title.as_deref() == Some(l.as_str())) else { return };
-    let between = lines.iter().skip(at + 1).take(6).take_while(|l| !first.contains(l.as_str()));
-    let short = between.filter(|l| l.split_whitespace().count() <= 10 && !boilerplate::finished(l)).map(|l| unglued(l));
-    article.published = short.into_iter().find_map(|l| stamp(&l).or_else(|| find_dates(&l).into_iter().next()));
 }
 
 /// What Readability does not see, a reading of the page's bare text may: headings and dates outside the main block.

@@ -60,7 +60,15 @@ fn authors_of_pages() {
         (String::new(), r#"<div class="byline">بقلم: <a rel="author">يوسف الخطيب</a></div>"#, Some("يوسف الخطيب"), None),
         (String::new(), r#"<div class="meta"><a href="/ar/author/12">يوسف الخطيب</a></div>"#, Some("يوسف الخطيب"), None),
         (String::new(), "<address>يوسف الخطيب</address>", Some("يوسف الخطيب"), None),
+        (String::new(), r#"<div class="columnist"><a href="/c/12">يوسف الخطيب</a></div>"#, Some("يوسف الخطيب"), None),
         (String::new(), r#"<div class="meta"><a href="/authors/">جميع الكتاب</a></div>"#, None, None),
+        (
+            String::new(),
+            r#"<section aria-labelledby="article-byline"><strong id="article-byline">Article Information</strong><ul><li><span>Author, </span>
+               <span>سلمى النجار</span></li><li><span>Role, </span><span>بي بي سي عربي</span></li></ul></section>"#,
+            Some("سلمى النجار"),
+            None,
+        ),
         // What stands side by side without a blank between is two things.
         (String::new(), r#"<div class="author-info"><a>سامر الخطيب</a><span>محرر الشؤون المحلية</span></div>"#, Some("سامر الخطيب"), None),
         (String::new(), r#"<div class="author"><span>سلمى النجار</span><span>@salma</span></div>"#, Some("سلمى النجار"), None),

@@ -7,6 +7,7 @@ mod after;
 mod app_data;
 mod article;
 mod asides;
+mod beneath;
 mod body;
 mod boilerplate;
 mod boxes;

@@ -40,6 +40,7 @@ pub fn is_nobody(text: &str) -> bool {
         "previous next",
         "online",
         "getty images",
+        "article information",
         "اونلاين",
         "السابق التالي",
         "التالي السابق",

@@ -209,22 +209,6 @@ impl Own {
     }
 }
 
-/// The letters of all sentences that a page shows as text: no links, and nothing in a foot, an aside, or what is named after
-/// something else.
-pub(super) fn prose(page: &Document) -> HashSet<String> {
-    let read = |selector: &str| {
-        let mut walk = Walk::default();
-        for node in page.select(selector).nodes().iter().take(MOST_ELEMENTS) {
-            walk.children(node, State::default());
-            walk.flush(State::default());
-        }
-        let said = walk.blocks.into_iter().filter(|b| size(&b.text) >= SENTENCE && finished(&b.text));
-        said.map(|b| flat(&b.text)).collect::<HashSet<String>>()
-    };
-    let apart = read("footer, aside");
-    read("body").into_iter().filter(|key| !apart.contains(key)).collect()
-}
-
 fn hash(parts: &[&str]) -> u64 {
     let mut hasher = DefaultHasher::new();
     parts.hash(&mut hasher);
@@ -277,10 +261,14 @@ pub(super) fn is_prose(text: &str) -> bool {
 /// Whether an element is named after what is no text of the article.
 pub(super) fn is_others(node: &NodeRef<'_>) -> bool {
     let (class, id) = (node.class(), node.attr("id"));
-    [class, id].into_iter().flatten().any(|names| {
-        let names = names.to_ascii_lowercase();
-        OTHERS.iter().any(|w| names.contains(w))
-    })
+    [class, id].into_iter().flatten().any(|names| others(&names.to_ascii_lowercase()) != 0)
+}
+
+const _: () = assert!(OTHERS.len() <= 64, "each name has a bit");
+
+/// Which of these names a text in small letters holds, a bit for each.
+fn others(names: &str) -> u64 {
+    OTHERS.iter().enumerate().filter(|(_, w)| names.contains(**w)).fold(0, |all, (at, _)| all | (1_u64 << at))
 }
 
 /// Whether a name in small letters is one that sites give to standfirsts. `leading-6` says how far lines stand apart, `leaderboard` is an
@@ -314,6 +302,9 @@ pub(super) fn reads_as_lead(node: &NodeRef<'_>, least: usize) -> bool {
 struct State {
     linked: bool,
     other: bool,
+    /// Whether an element holds it that never holds text, and after what those are named that do.
+    never: bool,
+    names: u64,
     standfirst: bool,
     row: bool,
     /// The element's own name and class as a number, and with those of what holds it.
@@ -330,6 +321,8 @@ struct Walk<'a> {
     /// What the page's head says of the article.
     described: &'a [String],
     blocks: Vec<Block>,
+    /// Sentences in elements that are named after something else, and these names.
+    named: HashMap<String, u64>,
     text: String,
     linked: usize,
 }
@@ -366,8 +359,9 @@ impl Walk<'_> {
         let named = own != 0 || state.own_kin != 0;
         (state.kin, state.own_kin) = (if named { kin ^ state.own_kin.rotate_left(7) } else { 0 }, if own == 0 { 0 } else { kin });
         state.linked |= name == "a";
-        let called = |words: &[&str]| class.len() > 1 && words.iter().any(|w| class.contains(w));
-        state.other = state.other || NEVER.contains(&name) || called(OTHERS);
+        state.never = state.never || NEVER.contains(&name);
+        state.names |= others(&class);
+        state.other = state.other || state.never || state.names != 0;
         state.standfirst = state.standfirst || is_lead_name(&class);
         let row = name == "tr" && is_plain_row(node);
         let cell = state.row && matches!(name, "td" | "th");
@@ -397,7 +391,11 @@ impl Walk<'_> {
         // A single break may stand inside a sentence, two do not.
         for part in text.split("\n\n") {
             let text = collapse_whitespace(&tidy(&part.replace('\n', " ")));
-            if !text.is_empty() && !state.other && linked * 2 < words(&text) {
+            let told = !text.is_empty() && linked * 2 < words(&text);
+            if told && state.other && !state.never && state.names != 0 && size(&text) >= SENTENCE && finished(&text) {
+                self.named.insert(flat(&text), state.names);
+            }
+            if told && !state.other {
                 // Most of what the page says of itself, not a name in it.
                 let described = || {
                     let key = flat(&text);
@@ -420,6 +418,11 @@ fn is_plain_row(row: &NodeRef<'_>) -> bool {
         && words(&row.text()) <= 12 * cells
         && !row.descendants_it().any(|n| ["table", "p", "div", "ul", "img", "input"].iter().any(|t| n.has_name(t)))
 }
+
+pub(super) use shown::prose;
+
+#[path = "own_shown.rs"]
+mod shown;
 
 #[cfg(test)]
 #[path = "own_element_tests.rs"]

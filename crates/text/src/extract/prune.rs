@@ -1,7 +1,10 @@
 //! What no reader of a page sees is taken out of its tree.
 
+use super::asides::all_linked;
 use super::boilerplate::finished;
-use super::parts;
+use super::own_element::{is_others, is_prose};
+use super::{dom, parts};
+use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
 
 /// A hidden element with more words is the article behind a script, not a widget.
@@ -30,6 +33,8 @@ pub fn prune(page: &Document) -> Vec<String> {
         }
     }
     windows(page);
+    apart(page);
+    cells(page);
     // Readability takes what is called a dateline for the author, and out of its sentence: the place is read where it stands.
     for node in page.select("[class*='dateline' i], [id*='dateline' i]").nodes() {
         // Alone in its paragraph it may as well be the author's line.
@@ -50,6 +55,9 @@ pub fn prune(page: &Document) -> Vec<String> {
             node.rename("div");
         }
     }
+    for node in page.select("footer").nodes().iter().filter(|n| goes_on(n)) {
+        node.rename("div");
+    }
     // What a picture shows is said in a few words; a sentence beneath it may be the article's.
     for node in page.select("figcaption, .wp-caption-text").nodes() {
         let text = node.text();
@@ -68,6 +76,19 @@ pub fn prune(page: &Document) -> Vec<String> {
         }
     }
     lost
+}
+
+/// Whether a foot goes on with a text: it stands right behind one of its paragraphs, in the same element, and says a sentence too.
+fn goes_on(foot: &NodeRef<'_>) -> bool {
+    const SENTENCE: usize = 8;
+    let said = |n: &NodeRef<'_>| {
+        let text = collapse_whitespace(&tidy(&n.text()));
+        let named = ["p", "div", "li"].iter().any(|name| n.has_name(name)) && !is_others(n);
+        let holds = || n.descendants_it().any(|d| dom::is_block(&d) || d.has_name("a"));
+        named && text.split_whitespace().take(SENTENCE).count() == SENTENCE && is_prose(&text) && !holds()
+    };
+    let within = !is_others(foot) && foot.parent().is_some_and(|p| !p.has_name("body"));
+    within && foot.prev_element_sibling().is_some_and(|n| said(&n)) && foot.descendants_it().any(|n| said(&n))
 }
 
 /// Takes out the windows that ask whether a page may store cookies: below a short article they are the longest text.
@@ -90,6 +111,84 @@ fn windows(page: &Document) {
         let about = || SAYS.iter().any(|word| text.contains(word)) && ASKS.iter().any(|word| text.contains(word));
         if text.split_whitespace().take(CONSENT + 1).count() <= CONSENT && about() {
             node.remove_from_parent();
+        }
+    }
+}
+
+/// Takes out what stands in the element of an article and is known by what it is called or where it leads: how often a page was read,
+/// links to what else bears a tag.
+fn apart(page: &Document) {
+    // What Joomla's K2 shows below a text, and above it.
+    const COUNTS: &str = ".itemHits, .itemDateModified, .itemToolbar, .itemRatingBlock";
+    const COUNT: usize = 16;
+    const LABEL: usize = 6;
+    let whole = |n: &NodeRef<'_>| ["html", "body", "main", "article", "h1"].iter().any(|name| n.has_name(name)) || parts::is_own_class(n);
+    for node in page.select(COUNTS).nodes() {
+        let holds = || whole(node) || node.descendants_it().any(|n| whole(&n));
+        if node.text().split_whitespace().take(COUNT + 1).count() <= COUNT && !holds() {
+            node.remove_from_parent();
+        }
+    }
+    // Behind a label they leave with it.
+    let labelled = |n: &NodeRef<'_>| n.prev_element_sibling().is_some_and(|l| (1..=LABEL).contains(&l.text().split_whitespace().count()));
+    for node in page.select("section, div, ul, p, nav").nodes() {
+        if is_tags(node) && !labelled(node) {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Whether an element says nothing but the names of two tags at least, each of which leads to what bears it.
+fn is_tags(node: &NodeRef<'_>) -> bool {
+    const LEADS: [&str; 6] = ["/tag/", "/tags/", "?tag=", "/hashtag/", "/keyword/", "/keywords/"];
+    const NAME: usize = 5;
+    const MOST: usize = 60;
+    let tag = |n: &NodeRef<'_>| {
+        let leads = n.attr("href").is_some_and(|href| LEADS.iter().any(|lead| href.contains(lead)));
+        let called = n.attr("rel").is_some_and(|rel| rel.split_whitespace().eq(["tag"]));
+        (leads || called) && n.text().split_whitespace().count() <= NAME
+    };
+    let mut found = 0;
+    // What holds the page has a link to something else among its first ones.
+    let tags = node.descendants_it().filter(|n| n.has_name("a")).take(MOST).all(|link| {
+        found += 1;
+        tag(&link)
+    });
+    tags && found >= 2 && all_linked(node)
+}
+
+/// Builders of pages call each of their elements a widget, a word for what stands beside an article elsewhere, to Readability too: those
+/// that hold its text lose it.
+fn cells(page: &Document) {
+    const TEXTS: &str = ".elementor-widget-theme-post-content, .elementor-widget-theme-post-excerpt, .elementor-widget-theme-post-title, \
+                         .elementor-widget-text-editor, .elementor-widget-heading, .elementor-widget-blockquote, .elementor-widget-html, \
+                         .elementor-widget-shortcode, .so-panel.widget_sow-editor, .so-panel.widget_sow-headline, .so-panel.widget_text, \
+                         .so-panel.widget_black-studio-tinymce";
+    const TEXT: usize = 30;
+    let unnamed = |node: &NodeRef<'_>, word: &str| {
+        if let Some(class) = node.class().filter(|class| class.contains(word)) {
+            node.set_attr("class", &class.replace(word, "cell"));
+        }
+    };
+    for node in page.select(TEXTS).nodes() {
+        let inner: Vec<NodeRef<'_>> = node.descendants_it().filter(NodeRef::is_element).collect();
+        inner.iter().chain([node]).for_each(|n| unnamed(n, "widget"));
+    }
+    page.select(".elementor-widget-wrap").nodes().iter().for_each(|n| unnamed(n, "widget"));
+    // Bootstrap's cards hold teasers, or the page: what its heading stands in, and beside, is none.
+    let headings = page.select("h1");
+    if let [heading] = headings.nodes() {
+        let around: Vec<NodeRef<'_>> = heading.ancestors_it(None).filter(NodeRef::is_element).collect();
+        for node in around.iter().filter(|n| n.class().is_some_and(|class| class.contains("card"))) {
+            unnamed(node, "card");
+            let inner: Vec<NodeRef<'_>> = node.children_it(false).filter(NodeRef::is_element).collect();
+            inner.iter().for_each(|n| unnamed(n, "card-"));
+        }
+    }
+    // Some blogs keep a text as a template for their script, and behind it once more for readers without scripts.
+    for node in page.select("script[type='text/template'] + noscript").nodes() {
+        if node.text().split_whitespace().take(TEXT).count() == TEXT {
+            node.rename("div");
         }
     }
 }
@@ -158,6 +257,113 @@ mod tests {
         ] {
             assert_eq!(!left(&html).contains("يخزن") && !left(&html).contains("نستخدم"), leaves, "{html}");
         }
+    }
+
+    #[test]
+    fn tags_and_counts_leave() {
+        let tag = |name: &str| format!("<a href=\"/tag/{name}\">{name}</a>");
+        for (html, leaves) in [
+            (format!("<section>{}{}</section>", tag("نقل"), tag("مياه")), true),
+            (format!("<p>{}، {}</p>", tag("نقل"), tag("مياه")), true),
+            (format!("<ul><li>{}</li><li>{}</li></ul>", tag("نقل"), tag("مياه")), true),
+            ("<div><a rel=tag href=/a>نقل</a> | <a rel=tag href=/b>مياه</a></div>".into(), true),
+            ("<span class=itemHits>قراءة <b>152</b> مرات</span>".into(), true),
+            // One link, links in a sentence, links to articles, names of other things, what holds the text, what leaves with its label.
+            (format!("<h4>مواضيع</h4><p>{}{}</p>", tag("نقل"), tag("مياه")), false),
+            (format!("<p>{}</p>", tag("نقل")), false),
+            (format!("<p>وقال وزير {} إن شح {} مستمر.</p>", tag("نقل"), tag("مياه")), false),
+            ("<p><a href=/news/1>نقل</a> <a href=/news/2>مياه</a></p>".into(), false),
+            ("<p><a rel=\"category tag\" href=/a>نقل</a> <a rel=tag href=/b>مياه</a></p>".into(), false),
+            ("<div class=itemHits><article>قراءة في كتاب</article></div>".into(), false),
+            (format!("<div class=itemToolbar>{}</div>", "<p>قرأ الخبر ألف زائر.</p>".repeat(20)), false),
+        ] {
+            assert_eq!(left(&html).trim().is_empty(), leaves, "{html}");
+        }
+    }
+
+    #[test]
+    fn a_text_in_a_template_is_read_from_its_twin() {
+        let text = "<p>وقال إن العمل استمر عامين كاملين وكلف سبعة ملايين دينار دفعت الحكومة نصفها.</p>".repeat(3);
+        let html = |text: &str| {
+            format!(
+                "<html><head><title>x</title></head><body><h1>افتتاح جسر جديد على النهر</h1><div class=\"post-content\"><script type=\"text/template\">\
+                 {text}</script><noscript>{text}</noscript></div></body></html>"
+            )
+        };
+        let page = Document::from(html(&text).as_str());
+        prune(&page);
+        assert_eq!(page.select("noscript").nodes().len(), 0);
+        let alone = Document::from(html("<p>فعل الجافا سكريبت.</p>").as_str());
+        prune(&alone);
+        assert_eq!(alone.select("noscript").nodes().len(), 1);
+    }
+
+    #[test]
+    fn a_foot_that_goes_on_with_the_text_is_none() {
+        const SAID: &str = "وقال إن العمل استمر عامين كاملين وكلف سبعة ملايين دينار دفعت الحكومة نصفها.";
+        for (html, feet) in [
+            (format!("<div><p>{SAID}</p><footer><p>{SAID}</p></footer></div>"), 0),
+            (format!("<div><p>{SAID}</p><footer><div>{SAID}</div></footer></div>"), 0),
+            (format!("<article><div>{SAID}</div><footer><ul><li>{SAID}</li></ul></footer></article>"), 0),
+            // The page's own, one behind a box, one called after something else, a notice, a link, a label.
+            (format!("<p>{SAID}</p><footer><p>{SAID}</p></footer>"), 1),
+            (format!("<div><div><p>{SAID}</p></div><footer><p>{SAID}</p></footer></div>"), 1),
+            (format!("<div><p>{SAID}</p><footer class=author><div>{SAID}</div></footer></div>"), 1),
+            (format!("<div><p>{SAID}</p><footer><p>جميع الحقوق محفوظة لصحيفة الضفاف ويمنع نسخ أي مادة دون إذن.</p></footer></div>"), 1),
+            (format!("<div><p>{SAID}</p><footer><p><a href=/a>{SAID}</a></p></footer></div>"), 1),
+            (format!("<div><p>{SAID}</p><footer><p>انتهى.</p></footer></div>"), 1),
+        ] {
+            let page = Document::from(format!("<html><body>{html}</body></html>").as_str());
+            prune(&page);
+            assert_eq!(page.select("footer").nodes().len(), feet, "{html}");
+        }
+    }
+
+    #[test]
+    fn the_card_of_the_heading_is_none() {
+        let page = Document::from(
+            "<html><body><div class=\"card shadow\"><div class=\"card-body\"><h1 class=\"card-title\">افتتاح جسر جديد</h1><p class=\"card-text\">نص</p>\
+             <div class=\"card\">خبر آخر</div></div></div><div class=\"card\">خبر ثالث</div></body></html>",
+        );
+        prune(&page);
+        assert_eq!(page.select("[class='card']").nodes().len(), 2);
+        assert_eq!(page.select(".card-body, .card-text, .shadow.card").nodes().len(), 0);
+        let two =
+            Document::from("<html><body><div class=\"card\"><h1>خبر</h1></div><div class=\"card\"><h1>خبر آخر</h1></div></body></html>");
+        prune(&two);
+        assert_eq!(two.select("[class*='card']").nodes().len(), 2);
+    }
+
+    #[test]
+    fn texts_of_page_builders_are_no_widgets() {
+        let text = "<p>وقال إن العمل استمر عامين كاملين وكلف سبعة ملايين دينار دفعت الحكومة نصفها.</p>";
+        let cell = |kind: &str, inner: &str| {
+            format!(
+                "<div class=\"elementor-element elementor-widget {kind}\"><div class=\"elementor-widget-container\">{inner}</div></div>"
+            )
+        };
+        for (html, words) in [
+            (cell("elementor-widget-text-editor", text), 0),
+            (cell("elementor-widget-theme-post-content", text), 0),
+            ("<div class=\"so-panel widget widget_sow-editor\"><div class=\"so-widget-sow-editor textwidget\">x</div></div>".into(), 0),
+            (format!("<div class=\"elementor-widget-wrap\">{}</div>", cell("elementor-widget-heading", "x")), 0),
+            // Lists of other news, and what is no builder's.
+            (cell("elementor-widget-wp-widget-recent-posts", text), 2),
+            (cell("elementor-widget-posts", text), 2),
+            ("<div class=\"widget widget_text\">x</div>".into(), 1),
+        ] {
+            let page = Document::from(format!("<html><body>{html}</body></html>").as_str());
+            prune(&page);
+            assert_eq!(page.select("[class*='widget']").nodes().len(), words, "{html}");
+        }
+        let html = format!(
+            "<html><head><title>x</title></head><body>{}{}{}</body></html>",
+            cell("elementor-widget-theme-post-title", "<h1>افتتاح جسر جديد على النهر</h1>"),
+            cell("elementor-widget-theme-post-excerpt", "العبارة القديمة تتوقف بعد خمسين عاما"),
+            cell("elementor-widget-theme-post-content", &text.repeat(3))
+        );
+        let article = super::super::extract_html(&html).unwrap();
+        assert!(article.body.starts_with("العبارة القديمة"), "{}", article.body);
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A heading for links and the links behind it: "اقرأ أيضا", topics, what else a site would have read.
 
-use super::asides::{BOX, LABEL, LINKS, PROSE, TOPIC, Taken, all_linked, next_element, short, words};
+use super::asides::{BOX, LABEL, LINKS, PROSE, TOPIC, Taken, all_linked, next_element, short, tells_itself, words};
 use super::boilerplate::{Chrome, chrome, finished};
 use super::dom::{is_block, leads_away};
 use super::parts::is_own_class;
@@ -12,7 +12,7 @@ use std::collections::HashSet;
 /// No list of teasers has more.
 const TEASERS: usize = 40;
 /// A page whose sentences have so many words beside some of its elements tells something there; one that has fewer than these, nothing.
-const TOLD: usize = 40;
+pub(super) const TOLD: usize = 40;
 const NOTHING: usize = 20;
 
 /// A line without the marks behind it: "اقرأ أيضا..", "شاهد:", "المزيد…".
@@ -170,13 +170,13 @@ fn teasers(page: &Document, head: &NodeRef<'_>, list: &mut Vec<NodeRef<'_>>, sur
 }
 
 /// Whether a page tells enough without some of its elements.
-pub(super) fn tells_beside(page: &Document, apart: &[NodeRef<'_>]) -> bool {
-    told_beside(page, apart) >= TOLD
+fn tells_beside(page: &Document, apart: &[NodeRef<'_>]) -> bool {
+    told_beside(page, apart) >= TOLD || tells_itself(page, apart)
 }
 
 /// The words, up to those that are enough, that a page tells without some of its elements: in its paragraphs or, where these are too
 /// few, in sentences that stand in none ("<div>...<br>...").
-fn told_beside(page: &Document, apart: &[NodeRef<'_>]) -> usize {
+pub(super) fn told_beside(page: &Document, apart: &[NodeRef<'_>]) -> usize {
     const MOST: usize = 400;
     const TEXTS: usize = 1000;
     const SENTENCE: usize = 8;
