@@ -223,6 +223,72 @@ fn whose_an_office_is_may_be_said_and_names_may_be_glued() {
 }
 
 #[test]
+fn a_title_in_front_of_a_name_is_none() {
+    for (arabic, english) in [
+        ("قال مستشار الرئيس أسامة الباز أمس", "Presidential Political Advisor Osama al-Baz said yesterday"),
+        ("التقى القس ويليام هيشلر هرتزل", "Reverend William Hechler met Herzl"),
+        ("اخترعها الأسكتلندي جيمس واط", "It was invented by Scotsman James Watt"),
+        ("غادرت السفن ميناء حيفا", "The ships have left Haifa Seaport"),
+    ] {
+        assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}: {:?}", kinds(arabic, english));
+    }
+    for (arabic, english) in [
+        ("قال مستشار الرئيس أسامة الباز أمس", "Presidential Political Advisor Hassan al-Shami said yesterday"),
+        ("التقى القس ويليام هيشلر هرتزل", "Reverend Johan Lindqvist met Herzl"),
+    ] {
+        assert!(!kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+}
+
+#[test]
+fn a_word_that_is_written_like_a_place_is_none() {
+    for (arabic, english) in [
+        ("ولد في سان برناردينو في إطار رحلة", "He was born in San Bernardino, California, during a trip"),
+        (
+            "اتصل الرئيس عبد الفتاح السيسي بنظيره في إطار التشاور",
+            "Egypt's President Abdel-Fattah el-Sissi called his counterpart for talks",
+        ),
+        ("قال رئيس الوزراء مصطفى مدبولي ذلك على الصعيد المحلي", "Egypt's Prime Minister Mostafa Madbouly said so at the local level"),
+        (
+            "الخلاف حائل دون لقاء الرئيس عبد الفتاح السيسي",
+            "The dispute stands in the way of meeting Egypt's President Abdel-Fattah el-Sissi",
+        ),
+        ("تعادل ميلان مع بولونيا", "Milan drew with Bologna"),
+        ("سافر الوفد إلى بولونيا", "The delegation travelled to Poland"),
+    ] {
+        assert!(kinds(arabic, english).is_empty(), "{arabic} | {english}: {:?}", kinds(arabic, english));
+    }
+    for (arabic, english) in [
+        ("وصل الوفد في إطار جولة إلى قطر", "The delegation arrived in Kuwait on a tour"),
+        ("تعادل ميلان مع بولونيا", "Milan drew with Barcelona"),
+    ] {
+        assert!(!kinds(arabic, english).is_empty(), "{arabic} | {english}");
+    }
+}
+
+#[test]
+fn an_acronym_may_be_written_in_several_ways() {
+    let found = |arabic: &str, english: &str| {
+        let found = check::run(&Pair::new(arabic, english, Context { full: true, ..Context::default() }));
+        found.iter().any(|f| f.kind == FlagKind::AcronymInvented)
+    };
+    for (arabic, english) in [
+        ("حلاق يرفض قص شعر القنصل", "BARBER REFUSES TO CUT CONSUL'S HAIR"),
+        ("(رويترز، و ص ف)", "(Reuters, AFP)"),
+        ("(رويترز، أب)", "(Reuters, AP)"),
+        ("الاتحاد الأوربي يتفق على كبح الهجرة", "EU agrees to curb migration"),
+        ("سكرتير عام حلف الأطلنطي", "The NATO secretary general"),
+        ("قام مكتب التحقيقات الفيديرالي بعملية", "The FBI carried out an operation"),
+    ] {
+        assert!(!found(arabic, english), "{arabic} | {english}");
+    }
+    for (arabic, english) in [("الأمم المتحدة تتفق على كبح الهجرة", "EU agrees to curb migration"), ("(رويترز)", "(Reuters, AFP)")]
+    {
+        assert!(found(arabic, english), "{arabic} | {english}");
+    }
+}
+
+#[test]
 fn a_house_spelling_is_no_error() {
     let glossary = Glossary::parse("own.tsv", "القدس\tBayt al-Maqdis").unwrap();
     let context = Context { full: true, glossary: Some(&glossary), ..Context::default() };

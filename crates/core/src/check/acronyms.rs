@@ -71,8 +71,9 @@ impl Check for Acronyms {
     }
 }
 
-/// Whether each acronym is a shouted word: capitals beside it (headings, telexes), or part of a path or a tag.
+/// Whether each acronym is a shouted word: capitals beside it or nothing else (headings, telexes), or part of a path or a tag.
 fn shouted(text: &str, found: &[Range<usize>]) -> Vec<bool> {
+    let loud = found.len() >= 4 && !text.contains(char::is_lowercase);
     let beside = |a: &Range<usize>, b: &Range<usize>| text.get(a.end..b.start).is_some_and(|gap| gap.trim().is_empty());
     (0..found.len())
         .map(|i| {
@@ -82,7 +83,7 @@ fn shouted(text: &str, found: &[Range<usize>]) -> Vec<bool> {
             let part = |c: char| matches!(c, '/' | '_' | '@' | '#' | '\\' | '<' | '=');
             let front = text.get(..found[i].start).is_some_and(|t| t.ends_with(part));
             let behind = text.get(found[i].end..).is_some_and(|t| t.starts_with(part));
-            next || previous || front || behind
+            loud || next || previous || front || behind
         })
         .collect()
 }

@@ -68,6 +68,10 @@ fn months(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &m
     if english.text.contains("9/11") {
         here.push(9);
     }
+    // The emperor is أغسطس, as his month is.
+    if english.text.contains("Augustus") {
+        here.push(8);
+    }
     there.extend(slashed_months(arabic));
     there.extend(halved_months(arabic));
     if let Some(date) = how.date {
@@ -186,8 +190,8 @@ fn times(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &mu
     };
     let left = |from: &[FoundTime], other: &[FoundTime], text: &str, numbers: &[FoundNumber]| {
         let alone = from.iter().filter(|t| !other.iter().any(|o| t.agrees(o)) && !noon(t, text));
-        // A whole hour may be a plain number on the other side.
-        let alone = alone.filter(|t| t.minute > 0 && t.half.is_none() || !counted(t, numbers));
+        // A whole hour may be a plain number on the other side, and "6.30" one with a point.
+        let alone = alone.filter(|t| (t.minute > 0 && t.half.is_none() || !counted(t, numbers)) && !dotted(t, numbers));
         alone.map(|t| (format!("`{}`", t.raw), t.range.clone())).collect::<Vec<Alone>>()
     };
     let missing = left(there, here, english.folded(), english.numbers());
@@ -199,6 +203,14 @@ fn times(arabic: &Reading<'_>, english: &Reading<'_>, how: Context<'_>, out: &mu
     let told: Vec<FoundTime> = here.iter().filter(|t| !slipped(t) && !added_gmt(t, arabic, english)).cloned().collect();
     let invented = left(&told, there, arabic.folded(), arabic.numbers());
     report(missing, invented, how.full, out);
+}
+
+/// Whether a number is a time as the British write it: "at 6.30".
+fn dotted(time: &FoundTime, numbers: &[FoundNumber]) -> bool {
+    let value = |hour: u32| f64::from(hour) + f64::from(time.minute) / 100.0;
+    let values = [value(time.hour), value((time.hour + 11) % 12 + 1)];
+    let point = |n: &FoundNumber| n.digits && n.unit.is_none() && n.raw.contains('.');
+    time.minute > 0 && numbers.iter().any(|n| point(n) && values.iter().any(|v| (n.value - v).abs() < 1e-9))
 }
 
 /// The hour and the minute of a time that stands the wrong way round in wires of 2005 to 2007: "الساعة 00،12 (00،09 ت غ)".
@@ -236,6 +248,9 @@ mod tests {
             ("يبدأ الاجتماع في السابعة مساء بتوقيت مكة المكرمة", "The meeting starts at 7 p.m. Mecca time (1600 GMT)"),
             ("بدأت الجلسة حوالى الساعة 00،12 (00،09 ت غ)", "The hearing began around 12:00 (0900 GMT)"),
             ("وقع الانفجار عند الساعة 30،19 بالتوقيت المحلي", "The explosion took place at 7:30 p.m. local time"),
+            ("تتحدث الوزيرة عند الساعة 23:45", "The minister will speak at 23.45"),
+            ("تفتح السوق من 6:30 إلى 10:00 صباحا", "The market is open from 6.30 to 10am"),
+            ("نبث النشرة عند الساعة الخامسة والنصف بتوقيت بيروت", "The bulletin is broadcast at 5.30 Beirut time"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }
@@ -245,6 +260,28 @@ mod tests {
             ("وقع الانفجار عند الساعة 30،19 بالتوقيت المحلي", "The explosion took place at 8:30 p.m. local time"),
             ("يبدأ الاجتماع الساعة 19:00 (16:00 ت غ)", "The meeting starts at 7 p.m. (1700 GMT)"),
             ("بدأت الجلسة حوالى الساعة 00،12 (00،09 ت غ)", "The hearing began around 21:00 (0900 GMT)"),
+            ("تتحدث الوزيرة عند الساعة 23:45", "The minister will speak at 22.45"),
+            ("نبث النشرة عند الساعة الخامسة والنصف بتوقيت بيروت", "The bulletin is broadcast at 6.30 Beirut time"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_like_a_month_is_none() {
+        for (arabic, english) in [
+            ("أشاد بالاهتمام الذي يوليه الملك لقطاع التعليم", "He praised the attention that the king pays to education"),
+            ("أكد ما يوليه الرئيس من أهمية للحوار", "He stressed the importance that the president gives to dialogue"),
+            ("دمج بنك كريدي ليونيه في مصرف آخر", "the merger of Credit Lyonnais into another bank"),
+            ("ضربت المجاعة المنطقة بين حزيران وآب من عام 2010", "Famine struck the region from June to August 2010"),
+            ("أسس أغسطس الإمبراطورية الرومانية", "Augustus founded the Roman Empire"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+        for (arabic, english) in [
+            ("وصل الوفد في يوليه الماضي", "The delegation arrived last week"),
+            ("تبدأ الدورة في حزيران وآب", "The session starts in June and July"),
+            ("التقى الأب وابنه في تموز", "The father met his son in August 2010"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }

@@ -23,6 +23,9 @@ static ADJECTIVES: LazyLock<List> = LazyLock::new(|| List::of("ar", "adjective")
 /// Arabic words that may stand for an English "no" though they deny nothing.
 static NEAR: LazyLock<List> = LazyLock::new(|| List::of("ar", "near"));
 
+/// Words that hinder with دون behind them: English has "stand in the way of", "keep from" for both together.
+const HINDERS: &[&str] = &["حال", "حالت", "يحول", "تحول", "حائل", "حائلا", "حيلوله", "الحيلوله", "للحيلوله"];
+
 /// Whether an Arabic text says something that English may say with "no".
 pub(super) fn near(words: &[Word]) -> bool {
     words.iter().any(|w| NEAR.has_arabic(&w.folded))
@@ -88,7 +91,7 @@ pub(super) fn sure(words: &[Word]) -> Option<Range<usize>> {
         // "غيّر سامي حياته": a verb opens its sentence.
         is("غير") && adjective(next) && (*at > 0 || words.len() == 2)
             || is("بدون")
-            || is("دون") && !before.is_empty()
+            || is("دون") && !before.is_empty() && !HINDERS.contains(&before.strip_prefix(['و', 'ف']).unwrap_or(before))
             || is("عدم")
             || matches!(word, "ما" | "وما" | "فما") && clause && next == "من" && !said(at + 2).starts_with("شا")
             || matches!(word, "لا" | "ولا") && next == "احد"

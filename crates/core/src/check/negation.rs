@@ -4,6 +4,7 @@
 //! and "until". So only the clear case is judged: one side has words that do nothing but deny, more of them than the
 //! other side has words that might (`negation.tsv`).
 
+use super::shapes::{HARDLY, LITTLE, but, glued, un, unverbal, verb};
 use super::words::List;
 use super::{Check, Finding, FlagKind, Pair, Word, denials, sounds};
 use std::ops::Range;
@@ -96,8 +97,7 @@ fn arabic(words: &[Word], text: &str) -> Denied {
             None
         } else if clear_arabic(&word.folded) {
             // "لا - قال", "ما لم", "أم لا": not this word's work to judge. "لم يبق إلا": only; "إلا أنه" is "but".
-            let except = |i: usize| ARABIC.except.has(said(Some(i))) && !but(said(Some(i + 1)));
-            let only = (at + 1..=at + REACH).any(except);
+            let only = (at + 1..=at + REACH).any(|i| excepts(said(Some(i)), said(Some(i + 1)), said(Some(i + 2))));
             let front =
                 |clear: bool| out.all.iter().rfind(|d| if clear { d.strength == Clear } else { d.strength != Weak }).map(|d| at - d.word);
             // "لا ماء ولا كهرباء", "لم يطلب ولن يطلب", "لا عمدا ولا سهوا" are one negation in English.
@@ -116,9 +116,10 @@ fn arabic(words: &[Word], text: &str) -> Denied {
             // "لا بل": rather; "لا غير": only.
             let turn = word.folded.ends_with("لا") && matches!(next, "بل" | "غير");
             let answer = turn || matches!(before, "ما" | "او" | "نعم");
-            if next.is_empty() || only || also || again || unverbal(&word.folded, next) || set || answer {
+            if next.is_empty() || also || again || unverbal(&word.folded, next) || set || answer {
                 Some(Weak)
-            } else if double {
+            } else if only || double {
+                // "not ... unless" may stand as far off as any negation.
                 Some(Strong)
             } else {
                 out.bound |= ARABIC.bound.has(next);
@@ -135,7 +136,7 @@ fn arabic(words: &[Word], text: &str) -> Denied {
         } else if ARABIC.strong.has_arabic(&word.folded) {
             // "غير أن" is "but"; "ليس له أصدقاء غير أخيه" has one negation in English.
             let except = out.all.last().is_some_and(|d| d.strength == Clear && at - d.word <= REACH);
-            let whole = sounds::bases(&word.folded).into_iter().any(|base| matches!(base, "دون" | "بدون" | "بلا" | "عدم"));
+            let whole = sounds::bases(&word.folded).into_iter().any(|base| CLAUSES.contains(&base));
             if word.folded.ends_with("غير") {
                 (!but(next)).then_some(if except { Weak } else { Apart })
             } else {
@@ -147,7 +148,7 @@ fn arabic(words: &[Word], text: &str) -> Denied {
         } else if ARABIC.except.has(&word.folded) && but(next) {
             None
         } else {
-            let weak = ARABIC.weak.has(&word.folded) || denying_ma(&word.folded, before, next) || joined_la(&word.folded);
+            let weak = ARABIC.weak.has(&word.folded) || denying_ma(&word.folded, before, next) || glued(&word.folded);
             weak.then_some(Weak)
         };
         out.all.extend(strength.map(|strength| Denial { word: at, range: word.range.clone(), strength }));
@@ -155,48 +156,21 @@ fn arabic(words: &[Word], text: &str) -> Denied {
     out
 }
 
-/// Whether a word may be an imperfect verb: by its first letter.
-fn verb(word: &str) -> bool {
-    word.starts_with(['ي', 'ت', 'ن', 'ا']) && !word.starts_with("ال")
-}
-
-/// لم and لن deny verbs of the imperfect and nothing else: "لم شمل الأسر" (reunion), "لم هو هنا" (why) deny nothing.
-fn unverbal(word: &str, next: &str) -> bool {
-    (word.ends_with("لم") || word.ends_with("لن")) && !verb(next)
-}
-
-/// What "not little" is said with.
-const LITTLE: &[&str] = &["قليل", "قليلا", "قليله", "بقليل", "بقليله", "بالقليل", "بالقليله", "هينا", "هينه", "بالهين", "بالهينه"];
-
-/// Verbs and nouns behind لا and لم of which English says "hardly", "never" or "no".
-const HARDLY: &[&str] =
-    &["يكاد", "تكاد", "يكد", "تكد", "ينفك", "تنفك", "يبرح", "تبرح", "يفتا", "تفتا", "مفر", "مناص", "مثيل", "يحصي", "تحصي", "حرج"];
-
-/// "لايمكن", "لاتقع", "مالاتملكه", "لاأعرف", "لامفر": written as one word.
-fn joined_la(word: &str) -> bool {
-    const NOUNS: &[&str] = &["مفر", "علاقه", "داعي", "مجال", "حاجه", "جدوي", "وجود", "سبيل", "مانع", "اساس", "احد"];
-    let bare = word.strip_prefix(['و', 'ف']).unwrap_or(word);
-    let rest = bare.strip_prefix("ما").unwrap_or(bare).strip_prefix("لا");
-    rest.is_some_and(|r| {
-        let letters = r.chars().count();
-        // لأنها is written لانها too, لاتين are Latins, ولايته is his term.
-        let short = letters == 3 && !r.starts_with("تين") && !word.starts_with("ولاي");
-        let verb = r.starts_with(['ي', 'ت']) && (short || letters >= 4);
-        verb || r.starts_with('ن') && letters >= 4 || r.starts_with('ا') && !r.starts_with("ال") && letters >= 4 || NOUNS.contains(&r)
-    })
-}
-
 /// Words behind a negation within which "except" turns it round.
 const REACH: usize = 12;
 
-/// What makes "but" of غير and إلا.
-fn but(next: &str) -> bool {
-    matches!(next, "ان" | "انه" | "انها" | "انهم" | "انني" | "اني" | "اننا" | "انك")
+/// What denies a whole clause, in which "not" may stand far behind: "نفى أن تكون".
+const CLAUSES: &[&str] = &["دون", "بدون", "بلا", "عدم", "نفي", "نفت", "نفوا", "ينفي", "تنفي", "ينفون", "انكر", "انكرت", "استبعد", "استبعدت"];
+
+/// Whether a word takes something out of a negation. "إلا أن" in front of a noun is "but"; "سوى أن" and "إلا أن يوافق" except.
+fn excepts(word: &str, next: &str, third: &str) -> bool {
+    ARABIC.except.has(word) && (word == "سوي" || !but(next) || next == "ان" && third.starts_with('ي'))
 }
 
 /// "ما" denies at the beginning, behind و, and in front of من and كان; elsewhere it mostly means "what".
 fn denying_ma(word: &str, before: &str, next: &str) -> bool {
-    let first = matches!(word, "ما" | "وما" | "فما") && (before.is_empty() || word != "ما" || matches!(next, "من" | "كان" | "كانت" | "ان"));
+    let first = matches!(word, "ما" | "وما" | "فما")
+        && (before.is_empty() || word != "ما" || matches!(next, "من" | "كان" | "كانت" | "كانوا" | "كنا" | "كنت" | "ان"));
     first && !ARABIC.still.has(next)
 }
 
@@ -210,17 +184,22 @@ fn english(words: &[Word]) -> Denied {
             None
         } else if ENGLISH.clear.has(&word.folded) {
             let besides = next == "to" && said(Some(at + 2)) == "mention";
-            let free = ENGLISH.idiom.has(next) || un(next) || matches!(before, "if" | "why") || besides || asks(words, at);
+            // "should not be less than" for الحد الأدنى, "cannot be overstated".
+            let third = said(Some(at + 2));
+            let bound = next == "be" && (ENGLISH.bound.has(third) || third == "more" || third.starts_with("over"));
+            let free = ENGLISH.idiom.has(next) || un(next) || matches!(before, "if" | "why") || besides || bound || asks(words, at);
             // "not only", "not to mention", "not far", "not unlikely", "aren't you?": Arabic may do without.
             Some(if next.is_empty() || free { Strong } else { Clear })
         } else if NEGATORS.contains(&word.folded.as_str()) || word.folded == "yet" && next == "to" {
             Some(Strong)
         } else if word.folded.ends_with("theless") {
             None
-        } else if ENGLISH.strong.has(&word.folded) || un(&word.folded) {
+        } else if word.folded != "unless" && (ENGLISH.strong.has(&word.folded) || un(&word.folded)) {
             Some(Affix)
         } else {
-            ENGLISH.weak.has(&word.folded).then_some(Weak)
+            // "too late to help" is so late that it does not.
+            let too = word.folded == "too" && (at + 2..=at + 5).any(|i| said(Some(i)) == "to");
+            (too || ENGLISH.weak.has(&word.folded)).then_some(Weak)
         };
         out.all.extend(strength.map(|strength| Denial { word: at, range: word.range.clone(), strength }));
     }
@@ -237,13 +216,6 @@ fn asks(words: &[Word], at: usize) -> bool {
 /// Words that deny a whole clause, as "not" does.
 const NEGATORS: &[&str] =
     &["no", "nor", "neither", "none", "nobody", "nothing", "nowhere", "no-one", "without", "unable", "refused", "denied"];
-
-/// "unbreakable", "unethical": the prefix, not a word that begins like it.
-fn un(word: &str) -> bool {
-    const OTHERS: &[&str] =
-        &["under", "undul", "uncle", "until", "unless", "unanim", "unic", "unif", "unil", "union", "uniqu", "unis", "unit", "univ", "unix"];
-    word.is_ascii() && word.len() >= 6 && word.starts_with("un") && !OTHERS.iter().any(|o| word.starts_with(o))
-}
 
 /// Takes out what words of the other side account for that are its usual translation: رفض and "refused", فقط and "only".
 fn account(source: &mut Denied, target: &mut Denied, arabic: &[Word], english: &[Word]) {

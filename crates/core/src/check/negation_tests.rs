@@ -169,6 +169,59 @@ fn what_is_said_with_another_negation_is_right() {
 }
 
 #[test]
+fn what_excepts_warns_or_denies_a_clause_answers_for_a_not() {
+    for (arabic, english) in [
+        ("لا يسعنا سوى أن نستقبل الضيوف", "We can only welcome the guests"),
+        ("لا يمكن إلا أن يوافق على هذا القرار", "He can only agree to this decision"),
+        (
+            "وأضاف أن النمو أقل مما يجب ولذلك عدلت القوانين مؤكدا أن الاستثمار الأجنبي لن يأتي إلا إذا رفعت العوائق",
+            "Foreign investment will not come to the country unless obstacles are removed, he said",
+        ),
+        (
+            "يجري استكمال المشروعات المفتوحة في كل المحافظات وعدم فتح مشروعات جديدة إلا بعد توافر الموارد",
+            "Work will go on, and new projects will not be launched unless there are resources for them",
+        ),
+        ("حذرت الشرطة السكان من الاقتراب من النهر", "Police warned residents not to go near the river"),
+        ("ونصح الأطباء الناس بتجنب السكر", "Doctors advised people not to eat sugar"),
+        ("أبدى اعتذاره عن الاستمرار في منصبه", "He apologised for not continuing in his post"),
+        (
+            "نفى رئيس المجلس أن يكون موضوع إنشاء منطقة للتجارة الحرة بين البلدين هو أحد الموضوعات على أجندة العلاقات",
+            "The council's head said the issue of establishing a free trade zone between the countries is not on the agenda of relations",
+        ),
+        ("قال إنهما ليستا هيئتين قضائيتين", "He said they are not judicial bodies"),
+        ("الحد الأدنى لرأس المال ثلاثة ملايين", "The capital should not be less than three million"),
+        ("وهذا أمر بالغ الأهمية", "The importance of this cannot be overstated"),
+        ("المملكة دأبت على دعم اللاجئين", "The kingdom has never failed to support refugees"),
+        ("الديمقراطية غيرموجودة في البلاد", "There is no democracy in the country"),
+        ("طالب نواب بسحب الثقة من الوزير", "Lawmakers asked for a vote of no confidence in the minister"),
+        ("جاء متأخرا بحيث لم يحدث فارقا كبيرا", "It came too late to make much difference"),
+        ("ما كانوا يجرؤون على ذلك في عهده", "They would never have dared to do that in his time"),
+        ("فاز الفريق بهدف من دون مقابل", "The team won 1-0"),
+        ("منها على سبيل المثال لا الحصر الماء والغذاء", "such as water and food"),
+        ("يشمل ذلك على سبيل المثال لا الحصر الماء", "This includes, but is not limited to, water"),
+        ("نظام لا مركزي", "a decentralized system"),
+        ("تحدث هذه التغيرات بشكل لا يمكن تجنبه في كل عام", "These changes inevitably happen every year"),
+        ("لم نستطع العثور على الصفحة", "We cant find the page"),
+        ("كثرة مشاغله تحول دون مشاهدته التلفزيون", "He is so busy that he watches little television"),
+        ("هذا الخلاف حائل دون لقاء الوزيرين", "This dispute stands in the way of a meeting of the ministers"),
+    ] {
+        assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
+    }
+    for (arabic, english) in [
+        ("لم يحضر الوزير الاجتماع، إلا أن الوفد وافق", "The minister attended the meeting, but the delegation agreed"),
+        ("ليسا من المدينة", "They are from the city"),
+        ("لم يصل الوفد في الموعد", "The delegation arrived on time, too"),
+    ] {
+        assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
+    }
+    for (arabic, english) in
+        [("غيرت الحكومة موقفها", "The government has not changed its position"), ("هذا أمر مهم", "This will not be important")]
+    {
+        assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
+    }
+}
+
+#[test]
 fn still_is_not_no_longer() {
     for (arabic, english) in [
         ("لا تزال المعارك دائرة", "The fighting is no longer going on"),

@@ -1,9 +1,9 @@
 //! Numbers of a source against those of what was written from it, as multisets of values, scale included.
 
 use super::readings::Fact;
-use super::rounded::rounds;
+use super::rounded::{rounds, upward};
 use super::side::{SCALES, Side, near};
-use super::{Check, Context, Finding, FlagKind, Pair, Reading, Target, small};
+use super::{Check, Context, Finding, FlagKind, Pair, Reading, Target, scores, small};
 use mujaz_text::number::{FoundNumber, Unit};
 use std::collections::HashMap;
 
@@ -36,6 +36,15 @@ impl Check for Numbers {
         compare(&source, &written, full, &mut out);
         if full && target == Target::English {
             small::compare(&source, &written, pair, &mut out);
+            if out.is_empty() {
+                out.extend(scores::changed(pair).or_else(|| turned(&source, &written, pair)));
+            }
+        }
+        if let Some((from, to)) = source.swollen(&written, pair).filter(|_| target == Target::English && out.is_empty()) {
+            let (from, to) = (&from.number, &to.number);
+            let of = |text: &str, n: &FoundNumber| text.get(n.range.clone()).unwrap_or_default().to_string();
+            let detail = format!("`{}` small coins became `{}`", of(pair.source, from), of(pair.target, to));
+            out.push(Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.range.clone()));
         }
         out
     }
@@ -111,6 +120,21 @@ fn compare(source: &Side, target: &Side, full: bool, out: &mut Vec<Finding>) {
         out.extend(missing.iter().map(left_out));
         scales(source, target, out);
     }
+}
+
+/// "more than 1,000" that became "less than 1,000".
+fn turned(source: &Side, target: &Side, pair: &Pair<'_>) -> Option<Finding> {
+    source.facts.iter().find_map(|from| {
+        let above = upward(pair.source, &from.number)?;
+        let once = source.facts.iter().filter(|f| same(f, from)).count() == 1;
+        let here: Vec<&Fact> = target.facts.iter().filter(|t| once && same(from, t)).collect();
+        let to = here.first()?;
+        let all = here.iter().all(|t| upward(pair.target, &t.number) == Some(!above));
+        let (was, is) = if above { ("more", "less") } else { ("less", "more") };
+        let detail = format!("{was} than `{}` became {is} than `{}`", from.number.raw, to.number.raw);
+        let found = Finding::new(FlagKind::NumberChanged, detail);
+        all.then(|| found.in_source(from.number.range.clone()).in_target(to.number.range.clone()))
+    })
 }
 
 /// Takes out numbers that stand on both sides with one value and one unit, as often as on the side that has fewer.
@@ -209,6 +233,14 @@ mod tests {
             ("1-عدم التأخر عن الموعد", "1. Not being late"),
             ("3-لا تقترب من النار", "3 - Do not go near the fire"),
             ("3-لا تقترب من النار", "3 -Do not go near the fire"),
+            ("بلغ سعر الدولار 515 قرشا والريال 140 قرشا", "The dollar was at LE5.15 and the riyal at LE1.40"),
+            ("بلغ سعر اللتر 250 هللة", "A litre came to 2.5 riyals"),
+            ("صعد النفط 45 سنتا إلى 83.20 دولار", "Oil rose 45 cents to $83.20"),
+            ("ارتفع السعر 20 سنتا إلى 20 دولارا", "The price rose by 20 cents to 20 dollars"),
+            ("يبلغ عددهم 200 ألف شخص", "They number 200, 000 people"),
+            ("وصل المبلغ إلى 4.2 من بلايين دولارات الولايات المتحدة", "The amount came to US$ 4.2 billion"),
+            ("بلغت التكلفة 16.5 من ملايين الدولارات", "The cost came to $16.5 million"),
+            ("يقترب العدد من نصف المليون", "The number is close to half a million"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }
@@ -226,6 +258,11 @@ mod tests {
             ("قتل الجندي في آذار/مارس .2003", "The soldier was killed in March 2004"),
             ("صوت 5،99% مع العرض", "95.9% voted for the offer"),
             ("قتل 3 جنود", "4 soldiers were killed"),
+            ("سعر الرغيف 20 سنتا", "A loaf is 20 dollars"),
+            ("بلغ سعر الدولار 515 قرشا", "The dollar was at LE5.25"),
+            ("يبلغ عددهم 200 ألف شخص", "They number 300, 000 people"),
+            ("وصل المبلغ إلى 4.2 من بلايين دولارات الولايات المتحدة", "The amount came to US$ 4.2 million"),
+            ("يقترب العدد من نصف المليون", "The number is close to half a billion"),
             ("يعود المسجد إلى القرن الرابع", "The mosque dates from the 10th century"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");

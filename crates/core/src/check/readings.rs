@@ -79,9 +79,7 @@ pub(super) fn other_readings(text: &str, numbers: Vec<FoundNumber>) -> Vec<Fact>
         also.extend(misread(&here.raw, here.value));
         let mut shared = None;
         let behind = text.get(here.range.end..).unwrap_or_default();
-        if let Some(scale) = glued_scale(behind) {
-            also.push(here.value * scale);
-        }
+        also.extend(glued_scale(behind).or_else(|| parted(behind)).map(|scale| here.value * scale));
         also.extend(short_year(text, here));
         facts[i].century = here.ordinal && behind.trim_start_matches([' ', '-']).starts_with("centur");
         let here = &facts[i].number;
@@ -237,9 +235,10 @@ fn separator(raw: &str, value: f64) -> Vec<f64> {
 
 /// "100m" may be metres or millions.
 fn glued_scale(behind: &str) -> Option<f64> {
-    // "197 م.د": million dinars, in Tunisia.
-    if behind.trim_start().starts_with("م.د") {
-        return Some(1e6);
+    // "197 م.د": million dinars, in Tunisia; "4.2 من بلايين دولارات الولايات المتحدة", in papers of the UN.
+    let scales = [("م.د", 1e6), ("من ملايين", 1e6), ("من بلايين", 1e9), ("من مليارات", 1e9)];
+    if let Some((_, scale)) = scales.iter().find(|(words, _)| behind.trim_start().starts_with(*words)) {
+        return Some(*scale);
     }
     let mut chars = behind.chars();
     let scale = match chars.next()? {
@@ -249,6 +248,13 @@ fn glued_scale(behind: &str) -> Option<f64> {
         _ => return None,
     };
     (!chars.next().is_some_and(char::is_alphanumeric)).then_some(scale)
+}
+
+/// "100, 000": thousands with a blank behind the mark.
+fn parted(behind: &str) -> Option<f64> {
+    let rest = behind.strip_prefix(", 000")?;
+    let (rest, scale) = rest.strip_prefix(", 000").map_or((rest, 1e3), |more| (more, 1e6));
+    (!rest.starts_with(|c: char| c.is_ascii_digit())).then_some(scale)
 }
 
 /// All runs of digits that are no number: parts of names (F-16), of dates, times and telephone numbers.
@@ -343,6 +349,11 @@ pub(super) fn fractions(folded: &str) -> Vec<f64> {
             "ضعف" | "ضعفي" | "ضعفين" => &[2.0, 200.0],
             _ => &[],
         });
+    }
+    // "قرابة نصف المليون".
+    if folded.contains("نصف ال") {
+        let halves = [("نصف المليون", 5e5), ("نصف المليار", 5e8), ("نصف البليون", 5e8), ("نصف التريليون", 5e11)];
+        out.extend(halves.iter().filter(|(words, _)| folded.contains(words)).map(|(_, value)| *value));
     }
     out
 }

@@ -59,6 +59,7 @@ impl Check for Relative {
         out.extend(turned_name(pair));
         out.extend(day(pair));
         out.extend(named(pair));
+        out.extend(rate(pair));
         out
     }
 }
@@ -75,8 +76,10 @@ fn turned(pair: &Pair<'_>, (arabic, english): &(&[&str], &[&str])) -> Option<Fin
         let unit = |w: &Word| arabic.contains(&forms(&w.folded)[3]);
         pointing(there, unit, |w| way.contains(&w.folded.strip_prefix("ال").unwrap_or(&w.folded)), true)
     };
-    let english =
-        |way: &[&str]| pointing(here, |w| english.contains(&w.folded.trim_end_matches("'s")), |w| way.contains(&w.folded.as_str()), false);
+    let english = |way: &[&str]| {
+        let points = |w: &Word| way.contains(&w.folded.as_str()) && !lasts(here, w);
+        pointing(here, |w| english.contains(&w.folded.trim_end_matches("'s")), points, false)
+    };
     let any = |ways: [&[&str]; 2], words: &[Word]| words.iter().any(|w| ways.iter().any(|way| way.contains(&forms(&w.folded)[3])));
     if !any([PAST, FUTURE], there) {
         return None;
@@ -87,6 +90,14 @@ fn turned(pair: &Pair<'_>, (arabic, english): &(&[&str], &[&str])) -> Option<Fin
         (Some(from), None, None, Some(to)) | (None, Some(from), Some(to), None) => Some(changed(pair, from, to)),
         _ => None,
     }
+}
+
+/// Whether "last" is a verb: "will last five years".
+fn lasts(words: &[Word], word: &Word) -> bool {
+    const MODALS: &[&str] = &["will", "would", "can", "could", "may", "might", "must", "should", "shall", "won't", "didn't", "doesn't"];
+    let at = words.partition_point(|w| w.range.start < word.range.start);
+    let before = at.checked_sub(1).and_then(|b| words.get(b));
+    word.folded == "last" && before.is_some_and(|w| MODALS.contains(&w.folded.as_str()))
 }
 
 /// Units of which one is no other, however it is told: a season may be most of a year.
@@ -110,7 +121,7 @@ fn another_unit(pair: &Pair<'_>) -> Option<Finding> {
         })?;
         let to = UNITS.iter().take(SPANS).filter(|(names, _)| !in_arabic(names)).find_map(|(_, names)| {
             let one = |w: &Word| names.first().is_some_and(|name| w.folded.trim_end_matches("'s") == *name);
-            pointing(here, one, |w| english_way.contains(&w.folded.as_str()), false)
+            pointing(here, one, |w| english_way.contains(&w.folded.as_str()) && !lasts(here, w), false)
         })?;
         Some(changed(pair, from, to))
     })
@@ -151,6 +162,53 @@ fn pointing(words: &[Word], unit: impl Fn(&Word) -> bool, way: impl Fn(&Word) ->
         let own = &words[at].range;
         Some(own.start.min(other.range.start)..own.end.max(other.range.end))
     })
+}
+
+/// How often something is: the Arabic adverb, beginnings of Arabic words of its unit, English words, beginnings of English ones.
+struct Rate {
+    adverb: &'static str,
+    arabic: &'static [&'static str],
+    words: &'static [&'static str],
+    english: &'static [&'static str],
+}
+
+const RATES: &[Rate] = &[
+    Rate {
+        adverb: "يوميا", arabic: &["يوم", "ايام", "نهار"], words: &["day", "daily"], english: &["day", "dai", "everyday", "night"]
+    },
+    Rate { adverb: "اسبوعيا", arabic: &["اسبوع", "اسابيع"], words: &["week", "weekly"], english: &["week"] },
+    Rate { adverb: "شهريا", arabic: &["شهر", "اشهر", "شهور"], words: &["month", "monthly"], english: &["month"] },
+    Rate {
+        adverb: "سنويا",
+        arabic: &["سنو", "سنه", "عام", "اعوام", "سنين"],
+        words: &["year", "yearly", "annually"],
+        english: &["year", "annu"],
+    },
+];
+
+/// "500 a month" for 500 يوميا, with nothing of days in the English nor of months in the Arabic.
+fn rate(pair: &Pair<'_>) -> Option<Finding> {
+    let (there, here) = (pair.source_words(), pair.target_words());
+    let (rate, from) = there.iter().find_map(|w| {
+        let form = forms(&w.folded)[1];
+        RATES.iter().find(|rate| rate.adverb == form).map(|rate| (rate, w))
+    })?;
+    let begins = |word: &str, stems: &[&str]| stems.iter().any(|s| word.starts_with(s));
+    if here.iter().any(|w| begins(&w.folded, rate.english)) {
+        return None;
+    }
+    let another = |word: &str| {
+        let other = RATES.iter().find(|r| r.words.contains(&word));
+        other.is_some_and(|r| !there.iter().any(|t| forms(&t.folded).iter().any(|form| begins(form, r.arabic))))
+    };
+    let to = (1..here.len()).find_map(|at| {
+        let (front, word) = (here.get(at - 1)?, here.get(at)?);
+        let per = matches!(front.folded.as_str(), "a" | "per" | "each" | "every");
+        ((per || word.folded.ends_with("ly")) && another(&word.folded)).then_some(&word.range)
+    })?;
+    let slice = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
+    let detail = format!("`{}` became `{}`", slice(pair.source, &from.range), slice(pair.target, to));
+    Some(Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.clone()))
 }
 
 /// Yesterday, today or tomorrow that became another of them.
@@ -217,6 +275,7 @@ mod tests {
             ("أقيم المعرض العام الماضي", "The fair will be held next year"),
             ("ينعقد المؤتمر الأسبوع المقبل", "The conference was held last week"),
             ("في السنوات الخمس القادمة", "in the past five years"),
+            ("تستمر الاتفاقية السنوات الخمس القادمة", "The agreement covered the last five years"),
             ("يصل الوفد غدا", "The delegation arrived yesterday"),
             ("يصل الوفد الخميس المقبل", "The delegation arrived last Thursday"),
             ("وصل الوفد الخميس الماضي", "The delegation arrives next Thursday"),
@@ -233,9 +292,32 @@ mod tests {
     }
 
     #[test]
+    fn another_rate_is_seen() {
+        for (arabic, english) in [
+            ("ينتج المصنع 500 سيارة يوميا", "The factory makes 500 cars a month"),
+            ("يدفع 300 دولار شهريا", "He pays $300 every week"),
+            ("تصدر المجلة شهريا", "The magazine comes out weekly"),
+            ("ويزداد العدد سنويا", "The number grows each month"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+        for (arabic, english) in [
+            ("ينتج المصنع 500 سيارة يوميا", "The factory makes 500 cars a day"),
+            ("ينتج المصنع 500 سيارة يوميا", "The factory makes 500 cars every 24 hours"),
+            ("ينتج المصنع 500 سيارة يوميا ويغلق شهرا في السنة", "The factory makes 500 cars daily and shuts for a month every year"),
+            ("تصدر المجلة شهريا", "The monthly magazine once came out weekly"),
+            ("يزداد العدد سنويا", "The number goes up annually"),
+            ("يدفع 300 دولار شهريا في كل أسبوع", "He pays $300 every week"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
     fn time_told_in_another_way_is_right() {
         for (arabic, english) in [
             ("أقيم المعرض العام الماضي", "The fair was held last year"),
+            ("تستمر الاتفاقية السنوات الخمس القادمة", "The agreement will last five years"),
             ("أقيم المعرض العام الماضي", "The fair was held in 2017"),
             ("وصل الوفد أمس", "The delegation arrived on Tuesday"),
             ("وصل أمس ويغادر غدا", "It arrived on Monday and leaves tomorrow"),

@@ -34,6 +34,34 @@ pub(super) fn about(text: &str, number: &FoundNumber) -> Option<About> {
     })
 }
 
+/// Words with which a bound may be no bound, or the other one: "no more than", "لم يحصل على أكثر من".
+const DENIED: &[&str] = &[
+    "no", "not", "never", "nothing", "hardly", "cannot", "without", "لا", "ولا", "لم", "ولم", "لن", "ولن", "ليس", "وليس", "ليست", "دون",
+    "غير", "عدم",
+];
+
+/// Whether what the words in front of a number leave open lies above it ("more than", "ما لا يقل عن") or below it ("أقل من"). None where they
+/// leave nothing open, or deny something besides.
+pub(super) fn upward(text: &str, number: &FoundNumber) -> Option<bool> {
+    let before = text.get(..number.range.start).unwrap_or_default();
+    let near = fold(before.get(before.floor_char_boundary(before.len().saturating_sub(72))..).unwrap_or_default());
+    let words: Vec<&str> = near.split_whitespace().rev().take(6).collect();
+    let word = |at: usize| words.get(at).copied().unwrap_or_default();
+    let (above, taken) = match (word(0), word(1), word(2)) {
+        ("عن", "يقل" | "تقل", "لا") => (true, 3),
+        ("عن" | "علي", "يزيد" | "تزيد", "لا") => (false, 3),
+        ("من", "اكثر" | "واكثر" | "باكثر" | "لاكثر" | "ازيد" | "بازيد", _) | ("than", "more", _) | ("least", "at", _) => {
+            (true, 2)
+        }
+        ("من", "اقل" | "واقل" | "باقل" | "لاقل", _) | ("يتجاوز" | "تتجاوز", "لا", _) | ("than", "less" | "fewer", _) | ("most", "at", _) => {
+            (false, 2)
+        }
+        _ => return None,
+    };
+    let denied = words.iter().skip(taken).any(|w| DENIED.contains(w) || w.ends_with("n't"));
+    (!denied).then_some(above)
+}
+
 /// Whether a number of the output is one of the source, rounded as it says: with fewer digits, and on the side that it says.
 pub(super) fn rounds(is: &FoundNumber, says: &FoundNumber, about: Option<About>) -> bool {
     let Some(about) = about.filter(|_| !is.ordinal && !says.ordinal && is.unit == says.unit) else { return false };
@@ -70,6 +98,31 @@ mod tests {
             ("باع المصنع 11,850 سيارة", "The factory sold some 12,000 cars"),
             ("باع المصنع 12,140 سيارة", "The factory sold just over 12,000 cars"),
             ("سعر الطن 199 دولارا", "A tonne costs close to $200"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn a_bound_that_was_turned_round_is_seen() {
+        for (arabic, english) in [
+            ("نزح أكثر من 1500 شخص", "Less than 1,500 people were displaced"),
+            ("حضر أقل من 100 طالب", "More than 100 students came"),
+            ("سقط ما لا يقل عن 30 قتيلا", "At most 30 people were killed"),
+            ("حدد مبلغا لا يتجاوز 50 دولارا", "He set a sum of at least 50 dollars"),
+            ("بقي فيها ما لا يزيد على 40 أسرة", "More than 40 families stayed there"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+        for (arabic, english) in [
+            ("نزح أكثر من 1500 شخص", "More than 1,500 people were displaced"),
+            ("نزح أكثر من 1500 شخص", "At least 1,500 people were displaced"),
+            ("نزح أكثر من 1500 شخص", "No less than 1,500 people were displaced"),
+            ("سقط ما لا يقل عن 30 قتيلا", "Not less than 30 people were killed"),
+            ("حدد مبلغا لا يتجاوز 50 دولارا", "He set a sum of no more than 50 dollars"),
+            ("لم ينل أكثر من 100 صوت", "He won less than 100 votes"),
+            ("بين أكثر من 20 وأقل من 40", "between more than 20 and less than 40"),
+            ("ارتفع من أقل من 20 إلى أكثر من 20 لاحقا", "It rose from below 20 to more than 20 later"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }

@@ -1,7 +1,7 @@
 //! One side of a pair as numbers see it: what it counts, and what may stand for a number there.
 
-use super::Reading;
 use super::readings::{Fact, digits_outside, english_fractions, fractions, halves, loose_words, markers, other_readings, roman, scale_of};
+use super::{Pair, Reading};
 use mujaz_text::normalize::fold;
 use mujaz_text::number::{FoundMeasure, FoundNumber, Unit, find_english, measures_english};
 use std::ops::Range;
@@ -17,6 +17,34 @@ pub(super) const SCALES: [(&str, f64, &[&str]); 5] = [
 
 /// What English says for dozens besides.
 const TENS: [&str; 3] = ["tens of", "scores of", "tens and"];
+
+/// Small coins, and how many of them make the money that they are part of: 515 قرشا are LE5.15.
+const COINS: &[(&str, &[f64])] = &[
+    ("سنت", &[100.0]),
+    ("سنتا", &[100.0]),
+    ("سنتات", &[100.0]),
+    ("سنتيم", &[100.0]),
+    ("سنتيما", &[100.0]),
+    ("قرش", &[100.0]),
+    ("قرشا", &[100.0]),
+    ("قروش", &[100.0]),
+    ("هلله", &[100.0]),
+    ("هللات", &[100.0]),
+    ("بنس", &[100.0]),
+    ("بنسا", &[100.0]),
+    ("فلس", &[100.0, 1000.0]),
+    ("فلسا", &[100.0, 1000.0]),
+    ("مليم", &[1000.0]),
+    ("مليما", &[1000.0]),
+    ("بيسه", &[1000.0]),
+];
+
+/// How many of the coins right behind a number make the money that they are part of.
+fn coins(text: &str, number: &FoundNumber) -> &'static [f64] {
+    let behind = text.get(number.range.end..).unwrap_or_default().trim_start();
+    let word = fold(behind.split(|c: char| c.is_whitespace() || matches!(c, '.' | ',' | '،' | ')')).next().unwrap_or_default());
+    COINS.iter().find(|(name, _)| *name == word).map_or(&[], |(_, parts)| *parts)
+}
 
 /// One side's numbers, and values that may stand for numbers there: parts of dates and names, duals.
 pub(super) struct Side {
@@ -59,8 +87,13 @@ impl Side {
         side.halves = halves(folded);
         let all: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
         let words = |stem: &str| all.iter().any(|w| w.ends_with(stem) && w.len() <= stem.len() + 8);
-        side.coins =
-            ["سنت", "سنتا", "سنتات", "فلس", "فلسا", "قرش", "قرشا", "مليم", "مليما", "هلله", "بيسه", "جزء", "جزءا"].iter().any(|w| words(w));
+        side.coins = COINS.iter().any(|(w, _)| words(w)) || words("جزء") || words("جزءا");
+        if side.coins {
+            for fact in &mut side.facts {
+                let value = fact.number.value;
+                fact.also.extend(coins(reading.text, &fact.number).iter().map(|parts| value / parts));
+            }
+        }
         side.vague = (0..SCALES.len()).filter(|i| SCALES[*i].2.iter().any(|s| words(s))).collect();
         side
     }
@@ -123,7 +156,12 @@ impl Side {
         // "the 2000s" is the first decade of the twenty-first century.
         loose.extend(temporal.decades.iter().filter_map(|d| d.century).map(|c| f64::from(c / 100 + 1)));
         for time in &temporal.times {
-            loose.extend([f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute)]);
+            let (hour, twelve, minute) = (f64::from(time.hour), f64::from((time.hour + 11) % 12 + 1), f64::from(time.minute));
+            loose.extend([hour, twelve, minute]);
+            // "at 6.30".
+            if time.minute > 0 {
+                loose.extend([hour + minute / 100.0, twelve + minute / 100.0]);
+            }
         }
         let (romans, halves, percents, vague) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
         Self { facts, marker, loose, romans, free: &[], halves, coins: false, vague, percents, day: false, measures }
@@ -177,6 +215,24 @@ impl Side {
             self.coins && value < 1000.0 && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && fraction(f.number.value.fract()));
         let whole = self.coins && target.facts.iter().any(|f| f.number.value.fract() > 0.0 && near(f.number.value.trunc(), value));
         half || coin || whole
+    }
+
+    /// A number of small coins of which the English makes as many whole ones: "20 dollars" for 20 سنتا.
+    pub(super) fn swollen<'s>(&'s self, target: &'s Self, pair: &Pair<'_>) -> Option<(&'s Fact, &'s Fact)> {
+        const SMALL: &[&str] =
+            &["pias", "halal", "fils", "millim", "millie", "milliè", "penn", "pence", "baiza", "baisa", "coin", "centime"];
+        let small = |w: &str| matches!(w, "cent" | "cents" | "pt" | "pts" | "p") || SMALL.iter().any(|s| w.starts_with(s));
+        if !self.coins || pair.target.contains('¢') || pair.target_words().iter().any(|w| small(&w.folded)) {
+            return None;
+        }
+        let money = |f: &&Fact| f.number.unit.is_some_and(|u| u != Unit::Percent);
+        let counted = |f: &&Fact| f.number.digits && !coins(pair.source, &f.number).is_empty();
+        self.facts.iter().filter(counted).find_map(|from| {
+            let to = target.facts.iter().filter(money).find(|t| near(t.number.value, from.number.value))?;
+            // Twenty cents beside twenty dollars.
+            let both = self.facts.iter().any(|f| near(f.number.value, to.number.value) && f.number.range != from.number.range);
+            (!both).then_some((from, to))
+        })
     }
 
     /// Whether dozens stand for a number: "around two dozen" for عشرين.

@@ -163,9 +163,10 @@ fn money(pair: &Pair<'_>) -> Option<Finding> {
         // "KD46,618" is a code and a number.
         let raw = pair.target.get(w.range.clone()).unwrap_or_default().trim_matches(|c: char| !c.is_alphabetic());
         let code = (2..=4).contains(&raw.len()) && raw.chars().all(|c| c.is_ascii_uppercase() || c == '.');
-        let letters = w.folded.trim_matches(|c: char| !c.is_alphabetic());
         let listed = || CURRENCIES.lines().filter_map(|l| l.split('\t').nth(3)).flat_map(|f| f.split('|'));
-        code || MONEY.iter().any(|s| letters.starts_with(s)) || listed().any(|f| f.len() > 2 && letters.starts_with(f))
+        let money = |letters: &str| MONEY.iter().any(|s| letters.starts_with(s)) || listed().any(|f| f.len() > 2 && letters.starts_with(f));
+        // "a 200-million-dollar deal".
+        code || w.folded.split('-').any(|part| money(part.trim_matches(|c: char| !c.is_alphabetic())))
     };
     let said = pair.target.contains(['$', '€', '£', '¥', '₪', '₽', '₹', '₺', '¢']) || pair.target_words().iter().any(word);
     let detail = || format!("`{}` lost its currency", n.raw);
@@ -326,6 +327,7 @@ mod tests {
             ("بلغت الحرارة 10 درجات", "It was minus 10 degrees", NumberChanged),
             ("سعر التذكرة €50", "A ticket costs 50", UnitChanged),
             ("بلغت قيمتها 80 دولارا", "It is worth 80", UnitChanged),
+            ("وصلت قيمة الصفقة إلى 200 مليون دولار", "a 200-million deal", UnitChanged),
             ("عدد الحالات < 5 يوميا", "There are 5 cases a day", NumberChanged),
             ("يشترط عمر ≥ 18 عاما", "An age of 18 years is required", NumberChanged),
             ("تبلغ الحرارة 35° اليوم", "It is 35 today", UnitChanged),
@@ -345,6 +347,7 @@ mod tests {
             ("فاز الفريق 5 - 3", "The team won 5-3"),
             ("بين 10-15 درجة", "between 10 and 15 degrees"),
             ("بلغت قيمتها 80 دولارا", "It is worth $80"),
+            ("وصلت قيمة الصفقة إلى 200 مليون دولار", "a 200-million-US-dollar deal"),
             ("وخصص 80 دولارا لكل أسرة و20 للفرد", "It set aside 80 US dollars a family and 20 a person"),
             ("عدد الحالات < 5 يوميا", "There are fewer than 5 cases a day"),
             ("تبلغ الحرارة 35° اليوم", "It is 35 degrees today"),

@@ -43,6 +43,11 @@ impl List {
         }
     }
 
+    /// The words that it has as they stand.
+    pub(super) fn whole(&self) -> impl Iterator<Item = &str> {
+        self.whole.iter().map(String::as_str)
+    }
+
     pub(super) fn has(&self, word: &str) -> bool {
         self.whole.contains(word) || self.starts.iter().any(|s| word.starts_with(s)) || self.ends.iter().any(|e| word.ends_with(e))
     }

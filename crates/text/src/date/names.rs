@@ -28,6 +28,9 @@ pub struct FoundWeekday {
 /// Month names that are other words or names as well, folded.
 const OTHER_WORDS: &[&str] = &["مارس", "ماي", "اب", "نيسان", "جوان", "اوت", "مايو", "may", "march", "april", "june", "august"];
 
+/// Words behind which يوليه is no July: "الاهتمام الذي يوليه الملك", which he pays.
+const PAYS: &[&str] = &["ما", "وما", "لما", "بما", "مما", "الذي", "التي", "كما", "لا", "لم", "لن", "قد"];
+
 /// Words in front of a month.
 const BEFORE: &[&str] = &[
     "شهر",
@@ -91,7 +94,8 @@ pub(super) fn months(tokens: &[Token<'_>]) -> Vec<FoundMonth> {
         let short = raw.len() <= 4 && raw.is_ascii() && !matches!(raw, "May" | "June" | "July") || raw.chars().count() == 1;
         let before = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
         let other = OTHER_WORDS.contains(&word.as_str());
-        if let Some(range) = range_of(tokens, at, taken).filter(|_| !small && (!short || beside)) {
+        let verb = word == "يوليه" && !beside && PAYS.contains(&before);
+        if let Some(range) = range_of(tokens, at, taken).filter(|_| !small && !verb && (!short || beside)) {
             out.push(FoundMonth { month, sure: beside || !other || taken > 1 || BEFORE.contains(&before), range });
             at += taken;
         } else {
@@ -107,8 +111,13 @@ fn month_at(tokens: &[Token<'_>], at: usize) -> Option<(u32, usize, String)> {
         return Some((month, taken, text_at(tokens, at).to_string()));
     }
     let before = at.checked_sub(1).map_or("", |i| text_at(tokens, i));
-    // "بودهو-ليونيه" is a name.
-    let rest = text_at(tokens, at).strip_prefix(['و', 'ب', 'ل', 'ف']).filter(|_| before != "-").filter(|w| w.chars().count() > 2)?;
+    // "بودهو-ليونيه" is a name, "كريدي ليونيه" a bank.
+    let rest = text_at(tokens, at).strip_prefix(['و', 'ب', 'ل', 'ف']).filter(|_| !matches!(before, "-" | "كريدي"))?;
+    // "تموز وآب": a father elsewhere.
+    let august = || rest == "اب" && at.checked_sub(1).is_some_and(|i| named(tokens, i, &GREGORIAN).is_some());
+    if rest.chars().count() <= 2 && !august() {
+        return None;
+    }
     let second = tokens.get(at + 1).map(|second| second.text.as_str());
     GREGORIAN.find(rest, second).map(|(month, taken)| (month, taken, rest.to_string()))
 }

@@ -108,8 +108,36 @@ fn forms(word: &str) -> Vec<String> {
 }
 
 /// Folded spellings of places that are words far more often, beside those that the list of places calls ambiguous.
-const WORDS: &[&str] =
-    &["باب", "اب", "الاب", "جده", "الجده", "مالي", "ماليه", "سيول", "كسرت", "المجمعه", "تدمر", "باكرا", "الزرقاء", "قطر", "فاس"];
+const WORDS: &[&str] = &[
+    "باب",
+    "اب",
+    "الاب",
+    "جده",
+    "الجده",
+    "مالي",
+    "ماليه",
+    "سيول",
+    "كسرت",
+    "المجمعه",
+    "تدمر",
+    "باكرا",
+    "الزرقاء",
+    "قطر",
+    "فاس",
+    "اطار",
+    "الصعيد",
+    "فينا",
+    "دوما",
+    "بالي",
+    "زواره",
+    "الفاو",
+    "السند",
+    "الرطبه",
+    "حائل",
+    "مطروح",
+    "افران",
+    "كوبي",
+];
 
 /// All places that the words may name; where `sure`, without those that are ordinary words or persons too.
 pub fn places(tokens: &[Token], sure: bool) -> Vec<Place> {

@@ -255,6 +255,16 @@ const TITLES: &[&str] = &[
     "chairperson",
     "congressman",
     "congresswoman",
+    "adviser",
+    "advisor",
+    "reverend",
+    "deacon",
+    "vicar",
+    "chaplain",
+    "counselor",
+    "counsellor",
+    "constable",
+    "detective",
 ];
 
 fn title(word: &str) -> bool {
