@@ -194,8 +194,10 @@ fn english(words: &[Word]) -> Denied {
             Some(Strong)
         } else if word.folded.ends_with("theless") {
             None
-        } else if word.folded != "unless" && (ENGLISH.strong.has(&word.folded) || un(&word.folded)) {
-            Some(Affix)
+        } else if ENGLISH.strong.has(&word.folded) || un(&word.folded) {
+            // "not ... unless" denies once, "unless" alone is إذا لم.
+            let again = word.folded == "unless" && out.all.last().is_some_and(|d| d.strength == Clear && at - d.word <= REACH);
+            Some(if again { Weak } else { Affix })
         } else {
             // "too late to help" is so late that it does not.
             let too = word.folded == "too" && (at + 2..=at + 5).any(|i| said(Some(i)) == "to");

@@ -182,6 +182,7 @@ fn what_excepts_warns_or_denies_a_clause_answers_for_a_not() {
             "Work will go on, and new projects will not be launched unless there are resources for them",
         ),
         ("حذرت الشرطة السكان من الاقتراب من النهر", "Police warned residents not to go near the river"),
+        ("ستتضاعف الخسائر في العام المقبل إذا لم تتدخل الحكومة", "Unless the government steps in, the losses will double next year"),
         ("ونصح الأطباء الناس بتجنب السكر", "Doctors advised people not to eat sugar"),
         ("أبدى اعتذاره عن الاستمرار في منصبه", "He apologised for not continuing in his post"),
         (
