@@ -11,6 +11,7 @@ mod dates;
 mod daytime;
 mod degeneration;
 mod denials;
+mod denied;
 mod fidelity;
 mod finding;
 mod flag;
@@ -36,6 +37,7 @@ mod side;
 mod signs;
 mod small;
 mod sounds;
+mod still;
 mod words;
 
 pub use addresses::{addresses, restore_addresses};
