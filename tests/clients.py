@@ -30,7 +30,7 @@ def with_clients(argv):
     made = subprocess.run([sys.executable, "-m", "venv", str(home)], check=False)
     installed = made.returncode == 0 and subprocess.run([str(python), "-m", "pip", "-q", "install", *CLIENTS], check=False).returncode == 0
     if not installed:
-        print("not tested with real clients: they are not installed here, and could not be fetched")
+        print("NOT TESTED: real clients, as they are not installed here and could not be fetched")
         return 0
     return subprocess.run([str(python), *argv], env={**os.environ, "MUJAZ_CLIENTS": "there"}, check=False).returncode
 

@@ -280,7 +280,7 @@ def main():
         sys.exit(__doc__)
     browser = next((found for name in ["chromium", "chromium-browser", "google-chrome"] if (found := shutil.which(name))), None)
     if not browser:
-        print("the page is not tested: there is no Chromium here")
+        print("NOT TESTED: the page, as there is no Chromium here")
         return 0
     folder = sys.argv[2] if len(sys.argv) > 2 else None
     home = tempfile.mkdtemp(prefix="mujaz-page-")

@@ -109,7 +109,8 @@ fn models_have_cards_and_settings_have_sources() {
     let path = text(&user.run(&["models", "path", "mine"]).stdout);
     assert!(Path::new(path.trim()).join("config.json").is_file());
     assert!(text(&user.run(&["models", "licenses"]).stdout).contains("mine"));
-    assert!(text(&user.run(&["models", "show", "opus-mt-ar-en"]).stdout).contains("33.9"));
+    let shown = text(&user.run(&["models", "show", "opus-mt-ar-en"]).stdout);
+    assert!(["33.9", "moses"].iter().all(|said| shown.contains(said)) && !shown.contains("headline_prefix"), "{shown}");
     let refused = user.run(&["models", "fetch", "nllb-200-distilled-600m"]);
     assert!(code(&refused) == 2 && text(&refused.stderr).contains("CC-BY-NC-4.0"));
     // The configuration file speaks where nobody else does.

@@ -23,6 +23,8 @@ mod mutate;
 mod names;
 #[path = "seeds/mod.rs"]
 mod seeds;
+#[path = "seeds/senses.rs"]
+mod senses;
 #[path = "seeds/words.rs"]
 mod words;
 
@@ -36,6 +38,7 @@ fn sees(error: &str, found: &[Finding]) -> bool {
         "negation added" => &[K::NegationAdded],
         "address altered" => &[K::UrlChanged],
         "sentence dropped" => &[K::SentenceMissing],
+        "word became its opposite" => &[K::Opposite],
         "unit swapped" | "country of currency swapped" => &[K::UnitChanged, K::NumberChanged, K::NumberInvented, K::NumberMissing],
         _ if error.ends_with("swapped") && error != "currency swapped" => &[K::NameMissing, K::NameInvented, K::NameChanged],
         _ => &[K::NumberChanged, K::NumberInvented, K::NumberMissing, K::DateChanged, K::DateInvented, K::DateMissing],
@@ -76,7 +79,7 @@ fn main() {
             continue;
         }
         let salt = i as u64;
-        let facts = seeds::seed(arabic, english, salt).into_iter().chain(pool.seed(english, salt));
+        let facts = seeds::seed(arabic, english, salt).into_iter().chain(pool.seed(english, salt)).chain(senses::seed(english, salt));
         let all = facts
             .map(|(kind, wrong)| (kind, arabic.clone(), wrong))
             .chain(words::seed(arabic, english, salt))

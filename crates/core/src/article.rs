@@ -22,7 +22,7 @@ pub struct ArticleSentence {
 pub struct RemovedLine {
     /// The line.
     pub line: String,
-    /// Why: `menu`, `title`, `date`, `byline`, `footer`, `related`, `recurring`, `outside`.
+    /// Why: the reasons of [`mujaz_text::extract::Removed`].
     pub reason: String,
 }
 

@@ -28,8 +28,10 @@
 //!           numbered   extracts or  pieces, the   house       what    the record
 //!           sentences  a model      ladder        spellings   is lost
 //!
-//!  newsroom  all of it with its models       job   many articles       eval  scores
-//!  model     models with their cards (mujaz-models), run by mujaz-engine
+//!  newsroom   all of it with its models        job     many articles; intake: out of files      eval  scores
+//!  page       a brief for people, or for Word  digest  many briefs by day and story
+//!  documents  files in, the same files in English out
+//!  model      models with their cards (mujaz-models), run by mujaz-engine
 //! ```
 //!
 //! Underneath is one encoder-decoder engine for every model family ([`mujaz_engine`]); its rooms are passed on here

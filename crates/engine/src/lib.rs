@@ -24,7 +24,7 @@
 //!  nn            operations: packed CPU kernels, CUDA, candle
 //!  checkpoint    which form a model's files have: the hub's, Marian's own, CTranslate2's, GGUF
 //!  weights       safetensors, PyTorch's files, Marian's own, CTranslate2's, GGUF; LoRA adapters
-//!  files         a folder, embedded bytes, memory      layout  the names of files
+//!  files         a folder, embedded bytes, memory      layout  the names of files      unpack, unzip  what comes compressed
 //! ```
 
 pub use files::ModelFiles;

@@ -14,7 +14,8 @@
 //!  glossaries, multilingual  DeepL's, by id: versions 2 and 3                  memory   what people suggest
 //!  app      what requests share                gate     who goes next     access   keys, requests a minute
 //!  article  an article as it is sent -> a brief                           patient  connections that are not read are cut off
-//!  work     texts to English, sentence by sentence                        metrics  for Prometheus
+//!  work     texts to English, sentence by sentence (marked: HTML and XML)   metrics  for Prometheus
+//!  options  what a server is told                                         stream   answers that are written while they are made
 //! ```
 
 pub use access::{Allowance, Keys, KeysError};

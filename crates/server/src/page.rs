@@ -32,3 +32,16 @@ fn page(media: &'static str, text: &'static str) -> Response {
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-cache"));
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use mujaz::check::FlagKind;
+
+    #[test]
+    fn every_kind_of_flag_has_a_name_in_arabic() {
+        let words = include_str!("page/words.js");
+        let named = |kind: &&FlagKind| words.contains(&format!("\n  {}: \"", kind.name()));
+        let lacking: Vec<&FlagKind> = FlagKind::ALL.iter().filter(|kind| !named(kind)).collect();
+        assert!(lacking.is_empty(), "page/words.js has no word for {lacking:?}");
+    }
+}

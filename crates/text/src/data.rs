@@ -20,5 +20,12 @@ pub const DUALS: &str = include_str!("../data/duals.tsv");
 
 /// Organisations that are named in words.
 pub const BODIES: &str = include_str!("../data/bodies.tsv");
+
 /// Words and their opposites.
 pub const OPPOSITES: &str = include_str!("../data/opposites.tsv");
+
+/// Beginnings of words that report speech.
+pub const SPEECH: &str = include_str!("../data/speech.tsv");
+
+/// Capitals and their countries.
+pub const CAPITALS: &str = include_str!("../data/capitals.tsv");

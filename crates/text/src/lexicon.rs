@@ -33,6 +33,8 @@ impl Lexicon {
 pub(crate) static VERBS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("../data/reporting-verbs.tsv")));
 /// Words around a full stop, by kind.
 pub(crate) static STOP_WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("../data/sentence-words.tsv")));
+/// What pages say around articles, by kind.
+pub(crate) static PAGE_WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("../data/page-words.tsv")));
 /// Words around whoever speaks, by kind.
 pub(crate) static SPEAKER_WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("../data/speaker-words.tsv")));
 

@@ -19,7 +19,7 @@
 //!  date        days, hours, decades; both calendars            number          in digits and in words
 //!  words, data lists (data/*.tsv), folded at load              similarity, stem  scoring
 //!  normalize   safe chains for models, lossy folding           charset         bytes to text        guard  panics
-//!  clitics     what is written together with a word
+//!  clitics     what is written together with a word            marks           quotation marks      lexicon  words and their kinds
 //! ```
 
 pub mod charset;

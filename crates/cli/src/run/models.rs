@@ -79,6 +79,30 @@ fn list(json: bool) -> Result<Outcome, CliError> {
     say(json, &values.into(), &text)
 }
 
+/// What the engine reads in a card, beside what people choose by.
+fn read_by_engine(card: &ModelCard) -> Value {
+    // Through text: the f32 0.6 would be 0.6000000238418579 here.
+    let generation = serde_json::to_string(&card.generation).ok().and_then(|text| serde_json::from_str::<Value>(&text).ok());
+    json!({
+        "normalizer": card.normalizer, "prefix": card.prefix, "prefix_tokens": card.prefix_tokens, "headline_prefix": card.headline_prefix,
+        "source_token": card.source_token, "target_token": card.target_token, "generation": generation, "notice": card.notice,
+    })
+}
+
+/// Takes out what a card does not say; whether something is left.
+fn keep_said(value: &mut Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(all) => !all.is_empty(),
+        Value::Object(all) => {
+            all.retain(|_, value| keep_said(value));
+            !all.is_empty()
+        }
+        Value::Bool(_) | Value::Number(_) => true,
+    }
+}
+
 fn show(name: &str, json: bool) -> Result<Outcome, CliError> {
     let card = match registry()?.get(name) {
         Some(listed) => listed.card.clone(),
@@ -92,9 +116,13 @@ fn show(name: &str, json: bool) -> Result<Outcome, CliError> {
             return Ok(Outcome::default());
         }
     };
-    let value = as_json(&card)?;
-    let mut text = String::new();
-    for (key, value) in value.as_object().into_iter().flatten().filter(|(_, v)| !v.is_null()) {
+    let mut value = as_json(&card)?;
+    if let (Some(all), Value::Object(read)) = (value.as_object_mut(), read_by_engine(&card)) {
+        all.extend(read);
+    }
+    let (mut text, mut said) = (String::new(), value.clone());
+    keep_said(&mut said);
+    for (key, value) in said.as_object().into_iter().flatten() {
         let value = value.as_str().map_or_else(|| value.to_string(), String::from);
         _ = writeln!(text, "{key:18} {value}");
     }

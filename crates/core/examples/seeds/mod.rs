@@ -71,7 +71,7 @@ pub fn seed(_arabic: &str, english: &str, salt: u64) -> Vec<(&'static str, Strin
 }
 
 /// Words with the bytes they stand at: letters and digits with the marks inside them.
-fn words(text: &str) -> Vec<(usize, &str)> {
+pub fn words(text: &str) -> Vec<(usize, &str)> {
     let mut out = Vec::new();
     let mut at = 0;
     for part in text.split_inclusive(char::is_whitespace) {
@@ -84,7 +84,7 @@ fn words(text: &str) -> Vec<(usize, &str)> {
     out
 }
 
-fn put(text: &str, at: usize, len: usize, with: &str) -> String {
+pub fn put(text: &str, at: usize, len: usize, with: &str) -> String {
     format!("{}{with}{}", &text[..at], &text[at + len..])
 }
 

@@ -5,50 +5,12 @@
 //! any is invented. Of an unknown one that can only be said where nothing in the source could stand for it, or where the
 //! source names something known that the English does not.
 
+use super::known_acronyms::{HEADS, KNOWN, Known, bare, is_small};
 use super::roman::roman;
-use super::{Check, Finding, FlagKind, Pair};
-use super::{currencies, sounds};
+use super::{Check, Finding, FlagKind, Pair, currencies, sounds};
 use mujaz_text::mention::find_acronyms;
-use mujaz_text::normalize::fold;
 use std::collections::HashMap;
 use std::ops::Range;
-use std::sync::LazyLock;
-
-/// What is known about an acronym.
-#[derive(Debug, Default)]
-struct Known {
-    /// Lower-case English it is short for.
-    english: Vec<String>,
-    /// Folded beginnings of Arabic words that stand for it.
-    arabic: Vec<String>,
-    /// The same of words that it may stand beside, though they are no name of it: US for ترامب.
-    near: Vec<String>,
-    /// Whether it needs nothing in the source.
-    free: bool,
-}
-
-static KNOWN: LazyLock<HashMap<&'static str, Known>> = LazyLock::new(|| {
-    let mut out: HashMap<&'static str, Known> = HashMap::new();
-    for line in mujaz_text::data::ACRONYMS.lines().filter(|l| !l.starts_with('#')) {
-        let mut fields = line.split('\t');
-        let (Some(acronym), english, arabic) = (fields.next(), fields.next().unwrap_or(""), fields.next().unwrap_or("")) else { continue };
-        let list = |text: &str, free: &mut bool| -> Vec<String> {
-            *free |= text == "*";
-            // The article is one of the clitics that a word may stand behind: "للولايات".
-            let bare = |p: String| p.strip_prefix("ال").filter(|rest| rest.chars().count() > 3).map(String::from).unwrap_or(p);
-            text.split('|').filter(|p| !p.is_empty() && *p != "*").map(fold).map(bare).collect()
-        };
-        let entry = out.entry(acronym).or_default();
-        entry.english.extend(english.split('|').filter(|e| !e.is_empty()).map(str::to_lowercase));
-        entry.arabic.extend(list(arabic, &mut entry.free));
-        entry.near.extend(list(fields.next().unwrap_or(""), &mut entry.free));
-    }
-    out
-});
-
-/// Heads of phrases that languages shorten: where the source has one, an unknown acronym may stand for it.
-static HEADS: LazyLock<Vec<String>> =
-    LazyLock::new(|| mujaz_text::data::ACRONYM_HEADS.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(fold).collect());
 
 /// A source of more words may have what an unknown acronym is short for, whatever it heads.
 const LONGEST: usize = 12;
@@ -109,11 +71,6 @@ impl Check for Acronyms {
     }
 }
 
-/// Letters and digits only, in capitals: "U.S." and "US", "Covid-19" and "COVID-19".
-fn bare(text: &str) -> String {
-    text.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_uppercase()).collect()
-}
-
 /// Whether each acronym is a shouted word: capitals beside it or nothing else (headings, telexes), or part of a path or a tag.
 fn shouted(text: &str, found: &[Range<usize>]) -> Vec<bool> {
     let loud = found.len() >= 4 && !text.contains(char::is_lowercase);
@@ -154,7 +111,7 @@ fn stands_in(letters: &str, words: &[&str]) -> bool {
 
 /// The same behind the first word: small words may have no letter.
 fn stands_behind(letters: &str, words: &[&str]) -> bool {
-    let small = |w: &str| matches!(w.to_ascii_lowercase().as_str(), "of" | "and" | "the" | "for" | "in" | "on" | "to" | "a");
+    let small = |w: &str| is_small(&w.to_ascii_lowercase());
     stands_in(letters, words) || words.split_first().is_some_and(|(w, rest)| small(w) && stands_behind(letters, rest))
 }
 
@@ -324,8 +281,7 @@ struct Said {
 impl Said {
     fn of(pair: &Pair<'_>) -> Self {
         let words = pair.target_words();
-        let small = |w: &str| matches!(w, "of" | "the" | "for" | "and" | "in" | "on" | "to" | "a");
-        let initials = words.iter().filter(|w| !small(&w.folded)).flat_map(|w| w.folded.split('-').filter_map(|p| p.chars().next()));
+        let initials = words.iter().filter(|w| !is_small(&w.folded)).flat_map(|w| w.folded.split('-').filter_map(|p| p.chars().next()));
         Self {
             initials: initials.map(|c| c.to_ascii_uppercase()).collect(),
             words: words.iter().map(|w| bare(&w.folded)).collect(),

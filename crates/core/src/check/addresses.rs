@@ -96,9 +96,7 @@ impl Check for Addresses {
                 }
                 continue;
             }
-            let to = open.remove(0);
-            let detail = format!("`{}` became `{}`", asked(range), said(to));
-            out.push(Finding::new(FlagKind::UrlChanged, detail).in_source(range.clone()).in_target(to.clone()));
+            out.push(pair.became(FlagKind::UrlChanged, range.clone(), open.remove(0).clone()));
         }
         // Codes and files may be written with blanks in the Arabic; an address that nobody gave is another matter.
         for range in open.into_iter().filter(|r| said(r).contains("://") || said(r).contains('@') || said(r).starts_with("www.")) {

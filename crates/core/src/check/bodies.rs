@@ -34,10 +34,7 @@ impl Check for Bodies {
         };
         let mut invented = BODIES.iter().filter_map(|body| Some((body.class, of(body).filter(|_| strange(body))?)));
         let found = invented.find_map(|(class, to)| Some((lost(class)?, to)));
-        let Some((from, to)) = found else { return Vec::new() };
-        let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
-        let detail = format!("`{}` became `{}`", words(pair.source, &from), words(pair.target, &to));
-        vec![Finding::new(FlagKind::NameChanged, detail).in_source(from).in_target(to)]
+        found.map(|(from, to)| pair.became(FlagKind::NameChanged, from, to)).into_iter().collect()
     }
 }
 

@@ -31,9 +31,7 @@ impl Check for Currencies {
         for from in there.iter().filter(|f| f.nation.is_some() && !here.iter().any(|h| h.same(f))) {
             let other = here.iter().find(|h| h.kind == from.kind && from.became(h, &there, pair));
             let Some(to) = other.filter(|to| !out.iter().any(|f| f.target.as_ref() == Some(&to.range))) else { continue };
-            let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
-            let detail = format!("`{}` became `{}`", words(pair.source, &from.range), words(pair.target, &to.range));
-            out.push(Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.range.clone()));
+            out.push(pair.became(FlagKind::UnitChanged, from.range.clone(), to.range.clone()));
         }
         if out.is_empty() {
             out.extend(another(pair, &there, &here));
@@ -50,15 +48,11 @@ fn another(pair: &Pair<'_>, there: &[Money], here: &[Money]) -> Option<Finding> 
     let among = |money: &Money, all: &[Money]| all.iter().any(|m| m.family() == money.family());
     let from = there.iter().find(|m| !among(m, here))?;
     let to = here.iter().find(|m| !among(m, there))?;
-    let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
     // "JD" may be somebody's initials, and ريال مدريد is no money.
-    let whole = words(pair.target, &to.range).contains(char::is_lowercase);
+    let whole = pair.target_reading().slice(&to.range).contains(char::is_lowercase);
     let club = from.kind == "riyal" && pair.target_words().iter().any(|w| w.folded == "real");
     let alone = whole && !club && apart(from, pair.source_reading().numbers()) && apart(to, pair.target_reading().numbers());
-    alone.then(|| {
-        let detail = format!("`{}` became `{}`", words(pair.source, &from.range), words(pair.target, &to.range));
-        Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.range.clone())
-    })
+    alone.then(|| pair.became(FlagKind::UnitChanged, from.range.clone(), to.range.clone()))
 }
 
 /// A currency that a text names.

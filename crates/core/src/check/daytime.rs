@@ -17,12 +17,7 @@ impl Check for Daytime {
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let found = turned(pair).or_else(|| middle(pair));
-        let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
-        let finding = |(from, to): (Range<usize>, Range<usize>)| {
-            let detail = format!("`{}` became `{}`", words(pair.source, &from), words(pair.target, &to));
-            Finding::new(FlagKind::DateChanged, detail).in_source(from).in_target(to)
-        };
-        found.map(finding).into_iter().collect()
+        found.map(|(from, to)| pair.became(FlagKind::DateChanged, from, to)).into_iter().collect()
     }
 }
 

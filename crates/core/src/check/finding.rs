@@ -1,10 +1,40 @@
-//! A finding as JSON.
+//! What checks find.
 
-use super::Finding;
+use super::FlagKind;
 use serde_json::{Value, json};
 use std::ops::Range;
 
+/// Something that does not agree.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Finding {
+    /// What kind of doubt.
+    pub kind: FlagKind,
+    /// What was seen, in a sentence.
+    pub detail: String,
+    /// Where it stands in the source, in bytes.
+    pub source: Option<Range<usize>>,
+    /// Where it stands in the target, in bytes.
+    pub target: Option<Range<usize>>,
+}
+
 impl Finding {
+    /// A finding without a place.
+    pub fn new(kind: FlagKind, detail: impl Into<String>) -> Self {
+        Self { kind, detail: detail.into(), source: None, target: None }
+    }
+
+    /// With the place in the source.
+    #[must_use]
+    pub fn in_source(self, range: Range<usize>) -> Self {
+        Self { source: Some(range), ..self }
+    }
+
+    /// With the place in the target.
+    #[must_use]
+    pub fn in_target(self, range: Range<usize>) -> Self {
+        Self { target: Some(range), ..self }
+    }
+
     /// The finding as JSON, with its places in characters of the two texts that it is about.
     ///
     /// ```

@@ -16,9 +16,7 @@ impl Check for Measures {
         let mut out: Vec<Finding> = Vec::new();
         for said in here.iter().filter(|m| m.counted) {
             if let Some(from) = changed(said, there, here) {
-                let words = |text: &str, m: &FoundMeasure| text.get(m.range.clone()).unwrap_or_default().to_string();
-                let detail = format!("`{}` became `{}`", words(pair.source, from), words(pair.target, said));
-                out.push(Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(said.range.clone()));
+                out.push(pair.became(FlagKind::UnitChanged, from.range.clone(), said.range.clone()));
             }
         }
         out

@@ -11,10 +11,12 @@ mod dates;
 mod daytime;
 mod degeneration;
 mod denials;
+mod denied;
 mod fidelity;
 mod finding;
 mod flag;
 mod judge;
+mod known_acronyms;
 mod measures;
 mod names;
 mod negation;
@@ -35,15 +37,17 @@ mod side;
 mod signs;
 mod small;
 mod sounds;
+mod still;
 mod words;
 
 pub use addresses::{addresses, restore_addresses};
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;
+pub use finding::Finding;
 pub use flag::{Flag, FlagKind, UnknownKind};
 pub use judge::Judge;
 pub(crate) use numbers::values;
-pub use pair::{Check, Context, Finding, Pair};
+pub use pair::{Check, Context, Pair};
 pub use reading::{Reading, Target, Word};
 pub(crate) use signs::held;
 
@@ -103,23 +107,55 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Letters at random spell no word that a check looks for: these are such words, with anything between them.
+    const ARABIC: &str = "(صباح الثلاثاء|مساء أمس|منتصف الليل|ارتفعت|أدانت|رفض|البنك الدولي|وزارة الداخلية|بالدولار|يورو|نصف النهائي|ثلث|ألفا|\
+                          الشهر الماضي|الخميس المقبل|غدا|لا يزال|لم يعد|بدون|لا|القاهرة|البيت الأبيض|المصريين|10,15 كلم|٣ ملايين|قال|\
+                          [«» ،.:و\\n-]|\\PC){0,30}";
+    const ENGLISH: &str = "(Tuesday evening|yesterday morning|noon|fell|welcomed|accepted|the Monetary Fund|foreign ministry|euros|dollars|quarter-finals|\
+                           a quarter|a thousand|last year|last Thursday|yesterday|no longer|still|without|no|Beirut|Moscow|Iraqis|\
+                           10,15 miles|\\$3 billion|said|[\" ,.:'\\n-]|\\PC){0,30}";
+
+    fn places_lie_in_their_texts(source: &str, target: &str) -> Result<(), TestCaseError> {
+        for full in [true, false] {
+            let pair = Pair::new(source, target, Context { full, ..Context::default() });
+            for check in all() {
+                for found in check.check(&pair) {
+                    prop_assert!(found.source.is_none_or(|r| source.get(r).is_some()), "{}", check.name());
+                    prop_assert!(found.target.is_none_or(|r| target.get(r).is_some()), "{}", check.name());
+                }
+            }
+        }
+        restore_addresses(source, &mut target.to_string());
+        Ok(())
+    }
+
     proptest! {
         #[test]
-        fn places_lie_in_their_texts_whatever_the_texts_are(
+        fn places_lie_in_texts_of_any_letters(
             source in "([لم لا ليس قال:«»\"'،.NATO@#/a-z0-9-]|https://|بي بي سي|[%$£€٣ ,.:و-]|مليون|٪|\\u{200f}|مايو|\\PC){0,60}",
             target in "([not n'tU.S.:\"'@#/ A-Za-z0-9-]|https://www.|XVI|[%$£€0-9 ,.:-]|million|p\\.m\\.|May|1930s|\\PC){0,60}",
         ) {
-            for full in [true, false] {
-                let pair = Pair::new(&source, &target, Context { full, ..Context::default() });
-                for check in all() {
-                    for found in check.check(&pair) {
-                        prop_assert!(found.source.is_none_or(|r| source.get(r).is_some()), "{}", check.name());
-                        prop_assert!(found.target.is_none_or(|r| target.get(r).is_some()), "{}", check.name());
-                    }
-                }
-                let mut english = target.clone();
-                restore_addresses(&source, &mut english);
-            }
+            places_lie_in_their_texts(&source, &target)?;
+        }
+
+        #[test]
+        fn places_lie_in_texts_of_words_that_checks_look_for(source in ARABIC, target in ENGLISH) {
+            places_lie_in_their_texts(&source, &target)?;
+        }
+    }
+
+    #[test]
+    fn checks_look_for_the_words_of_these_texts() {
+        for (source, target, kind) in [
+            ("صباح الثلاثاء", "Tuesday evening", FlagKind::DateChanged),
+            ("الشهر الماضي", "last year", FlagKind::DateChanged),
+            ("ارتفعت", "fell", FlagKind::Opposite),
+            ("البنك الدولي", "the Monetary Fund", FlagKind::NameChanged),
+            ("نصف النهائي", "quarter-finals", FlagKind::NumberChanged),
+            ("لا يزال", "no longer", FlagKind::NegationAdded),
+        ] {
+            let found = run(&Pair::new(source, target, Context { full: true, ..Context::default() }));
+            assert!(found.iter().any(|f| f.kind == kind), "{source} | {target}: {found:?}");
         }
     }
 }

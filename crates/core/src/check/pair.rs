@@ -1,6 +1,6 @@
-//! A source and what was written from it, as checks see them, and what checks find.
+//! A source and what was written from it, as checks see them.
 
-use super::{FlagKind, Reading, Target, Word};
+use super::{Finding, FlagKind, Reading, Target, Word};
 use crate::glossary::Glossary;
 use std::ops::Range;
 use std::rc::Rc;
@@ -65,37 +65,11 @@ impl<'a> Pair<'a> {
     pub fn target_words(&self) -> &[Word] {
         self.target_reading.words()
     }
-}
 
-/// Something that does not agree.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Finding {
-    /// What kind of doubt.
-    pub kind: FlagKind,
-    /// What was seen, in a sentence.
-    pub detail: String,
-    /// Where it stands in the source, in bytes.
-    pub source: Option<Range<usize>>,
-    /// Where it stands in the target, in bytes.
-    pub target: Option<Range<usize>>,
-}
-
-impl Finding {
-    /// A finding without a place.
-    pub fn new(kind: FlagKind, detail: impl Into<String>) -> Self {
-        Self { kind, detail: detail.into(), source: None, target: None }
-    }
-
-    /// With the place in the source.
-    #[must_use]
-    pub fn in_source(self, range: Range<usize>) -> Self {
-        Self { source: Some(range), ..self }
-    }
-
-    /// With the place in the target.
-    #[must_use]
-    pub fn in_target(self, range: Range<usize>) -> Self {
-        Self { target: Some(range), ..self }
+    /// The finding that something of the source became something else: "`3 مليارات` became `$3 million`".
+    pub(super) fn became(&self, kind: FlagKind, from: Range<usize>, to: Range<usize>) -> Finding {
+        let detail = format!("`{}` became `{}`", self.source_reading.slice(&from), self.target_reading.slice(&to));
+        Finding::new(kind, detail).in_source(from).in_target(to)
     }
 }
 

@@ -17,17 +17,11 @@ impl Check for Parts {
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let found = fraction(pair).or_else(|| half(pair).or_else(|| dual(pair).or_else(|| stage(pair))));
-        found.map(|(from, to)| changed(pair, from, to)).filter(|_| pair.context.full).into_iter().collect()
+        found.map(|(from, to)| pair.became(FlagKind::NumberChanged, from, to)).filter(|_| pair.context.full).into_iter().collect()
     }
 }
 
 type Places = (Range<usize>, Range<usize>);
-
-fn changed(pair: &Pair<'_>, from: Range<usize>, to: Range<usize>) -> Finding {
-    let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
-    let detail = format!("`{}` became `{}`", words(pair.source, &from), words(pair.target, &to));
-    Finding::new(FlagKind::NumberChanged, detail).in_source(from).in_target(to)
-}
 
 /// A part of a whole: how many of how many.
 struct Part {

@@ -4,10 +4,13 @@
 //! marked or not, may be quoted in English as long as it is about as long; each quotation is matched to the nearest
 //! speech, and what is left over is invented.
 
-use super::{Check, Finding, FlagKind, Pair, Reading, sounds};
+use super::words::List;
+use super::{Check, Finding, FlagKind, Pair, Reading};
+use mujaz_text::data::SPEECH;
 use mujaz_text::mention::Quote;
 use mujaz_text::normalize::fold;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Shorter ones are names and distancing quotes, which come and go.
 const LEAST_WORDS: usize = 4;
@@ -15,108 +18,9 @@ const LEAST_WORDS: usize = 4;
 /// No article has so many quotations and speeches that this many pairs of them are to be weighed.
 const MOST_PAIRS: f64 = 250_000.0;
 
-/// Folded beginnings of verbs that report speech.
-const VERBS: &[&str] = &[
-    "قال",
-    "قول",
-    "قائل",
-    "يقول",
-    "تقول",
-    "نقول",
-    "اكد",
-    "يؤكد",
-    "تؤكد",
-    "مؤكد",
-    "اضاف",
-    "يضيف",
-    "تضيف",
-    "مضيف",
-    "اوضح",
-    "يوضح",
-    "توضح",
-    "موضح",
-    "ذكر",
-    "يذكر",
-    "تذكر",
-    "اعلن",
-    "معلن",
-    "صرح",
-    "يصرح",
-    "تابع",
-    "يتابع",
-    "شدد",
-    "يشدد",
-    "مشدد",
-    "هتف",
-    "يهتف",
-    "صرخ",
-    "صاح",
-    "سال",
-    "يسال",
-    "تسال",
-    "تساءل",
-    "يتساءل",
-    "تتساءل",
-    "رد",
-    "يرد",
-    "ترد",
-    "ردت",
-    "علق",
-    "يعلق",
-    "تعلق",
-    "معلق",
-    "كتب",
-    "يكتب",
-    "تكتب",
-    "حذر",
-    "يحذر",
-    "تحذر",
-    "محذر",
-    "هدد",
-    "توعد",
-    "روي",
-    "يروي",
-    "تروي",
-    "يحكي",
-    "تحكي",
-    "حكي",
-    "همس",
-    "اجاب",
-    "يجيب",
-    "تجيب",
-    "ختم",
-    "يختم",
-    "وصف",
-    "يصف",
-    "تصف",
-    "نقل",
-    "ابلغ",
-    "اخبر",
-    "حسب",
-    "بحسب",
-    "وفق",
-    "اعترف",
-    "يعترف",
-    "تعترف",
-    "اقر",
-    "زاد",
-    "لفت",
-    "استطرد",
-    "عبر",
-    "يردد",
-    "ردد",
-    "شرح",
-    "يشرح",
-    "تشرح",
-    "نصح",
-    "ينصح",
-    "غرد",
-    "تعهد",
-    "حاجج",
-    "جادل",
-    "خاطب",
-    "برر",
-];
+/// Beginnings of words that report speech (`speech.tsv`).
+static VERBS: LazyLock<List> =
+    LazyLock::new(|| List::from_words(&SPEECH.lines().filter(|l| !l.starts_with('#')).collect::<Vec<_>>().join(" ")));
 
 /// Speech in the source: its place and its words.
 struct Speech {
@@ -152,7 +56,7 @@ fn count_in(text: &str, starts: &[usize], part: &Range<usize>) -> usize {
 }
 
 fn reports(word: &str) -> bool {
-    sounds::bases(word).into_iter().any(|base| VERBS.iter().any(|v| base.starts_with(v)))
+    VERBS.has_arabic(word)
 }
 
 /// Whether two folded words behind a stop say that what stands in front was said: "، هكذا خاطبهم", ". بهذه العبارة رد"; وعد as it stands,
@@ -202,7 +106,7 @@ fn speeches(reading: &Reading<'_>) -> Vec<Speech> {
                 let (first, second, third) =
                     (words.next().unwrap_or_default(), words.next().unwrap_or_default(), words.next().unwrap_or_default());
                 // "، وقال" goes on with the story, "، قال" closes a speech.
-                let tag = VERBS.iter().any(|v| first.starts_with(v));
+                let tag = VERBS.has(&first);
                 let said = tag && !matches!(second.as_str(), "ان" | "انه" | "انها" | "انهم")
                     || matches!(first.as_str(), "هذا" | "كما" | "علي") && (reports(&second) || reports(&third))
                     || closes(&first, &second);

@@ -65,9 +65,7 @@ impl Check for Relative {
 }
 
 fn changed(pair: &Pair<'_>, from: Range<usize>, to: Range<usize>) -> Finding {
-    let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
-    let detail = format!("`{}` became `{}`", words(pair.source, &from), words(pair.target, &to));
-    Finding::new(FlagKind::DateChanged, detail).in_source(from).in_target(to)
+    pair.became(FlagKind::DateChanged, from, to)
 }
 
 /// A unit of time that lies in the past here and in the future there.

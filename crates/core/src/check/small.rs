@@ -56,13 +56,10 @@ pub(super) fn compare(source: &Side, target: &Side, pair: &Pair<'_>, out: &mut V
             .filter(|(i, said)| said.orders == orders && missing(said, &arabic[..*i], &english, (source, target), &loose));
         let mut invented = english.iter().filter(|said| said.orders == orders && invented(said, source, &arabic, pair));
         while let (Some((_, from)), Some(to)) = (missing.next(), invented.next()) {
-            let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
-            let (was, is) = (words(pair.source, &from.range), words(pair.target, &to.range));
             // What the plain comparison told already is told.
             let known = out.iter().take(told).any(|f| f.target.as_ref().is_some_and(|r| r.start < to.range.end && to.range.start < r.end));
             if !known {
-                let found = Finding::new(FlagKind::NumberChanged, format!("`{was}` became `{is}`"));
-                out.push(found.in_source(from.range.clone()).in_target(to.range.clone()));
+                out.push(pair.became(FlagKind::NumberChanged, from.range.clone(), to.range.clone()));
             }
         }
     }
@@ -200,11 +197,7 @@ fn war(pair: &Pair<'_>) -> Option<Finding> {
     let one = rest.iter().all(|(v, _)| v == was) && here.iter().all(|(v, _)| v == is) && was != is;
     // "الحرب العالمية الأولى والثانية" is two of them.
     let both = || pair.source.get(from.end..).is_some_and(|t| bare(fold(t).split_whitespace().next().unwrap_or("")).starts_with("ثاني"));
-    let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
-    (one && !both()).then(|| {
-        let detail = format!("`{}` became `{}`", words(pair.source, from), words(pair.target, to));
-        Finding::new(FlagKind::NumberChanged, detail).in_source(from.clone()).in_target(to.clone())
-    })
+    (one && !both()).then(|| pair.became(FlagKind::NumberChanged, from.clone(), to.clone()))
 }
 
 /// First words of months whose second is an ordinal.

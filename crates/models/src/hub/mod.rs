@@ -5,15 +5,18 @@
 
 mod cache;
 mod fetch;
+mod hashes;
 mod lock;
+mod options;
 mod patience;
 mod select;
 mod snapshot;
 mod urls;
 
 pub use cache::Cache;
-pub use fetch::{Hub, HubOptions};
+pub use fetch::Hub;
 pub use lock::{LockFile, Locked, LockedFile};
+pub use options::HubOptions;
 pub use select::wanted_files;
 pub(crate) use urls::host;
 pub use urls::repository_of;

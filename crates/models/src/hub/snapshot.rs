@@ -4,7 +4,8 @@
 //! its `target_vocab.json` decodes with the wrong pieces, without any error). Three things know: our record of a fetch that came
 //! to its end, the list that a fetch leaves in its staging folder while it runs, and the hub.
 
-use super::fetch::{hashes, key};
+use super::fetch::key;
+use super::hashes::hashes;
 use super::select::{shards, wanted_files};
 use super::{Hub, HubError, LockFile, Repo};
 use mujaz_engine::layout::is_index;

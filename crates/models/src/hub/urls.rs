@@ -2,10 +2,12 @@
 //! and kept as those of the hub are, in the same cache and record.
 
 use super::cache::Checked;
-use super::fetch::{hashes, hex, key};
+use super::fetch::key;
+use super::hashes::{hashes, hex};
 use super::patience::until_silent;
 use super::{Hub, HubError, LockFile, Locked, LockedFile, Repo};
-use crate::card::{FileSource, ModelCard};
+use crate::about::FileSource;
+use crate::card::ModelCard;
 use crate::progress::{Listener, Progress};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;

@@ -113,6 +113,7 @@ const KINDS = {
   number_missing: "رقم سقط",
   number_invented: "رقم ليس في الأصل",
   number_changed: "رقم تغيّر",
+  unit_changed: "وحدة قياس أو عملة تغيّرت",
   date_missing: "تاريخ سقط",
   date_changed: "تاريخ تغيّر",
   date_invented: "تاريخ ليس في الأصل",

@@ -13,10 +13,14 @@ use std::borrow::Cow;
 pub struct Removed {
     /// The line.
     pub line: String,
-    /// Why: `menu`, `title`, `date` (of a feed, one that nobody can read), `byline`, `footer`, `related`, `recurring`, `outside` (of the article on a page in HTML),
-    /// `caption` (of a picture on one), `hidden` (prose of the article that its page does not show), `beside` (prose that stands
-    /// in the article's element, or next to its text, and was not taken for it, or in a box there that nothing but its name shows to be one), `lead`, `summary` and `field` (of a record: what only another of
-    /// its fields says).
+    /// Why.
+    ///
+    /// - of any text: `title`, `byline`, `date` (also one that nobody can read, of a feed or a record), `recurring`;
+    /// - of a page: `menu`, `footer`, `related` (of an article only a notice and tags that are glued to its last sentence);
+    /// - of a page in HTML: `outside` (of the article), `caption` (of a picture), `hidden` (prose of the article that its page does not show),
+    ///   `beside` (prose in the article's element, or next to its text, that was not taken for it, or in a box there that nothing but its name
+    ///   shows to be one);
+    /// - of a record or an entry of a feed, what only another of its fields says: `lead`, `summary`, `field`.
     pub reason: &'static str,
 }
 

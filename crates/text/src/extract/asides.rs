@@ -5,7 +5,7 @@
 
 use super::article::{Article, Removed};
 use super::boilerplate::{self, finished};
-use super::dom::{is_block, letters};
+use super::dom::{self, is_block, letters};
 use super::more::is_more;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeRef};
@@ -108,19 +108,19 @@ struct Text {
 impl Taken {
     /// Notes an element that is about to leave, and how it reads.
     pub fn note(&mut self, node: &NodeRef<'_>, shown: &str, reason: &'static str) {
-        let letters: String = letters(&node.text()).into_iter().collect();
+        let letters = letters(&node.text());
         self.whole.entry(letters.clone()).or_insert(self.gone.len());
         self.gone.push(Text { letters, shown: shown.to_string(), reason });
     }
 
     pub fn remove(&mut self, node: &NodeRef<'_>, reason: &'static str) {
-        self.note(node, &shown(node), reason);
+        self.note(node, &dom::line(node), reason);
         node.remove_from_parent();
     }
 
     /// How a line of the page that was taken out reads, and why it left.
     pub fn find(&self, line: &str) -> Option<(String, &'static str)> {
-        let key: String = letters(line).into_iter().collect();
+        let key = letters(line);
         if key.is_empty() || self.gone.is_empty() {
             return None;
         }
@@ -161,7 +161,7 @@ impl Taken {
         let end = line.get(..bare(line))?;
         let begin = |(link, whole): &(String, String)| {
             let front = end.strip_suffix(link.get(..bare(link))?)?;
-            whole.contains(&letters(line).into_iter().collect::<String>()).then_some(front.len())
+            whole.contains(&letters(line)).then_some(front.len())
         };
         self.more.iter().find_map(begin)
     }
@@ -202,18 +202,13 @@ pub(super) fn take(page: &Document, taken: &mut Taken) {
             taken.remove(node, "caption");
         } else if is_more(node, &text) {
             let block = std::iter::successors(node.parent(), NodeRef::parent).find(is_block).filter(|b| short(b, PARAGRAPH).is_some());
-            let whole = block.map_or_else(Vec::new, |b| letters(&b.text()));
-            taken.more.push((text, whole.into_iter().collect()));
+            let whole = block.map_or_else(String::new, |b| letters(&b.text()));
+            taken.more.push((text, whole));
         }
     }
 }
 
-/// The text of an element on one line.
-fn shown(node: &NodeRef<'_>) -> String {
-    collapse_whitespace(&tidy(&node.text()))
-}
-
-/// The same if it has no more than so many words: what stands around an element may be the whole page.
+/// The text of an element on one line, if it has no more than so many words: what stands around an element may be the whole page.
 pub(super) fn short(node: &NodeRef<'_>, most: usize) -> Option<String> {
     let mut text = String::new();
     let mut n = 0;
@@ -282,7 +277,7 @@ pub(super) fn skips(page: &Document, taken: &mut Taken) {
             continue;
         }
         // The link's own paragraph, and those behind it as far as the end.
-        let first = link.parent().filter(|p| !outer(p) && shown(p) == text).unwrap_or(*link);
+        let first = link.parent().filter(|p| !outer(p) && dom::line(p) == text).unwrap_or(*link);
         let mut behind: Vec<NodeRef<'_>> = std::iter::successors(next_element(&first), next_element).take(LINKS).collect();
         let end = behind.iter().position(|n| short(n, LINKS + LABEL).is_some_and(|t| ends(&t)));
         behind.truncate(end.map_or(0, |at| at + 1));

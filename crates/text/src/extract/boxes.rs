@@ -9,6 +9,7 @@ use super::boilerplate::reports_on;
 use super::dom::letters;
 use super::own_element::{self, OWN};
 use super::parts::is_own_class;
+use crate::lexicon::PAGE_WORDS;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeId, NodeRef};
 
@@ -63,44 +64,6 @@ const CALLS: &[&str] = &[
 ];
 /// Words in the names of what tells of an author.
 const AUTHORS: &[&str] = &["author", "authors", "authorprofile", "bio", "biography", "byline"];
-/// Folded trades of authors, as their lives name them.
-const TRADES: &[&str] = &[
-    "كاتب",
-    "كاتبه",
-    "صحفي",
-    "صحفيه",
-    "صحافي",
-    "صحافيه",
-    "باحث",
-    "باحثه",
-    "محرر",
-    "محرره",
-    "مراسل",
-    "مراسله",
-    "اعلامي",
-    "اعلاميه",
-    "استاذ",
-    "استاذه",
-    "روائي",
-    "روائيه",
-    "شاعر",
-    "شاعره",
-    "محلل",
-    "محلله",
-    "مدون",
-    "مدونه",
-    "اكاديمي",
-    "اكاديميه",
-    "خبير",
-    "خبيره",
-    "journalist",
-    "writer",
-    "reporter",
-    "editor",
-    "correspondent",
-    "author",
-];
-
 /// Words in the names of boxes, as sites write them.
 const BOXES: &[&str] = &[
     "newsletter",
@@ -187,7 +150,7 @@ impl Boxes {
             if !fits {
                 continue;
             }
-            out.texts.push(Text { letters: letters(&node.text()).into_iter().collect(), caption, unsure: unsure && inside });
+            out.texts.push(Text { letters: letters(&node.text()), caption, unsure: unsure && inside });
             node.remove_from_parent();
         }
         out
@@ -195,7 +158,7 @@ impl Boxes {
 
     /// The reason that a line of the page is no text, if it stood in a box.
     pub fn reason(&self, line: &str) -> Option<&'static str> {
-        let key: String = letters(line).into_iter().collect();
+        let key = letters(line);
         let text = self.texts.iter().find(|text| !key.is_empty() && text.letters.contains(&key))?;
         Some(match text {
             Text { caption: true, .. } => "caption",
@@ -334,7 +297,7 @@ fn is_text(node: &NodeRef<'_>) -> bool {
     let life = || {
         authors()
             && !reports_on(&text)
-            && folded.split_whitespace().take(LIFE).any(|w| TRADES.contains(&w.trim_matches(|c: char| !c.is_alphanumeric())))
+            && folded.split_whitespace().take(LIFE).any(|w| PAGE_WORDS.is(w.trim_matches(|c: char| !c.is_alphanumeric()), "trade"))
     };
     let inner: Vec<String> = node.descendants_it().filter(|n| n.has_name("p") || n.has_name("li")).map(|n| line(&n)).collect();
     let said = is_sentence(&text) || inner.iter().any(|l| is_sentence(l));

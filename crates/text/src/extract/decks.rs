@@ -174,7 +174,7 @@ fn line(node: &NodeRef<'_>) -> String {
 }
 
 fn letters(text: &str) -> String {
-    dom::letters(text).into_iter().collect()
+    dom::letters(text)
 }
 
 #[cfg(test)]

@@ -53,7 +53,7 @@ fn declared_lines(article: &mut Article, declared: &str) -> Vec<String> {
 /// Lists the sentences that a page holds and neither shows nor says elsewhere: those of the declared text, where this is the
 /// article's, and those in templates inside of the article's element.
 pub(super) fn note(article: &mut Article, html: &str, declared: Option<&str>, lines: &[String]) {
-    let flat = |text: &str| letters(text).into_iter().filter(|c| c.is_alphanumeric()).collect::<String>();
+    let flat = |text: &str| letters(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
     let declared: Vec<String> = declared.map(said).unwrap_or_default();
     let hidden: Vec<String> = in_templates(html);
     if declared.is_empty() && hidden.is_empty() {

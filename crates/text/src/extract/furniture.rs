@@ -137,7 +137,7 @@ fn reports(folded: &str) -> bool {
 /// Takes lines off both ends that are outside the elements that the page declares to be its article, up to the first line that
 /// is a sentence: a summary may stand above them, an afterthought below.
 pub fn take_outside(article: &mut Article, body: &mut Vec<String>, declared: &str) {
-    let inside = |line: &String| declared.contains(&dom::letters(line).into_iter().collect::<String>());
+    let inside = |line: &String| declared.contains(&dom::letters(line));
     let prose =
         |line: &String| line.split_whitespace().count() >= 6 && line.trim_end_matches(['»', '"', ')']).ends_with(['.', '؟', '!', '…', ':']);
     let words = |lines: &mut dyn Iterator<Item = &String>| lines.map(|l| l.split_whitespace().count()).sum::<usize>();

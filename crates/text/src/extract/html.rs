@@ -1,8 +1,11 @@
 //! HTML pages: metadata, the main text by `dom_smoothie` (Mozilla's Readability in Rust), and what of it is a page's furniture.
 
+use super::after::{comments, next_articles};
 use super::article::{Article, Removed};
 use super::asides::{self, Taken};
 use super::boxes::Boxes;
+use super::bylines::authors;
+use super::days::{day_in, published, updated};
 use super::declared::{declared_body, note};
 use super::head_blocks::HeadBlocks;
 use super::head_lines::{take_head_lines, take_lines_below, take_signature};
@@ -47,12 +50,12 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
         return without_structure(html, None, article, ld_body.as_deref());
     };
     let mut taken = Taken::default();
-    related::next_articles(&tree, &mut taken);
+    next_articles(&tree, &mut taken);
     let seen = Seen::of(&tree);
     let hidden = prune::prune(&tree);
     let mut head = HeadBlocks::take(&tree, &mut taken);
     asides::skips(&tree, &mut taken);
-    related::comments(&tree, &mut taken);
+    comments(&tree, &mut taken);
     related::related(&tree, &mut taken);
     asides::take(&tree, &mut taken);
     let boxes = Boxes::take(&tree);
@@ -112,7 +115,7 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
 
 /// A page that says nothing else is of the day in its address, or as old as its last change.
 fn day_of_page(article: &mut Article, updates: &[String]) {
-    let addressed = article.url.as_deref().and_then(dom::day_in);
+    let addressed = article.url.as_deref().and_then(day_in);
     article.published = article.published.take().or_else(|| addressed.iter().chain(updates).find_map(|u| local_date(u)));
 }
 
@@ -210,7 +213,7 @@ struct Seen {
 
 impl Seen {
     fn of(tree: &Document) -> Self {
-        let (authors, others) = dom::authors(tree);
+        let (authors, others) = authors(tree);
         Seen {
             heading: heading(tree),
             og_title: dom::first(tree, "meta[property='og:title' i]"),
@@ -220,8 +223,8 @@ impl Seen {
             site: dom::first(tree, "meta[property='og:site_name' i]"),
             authors,
             others,
-            dates: dom::published(tree),
-            updates: dom::updated(tree),
+            dates: published(tree),
+            updates: updated(tree),
             descriptions: dom::descriptions(tree),
             links: dom::links(tree),
             declared: dom::declared_text(tree),
@@ -284,7 +287,7 @@ fn persons(article: &mut Article, authors: &[(String, bool)]) -> Option<String> 
 /// The letters of what is in the article beside its body, or left on evidence.
 fn kept_elsewhere(article: &Article) -> HashSet<String> {
     let fields = [&article.title, &article.byline, &article.dateline, &article.outlet, &article.section].into_iter().flatten();
-    fields.chain(article.removed.iter().map(|r| &r.line)).map(|t| dom::letters(t).into_iter().collect()).collect()
+    fields.chain(article.removed.iter().map(|r| &r.line)).map(|t| dom::letters(t)).collect()
 }
 
 /// Whether a name is that of the page's own outlet.

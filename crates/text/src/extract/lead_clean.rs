@@ -2,48 +2,9 @@
 
 use super::who::{self, Who};
 use crate::date::find_months;
+use crate::lexicon::PAGE_WORDS;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use crate::words::{first_name, listed};
-
-/// Jobs that stand behind a name and a dash: "سامي نصر - محرر الشؤون الاقتصادية". None is a first name.
-const JOBS: &[&str] = &[
-    "محرر",
-    "محرره",
-    "مدير",
-    "مديره",
-    "رئيس",
-    "رئيسه",
-    "كاتب",
-    "كاتبه",
-    "صحفي",
-    "صحفيه",
-    "صحافي",
-    "صحافيه",
-    "مراسل",
-    "مراسله",
-    "باحث",
-    "باحثه",
-    "عضو",
-    "عضوه",
-    "استاذ",
-    "استاذه",
-    "خبير",
-    "خبيره",
-    "مستشار",
-    "مستشاره",
-    "نائب",
-    "منسق",
-    "منسقه",
-    "محلل",
-    "اعلامي",
-    "اعلاميه",
-    "اكاديمي",
-    "اكاديميه",
-    "شاعر",
-    "شاعره",
-    "روائي",
-    "روائيه",
-];
 
 /// The field in one line, without what names nobody. Where nothing would be left it stays as it was.
 pub(super) fn clean(field: &str) -> String {
@@ -249,7 +210,7 @@ fn without_jobs(line: &str) -> String {
     for dash in [" - ", " – ", " — ", " | ", " (", "، "] {
         let Some((front, job)) = line.rsplit_once(dash) else { continue };
         let first = job.split_whitespace().next().map(|w| fold(who::trim(w))).unwrap_or_default();
-        if JOBS.contains(&first.as_str()) && who::is_person(who::trim(front)) {
+        if PAGE_WORDS.is(&first, "job") && who::is_person(who::trim(front)) {
             return front.to_string();
         }
     }
@@ -259,5 +220,5 @@ fn without_jobs(line: &str) -> String {
 /// "المنسق الإعلامي", "عضو الجمعية".
 pub(super) fn is_job(text: &str) -> bool {
     let first = text.split_whitespace().next().map(|w| fold(who::trim(w))).unwrap_or_default();
-    JOBS.contains(&first.as_str()) || first.strip_prefix("ال").is_some_and(|bare| JOBS.contains(&bare))
+    PAGE_WORDS.is(&first, "job") || first.strip_prefix("ال").is_some_and(|bare| PAGE_WORDS.is(bare, "job"))
 }

@@ -67,12 +67,11 @@ fn near(article: &Article, lines: &[String], (first, last): (usize, usize), of: 
     const SENTENCE: usize = 8;
     const MOST: usize = 20;
     let said = |(_, line): &(usize, &String)| {
-        let letters = || dom::letters(line).into_iter().collect::<String>();
         line.split_whitespace().take(SENTENCE).count() == SENTENCE
             && crate::letters(line).0 > 0
             && of.boxes.reason(line).is_none()
             && of.taken.find(line).is_none()
-            && of.shown.contains(&letters())
+            && of.shown.contains(&dom::letters(line))
             && is_prose(line)
     };
     let behind = lines.iter().enumerate().skip(last.saturating_add(1)).take(MOST).take_while(said);
@@ -89,7 +88,7 @@ fn is_among(sentences: &[String], line: &str) -> bool {
     if sentences.is_empty() || line.split_whitespace().take(LEAST).count() < LEAST {
         return false;
     }
-    let key: String = dom::letters(line).into_iter().collect();
+    let key = dom::letters(line);
     sentences.iter().any(|s| s.contains(&key) || key.contains(s.as_str()))
 }
 
@@ -122,7 +121,7 @@ mod tests {
         ] {
             let lines = [front, vec![said(1)], between, vec![said(2)]].concat();
             let mut article = Article { title: Some(TITLE.into()), body: said(2), ..Article::default() };
-            let shown: HashSet<String> = [said(1), said(2)].iter().map(|line| dom::letters(line).into_iter().collect()).collect();
+            let shown: HashSet<String> = [said(1), said(2)].iter().map(|line| dom::letters(line)).collect();
             account(&mut article, lines.clone(), &Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &shown });
             let reason = article.removed.iter().find(|r| r.line == said(1)).map(|r| r.reason);
             assert_eq!(reason, Some(want), "{lines:?}");

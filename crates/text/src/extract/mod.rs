@@ -3,6 +3,7 @@
 //! What may leave a text depends on what it is (see [`InputKind`]): of an article nothing but repeats, of a page what shows to
 //! be its furniture. Every line is accounted for: it is in the article, or in [`Article::removed`] with a reason.
 
+mod after;
 mod app_data;
 mod article;
 mod asides;
@@ -10,7 +11,9 @@ mod beneath;
 mod body;
 mod boilerplate;
 mod boxes;
+mod bylines;
 mod contract;
+mod days;
 mod decks;
 mod declared;
 mod dom;

@@ -2,28 +2,9 @@
 
 use super::dom::is_block;
 use super::tags::{BLOCKS, strip_tags};
+use crate::lexicon::PAGE_WORDS;
 use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::NodeRef;
-
-/// Folded texts of links to the rest of a text.
-const MORE: &[&str] = &[
-    "اقرا المزيد",
-    "اقرء المزيد",
-    "قراءه المزيد",
-    "المزيد",
-    "للمزيد",
-    "تابع القراءه",
-    "متابعه القراءه",
-    "اكمل القراءه",
-    "اكمل قراءه المقال",
-    "اقرا الخبر كاملا",
-    "اقرا المقال كاملا",
-    "اقرا التفاصيل",
-    "لقراءه المزيد",
-    "read more",
-    "continue reading",
-    "continue reading →",
-];
 
 /// Tags inside of a link, at most.
 const INSIDE: usize = 32;
@@ -31,7 +12,7 @@ const INSIDE: usize = 32;
 /// A link to the rest of a text, the last of its paragraph.
 pub(super) fn is_more(node: &NodeRef<'_>, text: &str) -> bool {
     let bare = fold(text);
-    if !node.has_name("a") || !MORE.contains(&bare.trim_matches(|c: char| !c.is_alphanumeric())) {
+    if !node.has_name("a") || !PAGE_WORDS.is(bare.trim_matches(|c: char| !c.is_alphanumeric()), "rest-link") {
         return false;
     }
     let inside = std::iter::successors(Some(*node), NodeRef::parent).take_while(|n| n.id == node.id || !is_block(n));
@@ -61,7 +42,7 @@ pub(super) fn without_more(html: &str) -> Option<(String, Vec<String>)> {
         };
         let (inner, behind) = (link.get(open + 1..close)?, link.get(close + 4..)?);
         let text = collapse_whitespace(&tidy(&strip_tags(inner)));
-        let more = MORE.contains(&fold(&text).trim_matches(|c: char| !c.is_alphanumeric()));
+        let more = PAGE_WORDS.is(fold(&text).trim_matches(|c: char| !c.is_alphanumeric()), "rest-link");
         if more && ends_paragraph(behind) {
             gone.push(text);
         } else {

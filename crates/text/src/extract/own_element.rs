@@ -223,7 +223,7 @@ fn size(text: &str) -> usize {
 
 /// Letters only.
 fn flat(text: &str) -> String {
-    dom::letters(text).into_iter().collect()
+    dom::letters(text)
 }
 
 /// The line of the body from `at` on that a block is, or begins. A block that is not `there` as a whole, a summary that begins
@@ -292,7 +292,7 @@ pub(super) fn standfirst<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 /// Whether all that an element says is some words, `least` at least, without a link, finished or not, that are nothing that pages say.
 pub(super) fn reads_as_lead(node: &NodeRef<'_>, least: usize) -> bool {
     const MOST: usize = 80;
-    let text = collapse_whitespace(&tidy(&node.text()));
+    let text = dom::line(node);
     let inner = |n: &NodeRef<'_>| ["a", "form", "button", "input", "img", "script", "style"].iter().any(|name| n.has_name(name));
     (least..=MOST).contains(&size(&text)) && !is_item(&text) && !is_furniture(&text) && !node.descendants_it().any(|n| inner(&n))
 }

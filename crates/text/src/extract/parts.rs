@@ -3,9 +3,10 @@
 //!
 //! Only prose moves: finished sentences that are no links, in elements that are not named after something else.
 
-use super::dom;
+use super::dom::{self, letters, line};
 use super::own_element::{OWN, is_others, is_prose, standfirst};
-use crate::normalize::{collapse_whitespace, fold, tidy};
+use crate::lexicon::PAGE_WORDS;
+use crate::normalize::fold;
 use dom_query::{Document, NodeRef};
 use std::collections::HashSet;
 
@@ -37,46 +38,6 @@ const INNER: &[&str] =
 const NEVER: &[&str] = &["nav", "aside", "form", "figure", "button", "script", "style", "noscript", "template", "table"];
 /// Parts of the names of what is hidden for another reason than its length.
 const WINDOWS: &[&str] = &["dialog", "lightbox", "overlay", "consent", "gdpr", "alert", "toast", "tooltip", "search", "error"];
-/// Folded texts of buttons that show the rest of an article.
-const MORE: &[&str] = &[
-    "المزيد",
-    "اقرا المزيد",
-    "اقرا اكثر",
-    "اقرا بقيه الخبر",
-    "اقرا بقيه المقال",
-    "اقرا الخبر كاملا",
-    "قراءه المزيد",
-    "قراءه الخبر كاملا",
-    "عرض المزيد",
-    "عرض الكل",
-    "عرض الخبر كاملا",
-    "عرض النص الكامل",
-    "اظهار المزيد",
-    "اظهر المزيد",
-    "شاهد المزيد",
-    "مشاهده المزيد",
-    "اكمل القراءه",
-    "اكمل قراءه الخبر",
-    "اكمل قراءه المقال",
-    "تابع القراءه",
-    "متابعه القراءه",
-    "مواصله القراءه",
-    "واصل القراءه",
-    "استكمال القراءه",
-    "النص الكامل",
-    "التفاصيل",
-    "للمزيد",
-    "read more",
-    "show more",
-    "see more",
-    "view more",
-    "load more",
-    "continue reading",
-    "read full article",
-    "read full story",
-    "show full article",
-];
-
 /// What players of sound and pictures say in front of an article.
 const PLAYERS: &[&str] = &["متصفحك", "المتصفح", "استمع", "Your browser"];
 
@@ -363,7 +324,7 @@ fn is_paragraph(node: &NodeRef<'_>) -> bool {
 
 /// Whether an element's text is a sentence of an article: finished, no link, nothing that pages say.
 fn is_said(node: &NodeRef<'_>) -> bool {
-    let text = flat(node);
+    let text = line(node);
     let linked: usize = node.descendants_it().filter(|n| n.has_name("a")).map(|a| a.text().split_whitespace().count()).sum();
     let n = text.split_whitespace().count();
     let player = PLAYERS.iter().any(|p| text.starts_with(p));
@@ -375,9 +336,9 @@ fn sentences(node: &NodeRef<'_>) -> Vec<String> {
     let inner = node.descendants_it().any(|n| INNER.iter().any(|i| n.has_name(i)));
     if inner {
         let loose = node.descendants_it().filter(|n| is_leaf(n) && is_said(n));
-        return blocks(node).iter().map(flat).chain(loose.map(|n| flat(&n))).collect();
+        return blocks(node).iter().map(line).chain(loose.map(|n| line(&n))).collect();
     }
-    if is_said(node) { vec![flat(node)] } else { Vec::new() }
+    if is_said(node) { vec![line(node)] } else { Vec::new() }
 }
 
 /// Whether an element stands among the paragraphs of an article.
@@ -428,21 +389,10 @@ fn more_beside<'a>(node: &NodeRef<'a>) -> Option<NodeRef<'a>> {
 }
 
 fn is_more(node: &NodeRef<'_>) -> bool {
-    // What leads to another page shows nothing of this one.
-    let leads = |n: &NodeRef<'_>| {
-        n.has_name("a") && n.attr("href").is_some_and(|h| !h.trim().is_empty() && !h.starts_with('#') && !h.starts_with("javascript"))
-    };
-    let text = fold(&flat(node));
+    let text = fold(&line(node));
     let bare = text.trim_matches(|c: char| !c.is_alphanumeric());
-    MORE.contains(&bare) && !leads(node) && !node.descendants_it().any(|n| leads(&n))
-}
-
-fn flat(node: &NodeRef<'_>) -> String {
-    collapse_whitespace(&tidy(&node.text()))
-}
-
-fn letters(text: &str) -> String {
-    dom::letters(text).into_iter().collect()
+    // What leads to another page shows nothing of this one.
+    PAGE_WORDS.is(bare, "rest-button") && !dom::leads_away(node) && !node.descendants_it().any(|n| dom::leads_away(&n))
 }
 
 #[cfg(test)]

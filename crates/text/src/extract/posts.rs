@@ -1,7 +1,6 @@
 //! Pages that show a channel of Telegram (`t.me/s/NAME`): many messages, each with an address and a time of its own.
 
 use super::dom;
-use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
 
 /// No page shows more.
@@ -74,7 +73,7 @@ fn post(message: &NodeRef<'_>, channel: Option<&str>) -> Option<Post> {
     let own = |n: &NodeRef<'_>| n.is_element() && !called(n, ANSWERED) && !inside(n, ANSWERED);
     let parts: Vec<NodeRef<'_>> = message.descendants_it().filter(|n| own(n)).collect();
     let said = |name: &str| {
-        let texts = parts.iter().filter(|n| called(n, name)).map(|n| collapse_whitespace(&tidy(&n.text())));
+        let texts = parts.iter().filter(|n| called(n, name)).map(dom::line);
         texts.filter(|text| !text.is_empty()).collect::<Vec<_>>()
     };
     // One of these may hold another.

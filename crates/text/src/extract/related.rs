@@ -2,61 +2,17 @@
 
 use super::asides::{BOX, LABEL, LINKS, PROSE, TOPIC, Taken, all_linked, next_element, short, tells_itself, words};
 use super::boilerplate::{Chrome, chrome, finished};
-use super::dom::is_block;
+use super::dom::{is_block, leads_away};
 use super::parts::is_own_class;
+use crate::lexicon::PAGE_WORDS;
 use crate::normalize::fold;
 use dom_query::{Document, NodeId, NodeRef};
-use std::collections::{HashMap, HashSet};
-
-/// Folded headings of lists of links. Alone they are no evidence: a subhead may say the same, so that a list must follow.
-const HEADINGS: &[&str] = &[
-    "موضوعات متعلقه",
-    "مواضيع متعلقه",
-    "مواد متعلقه",
-    "تقارير متعلقه",
-    "مقالات متعلقه",
-    "اخبار متعلقه",
-    "موضوعات مرتبطه",
-    "مواضيع مرتبطه",
-    "مقالات مرتبطه",
-    "اخبار مرتبطه",
-    "قصص مقترحه",
-    "مقالات مقترحه",
-    "مواضيع مقترحه",
-    "مواد مقترحه",
-    "اخترنا لكم",
-    "اخترنا لك",
-    "اخترنا لكم ايضا",
-    "نرشح لك",
-    "نرشح لكم",
-    "ننصحك بقراءه",
-    "المزيد حول هذه القصه",
-    "المزيد حول هذا الموضوع",
-    "المزيد عن هذا الموضوع",
-    "المزيد من الاخبار",
-    "حول هذه القصه",
-    "حول هذا الموضوع",
-    "ذات صله",
-    "مواد ذات صله",
-    "تقارير ذات صله",
-    "قصص ذات صله",
-    "طالع المزيد",
-    "تابع ايضا",
-    "لا يفوتك",
-    "لا تفوتك",
-    "اهم الاخبار",
-    "ابرز الاخبار",
-    "اخر الاخبار",
-    "احدث الاخبار",
-    "مقالات اخري",
-    "اخبار اخري",
-    "مواضيع اخري",
-];
+use std::collections::HashSet;
 
 /// No list of teasers has more.
 const TEASERS: usize = 40;
 /// A page whose sentences have so many words beside some of its elements tells something there; one that has fewer than these, nothing.
-const TOLD: usize = 40;
+pub(super) const TOLD: usize = 40;
 const NOTHING: usize = 20;
 
 /// A line without the marks behind it: "اقرأ أيضا..", "شاهد:", "المزيد…".
@@ -72,7 +28,7 @@ fn is_label(text: &str) -> bool {
 
 /// Whether a line may head a list of links.
 fn is_heading(text: &str) -> bool {
-    is_label(text) || HEADINGS.contains(&fold(bare(text)).as_str())
+    is_label(text) || PAGE_WORDS.is(&fold(bare(text)), "links")
 }
 
 /// Whether elements that hold nothing but links are a list: one of items, or several.
@@ -171,12 +127,8 @@ fn is_links(node: &NodeRef<'_>) -> bool {
 /// Whether an element is the teaser of another article: a headline of its own that leads to another page, and a few words beside it.
 fn is_teaser(node: &NodeRef<'_>) -> bool {
     const HEADLINE: usize = 3;
-    let away = |n: &NodeRef<'_>| {
-        let href = n.attr("href").unwrap_or_default();
-        n.has_name("a") && !href.trim().is_empty() && !href.starts_with('#') && !href.starts_with("javascript")
-    };
     let heading = |n: &NodeRef<'_>| ["h2", "h3", "h4", "h5", "h6"].iter().any(|name| n.has_name(name));
-    let leads = |n: &NodeRef<'_>| n.descendants_it().any(|d| away(&d)) || n.ancestors_it(Some(2)).any(|a| away(&a));
+    let leads = |n: &NodeRef<'_>| n.descendants_it().any(|d| leads_away(&d)) || n.ancestors_it(Some(2)).any(|a| leads_away(&a));
     let headline = |n: &NodeRef<'_>| heading(n) && words(&n.text()) >= HEADLINE && leads(n);
     let named = ["div", "article", "li", "section"].iter().any(|name| node.has_name(name));
     let alone = || node.descendants_it().filter(|n| heading(n)).count() == 1;
@@ -217,66 +169,6 @@ fn teasers(page: &Document, head: &NodeRef<'_>, list: &mut Vec<NodeRef<'_>>, sur
     Some(if !(own && count < 2) && tells_beside(page, list) { "outside" } else { "beside" })
 }
 
-/// What readers say below a text: three neighbours and more of one kind, to each of which one may reply. Where nothing is called after
-/// comments, an interview may label its answers "رد", and the entries of a report may have such buttons: then it takes a link or a
-/// button in each, none of them in the article's own element, and a text that is told beside them; and they count as prose.
-pub(super) fn comments(page: &Document, taken: &mut Taken) {
-    const MOST: usize = 500;
-    const UP: usize = 5;
-    const LEAST: usize = 3;
-    let found = page.select("a, button, span");
-    // Under each element those of its children that hold a button to reply.
-    let mut held: HashMap<NodeId, Vec<NodeRef<'_>>> = HashMap::new();
-    let mut order = Vec::new();
-    for reply in found.nodes().iter().filter(|n| replies(n)).take(MOST) {
-        for at in reply.ancestors_it(Some(UP)).filter(|a| !a.has_name("body") && !a.has_name("html")) {
-            let Some(parent) = at.parent() else { break };
-            let children = held.entry(parent.id).or_default();
-            if children.iter().all(|child| child.id != at.id) {
-                children.push(at);
-            }
-            if children.len() == LEAST {
-                order.push(parent.id);
-            }
-        }
-    }
-    for children in order.iter().filter_map(|id| held.get(id)) {
-        let article = |n: &NodeRef<'_>| n.has_name("h1") || n.has_name("article") && n.descendants_it().any(|d| d.has_name("h1"));
-        let alike = children.iter().all(|c| c.node_name() == children.first().and_then(NodeRef::node_name));
-        if !alike || children.iter().any(|c| c.parent().is_none() || article(c) || c.descendants_it().any(|n| article(&n))) {
-            continue;
-        }
-        if children.first().is_some_and(is_called_comments) {
-            children.iter().for_each(|c| taken.remove(c, "outside"));
-            continue;
-        }
-        let button = |n: &NodeRef<'_>| (n.has_name("a") || n.has_name("button")) && replies(n);
-        let own = children.first().is_some_and(|c| c.ancestors_it(None).any(|a| article(&a)));
-        if !own && children.iter().all(|c| c.descendants_it().any(|n| button(&n))) && told_beside(page, children) >= TOLD {
-            children.iter().for_each(|c| taken.remove(c, "beside"));
-        }
-    }
-}
-
-/// Whether an element says that one may reply, and nothing else.
-fn replies(node: &NodeRef<'_>) -> bool {
-    const REPLIES: &[&str] = &["رد", "الرد", "رد علي التعليق", "reply"];
-    const LONGEST: usize = 3;
-    short(node, LONGEST).is_some_and(|text| REPLIES.contains(&fold(&text).to_lowercase().as_str()))
-}
-
-/// Whether an element, or one that holds it within its article, is called after comments.
-fn is_called_comments(node: &NodeRef<'_>) -> bool {
-    const NAMES: &[&str] = &["comment", "response", "reply", "replies", "discuss", "feedback"];
-    const UP: usize = 5;
-    let whole = |n: &NodeRef<'_>| ["html", "body", "main", "article"].iter().any(|name| n.has_name(name));
-    let called = |n: &NodeRef<'_>| {
-        let names = ["class", "id"].iter().filter_map(|name| n.attr(name)).map(|value| value.to_lowercase());
-        names.into_iter().any(|value| NAMES.iter().any(|name| value.contains(name)))
-    };
-    called(node) || node.ancestors_it(Some(UP)).take_while(|n| !whole(n)).any(|n| called(&n))
-}
-
 /// Whether a page tells enough without some of its elements.
 fn tells_beside(page: &Document, apart: &[NodeRef<'_>]) -> bool {
     told_beside(page, apart) >= TOLD || tells_itself(page, apart)
@@ -284,7 +176,7 @@ fn tells_beside(page: &Document, apart: &[NodeRef<'_>]) -> bool {
 
 /// The words, up to those that are enough, that a page tells without some of its elements: in its paragraphs or, where these are too
 /// few, in sentences that stand in none ("<div>...<br>...").
-fn told_beside(page: &Document, apart: &[NodeRef<'_>]) -> usize {
+pub(super) fn told_beside(page: &Document, apart: &[NodeRef<'_>]) -> usize {
     const MOST: usize = 400;
     const TEXTS: usize = 1000;
     const SENTENCE: usize = 8;
@@ -301,31 +193,6 @@ fn told_beside(page: &Document, apart: &[NodeRef<'_>]) -> usize {
     let texts = root.descendants_it().filter(|n| n.is_text() && words(&n.text()) >= SENTENCE).take(TEXTS);
     let said = texts.filter(|n| finished(n.text().trim()) && !n.ancestors_it(None).any(|a| out(&a)));
     told + said.map(|n| words(&n.text())).sum::<usize>()
-}
-
-/// Articles behind the page's own, which a script brings in as readers go on: each has a main heading, and the title in the page's
-/// head is that of the first.
-pub(super) fn next_articles(page: &Document, taken: &mut Taken) {
-    const MOST: usize = 100;
-    const HEADLINE: usize = 3;
-    let found = page.select("article");
-    let key = |text: &str| fold(text).chars().filter(|c| c.is_alphanumeric()).collect::<String>();
-    let head = |n: &NodeRef<'_>| {
-        let heading = n.descendants_it().find(|d| d.has_name("h1"))?.text();
-        (words(&heading) >= HEADLINE).then(|| key(&heading))
-    };
-    let outer = |n: &&NodeRef<'_>| !n.ancestors_it(None).any(|a| a.has_name("article"));
-    let mut articles = found.nodes().iter().filter(outer).take(MOST).filter_map(|n| Some((n, head(n)?)));
-    let selected = page.select("title, meta[property='og:title' i]");
-    let titles: Vec<String> = selected.nodes().iter().map(|n| key(&n.attr("content").unwrap_or_else(|| n.text()))).collect();
-    let titled = |head: &String| titles.iter().any(|title| title.contains(head.as_str()));
-    if !articles.next().is_some_and(|(_, head)| titled(&head)) {
-        return;
-    }
-    let next: Vec<_> = articles.filter(|(_, head)| !titled(head)).collect();
-    // Parts of a long report and entries of a live one look the same as several others: then what leaves counts as prose.
-    let reason = if next.len() > 1 { "beside" } else { "outside" };
-    next.iter().for_each(|(n, _)| taken.remove(n, reason));
 }
 
 /// "اقرأ أيضا:" and, in the same paragraph, nothing but links.

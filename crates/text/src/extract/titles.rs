@@ -1,8 +1,8 @@
 //! A page's title: its main heading, or what its head says, without the names of site and section behind it.
 
 use super::asides::short;
-use super::who;
-use crate::normalize::{collapse_whitespace, fold, tidy};
+use super::{dom, who};
+use crate::normalize::fold;
 use dom_query::Document;
 use std::collections::HashSet;
 
@@ -15,7 +15,7 @@ const MARKS: [&str; 7] = [" | ", " - ", " – ", " — ", " :: ", " » ", " • 
 pub(super) fn heading(tree: &Document) -> Option<String> {
     let found = tree.select("h1");
     let [one] = found.nodes() else { return None };
-    let text = collapse_whitespace(&tidy(&one.text()));
+    let text = dom::line(one);
     // A heading that nobody closed holds the whole page.
     ((3..=HEADING).contains(&text.split_whitespace().count()) && crate::letters(&text).0 > 0).then_some(text)
 }

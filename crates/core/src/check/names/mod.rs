@@ -267,14 +267,11 @@ fn missing(pair: &Pair<'_>, gone: &[&arabic::Person]) -> Vec<Finding> {
 }
 
 fn finding(pair: &Pair<'_>, source: Option<Range<usize>>, target: Range<usize>) -> Finding {
-    let name = pair.target.get(target.clone()).unwrap_or("");
-    match source {
-        Some(from) => {
-            let detail = format!("`{}` became `{name}`", pair.source.get(from.clone()).unwrap_or(""));
-            Finding::new(FlagKind::NameChanged, detail).in_source(from).in_target(target)
-        }
-        None => Finding::new(FlagKind::NameInvented, format!("`{name}` is not in the source")).in_target(target),
-    }
+    let Some(from) = source else {
+        let name = pair.target_reading().slice(&target);
+        return Finding::new(FlagKind::NameInvented, format!("`{name}` is not in the source")).in_target(target);
+    };
+    pair.became(FlagKind::NameChanged, from, target)
 }
 
 /// Leaves out what is part of a house spelling of a term that the source names.

@@ -6,107 +6,11 @@ use super::Sides;
 use super::arabic::{Place, Token};
 use super::english::Named;
 use mujaz_text::romanize::{Nation, nations};
+use std::sync::LazyLock;
 
-/// Capitals and their countries, as names are looked up. Countries that are called like their capitals need no row.
-const CAPITALS: &[(&str, &str)] = &[
-    ("riyadh", "saudi arabia"),
-    ("abu dhabi", "united arab emirates"),
-    ("doha", "qatar"),
-    ("manama", "bahrain"),
-    ("muscat", "oman"),
-    ("sanaa", "yemen"),
-    ("baghdad", "iraq"),
-    ("damascus", "syria"),
-    ("beirut", "lebanon"),
-    ("amman", "jordan"),
-    ("ramallah", "palestine"),
-    // What Arabic newspapers call that government by.
-    ("tel aviv", "israel"),
-    ("cairo", "egypt"),
-    ("khartoum", "sudan"),
-    ("tripoli", "libya"),
-    ("tunis", "tunisia"),
-    ("algiers", "algeria"),
-    ("rabat", "morocco"),
-    ("nouakchott", "mauritania"),
-    ("mogadishu", "somalia"),
-    ("ankara", "turkey"),
-    ("tehran", "iran"),
-    ("kabul", "afghanistan"),
-    ("islamabad", "pakistan"),
-    ("new delhi", "india"),
-    ("delhi", "india"),
-    ("dhaka", "bangladesh"),
-    ("colombo", "sri lanka"),
-    ("kathmandu", "nepal"),
-    ("beijing", "china"),
-    ("tokyo", "japan"),
-    ("seoul", "south korea"),
-    ("pyongyang", "north korea"),
-    ("taipei", "taiwan"),
-    ("tashkent", "uzbekistan"),
-    ("baku", "azerbaijan"),
-    ("yerevan", "armenia"),
-    ("tbilisi", "georgia"),
-    ("moscow", "russia"),
-    ("kyiv", "ukraine"),
-    ("kiev", "ukraine"),
-    ("minsk", "belarus"),
-    ("bucharest", "romania"),
-    ("sofia", "bulgaria"),
-    ("athens", "greece"),
-    ("nicosia", "cyprus"),
-    ("belgrade", "serbia"),
-    ("zagreb", "croatia"),
-    ("sarajevo", "bosnia"),
-    ("budapest", "hungary"),
-    ("vienna", "austria"),
-    ("berlin", "germany"),
-    ("paris", "france"),
-    ("rome", "italy"),
-    ("madrid", "spain"),
-    ("lisbon", "portugal"),
-    ("london", "britain"),
-    ("dublin", "ireland"),
-    ("amsterdam", "netherlands"),
-    ("brussels", "belgium"),
-    ("copenhagen", "denmark"),
-    ("stockholm", "sweden"),
-    ("oslo", "norway"),
-    ("helsinki", "finland"),
-    ("warsaw", "poland"),
-    ("prague", "czech republic"),
-    ("washington", "united states"),
-    ("ottawa", "canada"),
-    ("mexico city", "mexico"),
-    ("havana", "cuba"),
-    ("bogota", "colombia"),
-    ("caracas", "venezuela"),
-    ("brasilia", "brazil"),
-    ("buenos aires", "argentina"),
-    ("canberra", "australia"),
-    ("wellington", "new zealand"),
-    ("jakarta", "indonesia"),
-    ("kuala lumpur", "malaysia"),
-    ("bangkok", "thailand"),
-    ("hanoi", "vietnam"),
-    ("manila", "philippines"),
-    ("addis ababa", "ethiopia"),
-    ("asmara", "eritrea"),
-    ("nairobi", "kenya"),
-    ("kampala", "uganda"),
-    ("kigali", "rwanda"),
-    ("kinshasa", "congo"),
-    ("ndjamena", "chad"),
-    ("niamey", "niger"),
-    ("abuja", "nigeria"),
-    ("bamako", "mali"),
-    ("ouagadougou", "burkina faso"),
-    ("dakar", "senegal"),
-    ("accra", "ghana"),
-    ("harare", "zimbabwe"),
-    ("pretoria", "south africa"),
-];
+/// Capitals and their countries (`capitals.tsv`).
+static CAPITALS: LazyLock<Vec<(&'static str, &'static str)>> =
+    LazyLock::new(|| mujaz_text::data::CAPITALS.lines().filter(|l| !l.starts_with('#')).filter_map(|l| l.split_once('\t')).collect());
 
 /// Folded Arabic beginnings of words, side by side, and the capital that they stand for.
 const SEATS: &[(&[&str], &str)] = &[
@@ -195,5 +99,22 @@ impl Sides {
     fn says(&self, name: &str) -> bool {
         let named = self.places.iter().flat_map(|p| &p.names).any(|p| p.english.iter().any(|e| e == name));
         named || nations(name).any(|n| n.stems.iter().any(|s| self.arabic.iter().any(|t| begins(t, s))))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashSet;
+
+    #[test]
+    fn each_capital_is_one_country_s() {
+        assert!(CAPITALS.len() > 90, "{}", CAPITALS.len());
+        let capitals: HashSet<&str> = CAPITALS.iter().map(|(capital, _)| *capital).collect();
+        assert_eq!(capitals.len(), CAPITALS.len());
+        for (capital, state) in CAPITALS.iter().copied() {
+            assert!(capital != state && !capitals.contains(state), "{capital}");
+            assert!([capital, state].iter().all(|name| !name.is_empty() && !name.contains(char::is_uppercase)), "{capital} {state}");
+        }
     }
 }

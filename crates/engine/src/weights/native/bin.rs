@@ -10,12 +10,6 @@ const TEXT: u64 = 0x0101;
 const F32: u64 = 0x0404;
 const INTGEMM8: u64 = 0x4101;
 
-/// Whether a file begins with this form's version and a count of items that can be.
-pub fn is_bin(head: &[u8]) -> bool {
-    let number = |at: usize| head.get(at..at + 8)?.first_chunk().map(|b| u64::from_le_bytes(*b));
-    number(0) == Some(VERSION) && number(8).is_some_and(|n| (1..=MOST_ITEMS as u64).contains(&n))
-}
-
 /// What the header says of an item.
 struct Head {
     name_len: usize,

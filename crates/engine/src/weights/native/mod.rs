@@ -48,11 +48,6 @@ pub struct Item {
     pub end: usize,
 }
 
-/// Whether a file begins as one of Marian's.
-pub fn is_native(head: &[u8]) -> bool {
-    head.starts_with(b"PK\x03\x04") || bin::is_bin(head)
-}
-
 /// Items, and the configuration.
 type Contents = (Vec<Item>, Option<Map<String, Value>>);
 
