@@ -256,7 +256,7 @@ mod tests {
             (format!("{begin},\"summary\":{{\"method\":\"extractive\"}}}}\n"), vec!["summary"]),
             (format!("{begin}}}\n{blank}{begin},\"translation\":[{{\"sentence\":\"s1\"}}]}}\n"), vec!["translation"]),
             (format!("{begin},\"summary\":{{\"method\":1}},\"brief\":{{\"headline\":null}}}}\n"), vec!["summary", "brief"]),
-            (format!("x,\"{{\"\"brief\"\":{{\"\"headline\"\":null}}}}\"\n"), vec!["brief"]),
+            ("x,\"{\"\"brief\"\":{\"\"headline\"\":null}}\"\n".to_string(), vec!["brief"]),
             // A text that speaks of them.
             ("{\"text\":\"\\\"brief\\\":{\\\"headline\\\"\"}\n".to_string(), vec![]),
         ] {

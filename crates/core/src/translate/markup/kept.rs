@@ -70,7 +70,6 @@ pub fn pairs(raw: &str) -> Vec<(Range<usize>, Range<usize>)> {
     while let Some(found) = raw.get(at..).and_then(|t| t.find(['*', '_', '~', '['])) {
         let start = at + found;
         let rest = raw.get(start..).unwrap_or("");
-        at = start + 1;
         // What closes one opens no other.
         if let Some((_, close)) = out.iter().rev().take(8).find(|(_, close)| close.contains(&start)) {
             at = close.end;
