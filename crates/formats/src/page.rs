@@ -23,8 +23,8 @@ pub fn text(reader: impl BufRead, source: &str, options: &Options) -> Result<Dec
     if is_data(&decoded.text) { Err(fail(DATA.into())) } else { Ok(decoded) }
 }
 
-/// Whether zeros stand all over a text, as in what programs keep for themselves. A few are a fault of somebody's, many at an end are what
-/// a disk made of a file that was not written to its end.
+/// Whether zeros and other signs of machines stand all over a text, as in what programs keep for themselves. Zeros alone are a fault of
+/// somebody's, many at an end are what a disk made of a file that was not written to its end.
 fn is_data(text: &str) -> bool {
     /// So many zeros.
     const LEAST: usize = 8;
@@ -32,7 +32,8 @@ fn is_data(text: &str) -> bool {
     const ONE_OF: usize = 100;
     let inside = text.trim_matches('\0');
     let zeros = inside.bytes().filter(|byte| *byte == 0).count();
-    zeros >= LEAST && zeros * ONE_OF >= inside.len()
+    let others = |c: char| c.is_control() && !c.is_whitespace() && c != '\0' || c == char::REPLACEMENT_CHARACTER;
+    zeros >= LEAST && zeros * ONE_OF >= inside.len() && inside.contains(others)
 }
 
 const OFFICE: &str = "a zip archive, such as Word, OpenDocument and book files are: `mujaz translate FILE` puts those into English; \
@@ -222,9 +223,12 @@ mod tests {
         {
             assert!(text(bytes, "a", &Options::default()).is_ok(), "{bytes:?}");
         }
-        // A zero here and there, and a file whose end was never written.
-        for page in ["قال\0 الوزير\0 إن القمة\0 تنطلق غدا.".to_string(), format!("-- قال الوزير نعم.{}", "\0".repeat(512))]
-        {
+        // Zeros between words, and a file whose end was never written.
+        for page in [
+            "قال\0 الوزير\0 إن القمة\0 تنطلق غدا.".to_string(),
+            "قال\0 الوزير\0 إن\0 القمة\0 تنطلق\0 غدا\0 في\0 المدينة\0 كلها\0.".to_string(),
+            format!("-- قال الوزير نعم.{}", "\0".repeat(512)),
+        ] {
             assert!(text(page.as_bytes(), "a", &Options::default()).is_ok(), "{page:?}");
         }
     }

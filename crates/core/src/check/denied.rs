@@ -177,9 +177,10 @@ pub(super) fn english(words: &[Word]) -> Denied {
             None
         } else if ENGLISH.clear.has(&word.folded) {
             let besides = next == "to" && said(Some(at + 2)) == "mention";
-            // "should not be less than" for الحد الأدنى, "cannot be overstated".
+            // "should not be less than" for الحد الأدنى, "cannot be overstated", "not less than" for ما لا يقل عن.
             let third = said(Some(at + 2));
-            let bound = next == "be" && (ENGLISH.bound.has(third) || third == "more" || third.starts_with("over"));
+            let amount = third == "than" && matches!(next, "less" | "more" | "fewer" | "greater" | "later");
+            let bound = amount || next == "be" && (ENGLISH.bound.has(third) || third == "more" || third.starts_with("over"));
             let free = ENGLISH.idiom.has(next) || un(next) || matches!(before, "if" | "why") || besides || bound || asks(words, at);
             // "not only", "not to mention", "not far", "not unlikely", "aren't you?": Arabic may do without.
             Some(if next.is_empty() || free { Strong } else { Clear })
