@@ -78,7 +78,8 @@ pub fn prune(page: &Document) -> Vec<String> {
     lost
 }
 
-/// Whether a foot goes on with a text: it stands right behind one of its paragraphs, in the same element, and says a sentence too.
+/// Whether a foot goes on with a text: it stands right behind one of its paragraphs, in the same element, and says a sentence too. Of an
+/// `<article>` it mostly says who its author is: a paragraph of it is listed and flagged, and what is none would be lost unsaid.
 fn goes_on(foot: &NodeRef<'_>) -> bool {
     const SENTENCE: usize = 8;
     let said = |n: &NodeRef<'_>| {
@@ -88,7 +89,8 @@ fn goes_on(foot: &NodeRef<'_>) -> bool {
         named && text.split_whitespace().take(SENTENCE).count() == SENTENCE && is_prose(&text) && !holds()
     };
     let within = !is_others(foot) && foot.parent().is_some_and(|p| !p.has_name("body"));
-    within && foot.prev_element_sibling().is_some_and(|n| said(&n)) && foot.descendants_it().any(|n| said(&n))
+    let listed = |n: &NodeRef<'_>| n.has_name("p") && foot.parent().is_some_and(|p| p.has_name("article"));
+    within && foot.prev_element_sibling().is_some_and(|n| said(&n)) && foot.descendants_it().any(|n| said(&n) && !listed(&n))
 }
 
 /// Takes out the windows that ask whether a page may store cookies: below a short article they are the longest text.
@@ -305,7 +307,8 @@ mod tests {
             (format!("<div><p>{SAID}</p><footer><p>{SAID}</p></footer></div>"), 0),
             (format!("<div><p>{SAID}</p><footer><div>{SAID}</div></footer></div>"), 0),
             (format!("<article><div>{SAID}</div><footer><ul><li>{SAID}</li></ul></footer></article>"), 0),
-            // The page's own, one behind a box, one called after something else, a notice, a link, a label.
+            // An article's, the page's own, one behind a box, one called after something else, a notice, a link, a label.
+            (format!("<article><p>{SAID}</p><footer><p>{SAID}</p></footer></article>"), 1),
             (format!("<p>{SAID}</p><footer><p>{SAID}</p></footer>"), 1),
             (format!("<div><div><p>{SAID}</p></div><footer><p>{SAID}</p></footer></div>"), 1),
             (format!("<div><p>{SAID}</p><footer class=author><div>{SAID}</div></footer></div>"), 1),
