@@ -28,7 +28,10 @@ const HINDERS: &[&str] = &["حال", "حالت", "يحول", "تحول", "حائ
 
 /// Whether an Arabic text says something that English may say with "no".
 pub(super) fn near(words: &[Word]) -> bool {
-    words.iter().any(|w| NEAR.has_arabic(&w.folded))
+    // "حجب النواب الثقة" is a vote of no confidence.
+    let trust = |at: usize| words.iter().skip(at + 1).take(3).any(|w| w.folded.contains("ثقه"));
+    let away = |word: &str| ["سحب", "حجب", "طرح"].iter().any(|s| word.contains(s));
+    words.iter().enumerate().any(|(at, w)| NEAR.has_arabic(&w.folded) || away(&w.folded) && trust(at))
 }
 
 /// The first "no", "nobody", "none" or "nothing" of the English, where it denies: not in "no doubt", "No. 5", "nothing but".

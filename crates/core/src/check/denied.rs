@@ -58,10 +58,13 @@ pub(super) enum Strength {
     Apart,
     /// Denies inside a word or by what it means (unresolved, failed, تعذر): of this place alone.
     Affix,
+    /// Denies and is turned round by what stands behind it (لا ... إلا, ليس من المستبعد): a "not" may stand for it however far, where no other
+    /// denial has it.
+    Turned,
     /// May stand for a negation of the other language: إلا, only.
     Weak,
 }
-use Strength::{Affix, Apart, Clear, Strong, Weak};
+use Strength::{Affix, Apart, Clear, Strong, Turned, Weak};
 
 /// What denies on one side.
 #[derive(Debug, Default)]
@@ -101,7 +104,9 @@ pub(super) fn arabic(words: &[Word], text: &str) -> Denied {
             let again = joined || word.folded == "لا" && !verb(next) && front(true).is_some_and(|f| f <= REACH);
             // "ليس من المستبعد": two denials affirm.
             let double = (at + 1..=at + 4).any(|i| ARABIC.double.has_arabic(said(Some(i))));
-            let set = word.folded.ends_with("لا") && ARABIC.idiom.has_arabic(next);
+            // "على سبيل المثال لا الحصر" is "including, but not limited to" at the other end of a sentence.
+            let limits = matches!(next, "الحصر" | "للحصر");
+            let set = word.folded.ends_with("لا") && ARABIC.idiom.has_arabic(next) && !limits;
             // "ليس فقط ... بل": "as well as".
             let also = (at + 1..=at + 4).any(|i| matches!(said(Some(i)), "فقط" | "فحسب" | "وحده" | "وحدها" | "مجرد"))
                 && (at + 2..=at + 2 * REACH).any(|i| matches!(said(Some(i)), "بل" | "وانما" | "انما" | "ولكن"));
@@ -110,9 +115,8 @@ pub(super) fn arabic(words: &[Word], text: &str) -> Denied {
             let answer = turn || matches!(before, "ما" | "او" | "نعم");
             if next.is_empty() || also || again || unverbal(&word.folded, next) || set || answer {
                 Some(Weak)
-            } else if only || double {
-                // "not ... unless" may stand as far off as any negation.
-                Some(Strong)
+            } else if only || double || limits {
+                Some(Turned)
             } else {
                 out.bound |= ARABIC.bound.has(next);
                 // لا نهائية is endless, ليست نهائية is not final, or provisional; ليست قليلة is considerable.
@@ -137,7 +141,7 @@ pub(super) fn arabic(words: &[Word], text: &str) -> Denied {
         } else if word.folded == "الا" && text.get(word.range.clone()).is_some_and(|raw| raw.starts_with('أ')) {
             // "يجب ألا يقل": that it must not; إلا is another word.
             Some(Strong)
-        } else if ARABIC.except.has(&word.folded) && but(next) {
+        } else if ARABIC.except.has(&word.folded) && but(next) || foretells(words, at) {
             None
         } else {
             let weak = ARABIC.weak.has(&word.folded) || denying_ma(&word.folded, before, next) || glued(&word.folded);
@@ -157,6 +161,16 @@ const CLAUSES: &[&str] = &["دون", "بدون", "بلا", "عدم", "نفي", "
 /// Whether a word takes something out of a negation. "إلا أن" in front of a noun is "but"; "سوى أن" and "إلا أن يوافق" except.
 fn excepts(word: &str, next: &str, third: &str) -> bool {
     ARABIC.except.has(word) && (word == "سوي" || !but(next) || next == "ان" && third.starts_with('ي'))
+}
+
+/// Whether a word warns of what comes, with a verb of its own: "not" in "warned that it was not safe" is for no حذر, as it is in "warned not to
+/// swim".
+fn foretells(words: &[Word], at: usize) -> bool {
+    const WARNS: &[&str] = &["حذر", "حذرت", "حذروا", "يحذر", "تحذر", "يحذرون", "محذرا", "محذره"];
+    let said = |at: usize| words.get(at).map_or("", |w| w.folded.as_str());
+    let word = said(at);
+    let that = |i: usize| said(i) == "من" && matches!(said(i + 1), "ان" | "انه" | "انها" | "انهم");
+    WARNS.contains(&word.strip_prefix(['و', 'ف']).unwrap_or(word)) && (at + 1..=at + 5).any(that)
 }
 
 /// "ما" denies at the beginning, behind و, and in front of من and كان; elsewhere it mostly means "what".

@@ -4,7 +4,7 @@
 //! and "until". So only the clear case is judged: one side has words that do nothing but deny, more of them than the
 //! other side has words that might (`negation.tsv`).
 
-use super::denied::Strength::{Affix, Apart, Clear, Weak};
+use super::denied::Strength::{Affix, Apart, Clear, Turned, Weak};
 use super::denied::{Denial, Denied, REACH, arabic, clear_arabic, english};
 use super::words::List;
 use super::{Check, Finding, FlagKind, Pair, Word, denials, still};
@@ -69,6 +69,8 @@ fn unpaired(source: &Denied, target: &Denied) -> (Vec<Range<usize>>, Vec<Range<u
                 (Clear, Clear) => (0, FAR),
                 (Weak, Weak) => (3, NEAR),
                 (Weak, _) | (_, Weak) => (2, NEAR),
+                (Turned, Affix) => (2, AROUND),
+                (Turned, _) => (2, FAR),
                 (Affix, _) | (_, Affix) => (1, AROUND),
                 _ => (1, FAR),
             };

@@ -239,3 +239,47 @@ fn still_is_not_no_longer() {
         assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
     }
 }
+
+#[test]
+fn what_is_turned_round_takes_no_other_denial_s_word() {
+    for (arabic, english) in [
+        (
+            "في السادس من مارس لم يكن مجموع الفحوص التي أجريت في المستشفيات معروفا، لأنه لم يعلن إلا عن الحالات الخطيرة",
+            "By 6 March the total of tests done in the hospitals was unknown, because only serious cases were reported",
+        ),
+        (
+            "لم تكن صور القرى التي نشرت في صحف العاصمة إلا جراحا أخرى، فلم يبق شيء للناس لم يحترق",
+            "The pictures of villages that the papers ran were nothing but further wounds, since nothing was left that had been spared by fire",
+        ),
+        (
+            "يدين المجلس تدمير المواقع المقدسة والتاريخية، وبخاصة مواقع التراث العالمي في المدينة القديمة وأسواقها، على سبيل الذكر لا الحصر",
+            "The council condemns the destruction of holy sites, especially but not exclusively those of world heritage in the old city and its markets",
+        ),
+    ] {
+        assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
+    }
+    assert_eq!(found("لم يكن العدد معروفا في مارس", "The number was known in March"), [FlagKind::NegationLost]);
+}
+
+#[test]
+fn a_warning_of_what_comes_answers_for_no_not() {
+    for (arabic, english) in [
+        ("حذر الطبيب من أن الدواء خطير", "The doctor warned that the drug was not dangerous"),
+        ("وحذرت الوزارة المواطنين من أنها ستغلق الطريق", "The ministry warned that it would not close the road"),
+        ("نصح الطبيب المرضى بشرب الماء", "The doctor advised patients not to drink water"),
+    ] {
+        assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
+    }
+    for (arabic, english) in [
+        ("حذر الطبيب من تناول الدواء", "The doctor warned people not to take the drug"),
+        ("كن حذرا من أن تفقد أمتعتك", "Be careful you don't lose your luggage"),
+        ("حذر من أن الطريق لن يفتح", "He warned that the road would not be opened"),
+        ("حجب البرلمان الثقة عن الحكومة", "Parliament passed a vote of no confidence in the government"),
+    ] {
+        assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
+    }
+    assert_eq!(
+        found("تأكد من أن أي شخص يمكنه التحرير واسحب الملف", "Make sure that nobody can edit it and check out the file"),
+        [FlagKind::NegationAdded]
+    );
+}
