@@ -36,8 +36,8 @@ pub(super) fn about(text: &str, number: &FoundNumber) -> Option<About> {
 
 /// Words with which a bound may be no bound, or the other one: "no more than", "لم يحصل على أكثر من".
 const DENIED: &[&str] = &[
-    "no", "not", "never", "nothing", "hardly", "cannot", "without", "لا", "ولا", "لم", "ولم", "لن", "ولن", "ليس", "وليس", "ليست", "دون",
-    "غير", "عدم",
+    "no", "nor", "not", "never", "none", "nothing", "neither", "hardly", "cannot", "without", "الا", "لا", "ولا", "لم", "ولم", "لن", "ولن",
+    "ليس", "وليس", "ليست", "دون", "غير", "عدم",
 ];
 
 /// Whether what the words in front of a number leave open lies above it ("more than", "ما لا يقل عن") or below it ("أقل من"). None where they
@@ -45,7 +45,9 @@ const DENIED: &[&str] = &[
 pub(super) fn upward(text: &str, number: &FoundNumber) -> Option<bool> {
     let before = text.get(..number.range.start).unwrap_or_default();
     let near = fold(before.get(before.floor_char_boundary(before.len().saturating_sub(72))..).unwrap_or_default());
-    let words: Vec<&str> = near.split_whitespace().rev().take(6).collect();
+    // Of words and not of the marks on them: it costs "no less than $5 billion".
+    let bare = near.split_whitespace().map(|w| w.trim_matches(|c: char| !c.is_alphanumeric())).filter(|w| !w.is_empty());
+    let words: Vec<&str> = bare.rev().take(6).collect();
     let word = |at: usize| words.get(at).copied().unwrap_or_default();
     let (above, taken) = match (word(0), word(1), word(2)) {
         ("عن", "يقل" | "تقل", "لا") => (true, 3),
@@ -111,6 +113,7 @@ mod tests {
             ("سقط ما لا يقل عن 30 قتيلا", "At most 30 people were killed"),
             ("حدد مبلغا لا يتجاوز 50 دولارا", "He set a sum of at least 50 dollars"),
             ("بقي فيها ما لا يزيد على 40 أسرة", "More than 40 families stayed there"),
+            ("قال إن عددهم «أكثر من 40 شخصا»", "He said they were \"less than 40 people\""),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -120,6 +123,8 @@ mod tests {
             ("نزح أكثر من 1500 شخص", "No less than 1,500 people were displaced"),
             ("سقط ما لا يقل عن 30 قتيلا", "Not less than 30 people were killed"),
             ("حدد مبلغا لا يتجاوز 50 دولارا", "He set a sum of no more than 50 dollars"),
+            ("قدر الخسائر بنحو «ما لا يقل عن مليار ونصف المليار دولار»", "He put the losses at \"no less than $1.5 billion\""),
+            ("عددهم «لا يقل عن 40 شخصا»", "They number \"not less than 40 people\""),
             ("لم ينل أكثر من 100 صوت", "He won less than 100 votes"),
             ("بين أكثر من 20 وأقل من 40", "between more than 20 and less than 40"),
             ("ارتفع من أقل من 20 إلى أكثر من 20 لاحقا", "It rose from below 20 to more than 20 later"),
