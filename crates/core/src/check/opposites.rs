@@ -96,9 +96,17 @@ fn rephrased(sense: &Sense, words: &[Word], at: usize) -> bool {
     let clause = |w: &Word| WHO.contains(&w.folded.as_str()) || w.folded.ends_with("ing");
     match sense.name {
         "lose" => be(1) || be(2),
-        "before" | "after" => words.get(at + 1).is_some_and(clause),
+        "before" | "after" => words.get(at + 1).is_some_and(clause) || idiom(words, at),
         _ => false,
     }
+}
+
+/// Whether "before" and "after" say nothing of order: "before long", "the day before yesterday", "looked after", "after all".
+fn idiom(words: &[Word], at: usize) -> bool {
+    const IN_FRONT: &[&str] = &["look", "looks", "looked", "looking"];
+    const BEHIND: &[&str] = &["long", "too", "very", "yesterday", "all"];
+    let is = |at: Option<usize>, list: &[&str]| at.and_then(|at| words.get(at)).is_some_and(|w| list.contains(&w.folded.as_str()));
+    is(at.checked_sub(1), IN_FRONT) || is(at.checked_add(1), BEHIND)
 }
 
 #[cfg(test)]
@@ -172,6 +180,10 @@ mod tests {
             ("قالت الدول الغنية ذلك", "Poor countries said so"),
             ("زادت الصادرات", "Exports have decreased"),
             ("دفع المشتري الثمن", "The seller paid the price"),
+            ("وقع الهجوم في قرية شمال غرب المدينة", "The attack was in a village northeast of the city"),
+            ("انفجر لغم في جنوب شرقي البلاد", "A mine went off in the south-west of the country"),
+            ("وصل الوفد بعد القمة", "The delegation arrived before the summit"),
+            ("سيسافر قبل العيد", "He will travel after the feast"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -209,6 +221,12 @@ mod tests {
             ("نال الشهادة بعد أن تخرج", "He graduated before he got the degree"),
             ("مثل أمام القاضي بعد اعتقاله", "He appeared before the judge on his arrest"),
             ("عين خلفا له", "He was named after his predecessor resigned"),
+            ("انفرجت الأزمة بعد وقت قصير", "The crisis eased before long"),
+            ("زار لندن أول أمس بعد دعوة تلقاها", "He went to London the day before yesterday on an invitation"),
+            ("عولج الطفل من قبل جدته", "The child's grandmother looked after him"),
+            ("وقعت الهزة عند الساعة الثالثة شمال شرق الجزيرة", "The quake struck at three western time northeast of the island"),
+            ("تنتج سلعا مرتفعة الكلفة تفتقر إلى الجودة", "It makes expensive goods of low quality"),
+            ("يسعى إلى الإنتاج الواسع وخفض الكلفة", "He aims at increasing production"),
             ("والدي الطفل", "the child's mother and father"),
             ("ليست هذه مهمة سهلة", "This is a difficult task"),
             ("هذه مهمة سهلة", "This is not a difficult task"),
