@@ -73,8 +73,11 @@ impl Check for Acronyms {
 
 /// Whether each acronym is a shouted word: capitals beside it or nothing else (headings, telexes), or part of a path or a tag.
 fn shouted(text: &str, found: &[Range<usize>]) -> Vec<bool> {
-    let loud = found.len() >= 4 && !text.contains(char::is_lowercase);
     let beside = |a: &Range<usize>, b: &Range<usize>| text.get(a.end..b.start).is_some_and(|gap| gap.trim().is_empty());
+    // "WHO, UNDP, UNICEF, WFP" is a list of bodies: in a heading, blanks alone stand between words.
+    let mut pairs = text.split_whitespace().zip(text.split_whitespace().skip(1));
+    let mut heading = || pairs.any(|(a, b)| a.ends_with(char::is_alphanumeric) && b.starts_with(char::is_alphanumeric));
+    let loud = found.len() >= 4 && !text.contains(char::is_lowercase) && heading();
     (0..found.len())
         .map(|i| {
             let next = found.get(i + 1).is_some_and(|n| beside(&found[i], n));
@@ -380,6 +383,7 @@ mod tests {
             ("أعلنت الأمم المتحدة ذلك في جنيف", "the QZX announced it in Geneva"),
             ("صندوق النقد الدولي", "the WHO"),
             ("برامج المياه", "programmes of water (UNHCR)"),
+            ("إدارة الشؤون السياسية، واليونسكو، واليونيسيف، وبرنامج الأغذية العالمي", "DPA, UNDP, UNESCO, UNICEF, WFP"),
         ] {
             assert_eq!(found(arabic, english), [FlagKind::AcronymInvented], "{arabic} | {english}");
         }

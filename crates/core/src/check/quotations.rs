@@ -196,7 +196,8 @@ fn set_off(text: &str, quote: &Quote) -> bool {
         || inside.ends_with(stop)
 }
 
-/// Whether a quotation is all of a text: one out of the middle of a speech, whose own marks stand at the ends of other texts.
+/// Whether a quotation is all of a text: a sentence out of the middle of a speech, whose own marks stand at the ends of other sentences. A
+/// summary stands by itself.
 fn whole(text: &str, quote: &Quote) -> bool {
     let bare = |part: Option<&str>| part.is_none_or(|t| !t.contains(char::is_alphanumeric));
     bare(text.get(..quote.range.start)) && bare(text.get(quote.range.end..))
@@ -225,6 +226,7 @@ impl Check for Quotations {
         }
         let quoted = |q: &Quote| count(pair.source.get(q.range.clone()).unwrap_or("")) >= LEAST_WORDS;
         if let [(only, _)] = quotes.as_slice()
+            && pair.context.full
             && whole(pair.target, only)
             && !pair.source_reading().quotes().iter().any(quoted)
         {
@@ -274,6 +276,15 @@ mod tests {
         let context = Context { full: true, ..Context::default() };
         let invented = run(&Pair::new(arabic, english, context)).into_iter().filter(|f| f.kind == FlagKind::QuoteInvented);
         invented.filter_map(|f| f.target.map(|t| english[t].to_string())).collect()
+    }
+
+    #[test]
+    fn a_summary_that_is_one_quotation_is_no_sentence_out_of_a_speech() {
+        let (arabic, english) = ("كان اللاعب أقرب أصدقائي إلي في تلك الأيام", "\"He was my closest friend in those days.\"");
+        for (full, many) in [(true, 0), (false, 1)] {
+            let context = Context { full, ..Context::default() };
+            assert_eq!(Quotations.check(&Pair::new(arabic, english, context)).len(), many, "{full}");
+        }
     }
 
     #[test]
