@@ -61,10 +61,12 @@ pub(super) enum Strength {
     /// Denies and is turned round by what stands behind it (لا ... إلا, ليس من المستبعد): a "not" may stand for it however far, where no other
     /// denial has it.
     Turned,
-    /// May stand for a negation of the other language: إلا, only.
+    /// Says in English what such a denial says: only.
+    Only,
+    /// May stand for a negation of the other language: إلا, hardly.
     Weak,
 }
-use Strength::{Affix, Apart, Clear, Strong, Turned, Weak};
+use Strength::{Affix, Apart, Clear, Only, Strong, Turned, Weak};
 
 /// What denies on one side.
 #[derive(Debug, Default)]
@@ -195,7 +197,9 @@ pub(super) fn english(words: &[Word]) -> Denied {
             let third = said(Some(at + 2));
             let amount = third == "than" && matches!(next, "less" | "more" | "fewer" | "greater" | "later");
             let bound = amount || next == "be" && (ENGLISH.bound.has(third) || third == "more" || third.starts_with("over"));
-            let free = ENGLISH.idiom.has(next) || un(next) || matches!(before, "if" | "why") || besides || bound || asks(words, at);
+            let always = word.folded == "never" && matches!(next, "failed" | "failing");
+            let idiom = ENGLISH.idiom.has(next) || un(next) || always;
+            let free = idiom || matches!(before, "if" | "why") || besides || bound || asks(words, at);
             // "not only", "not to mention", "not far", "not unlikely", "aren't you?": Arabic may do without.
             Some(if next.is_empty() || free { Strong } else { Clear })
         } else if NEGATORS.contains(&word.folded.as_str()) || word.folded == "yet" && next == "to" {
@@ -206,9 +210,13 @@ pub(super) fn english(words: &[Word]) -> Denied {
             // "not ... unless" denies once, "unless" alone is إذا لم.
             let again = word.folded == "unless" && out.all.last().is_some_and(|d| d.strength == Clear && at - d.word <= REACH);
             Some(if again { Weak } else { Affix })
+        } else if word.folded == "only" {
+            Some(Only)
         } else {
-            // "too late to help" is so late that it does not.
-            let too = word.folded == "too" && (at + 2..=at + 5).any(|i| said(Some(i)) == "to");
+            // "too late to help" is so late that it does not; "too close to the edge" is no more than close.
+            let noun = |word: &str| matches!(word, "the" | "a" | "an" | "his" | "her" | "its" | "their");
+            let verb = |i: usize| said(Some(i)) == "to" && !noun(said(Some(i + 1)));
+            let too = word.folded == "too" && (at + 2..=at + 5).any(verb);
             (too || ENGLISH.weak.has(&word.folded)).then_some(Weak)
         };
         out.all.extend(strength.map(|strength| Denial { word: at, range: word.range.clone(), strength }));

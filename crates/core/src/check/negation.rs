@@ -4,7 +4,7 @@
 //! and "until". So only the clear case is judged: one side has words that do nothing but deny, more of them than the
 //! other side has words that might (`negation.tsv`).
 
-use super::denied::Strength::{Affix, Apart, Clear, Turned, Weak};
+use super::denied::Strength::{Affix, Apart, Clear, Only, Turned, Weak};
 use super::denied::{Denial, Denied, REACH, arabic, clear_arabic, english};
 use super::words::List;
 use super::{Check, Finding, FlagKind, Pair, Word, denials, still};
@@ -52,6 +52,18 @@ fn until(source: &Denied, target: &mut Denied, arabic: &[Word], english: &[Word]
     target.all.sort_by_key(|d| d.word);
 }
 
+/// "حذر من السفر" is "warned not to travel": a "not" in front of such a word of the English, or without one, is for something else.
+fn warned(source: &mut Denied, arabic: &[Word], english: &[Word]) {
+    const WARNS: &[&str] = &["warn", "caution", "careful", "beware", "admon", "urg", "advis", "told"];
+    let warns = |w: &&Word| WARNS.iter().any(|s| w.folded.starts_with(s));
+    let denies = |w: &Word| matches!(w.folded.as_str(), "not" | "never") || w.folded.ends_with("n't");
+    if english.iter().skip_while(|w| !warns(w)).take(REACH).any(denies) {
+        return;
+    }
+    let warning = |d: &Denial| arabic.get(d.word).is_some_and(|w| w.folded.contains("حذر") || w.folded.contains("تحذير"));
+    source.all.retain(|d| d.strength != Weak || !warning(d));
+}
+
 /// Pairs what denies on one side with what denies on the other, the surest and the nearest first, and gives the clear
 /// denials of each side that are left over. What only may deny counts where it stands about where the other stands.
 fn unpaired(source: &Denied, target: &Denied) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
@@ -67,8 +79,10 @@ fn unpaired(source: &Denied, target: &Denied) -> (Vec<Range<usize>>, Vec<Range<u
             let apart = (place(s, source) - place(t, target)).abs() * most;
             let (rank, reach) = match (s.strength, t.strength) {
                 (Clear, Clear) => (0, FAR),
-                (Weak, Weak) => (3, NEAR),
-                (Weak, _) | (_, Weak) => (2, NEAR),
+                // "لم يبق إلا" is "only": a "not" elsewhere is for something else.
+                (Turned, Only) => (1, NEAR),
+                (Weak, Weak | Only) | (Turned, Weak) => (3, NEAR),
+                (Weak, _) | (_, Weak | Only) => (2, NEAR),
                 (Turned, Affix) => (2, AROUND),
                 (Turned, _) => (2, FAR),
                 (Affix, _) | (_, Affix) => (1, AROUND),
@@ -119,6 +133,7 @@ impl Check for Negation {
             let open = pair.context.full && target.all.is_empty() && source.all.iter().all(|d| d.strength != Clear);
             let silent = denials::sure(left).filter(|_| open && !denials::answered(right));
             until(&source, &mut target, left, right);
+            warned(&mut source, left, right);
             account(&mut source, &mut target, left, right);
             let (lost, added) = unpaired(&source, &target);
             let bounded = source.bound && target.bound;

@@ -258,20 +258,34 @@ fn what_is_turned_round_takes_no_other_denial_s_word() {
     ] {
         assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
     }
-    assert_eq!(found("لم يكن العدد معروفا في مارس", "The number was known in March"), [FlagKind::NegationLost]);
+    for (arabic, english) in [
+        ("لم يكن العدد معروفا في مارس", "The number was known in March"),
+        ("فلن يعرض النص كله إذا كان قريبا جدا من الحافة", "The text will be shown in full if it is too close to the edge"),
+    ] {
+        assert_eq!(found(arabic, english), [FlagKind::NegationLost], "{arabic} | {english}");
+    }
 }
 
 #[test]
-fn a_warning_of_what_comes_answers_for_no_not() {
+fn what_warns_fails_or_excepts_answers_for_its_own_not_alone() {
     for (arabic, english) in [
         ("حذر الطبيب من أن الدواء خطير", "The doctor warned that the drug was not dangerous"),
         ("وحذرت الوزارة المواطنين من أنها ستغلق الطريق", "The ministry warned that it would not close the road"),
         ("نصح الطبيب المرضى بشرب الماء", "The doctor advised patients not to drink water"),
+        ("يسود هدوء حذر المدينة منذ الفجر", "A cautious calm has not settled on the city since dawn"),
+        ("أصدرت الدول تحذيرا من تسرب النفط", "The countries have not warned of leaking oil"),
+        (
+            "قام الأخوان بأول رحلة ناجحة في الشتاء، ولم تدم إلا ثواني",
+            "The brothers did not make the first successful flight in the winter, and it lasted only seconds",
+        ),
+        ("أخفقت الحكومة في دفع الأجور", "The government has not failed to pay the wages"),
     ] {
         assert_eq!(found(arabic, english), [FlagKind::NegationAdded], "{arabic} | {english}");
     }
     for (arabic, english) in [
         ("حذر الطبيب من تناول الدواء", "The doctor warned people not to take the drug"),
+        ("ودأب على دعم اللاجئين", "He has never failed to support refugees"),
+        ("حذرهم من الذهاب إلى النهر", "He told them not to go to the river"),
         ("كن حذرا من أن تفقد أمتعتك", "Be careful you don't lose your luggage"),
         ("حذر من أن الطريق لن يفتح", "He warned that the road would not be opened"),
         ("حجب البرلمان الثقة عن الحكومة", "Parliament passed a vote of no confidence in the government"),

@@ -9,7 +9,7 @@ pub(super) fn turned(pair: &Pair<'_>) -> Option<Finding> {
         return None;
     }
     let (there, here) = (pair.source_words(), pair.target_words());
-    let denies = |side: &Denied| side.all.iter().any(|d| d.strength != Strength::Weak);
+    let denies = |side: &Denied| side.all.iter().any(|d| !matches!(d.strength, Strength::Weak | Strength::Only));
     let two = |w: &[Word], is: fn(&str, &str) -> bool| {
         w.windows(2).find(|w| is(&w[0].folded, &w[1].folded)).map(|w| w[0].range.start..w[1].range.end)
     };
