@@ -184,6 +184,10 @@ mod tests {
             ("انفجر لغم في جنوب شرقي البلاد", "A mine went off in the south-west of the country"),
             ("وصل الوفد بعد القمة", "The delegation arrived before the summit"),
             ("سيسافر قبل العيد", "He will travel after the feast"),
+            ("وصل الوفد في مطلع الشهر", "The delegation arrived late in the month"),
+            ("دخلت القوات البلدة", "The forces withdrew from the town"),
+            ("طريق سهل", "a hard road"),
+            ("رد سريع", "a slow answer"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -227,6 +231,17 @@ mod tests {
             ("وقعت الهزة عند الساعة الثالثة شمال شرق الجزيرة", "The quake struck at three western time northeast of the island"),
             ("تنتج سلعا مرتفعة الكلفة تفتقر إلى الجودة", "It makes expensive goods of low quality"),
             ("يسعى إلى الإنتاج الواسع وخفض الكلفة", "He aims at increasing production"),
+            ("قال مصدر مطلع مساء الأحد إن الوفد سيصل", "A source with knowledge of it said late on Sunday that the delegation would arrive"),
+            ("منذ عامين ونصف تتهم المنظمة الغرب بازدواجية المعايير", "For 2.5 years it has accused the West of double standards"),
+            ("دخلت الهدنة حيز التنفيذ وسحبت الدولة قواتها", "The truce is in place and the state withdrew its troops"),
+            ("تضررت قرى السهل بشدة", "The villages of the plain were hit hard"),
+            ("كانت حركة السير على الطريق السريع بطيئة", "Traffic on the motorway was slow"),
+            ("تأخر رد قوات الدعم السريع", "The force was slow to answer"),
+            ("محادثات لإنهاء الحرب في البلاد", "the country's peace talks"),
+            ("طالما بقيت القصير محاصرة", "As long as the town is under siege"),
+            ("أقر مجلس النواب ضريبة عالية", "The lower house approved a steep tax"),
+            ("وعد بمواجهة الخطر", "He spoke of facing the threat"),
+            ("غنى المطرب بصوت رديء", "The singer had a poor voice"),
             ("والدي الطفل", "the child's mother and father"),
             ("ليست هذه مهمة سهلة", "This is a difficult task"),
             ("هذه مهمة سهلة", "This is not a difficult task"),
