@@ -85,6 +85,8 @@ fn against<'w>(said: &impl Fn(usize) -> &'w str, at: usize, won: u32) -> Option<
         ("من", "دون") if none(said(at + 2)) => (0, 3),
         ("نظيف" | "نظيفه" | "نظيفين" | "للاشيء", _) => (0, 1),
         ("مقابل", "لا" | "لاشيء") | ("للا", "شيء") => (0, 2),
+        // "بهدف لكل من سامي وماهر" says who scored; "بهدف لكل منهما" is a draw.
+        ("لكل", "من") => return None,
         ("لمثله" | "لمثلها" | "لمثلهما" | "لمثليهما" | "لكل", _) => (won, 1),
         ("مقابل", next) => (count(next)?, 2),
         (word, _) => (count(word.strip_prefix('ل')?)?, 1),
@@ -128,6 +130,8 @@ mod tests {
             ("فاز بهدفين لهدف بعد أن تعادلا بهدف لمثله ذهابا", "They won 2-1 after a 1-1 draw in the first leg"),
             ("فاز بهدف دون رد وتأهل", "They won 1-0 and went through 3-2 on aggregate"),
             ("زار المدينة بهدف لقاء الوزير بين 2-5 مايو", "He was in the city on May 2-5 in order to meet the minister"),
+            ("فازوا بهدف لكل من سامي وماهر مقابل هدف", "They won 2-1 with goals by Sami and Maher"),
+            ("تعادلا بهدف لكل منهما", "They drew 1-1"),
             ("التقى الوفد بهدف التهدئة", "The vote was 5-4 in favour of the truce"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
