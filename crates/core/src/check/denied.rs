@@ -197,7 +197,7 @@ pub(super) fn english(words: &[Word]) -> Denied {
             let third = said(Some(at + 2));
             let amount = third == "than" && matches!(next, "less" | "more" | "fewer" | "greater" | "later");
             let bound = amount || next == "be" && (ENGLISH.bound.has(third) || third == "more" || third.starts_with("over"));
-            let always = word.folded == "never" && matches!(next, "failed" | "failing");
+            let always = word.folded == "never" && matches!(next, "failed" | "failing" | "ceased" | "ceases" | "stopped" | "stops");
             let idiom = ENGLISH.idiom.has(next) || un(next) || always;
             let free = idiom || matches!(before, "if" | "why") || besides || bound || asks(words, at);
             // "not only", "not to mention", "not far", "not unlikely", "aren't you?": Arabic may do without.

@@ -285,6 +285,7 @@ fn what_warns_fails_or_excepts_answers_for_its_own_not_alone() {
     for (arabic, english) in [
         ("حذر الطبيب من تناول الدواء", "The doctor warned people not to take the drug"),
         ("ودأب على دعم اللاجئين", "He has never failed to support refugees"),
+        ("دأبت الحكومة على التحذير من الحرائق", "The government has never ceased to warn of fires"),
         ("حذرهم من الذهاب إلى النهر", "He told them not to go to the river"),
         ("كن حذرا من أن تفقد أمتعتك", "Be careful you don't lose your luggage"),
         ("حذر من أن الطريق لن يفتح", "He warned that the road would not be opened"),
