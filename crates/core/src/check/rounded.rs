@@ -36,8 +36,8 @@ pub(super) fn about(text: &str, number: &FoundNumber) -> Option<About> {
 
 /// Words with which a bound may be no bound, or the other one: "no more than", "لم يحصل على أكثر من".
 const DENIED: &[&str] = &[
-    "no", "nor", "not", "never", "none", "nothing", "neither", "hardly", "cannot", "without", "الا", "لا", "ولا", "لم", "ولم", "لن", "ولن",
-    "ليس", "وليس", "ليست", "دون", "غير", "عدم",
+    "no", "nor", "not", "never", "none", "nothing", "neither", "hardly", "barely", "little", "cannot", "without", "الا", "لا", "ولا", "لم",
+    "ولم", "لن", "ولن", "ليس", "وليس", "ليست", "دون", "غير", "عدم",
 ];
 
 /// Whether what the words in front of a number leave open lies above it ("more than", "ما لا يقل عن") or below it ("أقل من"). None where they
@@ -125,6 +125,7 @@ mod tests {
             ("حدد مبلغا لا يتجاوز 50 دولارا", "He set a sum of no more than 50 dollars"),
             ("قدر الخسائر بنحو «ما لا يقل عن مليار ونصف المليار دولار»", "He put the losses at \"no less than $1.5 billion\""),
             ("عددهم «لا يقل عن 40 شخصا»", "They number \"not less than 40 people\""),
+            ("حضر عدد لا يتجاوز 20 شخصا كثيرا", "Little more than 20 people came"),
             ("لم ينل أكثر من 100 صوت", "He won less than 100 votes"),
             ("بين أكثر من 20 وأقل من 40", "between more than 20 and less than 40"),
             ("ارتفع من أقل من 20 إلى أكثر من 20 لاحقا", "It rose from below 20 to more than 20 later"),
