@@ -218,7 +218,12 @@ impl Reading {
         }
         self.titled = false;
         for attribute in tag.attributes().flatten() {
-            let key = local(attribute.key.as_ref()).to_lowercase();
+            let key: &str = attribute.key.as_ref();
+            // Names of what elements are, and no field: `xmlns:content`, `xml:lang`.
+            if key.starts_with("xml") {
+                continue;
+            }
+            let key = local(key).to_lowercase();
             let value = quick_xml::escape::unescape(&attribute.value).map_or_else(|_| attribute.value.to_string(), |v| v.to_string());
             self.titled |= is_title(&key);
             self.fields.push((key, value));
@@ -343,9 +348,10 @@ fn called(tag: &BytesStart<'_>) -> String {
     local(tag.name().as_ref()).to_lowercase()
 }
 
-/// A record of its fields: several of one name are a list, but of titles the first counts.
+/// A record of its fields: several of one name are a list, but of titles the first in Arabic counts.
 fn record(fields: Vec<(String, String)>) -> Map<String, Value> {
     let (mut record, mut agency) = (Map::new(), None);
+    let bodied = fields.iter().any(|(name, text)| name != "text" && TEXTS.contains(&name.as_str()) && !text.trim().is_empty());
     for (name, text) in fields {
         let text = text.trim().to_string();
         if text.is_empty() {
@@ -356,13 +362,24 @@ fn record(fields: Vec<(String, String)>) -> Map<String, Value> {
         let usual = match name.as_str() {
             "docno" | "docid" => Some("id"),
             "main" => Some("text"),
+            "hl" | "hl1" => Some("title"),
             "dateline" if !text.chars().any(char::is_alphabetic) => Some("date"),
+            // A part of a text in paragraphs, and not what a paper calls its parts.
+            part if SECTIONS.contains(&part) && !bodied && !finished_lines(&text).is_empty() => Some("text"),
             _ => None,
         };
         agency = agency.or(behind);
         let name = usual.map_or(name, String::from);
-        let second = record.contains_key(&name) && ["title", "headline"].iter().any(|end| name.ends_with(end));
-        let name = if second { format!("other_{name}") } else { name };
+        let title = ["title", "headline"].iter().any(|end| name.ends_with(end));
+        let known = record.get(&name).and_then(Value::as_str).filter(|_| title).map(String::from);
+        let (name, text) = match known {
+            Some(known) if !is_arabic(&known) && is_arabic(&text) => {
+                record.insert(name.clone(), Value::String(text));
+                (format!("other_{name}"), known)
+            }
+            Some(_) => (format!("other_{name}"), text),
+            None => (name, text),
+        };
         match record.get_mut(&name) {
             Some(Value::Array(list)) => list.push(Value::String(text)),
             Some(known) => {

@@ -48,6 +48,9 @@ fn documents_of_corpora_and_rows_of_databases_are_articles() {
             assert_eq!(read(name, &xml), [format!("قمح|2024-05-09|{A}"), format!("تيار|2024-05-09|{B}")], "{xml}");
         }
     }
+    let set =
+        format!("<set><doc docid=\"1\"><hl><seg id=1>قمح</seg></hl><p>{A}</p></doc><doc docid=\"2\"><hl>تيار</hl><p>{B}</p></doc></set>");
+    assert_eq!(read("a.xml", &set), [format!("قمح||{A}"), format!("تيار||{B}")]);
     let corpus = format!("<DOC>{a}</DOC>\n<DOC>{b}</DOC>\n");
     assert_eq!(read("a.txt", &corpus).len(), 2);
 }
@@ -71,6 +74,11 @@ fn an_article_in_elements_of_usual_names_is_read_by_them() {
             "<article><front><article-title>قمح</article-title>{day}</front><body><sec><p>{A}</p></sec><sec><p>{B}</p></sec></body></article>"
         ),
         format!("<DOC docid=\"1\"><BODY><HEADLINE> قمح </HEADLINE>{day}<TEXT>\n<P>{A}</P>\n<P>{B}\n</TEXT></BODY></DOC>"),
+        // Parts of a text that no element holds, names of what elements are, and a title in two languages.
+        format!("<article><info>{t}</info>{day}<para>{A}</para><section><title>قسم</title><para>{B}</para></section></article>"),
+        format!("<article><info>{t}</info>{day}<section><para>{A}</para></section><section><para>{B}</para></section></article>"),
+        format!("<n xmlns:text=\"t\" xmlns:content=\"https://example.org/c\">{t}{day}<section>أخبار</section><p>{A}</p><p>{B}</p></n>"),
+        format!("<n><title xml:lang=\"en\">Wheat</title>{t}{day}<text>{A} {B}</text></n>"),
     ] {
         assert_eq!(read("a.xml", &xml), [all.as_str()], "{xml}");
     }
