@@ -72,8 +72,11 @@ const AT: &[&str] = &["at", "on", "utc", "gmt", "iso", "local", "dt", "created"]
 /// What stands beside a title.
 const NAMED: &[&str] = &["text", "name"];
 
-/// What stands beside an address or a name.
-const BESIDE: &[&str] = &["name", "names", "canonical", "web", "page", "اسم"];
+/// What stands beside a name.
+const CALLED: &[&str] = &["name", "names", "اسم"];
+
+/// What stands beside an address. The page of a source or of an author is none of their names.
+const BESIDE: &[&str] = &["name", "canonical", "web", "page"];
 
 /// What may be the whole name of a text: a column called "news".
 const ALONE: &[&str] = &["news", "story", "post", "الخبر", "خبر", "المقال", "مقال", "المقالة"];
@@ -92,9 +95,9 @@ pub fn role(name: &str) -> Option<Role> {
     let only = |lists: &[&[&str]]| words.iter().all(|word| is(AROUND, word) || lists.iter().any(|list| is(list, word)));
     match () {
         () if has(TITLES) => only(&[TITLES, NAMED]).then_some(Role::Title),
-        () if has(BYLINES) => only(&[BYLINES, BESIDE]).then_some(Role::Byline),
+        () if has(BYLINES) => only(&[BYLINES, CALLED]).then_some(Role::Byline),
         () if has(URLS) => only(&[URLS, BESIDE]).then_some(Role::Url),
-        () if has(OUTLETS) => only(&[OUTLETS, BESIDE]).then_some(Role::Outlet),
+        () if has(OUTLETS) => only(&[OUTLETS, CALLED]).then_some(Role::Outlet),
         () if has(DAYS) || has(PUBLISHED) => {
             let told = has(DAYS) || has(PUBLISHED) && has(AT);
             (told && only(&[DAYS, PUBLISHED, AT])).then_some(Role::Date)
@@ -142,6 +145,7 @@ mod tests {
             ("page_url", Some(Role::Url)),
             ("رابط الخبر", Some(Role::Url)),
             ("news_source", Some(Role::Outlet)),
+            ("news_source_name", Some(Role::Outlet)),
         ] {
             assert_eq!(role(name), want, "{name}");
         }
@@ -159,6 +163,8 @@ mod tests {
             "alt_text",
             "author_id",
             "author_url",
+            "author_page",
+            "Source Page",
             "source_url",
             "image_url",
             "crawl_date",

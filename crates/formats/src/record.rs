@@ -62,7 +62,16 @@ impl Record<'_> {
         if !matches!(role, Role::Title | Role::Date | Role::Byline | Role::Outlet | Role::Url) {
             return None;
         }
-        self.loosely(role).filter_map(|value| values::text(value, role)).find(fits)
+        let dated = if role == Role::Date { self.dated() } else { None };
+        dated.or_else(|| self.loosely(role).filter_map(|value| values::text(value, role)).find(fits))
+    }
+
+    /// The day under such a name that is not when a row was made: `date_created`.
+    fn dated(&self) -> Option<String> {
+        let made = |name: &str| beside::words(name).iter().any(|word| word == "created");
+        let fits = |name: &str| loose::role(name) == Some(Role::Date) && !made(name) && !self.fields.knows(name);
+        let mut days = self.record.iter().filter(|(name, _)| fits(name)).filter_map(|(_, value)| values::text(value, Role::Date));
+        days.find(|day| is_day(day))
     }
 
     /// The fields whose names have a word around a usual one of a role.
@@ -324,7 +333,7 @@ impl Record<'_> {
         article.removed.extend(unread.map(|line| Removed { line, reason: "date" }));
         // When a row was made says less than another day that its text bears.
         let other = article.published.as_ref().is_some_and(|text| day.as_ref().is_some_and(|day| day.date != text.date));
-        let kept = other && self.only_made() && self.loose(Role::Date).is_none();
+        let kept = other && self.only_made() && self.dated().is_none();
         article.published = if kept { article.published } else { day.or(article.published) };
         for lead in leads.into_iter().rev() {
             put_in_front(&mut article, lead);

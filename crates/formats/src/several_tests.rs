@@ -235,7 +235,13 @@ fn the_first_field_that_can_be_read_gives_a_role() {
     }
     // What a text says of its day is more than when its row was made, and less than any other field.
     let bears = format!("القاهرة 9 مايو 2024 (رويترز) - {A}");
-    for (fields, day) in [(json!({"created_at": "2024-06-01"}), "2024-05-09"), (json!({"date": "2024-06-01"}), "2024-06-01")] {
+    for (fields, day) in [
+        (json!({"created_at": "2024-06-01"}), "2024-05-09"),
+        (json!({"date_created": "2024-06-01"}), "2024-05-09"),
+        (json!({"createdDate": "2024-06-01", "created_at": "2024-06-01"}), "2024-05-09"),
+        (json!({"date_created": "2024-06-01", "publish_time": "2024-06-02"}), "2024-06-02"),
+        (json!({"date": "2024-06-01"}), "2024-06-01"),
+    ] {
         let mut record = fields.as_object().unwrap().clone();
         record.extend(art("خبر", &bears).as_object().unwrap().clone());
         let got = of(&Value::Object(record));

@@ -114,18 +114,23 @@ pub fn said(text: &str) -> Option<String> {
     let plain: Cow<'_, str> =
         if text.contains(RETURN) { Cow::Owned(text.replace("_x000D_\n", "\n").replace(RETURN, "\n")) } else { Cow::Borrowed(text) };
     let text = unbroken(&plain);
-    let nothing = NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) || text.starts_with(UNPAID);
+    let nothing = NOTHING.iter().any(|word| text.eq_ignore_ascii_case(word)) || text.is_ascii() && text.starts_with(UNPAID);
     (!text.is_empty() && !nothing).then(|| text.to_string())
 }
 
-/// A text without blanks around it, and without line breaks that were escaped once too often.
+/// A text without blanks around it, and without line breaks that were escaped once too often. `\textbf` is none.
 fn unbroken(text: &str) -> &str {
     const BREAKS: &[&str] = &["\\n", "\\r", "\\t"];
     let mut text = text.trim();
-    while let Some(rest) = BREAKS.iter().find_map(|mark| text.strip_prefix(*mark).or_else(|| text.strip_suffix(*mark))) {
+    while let Some(rest) = BREAKS.iter().find_map(|mark| behind(text, mark).or_else(|| text.strip_suffix(*mark))) {
         text = rest.trim();
     }
     text
+}
+
+/// What stands behind a break that begins a text.
+fn behind<'a>(text: &'a str, mark: &str) -> Option<&'a str> {
+    text.strip_prefix(mark).filter(|rest| !rest.starts_with(|c: char| c.is_ascii_lowercase()))
 }
 
 /// A moment that is no text: parts of a day, as lists and maps, or what databases and spreadsheets count.
@@ -343,6 +348,9 @@ mod tests {
             (json!("\\N"), Role::Byline, None),
             (json!("(empty)"), Role::Byline, None),
             (json!("ONLY AVAILABLE IN PAID PLANS"), Role::Body, None),
+            (json!("ONLY AVAILABLE IN العراق"), Role::Title, Some("ONLY AVAILABLE IN العراق")),
+            (json!("\\textbf{خطة}"), Role::Title, Some("\\textbf{خطة}")),
+            (json!("\\nCAIRO: قال."), Role::Body, Some("CAIRO: قال.")),
             (json!("خطة\\n"), Role::Title, Some("خطة")),
             (json!("\\n\\tقال. ثم عاد."), Role::Body, Some("قال. ثم عاد.")),
             (json!("قال._x000D_\nثم عاد._x000D_"), Role::Body, Some("قال.\nثم عاد.")),

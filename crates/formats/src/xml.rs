@@ -182,7 +182,7 @@ fn attribute(tag: &str) -> Option<&str> {
 /// Whether an element is a headline by its name.
 pub fn is_title(name: &str) -> bool {
     let name = local(name).to_lowercase();
-    ["title", "headline", "عنوان"].iter().any(|end| name.ends_with(end)) || name == "hl1"
+    ["title", "headline", "عنوان"].iter().any(|end| name.ends_with(end)) || matches!(name.as_str(), "hl" | "hl1")
 }
 
 /// The outermost elements with a title and a text of which there are several.

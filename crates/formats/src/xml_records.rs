@@ -1,6 +1,8 @@
 //! XML of somebody's own making: one article, or several in corpora and exports of crawlers and databases. Each is a record; its fields are
 //! its elements by their names, or by what their attribute `name` says.
 
+use super::blocks::is_arabic;
+use super::bodies::finished_lines;
 use super::fields::Role;
 use super::news_xml::attribute;
 use super::record::Record;
@@ -10,6 +12,7 @@ use mujaz_text::charset::Decoded;
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use serde_json::{Map, Value};
+use std::borrow::Cow;
 
 /// What has a reader of its own, is no article, or holds a markup that nobody reads here.
 const OTHERS: &[&str] = &["newsml", "newsitem", "newsmessage", "nitf", "tei", "teicorpus", "mediawiki", "urlset", "workbook"];
@@ -80,8 +83,9 @@ pub fn single(decoded: &Decoded, source: &str, options: &Options) -> Option<Read
     let root = local(root);
     // An article has sections in HTML and fields in XML: there it has a title among its elements, here a heading.
     let page = root != "article" && PAGES.iter().any(|page| page.eq_ignore_ascii_case(root));
+    let feed = ["rss", "feed", "rdf"].iter().any(|feed| feed.eq_ignore_ascii_case(root));
     let html = text.get(..14).is_some_and(|begin| begin.eq_ignore_ascii_case("<!doctype html"));
-    if page || html || is_other(root) {
+    if page || feed || html || is_other(root) {
         return None;
     }
     let mut reading = Reading { name: base(root).to_lowercase(), top: true, ..Reading::default() };
@@ -107,7 +111,8 @@ pub fn documents(decoded: &Decoded, root: &str, name: &str, source: &str, option
     }
     let numbered = reading.done.iter().enumerate();
     let mut read: Vec<Read> = numbered.map(|(n, map)| of(map).document(format!("{source}#{}", n + 1), decoded.replaced)).collect();
-    read.extend(fault.map(|reason| Err(Unreadable { id: source.to_string(), source: source.to_string(), reason })));
+    let faults = fault.into_iter().chain(reading.left());
+    read.extend(faults.map(|reason| Err(Unreadable { id: source.to_string(), source: source.to_string(), reason })));
     Some(Box::new(read.into_iter()))
 }
 
@@ -135,12 +140,15 @@ struct Reading {
     open: Vec<Level>,
     /// The fields of the record that is open, in order.
     fields: Vec<(String, String)>,
+    /// What stands around the records.
+    around: String,
     done: Vec<Map<String, Value>>,
 }
 
 impl Reading {
     fn read(&mut self, text: &str) -> Result<(), String> {
-        let mut reader = Reader::from_str(text);
+        let text = escaped(text);
+        let mut reader = Reader::from_str(&text);
         let config = reader.config_mut();
         (config.check_end_names, config.allow_unmatched_ends, config.allow_dangling_amp) = (false, true, true);
         loop {
@@ -205,11 +213,17 @@ impl Reading {
     fn record(&mut self, name: String, tag: &BytesStart<'_>) {
         if base(&name) != self.name || !self.top && self.outside == 0 {
             self.outside += 1;
+            self.around.push('\n');
             return;
         }
         self.titled = false;
         for attribute in tag.attributes().flatten() {
-            let key = local(attribute.key.as_ref()).to_lowercase();
+            let key: &str = attribute.key.as_ref();
+            // Names of what elements are, and no field: `xmlns:content`, `xml:lang`.
+            if key.starts_with("xml") {
+                continue;
+            }
+            let key = local(key).to_lowercase();
             let value = quick_xml::escape::unescape(&attribute.value).map_or_else(|_| attribute.value.to_string(), |v| v.to_string());
             self.titled |= is_title(&key);
             self.fields.push((key, value));
@@ -223,6 +237,7 @@ impl Reading {
         let Some(at) = self.open.iter().rposition(|level| level.name == name) else {
             if self.open.is_empty() {
                 self.outside = self.outside.saturating_sub(1);
+                self.around.push('\n');
             }
             return;
         };
@@ -257,7 +272,14 @@ impl Reading {
     }
 
     fn add(&mut self, text: &str) {
-        let Some(level) = self.open.last() else { return };
+        /// No more is kept of what stands around records.
+        const MOST: usize = 1 << 20;
+        let Some(level) = self.open.last() else {
+            if self.around.len() < MOST {
+                self.around.push_str(text);
+            }
+            return;
+        };
         let Some((_, field)) = self.fields.get_mut(level.slot) else { return };
         // What stands between the elements of a record is no text.
         if text.trim().is_empty() && (field.is_empty() || is_broken(field)) {
@@ -273,6 +295,45 @@ impl Reading {
         let words: Vec<&str> = text.split_whitespace().collect();
         field.extend([blank(text.chars().next()), &words.join(" "), blank(text.chars().next_back())]);
     }
+
+    /// What is said of sentences around the records: a head says in a few words what they are, more is an article under another name.
+    fn left(&self) -> Option<String> {
+        const WORDS: usize = 20;
+        let lines: Vec<String> = finished_lines(&self.around).into_iter().filter(|line| is_arabic(line)).collect();
+        let words: usize = lines.iter().map(|line| line.split_whitespace().count()).sum();
+        let first = lines.first().filter(|_| words >= WORDS)?;
+        Some(format!("XML with a text outside of its `{}` elements, which was not read: {words} words, from \"{first}\" on", self.name))
+    }
+}
+
+/// A text whose `<` that begin no tag are written as what they are: a reader of XML takes `5 < 7` and all up to the next `>` for a tag.
+fn escaped(text: &str) -> Cow<'_, str> {
+    /// What holds such signs as they are, and how it ends.
+    const CLOSED: [(&str, &str); 4] = [("![CDATA[", "]]>"), ("!--", "-->"), ("?", "?>"), ("!", ">")];
+    let (mut out, mut done, mut at) = (String::new(), 0, 0);
+    while let Some(found) = text.get(at..).and_then(|rest| rest.find('<')) {
+        let start = at + found;
+        at = start + 1;
+        let rest = text.get(at..).unwrap_or_default();
+        if let Some((_, close)) = CLOSED.iter().find(|(open, _)| rest.starts_with(*open)) {
+            at += rest.find(*close).map_or(rest.len(), |end| end + close.len());
+            continue;
+        }
+        let named = rest.strip_prefix('/').unwrap_or(rest).starts_with(|c: char| c.is_alphabetic() || c == '_');
+        // A tag ends before the next begins, unless one stands in what an attribute says.
+        let (tag, behind) = rest.find(['<', '>']).and_then(|end| rest.split_at_checked(end)).unwrap_or_default();
+        let whole = behind.starts_with('>') || !behind.is_empty() && (tag.contains("=\"") || tag.contains("='"));
+        if !(named && whole) {
+            out.push_str(text.get(done..start).unwrap_or_default());
+            out.push_str("&lt;");
+            done = at;
+        }
+    }
+    if done == 0 {
+        return Cow::Borrowed(text);
+    }
+    out.push_str(text.get(done..).unwrap_or_default());
+    Cow::Owned(out)
 }
 
 /// Whether a text ends in a blank line. It is asked for every element: no more than its last signs are looked at.
@@ -287,9 +348,10 @@ fn called(tag: &BytesStart<'_>) -> String {
     local(tag.name().as_ref()).to_lowercase()
 }
 
-/// A record of its fields: several of one name are a list, but of titles the first counts.
+/// A record of its fields: several of one name are a list, but of titles the first in Arabic counts.
 fn record(fields: Vec<(String, String)>) -> Map<String, Value> {
     let (mut record, mut agency) = (Map::new(), None);
+    let bodied = fields.iter().any(|(name, text)| name != "text" && TEXTS.contains(&name.as_str()) && !text.trim().is_empty());
     for (name, text) in fields {
         let text = text.trim().to_string();
         if text.is_empty() {
@@ -300,13 +362,24 @@ fn record(fields: Vec<(String, String)>) -> Map<String, Value> {
         let usual = match name.as_str() {
             "docno" | "docid" => Some("id"),
             "main" => Some("text"),
+            "hl" | "hl1" => Some("title"),
             "dateline" if !text.chars().any(char::is_alphabetic) => Some("date"),
+            // A part of a text in paragraphs, and not what a paper calls its parts.
+            part if SECTIONS.contains(&part) && !bodied && !finished_lines(&text).is_empty() => Some("text"),
             _ => None,
         };
         agency = agency.or(behind);
         let name = usual.map_or(name, String::from);
-        let second = record.contains_key(&name) && ["title", "headline"].iter().any(|end| name.ends_with(end));
-        let name = if second { format!("other_{name}") } else { name };
+        let title = ["title", "headline"].iter().any(|end| name.ends_with(end));
+        let known = record.get(&name).and_then(Value::as_str).filter(|_| title).map(String::from);
+        let (name, text) = match known {
+            Some(known) if !is_arabic(&known) && is_arabic(&text) => {
+                record.insert(name.clone(), Value::String(text));
+                (format!("other_{name}"), known)
+            }
+            Some(_) => (format!("other_{name}"), text),
+            None => (name, text),
+        };
         match record.get_mut(&name) {
             Some(Value::Array(list)) => list.push(Value::String(text)),
             Some(known) => {

@@ -48,6 +48,9 @@ fn documents_of_corpora_and_rows_of_databases_are_articles() {
             assert_eq!(read(name, &xml), [format!("قمح|2024-05-09|{A}"), format!("تيار|2024-05-09|{B}")], "{xml}");
         }
     }
+    let set =
+        format!("<set><doc docid=\"1\"><hl><seg id=1>قمح</seg></hl><p>{A}</p></doc><doc docid=\"2\"><hl>تيار</hl><p>{B}</p></doc></set>");
+    assert_eq!(read("a.xml", &set), [format!("قمح||{A}"), format!("تيار||{B}")]);
     let corpus = format!("<DOC>{a}</DOC>\n<DOC>{b}</DOC>\n");
     assert_eq!(read("a.txt", &corpus).len(), 2);
 }
@@ -71,6 +74,11 @@ fn an_article_in_elements_of_usual_names_is_read_by_them() {
             "<article><front><article-title>قمح</article-title>{day}</front><body><sec><p>{A}</p></sec><sec><p>{B}</p></sec></body></article>"
         ),
         format!("<DOC docid=\"1\"><BODY><HEADLINE> قمح </HEADLINE>{day}<TEXT>\n<P>{A}</P>\n<P>{B}\n</TEXT></BODY></DOC>"),
+        // Parts of a text that no element holds, names of what elements are, and a title in two languages.
+        format!("<article><info>{t}</info>{day}<para>{A}</para><section><title>قسم</title><para>{B}</para></section></article>"),
+        format!("<article><info>{t}</info>{day}<section><para>{A}</para></section><section><para>{B}</para></section></article>"),
+        format!("<n xmlns:text=\"t\" xmlns:content=\"https://example.org/c\">{t}{day}<section>أخبار</section><p>{A}</p><p>{B}</p></n>"),
+        format!("<n><title xml:lang=\"en\">Wheat</title>{t}{day}<text>{A} {B}</text></n>"),
     ] {
         assert_eq!(read("a.xml", &xml), [all.as_str()], "{xml}");
     }
@@ -90,6 +98,8 @@ fn an_article_in_elements_of_usual_names_is_read_by_them() {
         format!("<!DOCTYPE html><x><title>قمح</title><text>{A} {B}</text></x>"),
         format!("<?xml version=\"1.0\"?><html><head>{t}</head><body><p>{A}</p><p>{B}</p></body></html>"),
         format!("<n><a>{A}</a><b>{B}</b></n>"),
+        // A feed that was not known as one, for what stands in front of it.
+        format!("<?xml version=\"1.0\"?><!--{}--><rss><channel>{t}<text>{A} {B}</text></channel></rss>", "x".repeat(6000)),
     ] {
         let options = Options::default();
         let found: Vec<super::Read> = documents_of(Box::new(Cursor::new(page.as_bytes().to_vec())), "a.xml".into(), &options).collect();
@@ -112,5 +122,40 @@ fn what_breaks_off_or_is_of_another_kind_is_said() {
     ] {
         let said = read("a.xml", &xml);
         assert!(said.len() == 1 && said[0].contains("XML, but no feed"), "{xml}: {said:?}");
+    }
+}
+
+#[test]
+fn a_sign_that_begins_no_tag_is_of_its_sentence() {
+    let row = |text: &str| format!("<n><title>قمح</title><text>{text}</text></n>");
+    for (written, want) in [
+        ("السعر < 5 دنانير", "السعر < 5 دنانير"),
+        ("ثم <3 شكرا", "ثم <3 شكرا"),
+        ("قيمة <y نعم", "قيمة <y نعم"),
+        ("من << إلى >>", "من << إلى >>"),
+        ("قال <b>نعم</b> وغادر", "قال نعم وغادر"),
+        ("قال <b title=\"5 < 7\">نعم</b> وغادر", "قال نعم وغادر"),
+        ("<![CDATA[السعر < 5 دنانير]]>", "السعر < 5 دنانير"),
+        ("نعم<!-- 5 < 7 --> وغادر", "نعم وغادر"),
+        ("نص & نص", "نص & نص"),
+    ] {
+        let (text, want) = (format!("{A} {written}. {B}"), format!("قمح||{A} {want}. {B}"));
+        assert_eq!(read("a.xml", &format!("<x>{}{}{}</x>", row(A), row(&text), row(B)))[1], want, "{written}");
+        assert_eq!(read("a.xml", &format!("<?xml version=\"1.0\"?>{}", row(&text))), [want.as_str()], "{written}");
+    }
+}
+
+#[test]
+fn articles_under_another_name_are_not_passed_over_in_silence() {
+    let row = |name: &str, text: &str| format!("<{name}><title>قمح</title><text>{text}</text></{name}>");
+    let (a, b) = (row("n", A), row("n", B));
+    let lead = row("lead", &format!("{A} {B}"));
+    for xml in [format!("<x>{lead}{a}{b}</x>"), format!("<x>{a}{b}{lead}</x>"), format!("<x>{a}{b}{A}\n{B}</x>")] {
+        let said = read("a.xml", &xml);
+        assert!(said.len() == 3 && said[2].contains("outside of its `n`"), "{xml}: {said:?}");
+    }
+    for head in ["", "مدونة الأخبار", "<title>قمح</title><about>جمعت أخبار هذه المدونة من الصحف.</about>"]
+    {
+        assert_eq!(read("a.xml", &format!("<x>{head}{a}{b}</x>")).len(), 2, "{head}");
     }
 }

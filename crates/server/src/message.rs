@@ -89,20 +89,28 @@ fn in_arabic(text: &str) -> Option<usize> {
         "يرجى ترجمة ",
         "من فضلك ترجم ",
     ];
+    const NAMED: [&str; 9] = ["النص", "التالي", "الآتي", "ما يلي", "هذا", "هذه", "الجملة", "الفقرة", "المقال"];
     const TONGUE: [&str; 6] = ["الإنجليزية", "الانجليزية", "الإنكليزية", "الانكليزية", "English", "english"];
     let head = text.trim_start();
     let line = head.lines().next()?;
+    let order = ORDERS.iter().find(|order| line.starts_with(**order))?;
     let behind = TONGUE.iter().filter_map(|name| Some(line.find(*name)? + name.len())).min()?;
     let colon = behind + line.get(behind..)?.find(':')?;
     let short = line.get(..colon)?.chars().count() <= INSTRUCTION / 5;
+    // Reports speak of translating, too: of a book that was translated and what its author said, of papers that must be. An order ends with
+    // its colon, or names the language in front of it, and a request names its text.
+    let ends = line.get(colon + 1..)?.trim().is_empty();
+    let near = line.get(behind..colon)?.split_whitespace().nth(1).is_none();
+    let named = !order.contains("ترجمة") || NAMED.iter().any(|word| line.get(..behind).is_some_and(|front| front.contains(*word)));
     let rest = head.get(colon + 1..)?.trim_start();
     let rest = rest.strip_prefix("النص:").unwrap_or(rest).trim_start();
-    (short && !rest.is_empty() && ORDERS.iter().any(|order| line.starts_with(*order))).then(|| text.len() - rest.len())
+    (short && (ends || near && named) && !rest.is_empty()).then(|| text.len() - rest.len())
 }
 
 /// The text within marks that a client puts around it, so that it is told from the instruction: three quotation marks or more, or a sign
 /// that an instruction behind speaks of.
 fn unfenced(text: &str) -> Option<Range<usize>> {
+    const ASKS: [&str; 6] = ["remove", "without", "please", "provide", "return", "translat"];
     let end = text.find(|c: char| c.is_alphanumeric() || c.is_whitespace())?;
     let mark = text.get(..end)?;
     let first = mark.chars().next()?;
@@ -110,7 +118,9 @@ fn unfenced(text: &str) -> Option<Range<usize>> {
     let close = last + text.get(last..)?.find(mark)?;
     let tail = text.get(close + mark.len()..)?;
     let fence = matches!(first, '"' | '\'' | '`') && mark.len() >= 3 && mark.chars().all(|c| c == first);
-    let sign = first >= '\u{2190}' && tail.contains(|c: char| c.is_ascii_alphabetic());
+    // Posts have a picture at both ends, and an address or an agency behind: those are theirs.
+    let asks = |tail: &str| ASKS.iter().any(|word| tail.contains(*word));
+    let sign = first >= '\u{2190}' && tail.contains(mark) && asks(&tail.to_lowercase());
     if !(fence || sign) {
         return None;
     }
@@ -195,6 +205,7 @@ mod tests {
             // In Arabic.
             ("ترجم النص التالي إلى الإنجليزية:\n\nقال الوزير نعم", "قال الوزير نعم"),
             ("ترجم إلى الإنجليزية: صباح الخير", "صباح الخير"),
+            ("يرجى ترجمة النص التالي إلى الإنجليزية: صباح الخير", "صباح الخير"),
             ("قم بترجمة هذا إلى اللغة الإنجليزية مع الحفاظ على المعنى:\n\nالنص:\nقال نعم", "قال نعم"),
         ] {
             assert_eq!(message.get(own(message)), Some(text), "{message}");
@@ -213,6 +224,9 @@ mod tests {
             "Translate this:",
             "",
             "ترجم الكاتب روايته إلى الإنجليزية: قال إنها أول رواية",
+            "ترجم إلى الإنجليزية والفرنسية كتاب جديد، وقال الناشر: إنه نجح",
+            "ترجم النص المسرحي إلى الإنجليزية كاتبان، وقال أحدهما: نعم",
+            "يرجى ترجمة جميع الوثائق إلى اللغة الإنجليزية: جواز السفر والشهادة",
             "قال نعم\nEnglish:",
             "قال نعم\nSource Text: نص",
             "🔴 قال نعم 🔴",
@@ -222,6 +236,8 @@ mod tests {
         }
         for (message, text) in [
             ("Translate to English:\n🔴 عاجل: قال نعم 🔴", "🔴 عاجل: قال نعم 🔴"),
+            ("Translate to English:\n🔴 عاجل: قال نعم 🔴 Reuters", "🔴 عاجل: قال نعم 🔴 Reuters"),
+            ("Translate to English:\n📌 قال نعم 📌 https://t.example/x 📌 @news", "📌 قال نعم 📌 https://t.example/x 📌 @news"),
             ("Translate to English:\n\"قال نعم\"", "\"قال نعم\""),
             ("Translate to English:\nقال نعم\nReuters:", "قال نعم\nReuters:"),
         ] {

@@ -99,7 +99,8 @@ fn emphasis(rest: &str, mark: &str) -> Option<(usize, usize, usize)> {
     let inner = near.get(..near.find(mark)?)?;
     // Nor a place to fill in: `___ أو ___`.
     let loose = |c: char| c.is_whitespace() || mark.starts_with(c);
-    let tight = !inner.starts_with(loose) && !inner.ends_with(loose) && !inner.contains('\n');
+    // Nor two marks of notes: `(**) نص (**)`.
+    let tight = !inner.starts_with(loose) && !inner.ends_with(loose) && !inner.contains('\n') && !inner.starts_with(')');
     (tight && inner.contains(is_arabic_letter)).then_some((mark.len(), inner.len(), mark.len()))
 }
 
@@ -111,7 +112,9 @@ fn link(rest: &str) -> Option<(usize, usize, usize)> {
     let close = behind.get(inner.len()..).filter(|close| close.starts_with("]("))?;
     let end = close.get(..close.floor_char_boundary(LONGEST * 4))?.find(')')? + 1;
     let address = close.get(2..end - 1)?;
-    let whole = !address.is_empty() && !address.contains(char::is_whitespace);
+    // `[الوزير](السابق)` is no link.
+    let told = address.starts_with(|c: char| c.is_ascii()) || address.contains(['.', '/']);
+    let whole = told && !address.contains(char::is_whitespace);
     (whole && inner.contains(is_arabic_letter)).then_some((1, inner.len(), end))
 }
 
@@ -278,6 +281,9 @@ mod tests {
             ("* أول\n* ثان ** نص", vec![]),
             ("**bold** [link](x) [نص] (نص)", vec![]),
             ("[نص](نص آخر)", vec![]),
+            ("[نص](نص) [نص]()", vec![]),
+            ("(**) نص (**) نص", vec![]),
+            ("[نص](ملاحظة.md) (**نص**)", vec![("[", "](ملاحظة.md)"), ("**", "**")]),
             ("** نص", vec![]),
         ] {
             let found: Vec<(&str, &str)> = pairs(raw).into_iter().map(|(open, close)| (&raw[open], &raw[close])).collect();
