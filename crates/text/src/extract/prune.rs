@@ -3,7 +3,7 @@
 use super::asides::all_linked;
 use super::boilerplate::finished;
 use super::own_element::{is_others, is_prose};
-use super::{dom, parts};
+use super::{builders, dom, parts};
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
 
@@ -34,6 +34,7 @@ pub fn prune(page: &Document) -> Vec<String> {
     }
     windows(page);
     apart(page);
+    builders::flatten(page);
     cells(page);
     // Readability takes what is called a dateline for the author, and out of its sentence: the place is read where it stands.
     for node in page.select("[class*='dateline' i], [id*='dateline' i]").nodes() {
