@@ -71,7 +71,8 @@ fn is_author(part: &Part<'_>, line: &str) -> bool {
         [first, joint, _] => (*first, matches!(fold(joint).as_str(), "ابو" | "بن")),
         _ => return false,
     };
-    let office = is_title(&fold(first)) || is_job(text) || first.starts_with("ال");
+    // "غزة - أبو عبيدة: أعلنت": one who is called after a son speaks.
+    let office = is_title(&fold(first)) || is_job(text) || first.starts_with("ال") || matches!(fold(first).as_str(), "ابو" | "ام");
     let named = family && who::short_name(text, 3) && !who::speaks(text) || words.len() == 2 && doubt::can_be_introduced("متابعة", text);
     // Behind a colon "لن نعود" is what somebody says.
     let spoken = rest.split_whitespace().next().is_none_or(|w| ["لم", "لن", "قد"].contains(&w));
@@ -139,7 +140,7 @@ fn paper_in_marks(rest: &str) -> Option<(who::Piece<'_>, usize)> {
     const NAME: usize = 30;
     const LONG: usize = 12;
     /// What papers do themselves.
-    const OWN: [&str; 6] = ["تنشر", "تنفرد", "تحاور", "تحتفل", "تصدر", "توقف"];
+    const OWN: [&str; 9] = ["تنشر", "تنفرد", "تحاور", "تحتفل", "تصدر", "توقف", "تهنئ", "تنعى", "تعتذر"];
     let inner = rest.strip_prefix(['«', '"', '“'])?;
     let (at, close) = inner.char_indices().take(NAME).find(|(_, c)| matches!(c, '»' | '"' | '”'))?;
     let end = rest.len() - inner.len() + at + close.len_utf8();
@@ -148,7 +149,10 @@ fn paper_in_marks(rest: &str) -> Option<(who::Piece<'_>, usize)> {
     let piece = who::read(name);
     let first = prose.split_whitespace().next()?;
     let sourced = matches!(piece.who, Who::Agency { sure: true } | Who::Outlet { sure: true }) && !piece.led;
-    let goes_on = first.starts_with("ال") && first.ends_with("ية") || first.contains(['«', '"', '“']) || OWN.contains(&first);
+    // "«الأهرام» المصرية", "«الوطن» كلمة لا يعرفها", "«الأهرام» تطلق موقعها": it is told of.
+    let noun = first.starts_with("ال") || first.ends_with('ة') && !first.starts_with(['ب', 'ل']);
+    let its_own = prose.split_whitespace().nth(1).is_some_and(|second| second.ends_with("ها"));
+    let goes_on = noun || its_own || first.contains(['«', '"', '“']) || OWN.contains(&first);
     let long = prose.starts_with(char::is_alphabetic) && prose.split_whitespace().nth(LONG - 1).is_some();
     (sourced && long && !goes_on && !is_told(prose)).then_some((piece, end + behind.len() - prose.len()))
 }
