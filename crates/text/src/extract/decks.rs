@@ -167,6 +167,8 @@ fn described(page: &Document, heading: &NodeRef<'_>) -> Option<String> {
 /// Puts those that are missing in front of the text, and says how many. A lead that the text begins with leaves it then, as one below
 /// a headline does.
 pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<String>) -> usize {
+    /// A line of so many letters is a sentence.
+    const SENTENCE: usize = 40;
     let fields = [&article.title, &article.byline, &article.dateline, &article.outlet, &article.section].into_iter().flatten();
     // What moved into the element without a stop may have been taken for a menu's line in front of the text.
     let listed = article.removed.iter().filter(|r| r.reason != "menu").map(|r| &r.line);
@@ -177,7 +179,9 @@ pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<St
         let key = letters(deck);
         // Cut off: "... خلال الموسم [...]".
         let cut = key.trim_end_matches(['.', '…', '[', ']']);
-        !held.contains(cut) && !known.contains(&key) && !lines.iter().any(|line| is_nearly(line, &key))
+        // "... غدا. إعلان": a short text with a label behind it is the text.
+        let says = |line: &String| line.chars().count() >= SENTENCE && key.contains(line.as_str());
+        !held.contains(cut) && !known.contains(&key) && !lines.iter().any(|line| is_nearly(line, &key) || says(line))
     };
     let missing: Vec<String> = decks.iter().filter(new).cloned().collect();
     if missing.is_empty() || body.is_empty() {
@@ -323,6 +327,8 @@ mod tests {
             restore(&[deck.to_string()], &mut Article::default(), &mut body);
             assert_eq!(body.len(), if new { 3 } else { 2 }, "{deck}");
         }
+        let mut body = vec![known.to_string(), TEXT.to_string()];
+        assert_eq!(restore(&[format!("{known} {TEXT} إعلان")], &mut Article::default(), &mut body), 0);
     }
 
     #[test]
