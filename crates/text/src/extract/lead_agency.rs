@@ -109,7 +109,9 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
     (1..=4).rev().find_map(|n| {
         let (name, behind) = split_words(rest, n)?;
         let piece = who::read(name);
-        let another = placed && piece.who == Who::Person && is_told_by_another(behind);
+        // "القاهرة: ليلى منصور كرمت وزارة الثقافة": she may have done so.
+        let hers = name.split_whitespace().next().is_some_and(|first| first.ends_with(['ة', 'ى', 'ا', 'ء']));
+        let another = placed && piece.who == Who::Person && is_told_by_another(behind, hers);
         let (known, sure) = match piece.who {
             who if n > 3 && who != Who::Person => return None,
             Who::Agency { sure } => (placed || named && sure, sure && placed),
@@ -178,7 +180,8 @@ fn desk_in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
 }
 
 /// "أكد الدكتور عمر", "كشفت هيئة الصحة", "زودت وزارة الصحة": a verb and who else is its subject, so that a name in front of it is none.
-fn is_told_by_another(text: &str) -> bool {
+/// `hers` says that the name may be a woman's, who does to an office what offices do.
+fn is_told_by_another(text: &str, hers: bool) -> bool {
     /// Of none of these a person or an office is the object.
     const VERBS: &str = "قال اكد اعلن كشف اوضح ذكر صرح افاد اضاف شهد افتتح نجح تمكن شارك";
     const HE: &str = "الدكتور المهندس الشيخ اللواء العميد السفير الرئيس الوزير المتحدث الناطق وزير رئيس مدير وكيل محافظ مجلس مركز \
@@ -193,7 +196,7 @@ fn is_told_by_another(text: &str) -> bool {
     let (Some(verb), Some(subject)) = (words.next(), words.next()) else { return false };
     let Some(stem) = verb.strip_suffix('ت') else { return among(VERBS, &verb) && among(HE, &subject) };
     let of = words.next().is_some_and(|w| w.starts_with("ال"));
-    let office = of && stem.chars().count() >= 3 && among(OFFICES, &subject) && !among(TO_THEM, &verb) && !stem.starts_with("ال");
+    let office = !hers && of && stem.chars().count() >= 3 && among(OFFICES, &subject) && !among(TO_THEM, &verb) && !stem.starts_with("ال");
     among(VERBS, stem) && among(SHE, &subject) || office
 }
 

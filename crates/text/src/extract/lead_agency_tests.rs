@@ -129,9 +129,11 @@ fn a_paper_in_its_marks_in_front_of_prose() {
     ] {
         assert_eq!(cut(&format!("دبي: سامي حداد {prose}")), prose, "{prose}");
     }
-    for prose in
-        ["زارت وزارة الصحة أمس وسلمت الوزير رسالة من أهالي القرية التي لا طبيب فيها.", "شهد المعرض أمس مع أصدقائه وقال إن الكتب كثيرة."]
-    {
+    for prose in [
+        "زارت وزارة الصحة أمس وسلمت الوزير رسالة من أهالي القرية التي لا طبيب فيها.",
+        "كرمت وزارة الثقافة في حفل كبير أمس بحضور نجوم المسرح في العاصمة القديمة.",
+        "شهد المعرض أمس مع أصدقائه وقال إن الكتب كثيرة.",
+    ] {
         let left = cut(&format!("دبي: ليلى منصور {prose}"));
         assert!(left.ends_with(&format!("ليلى منصور {prose}")), "{prose}: {left}");
     }
@@ -161,5 +163,15 @@ fn outlets_above_a_report() {
     }
     for line in ["قال الوزير:", "رياضة -", "أعلنت الحكومة -", "عودة النازحين"] {
         assert_eq!(outlet_line(line, REPORT), None, "{line}");
+    }
+}
+
+/// A son is a part of a name, who was born is told of.
+#[test]
+fn sons_and_births() {
+    for (line, person) in
+        [("محمد ولد سالم", true), ("أحمد ولد الغزواني", true), ("محمد صلاح ولد موهوبا", false), ("طه حسين ولد أعمى", false)]
+    {
+        assert_eq!(crate::extract::who::is_person(line), person, "{line}");
     }
 }
