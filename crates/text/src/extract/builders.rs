@@ -59,7 +59,7 @@ fn heads(node: &NodeRef<'_>) -> bool {
     node.has_class("elementor-widget-heading") && node.descendants_it().any(|d| SMALLER.iter().any(|name| d.has_name(name)))
 }
 
-/// SiteOrigin's panels with texts and headlines, and the rows and cells that hold one of them each.
+/// Site Origin's panels with texts and headlines, and the rows and cells that hold one of them each.
 fn siteorigin(page: &Document) {
     const TEXTS: [&str; 4] = ["widget_sow-editor", "widget_sow-headline", "widget_text", "widget_black-studio-tinymce"];
     let told = |n: &NodeRef<'_>| TEXTS.iter().any(|class| n.has_class(class));
