@@ -5,10 +5,17 @@ use super::dom;
 use dom_query::{Document, NodeId, NodeRef};
 use std::collections::HashSet;
 
-/// Takes away the boxes around texts.
+/// Takes away the boxes around texts, but for those outside of the element that holds the page's heading and its article.
 pub fn flatten(page: &Document) {
-    elementor(page);
-    siteorigin(page);
+    let headings = page.select("h1");
+    let whole = |n: &NodeRef<'_>| n.has_name("article") || n.has_name("main") || n.has_class("elementor");
+    let root = match headings.nodes() {
+        [heading] => heading.ancestors_it(None).find(whole).map(|n| n.id),
+        _ => None,
+    };
+    let own = |n: &NodeRef<'_>| root.is_none_or(|root| n.ancestors_it(None).any(|a| a.id == root));
+    elementor(page, &own);
+    siteorigin(page, &own);
 }
 
 /// Elementor's name for a text.
@@ -16,7 +23,7 @@ const TEXT: &str = "elementor-widget-text-editor";
 
 /// Elementor's sections of headings and texts, and such headings beside texts. Where a page has an element for its article's text, its
 /// headings stand in there.
-fn elementor(page: &Document) {
+fn elementor(page: &Document, own: &dyn Fn(&NodeRef<'_>) -> bool) {
     const INNER: [&str; 2] = ["elementor-widget-container", "elementor-text-editor"];
     if !page.select(".elementor-widget-theme-post-content").nodes().is_empty() {
         return;
@@ -25,7 +32,7 @@ fn elementor(page: &Document) {
     let single = |section: &&NodeRef<'_>| {
         let columns = section.descendants_it().filter(|n| n.has_class("elementor-column")).count();
         let held: Vec<NodeRef<'_>> = section.descendants_it().filter(|n| n.has_class("elementor-widget")).collect();
-        columns < 2 && held.iter().any(|n| n.has_class(TEXT)) && held.iter().all(|n| n.has_class(TEXT) || heads(n))
+        own(section) && columns < 2 && held.iter().any(|n| n.has_class(TEXT)) && held.iter().all(|n| n.has_class(TEXT) || heads(n))
     };
     let alone: Vec<&NodeRef<'_>> = sections.nodes().iter().filter(single).collect();
     for section in alone {
@@ -39,7 +46,7 @@ fn elementor(page: &Document) {
     let mut known: HashSet<NodeId> = HashSet::new();
     let mut parents: Vec<NodeRef<'_>> = Vec::new();
     for node in found.nodes() {
-        let followed = heads(node) && node.next_element_sibling().is_some_and(|n| n.has_class(TEXT));
+        let followed = heads(node) && own(node) && node.next_element_sibling().is_some_and(|n| n.has_class(TEXT));
         let Some(parent) = node.parent().filter(|_| followed) else { continue };
         if known.insert(parent.id) {
             parents.push(parent);
@@ -60,18 +67,18 @@ fn heads(node: &NodeRef<'_>) -> bool {
 }
 
 /// Site Origin's panels with texts and headlines, and the rows and cells that hold one of them each.
-fn siteorigin(page: &Document) {
+fn siteorigin(page: &Document, own: &dyn Fn(&NodeRef<'_>) -> bool) {
     const TEXTS: [&str; 4] = ["widget_sow-editor", "widget_sow-headline", "widget_text", "widget_black-studio-tinymce"];
     let told = |n: &NodeRef<'_>| TEXTS.iter().any(|class| n.has_class(class));
     let (rows, panels) = (page.select(".panel-grid"), page.select(".so-panel"));
     let single = |row: &&NodeRef<'_>| {
         let cells = row.descendants_it().filter(|n| n.has_class("panel-grid-cell")).count();
         let held: Vec<NodeRef<'_>> = row.descendants_it().filter(|n| n.has_class("so-panel")).collect();
-        cells == 1 && !held.is_empty() && held.iter().all(told)
+        own(row) && cells == 1 && !held.is_empty() && held.iter().all(told)
     };
     let alone: Vec<&NodeRef<'_>> = rows.nodes().iter().filter(single).collect();
     for panel in panels.nodes() {
-        if told(panel) {
+        if told(panel) && own(panel) {
             unbox(panel, &["widget", "siteorigin", "sow-headline"]);
         }
     }
@@ -143,6 +150,13 @@ mod tests {
         for page in [one, two] {
             assert_eq!(body(&page), want, "{page}");
         }
+        // Outside of the article stands what the site says.
+        let about = section(&format!("{}{}", sub("عن الضفاف"), text(&["موقع الضفاف صحيفة إلكترونية تعنى بأخبار المدينة منذ عشرين عاما."])));
+        let inner = section(&text(&[FIRST, SECOND, THIRD]));
+        let page = format!(
+            "<main><article><h1>{TITLE}</h1><div class=\"elementor\">{inner}</div></article></main><div class=\"elementor\">{about}</div>"
+        );
+        assert_eq!(body(&page), [FIRST, SECOND, THIRD], "{page}");
     }
 
     #[test]
