@@ -30,10 +30,14 @@ fn is_data(text: &str) -> bool {
     const LEAST: usize = 8;
     /// One byte of so many is one.
     const ONE_OF: usize = 100;
+    /// So many characters tell how a file was written.
+    const BEGIN: usize = 400;
     let inside = text.trim_matches('\0');
+    // A zero behind each character: wide ones (UTF-32) that were read as half as wide.
+    let wide = inside.chars().skip(1).step_by(2).take(BEGIN).all(|c| c == '\0');
     let zeros = inside.bytes().filter(|byte| *byte == 0).count();
     let others = |c: char| c.is_control() && !c.is_whitespace() && c != '\0' || c == char::REPLACEMENT_CHARACTER;
-    zeros >= LEAST && zeros * ONE_OF >= inside.len() && inside.contains(others)
+    !wide && zeros >= LEAST && zeros * ONE_OF >= inside.len() && inside.contains(others)
 }
 
 const OFFICE: &str = "a zip archive, such as Word, OpenDocument and book files are: `mujaz translate FILE` puts those into English; \
@@ -231,6 +235,8 @@ mod tests {
         ] {
             assert!(text(page.as_bytes(), "a", &Options::default()).is_ok(), "{page:?}");
         }
+        let wide: Vec<u8> = "\u{FEFF}قال الوزير إن القمة تنطلق غدا.".chars().flat_map(|c| u32::from(c).to_le_bytes()).collect();
+        assert!(text(wide.as_slice(), "a", &Options::default()).is_ok());
     }
 
     #[test]

@@ -23,7 +23,12 @@ pub fn authors(page: &Document) -> (Vec<String>, Vec<String>) {
     let titles: String = ["title", "meta[property='og:title' i]"].iter().filter_map(|s| first(page, s)).map(|t| letters(&t)).collect();
     let shown = elements.nodes().iter().filter(|n| !n.has_name("meta")).take(3 * MOST);
     let near = below_heading(page, &titles);
-    let (others, own): (Vec<_>, Vec<_>) = shown.partition(|n| !near.contains(&n.id) && is_of_another(n, &titles));
+    // A paper shows its columnists beside each of its pages: several of them wrote something else.
+    let columnist = |n: &NodeRef<'_>| n.class().is_some_and(|class| class.to_ascii_lowercase().contains("columnist"));
+    let leaf = |n: &&NodeRef<'_>| columnist(n) && !n.descendants_it().any(|d| columnist(&d));
+    let columnists: HashSet<String> = elements.nodes().iter().filter(leaf).take(MOST).map(line).filter(|t| !t.is_empty()).collect();
+    let another = |n: &NodeRef<'_>| is_of_another(n, &titles) || columnists.len() > 1 && columnist(n);
+    let (others, own): (Vec<_>, Vec<_>) = shown.partition(|n| !near.contains(&n.id) && another(n));
     let said = |n: &NodeRef<'_>| collapse_whitespace(&tidy(&named(n).unwrap_or_else(|| parted(n))));
     let short = |t: &String| (1..=14).contains(&t.split_whitespace().filter(|w| *w != "|").count());
     // A link to an author's page may bear no name for it, nor where one may be reached: right below the heading it is this article's.

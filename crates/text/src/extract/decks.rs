@@ -7,7 +7,7 @@ use super::boilerplate::finished;
 use super::own_element::{is_others, reads_as_lead, standfirst};
 use super::{asides, dom};
 use crate::date::find_dates;
-use crate::normalize::{collapse_whitespace, tidy};
+use crate::normalize::{collapse_whitespace, fold, tidy};
 use dom_query::{Document, NodeRef};
 use std::collections::HashSet;
 
@@ -115,14 +115,39 @@ fn is_plain(node: &NodeRef<'_>) -> bool {
     let text = line(node);
     crate::letters(&text).0 > 0
         && !finished(&text)
+        && !tells_of_the_page(&text)
         && find_dates(&text).is_empty()
         && !node.prev_element_sibling().is_some_and(|n| pictured(&n) || alike(&n))
         && !node.next_element_sibling().is_some_and(|n| alike(&n))
 }
 
+/// Whether a line tells readers of the page: how long it takes them, when it was renewed, that they may listen to it.
+fn tells_of_the_page(text: &str) -> bool {
+    const BEGINS: [&str; 15] = [
+        "وقت القراءه",
+        "مده القراءه",
+        "زمن القراءه",
+        "استمع الي هذا",
+        "استمع الي المقال",
+        "استمع للمقال",
+        "اخر تحديث",
+        "اضغط هنا",
+        "انقر هنا",
+        "اعداد وتحرير",
+        "هذا المقال",
+        "هذه المقاله",
+        "هذا الخبر",
+        "يمكنكم متابعه",
+        "يمكنك متابعه",
+    ];
+    let folded = fold(text);
+    BEGINS.iter().any(|begin| folded.starts_with(begin))
+}
+
 /// What near the heading says what the page's head says of its article: however its element is called, that is no teaser's.
 fn described(page: &Document, heading: &NodeRef<'_>) -> Option<String> {
     const LEAST: usize = 6;
+    const PARAGRAPH: usize = 10;
     const NEVER: [&str; 8] = ["a", "nav", "aside", "footer", "form", "button", "figcaption", "script"];
     let said: HashSet<String> = dom::descriptions(page).iter().filter(|d| asides::words(d) >= LEAST).map(|d| letters(d)).collect();
     let body = page.select("body");
@@ -131,11 +156,19 @@ fn described(page: &Document, heading: &NodeRef<'_>) -> Option<String> {
     let leaf = |n: &NodeRef<'_>| !n.descendants_it().any(|d| dom::is_block(&d) || d.has_name("a"));
     let never = |n: &NodeRef<'_>| NEVER.iter().any(|name| n.has_name(name));
     let own = |n: &NodeRef<'_>| leaf(n) && said.contains(&letters(&line(n))) && !never(n) && !n.ancestors_it(None).any(|a| never(&a));
-    behind.into_iter().find(own).map(|n| line(&n))
+    // Behind the text's first paragraph stands what a site says of itself.
+    let text = |n: &NodeRef<'_>| {
+        let text = if n.has_name("p") { line(n) } else { String::new() };
+        asides::words(&text) >= PARAGRAPH && finished(&text) && !said.contains(&letters(&text))
+    };
+    behind.take_while(|n| !text(n)).find(own).map(|n| line(&n))
 }
 
-/// Puts those that are missing in front of the text. A lead that the text begins with leaves it then, as one below a headline does.
-pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<String>) {
+/// Puts those that are missing in front of the text, and says how many. A lead that the text begins with leaves it then, as one below
+/// a headline does.
+pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<String>) -> usize {
+    /// A line of so many letters is a sentence.
+    const SENTENCE: usize = 40;
     let fields = [&article.title, &article.byline, &article.dateline, &article.outlet, &article.section].into_iter().flatten();
     // What moved into the element without a stop may have been taken for a menu's line in front of the text.
     let listed = article.removed.iter().filter(|r| r.reason != "menu").map(|r| &r.line);
@@ -146,12 +179,15 @@ pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<St
         let key = letters(deck);
         // Cut off: "... خلال الموسم [...]".
         let cut = key.trim_end_matches(['.', '…', '[', ']']);
-        !held.contains(cut) && !known.contains(&key) && !lines.iter().any(|line| is_nearly(line, &key))
+        // "... غدا. إعلان": a short text with a label behind it is the text.
+        let says = |line: &String| line.chars().count() >= SENTENCE && key.contains(line.as_str());
+        !held.contains(cut) && !known.contains(&key) && !lines.iter().any(|line| is_nearly(line, &key) || says(line))
     };
     let missing: Vec<String> = decks.iter().filter(new).cloned().collect();
     if missing.is_empty() || body.is_empty() {
-        return;
+        return 0;
     }
+    let count = missing.len();
     let keys: HashSet<String> = missing.iter().map(|deck| letters(deck)).collect();
     article.removed.retain(|r| r.reason != "menu" || !keys.contains(&letters(&r.line)));
     let lead = std::mem::take(&mut article.lead);
@@ -160,6 +196,7 @@ pub(super) fn restore(decks: &[String], article: &mut Article, body: &mut Vec<St
     }
     body.retain(|line| !line.is_empty());
     body.splice(..0, missing);
+    count
 }
 
 /// Whether a line of the text is a standfirst but for something that left it: it begins alike and is about as long.
@@ -234,6 +271,8 @@ mod tests {
             (format!("{h1}<p>{LONG}</p><p>{LONG}</p>"), false),
             (format!("{h1}<div><a href=/b>{LONG}</a></div>{text}"), false),
             (format!("{h1}<div>{LONG}.</div>{text}"), false),
+            (format!("{h1}<div>هذا المقال مضى على نشره أكثر من خمس سنوات كاملة</div>{text}"), false),
+            (format!("{h1}<div>وقت القراءة المتوقع لهذا المقال أربع دقائق تقريبا فقط</div>{text}"), false),
             (format!("{h1}<div class=related-note>{LONG}</div>{text}"), false),
             (format!("{h1}<p class=main-photo-title>{LONG}</p>{text}"), false),
             (format!("{h1}<div><div>{LONG}</div><div>{DECK}</div></div>{text}"), false),
@@ -267,6 +306,7 @@ mod tests {
             (meta.as_str(), format!("<p>{DECK}</p>{h1}<p>{TEXT}</p>"), false),
             (meta.as_str(), format!("{h1}<p>{TEXT}</p><div><a href=/b><span>{DECK}</span></a></div>"), false),
             (meta.as_str(), format!("{h1}<p>{TEXT}</p><footer><p>{DECK}</p></footer>"), false),
+            (meta.as_str(), format!("{h1}<p>{TEXT}</p><div class=z><p>{DECK}</p></div>"), false),
             ("", format!("{h1}<p>12 مايو 2024</p><div class=\"teaser-text\"><p>{DECK}</p></div><p>{TEXT}</p>"), false),
         ] {
             assert_eq!(read(head, &body).iter().any(|deck| deck == DECK), want, "{body}");
@@ -287,6 +327,8 @@ mod tests {
             restore(&[deck.to_string()], &mut Article::default(), &mut body);
             assert_eq!(body.len(), if new { 3 } else { 2 }, "{deck}");
         }
+        let mut body = vec![known.to_string(), TEXT.to_string()];
+        assert_eq!(restore(&[format!("{known} {TEXT} إعلان")], &mut Article::default(), &mut body), 0);
     }
 
     #[test]

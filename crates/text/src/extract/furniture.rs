@@ -206,6 +206,7 @@ mod tests {
             "التالي »",
             "انسخ الرابط",
             "تابع آخر أخبار الضحى عبر Google News",
+            "Article Information",
         ] {
             assert!(kind(line).is_some(), "{line}");
         }
@@ -237,6 +238,11 @@ mod tests {
             take_policy(&mut article, &mut body);
             assert_eq!((body.len(), article.removed.len()), (1, 1), "{line}");
         }
+        // What stands below each of an agency's reports is no loss.
+        let notice = "الأخبار المنشورة على الصفحة الرسمية لوكالة الأناضول، جزء مما يُعرض للمشتركين عبر نظام تدفق الأخبار ولا شيء غيره من كل ما لدى الوكالة.";
+        let (mut article, mut body) = (Article::default(), body(notice));
+        take_policy(&mut article, &mut body);
+        assert_eq!((article.removed.len(), article.removed_prose_words()), (1, 0));
         for line in [
             "وقال إن التعليقات على القرار كثيرة.",
             "وأغلقت الصحيفة باب التعليقات أمس بعد سيل من الشتائم.",

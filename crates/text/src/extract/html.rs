@@ -102,14 +102,14 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
     beneath::byline(&mut article, &unread, &body);
     beneath::day(&mut article, &unread, &body);
     day_of_page(&mut article, &seen.updates);
-    decks::restore(&seconds, &mut article, &mut body);
+    let fronts = decks::restore(&seconds, &mut article, &mut body);
     article.body = body.join("\n");
     article.input = Reading::new(Contract::Html, "a page in HTML");
     article.rest_found("text");
     note(&mut article, html, ld_body.as_deref(), &lines);
     let prose = [(hidden.as_slice(), "hidden"), (beside.as_slice(), "beside")];
     let shown = shown.beside(&body);
-    account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &prose, shown: &shown });
+    account(&mut article, lines, &Left { boxes: &boxes, taken: &taken, prose: &prose, shown: &shown, fronts });
     Ok(article)
 }
 

@@ -101,6 +101,11 @@ fn authors_of_teasers_are_others() {
             r#"<div class="item"><span class="author">سلمى النجار</span><h4><a href="/2">أسعار الخضار ترتفع قبل العيد بأيام</a></h4></div>"#,
             None,
         ),
+        (
+            "",
+            r#"<div class="columnists"><h3>كتاب الرأي</h3><a class="columnist" href="/c/1">سلمى النجار</a><a class="columnist" href="/c/2">سامي حداد</a></div>"#,
+            None,
+        ),
         ("", r#"<ul><li><a href="/2"><b class="writer">سلمى النجار</b> أسعار الخضار ترتفع قبل العيد بأيام</a></li></ul>"#, None),
         (
             r#"<p class="byline">بقلم سامي حداد</p>"#,

@@ -4,7 +4,7 @@ use super::clean::{clean, is_job};
 use super::who::{self, Who};
 use super::{Lead, Part, beside_a_person, gather, parts};
 use crate::extract::tags::unescape;
-use crate::normalize::collapse_whitespace;
+use crate::normalize::{collapse_whitespace, fold};
 use crate::words::{first_name, latin_outlet, outlet};
 
 /// An author's field: whatever is no place, outlet or role is an author, unless a person is named beside it.
@@ -124,6 +124,12 @@ fn nameable(part: &Part<'_>) -> bool {
     part.piece.who == Who::Other && text.contains(' ') && who::short_name(text, 4) && !who::speaks(text) && !who::is_nobody(text)
 }
 
+/// Whether a text says who else worked on it: "سامي حداد وترجمة ليلى منصور".
+fn is_shared(text: &str) -> bool {
+    const WORK: [&str; 4] = ["اعداد", "تحرير", "ترجمه", "تصوير"];
+    text.split_whitespace().map(fold).any(|word| WORK.contains(&word.strip_prefix('و').unwrap_or(word.as_str())))
+}
+
 /// No name vanishes: what stands in none of the fields is an author too.
 fn unnamed(parts: &[Part<'_>], lead: &mut Lead) {
     let held = [&lead.byline, &lead.dateline, &lead.outlet].map(|f| f.clone().unwrap_or_default());
@@ -131,7 +137,7 @@ fn unnamed(parts: &[Part<'_>], lead: &mut Lead) {
     for part in parts.iter().filter(|p| p.piece.who == Who::Other && !who::is_nobody(p.piece.text)) {
         let text = part.piece.text.trim_matches(QUOTES);
         // "طفل يحمل كتبه في المدرسة (أ ف ب)": what a picture shows, and whose it is.
-        if credited && (names(text) > CAPTION || names(text) > 3 && who::speaks(text)) {
+        if credited && !is_shared(text) && (names(text) > CAPTION || names(text) > 3 && who::speaks(text)) {
             continue;
         }
         // "الجزيرة - واس - المحليات", "13:08"
@@ -210,8 +216,11 @@ mod tests {
             assert!(["أ ف ب", "واس", "رويترز"].contains(&byline.as_str()), "{field}: {byline}");
         }
         // Who may be somebody stays, a stranger with an agency too.
-        for (field, name) in [("سومرود كالتان (أ ف ب)", "سومرود كالتان"), ("سامي بن عمر بن علي حداد (واس)", "سامي")]
-        {
+        for (field, name) in [
+            ("سومرود كالتان (أ ف ب)", "سومرود كالتان"),
+            ("سامي بن عمر بن علي حداد (واس)", "سامي"),
+            ("إعداد سامي حداد وترجمة ليلى منصور وتحرير عمر (رويترز)", "ليلى منصور"),
+        ] {
             assert!(author(field).byline.is_some_and(|b| b.contains(name)), "{field}");
         }
     }

@@ -15,12 +15,14 @@ pub(super) struct Left<'a> {
     pub prose: &'a [(&'a [String], &'static str)],
     /// The letters of the sentences that the page shows as text.
     pub shown: &'a HashSet<String>,
+    /// So many lines of the body are standfirsts that stand apart from it: what is between them and the text is none of it.
+    pub fronts: usize,
 }
 
 /// Notes the lines of the page that are neither in the body nor noted yet, so that nothing is left out unseen.
 pub(super) fn account(article: &mut Article, lines: Vec<String>, of: &Left<'_>) {
     let known: HashSet<&str> = article.body.lines().chain(article.removed.iter().map(|r| r.line.as_str())).collect();
-    let (first, last) = body_span(article, &lines);
+    let (first, last) = body_span(article, &lines, of.fronts);
     let near = near(article, &lines, (first, last), of);
     let leads: Vec<&str> = article.removed.iter().filter(|r| r.reason == "byline").map(|r| r.line.as_str()).collect();
     let mut left = Vec::new();
@@ -92,9 +94,9 @@ fn is_among(sentences: &[String], line: &str) -> bool {
     sentences.iter().any(|s| s.contains(&key) || key.contains(s.as_str()))
 }
 
-/// The first and the last of the page's lines that are paragraphs of the body.
-fn body_span(article: &Article, lines: &[String]) -> (usize, usize) {
-    let body: HashSet<&str> = article.body.lines().filter(|l| l.split_whitespace().count() >= 6).collect();
+/// The first and the last of the page's lines that are paragraphs of the body, without its first `fronts`.
+fn body_span(article: &Article, lines: &[String], fronts: usize) -> (usize, usize) {
+    let body: HashSet<&str> = article.body.lines().skip(fronts).filter(|l| l.split_whitespace().count() >= 6).collect();
     let mut of_body = lines.iter().enumerate().filter(|(_, l)| body.contains(l.as_str())).map(|(at, _)| at);
     let Some(first) = of_body.next() else { return (0, lines.len()) };
     (first, of_body.next_back().unwrap_or(first))
@@ -122,9 +124,26 @@ mod tests {
             let lines = [front, vec![said(1)], between, vec![said(2)]].concat();
             let mut article = Article { title: Some(TITLE.into()), body: said(2), ..Article::default() };
             let shown: HashSet<String> = [said(1), said(2)].iter().map(|line| dom::letters(line)).collect();
-            account(&mut article, lines.clone(), &Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &shown });
+            account(
+                &mut article,
+                lines.clone(),
+                &Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &shown, fronts: 0 },
+            );
             let reason = article.removed.iter().find(|r| r.line == said(1)).map(|r| r.reason);
             assert_eq!(reason, Some(want), "{lines:?}");
+        }
+    }
+
+    #[test]
+    fn what_stands_between_a_standfirst_and_the_text_is_no_loss() {
+        const DECK: &str = "العبارة القديمة تتوقف بعد خمسين عاما من العمل";
+        const CAPTION: &str = "رجل يعبر الجسر الجديد على دراجته في اليوم الأول.";
+        const TEXT: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف.";
+        for (fronts, want) in [(1, "outside"), (0, "menu")] {
+            let mut article = Article { body: format!("{DECK}\n{TEXT}"), ..Article::default() };
+            let of = Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &HashSet::new(), fronts };
+            account(&mut article, [DECK, CAPTION, TEXT].map(String::from).to_vec(), &of);
+            assert_eq!(article.removed.iter().map(|r| r.reason).collect::<Vec<_>>(), [want]);
         }
     }
 
@@ -136,7 +155,7 @@ mod tests {
             let removed = vec![Removed { line: "القاهرة -".into(), reason: "byline" }];
             let mut article =
                 Article { body: "عنوان ثان\nوصل الوفد إلى المطار.".into(), removed, ..Article::default() };
-            let of = Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &HashSet::new() };
+            let of = Left { boxes: &Boxes::default(), taken: &Taken::default(), prose: &[], shown: &HashSet::new(), fronts: 0 };
             account(&mut article, vec![line.to_string()], &of);
             assert_eq!(article.removed.len(), if left { 2 } else { 1 }, "{line}");
         }

@@ -11,6 +11,7 @@ mod beneath;
 mod body;
 mod boilerplate;
 mod boxes;
+mod builders;
 mod bylines;
 mod contract;
 mod days;

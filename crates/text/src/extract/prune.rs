@@ -3,7 +3,8 @@
 use super::asides::all_linked;
 use super::boilerplate::finished;
 use super::own_element::{is_others, is_prose};
-use super::{dom, parts};
+use super::tags::strip_tags;
+use super::{builders, dom, parts};
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
 
@@ -34,6 +35,7 @@ pub fn prune(page: &Document) -> Vec<String> {
     }
     windows(page);
     apart(page);
+    builders::flatten(page);
     cells(page);
     // Readability takes what is called a dateline for the author, and out of its sentence: the place is read where it stands.
     for node in page.select("[class*='dateline' i], [id*='dateline' i]").nodes() {
@@ -167,6 +169,7 @@ fn cells(page: &Document) {
                          .elementor-widget-shortcode, .so-panel.widget_sow-editor, .so-panel.widget_sow-headline, .so-panel.widget_text, \
                          .so-panel.widget_black-studio-tinymce";
     const TEXT: usize = 30;
+    const BEGIN: usize = 60;
     let unnamed = |node: &NodeRef<'_>, word: &str| {
         if let Some(class) = node.class().filter(|class| class.contains(word)) {
             node.set_attr("class", &class.replace(word, "cell"));
@@ -189,7 +192,9 @@ fn cells(page: &Document) {
     }
     // Some blogs keep a text as a template for their script, and behind it once more for readers without scripts.
     for node in page.select("script[type='text/template'] + noscript").nodes() {
-        if node.text().split_whitespace().take(TEXT).count() == TEXT {
+        let begin: String = dom::letters(&strip_tags(&node.text())).chars().take(BEGIN).collect();
+        let twin = |script: NodeRef<'_>| dom::letters(&strip_tags(&script.text())).contains(&begin);
+        if node.text().split_whitespace().take(TEXT).count() == TEXT && node.prev_element_sibling().is_some_and(twin) {
             node.rename("div");
         }
     }
@@ -298,6 +303,10 @@ mod tests {
         let alone = Document::from(html("<p>فعل الجافا سكريبت.</p>").as_str());
         prune(&alone);
         assert_eq!(alone.select("noscript").nodes().len(), 1);
+        // Another text is no twin.
+        let other = Document::from(html(&text).replacen(&text, "<div>إعلان</div>", 1).as_str());
+        prune(&other);
+        assert_eq!(other.select("noscript").nodes().len(), 1);
     }
 
     #[test]

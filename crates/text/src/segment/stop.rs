@@ -121,7 +121,9 @@ fn ends(line: &str, from: usize, run: &Run, next: &str, apart: bool) -> bool {
     // "انتهى .وقال", "د . سامي": a blank in front of the stop says nothing of it.
     let bare = before.trim_end_matches(blank);
     let (before, detached) = (bare, bare.len() < before.len());
-    if !apart && !joined(before, run, next, detached) {
+    // "على ?لأمر": a letter was lost there. Of a question the mark stands at its word, or in front of a blank.
+    let lost = detached && line.get(run.start..run.end).is_some_and(|r| r.chars().all(|c| c == '?'));
+    if !apart && (lost || !joined(before, run, next, detached)) {
         return false;
     }
     if run.ellipsis() {
@@ -132,7 +134,7 @@ fn ends(line: &str, from: usize, run: &Run, next: &str, apart: bool) -> bool {
     }
     if run.asks {
         // «متى نعود؟» قال الرجل: the question may be a part of the sentence. "Yahoo! تعلن" is a name.
-        let name = before.ends_with(|c: char| c.is_ascii_alphabetic()) && line.get(run.start..run.end) == Some("!");
+        let name = !detached && before.ends_with(|c: char| c.is_ascii_alphabetic()) && line.get(run.start..run.end) == Some("!");
         return !run.closes && (!name || opens(next, false));
     }
     run.sure || !abbreviation(before, whole, next)
@@ -166,9 +168,10 @@ fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
     if !mark && right == 0 || left < 2 && !(closed || number || latin || year) {
         return false;
     }
-    // "والكتب .الخ"; "«سنفوز».وفقا لرويترز": who reports it belongs to what was said.
+    // "والكتب .الخ", "موقع بيت .كوم"; "«سنفوز».وفقا لرويترز": who reports it belongs to what was said.
     let word = first_word(next);
-    if detached && STOP_WORDS.is(&word, "unit") || matches!(word.as_str(), "وفقا" | "بحسب" | "حسب") {
+    let part = detached && (STOP_WORDS.is(&word, "unit") || in_domain(before, &word, next));
+    if part || matches!(word.as_str(), "وفقا" | "بحسب" | "حسب") && is_short(next) {
         return false;
     }
     let fits = if mark {
@@ -183,6 +186,19 @@ fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
     };
     // In front of a blank an address has ended.
     fits && (detached || !address(before))
+}
+
+/// "بيت .كوم", "النطاق .السعودية": the stop is a domain's.
+fn in_domain(before: &str, word: &str, next: &str) -> bool {
+    const DOMAINS: [&str; 6] = ["نطاق", "النطاق", "نطاقات", "النطاقات", "امتداد", "الامتداد"];
+    let called = before.split_whitespace().next_back().is_some_and(|w| DOMAINS.contains(&fold(w).as_str()));
+    matches!(word, "كوم" | "نت" | "اورغ" | "اورج") || called && !opens(next, true)
+}
+
+/// Whether no more than some words stand in front of the next stop: "وفقا لوكالة رويترز." but not what a sentence begins with.
+fn is_short(next: &str) -> bool {
+    const MOST: usize = 8;
+    next.split(is_stop).next().is_some_and(|text| text.split_whitespace().nth(MOST).is_none())
 }
 
 /// "- نعم", "* العمل", "2- أن": an item of a list, or who answers in an interview; not "-5" or "2-1".
@@ -204,7 +220,8 @@ fn is_long_number(text: &str) -> bool {
 /// Whether the next word is a short one that sentences begin with: "انتهى.من جهته", which no abbreviation goes on with.
 fn begins(next: &str) -> bool {
     const SHORT: [&str; 13] = ["من", "في", "عن", "مع", "ما", "هو", "هي", "هم", "ان", "كل", "بل", "لو", "اذ"];
-    SHORT.contains(&first_word(next).as_str())
+    // "لسي.إن.إن": behind a letter's name stands another stop.
+    next.split(blank).next().is_some_and(|word| SHORT.contains(&fold(word).as_str()))
 }
 
 /// Whether the last word is an address or a part of one, in Arabic letters too: "الموقع وزارة.السعودية".
