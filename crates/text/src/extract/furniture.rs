@@ -240,8 +240,8 @@ mod tests {
         }
         // What stands below each of an agency's reports is no loss.
         let notice = "الأخبار المنشورة على الصفحة الرسمية لوكالة الأناضول، جزء مما يُعرض للمشتركين عبر نظام تدفق الأخبار ولا شيء غيره من كل ما لدى الوكالة.";
-        let (mut article, mut body) = (Article::default(), body(notice));
-        take_policy(&mut article, &mut body);
+        let (mut article, mut text) = (Article::default(), body(notice));
+        take_policy(&mut article, &mut text);
         assert_eq!((article.removed.len(), article.removed_prose_words()), (1, 0));
         for line in [
             "وقال إن التعليقات على القرار كثيرة.",
