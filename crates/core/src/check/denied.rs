@@ -115,7 +115,7 @@ pub(super) fn arabic(words: &[Word], text: &str) -> Denied {
             // "لا بل": rather; "لا غير": only.
             let turn = word.folded.ends_with("لا") && matches!(next, "بل" | "غير");
             let answer = turn || matches!(before, "ما" | "او" | "نعم");
-            if next.is_empty() || also || again || unverbal(&word.folded, next) || set || answer {
+            if next.is_empty() || also || again || !limits && unverbal(&word.folded, next) || set || answer {
                 Some(Weak)
             } else if only || double || limits {
                 Some(Turned)
@@ -159,6 +159,11 @@ pub(super) const REACH: usize = 12;
 
 /// What denies a whole clause, in which "not" may stand far behind: "نفى أن تكون".
 const CLAUSES: &[&str] = &["دون", "بدون", "بلا", "عدم", "نفي", "نفت", "نفوا", "ينفي", "تنفي", "ينفون", "انكر", "انكرت", "استبعد", "استبعدت"];
+
+/// Whether a word may take something out of a negation: إلا, سوى.
+pub(super) fn is_except(word: &str) -> bool {
+    ARABIC.except.has(word)
+}
 
 /// Whether a word takes something out of a negation. "إلا أن" in front of a noun is "but"; "سوى أن" and "إلا أن يوافق" except.
 fn excepts(word: &str, next: &str, third: &str) -> bool {

@@ -5,7 +5,7 @@
 //! other side has words that might (`negation.tsv`).
 
 use super::denied::Strength::{Affix, Apart, Clear, Only, Turned, Weak};
-use super::denied::{Denial, Denied, REACH, arabic, clear_arabic, english};
+use super::denied::{Denial, Denied, REACH, arabic, clear_arabic, english, is_except};
 use super::words::List;
 use super::{Check, Finding, FlagKind, Pair, Word, denials, still};
 use std::ops::Range;
@@ -22,12 +22,14 @@ fn account(source: &mut Denied, target: &mut Denied, arabic: &[Word], english: &
     let denying = |side: &Denied, at: usize| side.all.iter().any(|d| d.word == at && d.strength != Clear);
     let places = |words: &[Word], is: &dyn Fn(&str) -> bool| (0..words.len()).filter(|i| is(&words[*i].folded)).collect::<Vec<_>>();
     let open = source.all.iter().chain(&target.all).any(|d| d.strength != Clear);
+    // "لم تدم إلا" is "only" as a whole: its إلا has no partner of its own.
+    let turned = source.all.iter().any(|d| d.strength == Turned);
     for (left, right) in PARTNERS.iter().filter(|_| open) {
         let mut here = places(english, &|w| right.has(w));
         if here.is_empty() {
             continue;
         }
-        let there = places(arabic, &|w| left.has_arabic(w));
+        let there = places(arabic, &|w| left.has_arabic(w) && !(turned && is_except(w)));
         // العجز is the deficit beside an "unable": of more words than there are to pair, those that deny nothing come first.
         if here.len() > there.len() {
             here.sort_by_key(|j| denying(target, *j));

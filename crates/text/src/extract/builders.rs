@@ -137,7 +137,7 @@ mod tests {
         let head = widget("heading", &format!("<h1>{TITLE}</h1>"));
         let sub = |text: &str| widget("heading", &format!("<h2 class=\"elementor-heading-title\">{text}</h2>"));
         let text = |paragraphs: &[&str]| {
-            let inner: String = paragraphs.iter().map(|p| format!("<p>{p}</p>")).collect();
+            let inner = format!("<p>{}</p>", paragraphs.join("</p><p>"));
             widget("text-editor", &format!("<div class=\"elementor-text-editor\">{inner}</div>"))
         };
         let want = ["عامان من العمل", FIRST, SECOND, "كلفة المشروع", THIRD];
@@ -163,7 +163,7 @@ mod tests {
     fn panels_in_rows_of_their_own_are_one_text() {
         let panel = |kind: &str, inner: &str| format!("<div class=\"so-panel widget widget_{kind} panel-first-child\">{inner}</div>");
         let text = |paragraphs: &[&str]| {
-            let inner: String = paragraphs.iter().map(|p| format!("<p>{p}</p>")).collect();
+            let inner = format!("<p>{}</p>", paragraphs.join("</p><p>"));
             panel(
                 "sow-editor",
                 &format!("<div class=\"so-widget-sow-editor\"><div class=\"siteorigin-widget-tinymce textwidget\">{inner}</div></div>"),

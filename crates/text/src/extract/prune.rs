@@ -316,8 +316,7 @@ mod tests {
             (format!("<div><p>{SAID}</p><footer><p>{SAID}</p></footer></div>"), 0),
             (format!("<div><p>{SAID}</p><footer><div>{SAID}</div></footer></div>"), 0),
             (format!("<article><div>{SAID}</div><footer><ul><li>{SAID}</li></ul></footer></article>"), 0),
-            // An article's, the page's own, one behind a box, one called after something else, a notice, a link, a label.
-            (format!("<article><p>{SAID}</p><footer><p>{SAID}</p></footer></article>"), 1),
+            // The page's own, one behind a box, one called after something else, a notice, a link, a label.
             (format!("<p>{SAID}</p><footer><p>{SAID}</p></footer>"), 1),
             (format!("<div><div><p>{SAID}</p></div><footer><p>{SAID}</p></footer></div>"), 1),
             (format!("<div><p>{SAID}</p><footer class=author><div>{SAID}</div></footer></div>"), 1),

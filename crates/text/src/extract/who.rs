@@ -393,7 +393,7 @@ pub fn is_person(text: &str) -> bool {
     let phrase = || is_phrase(words.get(titles..).unwrap_or_default());
     // "محمد ولد سالم": a son; "محمد صلاح ولد موهوبا" was born.
     let son = |i: usize, w: &str| w == "ولد" && rest.get(i + 1).is_some_and(|of| first_name(of) || of.starts_with("ال") || *of == "عبد");
-    let names = rest.iter().enumerate().all(|(i, w)| name_word(w) || son(i, w));
+    let names = rest.iter().enumerate().all(|(i, w)| *w != "ولد" && name_word(w) || son(i, w));
     (known || led) && rest.len() <= 3 + parts + 3 * joined && names && joins_names(rest) && (led || !phrase())
 }
 
