@@ -8,6 +8,7 @@ use super::bodies::{bare, finished_lines, lines};
 use super::fields::{Fields, Role, TITLED, same};
 use mujaz_text::extract::Removed;
 use serde_json::{Map, Value};
+use std::cell::LazyCell;
 use std::collections::HashSet;
 
 /// Words in names of fields whose text is not of the article, or is said to programs.
@@ -270,16 +271,19 @@ pub fn words(name: &str) -> Vec<String> {
 
 /// What is left of a list of lines when what the article says is taken off it.
 pub fn unsaid(left: Vec<Removed>, said: &[&str]) -> Vec<Removed> {
+    // Most say to the letter what the article says, its title above all: that is seen without folding the whole text.
+    let left: Vec<Removed> = left.into_iter().filter(|removed| !said.iter().any(|text| text.contains(removed.line.as_str()))).collect();
     if left.is_empty() {
         return left;
     }
-    let folded: Vec<Vec<String>> = said.iter().map(|text| text.split_whitespace().map(bare).collect()).collect();
-    let said: Vec<String> = said.iter().map(|text| bare(text)).collect();
+    let folded: LazyCell<Vec<Vec<String>>, _> =
+        LazyCell::new(|| said.iter().map(|text| text.split_whitespace().map(bare).collect()).collect());
+    let plain: Vec<String> = said.iter().map(|text| bare(text)).collect();
     let mut listed = HashSet::new();
     let mut new = |removed: &Removed| {
         let key = bare(&removed.line);
         let thinned = |text: &Vec<String>| is_thinned(&removed.line, text);
-        !said.iter().any(|text| text.contains(&key)) && !folded.iter().any(thinned) && listed.insert(key)
+        !plain.iter().any(|text| text.contains(&key)) && !folded.iter().any(thinned) && listed.insert(key)
     };
     left.into_iter().filter(|removed| new(removed)).collect()
 }
