@@ -3,9 +3,8 @@
 //! A reader of pages would take the letters of all elements for text and glue a title to a byline. Here each element is what its name
 //! says: a field, the text, something beside it, or of another name; then it is listed if it says anything.
 
-use super::xml::{first_element, local};
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use super::xml::{Step, first_element, local, walk};
+use quick_xml::events::BytesStart;
 use serde_json::{Map, Value};
 
 /// The record in a text that is such XML, or why there is none; None for any other text.
@@ -193,34 +192,17 @@ struct Reading {
 
 impl Reading {
     fn read(&mut self, text: &str) -> Result<(), (u64, String)> {
-        let mut reader = Reader::from_str(text);
-        let config = reader.config_mut();
-        (config.check_end_names, config.allow_unmatched_ends, config.allow_dangling_amp) = (false, true, true);
-        loop {
-            match reader.read_event() {
-                Err(error) => return Err((reader.error_position(), error.to_string())),
-                Ok(Event::Start(tag)) => self.begin(&tag),
-                Ok(Event::Empty(tag)) => {
-                    let depth = self.open.len();
-                    self.begin(&tag);
-                    self.open.truncate(depth);
-                }
-                Ok(Event::End(tag)) => self.end(&local(tag.name().as_ref()).to_lowercase()),
-                Ok(Event::Text(text)) => self.add(&text.xml10_content()),
-                Ok(Event::CData(text)) => self.add(&text.xml10_content()),
-                Ok(Event::GeneralRef(name)) => {
-                    let known = name.resolve_char_ref().ok().flatten().map(String::from);
-                    let known = known.or_else(|| quick_xml::escape::resolve_predefined_entity(&name).map(String::from));
-                    self.add(&known.unwrap_or_else(|| format!("&{};", &*name)));
-                }
-                Ok(Event::Eof) if self.open.is_empty() => return Ok(()),
-                Ok(Event::Eof) => {
-                    let last = self.open.last().map_or("", |level| level.name.as_str());
-                    return Err((text.len() as u64, format!("`{last}` is not closed")));
-                }
-                Ok(_) => {}
+        walk(text, |step| match step {
+            Step::Begin(tag) => self.begin(tag),
+            Step::Empty(tag) => {
+                let depth = self.open.len();
+                self.begin(tag);
+                self.open.truncate(depth);
             }
-        }
+            Step::End(name) => self.end(name),
+            Step::Text(text) => self.add(text),
+        })?;
+        self.open.last().map_or(Ok(()), |last| Err((text.len() as u64, format!("`{}` is not closed", last.name))))
     }
 
     fn begin(&mut self, tag: &BytesStart<'_>) {

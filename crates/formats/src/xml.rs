@@ -1,7 +1,44 @@
 //! XML that is no feed: several records of somebody's own making must not become one article.
 
+use quick_xml::Reader;
+use quick_xml::events::{BytesStart, Event};
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
+
+/// What stands next in XML.
+pub enum Step<'a> {
+    Begin(&'a BytesStart<'a>),
+    /// An element that holds nothing.
+    Empty(&'a BytesStart<'a>),
+    /// The end of an element, by its local name in lower case.
+    End(&'a str),
+    /// Text as it is meant: entities decoded, or left where nobody knows them.
+    Text(&'a str),
+}
+
+/// Goes through XML to its end, as forgiving as it can be; an error has its place. Whether all elements are closed then, who reads knows.
+pub fn walk(text: &str, mut take: impl FnMut(Step<'_>)) -> Result<(), (u64, String)> {
+    let mut reader = Reader::from_str(text);
+    let config = reader.config_mut();
+    (config.check_end_names, config.allow_unmatched_ends, config.allow_dangling_amp) = (false, true, true);
+    loop {
+        match reader.read_event() {
+            Err(error) => return Err((reader.error_position(), error.to_string())),
+            Ok(Event::Start(tag)) => take(Step::Begin(&tag)),
+            Ok(Event::Empty(tag)) => take(Step::Empty(&tag)),
+            Ok(Event::End(tag)) => take(Step::End(&local(tag.name().as_ref()).to_lowercase())),
+            Ok(Event::Text(text)) => take(Step::Text(&text.xml10_content())),
+            Ok(Event::CData(text)) => take(Step::Text(&text.xml10_content())),
+            Ok(Event::GeneralRef(name)) => {
+                let known = name.resolve_char_ref().ok().flatten().map(String::from);
+                let known = known.or_else(|| quick_xml::escape::resolve_predefined_entity(&name).map(String::from));
+                take(Step::Text(&known.unwrap_or_else(|| format!("&{};", &*name))));
+            }
+            Ok(Event::Eof) => return Ok(()),
+            Ok(_) => {}
+        }
+    }
+}
 
 /// Roots of pages: what repeats in them are paragraphs and boxes.
 pub const PAGES: &[&str] = &["html", "head", "body", "div", "p", "article", "section", "main", "span", "table", "ul", "ol", "nitf"];

@@ -6,11 +6,10 @@ use super::bodies::finished_lines;
 use super::fields::Role;
 use super::news_xml::attribute;
 use super::record::Record;
-use super::xml::{ASIDES, PAGES, base, first_element, is_title, local};
+use super::xml::{ASIDES, PAGES, Step, base, first_element, is_title, local, walk};
 use super::{Documents, Options, Read, Unreadable};
 use mujaz_text::charset::Decoded;
-use quick_xml::Reader;
-use quick_xml::events::{BytesStart, Event};
+use quick_xml::events::BytesStart;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
@@ -147,31 +146,17 @@ struct Reading {
 
 impl Reading {
     fn read(&mut self, text: &str) -> Result<(), String> {
-        let text = escaped(text);
-        let mut reader = Reader::from_str(&text);
-        let config = reader.config_mut();
-        (config.check_end_names, config.allow_unmatched_ends, config.allow_dangling_amp) = (false, true, true);
-        loop {
-            match reader.read_event() {
-                Err(error) => return Err(format!("XML that breaks off at byte {}: {error}", reader.error_position())),
-                Ok(Event::Start(tag)) => self.begin(&tag),
-                Ok(Event::Empty(tag)) => {
-                    self.begin(&tag);
-                    self.end(&called(&tag));
-                }
-                Ok(Event::End(tag)) => self.end(&local(tag.name().as_ref()).to_lowercase()),
-                Ok(Event::Text(text)) => self.add(&text.xml10_content()),
-                Ok(Event::CData(text)) => self.add(&text.xml10_content()),
-                Ok(Event::GeneralRef(name)) => {
-                    let known = name.resolve_char_ref().ok().flatten().map(String::from);
-                    let known = known.or_else(|| quick_xml::escape::resolve_predefined_entity(&name).map(String::from));
-                    self.add(&known.unwrap_or_else(|| format!("&{};", &*name)));
-                }
-                Ok(Event::Eof) if self.open.is_empty() => return Ok(()),
-                Ok(Event::Eof) => return Err(format!("XML that ends inside of a `{}`: this one is lost", self.name)),
-                Ok(_) => {}
+        let read = walk(&escaped(text), |step| match step {
+            Step::Begin(tag) => self.begin(tag),
+            Step::Empty(tag) => {
+                self.begin(tag);
+                self.end(&called(tag));
             }
-        }
+            Step::End(name) => self.end(name),
+            Step::Text(text) => self.add(text),
+        });
+        read.map_err(|(at, error)| format!("XML that breaks off at byte {at}: {error}"))?;
+        if self.open.is_empty() { Ok(()) } else { Err(format!("XML that ends inside of a `{}`: this one is lost", self.name)) }
     }
 
     fn begin(&mut self, tag: &BytesStart<'_>) {

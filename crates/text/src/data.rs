@@ -27,5 +27,8 @@ pub const OPPOSITES: &str = include_str!("../data/opposites.tsv");
 /// Beginnings of words that report speech.
 pub const SPEECH: &str = include_str!("../data/speech.tsv");
 
+/// Beginnings of ordinary words that begin as a people does.
+pub const NO_PEOPLES: &str = include_str!("../data/no-peoples.tsv");
+
 /// Capitals and their countries.
 pub const CAPITALS: &str = include_str!("../data/capitals.tsv");

@@ -71,9 +71,7 @@ impl Check for Opposites {
         let (there, here) = (pair.source_words(), pair.target_words());
         let mut senses = said(there).into_iter().filter_map(|at| SENSES.get(at));
         let Some((from, to)) = senses.find_map(|sense| turned(sense, there, here)) else { return Vec::new() };
-        let slice = |text: &str, word: &Word| text.get(word.range.clone()).unwrap_or_default().to_string();
-        let detail = format!("`{}` became `{}`", slice(pair.source, from), slice(pair.target, to));
-        vec![Finding::new(FlagKind::Opposite, detail).in_source(from.range.clone()).in_target(to.range.clone())]
+        vec![pair.became(FlagKind::Opposite, from.range.clone(), to.range.clone())]
     }
 }
 

@@ -206,9 +206,7 @@ fn rate(pair: &Pair<'_>) -> Option<Finding> {
         let per = matches!(front.folded.as_str(), "a" | "per" | "each" | "every");
         ((per || word.folded.ends_with("ly")) && another(&word.folded)).then_some(&word.range)
     })?;
-    let slice = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
-    let detail = format!("`{}` became `{}`", slice(pair.source, &from.range), slice(pair.target, to));
-    Some(Finding::new(FlagKind::UnitChanged, detail).in_source(from.range.clone()).in_target(to.clone()))
+    Some(pair.became(FlagKind::UnitChanged, from.range.clone(), to.clone()))
 }
 
 /// Yesterday, today or tomorrow that became another of them.

@@ -20,9 +20,7 @@ pub(super) fn changed(pair: &Pair<'_>) -> Option<Finding> {
     let same = |a: Score, b: Score| a == b || (a.1, a.0) == b;
     let (_, from) = told.iter().find(|(score, _)| !written.iter().any(|(other, _)| same(*score, *other)))?;
     let (_, to) = written.iter().find(|(score, _)| !told.iter().any(|(other, _)| same(*score, *other)))?;
-    let words = |text: &str, range: &Range<usize>| text.get(range.clone()).unwrap_or_default().to_string();
-    let detail = format!("`{}` became `{}`", words(pair.source, from), words(pair.target, to));
-    Some(Finding::new(FlagKind::NumberChanged, detail).in_source(from.clone()).in_target(to.clone()))
+    Some(pair.became(FlagKind::NumberChanged, from.clone(), to.clone()))
 }
 
 /// "2-0", each side below ten.

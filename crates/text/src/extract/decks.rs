@@ -4,10 +4,11 @@
 
 use super::article::Article;
 use super::boilerplate::finished;
+use super::dom::{letters, line};
 use super::own_element::{is_others, reads_as_lead, standfirst};
 use super::{asides, dom};
 use crate::date::find_dates;
-use crate::normalize::{collapse_whitespace, fold, tidy};
+use crate::normalize::fold;
 use dom_query::{Document, NodeRef};
 use std::collections::HashSet;
 
@@ -204,14 +205,6 @@ fn is_nearly(line: &str, deck: &str) -> bool {
     const BEGIN: usize = 24;
     let (a, b) = (line.chars().count(), deck.chars().count());
     line.chars().take(BEGIN).eq(deck.chars().take(BEGIN)) && a * 5 >= b * 4 && b * 5 >= a * 4
-}
-
-fn line(node: &NodeRef<'_>) -> String {
-    collapse_whitespace(&tidy(&node.text()))
-}
-
-fn letters(text: &str) -> String {
-    dom::letters(text)
 }
 
 #[cfg(test)]

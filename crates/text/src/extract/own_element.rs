@@ -7,6 +7,7 @@
 use super::article::{Article, Removed};
 use super::boilerplate::{chrome, finished, is_item};
 use super::contract::words;
+use super::dom::letters;
 use super::stamp::date_line;
 use super::tags::BLOCKS;
 use super::{dom, furniture, lead, who};
@@ -119,7 +120,7 @@ impl Own {
     /// Reads them; `descriptions` are what the page says in its head that its article is about.
     pub(super) fn of(page: &Document, descriptions: &[String]) -> Self {
         let elements = page.select(OWN);
-        let described: Vec<String> = descriptions.iter().map(|d| flat(d)).collect();
+        let described: Vec<String> = descriptions.iter().map(|d| letters(d)).collect();
         let read = |node: &NodeRef<'_>| {
             let mut walk = Walk { described: &described, ..Walk::default() };
             walk.children(node, State::default());
@@ -141,27 +142,27 @@ impl Own {
         }
         let lines = element.blocks.iter().map(|b| b.text.clone());
         let own: Vec<String> = lines.filter(|l| furniture::kind(l).is_none() && article.title.as_deref() != Some(l)).collect();
-        let known: HashSet<String> = own.iter().map(|l| flat(l)).collect();
-        let scraps = std::mem::replace(body, own).into_iter().filter(|l| !known.contains(&flat(l)));
+        let known: HashSet<String> = own.iter().map(|l| letters(l)).collect();
+        let scraps = std::mem::replace(body, own).into_iter().filter(|l| !known.contains(&letters(l)));
         article.removed.extend(scraps.map(|line| Removed { line, reason: "outside" }));
     }
 
     /// Puts back what is missing between the heading and the last paragraph, each block behind the one that it follows.
     /// `known` are lines that are kept elsewhere or left on evidence.
     pub(super) fn restore(&self, body: &mut Vec<String>, known: &HashSet<String>) {
-        let held = flat(&body.join("\n"));
+        let held = letters(&body.join("\n"));
         let bytes: usize = self.0.iter().flat_map(|e| &e.blocks).map(|b| b.text.len()).sum();
         if held.len() > MOST_BYTES || bytes > 4 * MOST_BYTES {
             return;
         }
         let Some(blocks) = self.of_body(&held) else { return };
-        let keys: Vec<String> = body.iter().map(|l| flat(l)).collect();
+        let keys: Vec<String> = body.iter().map(|l| letters(l)).collect();
         let mut missing: Vec<(usize, &str)> = Vec::new();
         let mut waiting: Vec<&Block> = Vec::new();
         let mut makes: HashMap<u64, usize> = HashMap::new();
         let mut at = 0;
         for block in blocks {
-            let key = flat(&block.text);
+            let key = letters(&block.text);
             let there = held.contains(&key);
             let Some(line) = place(&keys, &key, at, there) else {
                 if !there {
@@ -185,12 +186,12 @@ impl Own {
     /// The letters of the sentences of the body's own element that are made as its paragraphs are and not among them: nothing
     /// shows them to be another's.
     pub(super) fn left(&self, body: &[String]) -> Vec<String> {
-        let held = flat(&body.join("\n"));
+        let held = letters(&body.join("\n"));
         let bytes: usize = self.0.iter().flat_map(|e| &e.blocks).map(|b| b.text.len()).sum();
         if held.len() > MOST_BYTES || bytes > 4 * MOST_BYTES {
             return Vec::new();
         }
-        let blocks = self.of_body(&held).into_iter().flatten().filter(|b| size(&b.text) >= SENTENCE).map(|b| (b, flat(&b.text)));
+        let blocks = self.of_body(&held).into_iter().flatten().filter(|b| size(&b.text) >= SENTENCE).map(|b| (b, letters(&b.text)));
         let (there, left): (Vec<_>, Vec<_>) = blocks.partition(|(_, key)| held.contains(key.as_str()));
         let kin: HashSet<u64> = there.iter().map(|(b, _)| b.kin).collect();
         left.into_iter().filter(|(b, _)| kin.contains(&b.kin) && is_prose(&b.text)).map(|(_, key)| key).collect()
@@ -200,7 +201,7 @@ impl Own {
     /// its text.
     fn of_body(&self, held: &str) -> Option<&Vec<Block>> {
         let share = |blocks: &&Vec<Block>| {
-            let there = blocks.iter().map(|b| flat(&b.text)).filter(|k| k.len() > 40 && held.contains(k.as_str()));
+            let there = blocks.iter().map(|b| letters(&b.text)).filter(|k| k.len() > 40 && held.contains(k.as_str()));
             there.map(|k| k.len()).sum::<usize>()
         };
         let elements = || self.0.iter().map(|e| &e.blocks);
@@ -221,11 +222,6 @@ fn size(text: &str) -> usize {
     words(text) + text.chars().filter(joined).count() / 2
 }
 
-/// Letters only.
-fn flat(text: &str) -> String {
-    dom::letters(text)
-}
-
 /// The line of the body from `at` on that a block is, or begins. A block that is not `there` as a whole, a summary that begins
 /// as the first paragraph does, is not that line.
 fn place(keys: &[String], key: &str, at: usize, there: bool) -> Option<usize> {
@@ -239,7 +235,7 @@ fn place(keys: &[String], key: &str, at: usize, there: bool) -> Option<usize> {
 fn belongs(block: &Block, above: bool, known: &HashSet<String>) -> bool {
     let text = block.text.as_str();
     let n = size(text);
-    let other = || known.contains(&flat(text)) || is_furniture(text);
+    let other = || known.contains(&letters(text)) || is_furniture(text);
     let said = n >= SENTENCE && finished(text) || n >= STANDFIRST && block.standfirst && above && !is_item(text);
     (said || block.row && n >= 2) && !other()
 }
@@ -393,12 +389,12 @@ impl Walk<'_> {
             let text = collapse_whitespace(&tidy(&part.replace('\n', " ")));
             let told = !text.is_empty() && linked * 2 < words(&text);
             if told && state.other && !state.never && state.names != 0 && size(&text) >= SENTENCE && finished(&text) {
-                self.named.insert(flat(&text), state.names);
+                self.named.insert(letters(&text), state.names);
             }
             if told && !state.other {
                 // Most of what the page says of itself, not a name in it.
                 let described = || {
-                    let key = flat(&text);
+                    let key = letters(&text);
                     let told = |d: &String| d.contains(&key) && key.len() * 3 >= d.len() * 2;
                     key.len() >= DESCRIBED && self.described.iter().any(told)
                 };

@@ -1,7 +1,7 @@
 //! Which sentences of a page are shown as its text: what of them is in no body was lost, or is another article's.
 
 use super::super::boilerplate::finished;
-use super::{MOST_ELEMENTS, SENTENCE, State, Walk, flat, size};
+use super::{MOST_ELEMENTS, SENTENCE, State, Walk, letters, size};
 use dom_query::Document;
 use std::collections::{HashMap, HashSet};
 
@@ -16,7 +16,7 @@ impl Shown {
     /// Those that nothing shows to be another's. A name that the body's own sentences stand under as well says nothing: in "card" or
     /// "has-sidebar" stands the whole page.
     pub fn beside(self, body: &[String]) -> HashSet<String> {
-        let own = body.iter().filter_map(|line| self.named.get(&flat(line))).fold(0_u64, |all, names| all | *names);
+        let own = body.iter().filter_map(|line| self.named.get(&letters(line))).fold(0_u64, |all, names| all | *names);
         let free = self.named.into_iter().filter(|(_, names)| (*names & !own) == 0).map(|(key, _)| key);
         self.sure.into_iter().chain(free).collect()
     }
@@ -31,7 +31,7 @@ pub fn prose(page: &Document) -> Shown {
             walk.flush(State::default());
         }
         let said = walk.blocks.into_iter().filter(|b| size(&b.text) >= SENTENCE && finished(&b.text));
-        let sure: HashSet<String> = said.map(|b| flat(&b.text)).collect();
+        let sure: HashSet<String> = said.map(|b| letters(&b.text)).collect();
         (sure, walk.named)
     };
     let (apart, called) = read("footer, aside");
@@ -65,7 +65,7 @@ mod tests {
         ] {
             let page = Document::from(format!("<html><body>{}{}</body></html>", inside(first, FIRST), inside(second, SECOND)).as_str());
             let found = prose(&page).beside(&[FIRST.to_string()]);
-            assert_eq!(found.contains(&flat(SECOND)), shown, "{first} {second}");
+            assert_eq!(found.contains(&letters(SECOND)), shown, "{first} {second}");
         }
     }
 
@@ -79,7 +79,7 @@ mod tests {
             format!("<aside><p>{SECOND}</p></aside>"),
         ] {
             let page = Document::from(format!("<html><body><div class=card><p>{FIRST}</p></div>{html}</body></html>").as_str());
-            assert!(!prose(&page).beside(&[FIRST.to_string()]).contains(&flat(SECOND)), "{html}");
+            assert!(!prose(&page).beside(&[FIRST.to_string()]).contains(&letters(SECOND)), "{html}");
         }
     }
 

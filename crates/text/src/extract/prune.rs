@@ -5,7 +5,6 @@ use super::boilerplate::finished;
 use super::own_element::{is_others, is_prose};
 use super::tags::strip_tags;
 use super::{builders, dom, parts};
-use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeRef};
 
 /// A hidden element with more words is the article behind a script, not a widget.
@@ -85,7 +84,7 @@ pub fn prune(page: &Document) -> Vec<String> {
 fn goes_on(foot: &NodeRef<'_>) -> bool {
     const SENTENCE: usize = 8;
     let said = |n: &NodeRef<'_>| {
-        let text = collapse_whitespace(&tidy(&n.text()));
+        let text = dom::line(n);
         let named = ["p", "div", "li"].iter().any(|name| n.has_name(name)) && !is_others(n);
         let holds = || n.descendants_it().any(|d| dom::is_block(&d) || d.has_name("a"));
         named && text.split_whitespace().take(SENTENCE).count() == SENTENCE && is_prose(&text) && !holds()

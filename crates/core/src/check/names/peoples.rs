@@ -8,6 +8,7 @@ use super::arabic::{Place, Token};
 use super::english::{self, Is, Named};
 use mujaz_text::romanize::{NATIONS, Nation, PLACES, nations, sound};
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// Endings of adjectives and of those whom they name.
 const ENDINGS: &[&str] = &["يتين", "يتان", "يات", "يين", "يون", "يان", "يه", "ي"];
@@ -66,52 +67,9 @@ fn broad(nation: &Nation) -> bool {
     nation.english.first().is_none_or(|e| BROAD.contains(&e.as_str()))
 }
 
-/// Beginnings of folded words that begin as a people or a country does and are none of it: a bank (Egypt), he prevents (Yemen), geometry
-/// (India), an office and Mexico (Mecca), a criminal (Hungary), donors (Germany), Beirut (Peru), Malaysia (Mali), an invasion (Gaza).
-const ORDINARY: &[&str] = &[
-    "مصرف",
-    "مصروف",
-    "مصرع",
-    "مصرات",
-    "يمنع",
-    "يمنح",
-    "هندس",
-    "مكتب",
-    "مكاتب",
-    "مكتوب",
-    "مكان",
-    "مكاف",
-    "مكالم",
-    "مكاسب",
-    "مكسب",
-    "مكون",
-    "مكسيك",
-    "مكلف",
-    "مكثف",
-    "مجرم",
-    "مجرد",
-    "المانح",
-    "المانع",
-    "بيروت",
-    "بيروق",
-    "ماليز",
-    "تركيب",
-    "تركيز",
-    "تركز",
-    "تركت",
-    "عراقيل",
-    "ليبير",
-    "غزو",
-    "غزل",
-    "غزير",
-    "غزار",
-    "شامل",
-    "شامخ",
-    "اسير",
-    "اسيوط",
-    "كوبنهاغ",
-    "غانم",
-];
+/// Beginnings of words that begin as a people or a country does and are none of it: a bank (Egypt), an office (Mecca).
+static ORDINARY: LazyLock<Vec<&'static str>> =
+    LazyLock::new(|| mujaz_text::data::NO_PEOPLES.lines().filter(|l| !l.starts_with('#')).collect());
 
 /// Whether a folded word begins with the stem of a people or a country, and does not with a longer one that means something else.
 pub fn starts(word: &str, stem: &str) -> bool {
