@@ -1,7 +1,7 @@
 //! Sources that come a few at a time while others are being decoded, as a server's do.
 
 use crate::random::splitmix;
-use mujaz_engine::generate::{Feed, Hypothesis};
+use mujaz_engine::generate::{Feed, Hypothesis, Source};
 
 /// A feed whose sources join at steps that a seed gives; every ninth is given up on the way.
 #[derive(Debug)]
@@ -45,7 +45,7 @@ impl<'a> Trickle<'a> {
 }
 
 impl Feed for Trickle<'_> {
-    fn join(&mut self) -> Vec<Vec<u32>> {
+    fn join(&mut self) -> Vec<Source> {
         self.asked += 1;
         // Nobody at two steps of three, else up to four; and somebody where all others are done.
         let draw = splitmix(self.seed, self.asked);
@@ -56,7 +56,7 @@ impl Feed for Trickle<'_> {
             self.most = self.most.max(self.in_work());
         }
         self.came += fresh.len();
-        fresh.to_vec()
+        fresh.iter().map(|ids| ids.as_slice().into()).collect()
     }
 
     fn leave(&mut self) -> Vec<usize> {

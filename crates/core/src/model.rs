@@ -8,7 +8,7 @@ pub use mujaz_models::{
 };
 
 use crate::error::{EngineError, LoadError};
-use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis};
+use crate::generate::{GenerationConfig, GenerationOverrides, Hypothesis, Source};
 use crate::nn::{Compute, ComputeType, Device, device};
 use crate::schedule::{Call, Schedule, Totals};
 use crate::tokenizer::Tokenizer;
@@ -201,9 +201,9 @@ impl Model {
         self.engine.transformer()
     }
 
-    /// What holds outputs to their sources' numbers.
-    pub fn numerals(&self) -> &std::sync::Arc<crate::generate::Numerals> {
-        self.engine.numerals()
+    /// The tokens that numbers are made of: what [`Numerals`](crate::generate::Numerals) hold outputs by.
+    pub fn digits(&self) -> &std::sync::Arc<crate::generate::Digits> {
+        self.engine.digits()
     }
 
     /// The generation settings.
@@ -300,6 +300,16 @@ impl Model {
         call: impl Into<Call<'a>>,
     ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
         self.engine.generate_with(sources, config, call)
+    }
+
+    /// [`Model::generate_with`] for sources of which some are held to something.
+    pub fn generate_sources<'a>(
+        &self,
+        sources: &[Source],
+        config: &GenerationConfig,
+        call: impl Into<Call<'a>>,
+    ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        self.engine.generate_sources(sources, config, call)
     }
 }
 

@@ -5,11 +5,11 @@ use crate::checkpoint::{CT2_LEAST, Checkpoint};
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
 use crate::generate::{
-    Digits, Feed, GenerationConfig, GenerationOverrides, Hypothesis, Numerals, Seq2Seq, Timed, generate, generate_stream,
+    Digits, Feed, GenerationConfig, GenerationOverrides, Hypothesis, Seq2Seq, Source, Timed, generate_sources, generate_stream,
 };
 use crate::layout::GENERATION;
 use crate::nn::{Compute, turn};
-use crate::schedule::{Call, Queue, Schedule, Totals, run};
+use crate::schedule::{Call, Queue, Schedule, Totals, run_places};
 use crate::tokenizer::{LanguageToken, Tokenizer};
 use crate::transformer::{LoadRequest, Transformer, TransformerSpec};
 use std::sync::{Arc, OnceLock, PoisonError};
@@ -86,8 +86,8 @@ pub struct Model {
     fingerprint: String,
     /// Where callers share batches.
     queue: OnceLock<Queue>,
-    /// What holds outputs to their sources' numbers, once it was asked for.
-    numerals: OnceLock<Arc<Numerals>>,
+    /// The tokens that numbers are made of, once they were asked for.
+    digits: OnceLock<Arc<Digits>>,
 }
 
 /// Loads only the Transformer, for work on token ids: benches and tests need no tokenizer.
@@ -173,8 +173,8 @@ impl Model {
             return Err(LoadError::Tokenizer { path: files.path().into(), reason });
         }
         let (generation, chosen) = generation(files, &checkpoint, &recipe, &tokenizer)?;
-        let (transformer, queue, numerals) = (Arc::new(transformer), OnceLock::new(), OnceLock::new());
-        Ok(Self { transformer, tokenizer, generation, chosen, recipe, fingerprint: files.fingerprint()?, queue, numerals })
+        let (transformer, queue, digits) = (Arc::new(transformer), OnceLock::new(), OnceLock::new());
+        Ok(Self { transformer, tokenizer, generation, chosen, recipe, fingerprint: files.fingerprint()?, queue, digits })
     }
 
     /// From now on, callers on many threads share batches: what they ask for at the same time goes through the model together,
@@ -265,9 +265,9 @@ impl Model {
         format!("{}{}", self.recipe.prefix, normal.as_deref().unwrap_or(text))
     }
 
-    /// What holds outputs to their sources' numbers.
-    pub fn numerals(&self) -> &Arc<Numerals> {
-        self.numerals.get_or_init(|| Arc::new(Numerals::new(Arc::new(Digits::of(&self.tokenizer, self.transformer.vocab_size())))))
+    /// The tokens that numbers are made of: what [`Numerals`](crate::generate::Numerals) hold outputs by.
+    pub fn digits(&self) -> &Arc<Digits> {
+        self.digits.get_or_init(|| Arc::new(Digits::of(&self.tokenizer, self.transformer.vocab_size())))
     }
 
     /// Generates for many sources of ids at once, in input order, batched and spread over workers by a
@@ -283,24 +283,37 @@ impl Model {
         config: &GenerationConfig,
         call: impl Into<Call<'a>>,
     ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        let sources: Vec<Source> = sources.iter().map(|ids| ids.as_slice().into()).collect();
+        self.generate_sources(&sources, config, call)
+    }
+
+    /// [`Model::generate_with`] for sources of which some are held to something.
+    pub fn generate_sources<'a>(
+        &self,
+        sources: &[Source],
+        config: &GenerationConfig,
+        call: impl Into<Call<'a>>,
+    ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
         let call: Call<'a> = call.into();
         if let Some(queue) = self.queue.get() {
             return queue.run(sources, config, call.deadline);
         }
         let call = Call { turn: call.turn.or_else(|| turn(self.transformer.compute().device())), ..call };
-        run(sources, config.num_beams, call, |batch| generate_until(&self.transformer, batch, config, call.deadline))
+        let lengths: Vec<usize> = sources.iter().map(|s| s.ids.len()).collect();
+        let take = |places: &[usize]| places.iter().filter_map(|at| sources.get(*at).cloned()).collect::<Vec<Source>>();
+        run_places(&lengths, config.num_beams, call, |places| generate_until(&self.transformer, take(places), config, call.deadline))
     }
 }
 
 fn generate_until(
     model: &Transformer,
-    batch: &[&[u32]],
+    batch: Vec<Source>,
     config: &GenerationConfig,
     deadline: Option<Instant>,
 ) -> Result<Vec<Vec<Hypothesis>>, EngineError> {
     match deadline {
-        None => generate(model, batch, config),
-        Some(deadline) => generate(&Timed { model, deadline }, batch, config),
+        None => generate_sources(model, batch, config),
+        Some(deadline) => generate_sources(&Timed { model, deadline }, batch, config),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::locate::locate;
 use crate::error::EngineError;
-use crate::generate::{GenerationConfig, Hypothesis, Numerals};
+use crate::generate::{GenerationConfig, Hypothesis, Numerals, Source};
 use crate::model::Model;
 use crate::schedule::{Call, Schedule};
 use std::ops::Range;
@@ -60,35 +60,6 @@ pub struct Until<'a> {
     pub target: Option<u32>,
 }
 
-/// Sources that are held to their numbers, for as long as a search takes.
-struct Hold<'a> {
-    numerals: &'a Numerals,
-    sources: Vec<&'a [u32]>,
-}
-
-impl Drop for Hold<'_> {
-    fn drop(&mut self) {
-        self.sources.iter().for_each(|ids| self.numerals.let_go(ids));
-    }
-}
-
-impl Until<'_> {
-    /// Hypotheses of a search among the numbers that each source is held to.
-    fn held(&self, ids: &[Vec<u32>], numerals: &Arc<Numerals>, schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
-        let own = self.model.generation();
-        let num_beams = own.num_beams.max(4);
-        let config = GenerationConfig {
-            num_beams,
-            num_return_sequences: num_beams,
-            do_sample: false,
-            alignments: self.alignments,
-            numerals: Some(numerals.clone()),
-            ..own.clone()
-        };
-        self.model.generate_with(ids, &config, Call { deadline: self.deadline, ..schedule.into() })
-    }
-}
-
 impl TextModel for Until<'_> {
     fn budget(&self) -> usize {
         self.model.source_budget()
@@ -124,25 +95,21 @@ impl TextModel for Until<'_> {
         sources: &[(Vec<u32>, Vec<String>)],
         schedule: &Schedule,
     ) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
-        let shared = self.model.numerals();
-        if shared.digits().is_empty() {
+        let digits = self.model.digits();
+        if digits.is_empty() {
             return Vec::new();
         }
-        let mut out: Vec<Result<Vec<Hypothesis>, EngineError>> = sources.iter().map(|_| Ok(Vec::new())).collect();
-        let mut open: Vec<usize> = (0..sources.len()).collect();
-        let mut numerals = shared.clone();
-        while !open.is_empty() {
-            // Ids that are held to other numbers, of a text that differs in what the model does not know, wait for a turn of their own.
-            let (held, others): (Vec<usize>, Vec<usize>) = open.into_iter().partition(|i| numerals.hold(&sources[*i].0, &sources[*i].1));
-            let hold = Hold { numerals: &numerals, sources: held.iter().map(|i| sources[*i].0.as_slice()).collect() };
-            let ids: Vec<Vec<u32>> = hold.sources.iter().map(|ids| ids.to_vec()).collect();
-            let found = if ids.is_empty() { Vec::new() } else { self.held(&ids, &numerals, schedule) };
-            held.into_iter().zip(found).for_each(|(i, result)| out[i] = result);
-            drop(hold);
-            open = others;
-            numerals = Arc::new(Numerals::new(shared.digits().clone()));
-        }
-        out
+        let held = |(ids, numbers): &(Vec<u32>, Vec<String>)| Source {
+            ids: ids.clone(),
+            numerals: Some(Arc::new(Numerals::new(digits.clone(), numbers.clone()))),
+        };
+        let sources: Vec<Source> = sources.iter().map(held).collect();
+        // Of a model that searches with beams these are the settings of the first attempt: both share batches.
+        let own = self.model.generation();
+        let num_beams = own.num_beams.max(4);
+        let config =
+            GenerationConfig { num_beams, num_return_sequences: num_beams, do_sample: false, alignments: self.alignments, ..own.clone() };
+        self.model.generate_sources(&sources, &config, Call { deadline: self.deadline, ..schedule.into() })
     }
 
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {

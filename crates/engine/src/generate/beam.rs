@@ -63,10 +63,10 @@ impl<M: Seq2Seq> stream::Search for Beams<'_, M> {
     fn join(&mut self, feed: &mut dyn Feed) -> Result<(), EngineError> {
         let config = self.config;
         // One row a source to begin with: the other beams would only repeat it until the first step tells them apart.
-        for ids in self.stream.join(feed, self.rows, 1)? {
-            self.processors.add(&ids);
+        for source in self.stream.join(feed, self.rows, 1)? {
+            self.processors.add(&source);
             let running = vec![Partial::new(config.decoder_start_token_id, self.rows)];
-            let (places, limit) = (config.num_beams, config.limit(ids.len()));
+            let (places, limit) = (config.num_beams, config.limit(source.ids.len()));
             self.active.push(Search { source: self.count, running, finished: Vec::new(), can_improve: true, places, limit });
             self.rows += 1;
             self.count += 1;

@@ -1,11 +1,9 @@
 //! Generation settings: from `generation_config.json`, then the model card, then the caller.
 
-use super::Numerals;
 use crate::error::{EngineError, LoadError};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::path::Path;
-use std::sync::Arc;
 
 /// When a beam search stops.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
@@ -84,9 +82,6 @@ pub struct GenerationConfig {
     pub seed: u64,
     /// Whether cross-attention alignments come back.
     pub alignments: bool,
-    /// The numbers that outputs may have; None for any. Of a repair, not of a model: no file sets it.
-    #[serde(skip)]
-    pub numerals: Option<Arc<Numerals>>,
 }
 
 impl Default for GenerationConfig {
@@ -118,7 +113,6 @@ impl Default for GenerationConfig {
             top_p: 1.0,
             seed: 0,
             alignments: false,
-            numerals: None,
         }
     }
 }

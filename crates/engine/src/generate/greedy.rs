@@ -17,7 +17,7 @@ struct Row {
 }
 
 /// What is known of a source whose rows are not all done.
-struct Source {
+struct Pending {
     number: usize,
     left: usize,
     done: Vec<Hypothesis>,
@@ -40,7 +40,7 @@ struct Greedy<'a, M: Seq2Seq> {
     processors: Processors<'a>,
     stream: Stream<'a, M>,
     rows: Vec<Row>,
-    sources: Vec<Source>,
+    sources: Vec<Pending>,
     /// Sources that have come.
     count: usize,
 }
@@ -57,14 +57,14 @@ impl<M: Seq2Seq> Search for Greedy<'_, M> {
 
     fn join(&mut self, feed: &mut dyn Feed) -> Result<(), EngineError> {
         let (config, copies) = (self.config, self.config.num_return_sequences);
-        for ids in self.stream.join(feed, self.rows.len(), copies)? {
-            self.processors.add(&ids);
+        for source in self.stream.join(feed, self.rows.len(), copies)? {
+            self.processors.add(&source);
             for copy in 0..copies {
-                let sampler = config.do_sample.then(|| sampler(config.seed, &ids, copy));
+                let sampler = config.do_sample.then(|| sampler(config.seed, &source.ids, copy));
                 let partial = Partial::new(config.decoder_start_token_id, self.rows.len());
-                self.rows.push(Row { source: self.count, partial, sampler, limit: config.limit(ids.len()) });
+                self.rows.push(Row { source: self.count, partial, sampler, limit: config.limit(source.ids.len()) });
             }
-            self.sources.push(Source { number: self.count, left: copies, done: Vec::new() });
+            self.sources.push(Pending { number: self.count, left: copies, done: Vec::new() });
             self.count += 1;
         }
         Ok(())

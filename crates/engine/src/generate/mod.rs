@@ -18,7 +18,7 @@ mod timed;
 
 pub(crate) use config::FROM_MODEL_CONFIG;
 pub use config::{BeamKind, EarlyStopping, GenerationConfig, GenerationOverrides};
-pub use feed::Feed;
+pub use feed::{Feed, Source};
 pub use numerals::{Digits, Numerals};
 pub use scores::{Scores, top_of};
 pub use timed::Timed;
@@ -142,6 +142,18 @@ impl Partial {
 /// # Errors
 /// If the settings contradict each other, a source is empty or too long, or the tensor library fails.
 pub fn generate<M: Seq2Seq>(model: &M, sources: &[&[u32]], config: &GenerationConfig) -> Result<Vec<Vec<Hypothesis>>, EngineError> {
+    generate_sources(model, sources.iter().map(|ids| Source::from(*ids)).collect(), config)
+}
+
+/// [`generate`] for sources of which some are held to something.
+///
+/// # Errors
+/// As [`generate`].
+pub fn generate_sources<M: Seq2Seq>(
+    model: &M,
+    sources: Vec<Source>,
+    config: &GenerationConfig,
+) -> Result<Vec<Vec<Hypothesis>>, EngineError> {
     let mut batch = Batch::new(sources);
     generate_stream(model, &mut batch, config)?;
     Ok(batch.results)

@@ -3,7 +3,7 @@
 
 use crate::tokenizer::Tokenizer;
 use std::collections::{HashMap, HashSet};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Marks that stand inside of numbers.
 const JOINERS: [char; 2] = ['.', ','];
@@ -60,92 +60,41 @@ fn numbers(text: &str) -> impl DoubleEndedIterator<Item = &str> {
     text.split(|c: char| !c.is_ascii_digit() && !JOINERS.contains(&c)).filter(|n| !n.is_empty())
 }
 
-/// Which numbers the output of each source may have: [`GenerationConfig::numerals`](super::GenerationConfig::numerals).
-///
-/// A model has one of it ([`Model::numerals`](crate::model::Model::numerals)), so that searches of many callers have equal settings and
-/// share batches; who holds a source to its numbers lets it go afterwards.
+/// Which numbers the output of a source may have: [`Source::numerals`](super::Source::numerals).
 ///
 /// ```
 /// use mujaz_engine::generate::{Digits, Numerals};
 /// use std::sync::Arc;
 /// // A vocabulary of ten tokens, of which four make numbers.
 /// let digits = Digits::new([(1, "1".into()), (2, "9".into()), (3, " 1".into()), (4, ",".into())], 10);
-/// let numerals = Numerals::new(Arc::new(digits));
-/// assert!(numerals.hold(&[7, 7], &["19".to_string()]));
+/// let numerals = Numerals::new(Arc::new(digits), vec!["19".into()]);
 /// // Behind " 1" only "9" may stand: "1" alone is none of the source's numbers, nor are "11" and "1,".
-/// assert_eq!(*numerals.forbidden(&[7, 7], &[3]).unwrap(), [0, 1, 3, 4, 5, 6, 7, 8, 9]);
-/// numerals.let_go(&[7, 7]);
-/// assert_eq!(numerals.forbidden(&[7, 7], &[3]), None);
+/// assert_eq!(*numerals.forbidden(&[3]), [0, 1, 3, 4, 5, 6, 7, 8, 9]);
 /// ```
 #[derive(Debug, Default)]
 pub struct Numerals {
     digits: Arc<Digits>,
-    held: Mutex<HashMap<Vec<u32>, Held>>,
-}
-
-/// A source that is held to its numbers.
-#[derive(Debug, Default)]
-struct Held {
     numbers: Vec<String>,
-    holders: usize,
     /// What may not follow each beginning of a number that has been seen.
-    forbidden: HashMap<String, Arc<Vec<u32>>>,
-}
-
-/// Two are the same only if they are one.
-impl PartialEq for Numerals {
-    fn eq(&self, other: &Self) -> bool {
-        std::ptr::eq(self, other)
-    }
+    forbidden: Mutex<HashMap<String, Arc<Vec<u32>>>>,
 }
 
 impl Numerals {
-    /// Holds no source yet.
-    pub fn new(digits: Arc<Digits>) -> Self {
-        Self { digits, held: Mutex::default() }
+    /// The numbers that may stand in an output, as it writes them: "1988", "11,000", "2.5".
+    pub fn new(digits: Arc<Digits>, numbers: Vec<String>) -> Self {
+        Self { digits, numbers, forbidden: Mutex::default() }
     }
 
-    /// The tokens that numbers are made of.
-    pub fn digits(&self) -> &Arc<Digits> {
-        &self.digits
-    }
-
-    /// Holds a source, by its ids, to the numbers that may stand in its output, as this writes them: "1988", "11,000", "2.5". False
-    /// where it is held to others: texts that differ in what the model does not know have the same ids.
-    pub fn hold(&self, source: &[u32], numbers: &[String]) -> bool {
-        let mut all = self.lock();
-        let held = all.entry(source.to_vec()).or_insert_with(|| Held { numbers: numbers.to_vec(), ..Held::default() });
-        let same = held.numbers == numbers;
-        held.holders += usize::from(same);
-        same
-    }
-
-    /// Lets a source go that was held.
-    pub fn let_go(&self, source: &[u32]) {
-        let mut all = self.lock();
-        if let Some(held) = all.get_mut(source) {
-            held.holders -= 1;
-            if held.holders == 0 {
-                all.remove(source);
-            }
-        }
-    }
-
-    fn lock(&self) -> MutexGuard<'_, HashMap<Vec<u32>, Held>> {
-        self.held.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// The tokens that may not follow `ids` in the output of a source, in ascending order; None for one that is not held.
-    pub fn forbidden(&self, source: &[u32], ids: &[u32]) -> Option<Arc<Vec<u32>>> {
+    /// The tokens that may not follow `ids` in the output, in ascending order.
+    pub fn forbidden(&self, ids: &[u32]) -> Arc<Vec<u32>> {
         let open = self.digits.open(ids);
-        let mut all = self.lock();
-        let held = all.get_mut(source)?;
-        if let Some(known) = held.forbidden.get(&open) {
-            return Some(known.clone());
+        let mut known = self.forbidden.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(forbidden) = known.get(&open) {
+            return forbidden.clone();
         }
-        let forbidden = Arc::new(self.digits.behind(&open, &held.numbers));
-        held.forbidden.insert(open, forbidden.clone());
-        Some(forbidden)
+        let forbidden = Arc::new(self.digits.behind(&open, &self.numbers));
+        known.insert(open, forbidden.clone());
+        forbidden
     }
 }
 
@@ -188,13 +137,11 @@ mod tests {
         let blank = (0..10).map(|d| (d + 10, format!(" {d}")));
         let marks = [(20, ",".to_string()), (21, ".".to_string()), (23, "20".to_string())];
         let digits = Digits::new(plain.chain(blank).chain(marks), 25);
-        let numerals = Numerals::new(Arc::new(digits));
-        assert!(numerals.hold(&[1], &allowed.iter().map(|a| (*a).to_string()).collect::<Vec<_>>()));
-        numerals
+        Numerals::new(Arc::new(digits), allowed.iter().map(|a| (*a).to_string()).collect())
     }
 
     fn may_follow(numerals: &Numerals, ids: &[u32]) -> Vec<u32> {
-        let forbidden = numerals.forbidden(&[1], ids).unwrap();
+        let forbidden = numerals.forbidden(ids);
         (0..25).filter(|id| !forbidden.contains(id)).collect()
     }
 
@@ -220,17 +167,5 @@ mod tests {
         assert_eq!(may_follow(&numerals(&[]), &[24]), [20, 21, 22, 24]);
         // A number that was begun and cannot go on is no reason to forbid everything.
         assert_eq!(may_follow(&numerals(&["5"]), &[3]), [22, 24]);
-        assert_eq!(numerals(&[]).forbidden(&[2], &[24]), None);
-    }
-
-    #[test]
-    fn a_source_is_held_to_one_list_at_a_time() {
-        let n = numerals(&["7"]);
-        assert!(!n.hold(&[1], &["8".to_string()]) && n.hold(&[1], &["7".to_string()]));
-        n.let_go(&[1]);
-        assert!(!n.hold(&[1], &["8".to_string()]));
-        n.let_go(&[1]);
-        n.let_go(&[1]);
-        assert!(n.hold(&[1], &["8".to_string()]));
     }
 }

@@ -1,7 +1,9 @@
 //! Changes to the scores before a token is chosen, in the order of `transformers`' `_get_logits_processor`.
 
 use super::config::GenerationConfig;
+use super::{Numerals, Source};
 use std::collections::HashMap;
+use std::sync::Arc;
 
 const BANNED: f32 = f32::NEG_INFINITY;
 
@@ -10,31 +12,32 @@ pub(super) struct Processors<'a> {
     config: &'a GenerationConfig,
     /// For each source: what may not follow each (n-1)-gram.
     source_ngrams: Vec<HashMap<Vec<u32>, Vec<u32>>>,
-    /// Each source, where numbers are held to those of it.
-    sources: Vec<Vec<u32>>,
+    /// What each source's numbers are held to.
+    numerals: Vec<Option<Arc<Numerals>>>,
     prompt_length: usize,
 }
 
 impl<'a> Processors<'a> {
     pub fn new(config: &'a GenerationConfig) -> Self {
-        Self { config, source_ngrams: Vec::new(), sources: Vec::new(), prompt_length: 1 }
+        Self { config, source_ngrams: Vec::new(), numerals: Vec::new(), prompt_length: 1 }
     }
 
     /// Another source, which gets the next number.
-    pub fn add(&mut self, source: &[u32]) {
+    pub fn add(&mut self, source: &Source) {
         let n = self.config.encoder_no_repeat_ngram_size;
         if n > 0 {
-            self.source_ngrams.push(ngrams(source, n));
+            self.source_ngrams.push(ngrams(&source.ids, n));
         }
-        if self.config.numerals.is_some() {
-            self.sources.push(source.to_vec());
-        }
+        self.numerals.push(source.numerals.clone());
     }
 
     /// A source that is done needs no memory.
     pub fn forget(&mut self, source: usize) {
         if let Some(ngrams) = self.source_ngrams.get_mut(source) {
             *ngrams = HashMap::new();
+        }
+        if let Some(numerals) = self.numerals.get_mut(source) {
+            *numerals = None;
         }
     }
 
@@ -132,9 +135,8 @@ impl<'a> Processors<'a> {
             c.eos_token_ids.iter().for_each(|id| ban(*id));
         }
         c.suppress_tokens.iter().for_each(|id| ban(*id));
-        if let Some(numerals) = &c.numerals {
-            let source = self.sources.get(source).map_or(&[][..], Vec::as_slice);
-            numerals.forbidden(source, ids).iter().flat_map(|ids| ids.iter()).for_each(|id| ban(*id));
+        if let Some(Some(numerals)) = self.numerals.get(source) {
+            numerals.forbidden(ids).iter().for_each(|id| ban(*id));
         }
         let begin = self.prompt_length + usize::from(c.forced_bos_token_id.is_some());
         if ids.len() == begin {
@@ -208,7 +210,7 @@ mod tests {
         let source: &[u32] = &[1, 2, 3, 0];
         let mut scores = scores.to_vec();
         let mut processors = Processors::new(config);
-        processors.add(source);
+        processors.add(&source.into());
         processors.apply(0, ids, &mut scores);
         scores
     }

@@ -1,6 +1,6 @@
 //! The rows of a decoding that sources join and leave.
 
-use super::{Feed, Seq2Seq};
+use super::{Feed, Seq2Seq, Source};
 use crate::error::EngineError;
 
 /// A search over rows, one step of the model at a time.
@@ -47,7 +47,7 @@ impl<'a, M: Seq2Seq> Stream<'a, M> {
     }
 
     /// Takes what joins now: `rows` are being decoded, each source that comes gets `copies` of its own behind them.
-    pub fn join(&mut self, feed: &mut dyn Feed, rows: usize, copies: usize) -> Result<Vec<Vec<u32>>, EngineError> {
+    pub fn join(&mut self, feed: &mut dyn Feed, rows: usize, copies: usize) -> Result<Vec<Source>, EngineError> {
         if rows > 0 && !self.model.joins() {
             return Ok(Vec::new());
         }
@@ -55,7 +55,7 @@ impl<'a, M: Seq2Seq> Stream<'a, M> {
         if fresh.is_empty() {
             return Ok(fresh);
         }
-        let sources: Vec<&[u32]> = fresh.iter().map(Vec::as_slice).collect();
+        let sources: Vec<&[u32]> = fresh.iter().map(|s| s.ids.as_slice()).collect();
         let memory = self.model.encode(&sources)?;
         let new: Vec<usize> = (0..fresh.len()).flat_map(|s| std::iter::repeat_n(s, copies)).collect();
         match &mut self.state {

@@ -2,6 +2,7 @@
 
 use super::*;
 use std::collections::HashMap;
+use std::sync::Arc;
 
 /// A model whose next-token probabilities are looked up by (first source id, tokens so far).
 struct Scripted {
@@ -129,6 +130,27 @@ fn a_text_that_ends_at_the_limit_is_whole() {
         assert!(ids.last() == Some(&0) && truncated, "{beams}: {ids:?}");
         // Below the limit the end is its own.
         assert_eq!(written(&GenerationConfig { max_length: 6, ..forced.clone() }, 8), (vec![0], false));
+    }
+}
+
+#[test]
+fn a_source_that_is_held_to_its_numbers_holds_no_other() {
+    let model = garden_path();
+    let digits = Arc::new(Digits::new([(2, " 1".into()), (3, " 9".into())], 4));
+    let source = |id: u32, number: Option<&str>| {
+        let numerals = number.map(|n| Arc::new(Numerals::new(digits.clone(), vec![n.into()])));
+        Source { ids: vec![id], numerals }
+    };
+    for beams in [1, 3] {
+        let written = |sources: Vec<Source>| generate_sources(&model, sources, &config(beams)).unwrap();
+        let all = || vec![source(7, None), source(7, Some("9")), source(7, Some("1")), source(8, None)];
+        let together = written(all());
+        for (at, one) in all().into_iter().enumerate() {
+            assert_eq!(written(vec![one]), [together[at].clone()], "{beams} {at}");
+        }
+        let ids = ids(&together);
+        assert_eq!((ids[1].as_slice(), ids[3].as_slice()), ([3, 0].as_slice(), [0].as_slice()));
+        assert!(ids[2].iter().all(|id| *id != 3), "{ids:?}");
     }
 }
 

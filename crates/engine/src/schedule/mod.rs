@@ -88,17 +88,17 @@ impl Default for Schedule {
 /// What a search gives for one source.
 pub type Generated = Result<Vec<Hypothesis>, EngineError>;
 
-/// Indexes of sources, longest first, in batches under the token budget.
-fn batches(sources: &[Vec<u32>], beams: usize, schedule: &Schedule) -> Vec<Vec<usize>> {
-    let mut order: Vec<usize> = (0..sources.len()).collect();
-    order.sort_by_key(|i| std::cmp::Reverse(sources[*i].len()));
-    let total: usize = sources.iter().map(Vec::len).sum::<usize>().saturating_mul(beams);
+/// Places of sources of these lengths, longest first, in batches under the token budget.
+fn batches(lengths: &[usize], beams: usize, schedule: &Schedule) -> Vec<Vec<usize>> {
+    let mut order: Vec<usize> = (0..lengths.len()).collect();
+    order.sort_by_key(|i| std::cmp::Reverse(lengths[*i]));
+    let total: usize = lengths.iter().sum::<usize>().saturating_mul(beams);
     // Small jobs are cut so that every worker gets a share.
     let budget = schedule.batch_tokens.min(total.div_ceil(schedule.workers.max(1))).max(1);
     let mut out: Vec<Vec<usize>> = Vec::new();
     let mut used = 0usize;
     for i in order {
-        let cost = sources[i].len().saturating_mul(beams);
+        let cost = lengths[i].saturating_mul(beams);
         if out.is_empty() || used.saturating_add(cost) > budget {
             out.push(Vec::new());
             used = 0;
@@ -117,11 +117,23 @@ pub fn run<'a, F>(sources: &[Vec<u32>], beams: usize, call: impl Into<Call<'a>>,
 where
     F: Fn(&[&[u32]]) -> Result<Vec<Vec<Hypothesis>>, EngineError> + Sync,
 {
+    let lengths: Vec<usize> = sources.iter().map(Vec::len).collect();
+    run_places(&lengths, beams, call, |places| {
+        let batch: Vec<&[u32]> = places.iter().map(|i| sources[*i].as_slice()).collect();
+        generate(&batch)
+    })
+}
+
+/// [`run`] for whoever holds the sources: `generate` gets the places of a batch.
+pub(crate) fn run_places<'a, F>(lengths: &[usize], beams: usize, call: impl Into<Call<'a>>, generate: F) -> Vec<Generated>
+where
+    F: Fn(&[usize]) -> Result<Vec<Vec<Hypothesis>>, EngineError> + Sync,
+{
     let call: Call<'a> = call.into();
     let schedule = call.schedule;
-    let batches = batches(sources, beams.max(1), schedule);
+    let batches = batches(lengths, beams.max(1), schedule);
     let next = AtomicUsize::new(0);
-    let results: Vec<Mutex<Option<Generated>>> = sources.iter().map(|_| Mutex::new(None)).collect();
+    let results: Vec<Mutex<Option<Generated>>> = lengths.iter().map(|_| Mutex::new(None)).collect();
     let put = |i: usize, result| {
         if let Ok(mut slot) = results[i].lock() {
             *slot = Some(result);
@@ -135,9 +147,8 @@ where
         let team = Team::new(threads);
         while let Some(batch) = batches.get(next.fetch_add(1, Ordering::Relaxed)) {
             let attempt = |part: &[usize]| {
-                let texts: Vec<&[u32]> = part.iter().map(|i| sources[*i].as_slice()).collect();
                 let _turn = call.turn.map(|t| t.lock().unwrap_or_else(PoisonError::into_inner));
-                if call.is_over() { Err(EngineError::TimedOut) } else { team.run(|| generate(&texts)) }
+                if call.is_over() { Err(EngineError::TimedOut) } else { team.run(|| generate(part)) }
             };
             settle(batch, attempt, |i, result| put(*i, result));
         }
@@ -179,14 +190,13 @@ mod tests {
     proptest! {
         #[test]
         fn every_source_is_in_one_batch_under_the_budget(lengths in prop::collection::vec(1usize..200, 0..60), budget in 1usize..500, workers in 1usize..4) {
-            let sources: Vec<Vec<u32>> = lengths.iter().map(|n| vec![0; *n]).collect();
             let schedule = Schedule { batch_tokens: budget, workers, ..Schedule::default() };
-            let batches = batches(&sources, 1, &schedule);
+            let batches = batches(&lengths, 1, &schedule);
             let mut seen: Vec<usize> = batches.concat();
             seen.sort_unstable();
-            prop_assert_eq!(seen, (0..sources.len()).collect::<Vec<_>>());
+            prop_assert_eq!(seen, (0..lengths.len()).collect::<Vec<_>>());
             for batch in batches {
-                let tokens: usize = batch.iter().map(|i| sources[*i].len()).sum();
+                let tokens: usize = batch.iter().map(|i| lengths[*i]).sum();
                 prop_assert!(batch.len() == 1 || tokens <= budget);
             }
         }
@@ -235,7 +245,7 @@ mod tests {
         let sources = vec![vec![1, 2], vec![3]];
         for (beams, batch_tokens) in [(usize::MAX, 2048), (usize::MAX / 2 + 1, 2048), (usize::MAX, usize::MAX), (1, usize::MAX)] {
             let schedule = Schedule { batch_tokens, workers: 1, ..Schedule::default() };
-            assert_eq!(batches(&sources, beams, &schedule).concat(), [0, 1], "{beams} {batch_tokens}");
+            assert_eq!(batches(&[2, 1], beams, &schedule).concat(), [0, 1], "{beams} {batch_tokens}");
             assert_eq!(run(&sources, beams, &schedule, |batch| Ok(vec![Vec::new(); batch.len()])).len(), 2);
         }
     }

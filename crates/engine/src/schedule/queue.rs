@@ -6,7 +6,7 @@
 
 use super::{Generated, Schedule, settle};
 use crate::error::EngineError;
-use crate::generate::{Feed, GenerationConfig, Hypothesis};
+use crate::generate::{Feed, GenerationConfig, Hypothesis, Source};
 use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_micros(500);
 /// Sources join a batch when so many eighths of it are free: one at a time would cost an encoder's pass each.
 const ROOM: usize = 2;
 
-/// So long a call is overtaken by calls of other settings. Searches again, with settings of their own, are few: in their turn each would
-/// keep what comes from joining the batch that runs, and then run alone; waiting for each other they are a batch.
+/// So long a call is overtaken by calls of other settings. Searches without repeats are few: in their turn each would keep what comes from
+/// joining the batch that runs, and then run alone; waiting for each other they are a batch.
 const OVERTAKEN: Duration = Duration::from_millis(250);
 
 /// Generates for the sources of a feed.
@@ -61,7 +61,7 @@ struct Ticket {
 /// A source in line.
 #[derive(Clone)]
 struct Entry {
-    ids: Vec<u32>,
+    source: Source,
     config: Arc<GenerationConfig>,
     deadline: Option<Instant>,
     /// Its place in line: when it came, and later for a larger call.
@@ -122,15 +122,15 @@ impl Queue {
     }
 
     /// Puts the sources of a call in line and waits for their results, in order.
-    pub fn run(&self, sources: &[Vec<u32>], config: &GenerationConfig, deadline: Option<Instant>) -> Vec<Generated> {
+    pub fn run(&self, sources: &[Source], config: &GenerationConfig, deadline: Option<Instant>) -> Vec<Generated> {
         let ticket = Arc::new(Ticket { slots: Mutex::new((sources.iter().map(|_| None).collect(), sources.len())), done: Condvar::new() });
         let config = Arc::new(config.clone());
-        let tokens = sources.iter().map(Vec::len).sum::<usize>().min(1 << 20).saturating_mul(config.num_beams.max(1));
+        let tokens = sources.iter().map(|s| s.ids.len()).sum::<usize>().min(1 << 20).saturating_mul(config.num_beams.max(1));
         let due = Instant::now() + PATIENCE * u32::try_from(tokens).unwrap_or(u32::MAX);
         let mut line = lock(&self.shared.line);
         let at = line.waiting.partition_point(|e| e.due <= due);
-        let entry = |(index, ids): (usize, &Vec<u32>)| Entry {
-            ids: ids.clone(),
+        let entry = |(index, source): (usize, &Source)| Entry {
+            source: source.clone(),
             config: config.clone(),
             deadline,
             due,
@@ -168,7 +168,7 @@ impl Drop for Queue {
 impl Entry {
     /// Tokens that it takes of a batch's budget.
     fn cost(&self) -> usize {
-        self.ids.len().saturating_mul(self.config.num_beams.max(1))
+        self.source.ids.len().saturating_mul(self.config.num_beams.max(1))
     }
 
     /// Whether it has waited long enough behind calls of other settings.
@@ -301,7 +301,7 @@ impl Places<'_> {
 }
 
 impl Feed for Places<'_> {
-    fn join(&mut self) -> Vec<Vec<u32>> {
+    fn join(&mut self) -> Vec<Source> {
         let mut fresh = std::mem::take(&mut self.fresh);
         if fresh.is_empty() {
             fresh = self.waiting();
@@ -312,8 +312,8 @@ impl Feed for Places<'_> {
         late.iter().for_each(|e| e.put(Err(EngineError::TimedOut)));
         self.used += timely.iter().map(Entry::cost).sum::<usize>();
         self.shared.add(SOURCES, timely.len());
-        self.shared.add(SOURCE_TOKENS, timely.iter().map(|e| e.ids.len()).sum());
-        let sources: Vec<Vec<u32>> = timely.iter().map(|e| e.ids.clone()).collect();
+        self.shared.add(SOURCE_TOKENS, timely.iter().map(|e| e.source.ids.len()).sum());
+        let sources: Vec<Source> = timely.iter().map(|e| e.source.clone()).collect();
         self.entries.extend((self.count..).zip(timely));
         self.count += sources.len();
         sources

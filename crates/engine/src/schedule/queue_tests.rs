@@ -16,6 +16,12 @@ fn echo(batch: &[Vec<u32>]) -> Vec<Vec<Hypothesis>> {
     batch.iter().map(|s| hypothesis(s.iter().map(|id| id + 1).collect())).collect()
 }
 
+/// Asks for sources that are held to nothing.
+fn ask(queue: &Queue, sources: &[Vec<u32>], config: &GenerationConfig, deadline: Option<Instant>) -> Vec<Generated> {
+    let sources: Vec<Source> = sources.iter().map(|ids| ids.as_slice().into()).collect();
+    queue.run(&sources, config, deadline)
+}
+
 type Answer = Result<Vec<Vec<Hypothesis>>, EngineError>;
 
 /// A model that answers for all sources that join at once before it lets others join.
@@ -23,7 +29,7 @@ fn whole(answer: impl Fn(&[Vec<u32>], &GenerationConfig) -> Answer + Send + Sync
     Box::new(move |feed, config| {
         let mut count = 0;
         loop {
-            let sources = feed.join();
+            let sources: Vec<Vec<u32>> = feed.join().into_iter().map(|s| s.ids).collect();
             if sources.is_empty() {
                 return Ok(());
             }
@@ -53,7 +59,7 @@ fn callers_share_batches_and_each_gets_its_own() {
             let (queue, config) = (&queue, &config);
             scope.spawn(move || {
                 let sources: Vec<Vec<u32>> = (0..3).map(|i| vec![caller, i]).collect();
-                for (source, result) in sources.iter().zip(queue.run(&sources, config, None)) {
+                for (source, result) in sources.iter().zip(ask(&queue, &sources, config, None)) {
                     match result {
                         Ok(h) => assert_eq!(h[0].ids, [source[0] + 1, source[1] + 1]),
                         Err(error) => assert!(caller == 13 && matches!(error, EngineError::EmptySource), "{caller}: {error}"),
@@ -86,7 +92,7 @@ fn small_calls_overtake_large_ones_and_large_ones_come_by_age() {
         let held = lock(&gate);
         let send = |name: u32, tokens: usize, waiting: u64| {
             let (queue, config) = (&queue, &config);
-            scope.spawn(move || queue.run(&[vec![name; tokens]], config, None));
+            scope.spawn(move || ask(&queue, &[vec![name; tokens]], config, None));
             while queue.totals().waiting < waiting {
                 std::thread::yield_now();
             }
@@ -110,10 +116,10 @@ fn what_is_late_is_not_begun_and_a_panic_ends_only_its_batch() {
     };
     let queue = Queue::start(schedule(1), true, whole(generate)).unwrap();
     let config = GenerationConfig::default();
-    assert!(matches!(queue.run(&[vec![1]], &config, Some(Instant::now()))[0], Err(EngineError::TimedOut)));
-    assert!(queue.run(&[vec![7]], &config, None)[0].as_ref().unwrap_err().to_string().contains("defect"));
-    assert_eq!(queue.run(&[vec![1]], &config, None)[0].as_ref().unwrap()[0].ids, [2]);
-    assert!(queue.run(&[], &config, None).is_empty());
+    assert!(matches!(ask(&queue, &[vec![1]], &config, Some(Instant::now()))[0], Err(EngineError::TimedOut)));
+    assert!(ask(&queue, &[vec![7]], &config, None)[0].as_ref().unwrap_err().to_string().contains("defect"));
+    assert_eq!(ask(&queue, &[vec![1]], &config, None)[0].as_ref().unwrap()[0].ids, [2]);
+    assert!(ask(&queue, &[], &config, None).is_empty());
 }
 
 #[test]
@@ -125,7 +131,7 @@ fn other_settings_are_another_batch() {
             let queue = &queue;
             scope.spawn(move || {
                 let config = GenerationConfig { num_beams: beams, ..GenerationConfig::default() };
-                let done = queue.run(&[vec![1], vec![2]], &config, None);
+                let done = ask(&queue, &[vec![1], vec![2]], &config, None);
                 assert!(done.iter().all(|r| r.as_ref().unwrap()[0].ids == [beams as u32]));
             });
         }
@@ -139,8 +145,8 @@ fn stepwise(feed: &mut dyn Feed, started: &Mutex<Sender<u32>>) {
         let gone = feed.leave();
         rows.retain(|(number, _)| !gone.contains(number));
         for source in feed.join() {
-            _ = lock(started).send(source[0]);
-            rows.push((count, source[0]));
+            _ = lock(started).send(source.source.ids[0]);
+            rows.push((count, source.source.ids[0]));
             count += 1;
         }
         if rows.is_empty() {
@@ -172,14 +178,14 @@ fn what_comes_joins_the_batch_under_way_and_leaves_before_it_ends() {
     std::thread::scope(|scope| {
         let (queue, config, long_is_done) = (&queue, &config, &long_is_done);
         scope.spawn(move || {
-            assert_eq!(queue.run(&[vec![2000]], config, None)[0].as_ref().unwrap()[0].ids, [0]);
+            assert_eq!(ask(&queue, &[vec![2000]], config, None)[0].as_ref().unwrap()[0].ids, [0]);
             long_is_done.store(true, Ordering::Relaxed);
         });
         assert_eq!(started.recv(), Ok(2000));
         for number in 1..4u32 {
-            assert_eq!(queue.run(&[vec![2]], config, None)[0].as_ref().unwrap()[0].ids, [number]);
+            assert_eq!(ask(&queue, &[vec![2]], config, None)[0].as_ref().unwrap()[0].ids, [number]);
         }
-        let late = queue.run(&[vec![1_000_000]], config, Some(Instant::now() + Duration::from_millis(30)));
+        let late = ask(&queue, &[vec![1_000_000]], config, Some(Instant::now() + Duration::from_millis(30)));
         assert!(matches!(late[0], Err(EngineError::TimedOut)));
         assert!(!long_is_done.load(Ordering::Relaxed), "the short ones waited for the long one");
     });
@@ -192,20 +198,20 @@ fn who_asks_for_something_else_is_not_overtaken_for_ever() {
     let (greedy, beams) = (GenerationConfig::default(), GenerationConfig { num_beams: 2, ..GenerationConfig::default() });
     std::thread::scope(|scope| {
         let (queue, greedy, beams) = (&queue, &greedy, &beams);
-        let ask = |steps: u32, config, waiting: u64| {
-            scope.spawn(move || assert!(queue.run(&[vec![steps]], config, None)[0].is_ok()));
+        let send = |steps: u32, config, waiting: u64| {
+            scope.spawn(move || assert!(ask(&queue, &[vec![steps]], config, None)[0].is_ok()));
             while queue.totals().waiting < waiting {
                 std::thread::yield_now();
             }
         };
-        ask(1000, greedy, 0);
+        send(1000, greedy, 0);
         assert_eq!(started.recv(), Ok(1000));
-        ask(301, beams, 1);
+        send(301, beams, 1);
         // It lets those by that could join the batch, for a while.
-        ask(2, greedy, 0);
+        send(2, greedy, 0);
         assert_eq!(started.recv(), Ok(2));
         std::thread::sleep(OVERTAKEN + Duration::from_millis(50));
-        ask(302, greedy, 2);
+        send(302, greedy, 2);
     });
     assert_eq!(started.try_iter().collect::<Vec<_>>(), [301, 302]);
 }
@@ -215,14 +221,14 @@ fn a_batch_is_of_the_settings_that_most_is_asked_for_with_until_the_first_is_old
     let ticket = Arc::new(Ticket { slots: Mutex::new((Vec::new(), 0)), done: Condvar::new() });
     let now = Instant::now();
     let entry = |beams: usize, id: u32, due: Instant| Entry {
-        ids: vec![id],
+        source: Source { ids: vec![id], numerals: None },
         config: Arc::new(GenerationConfig { num_beams: beams, ..GenerationConfig::default() }),
         deadline: None,
         due,
         ticket: ticket.clone(),
         index: 0,
     };
-    let ids = |batch: Vec<Entry>| batch.iter().map(|e| e.ids[0]).collect::<Vec<_>>();
+    let ids = |batch: Vec<Entry>| batch.iter().map(|e| e.source.ids[0]).collect::<Vec<_>>();
     let line = |due| vec![entry(2, 1, due), entry(1, 2, due), entry(1, 3, due), entry(1, 4, due), entry(2, 5, due)];
     let old = now.checked_sub(OVERTAKEN).unwrap();
     let mut young = line(now);
