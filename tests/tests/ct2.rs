@@ -232,6 +232,27 @@ fn damaged_files_are_typed_errors() {
     }
 }
 
+#[test]
+fn the_vocabulary_of_another_model_is_refused() {
+    let folder = committed().join("opennmt.float32");
+    let read = |name: &str| (name.to_string(), std::fs::read(folder.join(name)).unwrap());
+    let own: Vec<String> = serde_json::from_slice(&read("shared_vocabulary.json").1).unwrap();
+    let open = |tokens: Vec<String>| {
+        let vocabulary = ("shared_vocabulary.json".to_string(), serde_json::to_vec(&tokens).unwrap());
+        let pieces = ("sentencepiece.model".to_string(), std::fs::read(root().join("tests/fixtures/small.spiece.model")).unwrap());
+        let files = ModelFiles::memory(&folder, [read("model.bin"), read("config.json"), vocabulary, pieces]);
+        Model::load(&files, Recipe::default(), &Compute::new(&test_device(), ComputeType::F32)).map(|_| ()).map_err(|e| e.to_string())
+    };
+    let with = |more: usize| own.iter().cloned().chain((0..more).map(|i| format!("x{i}"))).collect::<Vec<String>>();
+    // Its own, and rows or tokens that pad; then one that is far too long.
+    for (more, fits) in [(0, true), (1, true), (8, true), (68, true), (300, false), (32_000, false)] {
+        let opened = open(with(more));
+        assert_eq!(opened.is_ok(), fits, "{more} more: {opened:?}");
+        assert!(fits || opened.unwrap_err().contains("another model"));
+    }
+    assert!(open(own[..own.len() - 8].to_vec()).is_ok());
+}
+
 /// An archive of these files, deflated, as `zipfile` writes it.
 fn zipped(files: &[(&str, Vec<u8>)]) -> Vec<u8> {
     let (mut out, mut directory) = (Vec::new(), Vec::new());
