@@ -17,6 +17,8 @@ pub(crate) const NATIVE: &str = "marian-native";
 pub(crate) const CT2: &str = "ctranslate2";
 /// The shortest output of CTranslate2's search, with the token that it starts from and the end.
 pub(crate) const CT2_LEAST: usize = 2;
+/// Rows of a table that a vocabulary of CTranslate2's may have more or less of: its converters allow none, who pads by hand some.
+const CT2_PADDING: usize = 256;
 /// Target tokens for each source token at most, as Firefox has it.
 const LENGTH_FACTOR: f32 = 2.0;
 
@@ -120,7 +122,7 @@ impl Checkpoint {
             (Form::Hub | Form::Gguf(_), Some(own)) => vec![missing_tokens(own, config)],
             (Form::Hub | Form::Gguf(_), None) => vec![config.clone(), json!({FROM_MODEL_CONFIG: true})],
             (Form::Native(_), _) => vec![config.clone(), native_generation(tokenizer)],
-            (Form::Ct2(found), _) => vec![ct2_generation(files, found)?],
+            (Form::Ct2(found), _) => vec![ct2_generation(files, found, config)?],
         };
         layers.extend(own);
         Ok(layers)
@@ -173,8 +175,17 @@ fn native_generation(tokenizer: &Tokenizer) -> Value {
 }
 
 /// How CTranslate2 searches where nobody says otherwise, and as their own programs ask it to with models of Argos and quickmt.
-fn ct2_generation(files: &ModelFiles, found: &Ct2Files) -> Result<Value, LoadError> {
+fn ct2_generation(files: &ModelFiles, found: &Ct2Files, config: &Value) -> Result<Value, LoadError> {
     let vocabularies = Vocabularies::load(files, found)?;
+    // Another model's would be fluent nonsense, and ids without a token would leave the text without a word.
+    let tables = ["encoder.embeddings_0.weight", "decoder.embeddings.weight"];
+    for ((table, tokens), name) in tables.into_iter().zip(vocabularies.sizes()).zip(&found.vocabularies) {
+        let rows = config["tensors"][table][0].as_u64().map_or(tokens, |rows| rows as usize);
+        if tokens.abs_diff(rows) > CT2_PADDING {
+            let reason = format!("{tokens} tokens for the {rows} that the model knows: the vocabulary of another model?");
+            return Err(LoadError::Tokenizer { path: files.path().join(name), reason });
+        }
+    }
     let missing = || LoadError::Tokenizer { path: files.path().join(&found.vocabularies[1]), reason: "has no end token".into() };
     let eos = vocabularies.eos().ok_or_else(missing)?;
     let mut values = json!({

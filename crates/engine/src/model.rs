@@ -102,7 +102,11 @@ fn transformer(checkpoint: &Checkpoint, compute: &Compute) -> Result<(Transforme
     let Checkpoint { config, weights, .. } = checkpoint;
     let spec = arch::spec(config)?;
     weights.check_adapted(spec.shared_embedding, spec.head)?;
-    let compute = if weights.is_int8() { compute.for_int8() } else { compute.for_size(weights.parameters()) };
+    let compute = match (weights.is_int8(), checkpoint.is_ct2()) {
+        (true, true) => compute.for_int8().symmetric(),
+        (true, false) => compute.for_int8(),
+        (false, _) => compute.for_size(weights.parameters()),
+    };
     Ok((Transformer::load(&LoadRequest { spec: &spec, weights, compute: &compute })?, spec))
 }
 

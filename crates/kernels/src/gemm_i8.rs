@@ -11,7 +11,7 @@ use crate::memory::{CacheLine, Lines};
 #[cfg(any(target_arch = "x86_64", target_arch = "aarch64"))]
 use crate::panels::TileTask;
 use crate::panels::{self, Ahead, MR, NR, Panels, Sink, Span, Tile};
-use crate::quantize::{QUAD, Rows, quantize_weights};
+use crate::quantize::{QUAD, Rows, Spread, quantize_weights};
 use std::ops::Range;
 
 #[cfg(target_arch = "aarch64")]
@@ -43,6 +43,8 @@ pub struct PackedI8 {
     scales: Vec<f32>,
     /// Sum of each output's quantised weights, padded alike.
     sums: Vec<f32>,
+    /// How the rows that come are quantised.
+    spread: Spread,
     isa: Isa,
 }
 
@@ -130,6 +132,21 @@ impl PackedI8 {
         packed
     }
 
+    /// The same weight for rows that are quantised as far below zero as above it, in 127 steps each, as CTranslate2 does: a little
+    /// coarser than what is done else, and the same integers as there.
+    ///
+    /// ```
+    /// use mujaz_kernels::{PackedI8, PackedMatrix};
+    /// let weight = PackedI8::pack_stored(&[1, 0], &[1.0], 2).symmetric();
+    /// let mut out = [0.0];
+    /// weight.matmul(&[100.4, 127.0], 1, None, &mut out);
+    /// assert_eq!(out, [100.0]);
+    /// ```
+    #[must_use]
+    pub fn symmetric(self) -> Self {
+        Self { spread: Spread::Symmetric, ..self }
+    }
+
     /// Rows of a block of [`PackedI8::pack_blocks`] and [`crate::Packed::pack_blocks`].
     pub const BLOCK_ROWS: usize = panels::BLOCK_ROWS;
 
@@ -163,7 +180,8 @@ fn sums(isa: Isa, row: usize, pass: &Pass<'_>) -> [i32; NR] {
 impl Panels for PackedI8 {
     fn empty(isa: Isa, n: usize, k: usize) -> Self {
         let (quads, panels) = (k.div_ceil(QUAD), n.div_ceil(NR));
-        Self { n, k, data: Lines::zeroed(panels * quads * LINES), scales: vec![1.0; panels * NR], sums: vec![0.0; panels * NR], isa }
+        let data = Lines::zeroed(panels * quads * LINES);
+        Self { n, k, data, scales: vec![1.0; panels * NR], sums: vec![0.0; panels * NR], spread: Spread::Range, isa }
     }
 
     fn fill(&mut self, first: usize, weight: &[f32]) {
@@ -208,7 +226,7 @@ impl Panels for PackedI8 {
         Rows::with(|rows| {
             for start in (0..m).step_by(ROW_BLOCK) {
                 let m = ROW_BLOCK.min(m - start);
-                rows.quantize(&a[start * self.k..][..m * self.k], m, self.k);
+                rows.quantize(&a[start * self.k..][..m * self.k], m, self.k, self.spread);
                 for panel in panels.clone() {
                     let col = panel * NR;
                     let (panel, next) = self.data[panel * lines..].split_at(lines);

@@ -3,6 +3,7 @@
 use super::device::Device;
 use crate::error::EngineError;
 use candle_core::{CpuStorage, DType, Storage, Tensor};
+use mujaz_kernels::PackedI8;
 use std::str::FromStr;
 
 /// The type that weights and activations have.
@@ -19,7 +20,8 @@ pub enum ComputeType {
     /// bfloat16. On CPU: matrices and what they multiply are rounded to it, sums and all else are `f32`, and keys and values are
     /// kept in half precision.
     Bf16,
-    /// int8 weights, `f32` activations that are quantised row by row, keys and values in half precision (CPU only).
+    /// int8 weights, `f32` activations that are quantised row by row, keys and values in half precision (CPU only);
+    /// in models of CTranslate2 that are stored in int8 as [`Compute::symmetric`] says.
     Int8,
 }
 
@@ -55,6 +57,8 @@ pub struct Compute {
     device: Device,
     dtype: DType,
     packing: Option<Packing>,
+    /// Whether int8 is done as [`Compute::symmetric`] says.
+    symmetric: bool,
     /// Whether the size of a model still decides between `f32` and int8.
     open: bool,
 }
@@ -79,7 +83,7 @@ impl Compute {
             ComputeType::Bf16 => DType::BF16,
             ComputeType::F16 | ComputeType::Auto => DType::F16,
         };
-        Self { device: device.clone(), dtype, packing, open: packing.is_some() && kind == ComputeType::Auto }
+        Self { device: device.clone(), dtype, packing, symmetric: false, open: packing.is_some() && kind == ComputeType::Auto }
     }
 
     /// The same with [`ComputeType::Auto`] decided for a model of so many parameters.
@@ -104,9 +108,28 @@ impl Compute {
         self.for_size(usize::MAX)
     }
 
+    /// The same for a model whose outputs in int8 shall be those of the program that wrote it: the inputs of products are rounded as far
+    /// below zero as above it, and keys and values stay whole. One without the other is of no use: what differs by little falls to the
+    /// other side of a rounding here and there, and that is as much as all of int8 changes. Other types of computing stay as they are.
+    ///
+    /// ```
+    /// use mujaz_engine::nn::{Compute, ComputeType};
+    /// let of = |kind| Compute::new(Compute::default().device(), kind).symmetric();
+    /// assert!(of(ComputeType::Bf16).is_reduced() && !of(ComputeType::Int8).is_reduced() && !of(ComputeType::F32).is_reduced());
+    /// ```
+    #[must_use]
+    pub fn symmetric(&self) -> Self {
+        Self { symmetric: true, ..self.clone() }
+    }
+
+    /// A matrix in int8 with its inputs rounded as this says.
+    pub(crate) fn rounding(&self, matrix: PackedI8) -> PackedI8 {
+        if self.symmetric { matrix.symmetric() } else { matrix }
+    }
+
     /// Candle's own operations in `f32` on CPU: slower, and an independent check of the packed ones.
     pub fn reference() -> Self {
-        Self { device: Device::CPU, dtype: DType::F32, packing: None, open: false }
+        Self { device: Device::CPU, dtype: DType::F32, packing: None, symmetric: false, open: false }
     }
 
     /// The device.
@@ -129,9 +152,14 @@ impl Compute {
         self.packing
     }
 
-    /// Whether the packed CPU kernels run with less than `f32`: keys and values are then kept in half precision.
+    /// Whether keys and values are kept in half precision: where the packed CPU kernels run with less than `f32`, but for
+    /// [`Compute::symmetric`] int8.
     pub fn is_reduced(&self) -> bool {
-        self.packing.is_some_and(|p| p != Packing::F32)
+        match self.packing {
+            Some(Packing::Bf16) => true,
+            Some(Packing::Int8) => !self.symmetric,
+            Some(Packing::F32) | None => false,
+        }
     }
 
     /// A short name for reports, such as `f32` or `int8`.

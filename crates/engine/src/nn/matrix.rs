@@ -22,7 +22,7 @@ impl Matrix {
         Ok(match compute.packing() {
             Some(Packing::F32) => Matrix::Packed(Box::new(PackedF32::pack(&values, outputs, inputs))),
             Some(Packing::Bf16) => Matrix::Packed(Box::new(PackedBf16::pack(&values, outputs, inputs))),
-            Some(Packing::Int8) => Matrix::Packed(Box::new(PackedI8::pack(&values, outputs, inputs))),
+            Some(Packing::Int8) => Matrix::Packed(Box::new(compute.rounding(PackedI8::pack(&values, outputs, inputs)))),
             None => Matrix::Dense(compute.tensor(values, &[outputs, inputs])?),
         })
     }
@@ -34,20 +34,20 @@ impl Matrix {
         if compute.packing() == Some(Packing::Int8)
             && let Some(stored) = weights.stored_i8(name, &shape)
         {
-            return Ok(Self::stored(&stored, inputs));
+            return Ok(Self::stored(compute, &stored, inputs));
         }
         let blocks = |put: &mut dyn FnMut(&[f32])| weights.blocks(name, &shape, PackedI8::BLOCK_ROWS, put);
         Ok(match compute.packing() {
             Some(Packing::F32) => Matrix::Packed(Box::new(PackedF32::pack_blocks(outputs, inputs, blocks)?)),
             Some(Packing::Bf16) => Matrix::Packed(Box::new(PackedBf16::pack_blocks(outputs, inputs, blocks)?)),
-            Some(Packing::Int8) => Matrix::Packed(Box::new(PackedI8::pack_blocks(outputs, inputs, blocks)?)),
+            Some(Packing::Int8) => Matrix::Packed(Box::new(compute.rounding(PackedI8::pack_blocks(outputs, inputs, blocks)?))),
             None => return Self::new(compute, weights.get(name, &shape)?, outputs, inputs),
         })
     }
 
     /// A matrix that is stored in int8, packed as it is: nothing is rounded a second time.
-    fn stored(matrix: &StoredI8, inputs: usize) -> Self {
-        Matrix::Packed(Box::new(PackedI8::pack_stored(&matrix.values, &matrix.scales, inputs)))
+    fn stored(compute: &Compute, matrix: &StoredI8, inputs: usize) -> Self {
+        Matrix::Packed(Box::new(compute.rounding(PackedI8::pack_stored(&matrix.values, &matrix.scales, inputs))))
     }
 
     /// Number of outputs (rows of the stored matrix).
@@ -182,7 +182,7 @@ impl Linear {
         let stored = || parts.iter().map(|(name, _)| weights.stored_i8(&weight(name), &[outputs, inputs])).collect::<Option<Vec<_>>>();
         let stored = if compute.packing() == Some(Packing::Int8) { stored() } else { None };
         let matrix = match stored.and_then(|parts| parts.into_iter().reduce(StoredI8::below)) {
-            Some(stored) => Matrix::stored(&stored, inputs),
+            Some(stored) => Matrix::stored(compute, &stored, inputs),
             None => {
                 let mut values = Vec::new();
                 for (name, _) in parts {

@@ -74,6 +74,11 @@ impl Vocabularies {
         self.target.as_deref().unwrap_or(&self.source)
     }
 
+    /// How many tokens source and target have.
+    pub(crate) fn sizes(&self) -> [usize; 2] {
+        [self.source.len(), self.target().len()]
+    }
+
     /// The id of a token of the target.
     pub(crate) fn target_id(&self, token: &str) -> Option<u32> {
         self.target().iter().position(|t| t == token).map(|i| i as u32)

@@ -61,8 +61,33 @@ proptest! {
     }
 
     #[test]
+    fn symmetric_rows_give_the_exact_product_of_integers(m in 1usize..12, n in 1usize..60, k in 1usize..90, seed in any::<u64>()) {
+        // As CTranslate2 computes it: integers of both sides, then both scales.
+        let a = values(m * k, seed, 3.0);
+        let stored: Vec<i8> = values(n * k, seed ^ 1, 253.0).iter().map(|v| *v as i8).collect();
+        let scales: Vec<f32> = values(n, seed ^ 2, 0.1).iter().map(|s| s.abs() + 0.01).collect();
+        let mut want = Vec::new();
+        for row in a.chunks(k) {
+            let most = row.iter().fold(0f32, |most, v| most.max(v.abs()));
+            let scale = if most > 0.0 { most / 127.0 } else { 1.0 };
+            let whole: Vec<i32> = row.iter().map(|v| v.mul_add(1.0 / scale, 128.0).round_ties_even() as i32 - 128).collect();
+            for (weights, of_output) in stored.chunks(k).zip(&scales) {
+                let sum: i32 = whole.iter().zip(weights).map(|(x, w)| x * i32::from(*w)).sum();
+                want.push(sum as f32 * of_output * scale);
+            }
+        }
+        for isa in Isa::available() {
+            let mut got = vec![f32::NAN; m * n];
+            PackedI8::pack_stored_for(isa, &stored, &scales, k).symmetric().matmul(&a, m, None, &mut got);
+            prop_assert_eq!(&got, &want, "{}", isa.name());
+        }
+    }
+
+    #[test]
     fn a_row_does_not_depend_on_its_batch(m in 2..crate::few(150), seed in any::<u64>()) {
-        testing::alone_as_in_a_batch(&PackedI8::pack(&values(50 * 37, seed ^ 1, 2.0), 50, 37), m, seed);
+        let pack = || PackedI8::pack(&values(50 * 37, seed ^ 1, 2.0), 50, 37);
+        testing::alone_as_in_a_batch(&pack(), m, seed);
+        testing::alone_as_in_a_batch(&pack().symmetric(), m, seed);
     }
 }
 
@@ -127,7 +152,7 @@ fn dots_of_256_bits_are_those_of_512() {
         let mut want = vec![0f32; m * NR];
         packed.matmul(&a, m, Some(&b), &mut want);
         let mut rows = Rows::default();
-        rows.quantize(&a, m, k);
+        rows.quantize(&a, m, k, Spread::Range);
         let pass = Pass {
             bytes: &rows.bytes,
             rows: &rows.scales,

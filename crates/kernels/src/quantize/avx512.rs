@@ -1,5 +1,6 @@
 //! One row to bytes, by hand for AVX-512: the same bits as the plain body.
 
+use super::Spread;
 use crate::isa::Avx512;
 use std::arch::x86_64::{
     __m512, _mm_mask_storeu_epi8, _mm512_cvtps_epi32, _mm512_cvtusepi32_epi8, _mm512_fmadd_ps, _mm512_loadu_ps, _mm512_mask_max_ps,
@@ -14,7 +15,7 @@ fn live(len: usize, at: usize) -> u16 {
 }
 
 #[target_feature(enable = "avx512f,avx512bw,avx512vl")]
-fn row(values: &[f32], out: &mut [u8]) -> Option<(f32, f32)> {
+fn row(values: &[f32], out: &mut [u8], spread: Spread) -> Option<(f32, f32)> {
     assert_eq!(values.len(), out.len());
     let len = values.len();
     // Packing works inside quarters of a vector: this puts their parts in order again.
@@ -40,7 +41,7 @@ fn row(values: &[f32], out: &mut [u8]) -> Option<(f32, f32)> {
     if !(high - low).is_finite() {
         return None;
     }
-    let (scale, zero) = super::bytes_of_range(low, high);
+    let (scale, zero) = super::bytes_of_range(low, high, spread);
     let (inverse, shift) = (_mm512_set1_ps(1.0 / scale), _mm512_set1_ps(zero));
     // What rounds to more or less than a byte saturates on the way, and what is no number becomes 0.
     let byte = |v: __m512| _mm512_cvtps_epi32(_mm512_fmadd_ps(v, inverse, shift));
@@ -60,7 +61,7 @@ fn row(values: &[f32], out: &mut [u8]) -> Option<(f32, f32)> {
 }
 
 /// The row's bytes, scale and zero point; None where its range is not finite.
-pub fn quantize_row(_: Avx512, values: &[f32], out: &mut [u8]) -> Option<(f32, f32)> {
+pub fn quantize_row(_: Avx512, values: &[f32], out: &mut [u8], spread: Spread) -> Option<(f32, f32)> {
     // SAFETY: the proof says that this CPU has AVX-512 F, VL, BW and DQ.
-    unsafe { row(values, out) }
+    unsafe { row(values, out, spread) }
 }

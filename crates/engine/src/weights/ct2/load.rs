@@ -148,7 +148,8 @@ impl<'a> File<'a> {
         if stored.len() != 1 && stored.len() != variable.shape[0] {
             return Err(format!("`{name}` has {} scales for {} rows", stored.len(), variable.shape[0]));
         }
-        match stored.iter().find(|s| !(s.is_finite() && **s > 0.0)) {
+        // One that is nearly zero would make infinite weights.
+        match stored.iter().find(|s| !(s.is_finite() && **s > 0.0 && ((1.0 / **s) as f32).is_finite())) {
             Some(bad) => Err(format!("`{name}` holds {bad}")),
             None => Ok(Some(stored.iter().map(|s| (1.0 / s) as f32).collect())),
         }

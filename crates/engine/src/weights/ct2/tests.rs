@@ -67,8 +67,9 @@ fn aliases_do_not_multiply_scales() {
     let files = crate::ModelFiles::memory("many", [("model.bin", file(6, &[weight, scale], &aliases))]);
     let (weights, _) = crate::weights::Weights::load_ct2(&files, "model.bin").unwrap();
     assert_eq!(weights.get("x19999.weight", &[rows as usize, 1]).unwrap()[7], 1.0);
-    // Scales that are none, or too few.
-    for scale in [vec![0; 4], f32::NAN.to_le_bytes().to_vec(), (-1f32).to_le_bytes().to_vec(), vec![1; 12]] {
+    // Scales that are none, or too few, or make infinite weights.
+    let least = f32::from_bits(1).to_le_bytes().to_vec();
+    for scale in [vec![0; 4], f32::NAN.to_le_bytes().to_vec(), (-1f32).to_le_bytes().to_vec(), vec![1; 12], least] {
         let scale = variable("w/weight_scale", &[scale.len() as u32 / 4], 0, &scale);
         let bytes = file(6, &[variable("w/weight", &[2, 1], 1, &[1, 2]), scale], &[]);
         assert!(crate::weights::Weights::load_ct2(&crate::ModelFiles::memory("bad", [("model.bin", bytes)]), "model.bin").is_err());
