@@ -19,6 +19,7 @@
 //! # }
 //! ```
 
+mod address;
 mod block;
 pub(crate) mod entity;
 mod kept;

@@ -1,6 +1,7 @@
-//! Plain texts in which tags, pictures, placeholders or Markdown stand all the same: subtitles whose lines a client joins with `<br />`,
-//! strings of programs, posts, notes.
+//! Plain texts in which tags, pictures, placeholders, addresses or Markdown stand all the same: subtitles whose lines a client joins with
+//! `<br />`, strings of programs, posts, notes.
 
+use super::address::addressed;
 use super::entity;
 use super::kept::{pairs, strange};
 use super::token::{Token, tokens};
@@ -18,7 +19,7 @@ pub fn dressed(text: &str) -> bool {
     for token in tokens(text, false) {
         match token {
             Token::Text(raw) => {
-                let line = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty();
+                let line = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty() || addressed(line);
                 found = found || entity::holds(raw) || raw.lines().any(line);
             }
             // A `<` that begins no tag would take words with it.
@@ -56,6 +57,11 @@ mod tests {
             "نص\n## عنوان",
             "قال **الوزير** نعم",
             "غادر [الوفد](https://a.example/x) المدينة",
+            "زوروا https://a.example/x?y=1&z=2",
+            "المصدر: www.a.example/أخبار",
+            "الهاتف: +961 1 555 555",
+            "شغل `git push` الآن",
+            "مبروك &#x1f389; لكم",
         ] {
             assert!(dressed(text), "{text}");
         }
@@ -67,8 +73,8 @@ mod tests {
             "نص <b نص آخر طويل",
             "<script>نص",
             "<a\nhref=x>نص</a>",
-            "زوروا https://a.example/x?y=1&z=2",
             "كتب @news و#وسم",
+            "قال الأمير Sa`d إن 2,000 رجل وصلوا عام 2000",
             "شركة AT&T ونص; نص",
             "- أول\n* ثان\n1. ثالث",
             "نص [1] (نص) ** نص",
