@@ -294,6 +294,25 @@ fn a_region_is_no_other_language() {
 }
 
 #[test]
+fn a_text_with_signs_is_told_line_by_line() {
+    let server = ready(options());
+    let text = format!("🔴 {ARABIC}\nزوروا https://a.example/x غدا\n\n{ARABIC}");
+    let ask = |stream: bool| json!({"stream": stream, "messages": [{"role": "user", "content": text}]});
+    let whole = server.post("/v1/chat/completions", &ask(false)).json();
+    let streamed = server.post("/v1/chat/completions", &ask(true)).text();
+    let events: Vec<Value> = streamed.lines().filter_map(|line| serde_json::from_str(line.strip_prefix("data: ")?).ok()).collect();
+    let content = |event: &Value| event["choices"][0]["delta"]["content"].as_str().map(String::from).filter(|part| !part.is_empty());
+    let parts: Vec<String> = events.iter().filter_map(content).collect();
+    assert_eq!((parts.len(), json!(parts.concat())), (4, whole["choices"][0]["message"]["content"].clone()));
+    let account = events.iter().find(|event| event["mujaz"].is_object()).unwrap();
+    assert_eq!(account["mujaz"], whole["mujaz"]);
+    // Lines of a subtitle are one sentence.
+    let cue = |text: &str| server.post("/translate", &json!({"q": text, "source": "ar", "target": "en"})).json()["translatedText"].clone();
+    let (two, one) = (cue("وصل الوزير إلى<br />القاهرة يوم الأحد"), cue("وصل الوزير إلى القاهرة يوم الأحد"));
+    assert_eq!(json!(two.as_str().unwrap().replace("<br />", " ")), one);
+}
+
+#[test]
 fn deeplx_is_spoken_beside_libretranslate() {
     let server = ready(options());
     let english = server.post("/translate", &json!({"q": ARABIC, "source": "ar", "target": "en"})).json()["translatedText"].clone();
