@@ -219,7 +219,9 @@ fn spans(raw: &str) -> Vec<Range<usize>> {
         let inner = near.get(..near.find(['`', '\n'])?)?;
         let ahead = behind.get(inner.len()..)?.strip_prefix('`')?.chars().next();
         let name = front.is_some_and(char::is_alphanumeric) || ahead.is_some_and(char::is_alphanumeric);
-        (!name && !inner.trim().is_empty() && inner.is_ascii()).then(|| at..at + inner.len() + 2)
+        // A brace that the English closes would be a mark of subtitles.
+        let code = inner.is_ascii() && !inner.trim().is_empty() && !inner.contains("{\\");
+        (code && !name).then(|| at..at + inner.len() + 2)
     };
     raw.match_indices('`').filter_map(span).collect()
 }
