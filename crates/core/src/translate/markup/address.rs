@@ -4,10 +4,16 @@ use crate::check::addresses;
 use mujaz_text::is_arabic_letter;
 use std::ops::Range;
 
-/// Whether a text has the address of a page.
+/// Whether a text has the address of a page, or a hashtag of several Arabic words: no model reads `#طقس_العرب`.
 pub fn addressed(raw: &str) -> bool {
     let page = |range: Range<usize>| raw.get(range).is_some_and(|word| word.contains("://") || word.starts_with("www."));
-    addresses(raw).into_iter().any(page)
+    let phrase = |(at, _): (usize, &str)| {
+        let behind = raw.get(at + 1..).unwrap_or("");
+        let name = behind.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
+        let front = raw.get(..at).is_some_and(|text| text.ends_with(|c: char| c.is_alphanumeric() || c == '&'));
+        !front && name.trim_matches('_').contains('_') && name.contains(is_arabic_letter)
+    };
+    addresses(raw).into_iter().any(page) || raw.match_indices('#').any(phrase)
 }
 
 /// Bytes by which an address goes on in Arabic letters, as pages of Arabic sites are named: `https://a.example/أخبار/مصر-تفوز`. What is
@@ -59,12 +65,18 @@ mod tests {
 
     #[test]
     fn pages_are_told_from_handles_and_hosts() {
-        for text in ["زوروا www.a.example غدا", "https://t.example/x", "(http://a.example/نص)", "نص https://a.example/x، نص"]
+        for text in ["زوروا www.a.example غدا", "https://t.example/x", "(http://a.example/نص)", "نص https://a.example/x، نص", "#طقس_العرب"]
         {
             assert!(addressed(text), "{text}");
         }
-        for text in ["", "كتب @news و#وسم في a.example", "راسلونا على press@example.org", "التقرير report.pdf", "الساعة 10:30 www"]
-        {
+        for text in [
+            "",
+            "كتب @news و#وسم في a.example",
+            "راسلونا على press@example.org",
+            "التقرير report.pdf",
+            "الساعة 10:30 www",
+            "#وسم_ و#a_b ونص#نص_نص",
+        ] {
             assert!(!addressed(text), "{text}");
         }
     }

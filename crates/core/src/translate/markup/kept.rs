@@ -3,8 +3,8 @@
 
 use super::address::{bracketed, onward};
 use super::entity;
+use super::markdown::line_marks;
 use crate::check::{addresses, held};
-use mujaz_text::is_arabic_letter;
 use std::ops::Range;
 
 /// Bytes of a code: no longer one is looked for.
@@ -58,7 +58,7 @@ pub fn strange(raw: &str) -> Vec<Range<usize>> {
     out.extend(codes(raw));
     out.extend(spans(raw));
     out.extend(telephones(raw));
-    out.extend(line_mark(raw));
+    out.extend(line_marks(raw));
     out
 }
 
@@ -79,77 +79,6 @@ fn telephones(raw: &str) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = raw.match_indices('+').filter_map(number).collect();
     out.extend(raw.match_indices("00").filter_map(number));
     out
-}
-
-/// The mark of a heading, a quotation or a task of Markdown that begins a text.
-fn line_mark(raw: &str) -> Option<Range<usize>> {
-    let text = raw.trim_start();
-    let start = raw.len() - text.len();
-    let end = match text.len() - text.trim_start_matches('#').len() {
-        0 if text.starts_with("> ") => 1,
-        0 if text.starts_with("&gt; ") => 4,
-        0 if ["- [ ] ", "* [ ] ", "- [x] ", "* [x] "].iter().any(|mark| text.starts_with(*mark)) => 5,
-        level @ 1..=6 => level,
-        _ => return None,
-    };
-    text.get(end..)?.starts_with(' ').then_some(start..start + end)
-}
-
-/// Marks of Markdown that stand around words as tags do, `**bold**` and `[link](address)`: where each opens and closes. Arabic between
-/// the marks of code is no code.
-pub fn pairs(raw: &str) -> Vec<(Range<usize>, Range<usize>)> {
-    const MARKS: [&str; 5] = ["***", "**", "__", "~~", "`"];
-    let mut out: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-    let mut at = 0;
-    while let Some(found) = raw.get(at..).and_then(|t| t.find(['*', '_', '~', '`', '['])) {
-        let start = at + found;
-        let rest = raw.get(start..).unwrap_or("");
-        // What closes one opens no other.
-        if let Some((_, close)) = out.iter().rev().take(8).find(|(_, close)| close.contains(&start)) {
-            at = close.end;
-            continue;
-        }
-        // `a__b` is a name.
-        let word = raw.get(..start).is_some_and(|t| t.ends_with(char::is_alphanumeric));
-        let mark = MARKS.iter().find(|mark| rest.starts_with(**mark) && !(word && **mark == "__"));
-        let pair = if rest.starts_with('[') { link(rest) } else { mark.and_then(|mark| emphasis(rest, mark)) };
-        let Some((open, inner, close)) = pair else {
-            at = start + mark.map_or(1, |mark| mark.len());
-            continue;
-        };
-        // `![` is a picture's.
-        let front = usize::from(rest.starts_with('[') && raw.get(..start).is_some_and(|t| t.ends_with('!')));
-        let end = start + open + inner;
-        out.push((start - front..start + open, end..end + close));
-        at = start + open;
-    }
-    out
-}
-
-/// Bytes of the mark, the words and the mark behind, where a text begins with an emphasis.
-fn emphasis(rest: &str, mark: &str) -> Option<(usize, usize, usize)> {
-    let behind = rest.get(mark.len()..)?;
-    let near = behind.get(..behind.floor_char_boundary(LONGEST * 4))?;
-    let inner = near.get(..near.find(mark)?)?;
-    // Nor a place to fill in: `___ أو ___`.
-    let loose = |c: char| c.is_whitespace() || mark.starts_with(c);
-    // Nor two marks of notes: `(**) نص (**)`.
-    let tight = !inner.starts_with(loose) && !inner.ends_with(loose) && !inner.contains('\n') && !inner.starts_with(')');
-    (tight && inner.contains(is_arabic_letter)).then_some((mark.len(), inner.len(), mark.len()))
-}
-
-/// The same of a link: `[`, the words, `](address)`.
-fn link(rest: &str) -> Option<(usize, usize, usize)> {
-    // To the next bracket only: a text of nothing but brackets is read once.
-    let behind = rest.get(1..)?;
-    let inner = behind.get(..behind.find(['[', ']', '\n'])?)?;
-    let close = behind.get(inner.len()..).filter(|close| close.starts_with("]("))?;
-    let end = close.get(..close.floor_char_boundary(LONGEST * 4))?.find(')')? + 1;
-    let address = close.get(2..end - 1)?;
-    // `[الوزير](السابق)` is no link.
-    let told = address.starts_with(|c: char| c.is_ascii()) || address.contains(['.', '/']);
-    let whole = told && !address.contains(char::is_whitespace);
-    (whole && inner.contains(is_arabic_letter)).then_some((1, inner.len(), end))
 }
 
 /// Emoji, dingbats, arrows, marks of shapes.
@@ -282,8 +211,11 @@ fn between<'a>(raw: &'a str, from: usize, close: &str) -> Option<&'a str> {
 const FORUM: &[&str] =
     &["b", "i", "u", "s", "url", "img", "quote", "code", "list", "center", "left", "right", "spoiler", "gallery", "video"];
 
-/// Whether brackets hold a short code of an editor or a forum, and no word of somebody: `/caption`, `url=..`, `gallery ids="1"`.
+/// Whether brackets hold a short code of an editor or a forum, and no word of somebody: `/caption`, `url=..`, `gallery ids="1"`, `^1`.
 fn is_short_code(inner: &str) -> bool {
+    if let Some(note) = inner.strip_prefix('^') {
+        return !note.is_empty() && note.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    }
     let (closes, name) = inner.strip_prefix('/').map_or((false, inner), |name| (true, name));
     let end = name.find(|c: char| !(c.is_ascii_lowercase() || matches!(c, '_' | '-'))).unwrap_or(name.len());
     let (word, rest) = name.split_at_checked(end).unwrap_or((name, ""));
@@ -341,33 +273,10 @@ mod tests {
             ("حقوق &copy; وماركة &reg نص & نص", vec!["&copy;", "&reg"]),
             ("شغل `git push` ثم `a` نص `b`", vec!["`git push`", "`a`", "`b`"]),
             ("- [ ] شراء الخبز", vec!["- [ ]"]),
+            ("نص[^1] هنا [^note-2]: نص", vec!["[^1]", "[^note-2]"]),
+            ("== التاريخ ==", vec!["==", "=="]),
         ] {
             assert_eq!(found(raw), want, "{raw}");
-        }
-    }
-
-    #[test]
-    fn marks_of_markdown_stand_around_words() {
-        for (raw, want) in [
-            ("قال **الوزير** نعم", vec![("**", "**")]),
-            ("**أول** و**ثان**", vec![("**", "**"), ("**", "**")]),
-            ("***نص*** ~~نص~~ __نص__", vec![("***", "***"), ("~~", "~~"), ("__", "__")]),
-            ("[**نص** هنا](https://a.example/x) ![صورة](b.png)", vec![("[", "](https://a.example/x)"), ("**", "**"), ("![", "](b.png)")]),
-            // Stars of notes, names of files and of places to fill in, lists, English.
-            ("نص ** ملاحظة ** نص", vec![]),
-            ("ملف a__b__c و____ و* نص", vec![]),
-            ("___ أو___ أو ال___، نعم", vec![]),
-            ("* أول\n* ثان ** نص", vec![]),
-            ("**bold** [link](x) [نص] (نص)", vec![]),
-            ("[نص](نص آخر)", vec![]),
-            ("[نص](نص) [نص]()", vec![]),
-            ("(**) نص (**) نص", vec![]),
-            ("[نص](ملاحظة.md) (**نص**)", vec![("[", "](ملاحظة.md)"), ("**", "**")]),
-            ("** نص", vec![]),
-            ("قال `نعم` ثم `git` نص", vec![("`", "`")]),
-        ] {
-            let found: Vec<(&str, &str)> = pairs(raw).into_iter().map(|(open, close)| (&raw[open], &raw[close])).collect();
-            assert_eq!(found, want, "{raw}");
         }
     }
 
@@ -384,6 +293,8 @@ mod tests {
             "سعد Sa`d al-`Ali نص ` نص",
             "نسبة +12% و+5 و5+3 و2000000 و00 و100 200 300",
             "&amp; &quot;نص&quot; &nbsp; &lt;",
+            "أ == ب و= نص =",
+            "[^] [^نص]",
         ] {
             assert_eq!(found(raw), Vec::<&str>::new(), "{raw}");
         }

@@ -23,6 +23,7 @@ mod address;
 mod block;
 pub(crate) mod entity;
 mod kept;
+mod markdown;
 mod place;
 mod plain;
 mod render;

@@ -60,7 +60,8 @@ pub fn tree(block: &Block<'_>, marks: Range<usize>) -> Option<Vec<Node>> {
             MarkKind::Close => {
                 let (open, children) = stack.pop().filter(|_| !stack.is_empty())?;
                 let (named, opens) = (|raw: &str| super::token::name(raw), block.marks.get(open)?.raw);
-                let link = opens.ends_with('[') && mark.raw.starts_with("](");
+                let link = opens.ends_with('[') && (mark.raw.starts_with("](") || mark.raw.starts_with("]["));
+                let link = link || opens.trim_start_matches('!').starts_with("[[") && mark.raw == "]]";
                 if !link && named(opens) != named(mark.raw) {
                     return None;
                 }

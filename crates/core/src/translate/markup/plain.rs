@@ -3,7 +3,8 @@
 
 use super::address::addressed;
 use super::entity;
-use super::kept::{pairs, strange};
+use super::kept::strange;
+use super::markdown::pairs;
 use super::token::{Token, tokens};
 use mujaz_text::is_arabic_letter;
 
@@ -62,6 +63,8 @@ mod tests {
             "الهاتف: +961 1 555 555",
             "شغل `git push` الآن",
             "مبروك &#x1f389; لكم",
+            "أمطار غزيرة #طقس_العرب",
+            "قال *الوزير* نعم",
         ] {
             assert!(dressed(text), "{text}");
         }
