@@ -112,7 +112,10 @@ pub struct Answer {
 
 /// The text that messages ask about: the last one of the user.
 pub fn text(messages: &[Message]) -> Result<String, ApiError> {
-    let last = messages.iter().rev().find(|m| m.role == "user").ok_or_else(|| ApiError::bad("`messages` has none of the user"))?;
+    let user = messages.iter().rev().find(|m| m.role == "user");
+    // Who puts all into one message may give it another role.
+    let other = || messages.iter().rev().find(|m| !matches!(m.role.as_str(), "assistant" | "tool"));
+    let last = user.or_else(other).ok_or_else(|| ApiError::bad("`messages` has none of the user"))?;
     let text = match &last.content {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts.iter().filter_map(|p| p.get("text")?.as_str()).collect::<Vec<_>>().join("\n"),

@@ -6,7 +6,7 @@ use super::entity;
 use super::kept::strange;
 use super::markdown::pairs;
 use super::token::{Token, tokens};
-use mujaz_text::is_arabic_letter;
+use mujaz_text::{is_arabic_letter, letters};
 
 /// Whether a plain text holds what no model may see, so that it is to be read with [`Markup::plain`](super::Markup::plain).
 ///
@@ -20,7 +20,7 @@ pub fn dressed(text: &str) -> bool {
     for token in tokens(text, false) {
         match token {
             Token::Text(raw) => {
-                let line = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty() || addressed(line);
+                let line = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty() || addressed(line) || is_bilingual(line);
                 found = found || entity::holds(raw) || raw.lines().any(line);
             }
             // A `<` that begins no tag would take words with it.
@@ -29,6 +29,15 @@ pub fn dressed(text: &str) -> bool {
         }
     }
     found
+}
+
+/// Whether bars part words of another script from the rest, as in titles: `نص | BBC News`. With its marks each part is read for itself.
+fn is_bilingual(line: &str) -> bool {
+    let foreign = |part: &str| {
+        let (arabic, all) = letters(part);
+        arabic == 0 && all > 0
+    };
+    line.contains(" | ") && line.split(" | ").any(foreign)
 }
 
 /// Whether a tag may be none: words stand in it and in no quotation marks, or it goes over lines.
@@ -65,6 +74,8 @@ mod tests {
             "مبروك &#x1f389; لكم",
             "أمطار غزيرة #طقس_العرب",
             "قال *الوزير* نعم",
+            "Breaking | عاجل: انفجار في بيروت",
+            "أمطار غزيرة في بيروت | BBC News",
         ] {
             assert!(dressed(text), "{text}");
         }
@@ -80,6 +91,8 @@ mod tests {
             "قال الأمير Sa`d إن 2,000 رجل وصلوا عام 2000",
             "شركة AT&T ونص; نص",
             "- أول\n* ثان\n1. ثالث",
+            "عنوان الخبر | اسم الموقع | 12",
+            "قال لـBBC News | نص",
             "نص [1] (نص) ** نص",
         ] {
             assert!(!dressed(text), "{text}");
