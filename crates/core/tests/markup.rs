@@ -99,6 +99,20 @@ fn for_who_left_nothing_more_is_translated() {
 }
 
 #[test]
+fn a_sentence_in_another_script_stays_as_it_is() {
+    let desk = Newsroom::builder().build().unwrap();
+    for (html, kept) in [
+        ("<p>وصل الوفد أمس. The talks go on <b>today</b>, it said.</p>", "The talks go on <b>today</b>, it said."),
+        ("<p>This is <i>all</i> we know. وغادر الوفد المدينة.</p>", "This is <i>all</i> we know."),
+        ("<p>Это всё. وصل <a href=u>الوفد</a> أمس.</p>", "Это всё."),
+    ] {
+        let done = desk.translate_html(html).unwrap();
+        assert!(done.html.contains(kept), "{html}: {}", done.html);
+        assert!(!done.html.contains("وصل") && !done.html.contains("وغادر"), "{}", done.html);
+    }
+}
+
+#[test]
 fn kept_text_is_kept_and_a_fragment_is_the_same_alone() {
     let desk = Newsroom::builder().build().unwrap();
     for (html, kept) in [
@@ -108,6 +122,10 @@ fn kept_text_is_kept_and_a_fragment_is_the_same_alone() {
         ("<p>كتب @noor_media أمس أن الأمطار مستمرة حتى الخميس</p>", "@noor_media"),
         ("<p>تابعوا التفاصيل على https://example.org/a?x=1&amp;y=2 وشاركونا رأيكم</p>", "https://example.org/a?x=1&amp;y=2"),
         ("<p>أمطار غزيرة في بيروت اليوم #طقس_لبنان #Beirut</p>", "#طقس_لبنان #Beirut"),
+        ("<p>المصدر: https://example.org/أخبار/مصر-تفوز</p>", "https://example.org/أخبار/مصر-تفوز"),
+        ("<p>سجلوا اليوم (https://example.org/x) قبل الجمعة</p>", "(https://example.org/x)"),
+        ("<p>الهاتف: +961 1 555 555</p>", "+961 1 555 555"),
+        ("<p>مبروك الفوز &#x1f389; للجميع</p>", "&#x1f389;"),
         ("<script>'نص <b>'</script><p>نص</p><!-- نص -->", "<script>'نص <b>'</script>"),
     ] {
         let alone = desk.translate_html(html).unwrap();

@@ -127,7 +127,7 @@ fn names(fields: &Map<String, Value>, name: &str) -> Result<Vec<String>, ApiErro
 }
 
 /// How the tags of a request are read; None where its texts have none.
-fn markup(fields: &Map<String, Value>) -> Result<Option<Markup>, ApiError> {
+pub fn markup(fields: &Map<String, Value>) -> Result<Option<Markup>, ApiError> {
     let kind = text(fields, "tag_handling")?.unwrap_or_default();
     let xml = match kind {
         "" => return Ok(None),
@@ -166,7 +166,7 @@ pub fn glossary_ids(fields: &Map<String, Value>) -> Result<Vec<String>, ApiError
 }
 
 /// The language of a text, as it was told or by its letters. What is neither Arabic nor told to be comes back as it is, under its own name.
-fn language_of(text: &str, told: Option<&str>, marked: bool) -> &'static str {
+pub fn language_of(text: &str, told: Option<&str>, marked: bool) -> &'static str {
     let found = || if marked { detect(&strip_tags(text)) } else { detect(text) };
     match told {
         Some("AR") => "AR",

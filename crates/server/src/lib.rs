@@ -10,6 +10,7 @@
 //!  request  bodies within bounds               failure  refusals in each API's shape          spec   OpenAPI
 //!  room     for the bodies of all              language what a text is in, by its letters and words
 //!  libre, deepl, openai, own                   the APIs: what is asked -> work -> what is answered
+//!  deeplx, responses                           what else is spoken at the paths of the first, and by clients of OpenAI's newer API
 //!  files    files, by way of the shelf            shelf    files on their way      multipart  forms with files
 //!  glossaries, multilingual  DeepL's, by id: versions 2 and 3                  memory   what people suggest
 //!  app      what requests share                gate     who goes next     access   keys, requests a minute
@@ -27,6 +28,7 @@ mod app;
 mod article;
 mod bundle;
 mod deepl;
+mod deeplx;
 mod failure;
 mod files;
 mod gate;
@@ -45,6 +47,7 @@ mod own;
 mod page;
 mod patient;
 mod request;
+mod responses;
 mod room;
 mod routes;
 mod serve;

@@ -1,6 +1,7 @@
 //! LibreTranslate's API.
 
 use crate::app::{Admission, App, Visitor, apart};
+use crate::deeplx;
 use crate::failure::{ApiError, Reason};
 use crate::language::{Guess, detect as guess, name};
 use crate::marked;
@@ -172,6 +173,9 @@ fn detected(texts: &[String], html: bool) -> Result<Vec<Detected>, ApiError> {
 /// `POST /translate`
 pub async fn translate(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     let fields = incoming.fields()?;
+    if deeplx::speaks(&fields) {
+        return deeplx::translate(app, incoming, fields).await;
+    }
     let visitor = visitor(&app, &incoming, &fields)?;
     let wanted = wanted(&app, &fields)?;
     let chars = app.count_each(&visitor, &wanted.texts)?;

@@ -8,15 +8,20 @@ use std::ops::Range;
 const INSTRUCTION: usize = 1000;
 /// Characters of a line that says where the answer goes: `English:`.
 const CUE: usize = 40;
+/// Tags in front of a text among which the one around it is sought.
+const TAGS: usize = 16;
 
 /// Where the text of a message stands in it.
 pub fn own(message: &str) -> Range<usize> {
+    if let Some(within) = tagged(message) {
+        return within;
+    }
     let start = beginning(message);
     let rest = message.get(start..).unwrap_or("");
     if start == 0 {
-        return 0..message.len();
+        return 0..below(message, false);
     }
-    let inner = unfenced(rest).unwrap_or_else(|| 0..ending(rest));
+    let inner = unfenced(rest).unwrap_or_else(|| 0..ending(rest).min(below(rest, true)));
     start + inner.start..start + inner.end
 }
 
@@ -32,12 +37,23 @@ fn beginning(text: &str) -> usize {
         Some((front, own)) if front.trim_end().ends_with(':') && own.contains(char::is_alphabetic) => front,
         _ => head,
     };
-    let lead = head.trim_end_matches(opens);
+    let lead = unnumbered(head.trim_end_matches(opens));
     if !(says(lead) && lead.ends_with(':') && lead.chars().count() <= INSTRUCTION) {
         return 0;
     }
     let rest = text.get(lead.len()..).unwrap_or("");
     text.len() - rest.trim_start().len()
+}
+
+/// An instruction without what belongs to the first line of its text: a number, the time of a subtitle.
+fn unnumbered(mut lead: &str) -> &str {
+    while let Some((front, last)) = lead.rsplit_once('\n') {
+        if last.contains(char::is_alphabetic) {
+            break;
+        }
+        lead = front.trim_end();
+    }
+    lead
 }
 
 /// What may stand between an instruction and its text: blanks, quotation marks, fences, a sign that encloses it.
@@ -105,6 +121,41 @@ fn in_arabic(text: &str) -> Option<usize> {
     let rest = head.get(colon + 1..)?.trim_start();
     let rest = rest.strip_prefix("النص:").unwrap_or(rest).trim_start();
     (short && (ends || near && named) && !rest.is_empty()).then(|| text.len() - rest.len())
+}
+
+/// The text within tags that an instruction beside them speaks of: `<translate_input>`. Tags of pages are the text's own.
+fn tagged(text: &str) -> Option<Range<usize>> {
+    const NAMES: [&str; 6] = ["text", "input", "source", "content", "original", "document"];
+    let (first, last) = (text.find(is_arabic_letter)?, text.rfind(is_arabic_letter)?);
+    let (head, tail) = (text.get(..first)?, text.get(last..)?);
+    let named = |(at, _): (usize, &str)| {
+        let behind = head.get(at + 1..)?;
+        let name = behind.get(..behind.find('>')?)?;
+        let told = name.contains('_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        let close = tail.find(&format!("</{name}>")).filter(|_| told || NAMES.contains(&name))?;
+        Some((at, at + name.len() + 2, last + close, last + close + name.len() + 3))
+    };
+    let (front, start, end, back) = head.rmatch_indices('<').take(TAGS).find_map(named)?;
+    let (front, behind) = (text.get(..front)?, text.get(back..)?);
+    let order = [front, behind].iter().any(|part| says(part)) && behind.len() <= INSTRUCTION && front.len() <= INSTRUCTION * 4;
+    let inner = text.get(start..end)?;
+    let from = start + inner.len() - inner.trim_start().len();
+    (order && !inner.trim().is_empty()).then(|| from..from + inner.trim().len())
+}
+
+/// Where a text ends in front of an order in another script below it: `Translate the text above into English.` Below a text with an order
+/// in front it may also say what the answer is to be: `Only give me the translation.`
+fn below(text: &str, ordered: bool) -> usize {
+    const ASKS: [&str; 12] =
+        ["only ", "output ", "provide ", "return ", "reply ", "respond ", "give ", "do not ", "don't ", "no ", "just ", "note: "];
+    const ABOUT: [&str; 4] = ["translat", "explanation", "explain", "comment"];
+    let found = text.rfind(is_arabic_letter).and_then(|last| Some(last + text.get(last..)?.find('\n')?));
+    let Some((front, behind)) = found.and_then(|at| text.split_at_checked(at)) else { return text.len() };
+    let lower = behind.trim().to_lowercase();
+    let order = lower.strip_prefix("please ").unwrap_or(&lower);
+    let verb = order.starts_with("translate ") && (order.contains("english") || order.contains(" above"));
+    let about = ordered && ASKS.iter().any(|word| order.starts_with(*word)) && ABOUT.iter().any(|word| order.contains(*word));
+    if (verb || about) && order.chars().count() <= INSTRUCTION { front.trim_end().len() } else { text.len() }
 }
 
 /// The text within marks that a client puts around it, so that it is told from the instruction: three quotation marks or more, or a sign
@@ -206,6 +257,19 @@ mod tests {
             ("ترجم النص التالي إلى الإنجليزية:\n\nقال الوزير نعم", "قال الوزير نعم"),
             ("ترجم إلى الإنجليزية: صباح الخير", "صباح الخير"),
             ("يرجى ترجمة النص التالي إلى الإنجليزية: صباح الخير", "صباح الخير"),
+            // Between tags, above an order, and with numbers of its lines.
+            (
+                "You translate what stands in <translate_input>.\n\n<translate_input>\nقال نعم\nوغادر\n</translate_input>\n\nTranslate it to English.",
+                "قال نعم\nوغادر",
+            ),
+            ("<text>CAIRO: قال نعم.</text>\nTranslate the text above to English.", "CAIRO: قال نعم."),
+            ("Translate the text in <src_text> into English:\n<src_text><p>قال نعم</p></src_text>", "<p>قال نعم</p>"),
+            ("قال نعم.\nوغادر\n\nPlease translate the text above into English.", "قال نعم.\nوغادر"),
+            ("قال نعم\n\ntranslate to english", "قال نعم"),
+            ("Translate to English:\nقال نعم.\n\nOnly give me the translation, no explanations.", "قال نعم."),
+            ("Translate each line:\n1: قال نعم\n2: غادر", "1: قال نعم\n2: غادر"),
+            ("Translate each line:\n[1] قال نعم", "[1] قال نعم"),
+            ("Translate the cues:\n\n1\n00:00:01,000 --> 00:00:02,000\nقال نعم", "1\n00:00:01,000 --> 00:00:02,000\nقال نعم"),
             ("قم بترجمة هذا إلى اللغة الإنجليزية مع الحفاظ على المعنى:\n\nالنص:\nقال نعم", "قال نعم"),
         ] {
             assert_eq!(message.get(own(message)), Some(text), "{message}");
@@ -230,6 +294,12 @@ mod tests {
             "قال نعم\nEnglish:",
             "قال نعم\nSource Text: نص",
             "🔴 قال نعم 🔴",
+            "قال نعم\nTranslate post",
+            "قال نعم\nReuters\nTranslate this into English",
+            "قال نعم\nOnly in translation",
+            "<p>قال نعم</p>\nTranslate",
+            "<text>قال نعم</text>",
+            "1: قال نعم\n2: غادر",
             "\"\"\"\nقال نعم\n\"\"\"",
         ] {
             assert_eq!(own(message), 0..message.len(), "{message}");

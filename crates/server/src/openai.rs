@@ -1,6 +1,7 @@
 //! OpenAI's API, as far as a translator can speak it: the last message of the user is the text, the model names the task.
 
-use crate::app::{Admission, App};
+use crate::access::Client;
+use crate::app::{Admission, App, Visitor};
 use crate::article::{Article, Making, make};
 use crate::bundle::Bundle;
 use crate::failure::{Api, ApiError, Reason};
@@ -19,7 +20,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::fmt::Write as _;
 use std::time::{Instant, SystemTime, UNIX_EPOCH};
-use tokio::sync::mpsc::unbounded_channel;
+use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};
 use utoipa::ToSchema;
 
 /// The models, which are tasks.
@@ -30,10 +31,19 @@ const FIRST: &str = "mujaz-translate";
 /// A message: `content` is a text or a list of parts, of which the texts count.
 #[derive(Debug, Deserialize, ToSchema)]
 pub struct Message {
+    /// Things between messages, which newer clients send back, have none.
+    #[serde(default)]
     role: String,
     #[serde(default)]
     #[schema(value_type = Object)]
     content: Value,
+}
+
+impl Message {
+    /// A text of the user.
+    pub fn of_user(text: String) -> Self {
+        Self { role: "user".into(), content: text.into() }
+    }
 }
 
 /// What `POST /v1/chat/completions` takes; what else clients send, such as a temperature, changes nothing.
@@ -66,9 +76,9 @@ pub struct StreamOptions {
 /// Tokens of text and answer, by the translator's tokenizer.
 #[derive(Debug, Clone, Copy, Default, Serialize, ToSchema)]
 pub struct Usage {
-    prompt_tokens: usize,
-    completion_tokens: usize,
-    total_tokens: usize,
+    pub prompt_tokens: usize,
+    pub completion_tokens: usize,
+    pub total_tokens: usize,
 }
 
 /// What no other server says.
@@ -88,20 +98,24 @@ pub struct Extra {
 }
 
 /// What is asked for: a text, and the shape of the answer.
-struct Wish {
-    text: String,
-    shape: Option<Shape>,
+pub struct Wish {
+    pub text: String,
+    pub shape: Option<Shape>,
 }
 
 /// An answer and its account.
-struct Answer {
-    text: String,
-    usage: Usage,
-    extra: Extra,
+pub struct Answer {
+    pub text: String,
+    pub usage: Usage,
+    pub extra: Extra,
 }
 
-fn text(messages: &[Message]) -> Result<String, ApiError> {
-    let last = messages.iter().rev().find(|m| m.role == "user").ok_or_else(|| ApiError::bad("`messages` has none of the user"))?;
+/// The text that messages ask about: the last one of the user.
+pub fn text(messages: &[Message]) -> Result<String, ApiError> {
+    let user = messages.iter().rev().find(|m| m.role == "user");
+    // Who puts all into one message may give it another role.
+    let other = || messages.iter().rev().find(|m| !matches!(m.role.as_str(), "assistant" | "tool"));
+    let last = user.or_else(other).ok_or_else(|| ApiError::bad("`messages` has none of the user"))?;
     let text = match &last.content {
         Value::String(text) => text.clone(),
         Value::Array(parts) => parts.iter().filter_map(|p| p.get("text")?.as_str()).collect::<Vec<_>>().join("\n"),
@@ -135,76 +149,163 @@ pub async fn model(app: App, incoming: Incoming) -> Result<Response, ApiError> {
     Ok(ok(&described(task(incoming.behind("/v1/models/").unwrap_or_default())?)))
 }
 
-/// `POST /v1/chat/completions`
-pub async fn chat(app: App, incoming: Incoming) -> Result<Response, ApiError> {
-    let visitor = app.visitor(&incoming, incoming.authorization("Bearer"))?;
-    let request: ChatRequest = incoming.json()?;
-    let model = request.model.filter(|model| !model.is_empty()).unwrap_or_else(|| FIRST.into());
+/// How answers are told.
+pub trait Voice: Clone + Send + Sync + 'static {
+    /// A whole answer.
+    fn whole(&self, answer: &Answer) -> Value;
+    /// What a stream begins with.
+    fn begin(&self) -> Vec<Bytes>;
+    /// A part of its text.
+    fn part(&self, text: &str) -> Bytes;
+    /// What it ends with.
+    fn end(&self, answer: &Answer) -> Vec<Bytes>;
+    /// How it ends where something went wrong.
+    fn failed(&self, failure: &ApiError) -> Vec<Bytes>;
+}
+
+/// A request, read.
+pub struct Asked<V> {
+    pub stage: Stage,
+    pub wish: Wish,
+    pub stream: bool,
+    pub deadline: Instant,
+    pub voice: V,
+}
+
+/// The name of a model and its task; who names none means the first.
+pub fn named(model: Option<String>) -> Result<(String, Stage), ApiError> {
+    let model = model.filter(|model| !model.is_empty()).unwrap_or_else(|| FIRST.into());
     let (_, stage) = task(&model)?;
-    if request.n.is_some_and(|n| n != 1) {
-        return Err(ApiError::bad("`n` must be 1: translations are no samples"));
+    Ok((model, stage))
+}
+
+/// A new id, and the second that it was made in. A count of requests would be the same for those that come at once.
+pub fn stamp() -> Result<(String, u64), ApiError> {
+    Ok((secret()?, SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs())))
+}
+
+fn tell(out: &UnboundedSender<Bytes>, events: Vec<Bytes>) {
+    for event in events {
+        _ = out.send(event);
     }
-    let wish = Wish { text: text(&request.messages)?, shape: Shape::of(request.response_format.as_ref()) };
+}
+
+/// Notes what was made for somebody.
+fn noted(app: &App, client: Client, chars: usize, answer: &Answer) {
+    app.used(client, chars);
+    app.metrics.flagged(answer.extra.flags.iter().filter_map(|f| f.kind.parse().ok()));
+}
+
+/// Does what is asked, and tells it at once or as it is made.
+pub async fn answered<V: Voice>(app: App, visitor: Visitor, asked: Asked<V>) -> Result<Response, ApiError> {
+    let Asked { stage, wish, stream, deadline, voice } = asked;
     let chars = app.count(&visitor, std::slice::from_ref(&wish.text))?;
-    let created = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| d.as_secs());
-    // A count of requests would be the same for those that come at once.
-    let id = secret()?;
-    let head = json!({"id": format!("chatcmpl-{id}"), "object": "", "created": created, "model": model});
-    let job = Admission { client: visitor.client, chars, deadline: incoming.deadline, part: false };
-    let deadline = incoming.deadline;
-    if !request.stream.unwrap_or(false) {
+    let client = visitor.client;
+    let job = Admission { client, chars, deadline, part: false };
+    if !stream {
         let answer = app.work(job, move |desk, cancel| compute(desk, stage, wish, deadline, (cancel, false), |_| {})).await?;
-        app.used(visitor.client, chars);
-        app.metrics.flagged(answer.extra.flags.iter().filter_map(|f| f.kind.parse().ok()));
-        let choice =
-            json!({"index": 0, "message": {"role": "assistant", "content": answer.text}, "finish_reason": "stop", "logprobs": null});
-        return Ok(ok(&with(head, "chat.completion", &json!({"choices": [choice], "usage": answer.usage, "mujaz": answer.extra}))));
+        noted(&app, client, chars, &answer);
+        return Ok(ok(&voice.whole(&answer)));
     }
     // What is wrong at once is said with a status; what goes wrong later is an event.
     app.desk()?;
     let (out, parts) = unbounded_channel::<Bytes>();
-    let wants_usage = request.stream_options.unwrap_or_default().include_usage;
     tokio::spawn(async move {
-        let chunk = |delta: Value, end: Option<&str>| {
-            with(head.clone(), "chat.completion.chunk", &json!({"choices": [{"index": 0, "delta": delta, "finish_reason": end}]}))
-        };
-        _ = out.send(event(&chunk(json!({"role": "assistant", "content": ""}), None)));
-        let (sink, first) = (out.clone(), chunk(json!({"content": ""}), None));
+        tell(&out, voice.begin());
+        let (sink, speaker) = (out.clone(), voice.clone());
         let work = app.work(job, move |desk, cancel| {
             compute(desk, stage, wish, deadline, (cancel, true), |part| {
-                let mut chunk = first.clone();
-                if let Some(content) = chunk.pointer_mut("/choices/0/delta/content") {
-                    *content = part.into();
-                }
                 // Nobody reads any more: what is not begun need not be.
-                if sink.send(event(&chunk)).is_err() {
+                if sink.send(speaker.part(part)).is_err() {
                     cancel.cancel();
                 }
             })
         });
         // A client that goes away leaves the line.
         let result = tokio::select! { result = work => result, () = out.closed() => return };
-        match result {
+        let last = match result {
             Ok(answer) => {
-                app.used(visitor.client, chars);
-                app.metrics.flagged(answer.extra.flags.iter().filter_map(|f| f.kind.parse().ok()));
-                let mut last = chunk(json!({}), Some("stop"));
-                if let (Some(map), Ok(extra)) = (last.as_object_mut(), serde_json::to_value(&answer.extra)) {
-                    map.insert("mujaz".into(), extra);
-                }
-                _ = out.send(event(&last));
-                if wants_usage {
-                    _ = out.send(event(&with(head, "chat.completion.chunk", &json!({"choices": [], "usage": answer.usage}))));
-                }
+                noted(&app, client, chars, &answer);
+                voice.end(&answer)
             }
-            Err(failure) => _ = out.send(event(&failure.body(Api::OpenAi))),
-        }
-        _ = out.send(Bytes::from_static(b"data: [DONE]\n\n"));
+            Err(failure) => voice.failed(&failure),
+        };
+        tell(&out, last);
     });
     Ok(streamed("text/event-stream", parts))
 }
 
-fn with(mut head: Value, object: &str, rest: &Value) -> Value {
+/// Tells answers as chats are told.
+#[derive(Clone)]
+struct Chat {
+    head: Value,
+    /// Whether a stream says how many tokens there were.
+    usage: bool,
+}
+
+/// The end of a chat that is streamed.
+fn done() -> Bytes {
+    Bytes::from_static(b"data: [DONE]\n\n")
+}
+
+impl Chat {
+    fn chunk(&self, delta: &Value, end: Option<&str>) -> Value {
+        with(self.head.clone(), "chat.completion.chunk", &json!({"choices": [{"index": 0, "delta": delta, "finish_reason": end}]}))
+    }
+}
+
+impl Voice for Chat {
+    fn whole(&self, answer: &Answer) -> Value {
+        let choice =
+            json!({"index": 0, "message": {"role": "assistant", "content": answer.text}, "finish_reason": "stop", "logprobs": null});
+        with(self.head.clone(), "chat.completion", &json!({"choices": [choice], "usage": answer.usage, "mujaz": answer.extra}))
+    }
+
+    fn begin(&self) -> Vec<Bytes> {
+        vec![event(&self.chunk(&json!({"role": "assistant", "content": ""}), None))]
+    }
+
+    fn part(&self, text: &str) -> Bytes {
+        event(&self.chunk(&json!({"content": text}), None))
+    }
+
+    fn end(&self, answer: &Answer) -> Vec<Bytes> {
+        let mut last = self.chunk(&json!({}), Some("stop"));
+        if let (Some(map), Ok(extra)) = (last.as_object_mut(), serde_json::to_value(&answer.extra)) {
+            map.insert("mujaz".into(), extra);
+        }
+        let mut out = vec![event(&last)];
+        if self.usage {
+            let rest = json!({"choices": [], "usage": answer.usage});
+            out.push(event(&with(self.head.clone(), "chat.completion.chunk", &rest)));
+        }
+        out.push(done());
+        out
+    }
+
+    fn failed(&self, failure: &ApiError) -> Vec<Bytes> {
+        vec![event(&failure.body(Api::OpenAi)), done()]
+    }
+}
+
+/// `POST /v1/chat/completions`
+pub async fn chat(app: App, incoming: Incoming) -> Result<Response, ApiError> {
+    let visitor = app.visitor(&incoming, incoming.authorization("Bearer"))?;
+    let request: ChatRequest = incoming.json()?;
+    let (model, stage) = named(request.model)?;
+    if request.n.is_some_and(|n| n != 1) {
+        return Err(ApiError::bad("`n` must be 1: translations are no samples"));
+    }
+    let wish = Wish { text: text(&request.messages)?, shape: Shape::of(request.response_format.as_ref()) };
+    let (id, created) = stamp()?;
+    let head = json!({"id": format!("chatcmpl-{id}"), "object": "", "created": created, "model": model});
+    let voice = Chat { head, usage: request.stream_options.unwrap_or_default().include_usage };
+    let stream = request.stream.unwrap_or(false);
+    answered(app, visitor, Asked { stage, wish, stream, deadline: incoming.deadline, voice }).await
+}
+
+/// An object with a name and more fields.
+pub fn with(mut head: Value, object: &str, rest: &Value) -> Value {
     if let (Some(map), Some(rest)) = (head.as_object_mut(), rest.as_object()) {
         map.insert("object".into(), object.into());
         map.extend(rest.clone());

@@ -273,7 +273,9 @@ pub fn number(value: Option<&Value>, name: &str) -> Result<Option<i64>, ApiError
         None | Some(Value::Null) => Ok(None),
         Some(Value::String(text)) if text.trim().is_empty() => Ok(None),
         Some(value) => {
-            let read = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok());
+            // Languages with one kind of number write `2.0`.
+            let whole = || value.to_string().strip_suffix(".0")?.parse().ok();
+            let read = value.as_i64().or_else(|| value.as_str()?.trim().parse().ok()).or_else(whole);
             read.map(Some).ok_or_else(|| ApiError::bad(format!("Invalid request: {name} parameter is not a number")))
         }
     }
@@ -376,6 +378,8 @@ mod tests {
         assert_eq!((multipart.fields().unwrap(), multipart.file("f").unwrap()), (form.clone(), Some(("x".into(), "y".into()))));
         assert_eq!(texts(&form, "q").unwrap(), Some((vec!["أ".into(), "b c".into()], true)));
         assert_eq!((number(form.get("n"), "n").unwrap(), number(None, "n").unwrap()), (Some(3), None));
+        assert_eq!(number(Some(&json!(2.0)), "n").unwrap(), Some(2));
+        assert!(number(Some(&json!(2.5)), "n").is_err());
         assert!(
             number(Some(&json!("x")), "n").is_err()
                 && text(&form, "q").is_err()

@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::failure::{Api, ApiError, Reason, shaped};
 use crate::request::{Door, Incoming, answer, authorization};
-use crate::{deepl, files, glossaries, libre, multilingual, openai, own, page, spec};
+use crate::{deepl, files, glossaries, libre, multilingual, openai, own, page, responses, spec};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -75,7 +75,7 @@ pub fn router(app: &App) -> Router {
         ("/suggest", at(post, Api::Libre, libre::suggest)),
         ("/translate_file", at(post, Api::Libre, files::translate_file)),
         ("/download_file/{name}", at(get, Api::Libre, files::download_file)),
-        ("/v2/translate", at(post, Api::Deepl, deepl::translate)),
+        ("/v2/translate", at(get.or(post), Api::Deepl, deepl::translate)),
         ("/v2/languages", at(get.or(post), Api::Deepl, deepl::languages)),
         ("/v2/usage", at(get.or(post), Api::Deepl, deepl::usage)),
         ("/v2/document", at(post, Api::Deepl, files::upload)),
@@ -92,9 +92,11 @@ pub fn router(app: &App) -> Router {
         ("/v1/models", at(get, Api::OpenAi, openai::models)),
         ("/v1/models/{id}", at(get, Api::OpenAi, openai::model)),
         ("/v1/chat/completions", at(post, Api::OpenAi, openai::chat)),
+        ("/v1/responses", at(post, Api::OpenAi, responses::create)),
         // Where a client was told an address without `/v1`.
         ("/models", at(get, Api::OpenAi, openai::models)),
         ("/chat/completions", at(post, Api::OpenAi, openai::chat)),
+        ("/responses", at(post, Api::OpenAi, responses::create)),
         ("/v1/brief", at(post, Api::Own, own::brief)),
         ("/v1/docx", at(post, Api::Own, own::docx)),
         ("/v1/summarize", at(post, Api::Own, own::summarize)),

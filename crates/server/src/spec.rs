@@ -3,7 +3,7 @@
 use crate::app::App;
 use crate::failure::ApiError;
 use crate::request::{Incoming, ok};
-use crate::{article, deepl, libre, openai, own};
+use crate::{article, deepl, libre, openai, own, responses};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 use utoipa::OpenApi;
@@ -21,6 +21,7 @@ use utoipa::OpenApi;
         openai::ChatRequest,
         openai::Extra,
         openai::Usage,
+        responses::ResponseRequest,
         article::Article,
         own::CheckRequest,
         own::CheckResponse,
@@ -32,7 +33,7 @@ struct Schemas;
 
 /// Path, method, whose API, what it does, the schemas of its body and its answer (`-` for none, `?` for one that is described
 /// elsewhere or is no JSON).
-pub const ENDPOINTS: [[&str; 6]; 40] = [
+pub const ENDPOINTS: [[&str; 6]; 41] = [
     ["/translate", "post", "LibreTranslate", "A text or a list of texts in English", "LibreRequest", "LibreResponse"],
     ["/detect", "post", "LibreTranslate", "The language of a text", "?", "?"],
     ["/languages", "get", "LibreTranslate", "The languages", "-", "LibreLanguage[]"],
@@ -69,6 +70,7 @@ pub const ENDPOINTS: [[&str; 6]; 40] = [
         "ChatRequest",
         "?",
     ],
+    ["/v1/responses", "post", "OpenAI", "The same, in items; streamed with `stream`", "ResponseRequest", "?"],
     ["/v1/brief", "post", "mujaz", "An article's English brief; by `Accept` its page (`text/html`) or Word document", "Article", "?"],
     ["/v1/docx", "post", "mujaz", "A brief's record as a Word document", "?", "?"],
     ["/v1/summarize", "post", "mujaz", "An article's Arabic summary", "Article", "?"],

@@ -294,6 +294,80 @@ fn a_region_is_no_other_language() {
 }
 
 #[test]
+fn a_text_with_signs_is_told_line_by_line() {
+    let server = ready(options());
+    let text = format!("🔴 {ARABIC}\nزوروا https://a.example/x غدا\n\n{ARABIC}");
+    let ask = |stream: bool| json!({"stream": stream, "messages": [{"role": "user", "content": text}]});
+    let whole = server.post("/v1/chat/completions", &ask(false)).json();
+    let streamed = server.post("/v1/chat/completions", &ask(true)).text();
+    let events: Vec<Value> = streamed.lines().filter_map(|line| serde_json::from_str(line.strip_prefix("data: ")?).ok()).collect();
+    let content = |event: &Value| event["choices"][0]["delta"]["content"].as_str().map(String::from).filter(|part| !part.is_empty());
+    let parts: Vec<String> = events.iter().filter_map(content).collect();
+    assert_eq!((parts.len(), json!(parts.concat())), (4, whole["choices"][0]["message"]["content"].clone()));
+    let account = events.iter().find(|event| event["mujaz"].is_object()).unwrap();
+    assert_eq!(account["mujaz"], whole["mujaz"]);
+    // Lines of a subtitle are one sentence.
+    let cue = |text: &str| server.post("/translate", &json!({"q": text, "source": "ar", "target": "en"})).json()["translatedText"].clone();
+    let (two, one) = (cue("وصل الوزير إلى<br />القاهرة يوم الأحد"), cue("وصل الوزير إلى القاهرة يوم الأحد"));
+    assert_eq!(json!(two.as_str().unwrap().replace("<br />", " ")), one);
+}
+
+#[test]
+fn deeplx_is_spoken_beside_libretranslate() {
+    let server = ready(options());
+    let english = server.post("/translate", &json!({"q": ARABIC, "source": "ar", "target": "en"})).json()["translatedText"].clone();
+    for source in ["AR", "auto", "ar"] {
+        let answer = server.post("/translate?token=x", &json!({"text": ARABIC, "source_lang": source, "target_lang": "EN"})).json();
+        assert_eq!((&answer["data"], &answer["code"], &answer["source_lang"]), (&english, &json!(200), &json!("AR")), "{answer}");
+    }
+    let tagged = json!({"text": format!("<b>{ARABIC}</b>"), "source_lang": "AR", "target_lang": "en-US", "tag_handling": "html"});
+    assert_eq!(server.post("/translate", &tagged).json()["data"], format!("<b>{}</b>", english.as_str().unwrap()));
+    assert_eq!(server.post("/translate", &json!({"text": "Good morning", "target_lang": "EN"})).json()["data"], "Good morning");
+    assert_eq!(server.post("/translate", &json!({"text": "", "target_lang": "EN"})).status, 400);
+    assert_eq!(server.post("/translate", &json!({"text": ARABIC, "target_lang": "ZH"})).status, 400);
+    // DeepL's older clients ask by GET.
+    let asked = server.get("/v2/translate?source_lang=AR&target_lang=EN&text=%D9%86%D8%B9%D9%85").json();
+    let posted = server.post("/v2/translate", &json!({"source_lang": "AR", "target_lang": "EN", "text": ["نعم"]})).json();
+    assert_eq!(asked, posted);
+}
+
+#[test]
+fn openais_newer_api_says_what_a_chat_says() {
+    let server = ready(options());
+    let text = format!("{ARABIC} {ARABIC}");
+    let chat = server.post("/v1/chat/completions", &json!({"messages": [{"role": "user", "content": text}]})).json();
+    let english = chat["choices"][0]["message"]["content"].as_str().unwrap().to_string();
+    let item = json!([{"role": "user", "content": [{"type": "input_text", "text": text}]}]);
+    for (path, input) in [("/v1/responses", json!(text)), ("/responses", item)] {
+        let asked = json!({"model": "mujaz-translate", "instructions": "Translate.", "input": input, "store": false});
+        let answer = server.post(path, &asked).json();
+        assert_eq!((&answer["object"], &answer["status"], &answer["error"]), (&json!("response"), &json!("completed"), &Value::Null));
+        assert_eq!(answer["output"][0]["content"][0]["text"], english, "{answer}");
+        assert_eq!(answer["usage"]["input_tokens"], chat["usage"]["prompt_tokens"]);
+        assert_eq!(answer["mujaz"]["sentences"], chat["mujaz"]["sentences"]);
+    }
+    let streamed = server.post("/v1/responses", &json!({"input": text, "stream": true})).text();
+    let events: Vec<(&str, Value)> = streamed
+        .split("\n\n")
+        .filter(|event| !event.is_empty())
+        .map(|event| {
+            let (name, data) = event.strip_prefix("event: ").unwrap().split_once("\ndata: ").unwrap();
+            (name, serde_json::from_str(data).unwrap())
+        })
+        .collect();
+    assert!(events.iter().enumerate().all(|(at, (name, data))| data["type"] == *name && data["sequence_number"] == at), "{streamed}");
+    let deltas: Vec<&str> = events.iter().filter_map(|(_, data)| data["delta"].as_str()).collect();
+    assert_eq!((deltas.len(), deltas.concat()), (2, english.clone()), "one event a sentence");
+    let (last, data) = events.last().unwrap();
+    assert_eq!((*last, &data["response"]["output"][0]["content"][0]["text"]), ("response.completed", &json!(english)));
+    for (body, status) in [(json!({"input": []}), 400), (json!({"model": "gpt-4", "input": "x"}), 404), (json!({}), 400)] {
+        let answer = server.post("/v1/responses", &body);
+        assert_eq!(answer.status, status, "{body}");
+        assert!(answer.json()["error"]["message"].is_string());
+    }
+}
+
+#[test]
 fn an_answer_comes_in_the_shape_that_was_asked_for() {
     let server = ready(options());
     let schema = json!({"type": "object", "properties": {"translation": {"type": "string"}}, "required": ["translation"]});

@@ -3,9 +3,10 @@
 use super::{Error, Newsroom};
 use crate::check::Flag;
 use crate::error::ArticleError;
-use crate::translate::Translation;
 use crate::translate::markup::subtitles::lay_out;
 use crate::translate::markup::{Fragment, MarkedSentence, Markup};
+use crate::translate::{Translation, untouched};
+use mujaz_text::letters;
 use mujaz_text::subtitles::{Cue, cues};
 use std::time::Instant;
 
@@ -22,6 +23,12 @@ pub struct Marked {
     pub flags: Vec<Flag>,
     /// The sentences with their places on both sides. Subtitles have none: places in them are those of cues.
     pub sentences: Vec<MarkedSentence>,
+}
+
+/// Whether a sentence is in another script, as in a post of two languages: a model of Arabic makes nonsense of it.
+fn is_foreign(text: &str) -> bool {
+    let (arabic, all) = letters(text);
+    arabic == 0 && all > 0
 }
 
 impl Newsroom {
@@ -86,7 +93,12 @@ impl Newsroom {
             if !wanted() {
                 deadline = Some(Instant::now());
             }
-            results.extend(self.pipeline().translate_texts(texts, deadline).ok_or(Error::NoTranslator)?);
+            let own: Vec<&str> = texts.iter().copied().filter(|text| !is_foreign(text)).collect();
+            let mut done = self.pipeline().translate_texts(&own, deadline).ok_or(Error::NoTranslator)?.into_iter();
+            for text in texts {
+                let foreign = is_foreign(text).then(|| Ok((untouched(text, true), Vec::new())));
+                results.extend(foreign.or_else(|| done.next()));
+            }
         }
         let mut results = results.into_iter();
         let write = |fragment: &Fragment<'_>| {

@@ -1,7 +1,8 @@
 //! A fragment cut into blocks: runs of text with inline tags, and between them what comes back as it is.
 
 use super::entity;
-use super::kept::{kept, pairs, strange};
+use super::kept::{kept, strange};
+use super::markdown::pairs;
 use super::rules::Markup;
 use super::token::{Token, name, tokens};
 use crate::check::addresses;

@@ -1,24 +1,33 @@
 //! What stands in a text and no model may see, for it spoils it or leaves it out: addresses, handles, hashtags, names of files, pictures
-//! of one character, codes of software.
+//! of one character, codes of software, telephone numbers.
 
+use super::address::{bracketed, onward};
+use super::entity;
+use super::markdown::line_marks;
 use crate::check::{addresses, held};
-use mujaz_text::is_arabic_letter;
 use std::ops::Range;
 
 /// Bytes of a code: no longer one is looked for.
 const LONGEST: usize = 200;
+/// Bytes of a telephone number behind its sign.
+const TELEPHONE: usize = 24;
 
-/// Places in a text of what a model must not see, in order: addresses, handles, hashtags in any script, names of files, pictures and codes
-/// of software. Codes of capitals and digits (`S/2015/123`) are names that a sentence speaks of, and survive.
+/// Places in a text of what a model must not see, in order: addresses, handles, hashtags in any script, names of files, pictures, codes
+/// of software and telephone numbers. Codes of capitals and digits (`S/2015/123`) are names that a sentence speaks of, and survive.
 pub fn kept(raw: &str) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = Vec::new();
     for range in addresses(raw) {
+        // An address that goes on in Arabic letters holds what seems to be another.
+        if out.last().is_some_and(|last| range.start < last.end) {
+            continue;
+        }
         let word = raw.get(range.clone()).unwrap_or("");
         // An entity that is no part of the address, as in `www.example.org&nbsp;`, goes on behind it.
         let cut = word.rfind('&').filter(|at| !word.get(*at..).is_some_and(|t| t.contains([';', '=']))).unwrap_or(word.len());
         let word = word.get(..cut).unwrap_or("");
         if word.starts_with(['@', '#']) || word.contains(['.', '@', ':']) {
-            out.push(range.start..range.start + cut);
+            let more = if cut == range.len() { onward(raw, &range) } else { 0 };
+            out.push(range.start..range.start + cut + more);
         }
     }
     let part = |c: char| c.is_alphanumeric() || c == '_' || matches!(c, '\u{64B}'..='\u{652}');
@@ -36,86 +45,40 @@ pub fn kept(raw: &str) -> Vec<Range<usize>> {
         }
     }
     out.extend(strange(raw));
+    let mut out: Vec<Range<usize>> = out.into_iter().map(|range| bracketed(raw, range)).collect();
     out.sort_by_key(|r| (r.start, std::cmp::Reverse(r.end)));
     out.dedup_by(|b, a| b.start < a.end);
     out
 }
 
-/// Pictures and codes of a text, in no order: no model of news has learnt them.
+/// Pictures, codes and telephone numbers of a text, in no order: no model of news has learnt them.
 pub fn strange(raw: &str) -> Vec<Range<usize>> {
     let mut out = pictures(raw);
+    out.extend(escaped(raw));
     out.extend(codes(raw));
-    out.extend(line_mark(raw));
+    out.extend(spans(raw));
+    out.extend(telephones(raw));
+    out.extend(line_marks(raw));
     out
 }
 
-/// The mark of a heading or a quotation of Markdown that begins a text.
-fn line_mark(raw: &str) -> Option<Range<usize>> {
-    let text = raw.trim_start();
-    let start = raw.len() - text.len();
-    let end = match text.len() - text.trim_start_matches('#').len() {
-        0 if text.starts_with("> ") => 1,
-        0 if text.starts_with("&gt; ") => 4,
-        level @ 1..=6 => level,
-        _ => return None,
+/// Telephone numbers as they are dialled from abroad, `+961 1 555 555`: a model joins their groups.
+fn telephones(raw: &str) -> Vec<Range<usize>> {
+    let part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '\u{A0}');
+    let number = |(at, sign): (usize, &str)| {
+        let front = raw.get(..at)?.chars().next_back();
+        let behind = raw.get(at + sign.len()..)?;
+        let near = behind.get(..behind.floor_char_boundary(TELEPHONE))?;
+        let run = near.get(..near.find(|c: char| !part(c)).unwrap_or(near.len()))?;
+        let run = run.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let digits = run.bytes().filter(u8::is_ascii_digit).count();
+        let joined = front.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ',' | '/' | '='));
+        let begins = run.starts_with(|c: char| matches!(c, '1'..='9'));
+        (begins && !joined && (8..=15).contains(&digits)).then(|| at..at + sign.len() + run.len())
     };
-    text.get(end..)?.starts_with(' ').then_some(start..start + end)
-}
-
-/// Marks of Markdown that stand around words as tags do, `**bold**` and `[link](address)`: where each opens and closes.
-pub fn pairs(raw: &str) -> Vec<(Range<usize>, Range<usize>)> {
-    const MARKS: [&str; 4] = ["***", "**", "__", "~~"];
-    let mut out: Vec<(Range<usize>, Range<usize>)> = Vec::new();
-    let mut at = 0;
-    while let Some(found) = raw.get(at..).and_then(|t| t.find(['*', '_', '~', '['])) {
-        let start = at + found;
-        let rest = raw.get(start..).unwrap_or("");
-        // What closes one opens no other.
-        if let Some((_, close)) = out.iter().rev().take(8).find(|(_, close)| close.contains(&start)) {
-            at = close.end;
-            continue;
-        }
-        // `a__b` is a name.
-        let word = raw.get(..start).is_some_and(|t| t.ends_with(char::is_alphanumeric));
-        let mark = MARKS.iter().find(|mark| rest.starts_with(**mark) && !(word && **mark == "__"));
-        let pair = if rest.starts_with('[') { link(rest) } else { mark.and_then(|mark| emphasis(rest, mark)) };
-        let Some((open, inner, close)) = pair else {
-            at = start + mark.map_or(1, |mark| mark.len());
-            continue;
-        };
-        // `![` is a picture's.
-        let front = usize::from(rest.starts_with('[') && raw.get(..start).is_some_and(|t| t.ends_with('!')));
-        let end = start + open + inner;
-        out.push((start - front..start + open, end..end + close));
-        at = start + open;
-    }
+    let mut out: Vec<Range<usize>> = raw.match_indices('+').filter_map(number).collect();
+    out.extend(raw.match_indices("00").filter_map(number));
     out
-}
-
-/// Bytes of the mark, the words and the mark behind, where a text begins with an emphasis.
-fn emphasis(rest: &str, mark: &str) -> Option<(usize, usize, usize)> {
-    let behind = rest.get(mark.len()..)?;
-    let near = behind.get(..behind.floor_char_boundary(LONGEST * 4))?;
-    let inner = near.get(..near.find(mark)?)?;
-    // Nor a place to fill in: `___ أو ___`.
-    let loose = |c: char| c.is_whitespace() || mark.starts_with(c);
-    // Nor two marks of notes: `(**) نص (**)`.
-    let tight = !inner.starts_with(loose) && !inner.ends_with(loose) && !inner.contains('\n') && !inner.starts_with(')');
-    (tight && inner.contains(is_arabic_letter)).then_some((mark.len(), inner.len(), mark.len()))
-}
-
-/// The same of a link: `[`, the words, `](address)`.
-fn link(rest: &str) -> Option<(usize, usize, usize)> {
-    // To the next bracket only: a text of nothing but brackets is read once.
-    let behind = rest.get(1..)?;
-    let inner = behind.get(..behind.find(['[', ']', '\n'])?)?;
-    let close = behind.get(inner.len()..).filter(|close| close.starts_with("]("))?;
-    let end = close.get(..close.floor_char_boundary(LONGEST * 4))?.find(')')? + 1;
-    let address = close.get(2..end - 1)?;
-    // `[الوزير](السابق)` is no link.
-    let told = address.starts_with(|c: char| c.is_ascii()) || address.contains(['.', '/']);
-    let whole = told && !address.contains(char::is_whitespace);
-    (whole && inner.contains(is_arabic_letter)).then_some((1, inner.len(), end))
 }
 
 /// Emoji, dingbats, arrows, marks of shapes.
@@ -149,6 +112,47 @@ fn pictures(raw: &str) -> Vec<Range<usize>> {
     };
     out.extend(raw.match_indices('\u{20E3}').filter_map(key));
     out
+}
+
+/// Pictures that are written as entities: `&#x1F389;`, `&copy;`.
+fn escaped(raw: &str) -> Vec<Range<usize>> {
+    let mut out: Vec<Range<usize>> = Vec::new();
+    if !raw.contains('&') {
+        return out;
+    }
+    let pieces = entity::pieces(raw);
+    for (place, (at, text)) in pieces.iter().enumerate() {
+        let end = pieces.get(place + 1).map_or(raw.len(), |(next, _)| *next);
+        let mut chars = text.chars();
+        let (Some(c), None) = (chars.next(), chars.next()) else { continue };
+        // What is no entity is one character here, too.
+        if !raw.get(*at..end).is_some_and(|own| own.starts_with('&') && own.len() > 1) {
+            continue;
+        }
+        let glued = out.last().is_some_and(|last| last.end == *at) && (is_picture(c) || joins(c));
+        if let Some(last) = out.last_mut().filter(|_| glued) {
+            last.end = end;
+        } else if is_picture(c) {
+            out.push(*at..end);
+        }
+    }
+    out
+}
+
+/// Code of Markdown in Latin letters. In names of people its mark is a letter.
+fn spans(raw: &str) -> Vec<Range<usize>> {
+    let span = |(at, _): (usize, &str)| {
+        let front = raw.get(..at)?.chars().next_back();
+        let behind = raw.get(at + 1..)?;
+        let near = behind.get(..behind.floor_char_boundary(LONGEST))?;
+        let inner = near.get(..near.find(['`', '\n'])?)?;
+        let ahead = behind.get(inner.len()..)?.strip_prefix('`')?.chars().next();
+        let name = front.is_some_and(char::is_alphanumeric) || ahead.is_some_and(char::is_alphanumeric);
+        // A brace that the English closes would be a mark of subtitles.
+        let code = inner.is_ascii() && !inner.trim().is_empty() && !inner.contains("{\\");
+        (code && !name).then(|| at..at + inner.len() + 2)
+    };
+    raw.match_indices('`').filter_map(span).collect()
 }
 
 /// Codes of software: `%s`, `{name}`, `{% if %}`, `:smile:`, `[gallery ids="1"]`.
@@ -207,8 +211,11 @@ fn between<'a>(raw: &'a str, from: usize, close: &str) -> Option<&'a str> {
 const FORUM: &[&str] =
     &["b", "i", "u", "s", "url", "img", "quote", "code", "list", "center", "left", "right", "spoiler", "gallery", "video"];
 
-/// Whether brackets hold a short code of an editor or a forum, and no word of somebody: `/caption`, `url=..`, `gallery ids="1"`.
+/// Whether brackets hold a short code of an editor or a forum, and no word of somebody: `/caption`, `url=..`, `gallery ids="1"`, `^1`.
 fn is_short_code(inner: &str) -> bool {
+    if let Some(note) = inner.strip_prefix('^') {
+        return !note.is_empty() && note.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+    }
     let (closes, name) = inner.strip_prefix('/').map_or((false, inner), |name| (true, name));
     let end = name.find(|c: char| !(c.is_ascii_lowercase() || matches!(c, '_' | '-'))).unwrap_or(name.len());
     let (word, rest) = name.split_at_checked(end).unwrap_or((name, ""));
@@ -262,32 +269,14 @@ mod tests {
             ("[url=https://a.example/x]هنا[/url]", vec!["[url=https://a.example/x]", "[/url]"]),
             ("زوروا https://a.example/x:y:z ثم", vec!["https://a.example/x:y:z"]),
             ("الرابط :https://a.example/x ثم", vec!["https://a.example/x"]),
+            ("نسخة &#x1f389;&#127881; و&#x2764;&#xfe0f; نص", vec!["&#x1f389;&#127881;", "&#x2764;&#xfe0f;"]),
+            ("حقوق &copy; وماركة &reg نص & نص", vec!["&copy;", "&reg"]),
+            ("شغل `git push` ثم `a` نص `b`", vec!["`git push`", "`a`", "`b`"]),
+            ("- [ ] شراء الخبز", vec!["- [ ]"]),
+            ("نص[^1] هنا [^note-2]: نص", vec!["[^1]", "[^note-2]"]),
+            ("== التاريخ ==", vec!["==", "=="]),
         ] {
             assert_eq!(found(raw), want, "{raw}");
-        }
-    }
-
-    #[test]
-    fn marks_of_markdown_stand_around_words() {
-        for (raw, want) in [
-            ("قال **الوزير** نعم", vec![("**", "**")]),
-            ("**أول** و**ثان**", vec![("**", "**"), ("**", "**")]),
-            ("***نص*** ~~نص~~ __نص__", vec![("***", "***"), ("~~", "~~"), ("__", "__")]),
-            ("[**نص** هنا](https://a.example/x) ![صورة](b.png)", vec![("[", "](https://a.example/x)"), ("**", "**"), ("![", "](b.png)")]),
-            // Stars of notes, names of files and of places to fill in, lists, English.
-            ("نص ** ملاحظة ** نص", vec![]),
-            ("ملف a__b__c و____ و* نص", vec![]),
-            ("___ أو___ أو ال___، نعم", vec![]),
-            ("* أول\n* ثان ** نص", vec![]),
-            ("**bold** [link](x) [نص] (نص)", vec![]),
-            ("[نص](نص آخر)", vec![]),
-            ("[نص](نص) [نص]()", vec![]),
-            ("(**) نص (**) نص", vec![]),
-            ("[نص](ملاحظة.md) (**نص**)", vec![("[", "](ملاحظة.md)"), ("**", "**")]),
-            ("** نص", vec![]),
-        ] {
-            let found: Vec<(&str, &str)> = pairs(raw).into_iter().map(|(open, close)| (&raw[open], &raw[close])).collect();
-            assert_eq!(found, want, "{raw}");
         }
     }
 
@@ -301,8 +290,47 @@ mod tests {
             "{{مرجع|1}} نص %",
             "(أ) [أ=ب] [] {} :: : : نص • نص · نص",
             "السعر €5 و£3 و$7",
+            "سعد Sa`d al-`Ali نص ` نص",
+            "نسبة +12% و+5 و5+3 و2000000 و00 و100 200 300",
+            "&amp; &quot;نص&quot; &nbsp; &lt;",
+            "أ == ب و= نص =",
+            "[^] [^نص]",
         ] {
             assert_eq!(found(raw), Vec::<&str>::new(), "{raw}");
+        }
+    }
+
+    #[test]
+    fn an_address_ends_where_its_page_is_named() {
+        for (raw, want) in [
+            ("المصدر: https://a.example/أخبار/مصر-تفوز.", vec!["https://a.example/أخبار/مصر-تفوز"]),
+            ("https://a.example/news/2023/قمة-abc.html ثم", vec!["https://a.example/news/2023/قمة-abc.html"]),
+            ("www.a.example/القاهرة، ثم", vec!["www.a.example/القاهرة"]),
+            ("https://a.example/x?q=مصر&page=2 و", vec!["https://a.example/x?q=مصر&page=2"]),
+            ("https://a.example/مصر&nbsp;غدا", vec!["https://a.example/مصر"]),
+            ("(https://a.example/وسم/نص) ثم [https://b.example/x]", vec!["(https://a.example/وسم/نص)", "[https://b.example/x]"]),
+            // What is glued to an address, stands beside it, or follows no path.
+            ("https://a.example/x.وقال الوزير", vec!["https://a.example/x"]),
+            ("https://a.example/xوقال", vec!["https://a.example/x"]),
+            ("https://a.example/ وقال", vec!["https://a.example/"]),
+            ("@a_b-نص و@news_نص", vec!["@a_b", "@news"]),
+            ("a@b.example-نص", vec!["a@b.example"]),
+            ("(#نص) و(انظر www.a.example)", vec!["#نص", "www.a.example"]),
+        ] {
+            assert_eq!(found(raw), want, "{raw}");
+        }
+    }
+
+    #[test]
+    fn telephone_numbers_are_kept_to_the_letter() {
+        for (raw, want) in [
+            ("الهاتف: +961 1 555 555", vec!["+961 1 555 555"]),
+            ("اتصلوا على +20 2 2391 5000 أو 00966501234567.", vec!["+20 2 2391 5000", "00966501234567"]),
+            ("هاتف (+1 (212) 555-0100) نص", vec!["(+1 (212) 555-0100)"]),
+            ("رقم +9", vec![]),
+            ("زاد 1+961 555 555 وx+96155555555", vec![]),
+        ] {
+            assert_eq!(found(raw), want, "{raw}");
         }
     }
 }

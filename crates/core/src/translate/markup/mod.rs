@@ -19,9 +19,11 @@
 //! # }
 //! ```
 
+mod address;
 mod block;
 pub(crate) mod entity;
 mod kept;
+mod markdown;
 mod place;
 mod plain;
 mod render;

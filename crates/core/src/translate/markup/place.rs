@@ -37,6 +37,8 @@ pub struct Node {
     pub children: Vec<Node>,
 }
 
+/// Words that are a part of the next one in Arabic.
+const ARTICLES: &[&str] = &["the", "a", "an"];
 /// What leads to the next word of the English.
 const LEADS: &[&str] = &["of", "for", "to", "in", "on", "at", "by", "with", "from", "and"];
 /// The same in Arabic, where it is a word of its own.
@@ -58,7 +60,8 @@ pub fn tree(block: &Block<'_>, marks: Range<usize>) -> Option<Vec<Node>> {
             MarkKind::Close => {
                 let (open, children) = stack.pop().filter(|_| !stack.is_empty())?;
                 let (named, opens) = (|raw: &str| super::token::name(raw), block.marks.get(open)?.raw);
-                let link = opens.ends_with('[') && mark.raw.starts_with("](");
+                let link = opens.ends_with('[') && (mark.raw.starts_with("](") || mark.raw.starts_with("]["));
+                let link = link || opens.trim_start_matches('!').starts_with("[[") && mark.raw == "]]";
                 if !link && named(opens) != named(mark.raw) {
                     return None;
                 }
@@ -146,7 +149,7 @@ impl Sides<'_> {
         }
         let last = self.source.get(part.clone()).and_then(|t| t.split_whitespace().next_back()).unwrap_or("");
         let bound = PREPOSITIONS.contains(&last);
-        while end - start > 1 && (self.is(end - 1, &["the", "a", "an"]) || !bound && self.is(end - 1, LEADS)) {
+        while end - start > 1 && (self.is(end - 1, ARTICLES) || !bound && self.is(end - 1, LEADS)) {
             end -= 1;
         }
         start..end
@@ -240,6 +243,9 @@ impl Sides<'_> {
             return place;
         }
         let gap = self.gap(at, within.clone());
+        // Nothing that stood in front of an Arabic article stands behind the English one.
+        let definite = self.source.get(at..).is_some_and(|text| text.trim_start().starts_with("ال"));
+        let gap = if definite && gap > within.start && self.is(gap - 1, ARTICLES) { gap - 1 } else { gap };
         if gap == within.start {
             return self.range(gap).start;
         }

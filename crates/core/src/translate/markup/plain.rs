@@ -1,10 +1,12 @@
-//! Plain texts in which tags, pictures, placeholders or Markdown stand all the same: subtitles whose lines a client joins with `<br />`,
-//! strings of programs, posts, notes.
+//! Plain texts in which tags, pictures, placeholders, addresses or Markdown stand all the same: subtitles whose lines a client joins with
+//! `<br />`, strings of programs, posts, notes.
 
+use super::address::addressed;
 use super::entity;
-use super::kept::{pairs, strange};
+use super::kept::strange;
+use super::markdown::pairs;
 use super::token::{Token, tokens};
-use mujaz_text::is_arabic_letter;
+use mujaz_text::{is_arabic_letter, letters};
 
 /// Whether a plain text holds what no model may see, so that it is to be read with [`Markup::plain`](super::Markup::plain).
 ///
@@ -18,7 +20,7 @@ pub fn dressed(text: &str) -> bool {
     for token in tokens(text, false) {
         match token {
             Token::Text(raw) => {
-                let line = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty();
+                let line = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty() || addressed(line) || is_bilingual(line);
                 found = found || entity::holds(raw) || raw.lines().any(line);
             }
             // A `<` that begins no tag would take words with it.
@@ -27,6 +29,15 @@ pub fn dressed(text: &str) -> bool {
         }
     }
     found
+}
+
+/// Whether bars part words of another script from the rest, as in titles: `نص | BBC News`. With its marks each part is read for itself.
+fn is_bilingual(line: &str) -> bool {
+    let foreign = |part: &str| {
+        let (arabic, all) = letters(part);
+        arabic == 0 && all > 0
+    };
+    line.contains(" | ") && line.split(" | ").any(foreign)
 }
 
 /// Whether a tag may be none: words stand in it and in no quotation marks, or it goes over lines.
@@ -56,6 +67,15 @@ mod tests {
             "نص\n## عنوان",
             "قال **الوزير** نعم",
             "غادر [الوفد](https://a.example/x) المدينة",
+            "زوروا https://a.example/x?y=1&z=2",
+            "المصدر: www.a.example/أخبار",
+            "الهاتف: +961 1 555 555",
+            "شغل `git push` الآن",
+            "مبروك &#x1f389; لكم",
+            "أمطار غزيرة #طقس_العرب",
+            "قال *الوزير* نعم",
+            "Breaking | عاجل: انفجار في بيروت",
+            "أمطار غزيرة في بيروت | BBC News",
         ] {
             assert!(dressed(text), "{text}");
         }
@@ -67,10 +87,12 @@ mod tests {
             "نص <b نص آخر طويل",
             "<script>نص",
             "<a\nhref=x>نص</a>",
-            "زوروا https://a.example/x?y=1&z=2",
             "كتب @news و#وسم",
+            "قال الأمير Sa`d إن 2,000 رجل وصلوا عام 2000",
             "شركة AT&T ونص; نص",
             "- أول\n* ثان\n1. ثالث",
+            "عنوان الخبر | اسم الموقع | 12",
+            "قال لـBBC News | نص",
             "نص [1] (نص) ** نص",
         ] {
             assert!(!dressed(text), "{text}");

@@ -53,6 +53,25 @@ fn elements_follow_their_words() {
 }
 
 #[test]
+fn what_stood_in_front_of_an_article_stays_there() {
+    let translate = |source: &str| {
+        let en = "Said the president";
+        let word = |(range, at)| AlignedWord { range, from: vec![(at, 1.0)] };
+        // The model looked back as it wrote the article.
+        let aligned = words(en).into_iter().zip([0, 0, 1]).map(word).collect();
+        let alignment = Alignment { source: words(source), words: aligned };
+        Translation { en: en.into(), alignment, ..crate::translate::untouched("", false) }
+    };
+    for (html, want) in [
+        ("قال 🔴 الرئيس", "Said 🔴 the president"),
+        ("قال @news الرئيس", "Said @news the president"),
+        ("قال 🔴 رئيس", "Said the 🔴 president"),
+    ] {
+        assert_eq!(written(html, translate).0, want, "{html}");
+    }
+}
+
+#[test]
 fn no_word_goes_over_a_bar() {
     for (html, want) in [
         ("<a>خبر أول</a> | <a>خبر ثان</a>", "<a>أول خبر</a> | <a>ثان خبر</a>"),

@@ -1,0 +1,83 @@
+//! Addresses in a text: where they end, and what stands around them alone.
+
+use crate::check::addresses;
+use mujaz_text::is_arabic_letter;
+use std::ops::Range;
+
+/// Whether a text has the address of a page, or a hashtag of several Arabic words: no model reads `#طقس_العرب`.
+pub fn addressed(raw: &str) -> bool {
+    let page = |range: Range<usize>| raw.get(range).is_some_and(|word| word.contains("://") || word.starts_with("www."));
+    let phrase = |(at, _): (usize, &str)| {
+        let behind = raw.get(at + 1..).unwrap_or("");
+        let name = behind.split(|c: char| !(c.is_alphanumeric() || c == '_')).next().unwrap_or("");
+        let front = raw.get(..at).is_some_and(|text| text.ends_with(|c: char| c.is_alphanumeric() || c == '&'));
+        !front && name.trim_matches('_').contains('_') && name.contains(is_arabic_letter)
+    };
+    addresses(raw).into_iter().any(page) || raw.match_indices('#').any(phrase)
+}
+
+/// Bytes by which an address goes on in Arabic letters, as pages of Arabic sites are named: `https://a.example/أخبار/مصر-تفوز`. What is
+/// glued to an address (`https://a.example/x.وقال`) is none of it.
+pub fn onward(raw: &str, address: &Range<usize>) -> usize {
+    const JOINS: [char; 5] = ['/', '-', '_', '=', '+'];
+    let word = raw.get(address.clone()).unwrap_or("");
+    let behind = raw.get(address.end..).unwrap_or("");
+    let lead = behind.len() - behind.trim_start_matches(JOINS).len();
+    let front = raw.get(address.start..address.end + lead).unwrap_or("");
+    let path = front.split_once("://").map_or(front, |(_, rest)| rest).contains('/');
+    let arabic = behind.get(lead..).is_some_and(|rest| rest.starts_with(is_arabic_letter));
+    if word.starts_with(['@', '#']) || !word.contains('.') || !path || !arabic || !front.ends_with(JOINS) {
+        return 0;
+    }
+    let mut end = lead;
+    for (at, c) in behind.char_indices().skip_while(|(at, _)| *at < lead) {
+        let rest = behind.get(at + c.len_utf8()..).unwrap_or("");
+        let own = match c {
+            '.' | '?' | '%' => rest.starts_with(|next: char| next.is_ascii_alphanumeric()),
+            // No entity.
+            '&' => rest.trim_start_matches(|next: char| next.is_ascii_alphanumeric()).starts_with('='),
+            c => c.is_alphanumeric() || JOINS.contains(&c) || c == '~' || matches!(c, '\u{640}' | '\u{64B}'..='\u{652}'),
+        };
+        if !own {
+            break;
+        }
+        end = at + c.len_utf8();
+    }
+    behind.get(..end).map_or(0, |rest| rest.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len())
+}
+
+/// A place with the brackets that stand around it alone: a model sees an empty pair in them, and leaves it out. Hashtags are words.
+pub fn bracketed(raw: &str, range: Range<usize>) -> Range<usize> {
+    let word = raw.get(range.clone()).is_some_and(|own| own.starts_with('#'));
+    for (open, close) in [('(', ')'), ('[', ']')] {
+        let front = raw.get(..range.start).is_some_and(|text| text.ends_with(open));
+        let behind = raw.get(range.end..).is_some_and(|text| text.starts_with(close));
+        if front && behind && !word {
+            return range.start - open.len_utf8()..range.end + close.len_utf8();
+        }
+    }
+    range
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pages_are_told_from_handles_and_hosts() {
+        for text in ["زوروا www.a.example غدا", "https://t.example/x", "(http://a.example/نص)", "نص https://a.example/x، نص", "#طقس_العرب"]
+        {
+            assert!(addressed(text), "{text}");
+        }
+        for text in [
+            "",
+            "كتب @news و#وسم في a.example",
+            "راسلونا على press@example.org",
+            "التقرير report.pdf",
+            "الساعة 10:30 www",
+            "#وسم_ و#a_b ونص#نص_نص",
+        ] {
+            assert!(!addressed(text), "{text}");
+        }
+    }
+}

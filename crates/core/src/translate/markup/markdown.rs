@@ -1,0 +1,165 @@
+//! Marks of Markdown, of chats and wikis: what stands around words as tags do, and what begins or ends a line.
+
+use mujaz_text::is_arabic_letter;
+use std::ops::Range;
+
+/// Bytes of an emphasis or an address, at most.
+const LONGEST: usize = 800;
+
+/// Marks at the ends of a line: of a heading, a quotation or a task of Markdown, of a heading of a wiki.
+pub fn line_marks(raw: &str) -> Vec<Range<usize>> {
+    heading(raw).unwrap_or_else(|| line_mark(raw).into_iter().collect())
+}
+
+/// Both marks of a heading of a wiki: `== نص ==`.
+fn heading(raw: &str) -> Option<Vec<Range<usize>>> {
+    let text = raw.trim();
+    let start = raw.len() - raw.trim_start().len();
+    let level = text.len() - text.trim_start_matches('=').len();
+    let inner = text.get(level..)?.strip_suffix(text.get(..level)?)?;
+    let whole = (2..=6).contains(&level) && !inner.trim().is_empty() && !inner.contains(['=', '\n']);
+    let end = start + text.len();
+    whole.then(|| vec![start..start + level, end - level..end])
+}
+
+/// The mark of Markdown that begins a line.
+fn line_mark(raw: &str) -> Option<Range<usize>> {
+    let text = raw.trim_start();
+    let start = raw.len() - text.len();
+    let end = match text.len() - text.trim_start_matches('#').len() {
+        0 if text.starts_with("> ") => 1,
+        0 if text.starts_with("&gt; ") => 4,
+        0 if ["- [ ] ", "* [ ] ", "- [x] ", "* [x] "].iter().any(|mark| text.starts_with(*mark)) => 5,
+        level @ 1..=6 => level,
+        _ => return None,
+    };
+    text.get(end..)?.starts_with(' ').then_some(start..start + end)
+}
+
+/// Marks of Markdown, of chats and wikis that stand around words as tags do, `**bold**`, `*bold*` and `[link](address)`: where each opens
+/// and closes. Arabic between the marks of code is no code.
+pub fn pairs(raw: &str) -> Vec<(Range<usize>, Range<usize>)> {
+    const MARKS: [&str; 8] = ["***", "**", "__", "~~", "'''", "`", "*", "_"];
+    let mut out: Vec<(Range<usize>, Range<usize>)> = Vec::new();
+    let mut at = 0;
+    while let Some(found) = raw.get(at..).and_then(|t| t.find(['*', '_', '~', '`', '\'', '['])) {
+        let start = at + found;
+        let rest = raw.get(start..).unwrap_or("");
+        // What closes one opens no other.
+        if let Some((_, close)) = out.iter().rev().take(8).find(|(_, close)| close.contains(&start)) {
+            at = close.end;
+            continue;
+        }
+        // `a__b` is a name, `5*3` a sum.
+        let word = raw.get(..start).is_some_and(|t| t.ends_with(char::is_alphanumeric));
+        let mark = MARKS.iter().find(|mark| rest.starts_with(**mark) && !(word && matches!(**mark, "__" | "*" | "_")));
+        let pair = match mark {
+            Some(mark) => emphasis(rest, mark),
+            None if rest.starts_with('[') => wiki(rest).or_else(|| link(rest)),
+            None => None,
+        };
+        // A brace that the English closes would be a mark of subtitles.
+        let plain = |(open, inner, close): &(usize, usize, usize)| rest.get(..open + inner + close).is_some_and(|all| !all.contains("{\\"));
+        let Some((open, inner, close)) = pair.filter(plain) else {
+            at = start + mark.map_or(1, |mark| mark.len());
+            continue;
+        };
+        // `![` is a picture's.
+        let front = usize::from(rest.starts_with('[') && raw.get(..start).is_some_and(|t| t.ends_with('!')));
+        let end = start + open + inner;
+        out.push((start - front..start + open, end..end + close));
+        at = start + open;
+    }
+    out
+}
+
+/// Bytes of the mark, the words and the mark behind, where a text begins with an emphasis.
+fn emphasis(rest: &str, mark: &str) -> Option<(usize, usize, usize)> {
+    let behind = rest.get(mark.len()..)?;
+    let near = behind.get(..behind.floor_char_boundary(LONGEST))?;
+    let inner = near.get(..near.find(mark)?)?;
+    // Nor a place to fill in: `___ أو ___`.
+    let loose = |c: char| c.is_whitespace() || mark.starts_with(c);
+    // Nor two marks of notes: `(**) نص (**)`.
+    let tight = !inner.starts_with(loose) && !inner.ends_with(loose) && !inner.contains('\n') && !inner.starts_with(')');
+    // One star may be of a note, or stand for a letter.
+    let ahead = behind.get(inner.len() + mark.len()..)?.chars().next();
+    let alone =
+        mark.len() > 1 || mark == "`" || !inner.ends_with('(') && !ahead.is_some_and(|c| c.is_alphanumeric() || mark.starts_with(c));
+    (tight && alone && inner.contains(is_arabic_letter)).then_some((mark.len(), inner.len(), mark.len()))
+}
+
+/// The same of a link: `[`, the words, `](address)`.
+fn link(rest: &str) -> Option<(usize, usize, usize)> {
+    // To the next bracket only: a text of nothing but brackets is read once.
+    let behind = rest.get(1..)?;
+    let inner = behind.get(..behind.find(['[', ']', '\n'])?)?;
+    let close = behind.get(inner.len()..)?;
+    // `[نص][1]`: the address stands elsewhere.
+    if let Some(rest) = close.strip_prefix("][") {
+        let name = rest.get(..rest.find(['[', ']', '\n'])?)?;
+        let whole = rest.get(name.len()..)?.starts_with(']') && name.is_ascii() && !name.trim().is_empty();
+        return (whole && inner.contains(is_arabic_letter)).then_some((1, inner.len(), name.len() + 3));
+    }
+    let close = Some(close).filter(|close| close.starts_with("]("))?;
+    let end = close.get(..close.floor_char_boundary(LONGEST))?.find(')')? + 1;
+    let inside = close.get(2..end - 1)?;
+    // Behind a blank a title may stand: `(a.png "نص")`.
+    let (address, title) = inside.split_once(' ').unwrap_or((inside, "\"\""));
+    let titled = title.len() > 1 && ['"', '\''].iter().any(|mark| title.starts_with(*mark) && title.ends_with(*mark));
+    // `[الوزير](السابق)` is no link.
+    let told = address.starts_with(|c: char| c.is_ascii()) || address.contains(['.', '/']);
+    let whole = told && titled && !address.contains(char::is_whitespace);
+    (whole && inner.contains(is_arabic_letter)).then_some((1, inner.len(), end))
+}
+
+/// The same of a link of a wiki: `[[`, and in front of a bar where it leads, the words, `]]`.
+fn wiki(rest: &str) -> Option<(usize, usize, usize)> {
+    let behind = rest.strip_prefix("[[")?;
+    let inner = behind.get(..behind.find(['[', ']', '\n'])?)?;
+    let label = inner.rsplit_once('|').map_or(inner, |(_, label)| label);
+    let whole = behind.get(inner.len()..)?.starts_with("]]") && label.contains(is_arabic_letter);
+    whole.then_some((2 + inner.len() - label.len(), label.len(), 2))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn marks_of_markdown_stand_around_words() {
+        for (raw, want) in [
+            ("قال **الوزير** نعم", vec![("**", "**")]),
+            ("**أول** و**ثان**", vec![("**", "**"), ("**", "**")]),
+            ("***نص*** ~~نص~~ __نص__", vec![("***", "***"), ("~~", "~~"), ("__", "__")]),
+            ("[**نص** هنا](https://a.example/x) ![صورة](b.png)", vec![("[", "](https://a.example/x)"), ("**", "**"), ("![", "](b.png)")]),
+            // Stars of notes, names of files and of places to fill in, lists, English.
+            ("نص ** ملاحظة ** نص", vec![]),
+            ("ملف a__b__c و____ و* نص", vec![]),
+            ("___ أو___ أو ال___، نعم", vec![]),
+            ("* أول\n* ثان ** نص", vec![]),
+            ("**bold** [link](x) [نص] (نص)", vec![]),
+            ("[نص](نص آخر)", vec![]),
+            ("[نص](نص) [نص]()", vec![]),
+            ("(**) نص (**) نص", vec![]),
+            ("[نص](ملاحظة.md) (**نص**)", vec![("[", "](ملاحظة.md)"), ("**", "**")]),
+            ("** نص", vec![]),
+            ("قال `نعم` ثم `git` نص", vec![("`", "`")]),
+            ("قال: *نعم* و(_نص آخر_)، ثم", vec![("*", "*"), ("_", "_")]),
+            ("*أول* ثم *ثان*", vec![("*", "*"), ("*", "*")]),
+            ("'''القاهرة''' هي [[عاصمة]] [[مصر|جمهورية مصر]]", vec![("'''", "'''"), ("[[", "]]"), ("[[مصر|", "]]")]),
+            ("[نص أول][1] ثم [نص][a-b]", vec![("[", "][1]"), ("[", "][a-b]")]),
+            ("![صورة](a/x.png \"عنوان هنا\")", vec![("![", "](a/x.png \"عنوان هنا\")")]),
+            // Sums, notes, letters left out, names, quotation marks.
+            ("5*3*2 و* نص * نص", vec![]),
+            ("قال *الوزير نعم. ثم *الرئيس لا", vec![]),
+            ("ك*ل*ب و*أ و*ب", vec![]),
+            ("*ملاحظة: نص (*)", vec![]),
+            ("ملف_نص_آخر و@a_نص_b", vec![]),
+            ("قال ''نعم'' ثم [نص] [1] و[[1]] نص", vec![]),
+        ] {
+            let found: Vec<(&str, &str)> = pairs(raw).into_iter().map(|(open, close)| (&raw[open], &raw[close])).collect();
+            assert_eq!(found, want, "{raw}");
+        }
+    }
+}
