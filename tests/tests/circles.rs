@@ -163,9 +163,17 @@ fn inline_paths(text: &str) -> Vec<Vec<String>> {
     out
 }
 
+/// Whether a file puts a module, tests aside, where its name does not say: what stands there would not be looked at.
+fn hides(text: &str) -> bool {
+    let lines = text.lines().map(str::trim_start);
+    lines.clone().zip(lines.skip(1)).any(|(before, line)| line.starts_with("#[path") && before != "#[cfg(test)]")
+}
+
 fn read(file: &Path, module: &[String], modules: &mut Crate) {
-    let text = code(&std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display())));
-    let is_root = file.file_name().is_some_and(|n| n == "mod.rs" || n == "lib.rs" || n == "main.rs");
+    let text = std::fs::read_to_string(file).unwrap_or_else(|e| panic!("{}: {e}", file.display()));
+    assert!(!hides(&text), "{}: a module with a path is not looked at here: give it the place that its name says", file.display());
+    let text = code(&text);
+    let is_root = module.is_empty() || file.file_name().is_some_and(|n| n == "mod.rs");
     let dir = if is_root { file.parent().unwrap().to_path_buf() } else { file.with_extension("") };
     let mut children = BTreeSet::new();
     let (mut entry, mut others) = (Module { file: file.into(), ..Module::default() }, String::new());
@@ -324,13 +332,19 @@ fn workspace() -> PathBuf {
     PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/.."))
 }
 
+/// The first file of every crate. They are looked for, so that no new crate goes unread.
+fn roots() -> Vec<PathBuf> {
+    let crates = std::fs::read_dir(workspace().join("crates")).unwrap().map(|entry| entry.unwrap().path().join("src"));
+    let mut found: Vec<PathBuf> =
+        crates.flat_map(|src| ["lib.rs", "main.rs"].map(|name| src.join(name))).filter(|root| root.is_file()).collect();
+    found.extend(["models/cards.rs", "tests/src/lib.rs", "benches/src/lib.rs"].map(|root| workspace().join(root)));
+    found.sort();
+    found
+}
+
 #[test]
 fn no_files_form_a_circle() {
-    let mut bad = Vec::new();
-    let roots = ["text", "kernels", "engine", "models", "core"].map(|c| format!("crates/{c}/src/lib.rs"));
-    for root in roots.into_iter().chain(["crates/cli/src/main.rs".into(), "tests/src/lib.rs".into(), "benches/src/lib.rs".into()]) {
-        bad.extend(circles(&workspace().join(root)));
-    }
+    let bad: Vec<Vec<String>> = roots().iter().flat_map(|root| circles(root)).collect();
     let text: Vec<String> = bad.iter().map(|c| c.join("\n    ")).collect();
     assert!(bad.is_empty(), "files that depend on each other:\n    {}", text.join("\n  and\n    "));
 }
@@ -405,6 +419,18 @@ const PLANTED: &[Planted] = &[
         3,
     ),
 ];
+
+#[test]
+fn a_module_that_would_not_be_read_is_refused() {
+    for (text, hidden) in [
+        ("mod a;\nmod b;", false),
+        ("#[cfg(test)]\n#[path = \"a_tests.rs\"]\nmod tests;", false),
+        ("mod a;\n\n#[path = \"b_c.rs\"]\nmod c;", true),
+        ("mod a {\n    #[path = \"c.rs\"]\n    pub mod c;\n}", true),
+    ] {
+        assert_eq!(hides(text), hidden, "{text}");
+    }
+}
 
 #[test]
 fn planted_circles_are_found() {
