@@ -72,8 +72,7 @@ impl Options {
             return Err("one-step needs a summarizer, or a model that writes English straight from the article".into());
         }
         let options = self.model()?;
-        // Beside a translator the summariser has its own settings: beams, lengths and languages are the other's.
-        let own = ModelOptions { compute: options.compute, device: options.device.clone(), ..ModelOptions::default() };
+        let own = options.beside();
         let mut builder = Newsroom::builder()
             .library(Library::from_env().offline(self.offline).accept_license(self.accept_license))
             .model_options(if alone { own.clone() } else { options.clone() })
@@ -108,20 +107,15 @@ impl Options {
 
     /// What comes first, the summary or the translation.
     fn route(&self) -> Result<Route, String> {
-        match self.route.as_deref() {
-            None | Some("summarize-first") => Ok(Route::SummarizeFirst),
-            Some("translate-first") => Ok(Route::TranslateFirst),
-            Some(other) => Err(format!("route `{other}`: give summarize-first or translate-first")),
+        match &self.route {
+            Some(route) => route.parse(),
+            None => Ok(Route::default()),
         }
     }
 
     /// House spellings: the starter list, or none, and those of a file.
     fn glossary(&self) -> Result<Glossary, String> {
-        let base = if self.no_glossary { Glossary::default() } else { Glossary::starter() };
-        match &self.glossary {
-            Some(path) => Ok(base.with(Glossary::open(path).map_err(|e| e.to_string())?)),
-            None => Ok(base),
-        }
+        Glossary::house(self.glossary.as_deref(), self.no_glossary).map_err(|e| e.to_string())
     }
 
     fn model(&self) -> Result<ModelOptions, String> {

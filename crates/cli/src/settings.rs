@@ -55,11 +55,7 @@ pub fn glossary(trust: &Trust) -> Result<Glossary, CliError> {
 
 /// The same by its parts.
 pub fn house_spellings(own: Option<&Path>, no_starter: bool) -> Result<Glossary, CliError> {
-    let base = if no_starter { Glossary::default() } else { Glossary::starter() };
-    Ok(match own {
-        Some(path) => base.with(Glossary::open(path).map_err(|e| CliError::Usage(e.to_string()))?),
-        None => base,
-    })
+    Glossary::house(own, no_starter).map_err(|e| CliError::Usage(e.to_string()))
 }
 
 /// Whether an output is compressed, by its name.

@@ -2,7 +2,7 @@
 
 use crate::error::{self, BadOption};
 use mujaz::Newsroom;
-use mujaz::brief::{PipelineOptions, Route};
+use mujaz::brief::PipelineOptions;
 use mujaz::formats::{Fields, Options};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
@@ -69,11 +69,7 @@ pub struct Reading {
 
 /// House spellings: the starter list, or none, and those of a file.
 pub fn glossary(own: Option<&PathBuf>, no_starter: bool) -> PyResult<Glossary> {
-    let base = if no_starter { Glossary::default() } else { Glossary::starter() };
-    Ok(match own {
-        Some(path) => base.with(Glossary::open(path).map_err(|e| BadOption::new_err(e.to_string()))?),
-        None => base,
-    })
+    Glossary::house(own.map(PathBuf::as_path), no_starter).map_err(|e| BadOption::new_err(e.to_string()))
 }
 
 /// A time limit.
@@ -84,12 +80,7 @@ pub fn timeout(seconds: Option<f64>) -> PyResult<Option<Duration>> {
 
 /// What a text is.
 pub fn kind(name: &str) -> PyResult<InputKind> {
-    match name {
-        "auto" => Ok(InputKind::Auto),
-        "page" => Ok(InputKind::Page),
-        "article" => Ok(InputKind::Article),
-        other => Err(BadOption::new_err(format!("input_kind=\"{other}\": give auto, page or article"))),
-    }
+    name.parse().map_err(|_: String| BadOption::new_err(format!("input_kind=\"{name}\": give auto, page or article")))
 }
 
 impl Making {
@@ -98,11 +89,7 @@ impl Making {
         options.full = self.full;
         options.show_removed = self.show_removed;
         options.summary.sentences = self.bullets;
-        options.route = match self.route.as_str() {
-            "summarize-first" => Route::SummarizeFirst,
-            "translate-first" => Route::TranslateFirst,
-            other => return Err(BadOption::new_err(format!("route=\"{other}\": give summarize-first or translate-first"))),
-        };
+        options.route = self.route.parse().map_err(BadOption::new_err::<String>)?;
         Ok(())
     }
 }
@@ -145,8 +132,7 @@ impl Opening {
             Some(_) if auto => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|name| !name.is_empty()),
             named => named,
         };
-        // Beside a translator the summariser has its own settings: beams, lengths and languages are the other's.
-        let own = ModelOptions { compute: options.compute, device: options.device.clone(), ..ModelOptions::default() };
+        let own = options.beside();
         let no_translator = self.model.is_none() && self.preset.is_none();
         builder = match (&self.model, self.preset.as_deref()) {
             (Some(_), Some(_)) => return Err(BadOption::new_err("give a model or a preset, not both")),
