@@ -37,7 +37,7 @@ fn keywords() -> Names {
 
 #[test]
 fn the_command_c_and_python_open_a_newsroom_by_the_same_names() {
-    let mut flags = fields("crates/cli/src/args/mod.rs", &["ModelArgs", "Decoding", "Trust"]);
+    let mut flags = fields("crates/cli/src/args/translator.rs", &["ModelArgs", "Decoding", "Trust"]);
     flags.extend(fields("crates/cli/src/args/job.rs", &["Making"]));
     // Its neighbours in `ArticleArgs` are the command's alone, and so is an exit code.
     flags.insert("show_removed".into());
