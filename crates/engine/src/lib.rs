@@ -25,6 +25,7 @@
 //!  tokenizer     texts to ids and back       nn          operations: packed CPU kernels, CUDA, candle
 //!  weights       safetensors, PyTorch's files, Marian's own, CTranslate2's, GGUF; LoRA adapters
 //!  files         a folder, embedded bytes, memory      layout  the names of files      unpack, unzip  what comes compressed
+//!  error         what can go wrong
 //! ```
 
 pub use files::ModelFiles;
