@@ -1,7 +1,7 @@
 //! What is read, how, and where results go.
 
 use clap::{Args as ClapArgs, ValueEnum};
-use mujaz_text::extract::InputKind;
+use mujaz::text::extract::InputKind;
 use std::path::PathBuf;
 
 /// What is read and where results go.
