@@ -1,14 +1,14 @@
 //! Keyword arguments to settings; they have the names of the command's flags.
 
 use crate::error::{self, BadOption};
-use mujaz::Newsroom;
 use mujaz::brief::PipelineOptions;
 use mujaz::formats::{Fields, Options};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
 use mujaz::job::{Cancel, JobOptions};
-use mujaz::model::{BUNDLED, Library, ModelOptions};
+use mujaz::model::{Library, ModelOptions};
 use mujaz::text::extract::InputKind;
+use mujaz::{Named, Newsroom, Preset};
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -106,12 +106,24 @@ impl Opening {
     }
 
     fn load(self) -> PyResult<Newsroom> {
-        let usual = PipelineOptions::default();
-        let mut making = usual.clone();
+        let mut making = PipelineOptions::default();
         self.making.apply(&mut making)?;
         let library = Library::from_env().offline(self.offline).accept_license(self.accept_license);
-        let options = self.model_options()?;
-        let mut builder = Newsroom::builder()
+        let preset = self.preset.as_deref().map(str::parse::<Preset>).transpose().map_err(BadOption::new_err::<String>)?;
+        let models = Named {
+            model: self.model.clone(),
+            preset,
+            summarizer: self.summarizer.clone(),
+            one_step: self.one_step,
+            options: self.model_options()?,
+        };
+        if preset.is_some() && models.model.is_some() {
+            return Err(BadOption::new_err("give a model or a preset, not both"));
+        }
+        if preset.is_some() && models.is_alone() {
+            return Err(BadOption::new_err("one_step needs a summarizer: a preset chooses the translator"));
+        }
+        let builder = Newsroom::builder()
             .library(library)
             .full(making.full)
             .show_removed(making.show_removed)
@@ -121,31 +133,8 @@ impl Opening {
             .batch_tokens(self.batch_tokens)
             .workers(self.workers)
             .threads(self.threads)
-            .one_step(self.one_step)
+            .named(models)
             .share_batches(true);
-        // As the command: without a model at hand, auto is extractive; one step without a summariser makes one of the model.
-        let auto = self.summarizer.as_deref() == Some("auto");
-        let asked = self.summarizer.clone().filter(|s| s != "extractive");
-        let alone = self.one_step && asked.is_none();
-        let summarizer = match asked {
-            None if alone => self.model.clone(),
-            Some(_) if auto => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|name| !name.is_empty()),
-            named => named,
-        };
-        let own = options.beside();
-        let no_translator = self.model.is_none() && self.preset.is_none();
-        builder = match (&self.model, self.preset.as_deref()) {
-            (Some(_), Some(_)) => return Err(BadOption::new_err("give a model or a preset, not both")),
-            (_, Some(_)) if alone => return Err(BadOption::new_err("one_step needs a summarizer: a preset chooses the translator")),
-            (_, Some(preset)) => builder.preset(preset.parse().map_err(BadOption::new_err::<String>)?).model_options(options.clone()),
-            (Some(_), None) if alone => builder.model(BUNDLED).model_options(own.clone()),
-            (Some(model), None) => builder.model(model.as_str()).model_options(options.clone()),
-            (None, None) => builder.no_translator(),
-        };
-        if let Some(summarizer) = summarizer {
-            let of_options = alone || no_translator;
-            builder = builder.summarizer(summarizer).fallback(auto).summarizer_options(if of_options { options } else { own });
-        }
         builder.build().map_err(error::of)
     }
 

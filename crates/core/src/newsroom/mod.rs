@@ -4,6 +4,7 @@ mod builder;
 #[cfg(feature = "files")]
 mod files;
 mod marked;
+mod named;
 mod own_process;
 mod preset;
 
@@ -11,6 +12,7 @@ pub use builder::{Builder, ModelSource};
 #[cfg(feature = "files")]
 pub use files::TranslatedFile;
 pub use marked::Marked;
+pub use named::Named;
 pub use own_process::OwnProcess;
 pub use preset::{Preset, free_memory};
 
