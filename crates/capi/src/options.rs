@@ -113,9 +113,6 @@ impl Options {
     }
 
     fn model(&self) -> Result<ModelOptions, String> {
-        if self.max_length.is_some_and(|n| n < 2) {
-            return Err("max-length must be at least 2".into());
-        }
         let (device, _) = mujaz::nn::device(&self.device.clone().or_else(|| environment("MUJAZ_DEVICE")).unwrap_or_else(|| "auto".into()))?;
         let generation = GenerationOverrides {
             num_beams: self.beams,

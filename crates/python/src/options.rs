@@ -139,9 +139,6 @@ impl Opening {
     }
 
     fn model_options(&self) -> PyResult<ModelOptions> {
-        if self.max_length.is_some_and(|n| n < 2) {
-            return Err(BadOption::new_err("max_length must be at least 2"));
-        }
         let (device, _) = mujaz::nn::device(&self.device).map_err(BadOption::new_err)?;
         Ok(ModelOptions {
             source_lang: self.source_lang.clone(),
