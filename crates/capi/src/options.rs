@@ -4,7 +4,7 @@ use mujaz::brief::Route;
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
 use mujaz::model::{BUNDLED, Library, ModelOptions};
-use mujaz::{Builder, Newsroom};
+use mujaz::{Builder, Named, Newsroom, Preset};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use std::path::PathBuf;
@@ -65,20 +65,26 @@ impl Options {
     /// A newsroom to be built.
     pub fn builder(&self, model: Option<&str>) -> Result<Builder, String> {
         let named = model.map(str::to_owned).or_else(|| environment("MUJAZ_MODEL").filter(|_| self.preset.is_none()));
-        let named = named.filter(|name| !name.is_empty());
-        // As the command: one step without a summariser makes one of the model that is named, and all options are its own.
-        let alone = self.one_step && self.summarizer.as_deref().is_none_or(|name| name == "extractive");
-        if alone && (self.preset.is_some() || named.is_none()) {
+        let mut models = Named {
+            model: named.filter(|name| !name.is_empty()),
+            preset: self.preset.as_deref().map(str::parse::<Preset>).transpose()?,
+            summarizer: self.summarizer.clone(),
+            one_step: self.one_step,
+            options: self.model()?,
+        };
+        let (named, chosen) = (models.model.is_some(), models.preset.is_some());
+        if models.is_alone() && (chosen || !named) {
             return Err("one-step needs a summarizer, or a model that writes English straight from the article".into());
         }
-        let options = self.model()?;
-        // Beside a translator the summariser has its own settings: beams, lengths and languages are the other's.
-        let own = ModelOptions { compute: options.compute, device: options.device.clone(), ..ModelOptions::default() };
+        if named && chosen {
+            return Err("a model and a preset: give one of them".into());
+        }
+        if !named && !chosen {
+            models.model = Some(BUNDLED.into());
+        }
         let mut builder = Newsroom::builder()
             .library(Library::from_env().offline(self.offline).accept_license(self.accept_license))
-            .model_options(if alone { own.clone() } else { options.clone() })
-            .summarizer_options(if alone { options } else { own })
-            .one_step(self.one_step)
+            .named(models)
             .glossary(self.glossary()?)
             .full(self.full)
             .show_removed(self.show_removed)
@@ -87,19 +93,6 @@ impl Options {
             .workers(self.workers()?)
             .threads(if self.threads.is_some() { self.threads } else { number("MUJAZ_THREADS")? })
             .share_batches(true);
-        match (&named, self.preset.as_deref()) {
-            (Some(_), Some(_)) => return Err("a model and a preset: give one of them".into()),
-            (Some(_), None) if alone => builder = builder.model(BUNDLED),
-            (Some(name), None) => builder = builder.model(name.as_str()),
-            (None, Some(preset)) => builder = builder.preset(preset.parse()?),
-            (None, None) => {}
-        }
-        // As the command: without a model at hand, auto is extractive.
-        let auto = self.summarizer.as_deref() == Some("auto");
-        let summarizer = if alone { named } else { self.summarizer.clone().filter(|name| name != "extractive") };
-        if let Some(name) = if auto { environment("MUJAZ_SUMMARIZER") } else { summarizer } {
-            builder = builder.summarizer(name).fallback(auto);
-        }
         if let Some(bullets) = self.bullets {
             builder = builder.bullets(bullets);
         }
@@ -108,26 +101,18 @@ impl Options {
 
     /// What comes first, the summary or the translation.
     fn route(&self) -> Result<Route, String> {
-        match self.route.as_deref() {
-            None | Some("summarize-first") => Ok(Route::SummarizeFirst),
-            Some("translate-first") => Ok(Route::TranslateFirst),
-            Some(other) => Err(format!("route `{other}`: give summarize-first or translate-first")),
+        match &self.route {
+            Some(route) => route.parse(),
+            None => Ok(Route::default()),
         }
     }
 
     /// House spellings: the starter list, or none, and those of a file.
     fn glossary(&self) -> Result<Glossary, String> {
-        let base = if self.no_glossary { Glossary::default() } else { Glossary::starter() };
-        match &self.glossary {
-            Some(path) => Ok(base.with(Glossary::open(path).map_err(|e| e.to_string())?)),
-            None => Ok(base),
-        }
+        Glossary::house(self.glossary.as_deref(), self.no_glossary).map_err(|e| e.to_string())
     }
 
     fn model(&self) -> Result<ModelOptions, String> {
-        if self.max_length.is_some_and(|n| n < 2) {
-            return Err("max-length must be at least 2".into());
-        }
         let (device, _) = mujaz::nn::device(&self.device.clone().or_else(|| environment("MUJAZ_DEVICE")).unwrap_or_else(|| "auto".into()))?;
         let generation = GenerationOverrides {
             num_beams: self.beams,

@@ -8,9 +8,9 @@ use crate::progress::{self, Reporter, Voice};
 use mujaz::brief::{Route, Stage};
 use mujaz::generate::{GenerationConfig, GenerationOverrides};
 use mujaz::glossary::Glossary;
-use mujaz::model::{BUNDLED, Library, ModelOptions};
+use mujaz::model::{Library, ModelOptions};
 use mujaz::nn::Device;
-use mujaz::{Builder, Newsroom};
+use mujaz::{Builder, Named, Newsroom};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 
@@ -55,11 +55,7 @@ pub fn glossary(trust: &Trust) -> Result<Glossary, CliError> {
 
 /// The same by its parts.
 pub fn house_spellings(own: Option<&Path>, no_starter: bool) -> Result<Glossary, CliError> {
-    let base = if no_starter { Glossary::default() } else { Glossary::starter() };
-    Ok(match own {
-        Some(path) => base.with(Glossary::open(path).map_err(|e| CliError::Usage(e.to_string()))?),
-        None => base,
-    })
+    Glossary::house(own, no_starter).map_err(|e| CliError::Usage(e.to_string()))
 }
 
 /// Whether an output is compressed, by its name.
@@ -152,26 +148,28 @@ pub fn newsroom_builder(work: &ArticleArgs) -> Result<Builder, CliError> {
     if [decoding.workers, decoding.threads, decoding.batch_tokens].contains(&Some(0)) {
         return Err(CliError::Usage("`--workers`, `--threads` and `--batch-tokens` must be at least 1".into()));
     }
-    let summarizer = match work.making.summarizer.as_str() {
-        _ if !matches!(stage, Stage::Summarize | Stage::Brief) => None,
-        "extractive" => None,
-        // Without a model at hand, auto is extractive.
-        "auto" => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|d| !d.is_empty()),
-        folder => Some(folder.to_string()),
-    };
-    // `--one-step --model NAME`: the name is the summariser's, with all that is said of it.
     let one_step = work.making.one_step;
     if one_step && stage != Stage::Brief {
         return Err(CliError::Usage("`--one-step` is about briefs".into()));
     }
-    let alone = one_step && work.making.summarizer == "extractive";
-    if alone && work.model.preset.is_some() {
+    let translates = stage >= Stage::Translate;
+    let summarizes = matches!(stage, Stage::Summarize | Stage::Brief);
+    let mut models = Named {
+        model: translates.then(|| work.model.model.clone()),
+        preset: work.model.preset.filter(|_| translates).map(Into::into),
+        summarizer: summarizes.then(|| work.making.summarizer.clone()),
+        one_step,
+        options: ModelOptions::default(),
+    };
+    if models.is_alone() && models.preset.is_some() {
         return Err(CliError::Usage("`--one-step` needs `--summarizer`: a preset chooses the translator".into()));
     }
-    let summarizer = if alone { Some(work.model.model.clone()) } else { summarizer };
-    let mut builder = Newsroom::builder()
+    // What no model is opened for asks for no device either.
+    if translates || models.summarizer().is_some() {
+        models.options = model_options(decoding)?;
+    }
+    Ok(Newsroom::builder()
         .stage(stage)
-        .one_step(one_step)
         .library(library(decoding))
         .full(work.making.full)
         .show_removed(work.show_removed)
@@ -184,21 +182,8 @@ pub fn newsroom_builder(work: &ArticleArgs) -> Result<Builder, CliError> {
         .glossary(glossary(&work.trust)?)
         .batch_tokens(decoding.batch_tokens)
         .workers(decoding.workers)
-        .threads(decoding.threads);
-    // Beside another model, one has its own settings: beams, lengths and languages on the command line are the other's.
-    let own = || Decoding { beams: None, max_length: None, min_length: None, source_lang: None, target_lang: None, ..decoding.clone() };
-    builder = match (stage >= Stage::Translate, work.model.preset) {
-        (false, _) => builder.no_translator(),
-        (true, _) if alone => builder.model(BUNDLED).model_options(model_options(&own())?),
-        (true, None) => builder.model(work.model.model.as_str()).model_options(model_options(decoding)?),
-        (true, Some(preset)) => builder.preset(preset.into()).model_options(model_options(decoding)?),
-    };
-    if let Some(summarizer) = summarizer {
-        let of_flags = alone || stage == Stage::Summarize;
-        let options = model_options(&if of_flags { decoding.clone() } else { own() })?;
-        builder = builder.summarizer(summarizer).summarizer_options(options);
-    }
-    Ok(builder)
+        .threads(decoding.threads)
+        .named(models))
 }
 
 /// How much is said on standard error.

@@ -47,7 +47,7 @@ fn the_samples_become_briefs_that_fit_the_schema() {
     let flagged = |r: &Value| r["flags"].as_array().unwrap().iter().any(|f| f["kind"] == "arabic_in_english");
     for record in records {
         let bullets: String = record["brief"]["bullets"].as_array().unwrap().iter().map(|b| b["text"].as_str().unwrap()).collect();
-        let arabic = bullets.chars().any(mujaz_text::is_arabic_letter);
+        let arabic = bullets.chars().any(mujaz::text::is_arabic_letter);
         assert!(!arabic || flagged(&record), "{}", english(&record));
     }
 }

@@ -31,7 +31,7 @@ pub struct Carrier {
     pub outlet: Option<String>,
 }
 
-/// Stories by the day on which they were published first.
+/// Stories by the day of the brief that came in first.
 #[derive(Debug, Clone, Default)]
 pub struct Digest {
     /// Briefs that came in.

@@ -133,6 +133,18 @@ impl Glossary {
         Self::of_bytes(&name, &bytes)
     }
 
+    /// House spellings as options ask for them: the starter list, unless it is not wanted, and the terms of a file in front of it.
+    ///
+    /// # Errors
+    /// If the file cannot be read or a line is wrong.
+    pub fn house(own: Option<&Path>, no_starter: bool) -> Result<Self, GlossaryError> {
+        let base = if no_starter { Self::default() } else { Self::starter() };
+        Ok(match own {
+            Some(path) => base.with(Self::open(path)?),
+            None => base,
+        })
+    }
+
     /// Spreadsheets save tables in UTF-16 and windows-1256 too. What a guess makes no Arabic of would be terms that no text has.
     fn of_bytes(name: &str, bytes: &[u8]) -> Result<Self, GlossaryError> {
         let decoded = decode(bytes);

@@ -42,7 +42,7 @@ pub use input::Input;
 pub use job::Job;
 #[cfg(feature = "files")]
 pub use newsroom::TranslatedFile;
-pub use newsroom::{Builder, Error, Marked, ModelSource, Newsroom, OwnProcess, Preset, Translated, free_memory};
+pub use newsroom::{Builder, Error, Marked, ModelSource, Named, Newsroom, OwnProcess, Preset, Translated, free_memory};
 
 pub use mujaz_engine::{arch, generate, nn, schedule, tokenizer, transformer, unzip, weights};
 #[cfg(feature = "files")]

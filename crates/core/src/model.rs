@@ -55,6 +55,14 @@ pub struct ModelOptions {
     pub device: Option<Device>,
 }
 
+impl ModelOptions {
+    /// For a model beside the one that these are for: the same arithmetic and device; beams, lengths and languages are the other's.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        Self { compute: self.compute, device: self.device.clone(), ..Self::default() }
+    }
+}
+
 /// Which model spoke, and with which settings: part of every output.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct ModelIdentity {

@@ -14,17 +14,18 @@
 //! }
 //! ```
 //!
-//! Its rooms; each uses only those below it:
+//! Its rooms; each uses only those beside it and below it:
 //!
 //! ```text
 //!  model         a folder made ready: weights, tokenizer, settings, a Recipe
-//!  schedule      batches and workers         tokenizer  texts to ids and back
-//!  generate      greedy, beams, sampling     arch       config.json to a spec
+//!  schedule      batches and workers
+//!  arch          config.json to a spec       checkpoint  which form a model's files have: the hub's, Marian's own, CTranslate2's, GGUF
 //!  transformer   encoder and decoder from a spec
-//!  nn            operations: packed CPU kernels, CUDA, candle
-//!  checkpoint    which form a model's files have: the hub's, Marian's own, CTranslate2's, GGUF
+//!  generate      greedy, beams, sampling, over whatever takes a step
+//!  tokenizer     texts to ids and back       nn          operations: packed CPU kernels, CUDA, candle
 //!  weights       safetensors, PyTorch's files, Marian's own, CTranslate2's, GGUF; LoRA adapters
 //!  files         a folder, embedded bytes, memory      layout  the names of files      unpack, unzip  what comes compressed
+//!  error         what can go wrong
 //! ```
 
 pub use files::ModelFiles;

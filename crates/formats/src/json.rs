@@ -269,6 +269,9 @@ impl<'de> Deserialize<'de> for Object {
     }
 }
 
+/// How the reason begins why a line is no record at all: by it a reader of records can tell that it was given something else.
+pub const NO_JSON: &str = "no JSON";
+
 /// Parses a record, after mending if it is no JSON as it stands; with it, how many characters in it were none.
 pub fn record(text: &str) -> Result<(Map<String, Value>, usize), String> {
     let error = match serde_json::from_str::<Object>(text) {
@@ -282,7 +285,7 @@ pub fn record(text: &str) -> Result<(Map<String, Value>, usize), String> {
     match (serde_json::from_str::<Object>(&mended), error) {
         (Ok(Object(map)), _) => Ok((map, replaced)),
         // What is wrong with the text as it was given.
-        (Err(_), Some(error)) | (Err(error), None) => Err(format!("no JSON: {error}")),
+        (Err(_), Some(error)) | (Err(error), None) => Err(format!("{NO_JSON}: {error}")),
     }
 }
 

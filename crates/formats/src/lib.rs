@@ -84,6 +84,7 @@ mod xml_records;
 pub use fields::{FieldError, Fields};
 pub use guard::guarded;
 pub use inputs::Inputs;
+pub use json::NO_JSON;
 pub use learn::Boilerplate;
 pub use lines::{TextLine, TextLines, text_lines};
 pub use options::Options;

@@ -17,11 +17,13 @@
 //! Its rooms; each uses only those below it:
 //!
 //! ```text
-//!  project     output projection: the best tokens, without all logits      attention  over packed keys
-//!  gemm        f32 and bf16 products           gemm_i8   int8 products
-//!  packed      what a packed weight can do     quantize  rows to int8      rows   norms, softmax, activations
-//!  panels      sizes become constants          team      threads behind one operation
-//!  isa         instruction sets as values that only detection makes        memory  slabs on huge pages
+//!  packed      what a packed weight can do     attention  over packed keys
+//!  project     output projection: the best tokens, without all logits
+//!  gemm        f32 and bf16 products           gemm_i8    int8 products
+//!  quantize    to int8, row by row             rows       norms, softmax, activations
+//!  panels      sizes become constants
+//!  team        threads behind one operation    memory     slabs on huge pages
+//!  isa         instruction sets as values that only detection makes
 //! ```
 
 // What only the AVX-512 kernels use (the next panel, fetched ahead) has no reader elsewhere.

@@ -1,14 +1,14 @@
 //! Keyword arguments to settings; they have the names of the command's flags.
 
 use crate::error::{self, BadOption};
-use mujaz::Newsroom;
-use mujaz::brief::{PipelineOptions, Route};
+use mujaz::brief::PipelineOptions;
 use mujaz::formats::{Fields, Options};
 use mujaz::generate::GenerationOverrides;
 use mujaz::glossary::Glossary;
 use mujaz::job::{Cancel, JobOptions};
-use mujaz::model::{BUNDLED, Library, ModelOptions};
+use mujaz::model::{Library, ModelOptions};
 use mujaz::text::extract::InputKind;
+use mujaz::{Named, Newsroom, Preset};
 use pyo3::prelude::*;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -69,11 +69,7 @@ pub struct Reading {
 
 /// House spellings: the starter list, or none, and those of a file.
 pub fn glossary(own: Option<&PathBuf>, no_starter: bool) -> PyResult<Glossary> {
-    let base = if no_starter { Glossary::default() } else { Glossary::starter() };
-    Ok(match own {
-        Some(path) => base.with(Glossary::open(path).map_err(|e| BadOption::new_err(e.to_string()))?),
-        None => base,
-    })
+    Glossary::house(own.map(PathBuf::as_path), no_starter).map_err(|e| BadOption::new_err(e.to_string()))
 }
 
 /// A time limit.
@@ -84,12 +80,7 @@ pub fn timeout(seconds: Option<f64>) -> PyResult<Option<Duration>> {
 
 /// What a text is.
 pub fn kind(name: &str) -> PyResult<InputKind> {
-    match name {
-        "auto" => Ok(InputKind::Auto),
-        "page" => Ok(InputKind::Page),
-        "article" => Ok(InputKind::Article),
-        other => Err(BadOption::new_err(format!("input_kind=\"{other}\": give auto, page or article"))),
-    }
+    name.parse().map_err(|_: String| BadOption::new_err(format!("input_kind=\"{name}\": give auto, page or article")))
 }
 
 impl Making {
@@ -98,11 +89,7 @@ impl Making {
         options.full = self.full;
         options.show_removed = self.show_removed;
         options.summary.sentences = self.bullets;
-        options.route = match self.route.as_str() {
-            "summarize-first" => Route::SummarizeFirst,
-            "translate-first" => Route::TranslateFirst,
-            other => return Err(BadOption::new_err(format!("route=\"{other}\": give summarize-first or translate-first"))),
-        };
+        options.route = self.route.parse().map_err(BadOption::new_err::<String>)?;
         Ok(())
     }
 }
@@ -119,12 +106,24 @@ impl Opening {
     }
 
     fn load(self) -> PyResult<Newsroom> {
-        let usual = PipelineOptions::default();
-        let mut making = usual.clone();
+        let mut making = PipelineOptions::default();
         self.making.apply(&mut making)?;
         let library = Library::from_env().offline(self.offline).accept_license(self.accept_license);
-        let options = self.model_options()?;
-        let mut builder = Newsroom::builder()
+        let preset = self.preset.as_deref().map(str::parse::<Preset>).transpose().map_err(BadOption::new_err::<String>)?;
+        let models = Named {
+            model: self.model.clone(),
+            preset,
+            summarizer: self.summarizer.clone(),
+            one_step: self.one_step,
+            options: self.model_options()?,
+        };
+        if preset.is_some() && models.model.is_some() {
+            return Err(BadOption::new_err("give a model or a preset, not both"));
+        }
+        if preset.is_some() && models.is_alone() {
+            return Err(BadOption::new_err("one_step needs a summarizer: a preset chooses the translator"));
+        }
+        let builder = Newsroom::builder()
             .library(library)
             .full(making.full)
             .show_removed(making.show_removed)
@@ -134,39 +133,12 @@ impl Opening {
             .batch_tokens(self.batch_tokens)
             .workers(self.workers)
             .threads(self.threads)
-            .one_step(self.one_step)
+            .named(models)
             .share_batches(true);
-        // As the command: without a model at hand, auto is extractive; one step without a summariser makes one of the model.
-        let auto = self.summarizer.as_deref() == Some("auto");
-        let asked = self.summarizer.clone().filter(|s| s != "extractive");
-        let alone = self.one_step && asked.is_none();
-        let summarizer = match asked {
-            None if alone => self.model.clone(),
-            Some(_) if auto => std::env::var("MUJAZ_SUMMARIZER").ok().filter(|name| !name.is_empty()),
-            named => named,
-        };
-        // Beside a translator the summariser has its own settings: beams, lengths and languages are the other's.
-        let own = ModelOptions { compute: options.compute, device: options.device.clone(), ..ModelOptions::default() };
-        let no_translator = self.model.is_none() && self.preset.is_none();
-        builder = match (&self.model, self.preset.as_deref()) {
-            (Some(_), Some(_)) => return Err(BadOption::new_err("give a model or a preset, not both")),
-            (_, Some(_)) if alone => return Err(BadOption::new_err("one_step needs a summarizer: a preset chooses the translator")),
-            (_, Some(preset)) => builder.preset(preset.parse().map_err(BadOption::new_err::<String>)?).model_options(options.clone()),
-            (Some(_), None) if alone => builder.model(BUNDLED).model_options(own.clone()),
-            (Some(model), None) => builder.model(model.as_str()).model_options(options.clone()),
-            (None, None) => builder.no_translator(),
-        };
-        if let Some(summarizer) = summarizer {
-            let of_options = alone || no_translator;
-            builder = builder.summarizer(summarizer).fallback(auto).summarizer_options(if of_options { options } else { own });
-        }
         builder.build().map_err(error::of)
     }
 
     fn model_options(&self) -> PyResult<ModelOptions> {
-        if self.max_length.is_some_and(|n| n < 2) {
-            return Err(BadOption::new_err("max_length must be at least 2"));
-        }
         let (device, _) = mujaz::nn::device(&self.device).map_err(BadOption::new_err)?;
         Ok(ModelOptions {
             source_lang: self.source_lang.clone(),

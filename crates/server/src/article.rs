@@ -53,11 +53,9 @@ impl Article {
     }
 
     fn input(&self) -> Result<Input, ApiError> {
-        let kind = match self.kind.as_deref() {
-            None | Some("auto") => InputKind::Auto,
-            Some("article") => InputKind::Article,
-            Some("page") => InputKind::Page,
-            Some(other) => return Err(ApiError::bad(format!("`kind` is `{other}`: auto, article or page"))),
+        let kind = match &self.kind {
+            None => InputKind::Auto,
+            Some(name) => name.parse::<InputKind>().map_err(|_| ApiError::bad(format!("`kind` is `{name}`: auto, article or page")))?,
         };
         let input = match (&self.html, &self.text) {
             (Some(html), None) => Input::html(html.as_str()),

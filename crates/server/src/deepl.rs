@@ -1,11 +1,12 @@
 //! DeepL's API, version 2.
 
+use crate::answers::ok;
 use crate::app::{Admission, App, Visitor, apart};
 use crate::failure::{ApiError, Reason};
 use crate::glossaries::with_glossaries;
 use crate::language::detect;
 use crate::marked;
-use crate::request::{Incoming, ok, text, texts};
+use crate::request::{Incoming, text, texts};
 use crate::work::{Ask, Doubt, Span, identity};
 use axum::response::Response;
 use mujaz::model::ModelIdentity;

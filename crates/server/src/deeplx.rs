@@ -1,10 +1,11 @@
 //! `DeepLX`'s API, which many clients speak for it needs no key: it stands at the path of `LibreTranslate`'s, and is told from it by its fields.
 
+use crate::answers::ok;
 use crate::app::{Admission, App, apart};
 use crate::deepl::{language_of, languages_of, markup};
 use crate::failure::ApiError;
 use crate::marked;
-use crate::request::{Incoming, form, ok, text, texts};
+use crate::request::{Incoming, form, text, texts};
 use crate::work::{Ask, Translation, identity};
 use axum::response::Response;
 use serde_json::{Map, Value, json};

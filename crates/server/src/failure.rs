@@ -138,7 +138,7 @@ impl ApiError {
 
     /// The whole answer in the shape of an API.
     pub fn answer(&self, api: Api) -> Response {
-        let mut response = crate::request::json(self.reason.status(api), &self.body(api));
+        let mut response = crate::answers::json(self.reason.status(api), &self.body(api));
         if let Some(seconds) = self.retry {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -1,9 +1,10 @@
 //! Files: LibreTranslate's `/translate_file`, which waits, and DeepL's `/v2/document`, which is asked again.
 
+use crate::answers::{answer, ok};
 use crate::app::{Admission, App, Visitor, apart};
 use crate::failure::{ApiError, Reason};
 use crate::glossaries::with_glossaries;
-use crate::request::{Incoming, answer, left, ok, text};
+use crate::request::{Incoming, left, text};
 use crate::shelf::{Done, Item, State};
 use crate::work::Doubt;
 use crate::{deepl, libre};

@@ -8,11 +8,11 @@
 //! ```text
 //!  serve    connections, models, signals       routes   paths, what every answer carries      page   what stands at /
 //!  request  bodies within bounds               failure  refusals in each API's shape          spec   OpenAPI
-//!  room     for the bodies of all              language what a text is in, by its letters and words
+//!  room     for the bodies of all              answers  what goes out                         language what a text is in
 //!  libre, deepl, openai, own                   the APIs: what is asked -> work -> what is answered
 //!  deeplx, responses                           what else is spoken at the paths of the first, and by clients of OpenAI's newer API
 //!  files    files, by way of the shelf            shelf    files on their way      multipart  forms with files
-//!  glossaries, multilingual  DeepL's, by id: versions 2 and 3                  memory   what people suggest
+//!  glossaries  what clients leave here, shown as DeepL's versions 2 (bilingual) and 3 (multilingual) do       memory   what people suggest
 //!  app      what requests share                gate     who goes next     access   keys, requests a minute
 //!  article  an article as it is sent -> a brief                           patient  connections that are not read are cut off
 //!  work     texts to English, sentence by sentence (marked: HTML and XML)   metrics  for Prometheus
@@ -24,8 +24,10 @@ pub use options::{Limits, Options};
 pub use serve::{Error, Handle, Server};
 
 mod access;
+mod answers;
 mod app;
 mod article;
+mod bilingual;
 mod bundle;
 mod deepl;
 mod deeplx;

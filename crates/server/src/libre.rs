@@ -1,11 +1,12 @@
 //! LibreTranslate's API.
 
+use crate::answers::ok;
 use crate::app::{Admission, App, Visitor, apart};
 use crate::deeplx;
 use crate::failure::{ApiError, Reason};
 use crate::language::{Guess, detect as guess, name};
 use crate::marked;
-use crate::request::{Incoming, number, ok, text, texts};
+use crate::request::{Incoming, number, text, texts};
 use crate::work::{Ask, Doubt, Span, Translation, identity};
 use axum::response::Response;
 use mujaz::documents::FileKind;

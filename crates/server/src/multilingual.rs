@@ -1,11 +1,13 @@
 //! DeepL's glossaries as its version 3 has them: a name and dictionaries, each of a pair of languages. This server has one pair, so a glossary
 //! has one dictionary, or none where that was deleted.
 
+use crate::answers::{answer, json as written, ok};
 use crate::app::{App, apart};
+use crate::bilingual::{needed, pair, sent};
 use crate::deepl;
 use crate::failure::{ApiError, Reason};
-use crate::glossaries::{Kept, needed, pair, sent, time};
-use crate::request::{Incoming, answer, form, json as written, ok, text};
+use crate::glossaries::{Kept, time};
+use crate::request::{Incoming, form, text};
 use axum::http::{Method, StatusCode};
 use axum::response::Response;
 use serde_json::{Map, Value, json};

@@ -1,13 +1,14 @@
 //! OpenAI's API, as far as a translator can speak it: the last message of the user is the text, the model names the task.
 
 use crate::access::Client;
+use crate::answers::ok;
 use crate::app::{Admission, App, Visitor};
 use crate::article::{Article, Making, make};
 use crate::bundle::Bundle;
 use crate::failure::{Api, ApiError, Reason};
 use crate::marked::plain;
 use crate::message::{Shape, own};
-use crate::request::{Incoming, ok};
+use crate::request::Incoming;
 use crate::shelf::secret;
 use crate::stream::{event, streamed};
 use crate::work::{Ask, Doubt, Span, identity, translator};

@@ -2,11 +2,12 @@
 //!
 //! One article comes as JSON, or as it is (`text/html`, `text/plain`); many come as JSON lines and leave as JSON lines, in order.
 
+use crate::answers::{answer, ok};
 use crate::app::{Admission, App, Visitor};
 use crate::article::{Article, Making, make};
 use crate::failure::{Api, ApiError, Reason};
 use crate::marked;
-use crate::request::{Incoming, Media, answer, form, ok};
+use crate::request::{Incoming, Media, form};
 use crate::stream::{event, line, streamed};
 use crate::work::{Ask, Doubt, Span, identity};
 use axum::body::Bytes;

@@ -1,8 +1,9 @@
 //! The page at `/`: a form and a reader, with nothing from outside.
 
+use crate::answers::answer;
 use crate::app::App;
 use crate::failure::ApiError;
-use crate::request::{Incoming, answer};
+use crate::request::Incoming;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;
 use std::pin::Pin;

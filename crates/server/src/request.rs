@@ -1,4 +1,4 @@
-//! Requests as they come in, read within bounds, and answers as they go out.
+//! Requests as they come in, read within bounds.
 
 use crate::failure::{ApiError, Reason};
 use crate::multipart::{Part, boundary, parts};
@@ -6,10 +6,8 @@ use crate::options::Limits;
 use crate::room::{Held, Room};
 use axum::body::{Body, Bytes};
 use axum::extract::{ConnectInfo, Request};
-use axum::http::{HeaderMap, HeaderValue, Method, StatusCode, header};
-use axum::response::Response;
+use axum::http::{HeaderMap, Method, header};
 use http_body_util::BodyExt;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::net::{IpAddr, SocketAddr};
@@ -302,27 +300,6 @@ pub fn texts(fields: &Map<String, Value>, name: &str) -> Result<Option<(Vec<Stri
         }
         Some(_) => Err(ApiError::bad(format!("Invalid request: {name} parameter is not a string or a list of strings"))),
     }
-}
-
-/// An answer with a body of a type.
-pub fn answer(status: StatusCode, media: &'static str, body: impl Into<Body>) -> Response {
-    let mut response = Response::new(body.into());
-    *response.status_mut() = status;
-    response.headers_mut().insert(header::CONTENT_TYPE, HeaderValue::from_static(media));
-    response
-}
-
-/// An answer in JSON.
-pub fn json(status: StatusCode, value: &impl Serialize) -> Response {
-    match serde_json::to_vec(value) {
-        Ok(bytes) => answer(status, "application/json", bytes),
-        Err(_) => answer(StatusCode::INTERNAL_SERVER_ERROR, "application/json", "{\"error\":\"the answer cannot be written as JSON\"}"),
-    }
-}
-
-/// JSON, all good.
-pub fn ok(value: &impl Serialize) -> Response {
-    json(StatusCode::OK, value)
 }
 
 /// What is left of the time.

@@ -1,9 +1,10 @@
 //! What stands at which path.
 
+use crate::answers::answer;
 use crate::app::App;
 use crate::failure::{Api, ApiError, Reason, shaped};
-use crate::request::{Door, Incoming, answer, authorization};
-use crate::{deepl, files, glossaries, libre, multilingual, openai, own, page, responses, spec};
+use crate::request::{Door, Incoming, authorization};
+use crate::{bilingual, deepl, files, libre, multilingual, openai, own, page, responses, spec};
 use axum::Router;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, header};
@@ -81,10 +82,10 @@ pub fn router(app: &App) -> Router {
         ("/v2/document", at(post, Api::Deepl, files::upload)),
         ("/v2/document/{id}", at(post, Api::Deepl, files::status)),
         ("/v2/document/{id}/result", at(post, Api::Deepl, files::result)),
-        ("/v2/glossaries", at(get.or(post), Api::Deepl, glossaries::all)),
-        ("/v2/glossaries/{id}", at(get.or(MethodFilter::DELETE), Api::Deepl, glossaries::one)),
-        ("/v2/glossaries/{id}/entries", at(get, Api::Deepl, glossaries::listed)),
-        ("/v2/glossary-language-pairs", at(get, Api::Deepl, glossaries::pairs)),
+        ("/v2/glossaries", at(get.or(post), Api::Deepl, bilingual::all)),
+        ("/v2/glossaries/{id}", at(get.or(MethodFilter::DELETE), Api::Deepl, bilingual::one)),
+        ("/v2/glossaries/{id}/entries", at(get, Api::Deepl, bilingual::listed)),
+        ("/v2/glossary-language-pairs", at(get, Api::Deepl, bilingual::pairs)),
         ("/v3/glossaries", at(get.or(post), Api::Deepl, multilingual::all)),
         ("/v3/glossaries/{id}", at(get.or(MethodFilter::PATCH).or(MethodFilter::DELETE), Api::Deepl, multilingual::one)),
         ("/v3/glossaries/{id}/entries", at(get, Api::Deepl, multilingual::listed)),

@@ -1,8 +1,9 @@
 //! The description of all endpoints: their bodies from the types that are read and written, so that it cannot lag behind.
 
+use crate::answers::ok;
 use crate::app::App;
 use crate::failure::ApiError;
-use crate::request::{Incoming, ok};
+use crate::request::Incoming;
 use crate::{article, deepl, libre, openai, own, responses};
 use axum::response::Response;
 use serde_json::{Map, Value, json};

@@ -1,6 +1,6 @@
 //! Answers that are written while they are made.
 
-use crate::request::answer;
+use crate::answers::answer;
 use axum::body::{Body, Bytes};
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::Response;

@@ -9,7 +9,7 @@
 //! assert_eq!(parts, ["وصل الوزير إلى الكويت. ", "وقال إن الاجتماع ناجح."]);
 //! ```
 //!
-//! Its rooms; each uses only those below it:
+//! Its rooms; each uses only those beside it and below it:
 //!
 //! ```text
 //!  subtitles   what subtitle files say
@@ -17,9 +17,9 @@
 //!  mention     who said what: speakers and quotations          romanize        names in English letters
 //!  segment     sentences; pieces that fit a model              near_duplicate  articles that say the same
 //!  date        days, hours, decades; both calendars            number          in digits and in words
-//!  words, data lists (data/*.tsv), folded at load              similarity, stem  scoring
-//!  normalize   safe chains for models, lossy folding           charset         bytes to text        guard  panics
-//!  clitics     what is written together with a word            marks           quotation marks      lexicon  words and their kinds
+//!  words, data lists (data/*.tsv), folded at load              lexicon         words and their kinds    similarity, stem  scoring
+//!  normalize   safe chains for models, lossy folding           charset         bytes to text            guard  panics
+//!  clitics     what is written together with a word            marks           quotation marks
 //! ```
 
 pub mod charset;

@@ -1,6 +1,6 @@
 //! Arguments of `mujaz run` and `mujaz filter`: what is made of articles, which of them, and within which bounds.
 
-use super::{Decoding, KindArg, Logs, ModelArgs, Reading, RouteArg, Trust, Writing};
+use super::{Decoding, KindArg, Logs, ModelArgs, Reading, Trust, Writing};
 use clap::{Args as ClapArgs, ValueEnum};
 use mujaz::brief::Stage;
 use mujaz::intake::{Selection, Shard};
@@ -29,6 +29,15 @@ impl From<StageArg> for Stage {
             StageArg::Brief => Stage::Brief,
         }
     }
+}
+
+/// What comes first in a brief.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum RouteArg {
+    /// Summarise the Arabic, translate the summary
+    SummarizeFirst,
+    /// Translate the article, choose among its English sentences
+    TranslateFirst,
 }
 
 /// How a summary and a brief are made.

@@ -2,7 +2,7 @@
 
 use super::plain;
 use mujaz::brief::{Bilingual, Brief, Stage};
-use mujaz_text::segment::Kind;
+use mujaz::text::segment::Kind;
 use std::fmt::Write;
 
 /// Text that stands as it is: what a page, a record or a model wrote is no mark-up of ours. Of signs that mean something only

@@ -6,7 +6,7 @@ use crate::error::CliError;
 use crate::output::{Sink, line};
 use crate::progress::Progress;
 use crate::settings;
-use mujaz::formats::{Inputs, Options};
+use mujaz::formats::{Inputs, NO_JSON, Options};
 use mujaz::intake::Intake;
 use mujaz::job::{Cancel, Tally};
 use std::path::PathBuf;
@@ -32,7 +32,7 @@ pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
                 Ok(brief) => line(brief),
                 Err(failure) => {
                     reporter.failed(&failure.source, &failure.error);
-                    broken += usize::from(failure.error.starts_with("no JSON"));
+                    broken += usize::from(failure.error.starts_with(NO_JSON));
                     if args.null_on_error { "null\n".into() } else { line(failure) }
                 }
             };

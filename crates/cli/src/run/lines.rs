@@ -12,8 +12,8 @@ use mujaz::error::EngineError;
 use mujaz::formats::{Options, TextLine, text_lines};
 use mujaz::job::Tally;
 use mujaz::model::{Found, load_tokenizer, normalizer};
+use mujaz::text::normalize::collapse_whitespace;
 use mujaz::translate::Translation;
-use mujaz_text::normalize::collapse_whitespace;
 use std::path::{Path, PathBuf};
 
 /// Lines that are translated together.

@@ -2,7 +2,8 @@
 
 use super::doubts::text_flags;
 use super::facts::{dates, figures, quotations};
-use super::pipeline::{Draft, Part, Pipeline, Stage};
+use super::options::Stage;
+use super::pipeline::{Draft, Part, Pipeline};
 use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
 use crate::article::SourceArticle;
 use crate::check::{Fidelity, Flag, FlagKind, Pair, Reading, Target};

@@ -3,11 +3,13 @@
 mod assemble;
 mod doubts;
 mod facts;
+mod options;
 mod pipeline;
 mod record;
 #[cfg(feature = "files")]
 pub mod row;
 
 pub use facts::{Figure, NamedDate, Quotation};
-pub use pipeline::{Pipeline, PipelineOptions, Route, Stage};
+pub use options::{PipelineOptions, Route, Stage};
+pub use pipeline::Pipeline;
 pub use record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};

@@ -214,23 +214,26 @@ impl Builder {
     /// Loads the models.
     ///
     /// # Errors
-    /// If a number is 0 that must not be, or a model cannot be had.
+    /// If a number makes no sense, or a model cannot be had.
     pub fn build(mut self) -> Result<Newsroom, Error> {
         let given = |n: Option<usize>| n != Some(0);
+        let searches = [&self.translator_options.generation, &self.summarizer_options.generation];
         let numbers = [
             ("the number of bullets", self.options.summary.sentences != 0),
             ("the number of workers", given(self.workers)),
             ("the number of threads", given(self.threads)),
             ("the number of tokens in a batch", given(self.batch_tokens)),
-            ("the number of beams", given(self.translator_options.generation.num_beams)),
+            ("the number of beams", searches.iter().all(|search| given(search.num_beams))),
         ];
         if let Some((what, _)) = numbers.iter().find(|(_, good)| !good) {
             return Err(Error::Settings(format!("{what} must be at least 1")));
         }
         // Said once here, not by every article.
-        let beams = [&self.translator_options, &self.summarizer_options].map(|options| options.generation.num_beams);
-        if beams.into_iter().flatten().any(|n| n > GenerationConfig::MAX_BEAMS) {
+        if searches.iter().filter_map(|search| search.num_beams).any(|n| n > GenerationConfig::MAX_BEAMS) {
             return Err(Error::Settings(format!("the number of beams must be at most {}", GenerationConfig::MAX_BEAMS)));
+        }
+        if searches.iter().filter_map(|search| search.max_length).any(|n| n < 2) {
+            return Err(Error::Settings("the longest output must be at least 2 tokens".into()));
         }
         if let Some(preset) = self.preset {
             let (name, compute) = preset.choose(&self.library.registry().map_err(LibraryError::from)?, free_memory());

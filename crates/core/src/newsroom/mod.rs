@@ -4,6 +4,7 @@ mod builder;
 #[cfg(feature = "files")]
 mod files;
 mod marked;
+mod named;
 mod own_process;
 mod preset;
 
@@ -11,6 +12,7 @@ pub use builder::{Builder, ModelSource};
 #[cfg(feature = "files")]
 pub use files::TranslatedFile;
 pub use marked::Marked;
+pub use named::Named;
 pub use own_process::OwnProcess;
 pub use preset::{Preset, free_memory};
 
@@ -271,11 +273,35 @@ fn to(pipeline: Pipeline, stage: Stage, summarizer: Option<&Arc<Model>>) -> Pipe
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::generate::{GenerationConfig, GenerationOverrides};
+    use crate::model::ModelOptions;
 
     #[test]
     fn a_newsroom_can_be_shared() {
         fn shared<T: Clone + Send + Sync + 'static>() {}
         shared::<Newsroom>();
+    }
+
+    #[test]
+    fn a_search_that_cannot_be_is_refused_before_a_model_is_loaded() {
+        let most = GenerationConfig::MAX_BEAMS;
+        for (num_beams, max_length, good) in [
+            (None, None, true),
+            (Some(1), Some(2), true),
+            (Some(most), None, true),
+            (Some(0), None, false),
+            (Some(most + 1), None, false),
+            (None, Some(1), false),
+            (None, Some(0), false),
+        ] {
+            let generation = GenerationOverrides { num_beams, max_length, ..GenerationOverrides::default() };
+            let options = ModelOptions { generation, ..ModelOptions::default() };
+            let builder = || Newsroom::builder().no_translator();
+            for builder in [builder().model_options(options.clone()), builder().summarizer_options(options)] {
+                let refused = matches!(builder.build(), Err(Error::Settings(_)));
+                assert_eq!(refused, !good, "{num_beams:?} {max_length:?}");
+            }
+        }
     }
 
     #[test]

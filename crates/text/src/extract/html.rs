@@ -41,6 +41,19 @@ pub fn extract_html(html: &str) -> Result<Article, ExtractError> {
     of_page(&with_shadows(html))
 }
 
+/// Each step needs what those in front of it left, so their order is part of the rules:
+///
+/// 1. What the page declares fills the fields first; whatever comes later fills only what is empty.
+/// 2. The tree is read and cut before Readability takes it apart. Other articles leave before anything is read: their names and days would be
+///    this one's. What nobody sees leaves before anything is judged by its neighbours, blocks at the heading before boxes, which would take
+///    them and not read who and when. Parts are joined when what stood between them is gone. What the text is held against later, the
+///    article's own element and all that is shown, is read last, off the tree that Readability gets.
+/// 3. Fields are completed before lines are told apart: a title must be known before a line may leave as its repeat.
+/// 4. What is none of the text leaves it, a long declared text may take its place, and only then comes back what Readability left out: it is
+///    held against what has left by then, and that stays out. A short declared text counts for less than all that.
+/// 5. Both ends are read when first and last line are the article's own: byline and dateline, then standfirsts above them, which would hide
+///    them, in the front; who signs and what an agency adds at the end.
+/// 6. When the body is whole, each line of the page that is not in it gets its reason.
 fn of_page(html: &str) -> Result<Article, ExtractError> {
     let mut article = Article::default();
     let (ld_body, later) = declare(&mut article, declared_meta(html));

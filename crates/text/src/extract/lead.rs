@@ -412,37 +412,18 @@ pub use line::{below_its_city, loose_line, signature, signed_by_site, somebody_s
 use pieces::push;
 pub use taking::{date, is_round_up, take, take_below};
 
-#[path = "lead_agency.rs"]
 mod agency;
-
-#[path = "lead_clean.rs"]
 mod clean;
-
-#[path = "lead_decks.rs"]
 mod decks;
-
-#[path = "lead_doubt.rs"]
 mod doubt;
-
-#[path = "lead_field.rs"]
 mod field;
-
-#[path = "lead_head.rs"]
 mod heading;
-
-#[path = "lead_line.rs"]
 mod line;
-
-#[path = "lead_pieces.rs"]
 mod pieces;
-
-#[path = "lead_take.rs"]
 mod taking;
 
 #[cfg(test)]
-#[path = "lead_tests.rs"]
 mod tests;
 
 #[cfg(test)]
-#[path = "lead_kinds_tests.rs"]
 mod kinds_tests;

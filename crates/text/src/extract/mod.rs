@@ -232,17 +232,6 @@ fn has_markup(text: &str) -> bool {
     !text.contains('<') && text.split('&').skip(1).any(reference)
 }
 
-/// Byline and dateline of an author field that holds both, such as "الرباط: يونس بنشقرون".
-///
-/// ```
-/// let (byline, dateline) = mujaz_text::extract::split_author("الرباط: يونس بنشقرون");
-/// assert_eq!((byline.as_deref(), dateline.as_deref()), (Some("يونس بنشقرون"), Some("الرباط")));
-/// ```
-pub fn split_author(author: &str) -> (Option<String>, Option<String>) {
-    let lead = read_author(author);
-    (lead.byline, lead.dateline)
-}
-
 /// All that an author field says: persons, place and outlet. Roles ("متابعة"), accounts ("Developed By ...") and what encloses
 /// a name are no part of it.
 ///

@@ -417,7 +417,6 @@ fn is_plain_row(row: &NodeRef<'_>) -> bool {
 
 pub(super) use shown::prose;
 
-#[path = "own_shown.rs"]
 mod shown;
 
 #[cfg(test)]

@@ -143,7 +143,7 @@ pub fn nation_of_arabic(adjective: &str) -> Option<&'static str> {
 }
 
 static WORDS: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    let lines = include_str!("../../data/english_words.txt").lines().filter(|l| !l.starts_with('#'));
+    let lines = include_str!("../../data/english-words.txt").lines().filter(|l| !l.starts_with('#'));
     lines.flat_map(str::split_whitespace).collect()
 });
 

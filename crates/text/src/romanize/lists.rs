@@ -17,11 +17,11 @@ pub struct Entry {
 pub type List = HashMap<String, Entry>;
 
 /// Given names.
-pub static GIVEN: LazyLock<List> = LazyLock::new(|| read(include_str!("../../data/given_names.tsv")));
+pub static GIVEN: LazyLock<List> = LazyLock::new(|| read(include_str!("../../data/given-names.tsv")));
 /// Family names, without their article.
-pub static FAMILY: LazyLock<List> = LazyLock::new(|| read(include_str!("../../data/family_names.tsv")));
+pub static FAMILY: LazyLock<List> = LazyLock::new(|| read(include_str!("../../data/family-names.tsv")));
 /// Names of the wider world.
-pub static FOREIGN: LazyLock<List> = LazyLock::new(|| read(include_str!("../../data/foreign_names.tsv")));
+pub static FOREIGN: LazyLock<List> = LazyLock::new(|| read(include_str!("../../data/foreign-names.tsv")));
 /// Titles, without the article of their first word.
 pub static TITLES: LazyLock<List> = LazyLock::new(|| read(include_str!("../../data/titles.tsv")));
 

@@ -1,6 +1,6 @@
 //! Names spelled in English letters: persons, bylines, datelines, speakers. A model would translate them.
 //!
-//! Known names have their usual newspaper spelling (`data/given_names.tsv`, `family_names.tsv`, `foreign_names.tsv`, titles in
+//! Known names have their usual newspaper spelling (`data/given-names.tsv`, `family-names.tsv`, `foreign-names.tsv`, titles in
 //! `titles.tsv`, places and outlets of [`crate::words`]); a rule spells the rest. House form: the article is `al-` inside a
 //! name and `Al-` at its head, عبد names are one word (Abdulrahman), بن is `bin`, no apostrophes for ع and ء.
 

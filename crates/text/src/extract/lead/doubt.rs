@@ -109,5 +109,5 @@ pub(super) fn joined(above: Lead, below: Lead) -> Lead {
 }
 
 #[cfg(test)]
-#[path = "lead_doubt_tests.rs"]
+#[path = "doubt_tests.rs"]
 mod tests;

@@ -301,5 +301,5 @@ fn is_told(text: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "lead_agency_tests.rs"]
+#[path = "agency_tests.rs"]
 mod tests;

@@ -152,5 +152,5 @@ fn in_front(rest: &[String]) -> Option<Lead> {
 }
 
 #[cfg(test)]
-#[path = "lead_decks_tests.rs"]
+#[path = "decks_tests.rs"]
 mod tests;
