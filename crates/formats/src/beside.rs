@@ -189,7 +189,8 @@ pub fn listed(record: &Map<String, Value>, fields: &Fields) -> Vec<Removed> {
 
 /// Whether nobody knows a field by its name, or it holds an article as often as something else.
 fn is_unknown(name: &str, fields: &Fields) -> bool {
-    !fields.knows(name) || TITLED.contains(&name)
+    // The record of a search engine's hit is no outlet.
+    !fields.knows(name) || TITLED.contains(&name) || name == "_source"
 }
 
 /// Gives a record what stood beside it and says something, under names that nobody knows: it is listed then.
@@ -230,7 +231,7 @@ fn said(name: &str, value: &Value, told_by: fn(&str) -> Vec<String>) -> Vec<Remo
     let words: Vec<String> = words(name);
     let named = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let reason = match () {
-        () if name.starts_with('_') || named(OTHERS) => return Vec::new(),
+        () if name.starts_with('_') && name != "_source" || named(OTHERS) => return Vec::new(),
         () if named(CAPTIONS) => "caption",
         () if named(SUMS) => "summary",
         () => "field",

@@ -277,11 +277,7 @@ impl Record<'_> {
 
     /// Every text that stands between title and body, in the order of the roles' names.
     pub fn leads(&self) -> Vec<String> {
-        let found = self
-            .fields
-            .names(Role::Lead)
-            .into_iter()
-            .filter_map(|name| values::text(values::find(self.record, name)?.as_ref(), Role::Lead));
+        let found = self.fields.names(Role::Lead).into_iter().filter_map(|name| told(values::find(self.record, name)?.as_ref()));
         let mut leads: Vec<String> = Vec::new();
         for lead in found.map(|lead| collapse_whitespace(&strip_tags(&lead))).filter(|lead| !lead.is_empty()) {
             if !leads.iter().any(|known| within(&lead, known)) {
@@ -296,7 +292,7 @@ impl Record<'_> {
         if self.record.contains_key("sentences") {
             return Vec::new();
         }
-        let text = |name: &&str| values::text(values::find(self.record, name)?.as_ref(), Role::Lead);
+        let text = |name: &&str| told(values::find(self.record, name)?.as_ref());
         let plain = |text: String| Some(collapse_whitespace(&strip_tags(&text))).filter(|t| !t.is_empty());
         SUMMARIES.iter().filter_map(text).filter_map(plain).collect()
     }
@@ -347,6 +343,11 @@ impl Record<'_> {
         article.rest_found("text");
         Content::Article(Box::<Article>::new(article))
     }
+}
+
+/// What a standfirst or a summary says; also in blocks, as editors keep texts.
+fn told(value: &Value) -> Option<String> {
+    values::text(value, Role::Lead).or_else(|| blocks::body(value, "\n\n").map(|told| told.text))
 }
 
 /// Whether a day can be read out of a text.
