@@ -261,3 +261,22 @@ fn usual_names_win_over_those_with_a_word_around_them() {
         assert!(read_one(&record).is_err_and(|e| e.contains("the record has:")), "{record}");
     }
 }
+
+#[test]
+fn what_counts_the_characters_that_are_missing_is_no_text() {
+    let begun = format!("{A} وقال مسؤول إن");
+    for (text, body, mark) in [
+        (format!("{begun}… [+1234 chars]"), format!("{begun}…"), Some("[+1234 chars]")),
+        (format!("{begun}... [88 chars]"), format!("{begun}..."), Some("[88 chars]")),
+        (format!("{A} [+12 chars]\n"), A.to_string(), Some("[+12 chars]")),
+        (format!("{A} [chars]"), format!("{A} [chars]"), None),
+        (format!("{A} [+ chars]"), format!("{A} [+ chars]"), None),
+        (format!("{A} [1]"), format!("{A} [1]"), None),
+        (format!("{A} [+3 chars] {B}"), format!("{A} [+3 chars] {B}"), None),
+    ] {
+        let article = read_one(&with(&[("content", json!(text))])).unwrap();
+        assert_eq!(flat(&article), body, "{text}");
+        let marks: Vec<&str> = article.removed.iter().filter(|r| r.reason == "cut").map(|r| r.line.as_str()).collect();
+        assert_eq!(marks, mark.into_iter().collect::<Vec<_>>(), "{text}");
+    }
+}

@@ -130,9 +130,20 @@ pub fn bare(text: &str) -> String {
 
 /// A sentence without the mark of a text that was cut off: `…`, `[...]`, `[+1234 chars]`.
 fn uncut(text: &str) -> &str {
-    let text = text.trim_end();
-    let counted = text.strip_suffix("chars]").and_then(|t| t.rsplit_once("[+"));
-    counted.filter(|(_, n)| n.trim().bytes().all(|b| b.is_ascii_digit())).map_or(text, |(front, _)| front)
+    cut(text.trim_end()).0
+}
+
+/// A text and what interfaces put behind it that counts how much of it is not there: `[+1234 chars]`, `[1234 chars]`.
+pub fn cut(text: &str) -> (&str, Option<&str>) {
+    let whole = text.trim_end();
+    let counted = || {
+        let (front, mark) = whole.split_at_checked(whole.rfind('[')?)?;
+        let number = mark.strip_prefix('[')?.strip_suffix("chars]")?.trim();
+        let digits = number.strip_prefix('+').unwrap_or(number);
+        let told = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        told.then(|| (front.trim_end(), mark))
+    };
+    counted().map_or((text, None), |(front, mark)| (front, Some(mark)))
 }
 
 /// Whether a sentence would be missed: a finished one that is no furniture of a page, or a long one.

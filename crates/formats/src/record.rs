@@ -223,8 +223,10 @@ impl Record<'_> {
         let (fields, kind, record) = (self.fields.clone(), self.kind, self.record.clone());
         Content::Record(Box::new(move || {
             let Some(body) = bodies::choose(bodies) else { return Content::Page(String::new()) };
-            let made = Record { fields: &fields, kind, record: &record }.article(&body.text, leads);
+            let (text, cut) = bodies::cut(&body.text);
+            let made = Record { fields: &fields, kind, record: &record }.article(text, leads);
             let Content::Article(mut article) = made else { return made };
+            article.removed.extend(cut.map(|mark| Removed { line: mark.to_string(), reason: "cut" }));
             // A whole page is full of what its article does not say: of it, all is listed by its own reading.
             let others = if article.input.kind == Contract::Html { Vec::new() } else { beside::listed(&record, &fields) };
             let left = body.left.into_iter().chain(others).collect();
