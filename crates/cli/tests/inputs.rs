@@ -224,6 +224,14 @@ fn a_crawl_says_what_it_passes_over_and_what_breaks_off() {
     assert!(records(&output)[0]["flags"].to_string().contains("source_cut"), "{}", records(&output)[0]["flags"]);
 }
 
+#[test]
+fn an_address_is_told_from_a_file() {
+    for address in ["https://a.example/x?y=1", "http://a.example/[1]"] {
+        let output = mujaz(&["extract", address, "-q"]);
+        assert!(code(&output) == 1 && text(&output.stderr).contains("curl -o page.html"), "{}", text(&output.stderr));
+    }
+}
+
 /// Interfaces of news give the beginning of a text and count the rest.
 #[test]
 fn a_text_that_counts_what_is_missing_fails_strict() {
