@@ -237,6 +237,7 @@ fn is_smiley(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn found(raw: &str) -> Vec<&str> {
         kept(raw).into_iter().map(|r| &raw[r]).collect()
@@ -303,6 +304,16 @@ mod tests {
             "السعر €5 و£3 و$7",
         ] {
             assert_eq!(found(raw), Vec::<&str>::new(), "{raw}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_stands_in_order_and_apart(parts in prop::collection::vec(prop::sample::select(vec![
+            "قال ", "الوزير", "نعم.", " ", "\n", "👏", "\u{FE0F}", "1\u{FE0F}\u{20E3}", "#وسم", "# ", "> ", "@news", "@@PH1@@", "&nbsp;", "%s",
+            "https://a.example/x?y=1&z=2", "{name}", "{{", "}}", "**", "__", "_", "[", "](a.b)", "]", "[b]", ":smile:", ":", "<b>",
+        ]), 0..30)) {
+            prop_assert_eq!(crate::translate::markup::kept_apart(&parts.concat()), Ok(()));
         }
     }
 }
