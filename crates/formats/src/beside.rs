@@ -231,7 +231,7 @@ fn said(name: &str, value: &Value, told_by: fn(&str) -> Vec<String>) -> Vec<Remo
     let words: Vec<String> = words(name);
     let named = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let reason = match () {
-        () if name.starts_with('_') && name != "_source" || named(OTHERS) => return Vec::new(),
+        () if name != "_source" && (name.starts_with('_') || named(OTHERS)) => return Vec::new(),
         () if named(CAPTIONS) => "caption",
         () if named(SUMS) => "summary",
         () => "field",
