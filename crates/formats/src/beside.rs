@@ -239,7 +239,12 @@ fn said(name: &str, value: &Value, told_by: fn(&str) -> Vec<String>) -> Vec<Remo
     let told = blocks::aside(value);
     let told_by: fn(&str) -> Vec<String> = if named(SHARED) { finished_lines } else { told_by };
     let lines = told_by(&told.text).into_iter().map(|line| Removed { line, reason });
-    let left = told.left.into_iter().filter(|removed| matches!(removed.reason, "caption" | "summary"));
+    // A sentence that only one of several dresses of a text has is the field's, too.
+    let left = told.left.into_iter().filter_map(|removed| match removed.reason {
+        "caption" | "summary" => Some(removed),
+        "field" if !finished_lines(&removed.line).is_empty() => Some(Removed { reason, ..removed }),
+        _ => None,
+    });
     lines.chain(left).filter(|removed| blocks::is_arabic(&removed.line) && !is_persian(&removed.line)).collect()
 }
 

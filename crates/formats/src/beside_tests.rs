@@ -280,3 +280,19 @@ fn what_counts_the_characters_that_are_missing_is_no_text() {
         assert_eq!(marks, mark.into_iter().collect::<Vec<_>>(), "{text}");
     }
 }
+
+#[test]
+fn what_lies_deep_in_a_field_is_listed() {
+    let rich = |text: &str| json!({"root": {"children": [{"type": "paragraph", "children": [{"type": "text", "text": text}]}]}});
+    for record in [
+        json!({"text": A, "fields": {"title": TITLE, "html": format!("<p>{A}</p>"), "plaintext": [B, C]}}),
+        json!({"text": A, "fields": {"title": TITLE, "body": A, "plaintext": rich(&format!("{B} {C}"))}}),
+        json!({"text": A, "extra": {"html": format!("{A} {B}"), "markdown": C}}),
+        json!({"text": A, "article": {"title": TITLE, "note": B, "caption": {"ar": C}}}),
+    ] {
+        let article = read_one(&record).unwrap();
+        assert_eq!(flat(&article), A, "{record}");
+        let lines: Vec<&str> = article.removed.iter().map(|removed| removed.line.as_str()).collect();
+        assert!(lines.contains(&B) && lines.contains(&C) && !lines.contains(&A), "{record}: {lines:?}");
+    }
+}

@@ -58,9 +58,12 @@ pub fn choose(candidates: Vec<Candidate>) -> Option<Candidate> {
         .filter(|(_, said)| said.sentences.iter().any(is_prose))
         .flat_map(|(_, said)| said.beyond(known).into_iter().map(|line| Removed { line: line.to_string(), reason: "field" }))
         .collect();
+    // The captions of the others are not its own.
+    let captions = candidates.iter().enumerate().filter(|(i, _)| *i != best).flat_map(|(_, other)| &other.left);
+    let captions: Vec<Removed> = captions.filter(|removed| removed.reason == "caption").cloned().collect();
     let mut chosen = candidates.into_iter().nth(best)?;
     let mut listed: HashSet<String> = chosen.left.iter().map(|known| known.line.clone()).collect();
-    chosen.left.extend(rest.into_iter().filter(|removed| listed.insert(removed.line.clone())));
+    chosen.left.extend(rest.into_iter().chain(captions).filter(|removed| listed.insert(removed.line.clone())));
     Some(chosen)
 }
 
