@@ -55,6 +55,7 @@ fn records_are_never_the_parts_of_one_text() {
         json!({"columns": ["title", "text"], "index": [0, 1], "data": [["أ", A], ["ب", B]]}),
         json!({"content": list, "pageable": {"pageNumber": 0}, "totalElements": 2}),
         json!({"body": list}),
+        json!({"_items": [{"type": "text", "headline": "أ", "body_html": A}, {"type": "text", "headline": "ب", "body_html": B}], "_meta": {"total": 2}}),
         json!({"article": [{"id": 1, "headline": "أ", "content": A}, {"id": 2, "headline": "ب", "content": B}]}),
         json!({"statusCode": 200, "headers": {}, "body": json!({"articles": list}).to_string()}),
         json!({"statusCode": 200, "body": {"articles": list}}),

@@ -55,6 +55,8 @@ pub const LISTS: &[&str] = &[
     "messages",
     "objects",
     "item",
+    // Superdesk's.
+    "_items",
 ];
 
 /// Words of a label: what says more describes something.
