@@ -303,9 +303,9 @@ pub fn record(text: &str) -> Result<(Map<String, Value>, usize), String> {
     }
 }
 
-/// JSON out of what comes near it: words that other languages write (`NaN`, `Infinity`, `None`), strings between single quotes and
-/// names without any, as Python and JavaScript write them, commas behind the last entry, whole numbers of many digits (as strings); in strings halves of surrogate pairs, escapes that JSON has not, and
-/// control characters as they are. Counts the halves.
+/// JSON out of what comes near it: words that other languages write (`NaN`, `Infinity`, `None`), strings between single quotes and names
+/// without any, as Python and JavaScript write them, commas behind the last entry, whole numbers of many digits (as strings); in strings
+/// halves of surrogate pairs, escapes that JSON has not, and control characters as they are. Counts the halves.
 fn mended(text: &str) -> (String, usize) {
     let (mut out, mut replaced) = (String::with_capacity(text.len() + 16), 0);
     let mut rest = text;
