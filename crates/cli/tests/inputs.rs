@@ -224,6 +224,26 @@ fn a_crawl_says_what_it_passes_over_and_what_breaks_off() {
     assert!(records(&output)[0]["flags"].to_string().contains("source_cut"), "{}", records(&output)[0]["flags"]);
 }
 
+#[test]
+fn an_address_is_told_from_a_file() {
+    for address in ["https://a.example/x?y=1", "http://a.example/[1]"] {
+        let output = mujaz(&["extract", address, "-q"]);
+        assert!(code(&output) == 1 && text(&output.stderr).contains("curl -o page.html"), "{}", text(&output.stderr));
+    }
+}
+
+/// Interfaces of news give the beginning of a text and count the rest.
+#[test]
+fn a_text_that_counts_what_is_missing_fails_strict() {
+    let dir = tempfile::tempdir().unwrap();
+    let record = "{\"title\": \"قمة الكويت\", \"content\": \"تنطلق غدا أعمال القمة العربية في الكويت… [+1234 chars]\"}";
+    let path = write(dir.path(), "a.jsonl", record.as_bytes());
+    let output = mujaz(&["run", "-i", &path, "--stage", "extract", "--strict", "--format", "jsonl"]);
+    assert_eq!(code(&output), 1, "{}", text(&output.stderr));
+    let flags = records(&output)[0]["flags"].to_string();
+    assert!(flags.contains("source_cut") && flags.contains("[+1234 chars]"), "{flags}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_pipe_is_read_where_it_is_named() {

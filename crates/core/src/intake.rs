@@ -224,6 +224,9 @@ impl Intake {
             SourceArticle::new(id, source, article)
         };
         let made = guarded(make).unwrap_or_else(|panic| Err(ArticleError::Panicked(panic)));
+        if let Some(mark) = made.as_ref().ok().and_then(|article| article.removed.iter().find(|removed| removed.reason == "cut")) {
+            flags.push(Flag::new(FlagKind::SourceCut, "article", format!("the text breaks off: {}", mark.line)));
+        }
         if replaced > 0 {
             let detail = format!("{replaced} invalid bytes were replaced while decoding");
             flags.push(Flag::new(FlagKind::CharsetErrors, "article", detail));

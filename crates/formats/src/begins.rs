@@ -1,7 +1,7 @@
 //! What a stream holds, by how it begins. Names such as `rss.txt` and `index.html` say only how somebody saved it: what shows beyond
 //! doubt to be something else is read as that.
 
-use super::{FORMATS, Format, Stream, table, wide};
+use super::{FORMATS, Format, Stream, json, table, wide};
 use serde::de::IgnoredAny;
 use std::borrow::Cow;
 
@@ -52,17 +52,19 @@ fn is_sure(format: &Format, head: &[u8]) -> bool {
 /// Whether a text begins as JSON records and as nothing else: with a brace and a name, not with `{{ page.title }}`, and behind the first
 /// value no text follows, as it does behind front matter.
 fn is_json(head: &[u8]) -> bool {
-    let inside = head.trim_ascii_start();
-    let inside = inside.strip_prefix(b"[").map_or(inside, <[u8]>::trim_ascii_start);
+    let head = head.trim_ascii_start();
+    let head = head.get(json::assigned(head)..).unwrap_or_default();
+    let inside = head.strip_prefix(b"[").map_or(head, <[u8]>::trim_ascii_start);
     let named = || {
-        let name = inside.strip_prefix(b"{")?.trim_ascii_start().strip_prefix(b"\"")?;
-        let end = name.iter().position(|b| matches!(b, b'"' | b'\n'))?;
-        Some(name.get(end) == Some(&b'"') && name.get(end + 1..)?.trim_ascii_start().first().is_none_or(|b| *b == b':'))
+        let (quote, name) = inside.strip_prefix(b"{")?.trim_ascii_start().split_first()?;
+        let end = name.iter().position(|b| b == quote || *b == b'\n')?;
+        let closed = matches!(quote, b'"' | b'\'') && name.get(end) == Some(quote);
+        Some(closed && name.get(end + 1..)?.trim_ascii_start().first().is_none_or(|b| *b == b':'))
     };
     let mut values = serde_json::Deserializer::from_slice(head).into_iter::<IgnoredAny>();
     let first = values.next();
     let behind = head.get(values.byte_offset()..).unwrap_or_default().trim_ascii_start().first();
-    let ends = !matches!(first, Some(Ok(_))) || behind.is_none_or(|b| matches!(b, b'{' | b'[' | b',' | 0x1E));
+    let ends = !matches!(first, Some(Ok(_))) || behind.is_none_or(|b| matches!(b, b'{' | b'[' | b',' | b')' | b';' | 0x1E));
     named().unwrap_or(false) && ends
 }
 
@@ -141,6 +143,29 @@ mod tests {
             let found = read(name, format!("{front}{A}\n{B}").as_bytes());
             let [Ok(one)] = &found[..] else { panic!("{name}: {front}: {found:?}") };
             assert!(one.page_text().is_some_and(|text| text.contains(A)), "{name}: {front}");
+        }
+    }
+
+    #[test]
+    fn what_python_and_javascript_write_is_read() {
+        let python = |title: &str, text: &str| {
+            format!("{{'title': '{title}', 'text': '\\xa0{text}', 'tags': ['a\\'b', \"c\", 'd\"e\"'], 'next': None, 'free': True}}")
+        };
+        let json = |title: &str, text: &str| format!("{{\"title\": \"{title}\", \"text\": \"{text}\"}}");
+        let script = |title: &str, text: &str| format!("{{ title: \"{title}\", text: '{text}', _n: 1 }}");
+        let all: &[&str] = &["a.txt", "a.json", "a.js"];
+        for (held, names) in [
+            (python("قمح", A) + "\n" + &python("تيار", B) + "\n", all),
+            (format!("[{}, {}]", python("قمح", A), python("تيار", B)), all),
+            (format!("window.YTD.news.part0 = [ {}, {} ];\n", json("قمح", A), json("تيار", B)), all),
+            (format!("var news = [\n{},\n{}\n];", json("قمح", A), json("تيار", B)), all),
+            (format!("callback({{\"items\": [{}, {}]}});\n", json("قمح", A), json("تيار", B)), all),
+            (format!("module.exports = [\n  {},\n  {},\n];\n", script("قمح", A), script("تيار", B)), &["a.json", "a.js"][..]),
+        ] {
+            for name in names {
+                let found = bodies(name, held.as_bytes());
+                assert!(found.len() == 2 && found[0].ends_with(A) && found[1].ends_with(B), "{name}: {held}\n{found:?}");
+            }
         }
     }
 }

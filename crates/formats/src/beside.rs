@@ -189,7 +189,8 @@ pub fn listed(record: &Map<String, Value>, fields: &Fields) -> Vec<Removed> {
 
 /// Whether nobody knows a field by its name, or it holds an article as often as something else.
 fn is_unknown(name: &str, fields: &Fields) -> bool {
-    !fields.knows(name) || TITLED.contains(&name)
+    // The record of a search engine's hit is no outlet.
+    !fields.knows(name) || TITLED.contains(&name) || name == "_source"
 }
 
 /// Gives a record what stood beside it and says something, under names that nobody knows: it is listed then.
@@ -230,7 +231,7 @@ fn said(name: &str, value: &Value, told_by: fn(&str) -> Vec<String>) -> Vec<Remo
     let words: Vec<String> = words(name);
     let named = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let reason = match () {
-        () if name.starts_with('_') || named(OTHERS) => return Vec::new(),
+        () if name != "_source" && (name.starts_with('_') || named(OTHERS)) => return Vec::new(),
         () if named(CAPTIONS) => "caption",
         () if named(SUMS) => "summary",
         () => "field",
@@ -238,7 +239,12 @@ fn said(name: &str, value: &Value, told_by: fn(&str) -> Vec<String>) -> Vec<Remo
     let told = blocks::aside(value);
     let told_by: fn(&str) -> Vec<String> = if named(SHARED) { finished_lines } else { told_by };
     let lines = told_by(&told.text).into_iter().map(|line| Removed { line, reason });
-    let left = told.left.into_iter().filter(|removed| matches!(removed.reason, "caption" | "summary"));
+    // A sentence that only one of several dresses of a text has is the field's, too.
+    let left = told.left.into_iter().filter_map(|removed| match removed.reason {
+        "caption" | "summary" => Some(removed),
+        "field" if !finished_lines(&removed.line).is_empty() => Some(Removed { reason, ..removed }),
+        _ => None,
+    });
     lines.chain(left).filter(|removed| blocks::is_arabic(&removed.line) && !is_persian(&removed.line)).collect()
 }
 

@@ -261,3 +261,38 @@ fn usual_names_win_over_those_with_a_word_around_them() {
         assert!(read_one(&record).is_err_and(|e| e.contains("the record has:")), "{record}");
     }
 }
+
+#[test]
+fn what_counts_the_characters_that_are_missing_is_no_text() {
+    let begun = format!("{A} وقال مسؤول إن");
+    for (text, body, mark) in [
+        (format!("{begun}… [+1234 chars]"), format!("{begun}…"), Some("[+1234 chars]")),
+        (format!("{begun}... [88 chars]"), format!("{begun}..."), Some("[88 chars]")),
+        (format!("{A} [+12 chars]\n"), A.to_string(), Some("[+12 chars]")),
+        (format!("{A} [chars]"), format!("{A} [chars]"), None),
+        (format!("{A} [+ chars]"), format!("{A} [+ chars]"), None),
+        (format!("{A} [1]"), format!("{A} [1]"), None),
+        (format!("{A} [+3 chars] {B}"), format!("{A} [+3 chars] {B}"), None),
+    ] {
+        let article = read_one(&with(&[("content", json!(text))])).unwrap();
+        assert_eq!(flat(&article), body, "{text}");
+        let marks: Vec<&str> = article.removed.iter().filter(|r| r.reason == "cut").map(|r| r.line.as_str()).collect();
+        assert_eq!(marks, mark.into_iter().collect::<Vec<_>>(), "{text}");
+    }
+}
+
+#[test]
+fn what_lies_deep_in_a_field_is_listed() {
+    let rich = |text: &str| json!({"root": {"children": [{"type": "paragraph", "children": [{"type": "text", "text": text}]}]}});
+    for record in [
+        json!({"text": A, "fields": {"title": TITLE, "html": format!("<p>{A}</p>"), "plaintext": [B, C]}}),
+        json!({"text": A, "fields": {"title": TITLE, "body": A, "plaintext": rich(&format!("{B} {C}"))}}),
+        json!({"text": A, "extra": {"html": format!("{A} {B}"), "markdown": C}}),
+        json!({"text": A, "article": {"title": TITLE, "note": B, "caption": {"ar": C}}}),
+    ] {
+        let article = read_one(&record).unwrap();
+        assert_eq!(flat(&article), A, "{record}");
+        let lines: Vec<&str> = article.removed.iter().map(|removed| removed.line.as_str()).collect();
+        assert!(lines.contains(&B) && lines.contains(&C) && !lines.contains(&A), "{record}: {lines:?}");
+    }
+}

@@ -58,9 +58,12 @@ pub fn choose(candidates: Vec<Candidate>) -> Option<Candidate> {
         .filter(|(_, said)| said.sentences.iter().any(is_prose))
         .flat_map(|(_, said)| said.beyond(known).into_iter().map(|line| Removed { line: line.to_string(), reason: "field" }))
         .collect();
+    // The captions of the others are not its own.
+    let captions = candidates.iter().enumerate().filter(|(i, _)| *i != best).flat_map(|(_, other)| &other.left);
+    let captions: Vec<Removed> = captions.filter(|removed| removed.reason == "caption").cloned().collect();
     let mut chosen = candidates.into_iter().nth(best)?;
     let mut listed: HashSet<String> = chosen.left.iter().map(|known| known.line.clone()).collect();
-    chosen.left.extend(rest.into_iter().filter(|removed| listed.insert(removed.line.clone())));
+    chosen.left.extend(rest.into_iter().chain(captions).filter(|removed| listed.insert(removed.line.clone())));
     Some(chosen)
 }
 
@@ -130,9 +133,20 @@ pub fn bare(text: &str) -> String {
 
 /// A sentence without the mark of a text that was cut off: `…`, `[...]`, `[+1234 chars]`.
 fn uncut(text: &str) -> &str {
-    let text = text.trim_end();
-    let counted = text.strip_suffix("chars]").and_then(|t| t.rsplit_once("[+"));
-    counted.filter(|(_, n)| n.trim().bytes().all(|b| b.is_ascii_digit())).map_or(text, |(front, _)| front)
+    cut(text.trim_end()).0
+}
+
+/// A text and what interfaces put behind it that counts how much of it is not there: `[+1234 chars]`, `[1234 chars]`.
+pub fn cut(text: &str) -> (&str, Option<&str>) {
+    let whole = text.trim_end();
+    let counted = || {
+        let (front, mark) = whole.split_at_checked(whole.rfind('[')?)?;
+        let number = mark.strip_prefix('[')?.strip_suffix("chars]")?.trim();
+        let digits = number.strip_prefix('+').unwrap_or(number);
+        let told = !digits.is_empty() && digits.bytes().all(|b| b.is_ascii_digit());
+        told.then(|| (front.trim_end(), mark))
+    };
+    counted().map_or((text, None), |(front, mark)| (front, Some(mark)))
 }
 
 /// Whether a sentence would be missed: a finished one that is no furniture of a page, or a long one.

@@ -4,6 +4,9 @@ use super::{format_of, own};
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
+/// What is said of an address.
+const ADDRESS: &str = "an address, and nothing is fetched: save the page first (`curl -o page.html ADDRESS`) and name the file";
+
 /// The files behind what the user named: folders are walked in order of name, globs are filled in.
 #[derive(Debug, Default, Clone)]
 pub struct Inputs {
@@ -85,7 +88,9 @@ impl Inputs {
             _ => Vec::new(),
         };
         if found.is_empty() {
-            self.missing.push((pattern.into(), error.to_string()));
+            let address = |name: &str| name.starts_with("http://") || name.starts_with("https://");
+            let reason = if pattern.to_str().is_some_and(address) { ADDRESS.to_string() } else { error.to_string() };
+            self.missing.push((pattern.into(), reason));
         }
         let before = (self.files.len(), self.missing.len());
         let any = !found.is_empty();

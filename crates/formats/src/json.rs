@@ -39,8 +39,9 @@ impl Values {
     pub fn next(&mut self) -> io::Result<Option<(Piece, usize)>> {
         loop {
             let Some(&byte) = self.reader.fill_buf()?.first() else { return Ok(None) };
-            // The brackets of arrays at the top are passed over like the commas in them; 0x1E begins records of RFC 7464.
-            if byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']' | 0x1E | 0xEF | 0xBB | 0xBF) {
+            // The brackets of arrays at the top are passed over like the commas in them; 0x1E begins records of RFC 7464, `)` and `;` end
+            // what JavaScript keeps or hands on.
+            if byte.is_ascii_whitespace() || matches!(byte, b',' | b'[' | b']' | b')' | b';' | 0x1E | 0xEF | 0xBB | 0xBF) {
                 self.line += usize::from(byte == b'\n');
                 self.indent = match byte {
                     b'\n' => Some(0),
@@ -193,8 +194,24 @@ impl Scan {
 /// Whether a stream begins like JSON records: an object, or an array of them.
 pub fn begins(head: &[u8]) -> bool {
     let head = head.trim_ascii_start();
+    let head = head.get(assigned(head)..).unwrap_or_default();
     let inside = head.strip_prefix(b"[").map_or(head, <[u8]>::trim_ascii_start);
     inside.starts_with(b"{")
+}
+
+/// Where the value begins that a line of JavaScript keeps or hands on: `window.YTD.tweets.part0 = [`, `callback({`. At once in JSON.
+pub fn assigned(head: &[u8]) -> usize {
+    /// No name is longer.
+    const LONGEST: usize = 200;
+    let line = head.get(..LONGEST).unwrap_or(head);
+    let found = || {
+        let open = line.iter().position(|b| matches!(b, b'[' | b'{'))?;
+        let before = line.get(..open)?.trim_ascii();
+        let name = before.strip_suffix(b"=").or_else(|| before.strip_suffix(b"("))?;
+        let named = name.iter().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'$' | b'.' | b' '));
+        (named && name.iter().any(u8::is_ascii_alphabetic)).then_some(open)
+    };
+    found().unwrap_or(0)
 }
 
 /// Whether an array at the top is one of rows of cells: nothing says what is in them.
@@ -289,9 +306,9 @@ pub fn record(text: &str) -> Result<(Map<String, Value>, usize), String> {
     }
 }
 
-/// JSON out of what comes near it: words that other languages write (`NaN`, `Infinity`, `None`), commas behind the last
-/// entry, whole numbers of many digits (as strings); in strings halves of surrogate pairs, escapes that JSON has not, and
-/// control characters as they are. Counts the halves.
+/// JSON out of what comes near it: words that other languages write (`NaN`, `Infinity`, `None`), strings between single quotes and names
+/// without any, as Python and JavaScript write them, commas behind the last entry, whole numbers of many digits (as strings); in strings
+/// halves of surrogate pairs, escapes that JSON has not, and control characters as they are. Counts the halves.
 fn mended(text: &str) -> (String, usize) {
     let (mut out, mut replaced) = (String::with_capacity(text.len() + 16), 0);
     let mut rest = text;
@@ -301,6 +318,27 @@ fn mended(text: &str) -> (String, usize) {
             '"' => {
                 out.push('"');
                 string(tail, &mut out, &mut replaced)
+            }
+            '\'' => match single(tail) {
+                Some((inside, behind)) => {
+                    out.push('"');
+                    _ = string(&inside, &mut out, &mut replaced);
+                    behind
+                }
+                None => {
+                    out.push(c);
+                    tail
+                }
+            },
+            c if c.is_ascii_alphabetic() || matches!(c, '_' | '$') => {
+                let end = rest.find(|c: char| !(c.is_ascii_alphanumeric() || matches!(c, '_' | '$'))).unwrap_or(rest.len());
+                let (word, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
+                if behind.trim_start().starts_with(':') {
+                    _ = write!(out, "\"{word}\"");
+                } else {
+                    bare(word, &mut out);
+                }
+                behind
             }
             ',' if tail.trim_start().starts_with(['}', ']']) => tail,
             c if c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.') => {
@@ -327,6 +365,31 @@ fn bare(word: &str, out: &mut String) {
         digits if digits.len() > 15 && digits.bytes().all(|b| b.is_ascii_digit()) => _ = write!(out, "\"{word}\""),
         _ => out.push_str(word),
     }
+}
+
+/// What stands between single quotes, behind the first of them, as what stands behind the opening quote of a string of JSON; and what
+/// follows it.
+fn single(text: &str) -> Option<(String, &str)> {
+    let (mut out, mut escaped) = (String::new(), false);
+    for (at, c) in text.char_indices() {
+        match c {
+            // `\xa0` of Python.
+            'x' if escaped => out.push_str("u00"),
+            '\'' if escaped => _ = out.pop(),
+            _ if escaped => {}
+            '\'' => {
+                out.push('"');
+                return Some((out, text.get(at + 1..)?));
+            }
+            '"' => out.push('\\'),
+            _ => {}
+        }
+        if !(escaped && c == 'x') {
+            out.push(c);
+        }
+        escaped = c == '\\' && !escaped;
+    }
+    None
 }
 
 /// The rest of a string behind its opening quote; what follows its closing one.

@@ -17,10 +17,15 @@ pub fn documents(mut reader: Stream, source: String, options: Options) -> Box<dy
     if options.strict_lines {
         return numbered(reader, 1, source, options);
     }
-    let (first, at) = match begin(&mut reader) {
+    let (mut first, at) = match begin(&mut reader) {
         Ok(begin) => begin,
         Err(error) => return Box::new(std::iter::once(Err(unreadable(&source, error.to_string())))),
     };
+    let behind = reader.fill_buf().map_or(0, json::assigned);
+    if behind > 0 {
+        reader.consume(behind);
+        first = reader.fill_buf().ok().and_then(|rest| rest.first().copied());
+    }
     if first == Some(b'[') {
         if reader.fill_buf().is_ok_and(json::is_nameless) {
             let reason = "no records: its rows have no names: give objects, such as {\"title\": .., \"text\": ..}";

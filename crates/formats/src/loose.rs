@@ -39,12 +39,15 @@ const AROUND: &[&str] = &[
     "التقرير",
     "كامل",
     "الكامل",
+    "كاملا",
+    "الرئيسي",
+    "المنشور",
 ];
 
 const TITLES: &[&str] = &["title", "titles", "headline", "heading", "عنوان", "العنوان"];
 const BODIES: &[&str] = &["text", "plaintext", "body", "content", "contents", "html", "نص", "النص", "محتوى", "المحتوى", "متن"];
 const BYLINES: &[&str] = &["author", "authors", "writer", "byline", "كاتب", "الكاتب"];
-const OUTLETS: &[&str] = &["source", "outlet", "publisher", "newspaper", "مصدر", "المصدر"];
+const OUTLETS: &[&str] = &["source", "outlet", "publisher", "newspaper", "مصدر", "المصدر", "الصحيفة", "الجريدة"];
 const URLS: &[&str] = &["url", "link", "permalink", "رابط", "الرابط"];
 const DAYS: &[&str] = &["date", "time", "datetime", "timestamp", "day", "pubdate", "تاريخ", "التاريخ", "وقت"];
 
@@ -130,6 +133,10 @@ mod tests {
             ("main_text", Some(Role::Body)),
             ("نص المقال", Some(Role::Body)),
             ("محتوى الخبر كامل", Some(Role::Body)),
+            ("نص الخبر كاملا", Some(Role::Body)),
+            ("نص المنشور", Some(Role::Body)),
+            ("العنوان الرئيسي", Some(Role::Title)),
+            ("اسم الصحيفة", Some(Role::Outlet)),
             ("الخبر", Some(Role::Body)),
             ("news", Some(Role::Body)),
             ("publish_time", Some(Role::Date)),
@@ -176,6 +183,9 @@ mod tests {
             "story_ar",
             "نص_الموضوع",
             "نص التعليق",
+            "العنوان الفرعي",
+            "المنشور",
+            "الرئيسي",
             "kalam",
             "المادة",
             "post_id",

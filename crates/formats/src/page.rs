@@ -51,12 +51,13 @@ const DATA: &str = "no text but a program's data (zeros stand all over it): writ
 const MAIL: &str = "mail (.eml, .mbox, .mhtml): save its text or its page first; its headers and encodings are not read";
 
 /// Kinds of files that are no text: what they begin with, and what to do with them.
-static BINARY: [(&[u8], &str); 37] = [
+static BINARY: [(&[u8], &str); 38] = [
     (b"filedesc://", "an old ARC crawl: make WARC of it first (`warcio recompress FILE.arc.gz FILE.warc.gz`)"),
     (b"%PDF-", "a PDF: make text of it first, such as with `pdftotext FILE -`"),
     (b"PK\x03\x04", OFFICE),
     (b"PK\x05\x06", OFFICE),
     (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old Office file (.doc, .xls): save it as text, HTML or CSV first"),
+    (b"TY  - ", "references to literature (RIS): write them out as CSL JSON first"),
     (b"{\\rtf", "rich text (RTF): save it as text or HTML first"),
     (b"\x89PNG\r\n", IMAGE),
     (b"\xFF\xD8\xFF", IMAGE),
@@ -200,6 +201,7 @@ mod tests {
             (b"PK\x03\x04\x14\0", "mujaz translate"),
             (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1\0\0", ".doc"),
             (b"{\\rtf1\\ansi", "RTF"),
+            (b"TY  - NEWS\r\nTI  - x", "CSL JSON"),
             (b"\x89PNG\r\n\x1A\n", "OCR"),
             (b"\xFF\xD8\xFF\xE0", "OCR"),
             (b"SQLite format 3\0", "CSV"),

@@ -24,8 +24,10 @@ pub fn documents(decoded: &Decoded, source: &str, options: &Options) -> Option<D
 /// A message by the names that records have.
 fn record(post: Post) -> Map<String, Value> {
     let mut record = Map::new();
-    record.insert("url".into(), Value::String(format!("https://t.me/{}", post.id)));
-    record.insert("id".into(), Value::String(post.id));
+    if !post.id.is_empty() {
+        record.insert("url".into(), Value::String(format!("https://t.me/{}", post.id)));
+        record.insert("id".into(), Value::String(post.id));
+    }
     record.insert("html".into(), Value::String(post.html));
     let named = [("date", post.date), ("outlet", post.outlet)];
     record.extend(named.into_iter().filter_map(|(name, value)| Some((name.to_string(), Value::String(value?)))));
@@ -62,5 +64,25 @@ mod tests {
         }
         let other = decode("<html><body><p>قال الوزير إن المفاوضات مستمرة.</p></body></html>".as_bytes());
         assert!(documents(&other, "a.html", &Options::default()).is_none());
+    }
+
+    #[test]
+    fn messages_of_a_chat_that_was_written_out_have_days_and_no_address() {
+        let message = |n: usize, text: &str| {
+            format!(
+                "<div class=\"message default clearfix\" id=\"message{n}\"><div class=\"body\"><div class=\"pull_right date details\" \
+                 title=\"0{n}.05.2024 14:20:00 UTC+03:00\">14:20</div><div class=\"text\">{text}</div></div></div>"
+            )
+        };
+        let texts = ["افتتح المحافظ جسرا جديدا على النهر بعد عامين.", "قال الوزير إن المفاوضات مستمرة حتى نهاية العام."];
+        let page = format!("<html><body><div class=\"history\">{}{}</div></body></html>", message(1, texts[0]), message(2, texts[1]));
+        let read = documents(&decode(page.as_bytes()), "messages.html", &Options::default()).expect("a chat");
+        for (n, (document, text)) in read.zip(texts).enumerate() {
+            let document = document.expect("a message");
+            assert_eq!(document.id, format!("messages.html#{}", n + 1));
+            let article = document.extract(InputKind::Auto).expect("an article");
+            assert_eq!((article.body.as_str(), article.url), (text, None));
+            assert_eq!(article.published.map(|day| day.date), Some(format!("2024-05-0{}", n + 1)));
+        }
     }
 }

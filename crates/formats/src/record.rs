@@ -223,8 +223,10 @@ impl Record<'_> {
         let (fields, kind, record) = (self.fields.clone(), self.kind, self.record.clone());
         Content::Record(Box::new(move || {
             let Some(body) = bodies::choose(bodies) else { return Content::Page(String::new()) };
-            let made = Record { fields: &fields, kind, record: &record }.article(&body.text, leads);
+            let (text, cut) = bodies::cut(&body.text);
+            let made = Record { fields: &fields, kind, record: &record }.article(text, leads);
             let Content::Article(mut article) = made else { return made };
+            article.removed.extend(cut.map(|mark| Removed { line: mark.to_string(), reason: "cut" }));
             // A whole page is full of what its article does not say: of it, all is listed by its own reading.
             let others = if article.input.kind == Contract::Html { Vec::new() } else { beside::listed(&record, &fields) };
             let left = body.left.into_iter().chain(others).collect();
@@ -277,11 +279,7 @@ impl Record<'_> {
 
     /// Every text that stands between title and body, in the order of the roles' names.
     pub fn leads(&self) -> Vec<String> {
-        let found = self
-            .fields
-            .names(Role::Lead)
-            .into_iter()
-            .filter_map(|name| values::text(values::find(self.record, name)?.as_ref(), Role::Lead));
+        let found = self.fields.names(Role::Lead).into_iter().filter_map(|name| told(values::find(self.record, name)?.as_ref()));
         let mut leads: Vec<String> = Vec::new();
         for lead in found.map(|lead| collapse_whitespace(&strip_tags(&lead))).filter(|lead| !lead.is_empty()) {
             if !leads.iter().any(|known| within(&lead, known)) {
@@ -296,7 +294,7 @@ impl Record<'_> {
         if self.record.contains_key("sentences") {
             return Vec::new();
         }
-        let text = |name: &&str| values::text(values::find(self.record, name)?.as_ref(), Role::Lead);
+        let text = |name: &&str| told(values::find(self.record, name)?.as_ref());
         let plain = |text: String| Some(collapse_whitespace(&strip_tags(&text))).filter(|t| !t.is_empty());
         SUMMARIES.iter().filter_map(text).filter_map(plain).collect()
     }
@@ -347,6 +345,11 @@ impl Record<'_> {
         article.rest_found("text");
         Content::Article(Box::<Article>::new(article))
     }
+}
+
+/// What a standfirst or a summary says; also in blocks, as editors keep texts.
+fn told(value: &Value) -> Option<String> {
+    values::text(value, Role::Lead).or_else(|| blocks::body(value, "\n\n").map(|told| told.text))
 }
 
 /// Whether a day can be read out of a text.

@@ -10,7 +10,7 @@ use super::bodies::finished_lines;
 use super::fields::{Fields, Role, WEAK_BODIES, same};
 use super::record::Record;
 use super::wrapper::LISTS;
-use super::{shapes, values, wrapper};
+use super::{json, shapes, values, wrapper};
 use mujaz_text::extract::InputKind;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
@@ -116,10 +116,11 @@ pub fn within(map: Object, fields: &Fields) -> Result<Vec<Object>, Object> {
         0 => Err(map),
         1 => {
             let (inside, beside): (Vec<_>, Vec<_>) = map.into_iter().partition(|(_, value)| inner(value));
-            let mut record =
-                inside.into_iter().find_map(|(_, value)| if let Value::Object(map) = value { Some(map) } else { None }).unwrap_or_default();
-            for (name, value) in beside {
-                record.entry(name).or_insert(value);
+            let inside = inside.into_iter().find_map(|(_, value)| if let Value::Object(map) = value { Some(map) } else { None });
+            let mut record: Object = beside.into_iter().collect();
+            // Of two titles the inner one counts, and the other one is kept.
+            for (name, value) in inside.into_iter().flatten() {
+                json::put(&mut record, name, value);
             }
             Ok(vec![record])
         }
@@ -148,8 +149,10 @@ fn record<'a>(record: &'a Object, fields: &'a Fields) -> Record<'a> {
     Record { fields, kind: InputKind::Auto, record }
 }
 
+/// Whether a value is a list of objects and not the blocks of a text.
 fn is_list(value: &Value) -> bool {
-    value.as_array().is_some_and(|list| list.iter().any(Value::is_object))
+    let objects: Vec<&Object> = value.as_array().into_iter().flatten().filter_map(Value::as_object).collect();
+    objects.iter().filter(|entry| is_block(entry)).count() * 2 < objects.len()
 }
 
 /// The list that the path of the user's body leads through, where its entries are records; and the names inside of it.

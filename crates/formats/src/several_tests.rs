@@ -55,6 +55,7 @@ fn records_are_never_the_parts_of_one_text() {
         json!({"columns": ["title", "text"], "index": [0, 1], "data": [["أ", A], ["ب", B]]}),
         json!({"content": list, "pageable": {"pageNumber": 0}, "totalElements": 2}),
         json!({"body": list}),
+        json!({"_items": [{"type": "text", "headline": "أ", "body_html": A}, {"type": "text", "headline": "ب", "body_html": B}], "_meta": {"total": 2}}),
         json!({"article": [{"id": 1, "headline": "أ", "content": A}, {"id": 2, "headline": "ب", "content": B}]}),
         json!({"statusCode": 200, "headers": {}, "body": json!({"articles": list}).to_string()}),
         json!({"statusCode": 200, "body": {"articles": list}}),
@@ -368,4 +369,51 @@ fn a_table_without_names_says_so() {
     }
     let named = with("x.csv", format!("الاسم,كلام طويل جدا عن الموضوع كله هنا,title,text\n1,2,خبر,{A}\n").as_bytes(), &[]);
     assert!(named[0].is_ok(), "{named:?}");
+}
+
+#[test]
+fn values_with_their_types_and_feeds_turned_to_json_are_read() {
+    let typed = |kind: &str, title: &str, text: &str| json!({"title": {kind: title}, "body": {kind: text}});
+    let stored = |title: &str, text: &str| json!({"name": "news/1", "fields": typed("stringValue", title, text), "createTime": "x"});
+    for case in [
+        json!({"Items": [typed("S", "أ", A), typed("S", "ب", B)], "Count": 2}),
+        json!({"documents": [stored("أ", A), stored("ب", B)]}),
+        json!([typed("string", "أ", A), typed("string", "ب", B)]),
+        json!({"rss": {"channel": {"title": "الضفاف", "item": [{"title": "أ", "content:encoded": A}, {"title": "ب", "content:encoded": B}]}}}),
+    ] {
+        assert_eq!(told(&of(&case)), two(), "{case}");
+    }
+    // The text of an item, and not its beginning.
+    let whole = json!([
+        {"title": "أ", "content": format!("{A} […]"), "content:encoded": format!("<p>{A} {B} {C}</p>")},
+        {"title": "ب", "content": A, "content:encoded": format!("{A} {B}"), "dc:creator": "سامي حداد"},
+    ]);
+    let got = of(&whole);
+    assert_eq!(told(&got), [format!("أ|{A} {B} {C}"), format!("ب|{A} {B}")]);
+    assert_eq!(got[1].as_ref().unwrap().byline.as_deref(), Some("سامي حداد"));
+}
+
+#[test]
+fn what_stands_around_a_record_costs_nothing_of_it() {
+    let rich = json!([{"_type": "block", "children": [{"_type": "span", "text": B}]}]);
+    for (case, want, listed) in [
+        (json!({"code": 0, "description": "Success", "data": art("أ", A)}), format!("أ|{A}"), None),
+        (json!({"status": 200, "description": "تمت العملية", "data": art("أ", A)}), format!("أ|{A}"), None),
+        (json!({"description": B, "data": art("أ", A)}), format!("أ|{A}"), Some(B)),
+        (json!({"_source": art("أ", A), "lead": B}), format!("أ|{A}"), Some(B)),
+        (json!({"_source": art("أ", A), "text": B}), format!("|{B}"), Some(A)),
+        (json!({"node": art("أ", A), "title": C}), format!("أ|{A}"), Some(C)),
+        (json!({"title": "أ", "description": rich, "text": A}), format!("أ|{B} {A}"), None),
+    ] {
+        let got = of(&case);
+        assert_eq!(told(&got), [want], "{case}");
+        let left: Vec<&str> = got[0].as_ref().unwrap().removed.iter().map(|removed| removed.line.as_str()).collect();
+        assert!(listed.is_none_or(|line| left.contains(&line)), "{case}: {left:?}");
+    }
+    // Blocks of a text under a name of lists are no records: which field the text is, must be said.
+    let block = |text: &str| json!({"type": "paragraph", "text": text});
+    let blocks = json!({"title": "أ", "date": "2024-05-09", "items": [block(A), block(B)]});
+    assert_eq!(told(&of(&blocks)), ["failed"]);
+    let named = with("x.json", blocks.to_string().as_bytes(), &["body=items.text"]);
+    assert_eq!(told(&named), [format!("أ|{A} {B}")]);
 }

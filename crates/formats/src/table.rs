@@ -87,21 +87,53 @@ fn is_known(name: &str, fields: &Fields) -> bool {
     fields.knows(name) || series::is_part(name, fields) || around(name).is_some()
 }
 
-/// How a table is written; a first line that names the delimiter is passed over.
-fn begin(reader: Stream, tabs: bool, fields: &Fields) -> (Stream, Dress, usize) {
+/// Where the names of the fields begin behind lines that are none, as exports have them: what a report is called, its days, a blank line.
+/// None where the first line names a field, or no line is one of names with rows below it.
+fn front(head: &[u8], fields: &Fields) -> Option<usize> {
+    const LINES: usize = 20;
+    const DELIMITERS: [char; 4] = [',', ';', '\t', '|'];
+    let knows = |line: &[u8]| String::from_utf8_lossy(line).split(DELIMITERS).any(|cell| is_known(&name(cell), fields));
+    let (mut at, mut first) = (0, true);
+    for line in head.split_inclusive(|b| *b == b'\n').take(LINES) {
+        let begin = at;
+        at += line.len();
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        if std::mem::take(&mut first) {
+            if knows(line) {
+                return None;
+            }
+        } else if begins(head.get(begin..)?, &DELIMITERS) {
+            return Some(begin);
+        }
+    }
+    None
+}
+
+/// How a table is written, the line of its names, and what stands in front of them; a first line that names the delimiter is passed over.
+fn begin(reader: Stream, tabs: bool, fields: &Fields) -> (Stream, Dress, usize, String) {
     let (head, mut reader) = head(reader);
     let known = |row: &[Vec<u8>]| cells(row).0.iter().map(|n| name(n)).filter(|n| is_known(n, fields)).count();
-    let Some(delimiter) = named(&head) else { return (reader, dress(&head, tabs, known), 1) };
+    let Some(delimiter) = named(&head) else {
+        let at = front(&head, fields).unwrap_or_default();
+        let (before, table) = (head.get(..at).unwrap_or_default(), head.get(at..).unwrap_or_default());
+        _ = reader.read_exact(&mut vec![0u8; at]);
+        let lines = before.iter().filter(|b| **b == b'\n').count();
+        return (reader, dress(table, tabs, known), 1 + lines, String::from_utf8_lossy(before).into_owned());
+    };
     let mut line = Vec::new();
     _ = reader.read_until(b'\n', &mut line);
     let rest = head.get(line.len()..).unwrap_or_default();
-    (reader, Dress { delimiter, ..dress(rest, tabs, known) }, 2)
+    (reader, Dress { delimiter, ..dress(rest, tabs, known) }, 2, String::new())
 }
 
 /// A table and its names.
 struct Table {
     rows: Rows,
     names: Vec<String>,
+    /// What stands in front of the names: what it says is listed with the first row.
+    front: String,
     /// Whether this program wrote it: then cells that a spreadsheet would run have a mark in front.
     own: bool,
     source: String,
@@ -179,7 +211,10 @@ impl Table {
             return None;
         }
         let (cells, replaced) = cells(&row);
-        let record = self.record(cells);
+        let mut record = self.record(cells);
+        if !self.front.is_empty() {
+            json::put(&mut record, "front".to_string(), Value::String(std::mem::take(&mut self.front)));
+        }
         self.any = true;
         Some(Record { fields: &self.options.fields, kind: self.options.kind, record: &record }.document(at, replaced))
     }
@@ -228,14 +263,44 @@ impl Iterator for Table {
 
 /// The documents of a table.
 pub fn documents(reader: Stream, source: String, tabs: bool, options: Options) -> Box<dyn Iterator<Item = Read>> {
-    let (reader, dress, line) = begin(reader, tabs, &options.fields);
+    let (reader, dress, line, front) = begin(reader, tabs, &options.fields);
     let rows = Rows::new(reader, dress, options.max_bytes, line);
-    Box::new(Table { rows, names: Vec::new(), own: false, source, options, number: 0, any: false, ended: false })
+    Box::new(Table { rows, names: Vec::new(), front, own: false, source, options, number: 0, any: false, ended: false })
 }
 
 #[cfg(test)]
 mod tests {
-    use super::begins;
+    use super::*;
+    use mujaz_text::extract::InputKind;
+
+    #[test]
+    fn lines_in_front_of_the_names_are_passed_over() {
+        const A: &str = "أعلنت الحكومة خطة لدعم القرى يوم الأحد.";
+        let tables = [
+            ("Date,Title,Full Text", format!("2024-05-09,قمح,\"{A}\"")),
+            ("التاريخ;العنوان;النص", format!("2024-05-09;قمح;{A}")),
+            ("Date\tHeadline\tURL\tText", format!("2024-05-09\tقمح\thttps://a.example/1\t{A}")),
+        ];
+        for before in ["", "تقرير الرصد\n\n", "Report:,x\nBrand:,y\nFrom:,Wed May 01\n\n\n", "Report 2024,,\n,,\n", "\"تقرير; يومي\"\n"]
+        {
+            for (names, row) in &tables {
+                let table = format!("{before}{names}\n{row}\n{row}\n");
+                let stream = Box::new(Cursor::new(table.clone().into_bytes()));
+                let read: Vec<Read> = documents(stream, "x.csv".into(), false, Options::default()).collect();
+                assert_eq!(read.len(), 2, "{table}");
+                for read in read {
+                    let article = read.unwrap().extract(InputKind::Auto).unwrap();
+                    assert_eq!((article.title.as_deref(), article.body.as_str()), (Some("قمح"), A), "{table}");
+                    assert_eq!(article.published.map(|day| day.date).as_deref(), Some("2024-05-09"), "{table}");
+                }
+            }
+        }
+        // Names stand first, are the user's, or are none.
+        let fields = Fields::parse(&["body=kalam".to_string()]).unwrap();
+        for table in ["title,text\nx,y\ntitle,text\nx,y\nx,y\n", "kalam,x\ntitle,text\nx,y\nx,y\n", "قال,نعم\nثم,عاد\n", ""] {
+            assert_eq!(front(table.as_bytes(), &fields), None, "{table}");
+        }
+    }
 
     #[test]
     fn a_table_is_known_by_its_first_line() {

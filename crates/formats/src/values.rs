@@ -8,9 +8,11 @@ use mujaz_text::normalize::collapse_whitespace;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 
-/// Parts of a map that hold what it says, asked for behind those of a text: of agencies' and editors' records, and of `MongoDB`.
+/// Parts of a map that hold what it says, asked for behind those of a text: of agencies' and editors' records, of `MongoDB`, and of what
+/// writes the type of each value beside it (`DynamoDB`, Firestore, Avro).
 const PARTS: &[&str] = &[
     "basic",
+    "main",
     "name",
     "fullName",
     "full_name",
@@ -24,6 +26,15 @@ const PARTS: &[&str] = &[
     "$oid",
     "$date",
     "$numberLong",
+    "S",
+    "N",
+    "L",
+    "SS",
+    "stringValue",
+    "timestampValue",
+    "integerValue",
+    "string",
+    "long",
 ];
 
 /// The names that may hold what a map says, in order.
@@ -148,6 +159,11 @@ fn moment(value: &Value) -> Option<String> {
             {
                 return first(inner);
             }
+            // References to literature have a list of days, each in parts.
+            if let Some(parts) = map.get("date-parts").and_then(|days| days.get(0)?.as_array()) {
+                let number = |part: &Value| part.as_i64().or_else(|| part.as_str()?.parse().ok());
+                return civil(&parts.iter().map(number).collect::<Option<Vec<_>>>()?);
+            }
             let part = |names: &[&str]| whole(names)?.as_i64();
             civil(&[
                 part(&["year", "Year"])?,
@@ -261,9 +277,9 @@ fn collect(value: &Value, parts: &mut Vec<String>) {
 
 /// The name of somebody of whom a map says the parts.
 fn person(map: &Map<String, Value>) -> Option<String> {
-    let part = |names: [&str; 3]| names.iter().find_map(|name| said(map.get(*name)?.as_str()?));
-    let first = part(["first_name", "firstName", "given_name"])?;
-    Some([first, part(["last_name", "lastName", "family_name"])?].join(" "))
+    let part = |names: [&str; 6]| names.iter().find_map(|name| said(map.get(*name)?.as_str()?));
+    let first = part(["first_name", "firstName", "given_name", "given", "givenName", "firstname"])?;
+    Some([first, part(["last_name", "lastName", "family_name", "family", "familyName", "lastname"])?].join(" "))
 }
 
 /// Seconds, milliseconds, microseconds or nanoseconds since 1970, or a day written as one number (20240509, 20240509123000), as ISO
@@ -357,6 +373,16 @@ mod tests {
             (json!({"displayName": "سامي حداد", "bio": "كاتب"}), Role::Byline, Some("سامي حداد")),
             (json!([{"first_name": "سامي", "last_name": "حداد"}]), Role::Byline, Some("سامي حداد")),
             (json!({"first_name": "سامي"}), Role::Byline, None),
+            (json!([{"family": "حداد", "given": "سامي"}]), Role::Byline, Some("سامي حداد")),
+            (json!({"main": "خطة", "kicker": null, "print_headline": "خطة أخرى"}), Role::Title, Some("خطة")),
+            (json!({"S": "خطة"}), Role::Title, Some("خطة")),
+            (json!({"stringValue": "خطة"}), Role::Title, Some("خطة")),
+            (json!({"string": "خطة"}), Role::Title, Some("خطة")),
+            (json!({"L": [{"S": "سامي حداد"}, {"S": "ليلى منصور"}]}), Role::Byline, Some("سامي حداد، ليلى منصور")),
+            (json!({"N": "1715212800"}), Role::Date, Some("2024-05-09T00:00:00Z")),
+            (json!({"long": 1_715_212_800_000_u64}), Role::Date, Some("2024-05-09T00:00:00Z")),
+            (json!({"timestampValue": "2024-05-09T10:00:00Z"}), Role::Date, Some("2024-05-09T10:00:00Z")),
+            (json!({"date-parts": [["2024", 5, 9]]}), Role::Date, Some("2024-05-09")),
             (json!({"published": "2024-05-09", "modified": "2024-05-10"}), Role::Date, Some("2024-05-09")),
             (json!([]), Role::Body, None),
             (json!([[], {}, "None", false]), Role::Body, None),

@@ -1,6 +1,7 @@
 //! A record that another only holds: `{"data": {"article": {...}}}`, a page of Next.js with its properties, an entry of Strapi.
 
 use super::beside;
+use super::blocks;
 use super::fields::{Fields, Role, same};
 use super::record::Record;
 use mujaz_text::extract::InputKind;
@@ -54,7 +55,12 @@ pub const LISTS: &[&str] = &[
     "messages",
     "objects",
     "item",
+    // Superdesk's.
+    "_items",
 ];
+
+/// Words of a label: what says more describes something.
+const LABEL: usize = 3;
 
 /// Wrappers in wrappers: `props.pageProps.data.article` and one more.
 const DEPTH: usize = 5;
@@ -74,7 +80,10 @@ pub fn opened(map: Map<String, Value>, fields: &Fields) -> Map<String, Value> {
         inside = inner;
         let roles: Vec<Role> = INHERITED.iter().copied().filter(|role| record(&inside, fields).get(*role).is_none()).collect();
         let mut rest = Map::new();
+        let leads = fields.names(Role::Lead);
         for (name, value) in beside {
+            // What describes the answer, or the article once more, is listed beside it.
+            let name = if leads.iter().any(|known| same(known, &name)) { format!("outer_{name}") } else { name };
             if roles.iter().any(|role| fields.names(*role).iter().any(|known| same(known, &name))) {
                 inside.entry(name).or_insert(value);
             } else if name != "before" {
@@ -98,11 +107,12 @@ fn record<'a>(record: &'a Map<String, Value>, fields: &'a Fields) -> Record<'a> 
 /// The names that lead to the only record inside.
 fn path(map: &Map<String, Value>, fields: &Fields, depth: usize) -> Option<Vec<String>> {
     let own = record(map, fields);
-    let says = || map.contains_key("sentences") || !own.leads().is_empty();
     let title = own.get(Role::Title);
-    if depth == 0 || fields.gives(Role::Body) || says() {
+    if depth == 0 || fields.gives(Role::Body) || map.contains_key("sentences") {
         return None;
     }
+    // A description makes this one the record, but not an answer's "Success", nor beside one that has a title and a text.
+    let described = own.leads().iter().any(|lead| blocks::is_arabic(lead) && lead.split_whitespace().nth(LABEL).is_some());
     let mut found = map.iter().filter_map(|(name, value)| {
         let Value::Object(inner) = value else { return None };
         WRAPPERS.contains(&name.as_str()).then_some(())?;
@@ -110,6 +120,7 @@ fn path(map: &Map<String, Value>, fields: &Fields, depth: usize) -> Option<Vec<S
         let whole = inside.is_some() && record(inner, fields).has_text();
         // A title of its own makes it the record, unless it is the one inside.
         (title.is_none() || whole && title == inside).then_some(())?;
+        (whole || !described).then_some(())?;
         let rest = if whole { Vec::new() } else { path(inner, fields, depth - 1)? };
         Some([vec![name.clone()], rest].concat())
     });

@@ -109,6 +109,7 @@ fn spread(value: &mut Value, english: &mut impl Iterator<Item = String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn json_comes_back_as_its_client_reads_it() {
@@ -138,6 +139,39 @@ mod tests {
         for message in ["قال [الوزير] نعم", "[نص]", "{\"a\": \"text\"}", "قال: {\"a\": \"نص\"}", "{\"a\": \"نص\"} قال", "{name} نص {x}", ""]
         {
             assert_eq!(Bundle::read(message), None, "{message}");
+        }
+    }
+
+    fn json_of_any_shape() -> impl Strategy<Value = Value> {
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            "[a-z\"\\\\]{0,6}".prop_map(Value::from),
+            "[اأبتث]{1,6}( [جحخد\n\"]{1,6}){0,3}".prop_map(Value::from),
+        ];
+        leaf.prop_recursive(4, 24, 4, |inner| {
+            let object = prop::collection::vec(("[a-z]{1,5}", inner.clone()), 0..4);
+            prop_oneof![
+                prop::collection::vec(inner, 0..4).prop_map(Value::from),
+                object.prop_map(|fields| Value::Object(fields.into_iter().collect())),
+            ]
+        })
+    }
+
+    proptest! {
+        /// What is translated to itself comes back as it was, and no string of Arabic is passed over.
+        #[test]
+        fn every_string_has_its_place(value in json_of_any_shape(), order in "[A-Z a-z:\n]{0,20}") {
+            let value = Value::from(vec![value]);
+            match Bundle::read(&format!("{order}{value}")) {
+                Some(bundle) => {
+                    let texts = bundle.texts.clone();
+                    prop_assert!(texts.iter().all(|text| text.contains(is_arabic_letter)), "{:?} of {}", texts, value);
+                    prop_assert_eq!(serde_json::from_str::<Value>(&bundle.write(texts)).unwrap(), value);
+                }
+                None => prop_assert!(!value.to_string().contains(is_arabic_letter), "{}", value),
+            }
         }
     }
 }

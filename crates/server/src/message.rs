@@ -229,6 +229,7 @@ impl Shape {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
 
     #[test]
@@ -335,5 +336,23 @@ mod tests {
         let two = Shape::of(Some(&schema(json!({"output": text, "contextDescription": text})))).unwrap().write("a");
         assert_eq!(serde_json::from_str::<Value>(&two).unwrap(), json!({"output": "a", "contextDescription": ""}));
         assert_eq!(Shape::of(None), None);
+    }
+
+    proptest! {
+        /// Nothing leaves but an order in front and a line that says where the answer goes, and without an order nothing does.
+        #[test]
+        fn nothing_but_an_order_leaves(parts in prop::collection::vec(prop::sample::select(vec![
+            "Translate to English:", "Please provide a translation:", "ترجم النص التالي إلى الإنجليزية:", "Source Text:", "English:", "الترجمة:",
+            "\n", "\n\n", " ", "قال الوزير نعم", "وغادر الوفد.", "CAIRO: ", "\"\"\"", "```", "🔤", "Please remove 🔤.", "«", "»", ":", "النص:",
+        ]), 0..16)) {
+            let message = parts.concat();
+            let range = own(&message);
+            let (front, behind) = (message.get(..range.start), message.get(range.end..));
+            prop_assert!(front.is_some() && behind.is_some() && range.start <= range.end, "{:?} of {:?}", range, message);
+            let ordered = message.to_lowercase().contains("translat") || message.contains("ترجم");
+            prop_assert!(ordered || range == (0..message.len()), "{:?} of {:?}", range, message);
+            let behind = behind.unwrap_or_default();
+            prop_assert!(behind.trim().chars().count() <= CUE || !behind.contains(is_arabic_letter), "{:?} of {:?}", behind, message);
+        }
     }
 }

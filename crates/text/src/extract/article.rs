@@ -20,7 +20,8 @@ pub struct Removed {
     /// - of a page in HTML: `outside` (of the article), `caption` (of a picture), `hidden` (prose of the article that its page does not show),
     ///   `beside` (prose in the article's element, or next to its text, that was not taken for it, or in a box there that nothing but its name
     ///   shows to be one);
-    /// - of a record or an entry of a feed, what only another of its fields says: `lead`, `summary`, `field`.
+    /// - of a record or an entry of a feed, what only another of its fields says: `lead`, `summary`, `field`;
+    /// - of a record, the mark that counts how much of its text is not there (`[+1234 chars]`): `cut`.
     pub reason: &'static str,
 }
 

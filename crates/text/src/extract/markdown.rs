@@ -35,6 +35,69 @@ impl Front {
     }
 }
 
+/// What a field of front matter is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Field {
+    Title,
+    Date,
+    Author,
+    Other,
+}
+
+impl Field {
+    fn of(key: &str) -> Self {
+        let letters: String = key.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect();
+        match letters.as_str() {
+            "title" | "headline" | "العنوان" | "عنوان" => Self::Title,
+            "date" | "published" | "pubdate" | "publishdate" | "publisheddate" | "datepublished" | "publishedat" | "التاريخ" | "تاريخ" => {
+                Self::Date
+            }
+            "author" | "authors" | "byline" | "الكاتب" | "كاتب" => Self::Author,
+            _ => Self::Other,
+        }
+    }
+
+    fn reason(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Date => "date",
+            Self::Author => "byline",
+            Self::Other => "outside",
+        }
+    }
+}
+
+impl Front {
+    /// Takes in what a field says. Of two for one thing the first counts; lines below it go on with it.
+    fn take(&mut self, field: Field, value: &str, goes_on: bool) {
+        /// What says that the text is in the lines below.
+        const BELOW: [&str; 6] = [">", "|", ">-", "|-", ">+", "|+"];
+        let value = value.trim().trim_matches(['"', '\'', '[', ']', ',']).trim();
+        if value.is_empty() || BELOW.contains(&value) {
+            return;
+        }
+        let join = |known: &mut Option<String>, between: &str| match known {
+            Some(known) if goes_on => known.extend([between, value]),
+            Some(_) => {}
+            None => *known = Some(value.to_string()),
+        };
+        match field {
+            Field::Title => join(&mut self.title, " "),
+            Field::Author => join(&mut self.author, "، "),
+            Field::Date => self.published = self.published.take().or_else(|| given(value)),
+            Field::Other => {}
+        }
+    }
+}
+
+/// The name of a field and what stands behind its mark: a word or two in the letters that programs use, or a name that is known.
+fn named(line: &str, mark: char) -> Option<(&str, &str)> {
+    let (key, value) = line.split_once(mark)?;
+    let words = key.split_whitespace().count();
+    let plain = key.is_ascii() && (1..=2).contains(&words);
+    (plain || Field::of(key) != Field::Other).then_some((key.trim(), value))
+}
+
 /// Splits front matter from a text: lines between two of `---` (or `+++`), each a field, an item of a list, or indented.
 pub fn front(text: &str) -> (Option<Front>, &str) {
     let body = text.trim_start_matches('\u{feff}').trim_start();
@@ -42,6 +105,8 @@ pub fn front(text: &str) -> (Option<Front>, &str) {
     let (fence, mark) = if body.starts_with("+++") { ("+++", '=') } else { ("---", ':') };
     let Some(rest) = body.strip_prefix(fence).filter(|r| r.starts_with(['\n', '\r'])) else { return none };
     let (mut front, mut end, mut any) = (Front::default(), 0, false);
+    // The field that a line may go on with, and whether fields are those of a table inside (`[params]`).
+    let (mut field, mut inner) = (Field::Other, false);
     for line in rest.split_inclusive('\n').skip(1).take(FRONT) {
         let plain = line.trim();
         if plain == fence {
@@ -49,32 +114,28 @@ pub fn front(text: &str) -> (Option<Front>, &str) {
             return if any { (Some(front), rest.get(begin + end + line.len()..).unwrap_or("")) } else { none };
         }
         end += line.len();
-        let Some((key, value)) = plain.split_once(mark).map(|(k, v)| (k.trim(), v)).filter(|(k, _)| !k.contains(' ') && k.is_ascii())
-        else {
-            if plain.is_empty() || plain.starts_with('-') || line.starts_with([' ', '\t']) {
-                continue;
+        if plain.is_empty() {
+            continue;
+        }
+        if plain.starts_with('-') || line.starts_with([' ', '\t']) {
+            let item = plain.trim_start_matches('-');
+            // Of somebody with a name and an address, the name.
+            match named(item, mark).filter(|(key, _)| key.is_ascii()) {
+                Some((key, value)) if key == "name" => front.take(field, value, true),
+                Some(_) => {}
+                None => front.take(field, item, true),
             }
+        } else if let Some((key, value)) = named(plain, mark) {
+            any = true;
+            field = if inner { Field::Other } else { Field::of(key) };
+            front.take(field, value, false);
+        } else if plain.starts_with(['#', ']', '}']) || mark == '=' && plain.starts_with('[') {
+            inner |= plain.starts_with('[');
+            field = Field::Other;
+        } else {
             return none;
-        };
-        any = true;
-        let value = value.trim().trim_matches(['"', '\'', '[', ']']).trim();
-        let value = (!value.is_empty()).then(|| value.to_string());
-        let reason = match key.to_ascii_lowercase().as_str() {
-            "title" => {
-                front.title = value;
-                "title"
-            }
-            "date" | "published" | "pubdate" | "publishdate" => {
-                front.published = value.and_then(|v| given(&v));
-                "date"
-            }
-            "author" | "authors" | "byline" => {
-                front.author = value;
-                "byline"
-            }
-            _ => "outside",
-        };
-        front.lines.push(Removed { line: plain.to_string(), reason });
+        }
+        front.lines.push(Removed { line: plain.to_string(), reason: field.reason() });
     }
     none
 }
@@ -346,7 +407,7 @@ mod tests {
         let (found, body) = front("---\ntitle: \"قمة غدا\"\ndate: 2024-05-16\nauthor: سامي حداد\ntags:\n  - سياسة\n---\nالنص.");
         let mut article = Article::default();
         let found = found.unwrap();
-        assert_eq!(found.lines.len(), 4);
+        assert_eq!(found.lines.len(), 5);
         found.fill(&mut article);
         assert_eq!((article.title.as_deref(), article.byline.as_deref(), body), (Some("قمة غدا"), Some("سامي حداد"), "النص."));
         assert_eq!(article.published.unwrap().date, "2024-05-16");
@@ -355,6 +416,24 @@ mod tests {
         for text in ["---\nقال الوزير: لا.\n---\nنص.", "---\n\n---\nنص.", "---\ntitle: x\nنص بلا نهاية.", "نص\n---\ntitle: x\n---"]
         {
             assert_eq!(front(text), (None, text), "{text}");
+        }
+    }
+
+    #[test]
+    fn lines_that_a_field_goes_on_with_are_its_own() {
+        for (text, title, author, lines) in [
+            ("---\ntitle: >-\n  قمة\n  غدا\nauthors:\n  - سامي حداد\n  - ليلى منصور\n---\nالنص.", "قمة غدا", "سامي حداد، ليلى منصور", 6),
+            ("---\ntitle: قمة غدا\nauthor:\n  - \"[[سامي حداد]]\"\ncover:\n  title: صورة\n---\nالنص.", "قمة غدا", "سامي حداد", 5),
+            ("---\nauthor:\n  name: سامي حداد\n  url: https://a.example\ntitle: قمة غدا\n---\nالنص.", "قمة غدا", "سامي حداد", 4),
+            ("---\ntitle: قمة غدا\nsummary: |\n  أول.\n\n  ثان: نعم.\n# ملاحظة\nPublish Date: 2024-05-16\n---\nالنص.", "قمة غدا", "", 6),
+            ("---\nالعنوان: قمة غدا\nالكاتب: سامي حداد\nالتاريخ: 2024-05-16\n---\nالنص.", "قمة غدا", "سامي حداد", 3),
+            ("+++\ntitle = \"قمة غدا\"\n\n[params]\ntitle = \"صور\"\n+++\nالنص.", "قمة غدا", "", 3),
+            ("---\ntitle: قمة غدا\nheadline: قمة\n---\nالنص.", "قمة غدا", "", 2),
+        ] {
+            let (found, body) = front(text);
+            let found = found.expect(text);
+            let said = (found.title.as_deref().unwrap_or_default(), found.author.as_deref().unwrap_or_default(), found.lines.len());
+            assert_eq!((said, body), ((title, author, lines), "النص."), "{text}");
         }
     }
 }

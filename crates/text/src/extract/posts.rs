@@ -1,4 +1,5 @@
-//! Pages that show a channel of Telegram (`t.me/s/NAME`): many messages, each with an address and a time of its own.
+//! Pages that show a channel of Telegram (`t.me/s/NAME`), or what its program wrote out of a chat (`messages.html`): many messages, each
+//! with a time of its own.
 
 use super::dom;
 use dom_query::{Document, NodeRef};
@@ -16,7 +17,7 @@ const BESIDE: [&str; 4] =
 /// A message of a channel, as the channel's page shows it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Post {
-    /// The channel and the message's number: `aldifaf/12`.
+    /// The channel and the message's number: `aldifaf/12`. Empty where a page tells no address of the channel.
     pub id: String,
     /// When it was sent, as the page says it.
     pub date: Option<String>,
@@ -38,6 +39,9 @@ pub struct Post {
 /// ```
 #[must_use]
 pub fn posts(html: &str) -> Vec<Post> {
+    if html.contains(EXPORTED) {
+        return exported(html);
+    }
     if !html.contains(MESSAGE) || !html.contains("data-post") {
         return Vec::new();
     }
@@ -49,6 +53,38 @@ pub fn posts(html: &str) -> Vec<Post> {
     let channel = dom::first(&page, "meta[property='og:title' i]");
     let found = page.select(".tgme_widget_message[data-post]");
     found.nodes().iter().take(MOST).filter_map(|node| post(node, channel.as_deref())).collect()
+}
+
+/// How a message begins in what Telegram's program writes out.
+const EXPORTED: &str = "<div class=\"message default clearfix";
+
+/// The messages of a chat that Telegram's program wrote out. Initials, times and what a message answers stand beside them.
+fn exported(html: &str) -> Vec<Post> {
+    let Some(page) = dom::parse(html) else { return Vec::new() };
+    let channel = page.select(".page_header .text").nodes().first().map(dom::line).filter(|name| !name.is_empty());
+    let found = page.select(".history .message.default");
+    found.nodes().iter().take(MOST).filter_map(|node| written(node, channel.as_deref())).collect()
+}
+
+/// A message as Telegram's program writes it. Of one that holds another (forwarded) the words of both are its own.
+fn written(message: &NodeRef<'_>, channel: Option<&str>) -> Option<Post> {
+    let parts: Vec<NodeRef<'_>> = message.descendants_it().filter(NodeRef::is_element).collect();
+    let inside = |n: &NodeRef<'_>| n.ancestors_it(None).take_while(|a| a.id != message.id).any(|a| called(&a, "text"));
+    let texts = parts.iter().filter(|n| called(n, "text") && !inside(n) && !n.text().trim().is_empty());
+    let mut html = texts.map(|n| n.inner_html().trim().to_string()).collect::<Vec<_>>().join("<br><br>");
+    // What a poll asks, and what may be answered.
+    let asked = parts.iter().filter(|n| called(n, "question") || called(n, "answer")).map(dom::line);
+    let mut beside: Vec<String> = asked.filter(|text| !text.is_empty()).collect();
+    if html.is_empty() {
+        html = beside.drain(..).map(|text| paragraph(&text)).collect();
+    }
+    let date = parts.iter().filter(|n| called(n, "date")).find_map(|n| n.attr("title")).map(|date| date.to_string());
+    (!html.is_empty()).then(|| Post { id: String::new(), date, outlet: channel.map(String::from), html, beside })
+}
+
+/// A text as a paragraph of HTML.
+fn paragraph(text: &str) -> String {
+    format!("<p>{}</p>", text.replace('&', "&amp;").replace('<', "&lt;"))
 }
 
 /// Whether a page tells something in paragraphs beside its messages.
@@ -81,8 +117,7 @@ fn post(message: &NodeRef<'_>, channel: Option<&str>) -> Option<Post> {
     let mut html = texts.map(|n| n.inner_html().to_string()).collect::<Vec<_>>().join("<br><br>");
     let mut beside: Vec<String> = BESIDE.iter().flat_map(|name| said(name)).collect();
     if html.is_empty() {
-        let paragraph = |text: String| format!("<p>{}</p>", text.replace('&', "&amp;").replace('<', "&lt;"));
-        html = beside.drain(..).map(paragraph).collect::<Vec<_>>().concat();
+        html = beside.drain(..).map(|text| paragraph(&text)).collect();
     }
     let date = parts.iter().filter(|n| n.has_name("time")).find_map(|n| n.attr("datetime")).map(|date| date.to_string());
     let outlet = said("tgme_widget_message_owner_name").into_iter().next().or_else(|| channel.map(String::from));
@@ -146,5 +181,48 @@ mod tests {
         ] {
             assert!(posts(&html).is_empty(), "{html}");
         }
+    }
+
+    #[test]
+    fn what_telegrams_program_writes_out_is_messages() {
+        let message = |n: u32, inner: &str| {
+            format!(
+                "<div class=\"message default clearfix\" id=\"message{n}\"><div class=\"pull_left userpic_wrap\"><div class=\"initials\">ض</div>\
+                 </div><div class=\"body\"><div class=\"pull_right date details\" title=\"0{n}.05.2024 14:20:00 UTC+03:00\">\n14:20\n</div>\
+                 <div class=\"from_name\">\nالضفاف\n</div>{inner}</div></div>"
+            )
+        };
+        let text = |text: &str| format!("<div class=\"text\">\n{text}\n</div>");
+        let answers = "<div class=\"reply_to details\">In reply to <a href=\"#go_to_message1\">this message</a></div>";
+        let photo =
+            "<div class=\"media_wrap\"><div class=\"media\"><div class=\"body\"><div class=\"title bold\">Photo</div></div></div></div>";
+        let forwarded = "<div class=\"forwarded body\"><div class=\"from_name\">المرفأ</div><div class=\"text\">خبر من سواه.</div></div>";
+        let poll = "<div class=\"media_poll\"><div class=\"question bold\">هل توافق؟</div><div class=\"answer\">- نعم</div></div>";
+        let joined = message(6, &text("يتبع.")).replace("clearfix\"", "clearfix joined\"");
+        let all = [
+            "<div class=\"message service\" id=\"message-1\"><div class=\"body details\">9 May 2024</div></div>".to_string(),
+            message(1, &text("افتتح الجسر.<br>وقال <strong>الوزير</strong>.")),
+            message(2, &(answers.to_string() + &text("جواب."))),
+            message(3, photo),
+            message(4, forwarded),
+            message(5, poll),
+            joined,
+        ];
+        let page = format!(
+            "<html><body><div class=\"page_header\"><div class=\"content\"><div class=\"text bold\">\nالضفاف\n</div></div></div>\
+             <div class=\"page_body chat_page\"><div class=\"history\">{}</div></div></body></html>",
+            all.concat()
+        );
+        let found = posts(&page);
+        let texts: Vec<&str> = found.iter().map(|post| post.html.as_str()).collect();
+        assert_eq!(
+            texts,
+            ["افتتح الجسر.<br>وقال <strong>الوزير</strong>.", "جواب.", "خبر من سواه.", "<p>هل توافق؟</p><p>- نعم</p>", "يتبع."]
+        );
+        assert!(found.iter().all(|post| post.id.is_empty() && post.outlet.as_deref() == Some("الضفاف")), "{found:?}");
+        let days: Vec<Option<&str>> = found.iter().map(|post| post.date.as_deref().and_then(|day| day.get(..10))).collect();
+        assert_eq!(days, ["01.05.2024", "02.05.2024", "04.05.2024", "05.05.2024", "06.05.2024"].map(Some));
+        // Another page with such a class.
+        assert!(posts(&message(1, &text("خبر."))).is_empty());
     }
 }

@@ -244,6 +244,7 @@ fn is_smiley(name: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     fn found(raw: &str) -> Vec<&str> {
         kept(raw).into_iter().map(|r| &raw[r]).collect()
@@ -331,6 +332,16 @@ mod tests {
             ("زاد 1+961 555 555 وx+96155555555", vec![]),
         ] {
             assert_eq!(found(raw), want, "{raw}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_kept_stands_in_order_and_apart(parts in prop::collection::vec(prop::sample::select(vec![
+            "قال ", "الوزير", "نعم.", " ", "\n", "👏", "\u{FE0F}", "1\u{FE0F}\u{20E3}", "#وسم", "# ", "> ", "@news", "@@PH1@@", "&nbsp;", "%s",
+            "https://a.example/x?y=1&z=2", "{name}", "{{", "}}", "**", "__", "_", "[", "](a.b)", "]", "[b]", ":smile:", ":", "<b>",
+        ]), 0..30)) {
+            prop_assert_eq!(crate::translate::markup::kept_apart(&parts.concat()), Ok(()));
         }
     }
 }

@@ -34,6 +34,7 @@ pub(crate) mod token;
 use super::alignment::words;
 use super::{AlignedWord, Alignment, Translation};
 use block::{Block, Part, parts};
+use mujaz_text::is_arabic_letter;
 use mujaz_text::segment::sentences;
 use place::{Sides, Twin};
 pub use plain::dressed;
@@ -226,6 +227,23 @@ pub fn round_trip(html: &str, english: &str, rules: &Markup) -> Result<(), Strin
         }
     }
     Ok(())
+}
+
+/// Whether what goes past the model stands in its text, in order and apart, and whether marks of Markdown have words between them; an
+/// error says what does not. For tests: the fuzz target calls it.
+#[doc(hidden)]
+pub fn kept_apart(raw: &str) -> Result<(), String> {
+    let whole = |range: &Range<usize>| raw.get(range.clone()).is_some_and(|part| !part.is_empty());
+    let found = kept::kept(raw);
+    if !found.iter().all(whole) || !found.is_sorted_by(|before, behind| before.end <= behind.start) {
+        return Err(format!("{found:?} of {raw:?}"));
+    }
+    let words = |open: &Range<usize>, close: &Range<usize>| {
+        whole(open) && whole(close) && raw.get(open.end..close.start).is_some_and(|inner| inner.contains(is_arabic_letter))
+    };
+    let pairs = kept::pairs(raw);
+    let odd = pairs.iter().find(|(open, close)| !words(open, close));
+    odd.map_or(Ok(()), |pair| Err(format!("{pair:?} of {raw:?}")))
 }
 
 #[cfg(test)]
