@@ -188,7 +188,7 @@ fn damaged_files_cost_work_but_no_result() {
     let bytes = std::fs::read(&journal).unwrap();
     std::fs::write(&journal, &bytes[..bytes.len() - 20]).unwrap();
     let result = run(&["--resume"]);
-    assert!(code(&result) == 0 && text(&result.stderr).contains("1 articles, 0 failed, 7 finished before"), "{}", text(&result.stderr));
+    assert!(code(&result) == 0 && text(&result.stderr).contains("1 article, 0 failed, 7 finished before"), "{}", text(&result.stderr));
     assert_eq!(sorted_lines(&output), good);
     // An output edited by hand: the record is made again, the edited file is kept.
     let edited = std::fs::read_to_string(&output).unwrap().replacen("مدارس", "جسور", 1);
