@@ -261,6 +261,19 @@ fn what_a_signal_stops_is_whole_where_it_has_begun() {
     assert!(folder.join("failures.jsonl").exists(), "{:?}", std::fs::read_dir(&folder).unwrap().collect::<Vec<_>>());
 }
 
+#[test]
+fn records_that_were_thrown_away_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = write(dir.path(), "in.jsonl", articles(3));
+    let output = dir.path().join("o.csv").display().to_string();
+    let run = |more: &[&str]| mujaz(&[["run", "-i", &input, "-o", &output, "--stage", "extract"].as_slice(), more].concat());
+    assert_eq!(code(&run(&[])), 0);
+    std::fs::remove_file(format!("{output}.records")).unwrap();
+    let again = run(&["--resume"]);
+    let said = text(&again.stderr);
+    assert!(code(&again) == 0 && said.contains("holds no record of this job") && said.contains("3 articles, 0 failed"), "{said}");
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn a_full_disk_is_reported_and_leaves_whole_records() {
