@@ -4,6 +4,7 @@ use mujaz::error::{EngineError, LoadError};
 use mujaz::formats::FieldError;
 use mujaz::hub::HubError;
 use mujaz::model::LibraryError;
+use std::io::ErrorKind;
 use std::path::PathBuf;
 
 /// An error that ends the whole run; what concerns one article is a failure record instead.
@@ -19,7 +20,7 @@ pub enum CliError {
     Engine(#[from] EngineError),
     #[error("cannot read `{}`: {source}", path.display())]
     Read { path: PathBuf, source: std::io::Error },
-    #[error("cannot write {to}: {source}")]
+    #[error("cannot write {to}: {source}{}", missing(source))]
     Write { to: String, source: std::io::Error },
 }
 
@@ -60,8 +61,16 @@ fn hint(error: &LibraryError) -> &'static str {
         LibraryError::NotBundled => ": `--model DIR`",
         LibraryError::Hub(HubError::Offline { .. }) => ": `mujaz models fetch` does, or this command without --offline",
         LibraryError::Hub(HubError::Hash { by: "the lock file", .. }) => ": `mujaz models remove` removes it",
+        LibraryError::Hub(HubError::Io { source, .. }) if source.kind() == ErrorKind::PermissionDenied => {
+            ": set HF_HOME to a folder that can be written"
+        }
         _ => "",
     }
+}
+
+/// An output is made, its folder is not.
+fn missing(error: &std::io::Error) -> &'static str {
+    if error.kind() == ErrorKind::NotFound { ": make its folder first" } else { "" }
 }
 
 impl CliError {
@@ -71,6 +80,6 @@ impl CliError {
     }
 
     pub fn is_broken_pipe(&self) -> bool {
-        matches!(self, CliError::Write { source, .. } if source.kind() == std::io::ErrorKind::BrokenPipe)
+        matches!(self, CliError::Write { source, .. } if source.kind() == ErrorKind::BrokenPipe)
     }
 }

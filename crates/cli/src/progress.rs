@@ -186,6 +186,7 @@ impl Reporter {
                     (all, failed) => format!(", {all} finished before ({failed} of them failed: --retry-failed tries again)"),
                 };
                 let (done, failed) = (tally.done, tally.failed);
+                let what = if done == 1 { what.trim_end_matches('s') } else { what };
                 tell(&format!("mujaz: {done} {what}, {failed} failed{skipped}, {seconds:.1} s ({rate:.1}/s)"));
             }
         }

@@ -232,6 +232,25 @@ fn who_filters_a_text_is_told_what_is_read() {
 }
 
 #[test]
+fn who_calls_it_otherwise_is_told_how() {
+    let missing = tempfile::tempdir().unwrap().path().join("a.jsonl");
+    for (args, want) in [
+        (vec!["run", "samples/agency.html", "samples/report.txt"], "mujaz run [OPTIONS] --input <PATH>..."),
+        (vec!["run", "--help"], "mujaz run [OPTIONS] <JOB.toml>"),
+        (vec!["check"], "mujaz check [OPTIONS] --source <FILE> --hyp <FILE>"),
+        (vec!["check", "in.ar", "out.en"], "mujaz check [OPTIONS] --source <FILE> --hyp <FILE>"),
+        (vec!["filter", "in.jsonl"], "mujaz filter [OPTIONS] < IN.jsonl"),
+        (vec!["serve", "--port", "5000"], "mujaz serve [--listen <ADDRESS:PORT>]"),
+        (vec!["extract", "samples/report.txt", "-o", missing.to_str().unwrap()], "make its folder first"),
+        (vec!["extract", "https://news.example/a"], "nothing is fetched"),
+    ] {
+        let output = mujaz(&args);
+        let said = text(&output.stdout) + &text(&output.stderr);
+        assert!(said.contains(want), "{args:?}: {said}");
+    }
+}
+
+#[test]
 fn json_logs_are_json() {
     let output = mujaz(&["extract", "samples", "missing.txt", "--json-logs"]);
     let events: Vec<Value> = text(&output.stderr).lines().map(|l| serde_json::from_str(l).unwrap()).collect();

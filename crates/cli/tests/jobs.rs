@@ -188,7 +188,7 @@ fn damaged_files_cost_work_but_no_result() {
     let bytes = std::fs::read(&journal).unwrap();
     std::fs::write(&journal, &bytes[..bytes.len() - 20]).unwrap();
     let result = run(&["--resume"]);
-    assert!(code(&result) == 0 && text(&result.stderr).contains("1 articles, 0 failed, 7 finished before"), "{}", text(&result.stderr));
+    assert!(code(&result) == 0 && text(&result.stderr).contains("1 article, 0 failed, 7 finished before"), "{}", text(&result.stderr));
     assert_eq!(sorted_lines(&output), good);
     // An output edited by hand: the record is made again, the edited file is kept.
     let edited = std::fs::read_to_string(&output).unwrap().replacen("مدارس", "جسور", 1);
@@ -259,6 +259,19 @@ fn what_a_signal_stops_is_whole_where_it_has_begun() {
     let page = std::fs::read_to_string(&shown).unwrap();
     assert!(page.trim_end().ends_with("</html>"), "{page}");
     assert!(folder.join("failures.jsonl").exists(), "{:?}", std::fs::read_dir(&folder).unwrap().collect::<Vec<_>>());
+}
+
+#[test]
+fn records_that_were_thrown_away_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let input = write(dir.path(), "in.jsonl", articles(3));
+    let output = dir.path().join("o.csv").display().to_string();
+    let run = |more: &[&str]| mujaz(&[["run", "-i", &input, "-o", &output, "--stage", "extract"].as_slice(), more].concat());
+    assert_eq!(code(&run(&[])), 0);
+    std::fs::remove_file(format!("{output}.records")).unwrap();
+    let again = run(&["--resume"]);
+    let said = text(&again.stderr);
+    assert!(code(&again) == 0 && said.contains("holds no record of this job") && said.contains("3 articles, 0 failed"), "{said}");
 }
 
 #[cfg(target_os = "linux")]

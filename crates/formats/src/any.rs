@@ -89,7 +89,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
     #[test]
     fn any_bytes_in_any_format_come_to_an_end(bytes in bytes()) {
-        for name in ["a.txt", "a.html", "a.jsonl", "a.json", "a.xml", "a.csv", "a.tsv", "a.parquet", "a.warc", "a.srt", "a.tar", "a.jsonl.gz", "a.csv.zst"] {
+        for name in ["a.txt", "a.html", "a.mhtml", "a.jsonl", "a.json", "a.xml", "a.csv", "a.tsv", "a.parquet", "a.warc", "a.srt", "a.tar", "a.jsonl.gz", "a.csv.zst"] {
             prop_assert!(read_as(name, &bytes) <= bytes.len() + 1, "{name}");
         }
     }

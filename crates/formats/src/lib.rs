@@ -16,7 +16,7 @@
 //!
 //! ```text
 //!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
-//!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a file of an archive is
+//!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a file of an archive is      mhtml    a page saved as one file
 //!  begins    what a stream holds, whatever its name
 //!  FORMATS   the list: page (posts, heads), jsonl (json), feed (feed_parts; xml, news_xml, xml_records), table (rows), columns, warc (http), subtitles, archive
 //!  passed    what readers pass over, counted
@@ -55,6 +55,7 @@ mod learn;
 mod lines;
 mod literal;
 mod loose;
+mod mhtml;
 mod news_xml;
 mod options;
 mod own;
@@ -222,7 +223,7 @@ struct Format {
 /// Every format. To add one: a file in this folder with a function from a stream to [`Documents`], and a line here.
 const FORMATS: &[Format] = &[
     Format {
-        endings: &["txt", "text", "html", "htm", "xhtml", "md"],
+        endings: &["txt", "text", "html", "htm", "xhtml", "mhtml", "mht", "md"],
         begins: |_| false,
         loose: true,
         single: true,

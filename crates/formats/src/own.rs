@@ -1,7 +1,7 @@
 //! What this program wrote is not news: outputs, journals and records that lie among the inputs, of this run or an earlier one.
 
 use super::unpack;
-use super::{Options, unpack::Stream};
+use super::{Options, format_of, unpack::Stream};
 use serde_json::{Map, Value};
 use std::io::{Read as _, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
@@ -145,6 +145,22 @@ pub fn parts_of(path: &Path) -> Vec<&'static str> {
     found
 }
 
+/// Whether a record is a result of this program, in whatever format it was written.
+pub fn is_result(record: &Map<String, Value>) -> bool {
+    let row = || record.get("record").and_then(Value::as_str).is_some_and(|all| all.starts_with("{\"id\":"));
+    record.contains_key("sentences") && record.contains_key("origins") || record.contains_key("source") && row()
+}
+
+/// Whether a text is the place of a file, as programs note where a record came from (`crawl/a.html`, `dump.jsonl#4`): no outlet's name.
+pub fn is_place(text: &str) -> bool {
+    let text = text.trim();
+    let numbered = text.rsplit_once('#').filter(|(_, number)| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()));
+    let path = Path::new(numbered.map_or(text, |(path, _)| path));
+    // Sites of Moldova end in `.md`.
+    let site = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("md")) && !text.contains(['/', '\\']);
+    format_of(path).is_some() && !site || numbered.is_some() && path == Path::new("stdin")
+}
+
 fn is_table(head: &[u8]) -> bool {
     [",", "\t"].iter().any(|delimiter| head.starts_with(COLUMNS.join(delimiter).as_bytes()))
 }
@@ -264,6 +280,39 @@ mod tests {
             assert_eq!(parts_of(&path), want, "{text}");
         }
         assert!(parts_of(&dir.path().join("none")).is_empty());
+    }
+
+    #[test]
+    fn the_place_of_a_file_is_no_name() {
+        for place in
+            ["a.txt", "crawl/2024/a.html", "C:\\pages\\b.HTM", "dump.jsonl.gz#12", "stdin#3", "صفحات محفوظة/خبر.html", "notes/a.md"]
+        {
+            assert!(is_place(place), "{place}");
+        }
+        for name in ["الضفاف", "news.example", "point.md", "AFP/Reuters", "قناة#1", "stdin", "The Daily Text", "Al-Nahar.com", "#2", ""]
+        {
+            assert!(!is_place(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_result_says_where_it_came_from_and_no_outlet() {
+        let outlet = |line: &str| {
+            let lines = std::io::Cursor::new(line.as_bytes().to_vec());
+            let read = crate::json_lines(lines, "x", 1, &Options::default()).next().unwrap().unwrap();
+            read.extract(mujaz_text::extract::InputKind::Auto).unwrap().outlet
+        };
+        let text = "\"title\":\"قمة\",\"text\":\"تنطلق القمة غدا في الكويت.\"";
+        for (line, want) in [
+            ("{\"id\":\"a1\",\"source\":\"a1\",\"origins\":[],\"sentences\":[{\"ar\":\"تنطلق القمة غدا.\"}]}".to_string(), None),
+            (format!("{{\"id\":\"1\",\"source\":\"a1\",{text},\"record\":\"{{\\\"id\\\":\\\"1\\\"}}\"}}"), None),
+            (format!("{{\"id\":\"1\",\"source\":\"crawl/a.html\",{text}}}"), None),
+            (format!("{{\"id\":\"1\",\"source\":\"crawl/a.html\",\"site_name\":\"الضفاف\",{text}}}"), Some("الضفاف")),
+            (format!("{{\"id\":\"1\",\"source\":\"الضفاف\",{text}}}"), Some("الضفاف")),
+            (format!("{{\"id\":\"1\",\"source\":\"a1\",{text}}}"), Some("a1")),
+        ] {
+            assert_eq!(outlet(&line).as_deref(), want, "{line}");
+        }
     }
 
     #[test]

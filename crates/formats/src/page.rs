@@ -1,6 +1,6 @@
 //! Pages and plain texts: one file, one document.
 
-use super::{Content, Options, RawDocument, Unreadable};
+use super::{Content, Options, RawDocument, Unreadable, mhtml};
 use mujaz_text::charset::{Decoded, decode};
 use std::io::{BufRead, Read as _};
 use std::path::Path;
@@ -14,7 +14,7 @@ pub fn text(reader: impl BufRead, source: &str, options: &Options) -> Result<Dec
         return Err(fail(options.too_large("a page")));
     }
     if is_mail(&bytes) {
-        return Err(fail(MAIL.into()));
+        bytes = mhtml::page(&bytes).ok_or_else(|| fail(MAIL.into()))?;
     }
     if let Some(what) = binary(&bytes) {
         return Err(fail(what.into()));
@@ -258,6 +258,7 @@ mod tests {
             "Subject: قمة\nFrom: رويترز\n\nتنطلق القمة غدا.",
             "Content-Type: text/html\n\n<html>تنطلق القمة غدا.</html>",
             "From: a\nMIME-Version: 1.0\nقال الوزير: نعم\n\nنص",
+            "From: <Saved by Blink>\nMIME-Version: 1.0\nContent-Type: multipart/related; boundary=\"X\"\n\n--X\nContent-Type: text/html\n\n<html>\n--X--\n",
         ] {
             assert!(text(page.as_bytes(), "a", &Options::default()).is_ok(), "{page}");
         }

@@ -2,7 +2,7 @@
 
 use super::bodies::{self, Candidate};
 use super::fields::{MADE, Role, TITLED, WEAK_BODIES, same};
-use super::{Content, Fields, RawDocument, Read, Unreadable, beside, blocks, loose, series, values};
+use super::{Content, Fields, RawDocument, Read, Unreadable, beside, blocks, loose, own, series, values};
 use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
 use mujaz_text::extract::{Article, Contract, Given, InputKind, Removed, date_of_publication, extract_body, read_author, strip_tags};
@@ -36,14 +36,18 @@ impl Record<'_> {
     /// What it says of itself in a role: the first field that can be read as such. A day is one that parses, a name has a letter and is
     /// no address; but what the user names is taken as it is.
     pub fn get(&self, role: Role) -> Option<String> {
-        let mut said = self.fields.names(role).into_iter().filter_map(|name| values::text(values::find(self.record, name)?.as_ref(), role));
+        // What this program wrote says there where it came from, not who published it.
+        let passed = if role == Role::Outlet && !self.fields.gives(role) && own::is_result(self.record) { "source" } else { "" };
+        let names = self.fields.names(role).into_iter().filter(|name| *name != passed);
+        let mut said = names.filter_map(|name| values::text(values::find(self.record, name)?.as_ref(), role));
         let usual = match role {
             _ if self.fields.gives(role) => return said.next(),
             Role::Date => match said.next() {
                 Some(first) if !is_day(&first) => said.find(|day| is_day(day)).or(Some(first)),
                 first => first,
             },
-            Role::Byline | Role::Outlet | Role::Dateline | Role::Section => said.find(|name| is_name(name)),
+            Role::Outlet => said.find(|name| is_name(name) && !own::is_place(name)),
+            Role::Byline | Role::Dateline | Role::Section => said.find(|name| is_name(name)),
             Role::Url => said.next().or_else(|| self.address()),
             _ => said.next(),
         };
@@ -57,6 +61,7 @@ impl Record<'_> {
         let fits = |text: &String| match role {
             Role::Date => is_day(text),
             Role::Url => text.starts_with("http") && is_address(text),
+            Role::Outlet => is_name(text) && !own::is_place(text),
             _ => is_name(text),
         };
         if !matches!(role, Role::Title | Role::Date | Role::Byline | Role::Outlet | Role::Url) {
@@ -200,7 +205,9 @@ impl Record<'_> {
         let key = self.key(&at);
         let source = self.get(Role::Url).unwrap_or(at);
         let site = source.split("://").nth(1).and_then(|rest| rest.split('/').next());
-        let family = self.get(Role::Outlet).or(site.map(String::from)).unwrap_or_default();
+        // A file that a record names was one page: whose it is, is not known, and lines that recur are no other page's.
+        let file = || Some(self.record.get("source")?.as_str()?.to_string()).filter(|text| own::is_place(text));
+        let family = self.get(Role::Outlet).or(site.map(String::from)).or_else(file).unwrap_or_default();
         Ok(RawDocument { id, source, family, content, replaced, key })
     }
 

@@ -115,6 +115,24 @@ def test_what_is_no_article_says_so(desk, value, error):
         desk.brief(value)
 
 
+def test_a_file_is_told_from_what_it_holds(desk, tmp_path):
+    file = tmp_path / "page.html"
+    file.write_text(TEXT, encoding="utf-8")
+    with file.open("rb") as opened, file.open(encoding="utf-8") as lines:
+        for value in (file, str(file), opened, [file, file], [str(file)]):
+            with pytest.raises(mujaz.BadInput, match="give what it holds"):
+                desk.extract(value)
+        # A line each may be an article.
+        assert [r.ok for r in desk.stream(lines, "extract")] == [True, True]
+    for value in ("https://example.org/1", ["https://example.org/1"]):
+        with pytest.raises(mujaz.BadInput, match="nothing is fetched"):
+            desk.extract(value)
+    with pytest.raises(mujaz.BadInput, match="give what it holds"):
+        desk.run(file)
+    assert desk.extract([file.read_bytes()])[0].ok and desk.extract(f"https://example.org/1\n{TEXT}").ok
+    assert not desk.extract(["missing.html"])[0].ok and desk.extract({"t": TEXT}, fields="body=t").ok
+
+
 def test_what_is_no_text_says_so_and_half_a_sign_costs_nothing_else(desk):
     for value in (None, 7, b"x", {"text": TEXT}):
         with pytest.raises(mujaz.BadInput, match="give str"):
@@ -171,7 +189,7 @@ def test_wrong_options_of_a_call(desk):
         ({"group": 0}, "at least 1"),
         ({"input_kind": "x"}, "auto, page or article"),
         ({"fields": {"x": "y"}}, "ROLE=NAME"),
-        ({"fields": "body=t"}, "fields: "),
+        ({"fields": 7}, "fields: "),
         ({"bullets": "3"}, "bullets: "),
     ]:
         with pytest.raises(mujaz.BadOption, match=text):

@@ -37,7 +37,7 @@ use std::path::PathBuf;
   mujaz translate --lines < in.ar > out.en one line in, one line out
   mujaz run --input crawl/ --output b.jsonl a job that survives, with --resume
 
-Large jobs: mujaz run --help. Exit codes: 0 all good, 1 some article failed (the others came out), 2 wrong use."
+Large jobs: mujaz run --help. Exit codes: 0 all good, 1 some article or input failed (the others came out), 2 wrong use."
 )]
 pub struct Args {
     #[command(subcommand)]
@@ -66,7 +66,7 @@ pub enum Command {
     Brief(Box<BriefArgs>),
     /// One page out of many briefs: by day and story, with what was carried twice
     #[command(
-        after_help = "Examples:\n  mujaz brief crawl/ -o briefs.jsonl && mujaz digest briefs.jsonl -o digest.html\n  mujaz digest - < briefs.jsonl > digest.html"
+        after_help = "Examples:\n  mujaz brief crawl/ -o briefs.jsonl && mujaz digest briefs.jsonl -o digest.html\n  cat briefs-*.jsonl | mujaz digest - -o digest.html"
     )]
     Digest(DigestArgs),
     /// Arabic summaries: the article's own sentences, or a model's
@@ -81,11 +81,13 @@ pub enum Command {
     Translate(Box<TranslateArgs>),
     /// Large jobs: any stage, resumable after a crash, bounded in memory
     #[command(
-        after_help = "Examples:\n  mujaz run --input crawl/ --output briefs.jsonl\n  mujaz run --input crawl/ --output briefs.jsonl --resume\n  mujaz run job.toml --limit 100\n  mujaz run -i dump.parquet -o out.parquet --stage translate --shard 2/8\n\nBeside the output stand OUTPUT.journal and, until the job is done, OUTPUT.records.\nExit codes: 0 all good, 1 some article failed, 2 wrong use or a full disk, 130 or 143 stopped by a signal (go on with --resume)."
+        override_usage = "mujaz run [OPTIONS] --input <PATH>... --output <FILE>\n       mujaz run [OPTIONS] <JOB.toml>",
+        after_help = "Examples:\n  mujaz run --input crawl/ --output briefs.jsonl\n  mujaz run --input crawl/ --output briefs.jsonl --resume\n  mujaz run job.toml --limit 100\n  mujaz run -i dump.parquet -o out.parquet --stage translate --shard 2/8\n\nBeside the output stand OUTPUT.journal and, until the job is done, OUTPUT.records (other outputs than JSON lines keep it).\nExit codes: 0 all good, 1 some article or input failed, 2 wrong use or a full disk, 130 or 143 stopped by a signal (go on with --resume)."
     )]
     Run(Box<RunArgs>),
     /// A strict line filter for Spark, Ray, GNU parallel: one JSON record in, one out, in order
     #[command(
+        override_usage = "mujaz filter [OPTIONS] < IN.jsonl > OUT.jsonl",
         after_help = "Examples:\n  mujaz filter --stage brief < in.jsonl > out.jsonl\n  parallel --pipe --block 10M mujaz filter --stage extract < in.jsonl\n  mujaz filter --stage translate --null-on-error --workers 1 < in.jsonl\n\nRecipes: docs/scale.md"
     )]
     Filter(Box<FilterArgs>),
@@ -104,6 +106,7 @@ pub enum Command {
     Eval(EvalArgs),
     /// Doubts about anybody's translations: numbers, dates, names, negation, what is missing or repeated, with their places
     #[command(
+        override_usage = "mujaz check [OPTIONS] <PAIRS>\n       mujaz check [OPTIONS] --source <FILE> --hyp <FILE>",
         after_help = "Examples:\n  mujaz check --source in.ar --hyp out.en\n  mujaz check memory.tmx --html report.html\n  mujaz check pairs.tsv.gz --json flags.jsonl --report totals.json\n  mujaz check dump.jsonl --field source=text_ar --field target=mt.en\n  mujaz check delivery.xlf --fail-on loss           # for CI\n  mujaz check - --fail-on number_changed,name_changed < pairs.tsv\n\nExit codes: 0 checked, whatever was found; 1 something of --fail-on was flagged, or a segment could not be read; 2 wrong use, files that do not belong together."
     )]
     Check(Box<CheckArgs>),
@@ -115,6 +118,7 @@ pub enum Command {
     /// A server: LibreTranslate's, DeepL's and OpenAI's APIs and one of its own, and a page to read briefs on
     #[cfg(feature = "serve")]
     #[command(
+        override_usage = "mujaz serve [--listen <ADDRESS:PORT>] [OPTIONS]",
         after_help = "Examples:\n  mujaz serve\n  mujaz serve --listen 127.0.0.1:5000 --model opus-mt-ar-en\n  mujaz serve --api-keys keys.txt --requests-a-minute 60 --char-limit 5000\n  curl -s 127.0.0.1:5000/translate -H 'Content-Type: application/json' -d '{\"q\": \"قال الوزير\", \"source\": \"ar\", \"target\": \"en\"}'\n\nIt speaks plain HTTP and belongs behind a proxy: docs/serve.md. SIGTERM drains, SIGHUP loads the models anew."
     )]
     Serve(Box<ServeArgs>),

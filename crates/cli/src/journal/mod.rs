@@ -188,11 +188,12 @@ impl Journal {
         }
         let backup = beside(from, ".bak");
         std::fs::copy(from, &backup).map_err(|source| CliError::Write { to: format!("`{}`", backup.display()), source })?;
-        Ok(Some(format!(
-            "{foreign} lines of `{}` are not as they were written: their articles are made again; the file as it was is kept as `{}`",
-            from.display(),
-            backup.display()
-        )))
+        // Of a packed output or a table, whose records somebody threw away, no line is one.
+        let found = match good {
+            0 => format!("`{}` holds no record of this job: all articles", from.display()),
+            _ => format!("{foreign} lines of `{}` are not as they were written: their articles", from.display()),
+        };
+        Ok(Some(format!("{found} are made again; the file as it was is kept as `{}`", backup.display())))
     }
 
     /// Copies the known lines of a file, each once.

@@ -131,9 +131,14 @@ fn tell(inputs: &Inputs, reporter: &mut Reporter) -> Result<(), CliError> {
     if inputs.own > 0 {
         reporter.note(&format!("{} files passed over: this program wrote them (name one alone to read it)", inputs.own));
     }
+    if inputs.parts > 0 {
+        let words =
+            "files passed over: saved beside a page in its folder (`NAME_files`), with no article in them (name the folder to read them)";
+        reporter.note(&format!("{} {words}", inputs.parts));
+    }
     if inputs.skipped > 0 {
         let endings: Vec<&str> = endings().collect();
-        let words = format!("{} files passed over: not .{} (also .gz, .zst)", inputs.skipped, endings.join(", ."));
+        let words = format!("{} files passed over ({}): not .{} (also .gz, .zst)", inputs.skipped, inputs.others(), endings.join(", ."));
         reporter.note(&words);
     }
     Ok(())

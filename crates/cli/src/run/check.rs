@@ -69,7 +69,10 @@ pub fn check(args: &CheckArgs) -> Result<Outcome, CliError> {
         }));
     }
     if totals.foreign * 2 > totals.segments {
-        reporter.note(&format!("{} of {} sources have no Arabic letter: are the sides swapped?", totals.foreign, totals.segments));
+        reporter.note(&format!(
+            "{} of {} sources have no Arabic letter: are the sides swapped? (--field names them)",
+            totals.foreign, totals.segments
+        ));
     }
     let taken = is_out(&args.json) || is_out(&args.html) || is_out(&args.report);
     close(args, outputs, &totals, taken, &reporter)?;

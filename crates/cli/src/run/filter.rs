@@ -9,10 +9,14 @@ use crate::settings;
 use mujaz::formats::{Inputs, NO_JSON, Options};
 use mujaz::intake::Intake;
 use mujaz::job::{Cancel, Tally};
+use std::io::IsTerminal as _;
 use std::path::PathBuf;
 
 /// Runs the command.
 pub fn run(args: &FilterArgs) -> Result<Outcome, CliError> {
+    if std::io::stdin().is_terminal() {
+        return Err(CliError::Usage("no input: pipe records in, a line of JSON each: `mujaz filter < in.jsonl`".into()));
+    }
     let desk = settings::newsroom(&args.work)?;
     let reporter = settings::reporter(&args.logs);
     let cancel = Cancel::default();

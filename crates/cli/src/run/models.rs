@@ -67,13 +67,13 @@ fn as_json(card: &ModelCard) -> Result<Value, CliError> {
 
 fn list(json: bool) -> Result<Outcome, CliError> {
     let registry = registry()?;
-    let mut text = format!("{:26} {:10} {:>7} {:>9} {:>10}  licence\n", "name", "task", "fetch", "memory", "place");
+    let mut text = format!("{:27} {:10} {:>9} {:>9} {:>10}  licence\n", "name", "task", "fetch", "memory", "place");
     let mut values = Vec::new();
     for model in registry.models() {
         let (card, mib) = (&model.card, |n: Option<u64>| n.map_or("?".into(), |n| format!("{n} MiB")));
         let task = if card.task == Task::Translate { "translate" } else { "summarize" };
         let [fetch, memory] = [card.about.download, card.usual_memory()].map(mib);
-        _ = writeln!(text, "{:26} {task:10} {fetch:>7} {memory:>9} {:>10}  {}", card.name, place(card)?, license(card));
+        _ = writeln!(text, "{:27} {task:10} {fetch:>9} {memory:>9} {:>10}  {}", card.name, place(card)?, license(card));
         values.push(as_json(card)?);
     }
     say(json, &values.into(), &text)

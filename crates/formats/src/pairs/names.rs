@@ -1,6 +1,7 @@
 //! Which column or field is the source and which the target.
 
 use crate::FieldError;
+use mujaz_text::is_arabic_letter;
 use serde_json::{Map, Value};
 
 /// The usual names of the Arabic. `ar` in front of `source`: where both stand, `source` is an outlet or an address.
@@ -59,7 +60,7 @@ impl Sides {
     }
 
     /// The columns of both sides by a table's first row, and whether that row holds names. A table of two columns without names is
-    /// a source and its target.
+    /// a source and its target, or the other way round where the first row shows it.
     pub fn columns(&self, first: &[String]) -> Result<([usize; 2], bool), String> {
         let names: Vec<String> = first.iter().map(|n| clean(n)).collect();
         let numbers = [number(self.source.as_deref()), number(self.target.as_deref())];
@@ -67,7 +68,7 @@ impl Sides {
         match (found, numbers) {
             ([Some(source), Some(target)], _) if source != target => Ok(([source, target], true)),
             (_, [Some(source), Some(target)]) if source.max(target) < first.len() => Ok(([source, target], false)),
-            _ if self.source.is_none() && self.target.is_none() && first.len() == 2 => Ok(([0, 1], false)),
+            _ if self.source.is_none() && self.target.is_none() && first.len() == 2 => Ok((order(first), false)),
             _ => Err(format!(
                 "no columns of a source and its target in: {}; name them with {flag}source=NAME {flag}target=NAME, or by their numbers",
                 names.iter().map(|n| n.chars().take(20).collect()).take(12).collect::<Vec<String>>().join(", "),
@@ -84,9 +85,23 @@ impl Sides {
                 Some(name) => lookup(record, name),
                 None => usual.iter().find_map(|n| text(record, n).or_else(|| text(inner?, n))),
             };
-            found.ok_or_else(|| format!("no field with the {role}: name it with {}{role}=NAME", self.flag))
+            found.ok_or_else(|| {
+                let names: Vec<&str> = record.keys().take(12).map(String::as_str).collect();
+                format!("no field with the {role} in: {}; name it with {}{role}=NAME", names.join(", "), self.flag)
+            })
         };
         Ok([side(self.source.as_deref(), SOURCE, "source")?, side(self.target.as_deref(), TARGET, "target")?])
+    }
+}
+
+/// The columns of a source and its target where none has a name: the English stands in front where the first cell has words but no Arabic,
+/// and the second is Arabic above all.
+fn order(first: &[String]) -> [usize; 2] {
+    let arabic = |cell: &str| cell.chars().filter(|c| is_arabic_letter(*c)).count();
+    let letters = |cell: &str| cell.chars().filter(|c| c.is_alphabetic()).count();
+    match first {
+        [one, two] if arabic(one) == 0 && letters(one) > 0 && 2 * arabic(two) > letters(two) => [1, 0],
+        _ => [0, 1],
     }
 }
 
@@ -122,4 +137,40 @@ fn lookup<'v>(record: &'v Map<String, Value>, path: &str) -> Option<&'v str> {
         let (outer, rest) = path.split_once('.')?;
         lookup(record.get(outer)?.as_object()?, rest)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn english_in_front_is_told_from_arabic() {
+        for (row, want) in [
+            (["وصل الوزير.", "The minister arrived."], [0, 1]),
+            (["The minister arrived.", "وصل الوزير."], [1, 0]),
+            (["NATO", "حلف شمال الأطلسي (NATO)"], [1, 0]),
+            (["قال عبر Twitter", "he said on Twitter"], [0, 1]),
+            // The English may have kept the Arabic, and figures are of no language.
+            (["وصل", "وصل"], [0, 1]),
+            (["2024", "وصل الوزير."], [0, 1]),
+            (["NATO", "NATO قال"], [0, 1]),
+            (["BBC", "BBC"], [0, 1]),
+            (["", ""], [0, 1]),
+        ] {
+            let row = row.map(String::from);
+            assert_eq!(Sides::default().columns(&row), Ok((want, false)), "{row:?}");
+        }
+        // Names and numbers say it themselves.
+        let row = |cells: [&str; 2]| cells.map(String::from);
+        assert_eq!(Sides::default().columns(&row(["english", "arabic"])), Ok(([1, 0], true)));
+        let given = Sides::parse(&["source=1".into(), "target=2".into()]).unwrap();
+        assert_eq!(given.columns(&row(["The minister arrived.", "وصل الوزير."])), Ok(([0, 1], false)));
+    }
+
+    #[test]
+    fn who_is_asked_for_a_field_is_told_which_there_are() {
+        let record = serde_json::json!({"id": 1, "text": "وصل", "mt": "he arrived"});
+        let failed = Sides::default().of(record.as_object().unwrap()).unwrap_err();
+        assert!(failed.contains("no field with the source in: id, text, mt"), "{failed}");
+    }
 }

@@ -84,6 +84,8 @@ fn hostile_xml_costs_its_own_unit_at_most() {
 fn tables_by_names_numbers_and_order() {
     let cases: &[(&str, &str, &[&str])] = &[
         ("x.tsv", "قمة\tSummit\n", &[]),
+        ("x.tsv", "Summit\tقمة\n", &[]),
+        ("x.csv", "Summit;قمة\n", &[]),
         ("x.tsv", "Target\tsource\nSummit\tقمة\n", &[]),
         ("x.tsv", "id\tar\ten\n1\tقمة\tSummit\n", &[]),
         ("x.tsv", "1\tSummit\tقمة\n", &["source=3", "target=2"]),

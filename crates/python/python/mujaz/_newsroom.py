@@ -9,7 +9,7 @@ from typing import Any, Callable, Optional, TypeVar, Union, overload
 from . import _mujaz
 from ._functions import _findings, _Path, _texts
 from ._records import Brief, Failure, Finding, Model, Translation, _made
-from ._tables import _family, _records, column_like, column_texts, like, listed, rows_of
+from ._tables import _family, _records, column_like, column_texts, like, listed, no_file, rows_of
 
 Article = Union[str, bytes, Mapping[str, Any]]
 Progress = Union[None, bool, Callable[[int, int], object], Any]
@@ -323,7 +323,10 @@ class Newsroom:
         single = isinstance(articles, (str, bytes, Mapping))
         errors = _known(options.pop("errors", "return"))
         errors = "raise" if single else errors
+        no_file(articles)
         given = [dict(articles) if isinstance(articles, Mapping) else articles] if single else rows_of(articles)
+        if isinstance(given, list) and given:
+            no_file(given[0])
         results = self._job(stage, given, options)
         if errors == "raise" and any(results.failed()):
             failure = results.first_failure()
@@ -352,6 +355,8 @@ class Newsroom:
                 known = ", ".join(sorted([*making, *reading, "progress"]))
                 raise _mujaz.BadOption(f"no option `{name}`: there are {known}")
             (making if name in making else reading)[name] = value
+        if isinstance(reading["fields"], str):
+            reading["fields"] = [reading["fields"]]
         if isinstance(reading["fields"], Mapping):
             reading["fields"] = [f"{role}={name}" for role, name in reading["fields"].items()]
         one = isinstance(articles, list) and len(articles) == 1 and isinstance(articles[0], (str, bytes))

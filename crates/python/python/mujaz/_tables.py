@@ -1,5 +1,6 @@
 """Tables in and out: pyarrow, polars and duckdb through the Arrow C data interface, pandas without pyarrow too."""
 
+import os
 from collections.abc import Iterator, Mapping
 from typing import Any, Union
 
@@ -69,8 +70,23 @@ def is_table(value: object) -> bool:
     return hasattr(value, "columns") or hasattr(value, "__arrow_c_stream__") or hasattr(value, "__arrow_c_array__")
 
 
+def no_file(article: object) -> None:
+    """Refuses a file where its contents belong: a path, an open file (its lines would be the articles), a name or an address as a text."""
+    # Of the class: a pandas row may have a column of that name.
+    if isinstance(article, os.PathLike) or hasattr(type(article), "read"):
+        raise _mujaz.BadInput(f"a {type(article).__name__} is a file: give what it holds, path.read_bytes() or file.read()")
+    if not isinstance(article, str) or len(article) > 1000 or "\n" in article:
+        return
+    if article.startswith(("http://", "https://")) and not any(letter.isspace() for letter in article):
+        raise _mujaz.BadInput(f"`{article}` is an address, and nothing is fetched: give the page, with url= beside it")
+    if os.path.splitext(article)[1] and os.path.isfile(article):
+        raise _mujaz.BadInput(f"`{article}` is the name of a file: give what it holds, pathlib.Path(name).read_bytes()")
+
+
 def listed(articles: Any) -> Any:
     """Refuses one article where several belong: its letters, or the names of its fields, would be the articles."""
+    if isinstance(articles, os.PathLike):
+        no_file(articles)
     if isinstance(articles, (str, bytes, bytearray, Mapping)):
         raise _mujaz.BadInput(f"a {type(articles).__name__} is one article, or none: give a list of str, bytes or dict, or a table")
     return articles
