@@ -110,8 +110,8 @@ impl Count {
         let someone_of_an_outlet = self.persons > 0 && self.agencies + self.outlets + self.doubtful_outlets > 0;
         let introduced = self.persons > 0 && self.led > 0;
         let two_outlets_and_place = self.doubtful_outlets > 0 && self.places > 0;
-        // "القاهرة – متابعات"
-        let desk_somewhere = self.led > 0 && self.places > 0;
+        // "القاهرة – متابعات", "عنب بلدي - خاص"
+        let desk_somewhere = self.led > 0 && (self.places > 0 || self.persons == 0 && self.agencies + self.outlets > 0);
         self.others == 0 && (someone_somewhere || someone_of_an_outlet || introduced || two_outlets_and_place || desk_somewhere)
     }
 }
@@ -141,6 +141,8 @@ fn cuts(line: &str, begin: usize, (at, mark): (usize, char), [before, after]: [c
                     // "مكة المكرمة -الوئام-حجب العصيمي"
                     Who::Outlet { .. } if begin > 0 => true,
                     Who::Person | Who::Outlet { .. } | Who::Place { .. } => known_follows(line, at + 1),
+                    // "طولكرم 17-7-2012-وفا-"
+                    Who::Other => bare.ends_with(char::is_numeric) && known_follows(line, at + 1),
                     _ => false,
                 }
         }
@@ -234,7 +236,7 @@ fn end_of_marks(line: &str, at: usize) -> usize {
 /// Reads byline and dateline at the beginning of an article's first line.
 pub fn at_start(line: &str) -> Lead {
     let parts = parts(line, false);
-    if let Some(lead) = agency::in_front_of_a_verb(line, &parts) {
+    if let Some(lead) = agency::without_a_mark(line, &parts) {
         return lead;
     }
     let known = if doubt::is_table(line) { 0 } else { parts.iter().take_while(|p| p.piece.who != Who::Other).count() };
