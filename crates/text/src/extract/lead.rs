@@ -183,8 +183,8 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
             }
         }
         if !who::trim(text).is_empty() {
-            let credit =
-                c == '/' && out.last().is_some_and(|p: &Part<'_>| p.marks.contains('/')) || inside && out.last().is_some_and(dates);
+            let last = out.last();
+            let credit = last.is_some_and(|p| c == '/' && p.marks.contains('/') || inside && p.piece.who == Who::Date);
             push(&mut out, text, field, Part { piece: who::read(text), inside, next, marks: line.get(at..next).unwrap_or(""), hangs });
             // Between slashes, or in brackets behind a date, stands an agency, though it is called like a town: "/قنا/".
             if let Some(last) = out.last_mut().filter(|_| credit)
@@ -207,10 +207,6 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
     pieces::pictures(&mut out);
     pieces::labels(&mut out);
     out
-}
-
-fn dates(part: &Part<'_>) -> bool {
-    part.piece.who == Who::Date
 }
 
 /// Whether the piece from `at` on is a place, an outlet or a role: "خالد السبيعي-الرياض" is cut, "ليلى حداد-منصور" is one name.
@@ -377,11 +373,13 @@ fn gather(parts: &[Part<'_>]) -> Lead {
     Lead { byline, dateline: places(parts), outlet, bytes: 0 }
 }
 
-/// Behind the name of a site in Latin letters the name of a section is no outlet: "BBC Arabic - العالم".
+/// Behind the name of a site in Latin letters the name of a section is no outlet: "BBC Arabic - العالم"; nor is in front of an agency
+/// the word that says how new a report is: "عاجل | القاهرة - أ ش أ".
 fn outlets(parts: &[Part<'_>]) -> Option<String> {
     let outlet = |p: &&Part<'_>| matches!(p.piece.who, Who::Outlet { .. });
     let latin = parts.first().is_some_and(|p| outlet(&p) && crate::letters(p.piece.text).0 == 0);
-    let section = |text: &str| latin && (who::is_section(text) || place(text).is_some());
+    let wired = parts.iter().any(|p| matches!(p.piece.who, Who::Agency { .. }));
+    let section = |text: &str| latin && (who::is_section(text) || place(text).is_some()) || wired && text == "عاجل";
     let names: Vec<&str> = parts.iter().filter(outlet).map(|p| who::trim(p.piece.text)).filter(|t| !section(t)).collect();
     (!names.is_empty()).then(|| names.join("، "))
 }
@@ -392,7 +390,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
     let mut before = false;
     for part in parts {
         let place = matches!(part.piece.who, Who::Place { .. });
-        let name = who::trim(part.piece.text);
+        let name = who::trim(part.piece.text).trim_matches(['"', '“', '”', '«', '»']);
         match (place, out.is_empty()) {
             (true, true) => out.push_str(name),
             (true, false) if part.inside && before => out.extend([" (", name, ")"]),
