@@ -361,8 +361,8 @@ pub(super) fn same_words(a: &str, b: &str) -> bool {
     letters(a).abs_diff(letters(b)) <= 2 && bare(a).eq(bare(b)) && bare(a).next().is_some()
 }
 
-/// Where the text goes on behind a headline that was glued in front of it: the same words, then a stop or a bar. A headline
-/// that is merely the beginning of the first sentence stays.
+/// Where the text goes on behind a headline that was glued in front of it: the same words, then a stop, a bar or a place and who sent
+/// the report. A headline that is merely the beginning of the first sentence stays.
 fn title_at_start(first: &str, title: &str) -> Option<usize> {
     let wanted: Vec<String> = bare(title).collect();
     if wanted.len() < 3 {
@@ -381,8 +381,14 @@ fn title_at_start(first: &str, title: &str) -> Option<usize> {
             let rest = first.get(end..)?;
             let stop = rest.starts_with(['|', '…']) || word.trim_end().ends_with(['.', '؟', '!', '…', '|', '?']);
             let goes_on = rest.trim_start_matches(|c: char| !c.is_alphanumeric() && !matches!(c, '«' | '"' | '(' | '“'));
-            return (stop && words(goes_on) >= 3).then_some(first.len() - goes_on.len());
+            return (words(goes_on) >= 3 && (stop || is_headed(goes_on))).then_some(first.len() - goes_on.len());
         }
     }
     None
+}
+
+/// "القاهرة - أ ش أ: أعلنت": whether a text begins with where it comes from and whose it is.
+fn is_headed(text: &str) -> bool {
+    let lead = lead::at_start(text);
+    lead.dateline.is_some() && (lead.byline.is_some() || lead.outlet.is_some()) && lead.bytes < text.len()
 }

@@ -110,8 +110,8 @@ impl Count {
         let someone_of_an_outlet = self.persons > 0 && self.agencies + self.outlets + self.doubtful_outlets > 0;
         let introduced = self.persons > 0 && self.led > 0;
         let two_outlets_and_place = self.doubtful_outlets > 0 && self.places > 0;
-        // "القاهرة – متابعات"
-        let desk_somewhere = self.led > 0 && self.places > 0;
+        // "القاهرة – متابعات", "عنب بلدي - خاص"
+        let desk_somewhere = self.led > 0 && (self.places > 0 || self.persons == 0 && self.agencies + self.outlets > 0);
         self.others == 0 && (someone_somewhere || someone_of_an_outlet || introduced || two_outlets_and_place || desk_somewhere)
     }
 }
@@ -141,6 +141,8 @@ fn cuts(line: &str, begin: usize, (at, mark): (usize, char), [before, after]: [c
                     // "مكة المكرمة -الوئام-حجب العصيمي"
                     Who::Outlet { .. } if begin > 0 => true,
                     Who::Person | Who::Outlet { .. } | Who::Place { .. } => known_follows(line, at + 1),
+                    // "طولكرم 17-7-2012-وفا-"
+                    Who::Other => bare.ends_with(char::is_numeric) && known_follows(line, at + 1),
                     _ => false,
                 }
         }
@@ -181,8 +183,8 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
             }
         }
         if !who::trim(text).is_empty() {
-            let credit =
-                c == '/' && out.last().is_some_and(|p: &Part<'_>| p.marks.contains('/')) || inside && out.last().is_some_and(dates);
+            let last = out.last();
+            let credit = last.is_some_and(|p| c == '/' && p.marks.contains('/') || inside && p.piece.who == Who::Date);
             push(&mut out, text, field, Part { piece: who::read(text), inside, next, marks: line.get(at..next).unwrap_or(""), hangs });
             // Between slashes, or in brackets behind a date, stands an agency, though it is called like a town: "/قنا/".
             if let Some(last) = out.last_mut().filter(|_| credit)
@@ -205,10 +207,6 @@ fn parts(line: &str, field: bool) -> Vec<Part<'_>> {
     pieces::pictures(&mut out);
     pieces::labels(&mut out);
     out
-}
-
-fn dates(part: &Part<'_>) -> bool {
-    part.piece.who == Who::Date
 }
 
 /// Whether the piece from `at` on is a place, an outlet or a role: "خالد السبيعي-الرياض" is cut, "ليلى حداد-منصور" is one name.
@@ -234,7 +232,7 @@ fn end_of_marks(line: &str, at: usize) -> usize {
 /// Reads byline and dateline at the beginning of an article's first line.
 pub fn at_start(line: &str) -> Lead {
     let parts = parts(line, false);
-    if let Some(lead) = agency::in_front_of_a_verb(line, &parts) {
+    if let Some(lead) = agency::without_a_mark(line, &parts) {
         return lead;
     }
     let known = if doubt::is_table(line) { 0 } else { parts.iter().take_while(|p| p.piece.who != Who::Other).count() };
@@ -375,11 +373,13 @@ fn gather(parts: &[Part<'_>]) -> Lead {
     Lead { byline, dateline: places(parts), outlet, bytes: 0 }
 }
 
-/// Behind the name of a site in Latin letters the name of a section is no outlet: "BBC Arabic - العالم".
+/// Behind the name of a site in Latin letters the name of a section is no outlet: "BBC Arabic - العالم"; nor is in front of an agency
+/// the word that says how new a report is: "عاجل | القاهرة - أ ش أ".
 fn outlets(parts: &[Part<'_>]) -> Option<String> {
     let outlet = |p: &&Part<'_>| matches!(p.piece.who, Who::Outlet { .. });
     let latin = parts.first().is_some_and(|p| outlet(&p) && crate::letters(p.piece.text).0 == 0);
-    let section = |text: &str| latin && (who::is_section(text) || place(text).is_some());
+    let wired = parts.iter().any(|p| matches!(p.piece.who, Who::Agency { .. }));
+    let section = |text: &str| latin && (who::is_section(text) || place(text).is_some()) || wired && text == "عاجل";
     let names: Vec<&str> = parts.iter().filter(outlet).map(|p| who::trim(p.piece.text)).filter(|t| !section(t)).collect();
     (!names.is_empty()).then(|| names.join("، "))
 }
@@ -390,7 +390,7 @@ fn places(parts: &[Part<'_>]) -> Option<String> {
     let mut before = false;
     for part in parts {
         let place = matches!(part.piece.who, Who::Place { .. });
-        let name = who::trim(part.piece.text);
+        let name = who::trim(part.piece.text).trim_matches(['"', '“', '”', '«', '»']);
         match (place, out.is_empty()) {
             (true, true) => out.push_str(name),
             (true, false) if part.inside && before => out.extend([" (", name, ")"]),

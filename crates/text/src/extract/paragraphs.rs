@@ -100,7 +100,8 @@ pub(super) fn join(lines: Vec<Line>) -> Vec<String> {
     let mut previous: Option<Line> = None;
     for (at, line) in lines.into_iter().enumerate() {
         // Where all breaks are where a count of letters puts them, a first line with room for the next word is a headline.
-        let headline = |p: &Line, w: usize| strict && out.len() == 1 && out.first() == Some(&p.text) && !full(p, &line, w);
+        let roomy = |p: &Line, w: usize| !full(p, &line, w) && !full_with_marks(p, &line, w);
+        let headline = |p: &Line, w: usize| strict && out.len() == 1 && out.first() == Some(&p.text) && roomy(p, w);
         // Byline and dateline above the text end with their line.
         let lead = |p: &Line| out.len() <= HEAD && out.last() == Some(&p.text) && is_lead(&p.text);
         let goes_on = previous.as_ref().is_some_and(|p| {
@@ -185,9 +186,16 @@ fn may_go_on(line: &Line, next: &Line) -> bool {
         && line.text != next.text
         && !finished(&line.text)
         && !line.text.ends_with([':', '؛', ';'])
-        && !is_item(&next.text)
+        && (!is_item(&next.text) || is_aside(&next.text))
         // A link that was glued behind a sentence ends with its line.
         && glued_link(&line.text).is_none()
+}
+
+/// "-التي أقرت أمس- نافذة": what a line begins with is set apart by a dash on either side, no item of a list.
+fn is_aside(line: &str) -> bool {
+    let Some(inner) = line.strip_prefix('-').filter(|inner| inner.starts_with(char::is_alphabetic)) else { return false };
+    // The second dash hangs on the last word inside; more words follow.
+    inner.split_once("- ").is_some_and(|(said, rest)| said.ends_with(char::is_alphanumeric) && rest.contains(char::is_alphabetic))
 }
 
 /// Whether a line is no piece of furniture, no date and no row of a table: these stand alone where all lines are of about one
@@ -309,6 +317,12 @@ fn full(line: &Line, next: &Line, width: usize) -> bool {
         .next()
         .map_or(0, |w| w.chars().filter(|c| !matches!(c, '\u{064B}'..='\u{065F}' | '\u{0670}' | '\u{0640}')).count());
     line.width + 1 + word > width
+}
+
+/// The same for whoever counted short vowels and tatweel too, as programs do: "قُتِلَ ثلاثة عمّال" above a text without any.
+fn full_with_marks(line: &Line, next: &Line, width: usize) -> bool {
+    let word = next.text.split(' ').next().map_or(0, |w| w.chars().count());
+    line.text.chars().count() + 1 + word > width
 }
 
 /// Whether the next word would hardly have fitted on a line.

@@ -204,7 +204,7 @@ fn kind(text: &str) -> Who {
     }
     // "ضوء نيوز": words that end the names of sites alone.
     let last = text.split_whitespace().next_back().map(fold).unwrap_or_default();
-    if ["نيوز", "برس", "تايمز", "نت", "الاخباري", "الاخباريه", "اونلاين"].contains(&last.as_str())
+    if ["نيوز", "برس", "بريس", "بوست", "تيفي", "تايمز", "نت", "الاخباري", "الاخباريه", "اونلاين"].contains(&last.as_str())
         && (2..=3).contains(&text.split_whitespace().count())
         && short_name(text, 3)
     {

@@ -161,7 +161,7 @@ fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
     let mark = next.starts_with(|c| is_mark(c) || matches!(c, '(' | '[' | '•')) || is_item(next);
     let number = before.ends_with(char::is_numeric);
     // "«نعم».وقال", "12%.وتراجع": what closes in front of the stop ends a word as well.
-    let closed = run.closes || before.ends_with(|c: char| is_mark(c) || matches!(c, ')' | ']' | '}' | '%' | '٪' | ';'));
+    let closed = run.closes || before.ends_with(|c: char| is_mark(c) || single(c) || matches!(c, ')' | ']' | '}' | '%' | '٪' | ';'));
     // "بنظام Symbian .وقال", "عام 1858م .تلك"
     let latin = detached && before.ends_with(|c: char| c.is_ascii_alphabetic());
     let year = left == 1 && before.trim_end_matches(['م', 'ه', 'ـ']).trim_end().ends_with(char::is_numeric);
@@ -170,7 +170,7 @@ fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
     }
     // "والكتب .الخ", "موقع بيت .كوم"; "«سنفوز».وفقا لرويترز": who reports it belongs to what was said.
     let word = first_word(next);
-    let part = detached && (STOP_WORDS.is(&word, "unit") || in_domain(before, &word, next));
+    let part = is_domain(&word) || detached && (STOP_WORDS.is(&word, "unit") || in_domain(before, next));
     if part || matches!(word.as_str(), "وفقا" | "بحسب" | "حسب") && is_short(next) {
         return false;
     }
@@ -180,7 +180,7 @@ fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
         opens(next, true)
     } else if !run.closes && number {
         // "في عام 2010.واستقر": a short number may be a marker of a list.
-        opens(next, true) || right >= 3 && is_long_number(before)
+        opens(next, true) || right >= 3 && (is_long_number(before) || is_score(before))
     } else {
         right >= 3 || opens(next, true) || (left >= 3 || closed) && begins(next)
     };
@@ -188,11 +188,16 @@ fn joined(before: &str, run: &Run, next: &str, detached: bool) -> bool {
     fits && (detached || !address(before))
 }
 
-/// "بيت .كوم", "النطاق .السعودية": the stop is a domain's.
-fn in_domain(before: &str, word: &str, next: &str) -> bool {
+/// "بيت .كوم", "برلمان.كوم": the end of an address.
+fn is_domain(word: &str) -> bool {
+    matches!(word, "كوم" | "نت" | "اورغ" | "اورج")
+}
+
+/// "النطاق .السعودية": the stop is a domain's.
+fn in_domain(before: &str, next: &str) -> bool {
     const DOMAINS: [&str; 6] = ["نطاق", "النطاق", "نطاقات", "النطاقات", "امتداد", "الامتداد"];
     let called = before.split_whitespace().next_back().is_some_and(|w| DOMAINS.contains(&fold(w).as_str()));
-    matches!(word, "كوم" | "نت" | "اورغ" | "اورج") || called && !opens(next, true)
+    called && !opens(next, true)
 }
 
 /// Whether no more than some words stand in front of the next stop: "وفقا لوكالة رويترز." but not what a sentence begins with.
@@ -215,6 +220,13 @@ fn is_item(text: &str) -> bool {
 /// Whether a text ends in a number of three figures and more, as years and sums have.
 fn is_long_number(text: &str) -> bool {
     text.chars().rev().take_while(|c| c.is_numeric() || matches!(c, ',' | '،' | '٫')).filter(|c| c.is_numeric()).count() >= 3
+}
+
+/// "1-1", "صفر-2": a result, which is no marker of a list.
+fn is_score(text: &str) -> bool {
+    let last = text.rsplit(blank).next().unwrap_or("");
+    let goals = |side: &str| side == "صفر" || !side.is_empty() && side.chars().all(char::is_numeric);
+    last.split_once('-').is_some_and(|(ours, theirs)| goals(ours) && goals(theirs))
 }
 
 /// Whether the next word is a short one that sentences begin with: "انتهى.من جهته", which no abbreviation goes on with.
@@ -291,12 +303,12 @@ fn abbreviation(before: &str, whole: bool, next: &str) -> bool {
     STOP_WORDS.is(&folded, "unit") && STOP_WORDS.is(&first_word(next), "goes-on")
 }
 
-/// Whether the sentence so far is nothing but the marker of a list or a paragraph: "1.", "أ.", "- 12.", "المادة 5.", "أولا."; of a
+/// Whether the sentence so far is nothing but the marker of a list or a paragraph: "1.", "[1].", "- 12.", "المادة 5.", "أولا."; of a
 /// question or its answer: "س1.", "ج 2.".
 fn marker(head: &str, token: &str) -> bool {
     const ORDINALS: [&str; 10] = ["اولا", "ثانيا", "ثالثا", "رابعا", "خامسا", "سادسا", "سابعا", "ثامنا", "تاسعا", "عاشرا"];
-    let figures = token.strip_prefix(['س', 'ج']).unwrap_or(token);
-    let number = figures.chars().all(char::is_numeric) && figures.chars().count() <= 3;
+    let figures = token.strip_prefix(['س', 'ج']).unwrap_or(token).trim_end_matches([')', ']']);
+    let number = figures.chars().all(char::is_numeric) && (1..=3).contains(&figures.chars().count());
     let word = head.trim_matches(|c: char| !c.is_alphanumeric());
     number && (word.is_empty() || matches!(word, "س" | "ج") || STOP_WORDS.is(&fold(word), "section"))
         || word.is_empty() && ORDINALS.contains(&fold(token).as_str())

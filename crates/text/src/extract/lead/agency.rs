@@ -9,7 +9,7 @@ use crate::extract::who::{self, Who};
 use crate::lexicon::reporting;
 use crate::normalize::fold;
 use crate::romanize::is_title;
-use crate::words::{OutletKind, listed, outlet};
+use crate::words::{OutletKind, first_name, listed, outlet};
 
 /// Marks between which, behind a town, a word that an agency is called by is the agency.
 fn is_marked(part: &Part<'_>) -> bool {
@@ -36,19 +36,30 @@ pub(super) fn settle(line: &str, parts: &mut [Part<'_>], field: bool) {
         let placed = town.is_some_and(|t| matches!(t.piece.who, Who::Place { sure: true, .. })) && (before.strong() || part.inside);
         // "الدوحة - قنا", a line of its own: Qatar's agency, not Egypt's town.
         let home = before.dash() && part.next == line.len() && town.is_some_and(|t| fold(t.piece.text) == "الدوحه");
-        if !placed || !(is_marked(&part) || home) {
+        let rest = line.get(part.next..).unwrap_or("");
+        // "هسبريس - ومع", a line of its own.
+        let wired = i == 1 && part.next == line.len() && before.dash() && before.piece.who == (Who::Outlet { sure: true });
+        // "صور (الوطن): فرض"
+        let closed = part.inside && part.marks.starts_with(')') && part.marks.contains(':');
+        let bracketed = !field && i == 1 && closed && matches!(before.piece.who, Who::Place { country: false, .. }) && is_verb(rest);
+        let settled = placed && (is_marked(&part) || home);
+        if !settled && !wired && !bracketed {
             continue;
         }
         let text = part.piece.text;
-        let agency = outlet(text).is_some_and(|o| o.kind == OutletKind::Agency);
+        let kind = outlet(text).map(|o| o.kind);
+        let agency = kind == Some(OutletKind::Agency);
+        // "دبي - الخليج: أعلنت": a paper that is called like a region.
+        let region = matches!(part.piece.who, Who::Place { country: true, .. }) && before.dash() && part.marks.starts_with(':');
+        let paper = kind == Some(OutletKind::Newspaper) && (bracketed || settled && region && is_verb(rest));
         let apart = before.marks.contains('/') && part.marks.starts_with([':', '/']) && text.starts_with("ال") && who::short_name(text, 2);
         let led = part.piece.led && part.marks.starts_with(':') && who::short_name(text, 3);
         let stranger = part.piece.who == Who::Other && (apart || led) && !who::speaks(text) && !who::is_section(text);
         let who = if agency {
             Who::Agency { sure: true }
-        } else if !field && stranger && is_verb(line.get(part.next..).unwrap_or("")) {
+        } else if !field && (paper || settled && stranger && is_verb(rest)) {
             Who::Outlet { sure: true }
-        } else if !field && i == 1 && before.dash() && is_author(&part, line) {
+        } else if !field && settled && i == 1 && before.dash() && is_author(&part, line) {
             Who::Person
         } else {
             continue;
@@ -59,12 +70,19 @@ pub(super) fn settle(line: &str, parts: &mut [Part<'_>], field: bool) {
     }
 }
 
-/// "أبوظبي - سلام أبو شهاب: كشفت الهيئة": behind a town's dash and in front of a report two words of which one can be somebody's name,
-/// or one and a family's that is joined to it.
+/// "أبوظبي - سلام أبو شهاب: كشفت الهيئة": behind a town's dash and in front of a report somebody whom no list may have.
 fn is_author(part: &Part<'_>, line: &str) -> bool {
     const LONG: usize = 8;
-    let text = part.piece.text;
     let rest = line.get(part.next..).unwrap_or("");
+    // Behind a colon "لن نعود" is what somebody says.
+    let spoken = rest.split_whitespace().next().is_none_or(|w| ["لم", "لن", "قد"].contains(&w));
+    let report = !spoken && is_verb(rest) && rest.split_whitespace().nth(LONG - 1).is_some();
+    let alone = part.piece.who == Who::Other && !part.piece.led && !part.inside && part.marks.starts_with(':');
+    alone && report && may_have_written(part.piece.text)
+}
+
+/// Whether a text is two words of which one can be somebody's name, or one and a family's that is joined to it.
+fn may_have_written(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
     let (first, family) = match &words[..] {
         [first, last] => (*first, last.chars().count() > 4 && fold(last).starts_with("ابو")),
@@ -74,15 +92,16 @@ fn is_author(part: &Part<'_>, line: &str) -> bool {
     // "غزة - أبو عبيدة: أعلنت": one who is called after a son speaks.
     let office = is_title(&fold(first)) || is_job(text) || first.starts_with("ال") || matches!(fold(first).as_str(), "ابو" | "ام");
     let named = family && who::short_name(text, 3) && !who::speaks(text) || words.len() == 2 && doubt::can_be_introduced("متابعة", text);
-    // Behind a colon "لن نعود" is what somebody says.
-    let spoken = rest.split_whitespace().next().is_none_or(|w| ["لم", "لن", "قد"].contains(&w));
-    let report = !spoken && is_verb(rest) && rest.split_whitespace().nth(LONG - 1).is_some();
-    let alone = part.piece.who == Who::Other && !part.piece.led && !part.inside && part.marks.starts_with(':');
-    alone && report && named && !office && !who::is_section(text)
+    named && !office && !who::is_section(text)
+}
+
+/// A lead that no mark parts from the sentence.
+pub(super) fn without_a_mark(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
+    in_front_of_a_verb(line, parts).or_else(|| flat::lead(line, parts))
 }
 
 /// "بغداد - واع أعلنت", "السومرية نيوز/ بغداد أعلنت": a town and an agency, in either order, without a mark behind the second.
-pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
+fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
     let (head, next) = match parts {
         [first, date, next, ..] if date.piece.who == Who::Date => (parts.get(..2)?, (first, next)),
         [first, next, ..] => (parts.get(..1)?, (first, next)),
@@ -128,6 +147,7 @@ pub(super) fn in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead>
         let fits = known
             && !piece.led
             && who::trim(name) == name
+            && !flat::goes_on(name)
             && (joined || report || another)
             && behind.split_whitespace().take(5).count() == 5;
         let beside = || Part { piece, inside: false, next: line.len() - behind.len(), marks: "", hangs: false };
@@ -159,11 +179,13 @@ fn paper_in_marks(rest: &str) -> Option<(who::Piece<'_>, usize)> {
     (sourced && long && !goes_on && !is_told(prose)).then_some((piece, end + behind.len() - prose.len()))
 }
 
-/// "القاهرة: «الخليج»، وكالات أكد الوزير": behind a town and a paper what it subscribes to, without a mark.
+/// "القاهرة: «الخليج»، وكالات أكد الوزير": behind a town and a paper, or who writes for it, what it subscribes to, without a mark.
 fn desk_in_front_of_a_verb(line: &str, parts: &[Part<'_>]) -> Option<Lead> {
     let [town, paper, next, ..] = parts else { return None };
     let placed = town.piece.who == Who::Place { sure: true, country: false } && town.strong();
-    let sourced = matches!(paper.piece.who, Who::Outlet { sure: true } | Who::Agency { sure: true }) && paper.marks.trim() == "،";
+    let writer = paper.piece.who == Who::Person && !paper.piece.led;
+    let source = matches!(paper.piece.who, Who::Outlet { sure: true } | Who::Agency { sure: true });
+    let sourced = (source || writer) && paper.marks.trim() == "،";
     if !placed || !sourced || next.piece.who != Who::Other {
         return None;
     }
@@ -185,19 +207,28 @@ fn is_told_by_another(text: &str, hers: bool) -> bool {
     /// Of none of these a person or an office is the object.
     const VERBS: &str = "قال اكد اعلن كشف اوضح ذكر صرح افاد اضاف شهد افتتح نجح تمكن شارك";
     const HE: &str = "الدكتور المهندس الشيخ اللواء العميد السفير الرئيس الوزير المتحدث الناطق وزير رئيس مدير وكيل محافظ مجلس مركز \
-                      مستشفي مصدر مسؤول صاحب سمو الفريق المنتخب";
+                      مستشفي مصدر مسؤول صاحب سمو الفريق المنتخب د ا.د البروفيسور قائد حاكم نائب خبراء اطباء باحثون مسؤولون";
     const SHE: &str = "الدكتوره المهندسه الشيخه الوزيره هيئه وزاره دائره شركه مؤسسه لجنه جامعه بلديه شرطه محكمه اداره جمعيه الحكومه \
-                       السلطات";
+                       السلطات منظمه نقابه غرفه النيابه كليه سلطه";
+    /// Whoever does these has said something.
+    const SAYS: &str = "قال اكد اعلن اوضح صرح افاد اضاف";
     /// Offices, and what one does to them.
     const OFFICES: &str = "هيئه وزاره دائره بلديه مديريه";
     const TO_THEM: &str = "زارت اتهمت انتقدت طالبت دعت راسلت ناشدت شكرت قادت تراست تركت خاطبت هاجمت";
     let among = |list: &str, word: &str| list.split(' ').any(|w| w == word);
     let mut words = text.split_whitespace().map(|w| fold(who::trim(w)));
     let (Some(verb), Some(subject)) = (words.next(), words.next()) else { return false };
-    let Some(stem) = verb.strip_suffix('ت') else { return among(VERBS, &verb) && among(HE, &subject) };
-    let of = words.next().is_some_and(|w| w.starts_with("ال"));
+    let third = words.next().unwrap_or_default();
+    let Some(stem) = verb.strip_suffix('ت') else {
+        // "أكد علي راشد"; "أكد نجاح الحملة" has no name in it.
+        let somebody = first_name(&subject) && (first_name(&third) || third == "بن");
+        return among(VERBS, &verb) && among(HE, &subject) || among(SAYS, &verb) && somebody;
+    };
+    let of = third.starts_with("ال");
     let office = !hers && of && stem.chars().count() >= 3 && among(OFFICES, &subject) && !among(TO_THEM, &verb) && !stem.starts_with("ال");
-    among(VERBS, stem) && among(SHE, &subject) || office
+    // "أعلنت منطقة رأس الخيمة الطبية": a region is seen, but does not announce itself.
+    let region = !hers && stem != "شهد" && among(VERBS, stem) && among("منطقه مدينه اماره", &subject);
+    among(VERBS, stem) && among(SHE, &subject) || office || region
 }
 
 /// Whether a text begins with a verb in the present: "تنفي", "يؤكد".
@@ -299,6 +330,9 @@ fn is_told(text: &str) -> bool {
     let word = fold(who::trim(text.split_whitespace().nth(1).unwrap_or("")));
     ["ان", "انه", "انها", "انهم", "عن"].contains(&word.as_str())
 }
+
+#[path = "lead_flat.rs"]
+mod flat;
 
 #[cfg(test)]
 #[path = "agency_tests.rs"]

@@ -396,3 +396,41 @@ fn fields_repeated_in_a_body_leave() {
         assert_eq!(titled(title, "افتتاح جسر جديد"), format!("افتتاح جسر جديد\n{TEXT}"), "{title}");
     }
 }
+
+/// A title that stands in front of the lead leaves with it; one that the first sentence begins with stays.
+#[test]
+fn titles_in_front_of_a_lead() {
+    let titled = |line: &str| {
+        let given = Given { title: Some("افتتاح جسر جديد"), ..Given::default() };
+        extract_body(&format!("{line}{TEXT}"), given, InputKind::Article).unwrap()
+    };
+    for (head, read) in [
+        ("افتتاح جسر جديد القاهرة - أ ش أ: ", [Some("أ ش أ"), Some("القاهرة"), None]),
+        ("افتتاح جسر جديد بيروت (رويترز) - ", [Some("رويترز"), Some("بيروت"), None]),
+        ("افتتاح جسر جديد: الرياض – سامي حداد: ", [Some("سامي حداد"), Some("الرياض"), None]),
+        ("افتتاح جسر جديد دبي / وام / ", [Some("وام"), Some("دبي"), None]),
+    ] {
+        let article = titled(head);
+        assert_eq!((said(&article), article.body.get(article.lead..)), (read, Some(TEXT)), "{head}");
+    }
+    for line in [
+        "افتتاح جسر جديد في القاهرة - وهو الثالث - يخفف الزحام كما قال المحافظ. ",
+        "افتتاح جسر جديد القاهرة تنتظره منذ عام كامل. ",
+        "افتتاح جسر جديد القاهرة - خبر طال انتظاره في الحي القديم. ",
+        "افتتاح جسر جديد على النهر القاهرة - أ ش أ: ",
+    ] {
+        assert_eq!(titled(line).body, format!("{line}{TEXT}"), "{line}");
+    }
+}
+
+/// The word that says how new a report is is no newspaper, and a mark in front of a place is none of its letters.
+#[test]
+fn labels_and_marks_in_front_of_a_place() {
+    for (head, read) in [
+        ("عاجل | القاهرة - أ ش أ: ", [Some("أ ش أ"), Some("القاهرة"), None]),
+        ("\"القاهرة - أ ش أ: ", [Some("أ ش أ"), Some("القاهرة"), None]),
+    ] {
+        let article = given(&format!("{head}{TEXT}"), None);
+        assert_eq!((said(&article), article.body.get(article.lead..)), (read, Some(TEXT)), "{head}");
+    }
+}

@@ -68,6 +68,7 @@ pub fn whole_line(line: &str) -> Option<Lead> {
     }
     let told = || {
         correspondent(line)
+            .or_else(|| written_in(line))
             .or_else(|| under_a_paper(&parts))
             .or_else(|| beside_a_person(&parts, false))
             .or_else(|| beside_an_outlet(&parts))
@@ -115,6 +116,28 @@ fn correspondent(line: &str) -> Option<Lead> {
     let (town, name) = found.filter(|_| sourced)?;
     let outlet = Some(paper.to_string()).filter(|p| !p.is_empty());
     Some(Lead { byline: Some(name), dateline: Some(town), outlet, bytes: 0 })
+}
+
+/// "كتب سامي حداد في «النهار»:", "جاء في «الجمهورية»:", "كتبت «الأخبار»:": whose text another site takes over.
+fn written_in(line: &str) -> Option<Lead> {
+    const MARKS: [char; 5] = ['«', '»', '"', '“', '”'];
+    const IN: [&str; 5] = ["في صحيفة", "في جريدة", "في موقع", "في مجلة", "في"];
+    let front = line.trim_end().strip_suffix(':')?.trim_end();
+    let (verb, rest) = front.split_once(' ').filter(|(verb, _)| ["كتب", "كتبت", "جاء", "ورد"].contains(verb))?;
+    let (told, quoted) = rest.split_at_checked(rest.find(['«', '"', '“'])?)?;
+    let paper = quoted.strip_prefix(['«', '"', '“'])?.strip_suffix(['»', '"', '”'])?.trim();
+    outlet(paper).filter(|_| !paper.contains(MARKS))?;
+    let told = told.trim();
+    let whole = |front: &&str| front.is_empty() || front.ends_with(' ');
+    let name = IN.iter().find_map(|joint| told.strip_suffix(joint).filter(whole)).map(str::trim);
+    let writes = verb.starts_with("كتب");
+    let byline = match name {
+        Some("") => None,
+        Some(name) if writes && (who::is_person(name) || doubt::can_be_introduced("كتب", name)) => Some(name.to_string()),
+        None if writes && told.is_empty() => None,
+        _ => return None,
+    };
+    Some(Lead { byline, outlet: Some(paper.to_string()), ..Lead::default() })
 }
 
 /// "بقلم الدكتور سامي حداد، خبير في الاقتصاد": what somebody is who is introduced belongs to no name.

@@ -24,13 +24,19 @@ pub(super) fn whole(line: &str, end: usize) -> usize {
 
 /// "تونس في 12 جوان 2017", "القاهرة فى 12 مايو", "الرياض 20 رجب 1440 هـ واس": place, date and what stands behind them, an agency or nothing.
 fn dated(text: &str) -> Option<[&str; 3]> {
-    let at = text.find(|c: char| c.is_ascii_digit() || ('٠'..='٩').contains(&c))?;
+    let figure = text.find(|c: char| c.is_ascii_digit() || ('٠'..='٩').contains(&c));
+    // "بكين أول يونيو 2024": the first of a month has no figure.
+    let at = text.find(" أول ").map(|at| at + 1).into_iter().chain(figure).min()?;
     let (front, rest) = (text.get(..at)?.trim(), text.get(at..)?);
     let front = front.strip_suffix(" في").or_else(|| front.strip_suffix(" فى")).unwrap_or(front);
     let (mut end, mut words) = (0, 0);
-    for word in rest.split_whitespace().take_while(|w| who::in_date(w)) {
+    for word in rest.split_whitespace().enumerate().take_while(|(i, w)| who::in_date(w) || *i == 0 && *w == "أول").map(|(_, w)| w) {
         end += rest.get(end..)?.find(word)? + word.len();
         words += 1;
+    }
+    // "مصر أول دولة"
+    if words == 1 && rest.starts_with("أول ") {
+        return None;
     }
     let (date, tail) = (rest.get(..end)?, rest.get(end..)?.trim());
     let source = who::read(tail).who;
@@ -121,6 +127,7 @@ fn side_by_side<'a>(text: &'a str, part: &Part<'_>, before: usize, field: bool) 
     let two = two.or_else(|| if early && colon { paper_beside_a_town(text) } else { None });
     // "دبي سامي حداد: كشفت": in a text at its beginning alone, in front of a colon.
     let headed = field || before == 0 && colon;
+    let two = two.or_else(|| if headed && !field { wire_beside_a_town(text) } else { None });
     two.or_else(|| if headed { town_and_name(text) } else { None })
 }
 
@@ -156,6 +163,13 @@ fn agency_beside_a_town(text: &str) -> Option<[&str; 2]> {
     let known = |a: &str, b: &str| place(a).is_some() && outlet(b).is_some();
     let fits = |[a, b]: &[&str; 2]| known(a, b) && town(a) && agency(b) || known(b, a) && agency(a) && town(b);
     halves(text).find(fits).filter(|_| who::read(text).who == Who::Other)
+}
+
+/// "مسقط العمانية:": a town and an agency that is called by a word, in front of a colon.
+fn wire_beside_a_town(text: &str) -> Option<[&str; 2]> {
+    let town = |t: &str| place(t).is_some() && matches!(who::read(t).who, Who::Place { sure: true, country: false });
+    let agency = |t: &str| outlet(t).is_some_and(|o| o.kind == OutletKind::Agency);
+    halves(text).find(|[a, b]| agency(b) && town(a)).filter(|_| who::read(text).who == Who::Other)
 }
 
 /// "القاهرة الوطن:": a town and a newspaper that no mark parts. "القاهرة اليوم" is a programme, "بيروت المساء" an evening.
