@@ -331,7 +331,6 @@ fn is_told(text: &str) -> bool {
     ["ان", "انه", "انها", "انهم", "عن"].contains(&word.as_str())
 }
 
-#[path = "lead_flat.rs"]
 mod flat;
 
 #[cfg(test)]

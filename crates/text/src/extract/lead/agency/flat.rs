@@ -112,5 +112,5 @@ pub(super) fn goes_on(name: &str) -> bool {
 }
 
 #[cfg(test)]
-#[path = "lead_flat_tests.rs"]
+#[path = "flat_tests.rs"]
 mod tests;
