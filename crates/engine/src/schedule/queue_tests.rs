@@ -59,7 +59,7 @@ fn callers_share_batches_and_each_gets_its_own() {
             let (queue, config) = (&queue, &config);
             scope.spawn(move || {
                 let sources: Vec<Vec<u32>> = (0..3).map(|i| vec![caller, i]).collect();
-                for (source, result) in sources.iter().zip(ask(&queue, &sources, config, None)) {
+                for (source, result) in sources.iter().zip(ask(queue, &sources, config, None)) {
                     match result {
                         Ok(h) => assert_eq!(h[0].ids, [source[0] + 1, source[1] + 1]),
                         Err(error) => assert!(caller == 13 && matches!(error, EngineError::EmptySource), "{caller}: {error}"),
@@ -92,7 +92,7 @@ fn small_calls_overtake_large_ones_and_large_ones_come_by_age() {
         let held = lock(&gate);
         let send = |name: u32, tokens: usize, waiting: u64| {
             let (queue, config) = (&queue, &config);
-            scope.spawn(move || ask(&queue, &[vec![name; tokens]], config, None));
+            scope.spawn(move || ask(queue, &[vec![name; tokens]], config, None));
             while queue.totals().waiting < waiting {
                 std::thread::yield_now();
             }
@@ -131,7 +131,7 @@ fn other_settings_are_another_batch() {
             let queue = &queue;
             scope.spawn(move || {
                 let config = GenerationConfig { num_beams: beams, ..GenerationConfig::default() };
-                let done = ask(&queue, &[vec![1], vec![2]], &config, None);
+                let done = ask(queue, &[vec![1], vec![2]], &config, None);
                 assert!(done.iter().all(|r| r.as_ref().unwrap()[0].ids == [beams as u32]));
             });
         }
@@ -145,8 +145,8 @@ fn stepwise(feed: &mut dyn Feed, started: &Mutex<Sender<u32>>) {
         let gone = feed.leave();
         rows.retain(|(number, _)| !gone.contains(number));
         for source in feed.join() {
-            _ = lock(started).send(source.source.ids[0]);
-            rows.push((count, source.source.ids[0]));
+            _ = lock(started).send(source.ids[0]);
+            rows.push((count, source.ids[0]));
             count += 1;
         }
         if rows.is_empty() {
@@ -178,14 +178,14 @@ fn what_comes_joins_the_batch_under_way_and_leaves_before_it_ends() {
     std::thread::scope(|scope| {
         let (queue, config, long_is_done) = (&queue, &config, &long_is_done);
         scope.spawn(move || {
-            assert_eq!(ask(&queue, &[vec![2000]], config, None)[0].as_ref().unwrap()[0].ids, [0]);
+            assert_eq!(ask(queue, &[vec![2000]], config, None)[0].as_ref().unwrap()[0].ids, [0]);
             long_is_done.store(true, Ordering::Relaxed);
         });
         assert_eq!(started.recv(), Ok(2000));
         for number in 1..4u32 {
-            assert_eq!(ask(&queue, &[vec![2]], config, None)[0].as_ref().unwrap()[0].ids, [number]);
+            assert_eq!(ask(queue, &[vec![2]], config, None)[0].as_ref().unwrap()[0].ids, [number]);
         }
-        let late = ask(&queue, &[vec![1_000_000]], config, Some(Instant::now() + Duration::from_millis(30)));
+        let late = ask(queue, &[vec![1_000_000]], config, Some(Instant::now() + Duration::from_millis(30)));
         assert!(matches!(late[0], Err(EngineError::TimedOut)));
         assert!(!long_is_done.load(Ordering::Relaxed), "the short ones waited for the long one");
     });
@@ -199,7 +199,7 @@ fn who_asks_for_something_else_is_not_overtaken_for_ever() {
     std::thread::scope(|scope| {
         let (queue, greedy, beams) = (&queue, &greedy, &beams);
         let send = |steps: u32, config, waiting: u64| {
-            scope.spawn(move || assert!(ask(&queue, &[vec![steps]], config, None)[0].is_ok()));
+            scope.spawn(move || assert!(ask(queue, &[vec![steps]], config, None)[0].is_ok()));
             while queue.totals().waiting < waiting {
                 std::thread::yield_now();
             }

@@ -121,7 +121,7 @@ pub fn front(text: &str) -> (Option<Front>, &str) {
             let item = plain.trim_start_matches('-');
             // Of somebody with a name and an address, the name.
             match named(item, mark).filter(|(key, _)| key.is_ascii()) {
-                Some((key, value)) if key == "name" => front.take(field, value, true),
+                Some(("name", value)) => front.take(field, value, true),
                 Some(_) => {}
                 None => front.take(field, item, true),
             }

@@ -241,7 +241,7 @@ pub fn kept_apart(raw: &str) -> Result<(), String> {
     let words = |open: &Range<usize>, close: &Range<usize>| {
         whole(open) && whole(close) && raw.get(open.end..close.start).is_some_and(|inner| inner.contains(is_arabic_letter))
     };
-    let pairs = kept::pairs(raw);
+    let pairs = markdown::pairs(raw);
     let odd = pairs.iter().find(|(open, close)| !words(open, close));
     odd.map_or(Ok(()), |pair| Err(format!("{pair:?} of {raw:?}")))
 }
