@@ -238,11 +238,10 @@ pub(super) fn all_linked(node: &NodeRef<'_>) -> bool {
     texts().next().is_some() && texts().filter(|t| t.text().contains(char::is_alphabetic)).all(|t| linked(&t))
 }
 
-/// Whether the article of a page's only heading says a sentence and holds none of these elements: however short it is, they are others.
+/// Whether the article of a page's heading says a sentence and holds none of these elements: however short it is, they are others.
 pub(super) fn tells_itself(page: &Document, apart: &[NodeRef<'_>]) -> bool {
     const SENTENCE: usize = 8;
-    let headings = page.select("h1");
-    let [heading] = headings.nodes() else { return false };
+    let Some(heading) = dom::heading(page) else { return false };
     let Some(own) = heading.ancestors_it(None).find(|a| a.has_name("article")) else { return false };
     let said = |n: &NodeRef<'_>| n.has_name("p") && words(&n.text()) >= SENTENCE && finished(n.text().trim());
     own.descendants_it().any(|n| said(&n)) && !apart.iter().any(|n| n.ancestors_it(None).any(|a| a.id == own.id))

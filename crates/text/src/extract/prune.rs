@@ -180,8 +180,7 @@ fn cells(page: &Document) {
     }
     page.select(".elementor-widget-wrap").nodes().iter().for_each(|n| unnamed(n, "widget"));
     // Bootstrap's cards hold teasers, or the page: what its heading stands in, and beside, is none.
-    let headings = page.select("h1");
-    if let [heading] = headings.nodes() {
+    if let Some(heading) = dom::heading(page) {
         let around: Vec<NodeRef<'_>> = heading.ancestors_it(None).filter(NodeRef::is_element).collect();
         for node in around.iter().filter(|n| n.class().is_some_and(|class| class.contains("card"))) {
             unnamed(node, "card");
