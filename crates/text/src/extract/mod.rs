@@ -26,6 +26,7 @@ mod head_blocks;
 mod head_lines;
 mod html;
 mod hyphen;
+mod layout;
 mod lead;
 mod left;
 mod markdown;
