@@ -1,6 +1,7 @@
 //! Lines of a page's text that say who wrote it, where and when: above its first paragraph, below a standfirst, at its end.
 
 use super::article::{Article, Removed};
+use super::beneath::name_and_day;
 use super::stamp::{stamp, stamp_place, unglued};
 use super::{boilerplate, lead, who};
 use crate::normalize::fold;
@@ -47,10 +48,27 @@ pub(super) fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
         } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 {
             // A bar between two parts of the head.
             article.removed.push(Removed { line: body.remove(0), reason: "menu" });
-        } else {
+        } else if !take_credit(article, body, 0) {
             break;
         }
     }
+}
+
+/// Takes the line of a body that says who wrote it and on which day, if it contradicts nothing that is known. Where others say as much, they
+/// head the parts of a list.
+fn take_credit(article: &mut Article, body: &mut Vec<String>, at: usize) -> bool {
+    let Some((lead, day)) = body.get(at).and_then(|line| name_and_day(line)) else { return false };
+    let same = |name: &String| article.byline.as_ref().is_none_or(|known| fold(known) == fold(name));
+    let own = article.published.as_ref().is_none_or(|known| known.date == day.date) && lead.byline.as_ref().is_some_and(same);
+    if !own || body.iter().skip(at + 1).any(|line| name_and_day(line).is_some()) {
+        return false;
+    }
+    article.byline = article.byline.take().or(lead.byline);
+    article.dateline = article.dateline.take().or(lead.dateline);
+    article.outlet = article.outlet.take().or(lead.outlet);
+    article.published.get_or_insert(day);
+    article.removed.push(Removed { line: body.remove(at), reason: "byline" });
+    true
 }
 
 /// The lead below its city in Latin letters, in front of a text: "Ankara", "أنقرة / سامي حداد / الأناضول".
@@ -87,6 +105,9 @@ pub(super) fn take_lines_below(article: &mut Article, body: &mut Vec<String>) {
             article.outlet = article.outlet.take().or(lead.outlet);
         }
         article.removed.push(Removed { line, reason: "byline" });
+    }
+    if body.first().is_some_and(|line| deck(line) || prose(line)) && body.iter().skip(2).take(NEAR).any(prose) {
+        take_credit(article, body, 1);
     }
     let mut signed = false;
     while body.first().is_some_and(prose) && body.iter().skip(2).take(NEAR).any(prose) {
@@ -140,6 +161,42 @@ mod tests {
             let mut body: Vec<String> = [DECK, line, TEXT].map(String::from).into();
             take_lines_below(&mut article, &mut body);
             assert_eq!((body.len(), article.removed.len()), if leaves { (2, 1) } else { (3, 0) }, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_author_s_name_beside_the_day_leaves_the_text() {
+        const TEXT: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام.";
+        const CREDIT: &str = "سامر الخطيب - 12/05/2024";
+        const DECK: &str = "العبارة القديمة تتوقف بعد خمسين عاما";
+        let take = |byline: Option<&str>, day: Option<&str>, lines: &[&str]| {
+            let published = day.and_then(|day| find_dates(day).into_iter().next());
+            let mut article = Article { byline: byline.map(String::from), published, ..Article::default() };
+            let mut body: Vec<String> = lines.iter().map(|line| (*line).to_string()).collect();
+            take_head_lines(&mut article, &mut body);
+            take_lines_below(&mut article, &mut body);
+            assert_eq!(body.len() + article.removed.len(), lines.len());
+            (lines.len() - body.len(), article.byline, article.published.map(|at| at.date))
+        };
+        let (name, may) = (Some("سامر الخطيب".to_string()), Some("2024-05-12".to_string()));
+        for (byline, day, lines) in [
+            (None, None, &[CREDIT, TEXT, TEXT][..]),
+            (None, None, &[DECK, CREDIT, TEXT, TEXT][..]),
+            (None, None, &[TEXT, CREDIT, TEXT][..]),
+            (Some("سامر الخطيب"), Some("12 مايو 2024"), &[CREDIT, TEXT][..]),
+        ] {
+            assert_eq!(take(byline, day, lines), (1, name.clone(), may.clone()), "{lines:?}");
+        }
+        // Somebody else, another day, the entries of a list, a line far below, no text behind it.
+        for (byline, day, lines) in [
+            (Some("سامي حداد"), None, &[CREDIT, TEXT][..]),
+            (None, Some("10 مايو 2024"), &[CREDIT, TEXT][..]),
+            (None, None, &[CREDIT, TEXT, "سامي حداد - 13/05/2024", TEXT][..]),
+            (None, None, &[DECK, CREDIT, TEXT, "سامي حداد - 13/05/2024", TEXT][..]),
+            (None, None, &[TEXT, TEXT, CREDIT, TEXT][..]),
+            (None, None, &[DECK, CREDIT, "شكرا"][..]),
+        ] {
+            assert_eq!(take(byline, day, lines).0, 0, "{lines:?}");
         }
     }
 
