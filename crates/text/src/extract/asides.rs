@@ -5,6 +5,7 @@
 
 use super::article::{Article, Removed};
 use super::boilerplate::{self, finished};
+use super::called;
 use super::dom::{self, is_block, letters};
 use super::more::is_more;
 use crate::normalize::{collapse_whitespace, fold, tidy};
@@ -206,6 +207,7 @@ pub(super) fn take(page: &Document, taken: &mut Taken) {
             taken.more.push((text, whole));
         }
     }
+    called::take(page);
 }
 
 /// The text of an element on one line, if it has no more than so many words: what stands around an element may be the whole page.

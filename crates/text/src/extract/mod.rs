@@ -13,6 +13,7 @@ mod boilerplate;
 mod boxes;
 mod builders;
 mod bylines;
+mod called;
 mod contract;
 mod days;
 mod decks;
