@@ -391,6 +391,7 @@ fn take_menus(article: &mut Article, body: &mut Vec<String>, links: &HashSet<Str
     if tail >= 2 && tail < body.len() && !announced {
         remove(body, body.len() - tail..body.len(), "footer");
     }
+    furniture::take_section(article, body, links);
 }
 
 /// The title where it was found last, in the text itself.
