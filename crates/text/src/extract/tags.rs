@@ -40,7 +40,7 @@ pub fn strip_tags(html: &str) -> String {
         let name = rest[1..].trim_start_matches('/');
         let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
         let is = |names: &[&str]| names.iter().any(|n| n.eq_ignore_ascii_case(name));
-        if is(&["br"]) || is(BLOCKS) {
+        if is(&["br", "hr"]) || is(BLOCKS) {
             out.push('\n');
         }
         // A paragraph ends the one before it, though nobody closed that.
@@ -234,6 +234,19 @@ mod tests {
             let text = strip_tags(html);
             let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
             assert_eq!(lines.join("\n"), want, "{html}");
+        }
+    }
+
+    #[test]
+    fn a_rule_ends_a_line() {
+        for (html, want) in [
+            ("<div>كلفة المشروع<hr>سبعة ملايين</div>", "كلفة المشروع\nسبعة ملايين"),
+            ("نعم<HR class=x />لا<hr/>", "نعم\nلا"),
+            ("<p>نعم</p><hr><p>لا</p>", "نعم\nلا"),
+            ("<p>a<hrx>b</p>", "ab"),
+        ] {
+            let text = strip_tags(html);
+            assert_eq!(text.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"), want, "{html}");
         }
     }
 
