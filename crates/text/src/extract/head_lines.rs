@@ -2,8 +2,9 @@
 
 use super::article::{Article, Removed};
 use super::beneath::name_and_day;
-use super::stamp::{stamp, stamp_place, unglued};
+use super::stamp::{is_label, stamp, stamp_place, unglued};
 use super::{boilerplate, lead, who};
+use crate::date::find_dates;
 use crate::normalize::fold;
 use crate::words::outlet;
 
@@ -45,13 +46,23 @@ pub(super) fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
             // Whose report it is, alone on its line.
             article.outlet = article.outlet.take().or_else(|| Some(who::trim(&body[0]).to_string()));
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 {
-            // A bar between two parts of the head.
+        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 || is_count(&body[0]) {
+            // A bar between two parts of the head, or how often it was read.
             article.removed.push(Removed { line: body.remove(0), reason: "menu" });
         } else if !take_credit(article, body, 0) {
             break;
         }
     }
+}
+
+/// Whether a line says how often something was read, or how long that takes: "340 مشاهدة", "3 دقائق قراءة". A number alone may head a part.
+fn is_count(line: &str) -> bool {
+    let words = || line.split_whitespace();
+    (2..=6).contains(&words().count())
+        && line.contains(char::is_numeric)
+        && line.contains(char::is_alphabetic)
+        && find_dates(line).is_empty()
+        && words().all(is_label)
 }
 
 /// Takes the line of a body that says who wrote it and on which day, if it contradicts nothing that is known. Where others say as much, they
@@ -144,7 +155,6 @@ pub(super) fn take_lines_below(article: &mut Article, body: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::date::find_dates;
 
     #[test]
     fn the_known_author_s_name_below_a_second_headline_leaves() {
@@ -161,6 +171,27 @@ mod tests {
             let mut body: Vec<String> = [DECK, line, TEXT].map(String::from).into();
             take_lines_below(&mut article, &mut body);
             assert_eq!((body.len(), article.removed.len()), if leaves { (2, 1) } else { (3, 0) }, "{line}");
+        }
+    }
+
+    #[test]
+    fn counts_above_a_text_leave() {
+        const TEXT: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام.";
+        for (line, leaves) in [
+            ("340 مشاهدة", true),
+            ("3 دقائق قراءة", true),
+            ("4 دقائق", true),
+            ("عدد المشاهدات: 1,240", true),
+            ("1", false),
+            ("مشاهدة", false),
+            ("3 أسباب للقراءة", false),
+            ("قراءة في 3 كتب", false),
+            ("2024", false),
+        ] {
+            let mut article = Article::default();
+            let mut body: Vec<String> = [line, TEXT, TEXT].map(String::from).into();
+            take_head_lines(&mut article, &mut body);
+            assert_eq!(body.len(), if leaves { 2 } else { 3 }, "{line}");
         }
     }
 
