@@ -5,6 +5,7 @@
 
 use super::article::{Article, Removed};
 use super::boilerplate::{self, finished};
+use super::called;
 use super::dom::{self, is_block, letters};
 use super::more::is_more;
 use crate::normalize::{collapse_whitespace, fold, tidy};
@@ -206,6 +207,7 @@ pub(super) fn take(page: &Document, taken: &mut Taken) {
             taken.more.push((text, whole));
         }
     }
+    called::take(page);
 }
 
 /// The text of an element on one line, if it has no more than so many words: what stands around an element may be the whole page.
@@ -238,11 +240,10 @@ pub(super) fn all_linked(node: &NodeRef<'_>) -> bool {
     texts().next().is_some() && texts().filter(|t| t.text().contains(char::is_alphabetic)).all(|t| linked(&t))
 }
 
-/// Whether the article of a page's only heading says a sentence and holds none of these elements: however short it is, they are others.
+/// Whether the article of a page's heading says a sentence and holds none of these elements: however short it is, they are others.
 pub(super) fn tells_itself(page: &Document, apart: &[NodeRef<'_>]) -> bool {
     const SENTENCE: usize = 8;
-    let headings = page.select("h1");
-    let [heading] = headings.nodes() else { return false };
+    let Some(heading) = dom::heading(page) else { return false };
     let Some(own) = heading.ancestors_it(None).find(|a| a.has_name("article")) else { return false };
     let said = |n: &NodeRef<'_>| n.has_name("p") && words(&n.text()) >= SENTENCE && finished(n.text().trim());
     own.descendants_it().any(|n| said(&n)) && !apart.iter().any(|n| n.ancestors_it(None).any(|a| a.id == own.id))

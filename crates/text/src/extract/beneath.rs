@@ -5,7 +5,7 @@ use super::article::Article;
 use super::boilerplate::{self, finished};
 use super::contract::words;
 use super::lead::{self, Lead};
-use super::stamp::{stamp, unglued};
+use super::stamp::{is_label, stamp, unglued};
 use super::who;
 use crate::date::{FoundDate, find_dates};
 
@@ -19,7 +19,9 @@ pub(super) fn byline(article: &mut Article, lines: &[String], body: &[String]) {
     if article.byline.is_some() || article.dateline.is_some() {
         return;
     }
-    let above = above(article, lines, body).into_iter().find_map(|line| lead::loose_line(line));
+    let above = above(article, lines, body);
+    let labelled = above.iter().find_map(|line| lead::loose_line(line));
+    let above = labelled.or_else(|| above.iter().find_map(|line| Some(name_and_day(line)?.0)));
     if let Some(found) = above.or_else(|| signed(&below(lines, body))) {
         (article.byline, article.dateline) = (found.byline, found.dateline);
         article.outlet = article.outlet.take().or(found.outlet);
@@ -82,6 +84,26 @@ fn signed(lines: &[&String]) -> Option<Lead> {
     labelled.or_else(|| lines.iter().enumerate().find_map(beside))
 }
 
+/// Who wrote and on which day, on one line without a word that says so: "سامر الخطيب - 12/05/2024 10:20", "12 مايو 2024 | رنا حداد". Two
+/// days are those of a life, and before the net nothing was published there.
+pub(super) fn name_and_day(line: &str) -> Option<(Lead, FoundDate)> {
+    const NET: &str = "1990";
+    // Most lines of a text are longer.
+    if words(line) > LINE || finished(line) || !line.contains(char::is_numeric) {
+        return None;
+    }
+    let line = unglued(line);
+    let mut days = find_dates(&line).into_iter();
+    let day = days.next().filter(|day| day.date.as_str() > NET)?;
+    if days.next().is_some() {
+        return None;
+    }
+    let rest = without(&line, &day);
+    let labelled = lead::loose_line(who::trim(&rest)).filter(|lead| lead.byline.is_some());
+    let name: Vec<&str> = rest.split_whitespace().filter(|word| !is_label(word)).collect();
+    Some((labelled.or_else(|| person(&name.join(" ")))?, day))
+}
+
 /// Somebody whose name is known.
 fn person(text: &str) -> Option<Lead> {
     let name = who::trim(text.trim());
@@ -142,5 +164,35 @@ mod tests {
         byline(&mut article, &lines, &body);
         day(&mut article, &lines, &body);
         assert_eq!((article.byline.as_deref(), article.published.map(|at| at.date).as_deref()), (Some("رنا خليل"), Some("2024-05-10")));
+    }
+    #[test]
+    fn a_name_beside_a_day_needs_no_label() {
+        for line in [
+            "سامر الخطيب - 12/05/2024",
+            "12 مايو 2024 - سامر الخطيب",
+            "الأحد 12 مايو 2024 | سامر الخطيب",
+            "سامر الخطيب - الأحد 12 مايو 2024 10:20 صباحا",
+            "سامر الخطيب12/05/2024",
+        ] {
+            let (lead, day) = name_and_day(line).unwrap_or_else(|| panic!("{line}"));
+            assert_eq!((lead.byline.as_deref(), day.date.as_str()), (Some("سامر الخطيب"), "2024-05-12"), "{line}");
+            let lines = [TITLE, line, DECK, TEXT].map(String::from);
+            let mut article = Article { title: Some(TITLE.into()), ..Article::default() };
+            byline(&mut article, &lines, &[DECK, TEXT].map(String::from));
+            assert_eq!(article.byline.as_deref(), Some("سامر الخطيب"), "{line}");
+        }
+        for line in [
+            "12 مايو 2024",
+            "سامر الخطيب",
+            "محليات | 12 مايو 2024",
+            "الضفاف - 12/05/2024",
+            "افتتاح الجسر 12 مايو 2024",
+            "سامر الخطيب (12 مايو 1991 - 3 مارس 2020)",
+            "سامر الخطيب - 13 مارس 1941",
+            "وقال سامر الخطيب في 12 مايو 2024.",
+            "وقال سامر الخطيب إن العمل في الجسر يبدأ في 12 مايو 2024 ويستمر عامين",
+        ] {
+            assert!(name_and_day(line).is_none(), "{line}");
+        }
     }
 }

@@ -7,12 +7,8 @@ use std::collections::HashSet;
 
 /// Takes away the boxes around texts, but for those outside of the element that holds the page's heading and its article.
 pub fn flatten(page: &Document) {
-    let headings = page.select("h1");
     let whole = |n: &NodeRef<'_>| n.has_name("article") || n.has_name("main") || n.has_class("elementor");
-    let root = match headings.nodes() {
-        [heading] => heading.ancestors_it(None).find(whole).map(|n| n.id),
-        _ => None,
-    };
+    let root = dom::heading(page).and_then(|heading| heading.ancestors_it(None).find(whole)).map(|n| n.id);
     let own = |n: &NodeRef<'_>| root.is_none_or(|root| n.ancestors_it(None).any(|a| a.id == root));
     elementor(page, &own);
     siteorigin(page, &own);

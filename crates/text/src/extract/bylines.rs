@@ -1,7 +1,7 @@
 //! Whom a page names as its author: its metadata, its elements, links right below its heading; and whom it names as another article's.
 
 use super::boilerplate::chrome;
-use super::dom::{MAX_DEPTH, first, is_block, letters, line};
+use super::dom::{MAX_DEPTH, first, heading, is_block, letters, line};
 use super::who;
 use crate::normalize::{collapse_whitespace, tidy};
 use dom_query::{Document, NodeId, NodeRef};
@@ -51,10 +51,10 @@ fn below_heading(page: &Document, titles: &str) -> HashSet<NodeId> {
     const OTHER: usize = 5;
     const SENTENCE: usize = 12;
     let (body, found) = (page.select("body"), page.select("h1, h2, h3"));
-    let alone = page.select("h1").nodes().len() == 1;
+    let main = heading(page).map(|n| n.id);
     let count = |n: &NodeRef<'_>| n.text().split_whitespace().count();
     let titled = |n: &NodeRef<'_>| titles.contains(&letters(&n.text()));
-    let own = |n: &NodeRef<'_>| count(n) >= HEADLINE && (alone && n.has_name("h1") || titled(n));
+    let own = |n: &NodeRef<'_>| count(n) >= HEADLINE && (main == Some(n.id) || titled(n));
     let Some((body, heading)) = body.nodes().first().zip(found.nodes().iter().find(|n| own(n))) else { return HashSet::new() };
     let head = |n: &NodeRef<'_>| ["h1", "h2", "h3", "h4"].iter().any(|name| n.has_name(name));
     let ends = |n: &NodeRef<'_>| n.has_name("p") && count(n) >= SENTENCE || head(n) && count(n) >= OTHER;

@@ -58,21 +58,18 @@ pub(super) fn read(page: &Document) -> Vec<String> {
     out
 }
 
-/// The page's heading: its only h1, or where it has none the smaller one that the title in its head begins with.
+/// The page's heading: its own h1, or where it has none at all the smaller one that the title in its head begins with.
 fn heading(page: &Document) -> Option<NodeRef<'_>> {
     let (first, smaller) = (page.select("h1"), page.select("h2, h3"));
-    match first.nodes() {
-        [only] => Some(*only),
-        [] => {
-            let title = letters(&dom::first(page, "title")?);
-            let begins = |n: &&NodeRef<'_>| {
-                let text = line(n);
-                asides::words(&text) >= 3 && title.starts_with(&letters(&text))
-            };
-            smaller.nodes().iter().find(begins).copied()
-        }
-        _ => None,
+    if !first.nodes().is_empty() {
+        return dom::heading(page);
     }
+    let title = letters(&dom::first(page, "title")?);
+    let begins = |n: &&NodeRef<'_>| {
+        let text = line(n);
+        asides::words(&text) >= 3 && title.starts_with(&letters(&text))
+    };
+    smaller.nodes().iter().find(begins).copied()
 }
 
 /// Whether an element holds no more than a heading with its section, its author and its day.
@@ -280,6 +277,11 @@ mod tests {
             (title, format!("{h1}<div>{LONG}</div>{text}"), vec![LONG]),
             ("<title>خبر اليوم - افتتاح جسر جديد على النهر</title>", format!("{h1}<div>{LONG}</div>{text}"), vec![]),
             ("", format!("<h2>افتتاح جسر جديد على النهر</h2><h3>{DECK}</h3>{text}"), vec![]),
+            // Where the site's name, a box beside the text or the same heading for another screen is an h1, too.
+            (title, format!("<h1><a href=/>الضفاف</a></h1>{h1}<h3>{DECK}</h3>{text}"), vec![DECK]),
+            (title, format!("{h1}<h3>{DECK}</h3>{text}<h1>الأكثر قراءة</h1>"), vec![DECK]),
+            (title, format!("<div>{h1}<h3>{DECK}</h3></div><div>{h1}<h3>{DECK}</h3>{text}</div>"), vec![DECK]),
+            (title, format!("<h1>أخبار المدينة</h1><h1>أخبار الناس</h1><h3>{DECK}</h3>{text}"), vec![]),
         ] {
             let page = format!("<html><head>{head}</head><body>{body}</body></html>");
             assert_eq!(super::read(&Document::from(page.as_str())), want, "{body}");

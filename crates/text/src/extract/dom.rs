@@ -139,7 +139,56 @@ pub fn first(page: &Document, selector: &str) -> Option<String> {
     Some(collapse_whitespace(&tidy(&text))).filter(|t| !t.is_empty())
 }
 
+/// The page's heading: its only h1 or, where a logo and the titles of boxes are h1 too, the one that its head calls its title. One that
+/// stands there for each size of a screen is the last, next to the text.
+pub fn heading(page: &Document) -> Option<NodeRef<'_>> {
+    const HEADLINE: usize = 3;
+    let found = page.select("h1");
+    if let [only] = found.nodes() {
+        return Some(*only);
+    }
+    let called = |selector: &str| first(page, selector).map(|t| letters(&t)).unwrap_or_default();
+    let (title, shared) = (called("title"), called("meta[property='og:title' i]"));
+    let headlines = found.nodes().iter().map(|n| (*n, line(n))).filter(|(_, text)| text.split_whitespace().count() >= HEADLINE);
+    let headlines: Vec<(NodeRef<'_>, String)> = headlines.map(|(n, text)| (n, letters(&text))).collect();
+    // The name of a site may begin its title, too, in front of a longer headline.
+    let begins = headlines.iter().filter(|(_, key)| title.starts_with(key.as_str()) && key.len() * 2 >= title.len());
+    let own = headlines.iter().rfind(|(_, key)| *key == shared).or_else(|| begins.max_by_key(|(_, key)| key.len()))?;
+    Some(own.0)
+}
+
 /// Whether an element ends a line.
 pub fn is_block(node: &NodeRef<'_>) -> bool {
     node.node_name().is_some_and(|n| BLOCKS.contains(&&*n))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_heading_is_the_h1_that_the_page_s_head_calls_its_title() {
+        const TITLE: &str = "افتتاح جسر جديد على النهر";
+        let own = format!("<h1 id=own>{TITLE}</h1>");
+        let logo = "<h1><a href=/>صحيفة الضفاف اليومية</a></h1>";
+        let behind = format!("<title>{TITLE} | صحيفة الضفاف اليومية</title>");
+        let shared = format!("<title>صحيفة الضفاف اليومية</title><meta property=\"og:title\" content=\"{TITLE}\">");
+        for (head, body, found) in [
+            (behind.as_str(), format!("{logo}{own}"), true),
+            (behind.as_str(), format!("{own}<p>نص</p>{logo}"), true),
+            (behind.as_str(), format!("{own}<h1>الأكثر قراءة</h1><h1>آخر الأخبار</h1>"), true),
+            (behind.as_str(), format!("<div><h1>{TITLE}</h1></div><div>{own}</div>"), true),
+            (shared.as_str(), format!("{logo}{own}"), true),
+            ("", own.clone(), true),
+            // The site's name in front of the title, what heads a part of the site, no title at all.
+            ("<title>صحيفة الضفاف اليومية - افتتاح جسر جديد على النهر</title>", format!("{logo}{own}"), false),
+            ("<title>أخبار اليوم</title>", format!("{own}<h1>أخبار اليوم</h1>"), false),
+            ("", format!("{logo}{own}"), false),
+            (behind.as_str(), "<h2>افتتاح جسر جديد على النهر</h2>".to_string(), false),
+        ] {
+            let page = Document::from(format!("<html><head>{head}</head><body>{body}</body></html>").as_str());
+            let id = heading(&page).and_then(|n| n.attr("id")).map(|id| id.to_string());
+            assert_eq!(id.as_deref() == Some("own"), found, "{head} {body}");
+        }
+    }
 }

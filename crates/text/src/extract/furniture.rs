@@ -1,8 +1,10 @@
 //! Lines that sites put into the element of their articles: calls to follow them, policies for comments, arrows.
 
 use super::article::{Article, Removed};
-use super::{boilerplate, dom};
+use super::{boilerplate, dom, who};
 use crate::normalize::fold;
+use crate::words::place;
+use std::collections::HashSet;
 
 /// Folded first words of a call.
 const CALLS: &[&str] = &[
@@ -153,6 +155,20 @@ pub fn take_outside(article: &mut Article, body: &mut Vec<String>, declared: &st
     article.removed.extend(body.drain(keep..).map(|line| Removed { line, reason: "footer" }));
 }
 
+/// Takes the name of its section off the beginning of the body: a few words that a link of the page says too, as no other line of the body is.
+pub fn take_section(article: &mut Article, body: &mut Vec<String>, links: &HashSet<String>) {
+    const NAME: usize = 4;
+    const TEXT: usize = 8;
+    let named = |line: &String| line.split_whitespace().count() <= NAME && !boilerplate::finished(line) && !line.ends_with([':', '»', '"']);
+    let linked = |line: &String| named(line) && links.contains(line);
+    let [first, next, rest @ ..] = body.as_slice() else { return };
+    let text = next.split_whitespace().count() >= TEXT && !rest.iter().any(linked);
+    // Somebody or a place may be the whole byline.
+    if text && linked(first) && !who::is_person(first) && place(first).is_none() {
+        article.removed.push(Removed { line: body.remove(0), reason: "menu" });
+    }
+}
+
 /// Takes a policy for comments off the end of the body: among the last three lines, behind at least one other.
 pub fn take_policy(article: &mut Article, body: &mut Vec<String>) {
     let from = body.len().saturating_sub(3).max(1);
@@ -192,6 +208,29 @@ fn is_policy(line: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_section_s_name_above_a_text_leaves() {
+        const TEXT: &str = "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة.";
+        let links: HashSet<String> = ["سياسة", "أخبار المدينة", "القاهرة", "سامر الخطيب", "الأهلي", "الزمالك"].map(String::from).into();
+        for (lines, leaves) in [
+            (&["سياسة", TEXT, TEXT][..], true),
+            (&["أخبار المدينة", TEXT][..], true),
+            // What no link says, a place, somebody, the heads of several parts, what stands above nothing, a sentence.
+            (&["تمهيد", TEXT][..], false),
+            (&["القاهرة", TEXT][..], false),
+            (&["سامر الخطيب", TEXT][..], false),
+            (&["الأهلي", TEXT, "الزمالك", TEXT][..], false),
+            (&["سياسة"][..], false),
+            (&["سياسة", "نعم"][..], false),
+            (&[TEXT, "سياسة"][..], false),
+        ] {
+            let mut article = Article::default();
+            let mut body: Vec<String> = lines.iter().map(|line| (*line).to_string()).collect();
+            take_section(&mut article, &mut body, &links);
+            assert_eq!((lines.len() - body.len(), article.removed.len()), if leaves { (1, 1) } else { (0, 0) }, "{lines:?}");
+        }
+    }
 
     #[test]
     fn calls_and_arrows_leave_and_prose_stays() {

@@ -7,6 +7,7 @@
 use super::article::Article;
 use super::asides::Taken;
 use super::boilerplate::{self, Chrome, finished};
+use super::dom;
 use super::lead::{self, Lead};
 use super::stamp::{is_label, stamp};
 use super::who::{self, Who};
@@ -156,7 +157,7 @@ fn behind_heading(page: &Document) -> Vec<NodeRef<'_>> {
     };
     let begin = match long("h1") {
         (Some(one), _) => Some(one),
-        (None, true) => None,
+        (None, true) => dom::heading(page).map(|n| n.id),
         (None, false) => long("h2").0.or_else(|| page.select_single("main, article, [role='main']").nodes().first().map(|n| n.id)),
     };
     let Some(begin) = begin else { return Vec::new() };

@@ -1,8 +1,10 @@
 //! Lines of a page's text that say who wrote it, where and when: above its first paragraph, below a standfirst, at its end.
 
 use super::article::{Article, Removed};
-use super::stamp::{stamp, stamp_place, unglued};
+use super::beneath::name_and_day;
+use super::stamp::{is_label, stamp, stamp_place, unglued};
 use super::{boilerplate, lead, who};
+use crate::date::find_dates;
 use crate::normalize::fold;
 use crate::words::outlet;
 
@@ -44,13 +46,40 @@ pub(super) fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
             // Whose report it is, alone on its line.
             article.outlet = article.outlet.take().or_else(|| Some(who::trim(&body[0]).to_string()));
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 {
-            // A bar between two parts of the head.
+        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 || is_count(&body[0]) {
+            // A bar between two parts of the head, or how often it was read.
             article.removed.push(Removed { line: body.remove(0), reason: "menu" });
-        } else {
+        } else if !take_credit(article, body, 0) {
             break;
         }
     }
+}
+
+/// Whether a line says how often something was read, or how long that takes: "340 مشاهدة", "3 دقائق قراءة". A number alone may head a part.
+fn is_count(line: &str) -> bool {
+    let words = || line.split_whitespace();
+    (2..=6).contains(&words().count())
+        && line.contains(char::is_numeric)
+        && line.contains(char::is_alphabetic)
+        && find_dates(line).is_empty()
+        && words().all(is_label)
+}
+
+/// Takes the line of a body that says who wrote it and on which day, if it contradicts nothing that is known. Where others say as much, they
+/// head the parts of a list.
+fn take_credit(article: &mut Article, body: &mut Vec<String>, at: usize) -> bool {
+    let Some((lead, day)) = body.get(at).and_then(|line| name_and_day(line)) else { return false };
+    let same = |name: &String| article.byline.as_ref().is_none_or(|known| fold(known) == fold(name));
+    let own = article.published.as_ref().is_none_or(|known| known.date == day.date) && lead.byline.as_ref().is_some_and(same);
+    if !own || body.iter().skip(at + 1).any(|line| name_and_day(line).is_some()) {
+        return false;
+    }
+    article.byline = article.byline.take().or(lead.byline);
+    article.dateline = article.dateline.take().or(lead.dateline);
+    article.outlet = article.outlet.take().or(lead.outlet);
+    article.published.get_or_insert(day);
+    article.removed.push(Removed { line: body.remove(at), reason: "byline" });
+    true
 }
 
 /// The lead below its city in Latin letters, in front of a text: "Ankara", "أنقرة / سامي حداد / الأناضول".
@@ -88,6 +117,9 @@ pub(super) fn take_lines_below(article: &mut Article, body: &mut Vec<String>) {
         }
         article.removed.push(Removed { line, reason: "byline" });
     }
+    if body.first().is_some_and(|line| deck(line) || prose(line)) && body.iter().skip(2).take(NEAR).any(prose) {
+        take_credit(article, body, 1);
+    }
     let mut signed = false;
     while body.first().is_some_and(prose) && body.iter().skip(2).take(NEAR).any(prose) {
         let Some(line) = body.get(1).filter(|l| l.split_whitespace().count() <= LINE && !boilerplate::finished(l)) else { break };
@@ -123,7 +155,6 @@ pub(super) fn take_lines_below(article: &mut Article, body: &mut Vec<String>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::date::find_dates;
 
     #[test]
     fn the_known_author_s_name_below_a_second_headline_leaves() {
@@ -140,6 +171,63 @@ mod tests {
             let mut body: Vec<String> = [DECK, line, TEXT].map(String::from).into();
             take_lines_below(&mut article, &mut body);
             assert_eq!((body.len(), article.removed.len()), if leaves { (2, 1) } else { (3, 0) }, "{line}");
+        }
+    }
+
+    #[test]
+    fn counts_above_a_text_leave() {
+        const TEXT: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام.";
+        for (line, leaves) in [
+            ("340 مشاهدة", true),
+            ("3 دقائق قراءة", true),
+            ("4 دقائق", true),
+            ("عدد المشاهدات: 1,240", true),
+            ("1", false),
+            ("مشاهدة", false),
+            ("3 أسباب للقراءة", false),
+            ("قراءة في 3 كتب", false),
+            ("2024", false),
+        ] {
+            let mut article = Article::default();
+            let mut body: Vec<String> = [line, TEXT, TEXT].map(String::from).into();
+            take_head_lines(&mut article, &mut body);
+            assert_eq!(body.len(), if leaves { 2 } else { 3 }, "{line}");
+        }
+    }
+
+    #[test]
+    fn the_author_s_name_beside_the_day_leaves_the_text() {
+        const TEXT: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام.";
+        const CREDIT: &str = "سامر الخطيب - 12/05/2024";
+        const DECK: &str = "العبارة القديمة تتوقف بعد خمسين عاما";
+        let take = |byline: Option<&str>, day: Option<&str>, lines: &[&str]| {
+            let published = day.and_then(|day| find_dates(day).into_iter().next());
+            let mut article = Article { byline: byline.map(String::from), published, ..Article::default() };
+            let mut body: Vec<String> = lines.iter().map(|line| (*line).to_string()).collect();
+            take_head_lines(&mut article, &mut body);
+            take_lines_below(&mut article, &mut body);
+            assert_eq!(body.len() + article.removed.len(), lines.len());
+            (lines.len() - body.len(), article.byline, article.published.map(|at| at.date))
+        };
+        let (name, may) = (Some("سامر الخطيب".to_string()), Some("2024-05-12".to_string()));
+        for (byline, day, lines) in [
+            (None, None, &[CREDIT, TEXT, TEXT][..]),
+            (None, None, &[DECK, CREDIT, TEXT, TEXT][..]),
+            (None, None, &[TEXT, CREDIT, TEXT][..]),
+            (Some("سامر الخطيب"), Some("12 مايو 2024"), &[CREDIT, TEXT][..]),
+        ] {
+            assert_eq!(take(byline, day, lines), (1, name.clone(), may.clone()), "{lines:?}");
+        }
+        // Somebody else, another day, the entries of a list, a line far below, no text behind it.
+        for (byline, day, lines) in [
+            (Some("سامي حداد"), None, &[CREDIT, TEXT][..]),
+            (None, Some("10 مايو 2024"), &[CREDIT, TEXT][..]),
+            (None, None, &[CREDIT, TEXT, "سامي حداد - 13/05/2024", TEXT][..]),
+            (None, None, &[DECK, CREDIT, TEXT, "سامي حداد - 13/05/2024", TEXT][..]),
+            (None, None, &[TEXT, TEXT, CREDIT, TEXT][..]),
+            (None, None, &[DECK, CREDIT, "شكرا"][..]),
+        ] {
+            assert_eq!(take(byline, day, lines).0, 0, "{lines:?}");
         }
     }
 

@@ -12,7 +12,7 @@ use super::head_lines::{take_head_lines, take_lines_below, take_signature};
 use super::left::{Left, account};
 use super::meta::{self, Meta};
 use super::own_element::{self, Own, is_prose};
-use super::tags::{strip_tags, with_shadows};
+use super::tags::{page_text, strip_tags, with_shadows};
 use super::titles::{as_shown, heading, outlet_behind, titles, without_site};
 use super::{
     Contract, ExtractError, Reading, app_data, beneath, boilerplate, decks, dom, extract_page, furniture, lead, paragraphs, parts, prune,
@@ -102,7 +102,7 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
     }
     taken.take_more(&mut article, &mut body);
     take_lines_below(&mut article, &mut body);
-    let text = strip_tags(html);
+    let text = page_text(html);
     let lines = paragraphs(&text);
     fill_from_text(&mut article, &taken, &text, &lines, &body);
     take_late_title(&mut article, &mut body);
@@ -404,6 +404,7 @@ fn take_menus(article: &mut Article, body: &mut Vec<String>, links: &HashSet<Str
     if tail >= 2 && tail < body.len() && !announced {
         remove(body, body.len() - tail..body.len(), "footer");
     }
+    furniture::take_section(article, body, links);
 }
 
 /// The title where it was found last, in the text itself.

@@ -77,14 +77,13 @@ pub(super) fn join(page: &Document) {
 
 /// What a site calls a teaser and sets beside the heading is the article's own standfirst.
 fn teasers(page: &Document) {
-    let headings = page.select("h1");
-    let [heading] = headings.nodes() else { return };
+    let Some(heading) = dom::heading(page) else { return };
     let teaser = |n: &NodeRef<'_>| {
         let names = format!("{} {}", n.class().unwrap_or_default(), n.id_attr().unwrap_or_default()).to_ascii_lowercase();
         let holds = || n.descendants_it().any(|d| ["a", "img", "h2", "h3", "article"].iter().any(|t| d.has_name(t)));
         names.contains("teaser") && !n.has_name("a") && !holds()
     };
-    for at in std::iter::successors(Some(*heading), NodeRef::parent).take(UP) {
+    for at in std::iter::successors(Some(heading), NodeRef::parent).take(UP) {
         if ["article", "main", "body"].iter().any(|n| at.has_name(n)) {
             break;
         }
@@ -214,8 +213,7 @@ fn named_time(node: &NodeRef<'_>) -> bool {
 
 /// The lead of an article whose heading stands outside of the element of its text.
 fn head(page: &Document) {
-    let headings = page.select("h1");
-    let [heading] = headings.nodes() else { return };
+    let Some(heading) = dom::heading(page) else { return };
     if heading.text().split_whitespace().count() < 3 {
         return;
     }
@@ -223,10 +221,10 @@ fn head(page: &Document) {
     let named = named.nodes().iter().filter(|n| !n.has_name("main") && n.attr("role").is_none()).take(CONTAINERS);
     let containers: HashSet<_> = named.map(|n| n.id).collect();
     let own = |n: &NodeRef<'_>| containers.contains(&n.id) && !blocks(n).is_empty();
-    let found = text_behind(heading, &own);
+    let found = text_behind(&heading, &own);
     // In an article of its own all that it holds is looked at later.
-    let unnamed = found.is_none() && !within(heading);
-    let found = if unnamed { text_behind(heading, &is_text) } else { found };
+    let unnamed = found.is_none() && !within(&heading);
+    let found = if unnamed { text_behind(&heading, &is_text) } else { found };
     let Some((text, between)) = found else { return };
     let known = letters(&text.text());
     let mut leads: Vec<NodeRef<'_>> = Vec::new();
@@ -246,7 +244,7 @@ fn head(page: &Document) {
     }
     // Where the whole article is one element, pictures and points stand between its head and its first sentence. A list begins
     // where its first item does.
-    let first = blocks(&text).first().filter(|_| !within(heading)).map(|n| n.parent().filter(|_| n.has_name("li")).unwrap_or(*n));
+    let first = blocks(&text).first().filter(|_| !within(&heading)).map(|n| n.parent().filter(|_| n.has_name("li")).unwrap_or(*n));
     for lead in &leads {
         lead.rename("p");
         lead.remove_all_attrs();

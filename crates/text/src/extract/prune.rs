@@ -4,7 +4,7 @@ use super::asides::all_linked;
 use super::boilerplate::finished;
 use super::own_element::{is_others, is_prose};
 use super::tags::strip_tags;
-use super::{builders, dom, parts};
+use super::{builders, dom, layout, parts};
 use dom_query::{Document, NodeRef};
 
 /// A hidden element with more words is the article behind a script, not a widget.
@@ -22,6 +22,7 @@ const WINDOWS: &str = "#onetrust-consent-sdk, #onetrust-banner-sdk, #onetrust-pc
 /// Takes out what no reader sees, and the marks of footnotes. What holds an article's text is kept, whatever its style says: a
 /// script shows it. Returns the prose of the article that left with it.
 pub fn prune(page: &Document) -> Vec<String> {
+    layout::rename(page);
     let hidden = page.select(
         "[hidden], [aria-hidden='true'], .d-none, .hidden, .visually-hidden, .sr-only, [style*='display' i], [style*='visibility' i]",
     );
@@ -180,8 +181,7 @@ fn cells(page: &Document) {
     }
     page.select(".elementor-widget-wrap").nodes().iter().for_each(|n| unnamed(n, "widget"));
     // Bootstrap's cards hold teasers, or the page: what its heading stands in, and beside, is none.
-    let headings = page.select("h1");
-    if let [heading] = headings.nodes() {
+    if let Some(heading) = dom::heading(page) {
         let around: Vec<NodeRef<'_>> = heading.ancestors_it(None).filter(NodeRef::is_element).collect();
         for node in around.iter().filter(|n| n.class().is_some_and(|class| class.contains("card"))) {
             unnamed(node, "card");

@@ -11,11 +11,20 @@ const SECTION: &str = "<![CDATA[";
 /// assert_eq!(mujaz_text::extract::strip_tags("<p>3 &lt; 5&#8230;</p><SCRIPT>x()</SCRIPT>نعم").trim(), "3 < 5…\nنعم");
 /// ```
 pub fn strip_tags(html: &str) -> String {
+    stripped(html, false)
+}
+
+/// The same of a page in HTML, where a break inside a run of text is a blank, as browsers show it: its source may be wrapped.
+pub(super) fn page_text(html: &str) -> String {
+    stripped(html, true)
+}
+
+fn stripped(html: &str, page: bool) -> String {
     let mut out = String::with_capacity(html.len() / 2);
     let mut rest = html;
-    let mut sections = false;
+    let (mut sections, mut kept) = (false, false);
     while let Some(at) = rest.find('<') {
-        push_unescaped(&mut out, &rest[..at]);
+        push_text(&mut out, &rest[..at], page && !kept);
         rest = &rest[at..];
         // Its marks are none of the text, and what stands between them is no tag.
         if let Some(inner) = rest.strip_prefix(SECTION) {
@@ -40,8 +49,11 @@ pub fn strip_tags(html: &str) -> String {
         let name = rest[1..].trim_start_matches('/');
         let name = &name[..name.find(|c: char| !c.is_ascii_alphanumeric()).unwrap_or(name.len())];
         let is = |names: &[&str]| names.iter().any(|n| n.eq_ignore_ascii_case(name));
-        if is(&["br"]) || is(BLOCKS) {
+        if is(&["br", "hr"]) || is(BLOCKS) {
             out.push('\n');
+        }
+        if is(&["pre", "textarea"]) {
+            kept = !rest[1..].starts_with('/');
         }
         // A paragraph ends the one before it, though nobody closed that.
         if is(&PARAGRAPHS) && !rest[1..].starts_with('/') {
@@ -49,7 +61,7 @@ pub fn strip_tags(html: &str) -> String {
         }
         rest = &rest[close..];
     }
-    push_unescaped(&mut out, rest);
+    push_text(&mut out, rest, page && !kept);
     if sections { out.replace("]]>", "") } else { out }
 }
 
@@ -139,6 +151,20 @@ pub(super) const BLOCKS: &[&str] = &[
     "button",
     "time",
 ];
+
+/// Appends a run of text, on one line if it is to be `joined`. What stands in front of it and behind stays: nothing else may part two
+/// elements.
+fn push_text(out: &mut String, text: &str, joined: bool) {
+    let inner = text.trim();
+    if !joined || !inner.contains('\n') {
+        return push_unescaped(out, text);
+    }
+    let front = text.len() - text.trim_start().len();
+    let lines: Vec<&str> = inner.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+    out.push_str(text.get(..front).unwrap_or_default());
+    push_unescaped(out, &lines.join(" "));
+    out.push_str(text.get(front + inner.len()..).unwrap_or_default());
+}
 
 /// Appends text with its character references resolved.
 fn push_unescaped(out: &mut String, text: &str) {
@@ -234,6 +260,56 @@ mod tests {
             let text = strip_tags(html);
             let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
             assert_eq!(lines.join("\n"), want, "{html}");
+        }
+    }
+
+    #[test]
+    fn the_source_of_a_page_may_be_wrapped() {
+        for (html, want) in [
+            ("<p>افتتح المحافظ\n   اليوم جسرا\r\n جديدا.</p>", "افتتح المحافظ اليوم جسرا جديدا."),
+            ("<div>\n  كتب:\n  سامر الخطيب\n</div><p>نعم</p>", "كتب: سامر الخطيب\nنعم"),
+            ("<p>a &amp;\n b</p>", "a & b"),
+            // Between two elements a break parts them, and some keep theirs.
+            ("<span>سامر الخطيب</span>\n<span>12 مايو</span>", "سامر الخطيب\n12 مايو"),
+            ("<pre>نعم\nلا</pre><p>a\nb</p>", "نعم\nلا\na b"),
+            ("<p>نعم<br>\nلا</p>", "نعم\nلا"),
+        ] {
+            let text = page_text(html);
+            let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
+            assert_eq!(lines.join("\n"), want, "{html}");
+        }
+        assert_eq!(strip_tags("<p>a\nb</p>").trim(), "a\nb");
+    }
+
+    #[test]
+    fn a_wrapped_page_is_read_as_one_that_is_not() {
+        const SAID: [&str; 3] = [
+            "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة بعد عمل استمر عامين.",
+            "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام في المدينة.",
+            "وبلغت كلفة المشروع سبعة ملايين دينار دفعت الحكومة نصفها والبلدية نصفها الآخر.",
+        ];
+        let read = |between: &str| {
+            let text = SAID.map(|said| format!("<p>{}</p>", said.replace(' ', between))).concat();
+            let html = format!(
+                "<html><head><title>افتتاح جسر جديد على النهر</title></head><body><article><h1>افتتاح جسر جديد على النهر</h1><div>{text}</div></article>\
+                 <div class=comments><p>زائر</p><p>نتمنى أن تنفذ الخطة قريبا يا سادة.</p></div></body></html>"
+            );
+            super::super::extract_html(&html).unwrap()
+        };
+        let (plain, wrapped) = (read(" "), read("\n    "));
+        assert_eq!((&wrapped.body, wrapped.removed_prose_words()), (&plain.body, plain.removed_prose_words()));
+    }
+
+    #[test]
+    fn a_rule_ends_a_line() {
+        for (html, want) in [
+            ("<div>كلفة المشروع<hr>سبعة ملايين</div>", "كلفة المشروع\nسبعة ملايين"),
+            ("نعم<HR class=x />لا<hr/>", "نعم\nلا"),
+            ("<p>نعم</p><hr><p>لا</p>", "نعم\nلا"),
+            ("<p>a<hrx>b</p>", "ab"),
+        ] {
+            let text = strip_tags(html);
+            assert_eq!(text.lines().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n"), want, "{html}");
         }
     }
 

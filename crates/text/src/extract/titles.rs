@@ -11,11 +11,9 @@ const HEADING: usize = 40;
 /// What stands between a headline and the names of section and site.
 const MARKS: [&str; 7] = [" | ", " - ", " – ", " — ", " :: ", " » ", " • "];
 
-/// The page's only main heading, if it reads like a headline.
+/// The page's own main heading, if it reads like a headline.
 pub(super) fn heading(tree: &Document) -> Option<String> {
-    let found = tree.select("h1");
-    let [one] = found.nodes() else { return None };
-    let text = dom::line(one);
+    let text = dom::line(&dom::heading(tree)?);
     // A heading that nobody closed holds the whole page.
     ((3..=HEADING).contains(&text.split_whitespace().count()) && crate::letters(&text).0 > 0).then_some(text)
 }

@@ -1,0 +1,91 @@
+//! Small elements in an article that are none of it and are called so: how long it takes to read, its tags, the headlines before and
+//! behind it.
+
+use super::boilerplate::finished;
+use super::parts;
+use dom_query::{Document, NodeRef};
+
+/// Takes them out, where nothing in them is a sentence.
+pub(super) fn take(page: &Document) {
+    const NAMES: &str = "[class*='time_to_read' i], [class*='time-to-read' i], [class*='reading-time' i], [class*='reading_time' i], \
+                         [class*='prev-next' i], [class*='prev_next' i], [class*='next-prev' i], [class*='next_prev' i], \
+                         .post-navigation, .nav-links, .nav-previous, .nav-next";
+    for node in page.select(NAMES).nodes() {
+        if is_small(node) {
+            node.remove_from_parent();
+        }
+    }
+    for node in page.select("[class*='tags' i]").nodes() {
+        if is_tags(node) {
+            node.remove_from_parent();
+        }
+    }
+}
+
+/// Whether an element says a few words, holds neither the article nor a sentence of it, and follows no label, which would stand above the
+/// text without it.
+fn is_small(node: &NodeRef<'_>) -> bool {
+    const MOST: usize = 60;
+    const LABEL: usize = 6;
+    const SENTENCE: usize = 8;
+    let count = |n: &NodeRef<'_>| n.text().split_whitespace().take(MOST + 1).count();
+    let whole = |n: &NodeRef<'_>| ["html", "body", "main", "article", "h1"].iter().any(|name| n.has_name(name)) || parts::is_own_class(n);
+    let said = |n: &NodeRef<'_>| count(n) >= SENTENCE && finished(n.text().trim());
+    let apart = |n: &NodeRef<'_>| n.is_element() && (whole(n) || said(n));
+    let labelled = node.prev_element_sibling().is_some_and(|n| (1..=LABEL).contains(&count(&n)));
+    (1..=MOST).contains(&count(node)) && !labelled && !apart(node) && !node.descendants_it().any(|n| apart(&n))
+}
+
+/// Whether an element is called tags and says names alone: what holds a text may be called after its own, too, and so may a link in a
+/// sentence.
+fn is_tags(node: &NodeRef<'_>) -> bool {
+    const LISTS: [&str; 9] = ["div", "ul", "ol", "dl", "nav", "section", "p", "aside", "footer"];
+    let class = node.class().unwrap_or_default().to_ascii_lowercase();
+    let named = class.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == "tags");
+    named && LISTS.iter().any(|name| node.has_name(name)) && !node.text().contains(['.', '؟', '!']) && is_small(node)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{dom, extract_html};
+    use super::*;
+
+    const SAID: &str = "وقال إن العمل استمر عامين كاملين وكلف سبعة ملايين دينار دفعت الحكومة نصفها.";
+
+    #[test]
+    fn what_is_called_none_of_the_text_leaves() {
+        for (html, leaves) in [
+            ("<div class=\"article_details_tags\"><h3><a href=/s/1></a> نقل</h3><h3><a href=/s/2></a> مياه</h3></div>".to_string(), true),
+            ("<ul class=\"post-tags\"><li><a href=/1>نقل</a></li></ul>".to_string(), true),
+            ("<span class=\"time_to_read\">2<sup>min</sup></span>".to_string(), true),
+            ("<div class=\"span-reading-time\">3 دقائق قراءة</div>".to_string(), true),
+            ("<div class=\"prev_next_text\"><span>وزير النقل يزور الميناء الجديد</span></div>".to_string(), true),
+            ("<nav class=\"post-navigation\"><a href=/a>ماذا بعد الميناء؟</a></nav>".to_string(), true),
+            // What holds a text or its heading, what goes on with it, what follows a label, what is called otherwise.
+            (format!("<div class=\"content tags\"><div>{SAID}</div></div>"), false),
+            (format!("<div class=\"has-tags\"><p>{SAID}</p><p>نعم</p></div>"), false),
+            (format!("<div class=\"nav-links\"><div>{SAID}</div><div>نعم</div></div>"), false),
+            (format!("<div class=\"reading-time-on\"><div>{}</div></div>", SAID.repeat(6)), false),
+            ("<div class=\"prev-next\"><h1>افتتاح جسر</h1></div>".to_string(), false),
+            ("<div class=\"tags entry-content\">نقل</div>".to_string(), false),
+            ("<h4>الوسوم</h4><div class=\"tags\"><a href=/1>نقل</a></div>".to_string(), false),
+            ("<p>وقال <a class=\"tags\" href=/1>الوزير</a> إن الجسر جديد.</p>".to_string(), false),
+            ("<div class=\"hashtags\">نقل</div>".to_string(), false),
+            ("<div class=\"tag-nav\">نقل</div>".to_string(), false),
+        ] {
+            let page = Document::from(format!("<html><body>{html}</body></html>").as_str());
+            let before = dom::line(&page.root());
+            take(&page);
+            assert_eq!(dom::line(&page.root()), if leaves { String::new() } else { before }, "{html}");
+        }
+    }
+
+    #[test]
+    fn they_leave_an_article() {
+        let page = format!(
+            "<html><head><title>x</title></head><body><article><h1>افتتاح جسر جديد على النهر</h1><div class=\"text\"><div class=\"time_to_read\">3min</div>\
+             <p>{SAID}</p><p>{SAID}</p><p>{SAID}</p><div class=\"news_tags\"><div>نقل</div><div>مياه</div></div></div></article></body></html>"
+        );
+        assert_eq!(extract_html(&page).unwrap().body, [SAID; 3].join("\n"));
+    }
+}

@@ -1,0 +1,112 @@
+//! Elements that readers see as something else than they are called: a form around a whole page, texts with lines of their own that are
+//! not called paragraphs.
+
+use super::{dom, parts};
+use dom_query::{Document, NodeRef};
+
+/// Calls them what they are.
+pub fn rename(page: &Document) {
+    forms(page);
+    lines(page);
+}
+
+/// What a form says is passed over everywhere, but ASP.NET puts all of a page into one: what holds the page's heading or the element of its
+/// text is none.
+fn forms(page: &Document) {
+    let found = page.select("form");
+    if found.nodes().is_empty() {
+        return;
+    }
+    let heading = dom::heading(page).map(|n| n.id);
+    let state = |n: &NodeRef<'_>| n.attr("name").is_some_and(|name| &*name == "__VIEWSTATE");
+    let whole =
+        |n: &NodeRef<'_>| heading == Some(n.id) || n.has_name("article") || n.has_name("main") || parts::is_own_class(n) || state(n);
+    for node in found.nodes() {
+        if node.descendants_it().any(|n| n.is_element() && whole(&n)) {
+            node.rename("div");
+        }
+    }
+}
+
+/// The text that Readability finds breaks at paragraphs and their like alone: a term ran into what it means, a centred line into the next.
+fn lines(page: &Document) {
+    const LINES: &str = "dt, dd, center, details, summary, legend, hgroup";
+    const BREAK: [&str; 16] =
+        ["p", "div", "section", "article", "blockquote", "pre", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6"];
+    // What a heading unfolds is renamed later than what holds it, and breaks the line by then.
+    let breaks = |n: &NodeRef<'_>| BREAK.iter().any(|name| n.has_name(name)) || n.has_name("summary");
+    for node in page.select(LINES).nodes() {
+        if !node.descendants_it().any(|n| breaks(&n)) {
+            node.rename("p");
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::extract_html;
+    use super::*;
+
+    const TITLE: &str = "افتتاح جسر جديد على النهر";
+    const FIRST: &str = "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة بعد عمل استمر عامين.";
+    const SECOND: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام في المدينة.";
+    const THIRD: &str = "وبلغت كلفة المشروع سبعة ملايين دينار دفعت الحكومة نصفها والبلدية نصفها الآخر.";
+
+    fn body(of: &str) -> Vec<String> {
+        let html = format!("<html lang=\"ar\"><head><title>{TITLE}</title></head><body>{of}</body></html>");
+        extract_html(&html).unwrap().body.lines().map(String::from).collect()
+    }
+
+    #[test]
+    fn a_form_around_a_page_is_none() {
+        for (html, forms) in [
+            (format!("<form id=form1><div><h1>{TITLE}</h1><p>{FIRST}</p></div></form>"), 0),
+            (format!("<form><article><p>{FIRST}</p></article></form>"), 0),
+            (format!("<form><div class=\"post-content\"><p>{FIRST}</p></div></form>"), 0),
+            (format!("<form><input type=hidden name=__VIEWSTATE value=x><h2>{TITLE}</h2><p>{FIRST}</p></form>"), 0),
+            // One that asks for something.
+            (format!("<h1>{TITLE}</h1><p>{FIRST}</p><form><input name=q><button>بحث</button></form>"), 1),
+            (format!("<article><h1>{TITLE}</h1><p>{FIRST}</p><form class=newsletter><h3>النشرة</h3><input></form></article>"), 1),
+            (format!("<h1>{TITLE}</h1><form><div class=poll><p>هل تؤيد الخطة؟</p><label>نعم</label></div></form>"), 1),
+        ] {
+            let page = Document::from(format!("<html><body>{html}</body></html>").as_str());
+            rename(&page);
+            assert_eq!(page.select("form").nodes().len(), forms, "{html}");
+        }
+    }
+
+    #[test]
+    fn what_has_a_line_of_its_own_is_not_run_together() {
+        for (html, lines) in [
+            (
+                "<dl><dt>الركود</dt><dd>تراجع الناتج المحلي ربعين متتاليين.</dd></dl>",
+                &["الركود", "تراجع الناتج المحلي ربعين متتاليين."][..],
+            ),
+            (
+                "<center>كلفة المشروع</center><center>سبعة ملايين دينار في عامين.</center>",
+                &["كلفة المشروع", "سبعة ملايين دينار في عامين."][..],
+            ),
+            (
+                "<details><summary>كلفة المشروع</summary>سبعة ملايين دينار في عامين.</details>",
+                &["كلفة المشروع", "سبعة ملايين دينار في عامين."][..],
+            ),
+            ("<center><p>كلفة المشروع</p><p>سبعة ملايين دينار في عامين.</p></center>", &["كلفة المشروع", "سبعة ملايين دينار في عامين."][..]),
+            // Parts of one line.
+            ("<p>كلفة <b>المشروع</b> سبعة <span>ملايين</span> دينار في عامين.</p>", &["كلفة المشروع سبعة ملايين دينار في عامين."][..]),
+        ] {
+            let found = body(&format!("<article><h1>{TITLE}</h1><p>{FIRST}</p>{html}<p>{SECOND}</p></article>"));
+            assert_eq!(found, [&[FIRST][..], lines, &[SECOND][..]].concat(), "{html}");
+        }
+    }
+
+    #[test]
+    fn a_page_in_a_form_is_read_as_one_without() {
+        const DECK: &str = "العبارة القديمة تتوقف بعد خمسين عاما";
+        let page = format!(
+            "<div class=hero><h1>{TITLE}</h1><h2>{DECK}</h2></div><div class=text><p>{FIRST}</p><p>{SECOND}</p><p>{THIRD}</p></div>"
+        );
+        let wrapped = format!("<form method=post id=aspnetForm><input type=hidden name=__VIEWSTATE value=x>{page}</form>");
+        assert_eq!(body(&wrapped), body(&page));
+        assert_eq!(body(&page).first().map(String::as_str), Some(DECK));
+    }
+}
