@@ -111,6 +111,9 @@ fn rephrased(sense: &Sense, words: &[Word], at: usize) -> bool {
         "lose" => be(1) || be(2),
         "before" | "after" => words.get(at + 1).is_some_and(clause) || idiom(words, at),
         "new" => at.checked_sub(1).and_then(|i| words.get(i)).is_some_and(aged),
+        // "Some 40 people"; "not at all".
+        "all" => words.get(at + 1).is_some_and(|w| w.folded.starts_with(|c: char| c.is_ascii_digit())),
+        "some" => at.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|w| ["at", "above", "after"].contains(&w.folded.as_str())),
         _ => false,
     }
 }
@@ -231,6 +234,12 @@ mod tests {
             ("خارج المبنى", "inside the building"),
             ("مبان قديمة", "new buildings"),
             ("نزح أكثر سكانها", "Less of its people are displaced"),
+            ("وافق جميع النواب", "Some lawmakers agreed"),
+            ("وافق بعض النواب", "All lawmakers agreed"),
+            ("رفض معظم السكان الرحيل", "Few residents refused to leave"),
+            ("أصغر لاعب في الفريق", "the oldest player of the team"),
+            ("أحزاب يمين الوسط", "centre-left parties"),
+            ("الطابق السفلي", "the high floor"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -292,6 +301,10 @@ mod tests {
             ("شدد على قوات الأمن في الطرق الخطيرة", "He called for police on dangerous roads"),
             ("يقع بيته في شمال القرية", "His house stands to the left, in the upper part of the village"),
             ("تسلم جوازه الجديد", "At nine years old he got his passport"),
+            ("قتل جميع ركاب الطائرة", "Some 40 people on the plane were killed"),
+            ("بعض ما قاله لا يعنيني", "What he said does not matter at all"),
+            ("وافق جميع النواب", "Every lawmaker agreed, some of them late"),
+            ("كل بعض يوم", "every few days, all the same"),
             ("أكثر من 40 شخصا", "no fewer than 41 people"),
             ("زار الملعب في المدينة الرياضية", "He visited the stadium in the sports village"),
             ("وصل أول من أمس", "He came the night before last"),
