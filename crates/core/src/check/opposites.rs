@@ -201,6 +201,7 @@ mod tests {
             ("انفجر لغم في جنوب شرقي البلاد", "A mine went off in the south-west of the country"),
             ("وصل الوفد بعد القمة", "The delegation arrived before the summit"),
             ("سيسافر قبل العيد", "He will travel after the feast"),
+            ("لم يتحدث الوزير بعد الاجتماع", "The minister did not speak before the meeting"),
             ("وصل الوفد في مطلع الشهر", "The delegation arrived late in the month"),
             ("دخلت القوات البلدة", "The forces withdrew from the town"),
             ("طريق سهل", "a hard road"),
