@@ -26,7 +26,7 @@ impl Check for Bodies {
         let begins = |phrase: &&&str| phrase.split(' ').next().is_some_and(|first| words.contains(first));
         let of = |body: &Body| body.english.iter().filter(begins).find_map(|phrase| place(here, phrase, english));
         let strange = |body: &Body| !body.arabic.iter().any(|phrase| place(there, phrase, arabic).is_some());
-        let surely = |body: &Body| body.arabic.iter().filter(|phrase| phrase.contains(' ')).find_map(|phrase| place(there, phrase, arabic));
+        let surely = |body: &Body| body.sure.iter().find_map(|phrase| place(there, phrase, arabic));
         // A body of the class that the Arabic surely names and the English in no way.
         let lost = |class: &str| {
             let gone = |body: &&Body| body.class == class && of(body).is_none() && !lettered(pair, body);
@@ -43,8 +43,10 @@ struct Body {
     /// Phrases in lower case.
     english: Vec<&'static str>,
     letters: Vec<&'static str>,
-    /// Folded phrases; what has a blank surely names the body, a word alone may.
+    /// Folded phrases.
     arabic: Vec<String>,
+    /// Those of them that surely name the body: what has a blank or a mark. Another word alone may.
+    sure: Vec<String>,
     /// Only what is of one class became one another.
     class: &'static str,
 }
@@ -54,8 +56,11 @@ static BODIES: LazyLock<Vec<Body>> = LazyLock::new(|| {
     let body = |line: &'static str| {
         let mut fields = line.split('\t');
         let (english, letters) = (parts(fields.next()), parts(fields.next()));
-        let arabic = parts(fields.next()).into_iter().map(fold).collect();
-        Body { english, letters, arabic, class: fields.next().unwrap_or_default() }
+        let phrases = parts(fields.next());
+        let folded = |phrase: &&'static str| fold(phrase.trim_start_matches('!'));
+        let arabic = phrases.iter().map(folded).collect();
+        let sure = phrases.iter().filter(|phrase| phrase.contains(' ') || phrase.starts_with('!')).map(folded).collect();
+        Body { english, letters, arabic, sure, class: fields.next().unwrap_or_default() }
     };
     mujaz_text::data::BODIES.lines().filter(|l| !l.starts_with('#') && !l.is_empty()).map(body).collect()
 });
@@ -113,6 +118,12 @@ mod tests {
             ("غرقت السفينة في البحر الأحمر", "The ship sank in the Black Sea"),
             ("عرض القرار على مجلس النواب", "The decision was put before the Senate"),
             ("فاض نهر النيل", "The Euphrates has burst its banks"),
+            ("اعتبرت حماس أن الاتفاق باطل", "Fatah called the deal void"),
+            ("قالت طالبان إنها سيطرت على الطريق", "Hamas said it had taken the road"),
+            ("ذكرت شينخوا أن السفينة غرقت", "Reuters reported that the ship had sunk"),
+            ("اجتمع وزراء مالية الدول العشر", "The interior ministers of the ten countries met"),
+            ("استقبل وزير خارجية الأردن", "He received Jordan's defence minister"),
+            ("التقى وزراء الخارجية في عمان", "The finance ministers met in Amman"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -163,6 +174,12 @@ mod tests {
             ("قال الاتحاد الأوروبي إن المهاجرين عبروا البحر", "The bloc said the migrants had crossed the Mediterranean"),
             ("وافق مجلس النواب على القانون", "Parliament approved the law and sent it to the Senate"),
             ("هزم الحزب خصومه", "Hezbollah has beaten its rivals"),
+            ("استقبله الجمهور بحماس", "The crowd received him with warmth"),
+            ("اعتبرت حماس أن الاتفاق باطل", "The Gaza movement called the deal void"),
+            ("قالت شينخوا", "Chinese state media said"),
+            ("قالت حماس إن فتح رفضت", "Fatah refused, Hamas said"),
+            ("وزير مالية سابق", "a former treasury secretary"),
+            ("وزراء خارجية الدول", "the countries' top diplomats"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }

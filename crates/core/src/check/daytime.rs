@@ -56,10 +56,32 @@ fn part(words: &[Word], bare: &str, adverb: &str) -> Option<Range<usize>> {
     words.iter().enumerate().find(|(at, w)| is(*at, w)).map(|(_, w)| w.range.clone())
 }
 
-/// A morning that became an evening, or an evening that became a morning.
+/// Other ways to say a morning: "صباح 12 مايو", "صباح ذلك اليوم", "هذا الصباح", "في جلسته الصباحية".
+fn this_morning(words: &[Word]) -> Option<Range<usize>> {
+    let is = |(at, w): &(usize, &Word)| {
+        let before = at.checked_sub(1).and_then(|i| words.get(i)).map_or("", |w| w.folded.as_str());
+        let behind = words.get(at + 1).map_or("", |w| w.folded.as_str());
+        let dated = behind.starts_with(|c: char| c.is_numeric()) || ["ذلك", "هذا", "كل"].contains(&behind);
+        match forms(&w.folded) {
+            [_, "صباح", ..] => dated,
+            [_, "الصباح", ..] => ["هذا", "في"].contains(&before),
+            [.., bare] => ["صباحي", "صباحيه"].contains(&bare),
+        }
+    };
+    words.iter().enumerate().find(is).map(|(_, w)| w.range.clone())
+}
+
+/// The place of "بعد ظهر" and "بعد الظهر".
+fn afternoon(words: &[Word]) -> Option<Range<usize>> {
+    let found = words.windows(2).find(|w| forms(&w[0].folded)[1] == "بعد" && matches!(w[1].folded.as_str(), "ظهر" | "الظهر"))?;
+    Some(found[0].range.start..found[1].range.end)
+}
+
+/// A morning that became an evening, or an evening or afternoon that became a morning.
 fn turned(pair: &Pair<'_>) -> Option<Places> {
     let (there, here) = (pair.source_words(), pair.target_words());
-    let morning = part(there, "صباح", "صباحا").filter(|_| !begins(there, LATER) && !begins(there, &["فجر"]));
+    let morning = part(there, "صباح", "صباحا").or_else(|| this_morning(there));
+    let morning = morning.filter(|_| !begins(there, LATER) && !begins(there, &["فجر"]));
     if let Some(from) = morning.filter(|from| !goes_back(there, from)) {
         let to = said(here, EVENING).filter(|_| said(here, MORNING).is_none())?;
         return Some((from, to.range.clone()));
@@ -70,7 +92,8 @@ fn turned(pair: &Pair<'_>) -> Option<Places> {
         let to = said(here, &["evening", "evenings", "afternoon", "afternoons"]).filter(|_| said(here, MORNING).is_none())?;
         return Some((from, to.range.clone()));
     }
-    let from = part(there, "مساء", "مساء").filter(|_| !begins(there, EARLIER))?;
+    let later = part(there, "مساء", "مساء").or_else(|| part(there, "عصر", "عصرا")).or_else(|| afternoon(there));
+    let from = later.filter(|_| !begins(there, EARLIER))?;
     let to = here.iter().find(|w| w.folded == "morning")?;
     (said(here, EVENING).is_none() && said(here, LATE).is_none()).then(|| (from, to.range.clone()))
 }
@@ -86,7 +109,9 @@ fn goes_back(words: &[Word], morning: &Range<usize>) -> bool {
 fn middle(pair: &Pair<'_>) -> Option<Places> {
     let (there, here) = (pair.source_words(), pair.target_words());
     let night = there.windows(2).find(|w| forms(&w[0].folded)[3] == "منتصف" && matches!(w[1].folded.as_str(), "الليل" | "ليل"));
-    let day = there.iter().find(|w| matches!(forms(&w.folded)[1], "ظهرا" | "الظهر" | "الظهيره"));
+    let named = |at: usize| there.get(at + 1).is_some_and(|w| DAYS.contains(&w.folded.as_str()));
+    let is_noon = |at: usize, w: &Word| matches!(forms(&w.folded)[1], "ظهرا" | "الظهر" | "الظهيره") || w.folded == "ظهر" && named(at);
+    let day = there.iter().enumerate().find(|(at, w)| is_noon(*at, w)).map(|(_, w)| w);
     let (noon, midnight) = (said(here, &["noon", "midday", "mid-day", "noontime"]), said(here, &["midnight"]));
     match (night, day, noon, midnight) {
         (Some(from), None, Some(to), None) => Some((from[0].range.start..from[1].range.end, to.range.clone())),
@@ -114,6 +139,14 @@ mod tests {
             ("تنتهي المهلة ظهرا", "The deadline ends at midnight"),
             ("غادر الوفد صباح أمس", "The delegation left yesterday evening"),
             ("اعتقل الناشط فجر الأربعاء", "The activist was arrested on Wednesday evening"),
+            ("وصل الوفد صباح 12 مايو", "The delegation arrived on the evening of 12 May"),
+            ("في صباح ذلك اليوم غادر", "He left in the evening of that day"),
+            ("أعلن هذا الصباح عن الاتفاق", "The deal was announced this evening"),
+            ("في الجلسة الصباحية", "in the evening session"),
+            ("وصل الوفد بعد ظهر الاثنين", "The delegation arrived on Monday morning"),
+            ("يستأنف الاجتماع بعد الظهر", "The meeting resumes in the morning"),
+            ("أقيمت الجنازة عصر الجمعة", "The funeral was held on Friday morning"),
+            ("تنتهي المهلة ظهر الأحد", "The deadline ends at midnight on Sunday"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
@@ -136,6 +169,14 @@ mod tests {
             ("اعتقل الناشط فجر الأربعاء", "The activist was arrested on Tuesday night"),
             ("فجر أمس انتحاري نفسه في السوق", "A suicide bomber blew himself up in the market yesterday evening"),
             ("اعتقل الناشط ليل الثلاثاء فجر الأربعاء", "The activist was arrested on Tuesday evening"),
+            ("استقبل جابر الصباح 12 وزيرا", "Jaber Al-Sabah received 12 ministers that evening"),
+            ("وصل صباح 12 مايو وغادر في ليلتها", "He left on the evening of 12 May"),
+            ("البرنامج الصباحي", "the breakfast show"),
+            ("وصل بعد ظهر الاثنين", "He arrived on Monday evening"),
+            ("اجتمعوا صباح الاثنين وبعد ظهره", "They met on Monday morning"),
+            ("عقد الاجتماع بعد الظهر", "The meeting was in the afternoon, not in the morning"),
+            ("ظهر الأحد في مقطع مصور", "He appeared on video on Sunday morning"),
+            ("ظهر الأحد بعد منتصف الليل", "He appeared on Sunday past midnight"),
             ("منتصف الليل بتوقيت مكة، الثانية عشرة ظهرا في نيويورك", "midnight in Mecca, noon in New York"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");

@@ -123,7 +123,10 @@ pub fn check_translation(source: &str, english: &str, evidence: Evidence) -> Vec
     }
     let ratio = words as f32 / source_words.max(1) as f32;
     let short = ratio < 0.4 && spoken(english) / (source_words.max(1) as f32) < 0.4;
-    if source_words >= 4 && (short || ratio > 3.5) || source_words < 4 && words > 6 * source_words.max(1) + 4 {
+    // A source that lost its blanks has as many words as its letters make.
+    let lettered = source.chars().filter(|c| is_arabic_letter(*c)).count() / 6;
+    let long = |n: usize| if n >= 4 { words as f32 / n as f32 > 3.5 } else { words > 6 * n.max(1) + 4 };
+    if source_words >= 4 && short || long(source_words) && long(source_words.max(lettered)) {
         signs.push(Degeneration::LengthRatio(ratio));
     }
     if evidence.truncated {
@@ -171,6 +174,25 @@ mod tests {
         }
         assert_eq!(kinds("قال مكتب التحقيقات الفيدرالي إنه فتح تحقيقا في الهجوم الذي وقع أمس", "the FBI"), ["length_ratio"]);
         assert_eq!(kinds("قتل خمسة وعشرون شخصا وأصيب مئة آخرون في انفجار وقع في السوق", "25 dead"), ["length_ratio"]);
+    }
+
+    #[test]
+    fn a_source_without_blanks_has_the_words_that_its_letters_make() {
+        for (source, english) in [
+            (
+                "زارالوفدالمدينةالقديمةوالتقىعددامنسكانها",
+                "The delegation visited the old city and met a number of the people who live there",
+            ),
+            (
+                "وقالالوزيرإنالحكومةستبني مدارسجديدةفيكلالقرى",
+                "And the minister said that the government was going to build new schools in all of the villages",
+            ),
+        ] {
+            assert!(kinds(source, english).is_empty(), "{source} | {english}");
+        }
+        let long = "The delegation visited the old city, met the people who live there, and went on to see the new port, where two ships lay at anchor";
+        assert_eq!(kinds("زارالوفدالمدينة", long), ["length_ratio"]);
+        assert_eq!(kinds("زار الوفد المدينة القديمة", long), ["length_ratio"]);
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 use super::{Check, Finding, FlagKind, Pair};
 use mujaz_text::number::FoundMeasure;
+use std::ops::Range;
 
 /// Compares the units of quantities that have the same number on both sides.
 pub(super) struct Measures;
@@ -19,6 +20,7 @@ impl Check for Measures {
                 out.push(pair.became(FlagKind::UnitChanged, from.range.clone(), said.range.clone()));
             }
         }
+        out.extend(pounds(pair).map(|(from, to)| pair.became(FlagKind::UnitChanged, from, to)));
         out
     }
 }
@@ -34,4 +36,53 @@ fn changed<'a>(said: &FoundMeasure, there: &'a [FoundMeasure], here: &[FoundMeas
     // "55,000 barrels (2.3 million gallons)": what the source says in two units is no excuse for either.
     let own = |h: &FoundMeasure| there.iter().any(|t| same(t, h));
     there.iter().find(|m| m.counted && near(m.value, said.value) && !here.iter().any(|h| same(h, m) || h.converts(m) && !own(h)))
+}
+
+/// Kilograms that became as many pounds. The word is money, too, and no unit of the list; so that is judged alone where the Arabic has neither
+/// this money nor this weight, and the English no weight in other words.
+fn pounds(pair: &Pair<'_>) -> Option<(Range<usize>, Range<usize>)> {
+    const POUNDS: &[&str] = &["جنيه", "استرلين", "رطل", "ارطال", "باوند", "ليره", "ليرات"];
+    let from = pair.source_reading().measures().iter().find(|m| m.counted && m.unit.key == "kilogram")?;
+    let weighed = pair.target_reading().measures().iter().any(|m| m.unit.dimension == "mass");
+    if weighed || pair.source_words().iter().any(|w| POUNDS.iter().any(|p| w.folded.contains(p))) {
+        return None;
+    }
+    let named = |range: &Range<usize>| {
+        let behind = pair.target.get(range.end..).unwrap_or_default();
+        behind.trim_start_matches([' ', '-']).starts_with("pound") || pair.target_reading().slice(range).contains("pound")
+    };
+    let same = |value: f64| (value - from.value).abs() <= 1e-9 * value.abs().max(1.0);
+    let to = pair.target_reading().numbers().iter().find(|n| same(n.value) && named(&n.range))?;
+    Some((from.range.clone(), to.range.clone()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Context;
+    use super::*;
+
+    fn found(arabic: &str, english: &str) -> bool {
+        !Measures.check(&Pair::new(arabic, english, Context { full: true, ..Context::default() })).is_empty()
+    }
+
+    #[test]
+    fn kilograms_are_no_pounds() {
+        for (arabic, english) in [
+            ("يزن الحجر 50 كيلوغراما", "The stone weighs 50 pounds"),
+            ("عثرت الشرطة على 300 كلغ من المخدرات", "Police found 300 pounds of drugs"),
+            ("قنبلة وزنها 250 كيلوغراما", "a 250-pound bomb"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
+        }
+        for (arabic, english) in [
+            ("يزن الحجر 50 كيلوغراما", "The stone weighs 110 pounds"),
+            ("يزن الحجر 50 كيلوغراما", "The stone weighs 50 kg"),
+            ("يزن الحجر 50 كيلوغراما", "The stone weighs 50 kilograms, some 110 pounds"),
+            ("يباع كل 50 كيلوغراما بسعر 50 جنيها", "Fifty kilos are sold for 50 pounds"),
+            ("دفع 50 جنيها عن 50 كيلوغراما", "He paid 50 pounds for the sack"),
+            ("يزن الحجر 50 رطلا", "The stone weighs 50 pounds"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+    }
 }

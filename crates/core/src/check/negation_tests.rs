@@ -298,3 +298,18 @@ fn what_warns_fails_or_excepts_answers_for_its_own_not_alone() {
         [FlagKind::NegationAdded]
     );
 }
+
+#[test]
+fn adjectives_in_in_and_im_answer_for_a_negation() {
+    for (arabic, english) in [
+        ("كان دفاعهم لا يمكن اختراقه", "Their defence was impenetrable"),
+        ("هذه حجة لا يمكن دحضها", "This is an irrefutable argument"),
+        ("هزها غضب لا يمكن التعبير عنه", "She shook with inexpressible rage"),
+        ("مسيرة التاريخ لا يمكن وقفها", "The march of history is inexorable"),
+        ("حجم الخسائر لا يمكن قياسه", "The losses are immeasurable"),
+        ("بعضهم لا يتجاوز عمره 11 عاما", "some of them as young as 11"),
+    ] {
+        assert!(found(arabic, english).is_empty(), "{arabic} | {english}: {:?}", found(arabic, english));
+    }
+    assert_eq!(found("لا يمكن اختراق دفاعهم", "Their defence can be broken by young players"), [FlagKind::NegationLost]);
+}
