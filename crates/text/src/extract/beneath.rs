@@ -21,7 +21,10 @@ pub(super) fn byline(article: &mut Article, lines: &[String], body: &[String]) {
     }
     let above = above(article, lines, body);
     let labelled = above.iter().find_map(|line| lead::loose_line(line));
-    let above = labelled.or_else(|| above.iter().find_map(|line| Some(name_and_day(line)?.0)));
+    // On another day somebody wrote another article, which stands there too.
+    let own = |day: &FoundDate| article.published.as_ref().is_none_or(|known| known.date == day.date);
+    let credit = |line: &String| name_and_day(line).filter(|(_, day)| own(day)).map(|(lead, _)| lead);
+    let above = labelled.or_else(|| above.into_iter().find_map(credit));
     if let Some(found) = above.or_else(|| signed(&below(lines, body))) {
         (article.byline, article.dateline) = (found.byline, found.dateline);
         article.outlet = article.outlet.take().or(found.outlet);
@@ -180,6 +183,11 @@ mod tests {
             let mut article = Article { title: Some(TITLE.into()), ..Article::default() };
             byline(&mut article, &lines, &[DECK, TEXT].map(String::from));
             assert_eq!(article.byline.as_deref(), Some("سامر الخطيب"), "{line}");
+            // What stands there of another day is another article's.
+            let published = find_dates("13 مايو 2024").into_iter().next();
+            let mut article = Article { title: Some(TITLE.into()), published, ..Article::default() };
+            byline(&mut article, &lines, &[DECK, TEXT].map(String::from));
+            assert_eq!(article.byline, None, "{line}");
         }
         for line in [
             "12 مايو 2024",

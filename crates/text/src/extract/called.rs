@@ -42,7 +42,17 @@ fn is_tags(node: &NodeRef<'_>) -> bool {
     const LISTS: [&str; 9] = ["div", "ul", "ol", "dl", "nav", "section", "p", "aside", "footer"];
     let class = node.class().unwrap_or_default().to_ascii_lowercase();
     let named = class.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == "tags");
-    named && LISTS.iter().any(|name| node.has_name(name)) && !node.text().contains(['.', '؟', '!']) && is_small(node)
+    let listed = named && LISTS.iter().any(|name| node.has_name(name)) && !node.text().contains(['.', '؟', '!']);
+    listed && is_small(node) && names_alone(node)
+}
+
+/// Whether what is not linked in an element are names: a sentence may want its stop.
+fn names_alone(node: &NodeRef<'_>) -> bool {
+    const NAME: usize = 5;
+    let linked = |n: &NodeRef<'_>| n.ancestors_it(None).take_while(|a| a.id != node.id).any(|a| a.has_name("a"));
+    let name = |part: &str| part.split_whitespace().count() <= NAME;
+    let texts = node.descendants_it().filter(|n| n.is_text() && !linked(n));
+    texts.map(|n| n.text()).all(|text| text.split(['،', ',', '|', '#', '•', ':', '/', '-']).all(name))
 }
 
 #[cfg(test)]
@@ -72,6 +82,10 @@ mod tests {
             ("<p>وقال <a class=\"tags\" href=/1>الوزير</a> إن الجسر جديد.</p>".to_string(), false),
             ("<div class=\"hashtags\">نقل</div>".to_string(), false),
             ("<div class=\"tag-nav\">نقل</div>".to_string(), false),
+            // A sentence without a stop is no name, but what is linked or set apart is one.
+            (format!("<p class=\"has-tags\">{}</p>", SAID.trim_end_matches('.')), false),
+            (format!("<p class=\"tags\"><a href=/1>{}</a></p>", SAID.trim_end_matches('.')), true),
+            ("<div class=\"tags\">وسوم: نقل، مياه، جسر المدينة، وزارة النقل والمواصلات، النهر</div>".to_string(), true),
         ] {
             let page = Document::from(format!("<html><body>{html}</body></html>").as_str());
             let before = dom::line(&page.root());

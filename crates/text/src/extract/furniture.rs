@@ -159,7 +159,8 @@ pub fn take_outside(article: &mut Article, body: &mut Vec<String>, declared: &st
 pub fn take_section(article: &mut Article, body: &mut Vec<String>, links: &HashSet<String>) {
     const NAME: usize = 4;
     const TEXT: usize = 8;
-    let named = |line: &String| line.split_whitespace().count() <= NAME && !boilerplate::finished(line) && !line.ends_with([':', '»', '"']);
+    let named =
+        |line: &String| line.split_whitespace().count() <= NAME && !boilerplate::finished(line) && !line.ends_with([':', '»', '"', '”']);
     let linked = |line: &String| named(line) && links.contains(line);
     let [first, next, rest @ ..] = body.as_slice() else { return };
     let text = next.split_whitespace().count() >= TEXT && !rest.iter().any(linked);
@@ -212,7 +213,8 @@ mod tests {
     #[test]
     fn the_section_s_name_above_a_text_leaves() {
         const TEXT: &str = "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة.";
-        let links: HashSet<String> = ["سياسة", "أخبار المدينة", "القاهرة", "سامر الخطيب", "الأهلي", "الزمالك"].map(String::from).into();
+        let links: HashSet<String> =
+            ["سياسة", "أخبار المدينة", "القاهرة", "سامر الخطيب", "الأهلي", "الزمالك", "“سياسة”"].map(String::from).into();
         for (lines, leaves) in [
             (&["سياسة", TEXT, TEXT][..], true),
             (&["أخبار المدينة", TEXT][..], true),
@@ -221,6 +223,7 @@ mod tests {
             (&["القاهرة", TEXT][..], false),
             (&["سامر الخطيب", TEXT][..], false),
             (&["الأهلي", TEXT, "الزمالك", TEXT][..], false),
+            (&["“سياسة”", TEXT][..], false),
             (&["سياسة"][..], false),
             (&["سياسة", "نعم"][..], false),
             (&[TEXT, "سياسة"][..], false),

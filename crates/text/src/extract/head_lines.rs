@@ -46,7 +46,7 @@ pub(super) fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
             // Whose report it is, alone on its line.
             article.outlet = article.outlet.take().or_else(|| Some(who::trim(&body[0]).to_string()));
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 || is_count(&body[0]) {
+        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 || counts_alone(body) {
             // A bar between two parts of the head, or how often it was read.
             article.removed.push(Removed { line: body.remove(0), reason: "menu" });
         } else if !take_credit(article, body, 0) {
@@ -63,6 +63,11 @@ fn is_count(line: &str) -> bool {
         && line.contains(char::is_alphabetic)
         && find_dates(line).is_empty()
         && words().all(is_label)
+}
+
+/// Whether a body begins with such a line, and has no other: several head the parts of a list.
+fn counts_alone(body: &[String]) -> bool {
+    body.split_first().is_some_and(|(first, rest)| is_count(first) && !rest.iter().any(|line| is_count(line)))
 }
 
 /// Takes the line of a body that says who wrote it and on which day, if it contradicts nothing that is known. Where others say as much, they
@@ -192,6 +197,11 @@ mod tests {
             let mut body: Vec<String> = [line, TEXT, TEXT].map(String::from).into();
             take_head_lines(&mut article, &mut body);
             assert_eq!(body.len(), if leaves { 2 } else { 3 }, "{line}");
+        }
+        for (first, next) in [("5 دقائق", "10 دقائق"), ("8:00 صباحا", "10:00 صباحا")] {
+            let mut body: Vec<String> = [first, TEXT, next, TEXT].map(String::from).into();
+            take_head_lines(&mut Article::default(), &mut body);
+            assert_eq!(body.len(), 4, "{first}");
         }
     }
 

@@ -114,6 +114,7 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
     let unread: Vec<String> = lines.iter().filter(|l| taken.find(l).is_none()).cloned().collect();
     beneath::byline(&mut article, &unread, &body);
     beneath::day(&mut article, &unread, &body);
+    day_by_source(&mut article, &taken, html, &body);
     day_of_page(&mut article, &seen.updates);
     let fronts = decks::restore(&seconds, &mut article, &mut body);
     article.body = body.join("\n");
@@ -360,6 +361,17 @@ fn fill_from_text(article: &mut Article, taken: &Taken, text: &str, lines: &[Str
     }
     let title = article.title.as_deref();
     article.published = article.published.take().filter(|at| !(undated && is_todays(at, title, lines, body)));
+}
+
+/// The day that has a line to itself in the page's source alone, where browsers show what it is of behind it.
+fn day_by_source(article: &mut Article, taken: &Taken, html: &str, body: &[String]) {
+    if article.published.is_some() {
+        return;
+    }
+    let text = strip_tags(html);
+    let mut read = Article { title: article.title.clone(), ..Article::default() };
+    fill_from_text(&mut read, taken, &text, &paragraphs(&text), body);
+    article.published = read.published;
 }
 
 /// Whether a date stands on its page only well above the heading, where sites say which day it is.

@@ -439,3 +439,10 @@ fn captions_of_a_gallery_are_its_text() {
     let report = page("", "", &format!("{}{}", PROSE.repeat(2), pictures(1)));
     assert!(!report.body.contains("عند الفجر"), "{}", report.body);
 }
+
+/// Browsers show it on one line with what stands around it.
+#[test]
+fn a_day_may_have_a_line_of_the_source_to_itself() {
+    let above = "<p>\n بيان صحفي\n - شؤون الجسور والطرق والمياه في كل المدن الكبرى بالبلاد\n 24.01.2022\n</p>";
+    assert_eq!(page("", above, PROSE).published.unwrap().date, "2022-01-24");
+}

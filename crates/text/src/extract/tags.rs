@@ -1,5 +1,6 @@
 //! A page's text without its tags, and its character references.
 
+use super::boilerplate::finished;
 use std::borrow::Cow;
 
 /// How a section begins that an export of XML left in a text; HTML has none.
@@ -162,8 +163,18 @@ fn push_text(out: &mut String, text: &str, joined: bool) {
     let front = text.len() - text.trim_start().len();
     let lines: Vec<&str> = inner.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     out.push_str(text.get(..front).unwrap_or_default());
-    push_unescaped(out, &lines.join(" "));
+    push_unescaped(out, &lines.join(if own_lines(&lines) { "\n" } else { " " }));
     out.push_str(text.get(front + inner.len()..).unwrap_or_default());
+}
+
+/// Whether the lines of a run of text are its own ("white-space: pre-line", a page without elements), not those of its source: behind its
+/// head there are several, and each that may hold a sentence ends as one does.
+fn own_lines(lines: &[&str]) -> bool {
+    const SENTENCE: usize = 8;
+    const SEVERAL: usize = 3;
+    let long = lines.iter().filter(|line| line.split_whitespace().count() >= SENTENCE);
+    let ends: Vec<bool> = long.map(|line| finished(line)).skip_while(|end| !*end).collect();
+    ends.len() >= SEVERAL && ends.iter().all(|end| *end)
 }
 
 /// Appends text with its character references resolved.
@@ -279,6 +290,27 @@ mod tests {
             assert_eq!(lines.join("\n"), want, "{html}");
         }
         assert_eq!(strip_tags("<p>a\nb</p>").trim(), "a\nb");
+    }
+
+    #[test]
+    fn a_text_may_have_lines_without_elements() {
+        const SAID: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام.";
+        const OPEN: &str = "وقال المحافظ إن الجسر الذي افتتح اليوم يختصر زمن الرحلة";
+        for (lines, stay) in [
+            (&["افتتاح جسر جديد", "بقلم: سامر الخطيب", SAID, SAID, SAID][..], true),
+            (&[OPEN, "12 مايو 2024", "", SAID, "", SAID, "", SAID][..], true),
+            // Wrapped, though a line may end where a sentence does.
+            (&[OPEN, SAID, OPEN, SAID][..], false),
+            (&[OPEN, OPEN, SAID][..], false),
+            (&[SAID, SAID, OPEN, SAID][..], false),
+            (&[SAID, SAID][..], false),
+            (&["كتب:", "سامر الخطيب"][..], false),
+        ] {
+            let text = page_text(&format!("<div>\n{}\n</div>", lines.join("\n")));
+            let found = text.lines().filter(|line| !line.trim().is_empty()).count();
+            let all = lines.iter().filter(|line| !line.is_empty()).count();
+            assert_eq!(found, if stay { all } else { 1 }, "{lines:?}");
+        }
     }
 
     #[test]
