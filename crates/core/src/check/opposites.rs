@@ -92,11 +92,22 @@ impl Check for Opposites {
 fn turned<'w>(sense: &Sense, there: &'w [Word], here: &'w [Word]) -> Option<(&'w Word, &'w Word)> {
     let from = there.iter().find(|w| forms(&w.folded).iter().take(2).any(|form| sense.arabic.has(form)))?;
     let other = SENSES.iter().find(|o| o.name == sense.opposite)?;
-    let at = (0..here.len()).find(|at| here.get(*at).is_some_and(|w| other.english.has(&w.folded)) && !rephrased(sense, here, *at))?;
+    let affirmed = !there.iter().any(|w| NO.contains(&forms(&w.folded)[1]));
+    let turned_back = |at: usize| rephrased(sense, here, at) || affirmed && denied(here, at);
+    let at = (0..here.len()).find(|at| here.get(*at).is_some_and(|w| other.english.has(&w.folded)) && !turned_back(*at))?;
     let to = here.get(at)?;
     let meant = |w: &Word| w.folded != from.folded && forms(&w.folded).iter().any(|form| other.near_arabic.has(form));
     let said = |w: &Word| w.folded != to.folded && sense.near_english.has(&w.folded);
     (!there.iter().any(meant) && !here.iter().any(said)).then_some((from, to))
+}
+
+/// Arabic words that deny. Where there is none, an English denial in front of an opposite is half of the sense: "no small part" (جزء كبير).
+const NO: &[&str] = &["لا", "لم", "لن", "ليس", "ليست", "ليسوا", "غير", "عدم", "دون", "بدون", "ما", "بلا"];
+
+/// Whether one of the three words in front of an English word denies it.
+fn denied(words: &[Word], at: usize) -> bool {
+    let denies = |w: &Word| ["not", "no", "never", "hardly", "without"].contains(&w.folded.as_str()) || w.folded.ends_with("n't");
+    words.iter().take(at).rev().take(3).any(denies)
 }
 
 /// Whether the words around an opposite turn it back: "was narrowly defeated" loses, "rose before they fell" is fell after they rose, "nine
@@ -389,6 +400,11 @@ mod tests {
             ("العملة الصعبة والناتج المحلي", "foreign currency and GDP"),
             ("أوقفت الشركة خططها لطرح الهاتف", "The company shelved plans to release the phone"),
             ("هذا المحرك أقل استهلاكا للوقود", "This engine is more fuel-efficient"),
+            ("جزء كبير منها", "no small part of it"),
+            ("بيت صغير", "a house that is not very big"),
+            ("إقامة دائمة", "a residence no longer temporary"),
+            ("طالب رئيس النقابة برفع الأجور", "The head of the teachers' union called for higher wages"),
+            ("جرح شخص آخر في السيارة", "A second person was hurt in the first car"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }
@@ -399,6 +415,7 @@ mod tests {
             ("معظم العائلات", "few families"),
             ("خارج السور", "inside the wall"),
             ("طريق صعب", "an easy road"),
+            ("لم ترتفع الأسعار", "Prices have not fallen"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
