@@ -92,28 +92,52 @@ impl Check for Opposites {
 fn turned<'w>(sense: &Sense, there: &'w [Word], here: &'w [Word]) -> Option<(&'w Word, &'w Word)> {
     let from = there.iter().find(|w| forms(&w.folded).iter().take(2).any(|form| sense.arabic.has(form)))?;
     let other = SENSES.iter().find(|o| o.name == sense.opposite)?;
-    let at = (0..here.len()).find(|at| here.get(*at).is_some_and(|w| other.english.has(&w.folded)) && !rephrased(sense, here, *at))?;
+    let affirmed = !there.iter().any(|w| NO.contains(&forms(&w.folded)[1]));
+    let turned_back = |at: usize| rephrased(sense, here, at) || affirmed && denied(here, at);
+    let at = (0..here.len()).find(|at| here.get(*at).is_some_and(|w| other.english.has(&w.folded)) && !turned_back(*at))?;
     let to = here.get(at)?;
     let meant = |w: &Word| w.folded != from.folded && forms(&w.folded).iter().any(|form| other.near_arabic.has(form));
     let said = |w: &Word| w.folded != to.folded && sense.near_english.has(&w.folded);
     (!there.iter().any(meant) && !here.iter().any(said)).then_some((from, to))
 }
 
+/// Arabic words that deny. Where there is none, an English denial in front of an opposite is half of the sense: "no small part" (جزء كبير).
+const NO: &[&str] = &["لا", "لم", "لن", "ليس", "ليست", "ليسوا", "غير", "عدم", "دون", "بدون", "ما", "بلا"];
+
+/// Whether one of the three words in front of an English word denies it.
+fn denied(words: &[Word], at: usize) -> bool {
+    let denies = |w: &Word| ["not", "no", "never", "hardly", "without"].contains(&w.folded.as_str()) || w.folded.ends_with("n't");
+    words.iter().take(at).rev().take(3).any(denies)
+}
+
 /// Whether the words around an opposite turn it back: "was narrowly defeated" loses, "rose before they fell" is fell after they rose, "nine
-/// years old" is an age.
+/// years old" is an age, "less easy" is hard, and "New York" is no new one.
 fn rephrased(sense: &Sense, words: &[Word], at: usize) -> bool {
     const BE: &[&str] = &["is", "are", "was", "were", "be", "been", "being", "get", "got"];
+    const NEW_PLACES: &[&str] =
+        &["york", "zealand", "delhi", "jersey", "mexico", "england", "orleans", "hampshire", "guinea", "south", "year", "year's"];
+    const DONE: &[&str] = &["came", "saw", "met", "broke", "began", "became", "took", "went", "heard", "made"];
     const WHO: &[&str] = &["i", "he", "she", "it", "we", "you", "they", "that", "his", "her", "its", "their"];
     let be = |back: usize| at.checked_sub(back).and_then(|i| words.get(i)).is_some_and(|w| BE.contains(&w.folded.as_str()));
     let clause = |w: &Word| WHO.contains(&w.folded.as_str()) || w.folded.ends_with("ing");
     let aged = |w: &Word| ["year", "month", "week", "day"].iter().any(|unit| w.folded.starts_with(*unit));
+    let in_front = |list: &[&str]| at.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|w| list.contains(&w.folded.as_str()));
+    let behind = |list: &[&str]| words.get(at + 1).is_some_and(|w| list.contains(&w.folded.as_str()));
+    if in_front(&["less", "least"]) {
+        return true;
+    }
     match sense.name {
         "lose" => be(1) || be(2),
         "before" | "after" => words.get(at + 1).is_some_and(clause) || idiom(words, at),
         "new" => at.checked_sub(1).and_then(|i| words.get(i)).is_some_and(aged),
         // "Some 40 people"; "not at all".
         "all" => words.get(at + 1).is_some_and(|w| w.folded.starts_with(|c: char| c.is_ascii_digit())),
-        "some" => at.checked_sub(1).and_then(|i| words.get(i)).is_some_and(|w| ["at", "above", "after"].contains(&w.folded.as_str())),
+        "some" => in_front(&["at", "above", "after"]),
+        "old" => behind(NEW_PLACES),
+        // "Less easy" for أكثر صعوبة.
+        "more" => behind(&["easy", "safe", "secure", "stable", "well", "fortunate", "clear", "able"]),
+        // "It was first reported in March" (في مارس الماضي).
+        "last" => in_front(&["at"]) || behind(DONE) || words.get(at + 1).is_some_and(|w| w.folded.ends_with("ed")),
         _ => false,
     }
 }
@@ -348,6 +372,52 @@ mod tests {
             ("القوات المسلحة والجيش والشرطة", "The police and the armed forces"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn what_only_looks_like_an_opposite_is_none() {
+        for (arabic, english) in [
+            ("فقد نالت المدينة ثلاث جوائز", "The town won three awards"),
+            ("توقف إطلاق النار في كانون الأول المنصرم", "Guns fell silent last December"),
+            ("هدنة حتى تشرين الأول", "a truce to last until October"),
+            ("ظهر الوباء في مايو الماضي", "The plague first appeared in May"),
+            ("ذكر شاهد أن مجندة جرحت", "A female soldier was hurt, a witness said"),
+            ("شوهدت الصبية في السوق", "The girl was seen in the market"),
+            ("منذ سنة يقاتل حزب الله هناك", "For a year the Shiite group has fought there"),
+            ("قال الحزب هذه السنة", "The Shiite party said this year"),
+            ("في بيان تلقت الصحيفة نسخة منه", "in a statement sent to the paper"),
+            ("احتشدوا أمام القصر داخل المدينة القديمة", "They rallied outside the palace and through the old town"),
+            ("معظم العائلات لا تملك بيتا", "Few families own a home"),
+            ("لم يوقع بعض النواب", "Not all lawmakers signed"),
+            ("لا يتفق معه جميع النواب", "Some lawmakers disagree with him"),
+            ("توقف المصعد قبل دقيقة", "Something went wrong with the lift a minute ago"),
+            ("رجعت العجوز من جديد", "The old woman came again"),
+            ("بيت قديم في نيويورك", "an 1850s house in New York"),
+            ("كمية كبيرة من الأسلحة الخفيفة", "lots of small arms"),
+            ("تسقط الحجارة من ارتفاع شاهق", "Stones drop from a great height"),
+            ("بات السفر أكثر صعوبة", "Travel is less easy now"),
+            ("العملة الصعبة والناتج المحلي", "foreign currency and GDP"),
+            ("أوقفت الشركة خططها لطرح الهاتف", "The company shelved plans to release the phone"),
+            ("هذا المحرك أقل استهلاكا للوقود", "This engine is more fuel-efficient"),
+            ("جزء كبير منها", "no small part of it"),
+            ("بيت صغير", "a house that is not very big"),
+            ("إقامة دائمة", "a residence no longer temporary"),
+            ("طالب رئيس النقابة برفع الأجور", "The head of the teachers' union called for higher wages"),
+            ("جرح شخص آخر في السيارة", "A second person was hurt in the first car"),
+        ] {
+            assert!(!found(arabic, english), "{arabic} | {english}");
+        }
+        for (arabic, english) in [
+            ("فقدت الجبهة مقعدين", "The front won two seats"),
+            ("العام الماضي", "the first year"),
+            ("قرية قديمة", "a new village"),
+            ("معظم العائلات", "few families"),
+            ("خارج السور", "inside the wall"),
+            ("طريق صعب", "an easy road"),
+            ("لم ترتفع الأسعار", "Prices have not fallen"),
+        ] {
+            assert!(found(arabic, english), "{arabic} | {english}");
         }
     }
 }
