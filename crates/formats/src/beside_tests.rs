@@ -296,3 +296,24 @@ fn what_lies_deep_in_a_field_is_listed() {
         assert!(lines.contains(&B) && lines.contains(&C) && !lines.contains(&A), "{record}: {lines:?}");
     }
 }
+
+/// What a feed's `content:encoded` holds may be a teaser: the text or the page that somebody fetched behind it wins, unless it is less.
+#[test]
+fn what_a_feed_encodes_stands_behind_the_text_and_the_page() {
+    let page = format!("<html><body><h1>{TITLE}</h1><p>{A}</p><p>{B}</p><p>{C}</p></body></html>");
+    let article = read_one(&with(&[("content:encoded", json!(format!("<p>{A}</p>"))), ("html", json!(page))])).unwrap();
+    assert!(flat(&article).contains(B) && flat(&article).contains(C), "{article:?}");
+    for (fields, body) in [
+        (vec![("content:encoded", json!(A)), ("النص", json!(format!("{A} {B}")))], format!("{A} {B}")),
+        (vec![("content:encoded", json!(format!("{A} {B}"))), ("النص", json!(A))], format!("{A} {B}")),
+        (vec![("content:encoded", json!(C)), ("html", json!(format!("<p>{A}</p>")))], A.to_string()),
+        (vec![("content:encoded", json!(format!("<p>{A}</p>")))], A.to_string()),
+    ] {
+        let record = with(&fields);
+        let article = read_one(&record).unwrap();
+        assert_eq!(flat(&article), body, "{record}");
+        let told = format!("{body} {}", article.removed.iter().map(|removed| removed.line.as_str()).collect::<Vec<_>>().join(" "));
+        let all = record.to_string();
+        assert!([A, B, C].iter().all(|text| !all.contains(text) || told.contains(text)), "{record}: {told}");
+    }
+}

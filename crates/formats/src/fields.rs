@@ -112,8 +112,6 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "page_content",
             "bodies",
             "markdown",
-            // Feeds that programs turned to JSON or CSV.
-            "content:encoded",
             "النص",
             "نص",
             "نص الخبر",
@@ -122,7 +120,8 @@ const ROLES: &[(Role, &str, &[&str])] = &[
             "المتن",
         ],
     ),
-    (Role::Html, "html", &["html", "raw_html", "page", "content_html", "body_html", "body_xhtml"]),
+    // The last one of feeds that programs turned to JSON or CSV: beside the text or the page itself it may be a teaser.
+    (Role::Html, "html", &["html", "raw_html", "page", "content_html", "body_html", "body_xhtml", "content:encoded"]),
     (
         Role::Date,
         "date",

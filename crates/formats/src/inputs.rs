@@ -203,7 +203,9 @@ fn is_served(path: &Path) -> bool {
     let mut head = Vec::new();
     let file = if called { std::fs::File::open(path).ok() } else { None };
     let read = file.is_some_and(|file| file.take(sniff::HEAD as u64).read_to_end(&mut head).is_ok());
-    read && sniff::is_readable(&head) && (page::begins_html(&head) || arabic(&decode(&head).text) >= LETTERS)
+    // A server sends what a program writes, never the program.
+    let program = head.starts_with(b"<?php");
+    read && !program && sniff::is_readable(&head) && (page::begins_html(&head) || arabic(&decode(&head).text) >= LETTERS)
 }
 
 /// How many Arabic letters a text has; scripts and some pages spell them by their numbers.
@@ -323,13 +325,14 @@ mod tests {
         put("AUTHORS", "Brian Example <brian@news.example>");
         put("empty.php", "");
         put("setup.php", "<?php echo 1;");
+        put("names.php", "<?php $name = 'تنطلق القمة غدا في الكويت';");
         put("app.js?v=1", "var text = 'تنطلق القمة غدا في الكويت';");
         for name in ["x.log", "x.yaml", "x.po", "out.jsonl.bak", "out.jsonl.records"] {
             put(name, page);
         }
         let inputs = Inputs::resolve(&[dir.path().into()], &[]);
         let names: Vec<_> = inputs.files.iter().filter_map(|path| path.file_name()?.to_str()).collect();
-        assert_eq!((names, inputs.skipped), (served.to_vec(), 10));
+        assert_eq!((names, inputs.skipped), (served.to_vec(), 11));
     }
 
     #[test]

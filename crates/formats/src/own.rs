@@ -147,7 +147,9 @@ pub fn parts_of(path: &Path) -> Vec<&'static str> {
 
 /// Whether a record is a result of this program, in whatever format it was written.
 pub fn is_result(record: &Map<String, Value>) -> bool {
-    let row = || record.get("record").and_then(Value::as_str).is_some_and(|all| all.starts_with("{\"id\":"));
+    // A column of that name may hold anybody's JSON.
+    let ours = |all: &str| all.starts_with("{\"id\":") && all.contains("\"source\":");
+    let row = || record.get("record").and_then(Value::as_str).is_some_and(ours);
     record.contains_key("sentences") && record.contains_key("origins") || record.contains_key("source") && row()
 }
 
@@ -305,7 +307,8 @@ mod tests {
         let text = "\"title\":\"قمة\",\"text\":\"تنطلق القمة غدا في الكويت.\"";
         for (line, want) in [
             ("{\"id\":\"a1\",\"source\":\"a1\",\"origins\":[],\"sentences\":[{\"ar\":\"تنطلق القمة غدا.\"}]}".to_string(), None),
-            (format!("{{\"id\":\"1\",\"source\":\"a1\",{text},\"record\":\"{{\\\"id\\\":\\\"1\\\"}}\"}}"), None),
+            (format!("{{\"id\":\"1\",\"source\":\"a1\",{text},\"record\":\"{{\\\"id\\\":\\\"1\\\",\\\"source\\\":\\\"a1\\\"}}\"}}"), None),
+            (format!("{{\"id\":\"1\",\"source\":\"الضفاف\",{text},\"record\":\"{{\\\"id\\\":1}}\"}}"), Some("الضفاف")),
             (format!("{{\"id\":\"1\",\"source\":\"crawl/a.html\",{text}}}"), None),
             (format!("{{\"id\":\"1\",\"source\":\"crawl/a.html\",\"site_name\":\"الضفاف\",{text}}}"), Some("الضفاف")),
             (format!("{{\"id\":\"1\",\"source\":\"الضفاف\",{text}}}"), Some("الضفاف")),

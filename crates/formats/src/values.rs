@@ -12,7 +12,6 @@ use std::borrow::Cow;
 /// writes the type of each value beside it (`DynamoDB`, Firestore, Avro).
 const PARTS: &[&str] = &[
     "basic",
-    "main",
     "name",
     "fullName",
     "full_name",
@@ -35,6 +34,7 @@ const PARTS: &[&str] = &[
     "integerValue",
     "string",
     "long",
+    "main",
 ];
 
 /// The names that may hold what a map says, in order.
@@ -375,6 +375,7 @@ mod tests {
             (json!({"first_name": "سامي"}), Role::Byline, None),
             (json!([{"family": "حداد", "given": "سامي"}]), Role::Byline, Some("سامي حداد")),
             (json!({"main": "خطة", "kicker": null, "print_headline": "خطة أخرى"}), Role::Title, Some("خطة")),
+            (json!({"main": "yes", "name": "الضفاف"}), Role::Outlet, Some("الضفاف")),
             (json!({"S": "خطة"}), Role::Title, Some("خطة")),
             (json!({"stringValue": "خطة"}), Role::Title, Some("خطة")),
             (json!({"string": "خطة"}), Role::Title, Some("خطة")),

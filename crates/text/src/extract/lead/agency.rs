@@ -215,9 +215,14 @@ fn is_told_by_another(text: &str, hers: bool) -> bool {
     /// Offices, and what one does to them.
     const OFFICES: &str = "هيئه وزاره دائره بلديه مديريه";
     const TO_THEM: &str = "زارت اتهمت انتقدت طالبت دعت راسلت ناشدت شكرت قادت تراست تركت خاطبت هاجمت";
+    /// What somebody opens: "خالد بن زايد افتتح مركز الشباب".
+    const OPENED: &str = "مجلس مركز مستشفي هيئه دائره شركه مؤسسه جامعه بلديه محكمه اداره جمعيه كليه غرفه مدينه";
     let among = |list: &str, word: &str| list.split(' ').any(|w| w == word);
     let mut words = text.split_whitespace().map(|w| fold(who::trim(w)));
     let (Some(verb), Some(subject)) = (words.next(), words.next()) else { return false };
+    if matches!(verb.as_str(), "افتتح" | "افتتحت") && among(OPENED, &subject) {
+        return false;
+    }
     let third = words.next().unwrap_or_default();
     let Some(stem) = verb.strip_suffix('ت') else {
         // "أكد علي راشد"; "أكد نجاح الحملة" has no name in it.

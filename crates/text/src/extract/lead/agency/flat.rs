@@ -89,12 +89,13 @@ fn introduces(line: &str, head: &[Part<'_>]) -> bool {
     matches!(head, [role] if role.piece.who == Who::Role) && WORDS.iter().any(|w| line.trim_start().starts_with(w))
 }
 
-/// "إعداد: سامي حداد في كل بيت من بيوت القرية قصة": who made it, in front of a word that no name has.
+/// "إعداد: سامي حداد في كل بيت من بيوت القرية قصة": who made it, in front of a word that no name has. What a third word names may be what
+/// the text is about: "إعداد: سامي حداد الكركديه من الأعشاب".
 fn is_made_by(line: &str, name: &str, behind: &str) -> bool {
     const LONG: usize = 8;
     let made = ["إعداد:", "اعداد:", "إعداد :", "اعداد :"].iter().any(|w| line.trim_start().starts_with(w));
     let next = fold(behind.split_whitespace().next().unwrap_or(""));
-    let apart = listed("function", &next) && next != "عن";
+    let apart = listed("function", &next) && !matches!(next.as_str(), "عن" | "او") && name.split_whitespace().count() == 2;
     made && apart && who::sure(name) == Sure::Name && behind.split_whitespace().nth(LONG - 1).is_some()
 }
 
@@ -107,7 +108,7 @@ fn begins_anew(name: &str, behind: &str) -> bool {
 
 /// "ليلى عبدالله آل": a name whose last word belongs to another one.
 pub(super) fn goes_on(name: &str) -> bool {
-    const JOINTS: [&str; 6] = ["ال", "بن", "ابن", "بنت", "عبد", "ابو"];
+    const JOINTS: [&str; 7] = ["ال", "بن", "ابن", "بنت", "عبد", "ابو", "ولد"];
     name.split_whitespace().next_back().is_some_and(|last| JOINTS.contains(&fold(last).as_str()))
 }
 
