@@ -143,7 +143,7 @@ fn cuts(line: &str, begin: usize, (at, mark): (usize, char), [before, after]: [c
                     Who::Person | Who::Outlet { .. } | Who::Place { .. } => known_follows(line, at + 1),
                     // "طولكرم 17-7-2012-وفا-"
                     Who::Other | Who::Date => bare.ends_with(char::is_numeric) && known_follows(line, at + 1),
-                    _ => false,
+                    Who::Role => false,
                 }
         }
         _ => false,
