@@ -190,6 +190,7 @@ fn what_is_kept_goes_back_to_its_place() {
         ("## زار [أحمد علي](https://a.example/x) مدينة", "## مدينة [علي أحمد](https://a.example/x) زار"),
         ("<p>طقس اليوم #طقس_العرب #Weather</p>", "<p>اليوم طقس #طقس_العرب #Weather</p>"),
         ("زوروا www.example.org/a?x=1&amp;y=2 غدا", "غدا زوروا www.example.org/a?x=1&amp;y=2"),
+        ("زوروا <a href=u>https://a.example/أخبار/مصر</a> غدا", "غدا زوروا <a href=u>https://a.example/أخبار/مصر</a>"),
         ("نص واحد <span translate=no>شركة</span>", "واحد نص <span translate=no>شركة</span>"),
     ] {
         let (html_out, _) = written(html, backwards);
