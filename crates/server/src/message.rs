@@ -157,13 +157,16 @@ fn below(text: &str, ordered: bool) -> usize {
         ["only ", "output ", "provide ", "return ", "reply ", "respond ", "give ", "do not ", "don't ", "no ", "just ", "note: "];
     const ABOUT: [&str; 4] = ["translat", "explanation", "explain", "comment"];
     const WHAT: [&str; 13] = ["the", "this", "that", "these", "it", "all", "everything", "above", "text", "to", "into", "in", "from"];
+    // "No explanation was given": a story's own last line.
+    const TOLD: [&str; 6] = [" was ", " were ", " is ", " are ", " has ", " had "];
     let found = text.rfind(is_arabic_letter).and_then(|last| Some(last + text.get(last..)?.find('\n')?));
     let Some((front, behind)) = found.and_then(|at| text.split_at_checked(at)) else { return text.len() };
     let lower = behind.trim().to_lowercase();
     let order = lower.strip_prefix("please ").unwrap_or(&lower);
     let what = order.strip_prefix("translate ").and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next()).unwrap_or("");
     let verb = WHAT.contains(&what) && (order.contains("english") || order.contains(" above"));
-    let about = ordered && ASKS.iter().any(|word| order.starts_with(*word)) && ABOUT.iter().any(|word| order.contains(*word));
+    let asks = ASKS.iter().any(|word| order.starts_with(*word)) && !TOLD.iter().any(|word| order.contains(*word));
+    let about = ordered && asks && ABOUT.iter().any(|word| order.contains(*word));
     if (verb || about) && order.chars().count() <= INSTRUCTION { front.trim_end().len() } else { text.len() }
 }
 
@@ -325,6 +328,8 @@ mod tests {
             ("Translate to English:\n🔴 عاجل: قال نعم 🔴 Reuters", "🔴 عاجل: قال نعم 🔴 Reuters"),
             ("Translate to English:\n📌 قال نعم 📌 https://t.example/x 📌 @news", "📌 قال نعم 📌 https://t.example/x 📌 @news"),
             ("Translate to English:\n\"قال نعم\"", "\"قال نعم\""),
+            ("Translate to English:\nقال نعم\n\nNo explanation was given by him", "قال نعم\n\nNo explanation was given by him"),
+            ("Translate to English:\nقال نعم\nNote: the translation is by AFP", "قال نعم\nNote: the translation is by AFP"),
             ("Translate to English:\nقال نعم\nReuters:", "قال نعم\nReuters:"),
         ] {
             assert_eq!(message.get(own(message)), Some(text), "{message}");
