@@ -119,15 +119,20 @@ struct Cue {
 
 impl Cue {
     /// Reads a text. None unless its first line is surely no sentence of its own: what has a stop or a colon, a dash of a dialogue, or but
-    /// one word may be.
+    /// one word may be. In files for players that know no direction the stop of a line stands in front of it: `.نص`.
     fn read(text: &str) -> Option<Self> {
         let (first, second) = text.split_once(BREAK)?;
         let (front, behind) = (first.trim_end(), second.trim_start());
         let shown = [strip_tags(front), strip_tags(behind)];
         let fits = |line: &String| {
             let line = line.trim();
-            let spoken = line.starts_with(['-', '–', '—', '•', '*', '♪']) || line.contains(':');
-            line.contains(is_arabic_letter) && line.contains(char::is_whitespace) && line.chars().count() <= LINE && !spoken
+            // Behind signs that say which way a line runs.
+            let steers = |c: char| c.is_whitespace() || matches!(c, '\u{200E}' | '\u{200F}' | '\u{202A}'..='\u{202E}');
+            let bare = line.trim_start_matches(steers);
+            let spoken = bare.starts_with(['-', '–', '—', '•', '*', '♪']) || line.contains(':');
+            let turned = bare.starts_with(['.', '…', '!', '؟', '?', '،', ',', '؛', ';']);
+            let words = line.contains(is_arabic_letter) && line.contains(char::is_whitespace);
+            words && line.chars().count() <= LINE && !spoken && !turned
         };
         let goes_on = |line: &str| line.trim().ends_with(|c: char| c.is_alphanumeric() || c == '،');
         let two = !second.contains("<br") && !text.contains(['\n', '\r']);
@@ -232,6 +237,11 @@ mod tests {
             ("وصل الوزير<br>إلى القاهرة", None),
             ("وصل الوزير\nإلى القاهرة", None),
             ("Good morning<br />صباح الخير جميعا", None),
+            // The stop in front of its line, a dash behind a sign of direction.
+            (".وصل الوزير أمس<br />.وغادر الوفد اليوم", None),
+            ("سيكون من الصعب<br />.أن يصل الوفد", None),
+            ("،قال الوزير نعم<br />ثم غادر القاعة", None),
+            ("\u{202B}- هل وصل<br />\u{202B}- لم يصل", None),
             ("", None),
         ] {
             assert_eq!(Cue::read(text).map(|cue| cue.text).as_deref(), want, "{text}");

@@ -85,7 +85,9 @@ fn ordered(head: &str) -> Option<usize> {
     let (front, rest) = head.split_once("\n\n")?;
     let lower = front.to_lowercase();
     let verb = lower.trim_start().trim_start_matches("please").trim_start().starts_with("translate ");
-    let meant = verb && lower.contains("english") && !front.trim_end().ends_with(':') && front.chars().count() <= INSTRUCTION;
+    // A date below a colon is the text's.
+    let colon = unnumbered(front.trim_end()).ends_with(':');
+    let meant = verb && lower.contains("english") && !colon && front.chars().count() <= INSTRUCTION;
     // A label belongs to the instruction: what ends with a colon is found by it.
     let label = rest.trim_end_matches(opens).strip_suffix(':').and_then(|t| t.split_whitespace().next_back()).unwrap_or("").to_lowercase();
     (meant && !LABELS.contains(&label.as_str())).then(|| head.len() - rest.trim_start().len())
@@ -123,7 +125,8 @@ fn in_arabic(text: &str) -> Option<usize> {
     (short && (ends || near && named) && !rest.is_empty()).then(|| text.len() - rest.len())
 }
 
-/// The text within tags that an instruction beside them speaks of: `<translate_input>`. Tags of pages are the text's own.
+/// The text within tags that an instruction beside them speaks of: `<translate_input>`. Tags of pages are the text's own, and so are those
+/// that stand in another's or come again, as in a file of strings.
 fn tagged(text: &str) -> Option<Range<usize>> {
     const NAMES: [&str; 6] = ["text", "input", "source", "content", "original", "document"];
     let (first, last) = (text.find(is_arabic_letter)?, text.rfind(is_arabic_letter)?);
@@ -132,8 +135,12 @@ fn tagged(text: &str) -> Option<Range<usize>> {
         let behind = head.get(at + 1..)?;
         let name = behind.get(..behind.find('>')?)?;
         let told = name.contains('_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let close = tail.find(&format!("</{name}>")).filter(|_| told || NAMES.contains(&name))?;
-        Some((at, at + name.len() + 2, last + close, last + close + name.len() + 3))
+        let closing = format!("</{name}>");
+        let close = tail.find(&closing).filter(|_| told || NAMES.contains(&name))?;
+        let again = text.get(at..last + close)?.contains(&closing);
+        let outer = head.get(..at)?.trim_end().strip_suffix('>').and_then(|front| front.rsplit_once('<'));
+        let within = outer.is_some_and(|(_, outer)| !outer.starts_with('/') && outer != name);
+        (!again && !within).then_some((at, at + name.len() + 2, last + close, last + close + name.len() + 3))
     };
     let (front, start, end, back) = head.rmatch_indices('<').take(TAGS).find_map(named)?;
     let (front, behind) = (text.get(..front)?, text.get(back..)?);
@@ -149,12 +156,17 @@ fn below(text: &str, ordered: bool) -> usize {
     const ASKS: [&str; 12] =
         ["only ", "output ", "provide ", "return ", "reply ", "respond ", "give ", "do not ", "don't ", "no ", "just ", "note: "];
     const ABOUT: [&str; 4] = ["translat", "explanation", "explain", "comment"];
+    const WHAT: [&str; 13] = ["the", "this", "that", "these", "it", "all", "everything", "above", "text", "to", "into", "in", "from"];
+    // "No explanation was given": a story's own last line.
+    const TOLD: [&str; 6] = [" was ", " were ", " is ", " are ", " has ", " had "];
     let found = text.rfind(is_arabic_letter).and_then(|last| Some(last + text.get(last..)?.find('\n')?));
     let Some((front, behind)) = found.and_then(|at| text.split_at_checked(at)) else { return text.len() };
     let lower = behind.trim().to_lowercase();
     let order = lower.strip_prefix("please ").unwrap_or(&lower);
-    let verb = order.starts_with("translate ") && (order.contains("english") || order.contains(" above"));
-    let about = ordered && ASKS.iter().any(|word| order.starts_with(*word)) && ABOUT.iter().any(|word| order.contains(*word));
+    let what = order.strip_prefix("translate ").and_then(|rest| rest.split(|c: char| !c.is_alphabetic()).next()).unwrap_or("");
+    let verb = WHAT.contains(&what) && (order.contains("english") || order.contains(" above"));
+    let asks = ASKS.iter().any(|word| order.starts_with(*word)) && !TOLD.iter().any(|word| order.contains(*word));
+    let about = ordered && asks && ABOUT.iter().any(|word| order.contains(*word));
     if (verb || about) && order.chars().count() <= INSTRUCTION { front.trim_end().len() } else { text.len() }
 }
 
@@ -270,6 +282,9 @@ mod tests {
             ("Translate to English:\nقال نعم.\n\nOnly give me the translation, no explanations.", "قال نعم."),
             ("Translate each line:\n1: قال نعم\n2: غادر", "1: قال نعم\n2: غادر"),
             ("Translate each line:\n[1] قال نعم", "[1] قال نعم"),
+            ("Translate the text to English:\n2024-05-09\n\nقال نعم.", "2024-05-09\n\nقال نعم."),
+            ("Translate what stands in <source_text>\n<source_text>\nقال نعم\n</source_text>", "قال نعم"),
+            ("<target_language>English</target_language>\n<text>قال نعم</text>\nTranslate the text.", "قال نعم"),
             ("Translate the cues:\n\n1\n00:00:01,000 --> 00:00:02,000\nقال نعم", "1\n00:00:01,000 --> 00:00:02,000\nقال نعم"),
             ("قم بترجمة هذا إلى اللغة الإنجليزية مع الحفاظ على المعنى:\n\nالنص:\nقال نعم", "قال نعم"),
         ] {
@@ -300,6 +315,9 @@ mod tests {
             "قال نعم\nOnly in translation",
             "<p>قال نعم</p>\nTranslate",
             "<text>قال نعم</text>",
+            "Translate to English.\n<text>قال نعم</text>\n<text>وغادر</text>",
+            "Translate to English:\n<file><source>قال نعم</source></file>",
+            "قال نعم\nTranslate Arabic, a new book, came out in English",
             "1: قال نعم\n2: غادر",
             "\"\"\"\nقال نعم\n\"\"\"",
         ] {
@@ -310,6 +328,8 @@ mod tests {
             ("Translate to English:\n🔴 عاجل: قال نعم 🔴 Reuters", "🔴 عاجل: قال نعم 🔴 Reuters"),
             ("Translate to English:\n📌 قال نعم 📌 https://t.example/x 📌 @news", "📌 قال نعم 📌 https://t.example/x 📌 @news"),
             ("Translate to English:\n\"قال نعم\"", "\"قال نعم\""),
+            ("Translate to English:\nقال نعم\n\nNo explanation was given by him", "قال نعم\n\nNo explanation was given by him"),
+            ("Translate to English:\nقال نعم\nNote: the translation is by AFP", "قال نعم\nNote: the translation is by AFP"),
             ("Translate to English:\nقال نعم\nReuters:", "قال نعم\nReuters:"),
         ] {
             assert_eq!(message.get(own(message)), Some(text), "{message}");

@@ -1,5 +1,6 @@
 //! A fragment cut into blocks: runs of text with inline tags, and between them what comes back as it is.
 
+use super::address::onward;
 use super::entity;
 use super::kept::{kept, strange};
 use super::markdown::pairs;
@@ -86,7 +87,7 @@ fn is_unit(inside: &[Placed<'_>], open: &str) -> bool {
     // Hosts that no list knows have dots or slashes inside all the same.
     let host =
         text.is_ascii() && text.trim_matches(['.', '/']).contains(['.', '/', '@', '_']) && text.contains(|c: char| c.is_ascii_alphabetic());
-    let address = word && (host || addresses(text).first().is_some_and(|r| *r == (0..text.len())));
+    let address = word && (host || addresses(text).first().is_some_and(|r| r.start == 0 && r.end + onward(text, r) == text.len()));
     let tag = word && text.starts_with(['#', '@']) && text.chars().count() > 1;
     let note = matches!(name(open).as_str(), "sup" | "sub") && !text.contains(char::is_alphabetic);
     // Codes of software and pictures, and no word beside them.

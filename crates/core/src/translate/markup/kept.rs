@@ -48,6 +48,16 @@ pub fn kept(raw: &str) -> Vec<Range<usize>> {
     let mut out: Vec<Range<usize>> = out.into_iter().map(|range| bracketed(raw, range)).collect();
     out.sort_by_key(|r| (r.start, std::cmp::Reverse(r.end)));
     out.dedup_by(|b, a| b.start < a.end);
+    // `[https://a.example](https://a.example)`: nothing may come between them.
+    out.dedup_by(|b, a| {
+        let link = b.start == a.end
+            && raw.get(..b.start).is_some_and(|t| t.ends_with(']'))
+            && raw.get(b.start..).is_some_and(|t| t.starts_with('('));
+        if link {
+            a.end = b.end;
+        }
+        link
+    });
     out
 }
 
@@ -65,16 +75,23 @@ pub fn strange(raw: &str) -> Vec<Range<usize>> {
 /// Telephone numbers as they are dialled from abroad, `+961 1 555 555`: a model joins their groups.
 fn telephones(raw: &str) -> Vec<Range<usize>> {
     let part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '\u{A0}');
+    let tail = |c: char| !c.is_ascii_digit();
     let number = |(at, sign): (usize, &str)| {
         let front = raw.get(..at)?.chars().next_back();
         let behind = raw.get(at + sign.len()..)?;
         let near = behind.get(..behind.floor_char_boundary(TELEPHONE))?;
         let run = near.get(..near.find(|c: char| !part(c)).unwrap_or(near.len()))?;
-        let run = run.trim_end_matches(|c: char| !c.is_ascii_digit());
+        let run = run.trim_end_matches(tail);
+        // `(+961) 1 555 555`: its bracket opens in front of the sign.
+        let closes = run.find(')').filter(|at| !run.get(..*at).is_some_and(|t| t.contains('(')));
+        let opened = front == Some('(');
+        let run = run.get(..closes.filter(|_| !opened).unwrap_or(run.len()))?.trim_end_matches(tail);
+        let start = at - usize::from(closes.is_some() && opened);
         let digits = run.bytes().filter(u8::is_ascii_digit).count();
         let joined = front.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ',' | '/' | '='));
-        let begins = run.starts_with(|c: char| matches!(c, '1'..='9'));
-        (begins && !joined && (8..=15).contains(&digits)).then(|| at..at + sign.len() + run.len())
+        let begins = run.trim_start_matches('(').starts_with(|c: char| matches!(c, '1'..='9'));
+        // A sum of money may have a sign, too: `+12000000`.
+        (begins && !joined && (10..=15).contains(&digits)).then(|| start..at + sign.len() + run.len())
     };
     let mut out: Vec<Range<usize>> = raw.match_indices('+').filter_map(number).collect();
     out.extend(raw.match_indices("00").filter_map(number));
@@ -310,6 +327,8 @@ mod tests {
             ("https://a.example/x?q=مصر&page=2 و", vec!["https://a.example/x?q=مصر&page=2"]),
             ("https://a.example/مصر&nbsp;غدا", vec!["https://a.example/مصر"]),
             ("(https://a.example/وسم/نص) ثم [https://b.example/x]", vec!["(https://a.example/وسم/نص)", "[https://b.example/x]"]),
+            ("في [https://a.example](https://a.example/x) نعم", vec!["[https://a.example](https://a.example/x)"]),
+            ("في [a] (https://a.example) و[1](https://b.example)", vec!["(https://a.example)", "(https://b.example)"]),
             // What is glued to an address, stands beside it, or follows no path.
             ("https://a.example/x.وقال الوزير", vec!["https://a.example/x"]),
             ("https://a.example/xوقال", vec!["https://a.example/x"]),
@@ -328,6 +347,10 @@ mod tests {
             ("الهاتف: +961 1 555 555", vec!["+961 1 555 555"]),
             ("اتصلوا على +20 2 2391 5000 أو 00966501234567.", vec!["+20 2 2391 5000", "00966501234567"]),
             ("هاتف (+1 (212) 555-0100) نص", vec!["(+1 (212) 555-0100)"]),
+            ("هاتف: (+966) 11 234 5678، أو +(961) 1 555 555.", vec!["(+966) 11 234 5678", "+(961) 1 555 555"]),
+            ("هاتف: (مكتب +961 1 555 555) نص", vec!["+961 1 555 555"]),
+            ("هاتف: (مكتب +961 70 123456) 2024", vec!["+961 70 123456"]),
+            ("زاد بنحو +12000000 و+10 000 000 و+500", vec![]),
             ("رقم +9", vec![]),
             ("زاد 1+961 555 555 وx+96155555555", vec![]),
         ] {

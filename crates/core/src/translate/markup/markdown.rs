@@ -50,9 +50,11 @@ pub fn pairs(raw: &str) -> Vec<(Range<usize>, Range<usize>)> {
             at = close.end;
             continue;
         }
-        // `a__b` is a name, `5*3` a sum.
+        // `a__b` is a name, `5*3` a sum; in names in Latin letters a mark of code is a letter.
         let word = raw.get(..start).is_some_and(|t| t.ends_with(char::is_alphanumeric));
-        let mark = MARKS.iter().find(|mark| rest.starts_with(**mark) && !(word && matches!(**mark, "__" | "*" | "_")));
+        let latin = raw.get(..start).is_some_and(|t| t.ends_with(|c: char| c.is_ascii_alphanumeric()));
+        let glued = |mark: &str| word && matches!(mark, "__" | "*" | "_") || latin && mark == "`";
+        let mark = MARKS.iter().find(|mark| rest.starts_with(**mark) && !glued(mark));
         let pair = match mark {
             Some(mark) => emphasis(rest, mark),
             None if rest.starts_with('[') => wiki(rest).or_else(|| link(rest)),
@@ -156,6 +158,8 @@ mod tests {
             ("ك*ل*ب و*أ و*ب", vec![]),
             ("*ملاحظة: نص (*)", vec![]),
             ("ملف_نص_آخر و@a_نص_b", vec![]),
+            ("قال Sa`d الأول إن Mu`adh الثاني غادر", vec![]),
+            ("شغل و`الأمر` هنا", vec![("`", "`")]),
             ("قال ''نعم'' ثم [نص] [1] و[[1]] نص", vec![]),
         ] {
             let found: Vec<(&str, &str)> = pairs(raw).into_iter().map(|(open, close)| (&raw[open], &raw[close])).collect();

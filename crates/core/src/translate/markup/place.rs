@@ -250,7 +250,12 @@ impl Sides<'_> {
             return self.range(gap).start;
         }
         let range = self.range(gap - 1);
-        let tight = !blanks.1 && self.source.get(at..).is_some_and(|t| t.starts_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace()));
+        // `على X .`: with a blank in front of it, too, a stop stands behind what is placed.
+        let behind = self.source.get(at..).unwrap_or("").trim_start();
+        let rest = behind.trim_start_matches(['.', '،', '؛', ':', '؟', '!', ',', ';', '?']);
+        let stop = rest.len() < behind.len() && (rest.is_empty() || rest.starts_with(char::is_whitespace));
+        let tight =
+            stop || !blanks.1 && self.source.get(at..).is_some_and(|t| t.starts_with(|c: char| !c.is_alphanumeric() && !c.is_whitespace()));
         let word = self.english.get(range.clone()).unwrap_or("");
         let core = word.trim_end_matches(|c: char| !c.is_alphanumeric());
         if tight && !core.is_empty() { range.start + core.len() } else { range.end }

@@ -114,6 +114,8 @@ fn an_and_in_front_and_an_article_behind_are_no_part_of_an_element() {
         ("سعر <b>الدولار</b> اليوم", "price/0 dollar/1 for/1 today/2", "price <b>dollar</b> for today"),
         ("هو <b>البحث عن</b> الحل", "he/0 search/1 for/2 solution/3", "he <b>search for</b> solution"),
         ("هذا ما <b>نبحث</b>", "this/0 is/1 we/2 search/2 for./2", "this is <b>we search for</b>."),
+        // A stop behind a blank is the sentence's all the same.
+        ("زوروا الموقع @news .", "Visit/0 site./1", "Visit site @news."),
         // All that there is of it is an article.
         ("هنا <b>ال</b> نص", "here/0 the/1 text/2", "here <b>the</b> text"),
     ] {
@@ -190,6 +192,7 @@ fn what_is_kept_goes_back_to_its_place() {
         ("## زار [أحمد علي](https://a.example/x) مدينة", "## مدينة [علي أحمد](https://a.example/x) زار"),
         ("<p>طقس اليوم #طقس_العرب #Weather</p>", "<p>اليوم طقس #طقس_العرب #Weather</p>"),
         ("زوروا www.example.org/a?x=1&amp;y=2 غدا", "غدا زوروا www.example.org/a?x=1&amp;y=2"),
+        ("زوروا <a href=u>https://a.example/أخبار/مصر</a> غدا", "غدا زوروا <a href=u>https://a.example/أخبار/مصر</a>"),
         ("نص واحد <span translate=no>شركة</span>", "واحد نص <span translate=no>شركة</span>"),
     ] {
         let (html_out, _) = written(html, backwards);
