@@ -119,3 +119,20 @@ fn bf16_does_not_depend_on_the_batch_and_stays_near_f32() {
     let equal = equal_tenths(ComputeType::Bf16);
     assert!(equal >= 5, "{equal} tenths of the tokens stand in equal prefixes");
 }
+
+/// Front pages show what the model that ships says: those in Python run only where a wheel is built.
+#[test]
+fn front_pages_say_what_the_bundled_model_says() {
+    let pages = [
+        ("crates/python/python/mujaz/__init__.py", "print(desk.translate(\"", "\"))\n", "\n"),
+        ("README.md", ">>> desk.translate(\"", "\")\n<mujaz.Translation '", "'>"),
+    ];
+    let desk = mujaz::Newsroom::builder().model("tiny-ar-en").build().unwrap();
+    for (name, open, middle, close) in pages {
+        let page = std::fs::read_to_string(root().join(name)).unwrap();
+        let (_, call) = page.split_once(open).unwrap();
+        let (arabic, rest) = call.split_once(middle).unwrap();
+        let (shown, _) = rest.split_once(close).unwrap();
+        assert_eq!(desk.translate(arabic).unwrap().text, shown, "{name}");
+    }
+}
