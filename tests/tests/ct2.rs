@@ -248,8 +248,8 @@ fn the_vocabulary_of_another_model_is_refused() {
     for (more, fits) in [(0, true), (1, true), (8, true), (68, true), (300, false), (32_000, false)] {
         let opened = open(with(more));
         assert_eq!(opened.is_ok(), fits, "{more} more: {opened:?}");
-        // Who counts first says it: the tokenizer of the model's rows, or the vocabulary of the table's.
-        assert!(opened.err().is_none_or(|e| e.contains("another model") || e.contains("`vocab_size` 60")), "{more} more");
+        // As for every model's; what else a vocabulary may lack is tried in the engine (`checkpoint.rs`).
+        assert!(opened.err().is_none_or(|e| e.contains("`vocab_size` 60")), "{more} more");
     }
     assert!(open(own[..own.len() - 8].to_vec()).is_ok());
 }

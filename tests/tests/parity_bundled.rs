@@ -136,3 +136,14 @@ fn front_pages_say_what_the_bundled_model_says() {
         assert_eq!(desk.translate(arabic).unwrap().text, shown, "{name}");
     }
 }
+
+/// The training's recipe runs where there is PyTorch, so a list of names that moved would be missed weeks later.
+#[test]
+fn the_recipe_finds_the_lists_of_names() {
+    let recipe = std::fs::read_to_string(root().join("models/tiny-ar-en/train/augment.py")).unwrap();
+    let names: Vec<&str> = recipe.split('"').filter(|part| part.ends_with(".tsv") && !part.contains(['\n', ' '])).collect();
+    assert!(names.len() >= 3, "{names:?}");
+    for name in names {
+        assert!(root().join("crates/text/data").join(name).is_file(), "{name}");
+    }
+}

@@ -17,8 +17,8 @@ pub(crate) const NATIVE: &str = "marian-native";
 pub(crate) const CT2: &str = "ctranslate2";
 /// The shortest output of CTranslate2's search, with the token that it starts from and the end.
 pub(crate) const CT2_LEAST: usize = 2;
-/// Rows of a table that a vocabulary of CTranslate2's may have more or less of: its converters allow none, who pads by hand some.
-const CT2_PADDING: usize = 256;
+/// Rows by which a table may be padded beyond its vocabulary, or the other way round.
+pub(crate) const PADDING: usize = 256;
 /// Target tokens for each source token at most, as Firefox has it.
 const LENGTH_FACTOR: f32 = 2.0;
 
@@ -177,15 +177,7 @@ fn native_generation(tokenizer: &Tokenizer) -> Value {
 /// How CTranslate2 searches where nobody says otherwise, and as their own programs ask it to with models of Argos and quickmt.
 fn ct2_generation(files: &ModelFiles, found: &Ct2Files, config: &Value) -> Result<Value, LoadError> {
     let vocabularies = Vocabularies::load(files, found)?;
-    // Another model's would be fluent nonsense, and ids without a token would leave the text without a word.
-    let tables = ["encoder.embeddings_0.weight", "decoder.embeddings.weight"];
-    for ((table, tokens), name) in tables.into_iter().zip(vocabularies.sizes()).zip(&found.vocabularies) {
-        let rows = config["tensors"][table][0].as_u64().map_or(tokens, |rows| rows as usize);
-        if tokens.abs_diff(rows) > CT2_PADDING {
-            let reason = format!("{tokens} tokens for the {rows} that the model knows: the vocabulary of another model?");
-            return Err(LoadError::Tokenizer { path: files.path().join(name), reason });
-        }
-    }
+    check_sizes(files, found, vocabularies.sizes(), config)?;
     let missing = || LoadError::Tokenizer { path: files.path().join(&found.vocabularies[1]), reason: "has no end token".into() };
     let eos = vocabularies.eos().ok_or_else(missing)?;
     let mut values = json!({
@@ -214,15 +206,47 @@ fn ct2_generation(files: &ModelFiles, found: &Ct2Files, config: &Value) -> Resul
     Ok(values)
 }
 
+/// Refuses vocabularies of another model: ids without a token would leave the text without a word.
+fn check_sizes(files: &ModelFiles, found: &Ct2Files, sizes: [usize; 2], config: &Value) -> Result<(), LoadError> {
+    let tables = ["encoder.embeddings_0.weight", "decoder.embeddings.weight"];
+    for ((table, tokens), name) in tables.into_iter().zip(sizes).zip(&found.vocabularies) {
+        let rows = config["tensors"][table][0].as_u64().map_or(tokens, |rows| rows as usize);
+        if tokens.abs_diff(rows) > PADDING {
+            let reason = format!("{tokens} tokens for the {rows} that the model knows: the vocabulary of another model?");
+            return Err(LoadError::Tokenizer { path: files.path().join(name), reason });
+        }
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::missing_tokens;
+    use super::{check_sizes, missing_tokens};
+    use crate::files::ModelFiles;
     use crate::generate::GenerationConfig;
+    use crate::layout::{Ct2Files, Ct2Maker};
     use serde_json::{Value, json};
     use std::path::Path;
 
     fn read(own: &Value, config: &Value) -> GenerationConfig {
         GenerationConfig::from_json(Path::new("x"), &[&missing_tokens(own, config), own]).unwrap()
+    }
+
+    #[test]
+    fn vocabularies_have_as_many_tokens_as_their_tables_rows() {
+        let vocabularies = ["source_vocabulary.json".to_string(), "target_vocabulary.json".to_string()];
+        let found = Ct2Files { vocabularies, tokenizer: None, maker: Ct2Maker::Other };
+        let files = ModelFiles::memory("folder", [("model.bin", Vec::new())]);
+        let config = json!({"tensors": {"encoder.embeddings_0.weight": [8000, 64], "decoder.embeddings.weight": [12_000, 64]}});
+        let said = |sizes| check_sizes(&files, &found, sizes, &config).map_err(|e| e.to_string());
+        for sizes in [[8000, 12_000], [7744, 12_256]] {
+            assert_eq!(said(sizes), Ok(()));
+        }
+        for (sizes, name) in [([60, 12_000], "source"), ([8000, 11_000], "target"), ([8000, 8000], "target"), ([8257, 12_000], "source")] {
+            let error = said(sizes).unwrap_err();
+            assert!(error.contains("another model") && error.contains(&format!("{name}_vocabulary.json")), "{sizes:?}: {error}");
+        }
+        assert!(check_sizes(&files, &found, [60, 7], &json!({})).is_ok());
     }
 
     /// As `GenerationConfig.from_pretrained` of transformers 5: once this file is there, `config.json` says nothing of the search.

@@ -1,7 +1,7 @@
 //! A model ready to work: weights, tokenizer and search settings, with what a checkpoint does not say about itself.
 
 use crate::arch;
-use crate::checkpoint::{CT2_LEAST, Checkpoint};
+use crate::checkpoint::{CT2_LEAST, Checkpoint, PADDING};
 use crate::error::{EngineError, LoadError};
 use crate::files::ModelFiles;
 use crate::generate::{
@@ -172,7 +172,7 @@ impl Model {
             tokenizer = tokenizer.and_then(|t| t.with_source(language));
         }
         let tokenizer = tokenizer.map_err(|e| LoadError::config(files.path(), e.to_string()))?;
-        if tokenizer.len() > spec.source_vocab.max(spec.target_vocab) + 256 {
+        if tokenizer.len() > spec.source_vocab.max(spec.target_vocab) + PADDING {
             let reason = format!("{} entries, but `config.json` says `vocab_size` {}", tokenizer.len(), spec.source_vocab);
             return Err(LoadError::Tokenizer { path: files.path().into(), reason });
         }

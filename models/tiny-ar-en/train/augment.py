@@ -59,13 +59,13 @@ class Names:
 
     def __init__(self, folder=LEXICONS):
         self.spellings, self.others = {}, {}
-        for kind in ("given", "family", "foreign"):
-            for line in (Path(folder) / f"{kind}_names.tsv").read_text(encoding="utf-8").splitlines():
+        for kind in ("given-names.tsv", "family-names.tsv", "foreign-names.tsv"):
+            for line in (Path(folder) / kind).read_text(encoding="utf-8").splitlines():
                 fields = line.split("\t")
                 if line.startswith("#") or len(fields) < 2 or "word" in fields[3:] or " " in fields[0]:
                     continue
                 more = fields[2].split("|") if len(fields) > 2 and fields[2] else []
-                group = (kind, kind == "given" and fields[0].endswith(FEMININE))
+                group = (kind, kind == "given-names.tsv" and fields[0].endswith(FEMININE))
                 self.spellings[fields[0]] = (group, [fields[1], *more])
                 self.others.setdefault(group, []).append((fields[0], fields[1]))
 

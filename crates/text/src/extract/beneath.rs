@@ -2,6 +2,7 @@
 //! that is the text's first paragraph.
 
 use super::article::Article;
+use super::asides::Taken;
 use super::boilerplate::{self, finished};
 use super::contract::words;
 use super::lead::{self, Lead};
@@ -14,8 +15,15 @@ const NEAR: usize = 6;
 /// A longer line holds more than a date and a name.
 const LINE: usize = 10;
 
+/// What stands there in lines that nobody has taken.
+pub(super) fn take(article: &mut Article, taken: &Taken, lines: &[String], body: &[String]) {
+    let unread: Vec<String> = lines.iter().filter(|l| taken.find(l).is_none()).cloned().collect();
+    byline(article, &unread, body);
+    day(article, &unread, body);
+}
+
 /// The byline beneath the title.
-pub(super) fn byline(article: &mut Article, lines: &[String], body: &[String]) {
+fn byline(article: &mut Article, lines: &[String], body: &[String]) {
     if article.byline.is_some() || article.dateline.is_some() {
         return;
     }
@@ -32,7 +40,7 @@ pub(super) fn byline(article: &mut Article, lines: &[String], body: &[String]) {
 }
 
 /// The date beneath the title, on a short line of whatever else stands there.
-pub(super) fn day(article: &mut Article, lines: &[String], body: &[String]) {
+fn day(article: &mut Article, lines: &[String], body: &[String]) {
     if article.published.is_some() {
         return;
     }

@@ -104,17 +104,7 @@ fn lift(node: &NodeRef<'_>) {
 
 #[cfg(test)]
 mod tests {
-    use super::super::extract_html;
-
-    const TITLE: &str = "افتتاح جسر جديد على النهر";
-    const FIRST: &str = "افتتح المحافظ اليوم جسرا جديدا على النهر يربط ضفتي المدينة بعد عمل استمر عامين.";
-    const SECOND: &str = "وقال المحافظ إن الجسر يختصر زمن الرحلة إلى النصف ويخفف الزحام في المدينة.";
-    const THIRD: &str = "وبلغت كلفة المشروع سبعة ملايين دينار دفعت الحكومة نصفها والبلدية نصفها الآخر.";
-
-    fn body(of: &str) -> Vec<String> {
-        let html = format!("<html lang=\"ar\"><head><title>{TITLE}</title></head><body>{of}</body></html>");
-        extract_html(&html).unwrap().body.lines().map(String::from).collect()
-    }
+    use super::super::test_page::{FIRST, SECOND, THIRD, TITLE, body};
 
     fn widget(kind: &str, inner: &str) -> String {
         format!(

@@ -7,16 +7,21 @@ use dom_query::{Document, NodeRef};
 
 /// Takes them out, where nothing in them is a sentence.
 pub(super) fn take(page: &Document) {
-    const NAMES: &str = "[class*='time_to_read' i], [class*='time-to-read' i], [class*='reading-time' i], [class*='reading_time' i], \
-                         [class*='prev-next' i], [class*='prev_next' i], [class*='next-prev' i], [class*='next_prev' i], \
-                         .post-navigation, .nav-links, .nav-previous, .nav-next";
-    for node in page.select(NAMES).nodes() {
-        if is_small(node) {
+    const NAMES: [&str; 8] =
+        ["time_to_read", "time-to-read", "reading-time", "reading_time", "prev-next", "prev_next", "next-prev", "next_prev"];
+    const CLASSES: [&str; 4] = ["post-navigation", "nav-links", "nav-previous", "nav-next"];
+    // One way through the page: asked for by their names, elements are gone through once for each.
+    let classes = page.select("[class]");
+    let lower = |n: &NodeRef<'_>| n.class().unwrap_or_default().to_ascii_lowercase();
+    let called: Vec<(&NodeRef<'_>, String)> = classes.nodes().iter().map(|n| (n, lower(n))).collect();
+    for (node, class) in &called {
+        let named = NAMES.iter().any(|name| class.contains(name)) || class.split_whitespace().any(|name| CLASSES.contains(&name));
+        if named && is_small(node) {
             node.remove_from_parent();
         }
     }
-    for node in page.select("[class*='tags' i]").nodes() {
-        if is_tags(node) {
+    for (node, class) in &called {
+        if class.contains("tags") && is_tags(node, class) {
             node.remove_from_parent();
         }
     }
@@ -38,9 +43,8 @@ fn is_small(node: &NodeRef<'_>) -> bool {
 
 /// Whether an element is called tags and says names alone: what holds a text may be called after its own, too, and so may a link in a
 /// sentence.
-fn is_tags(node: &NodeRef<'_>) -> bool {
+fn is_tags(node: &NodeRef<'_>, class: &str) -> bool {
     const LISTS: [&str; 9] = ["div", "ul", "ol", "dl", "nav", "section", "p", "aside", "footer"];
-    let class = node.class().unwrap_or_default().to_ascii_lowercase();
     let named = class.split(|c: char| !c.is_ascii_alphanumeric()).any(|part| part == "tags");
     let listed = named && LISTS.iter().any(|name| node.has_name(name)) && !node.text().contains(['.', '؟', '!']);
     listed && is_small(node) && names_alone(node)

@@ -111,10 +111,8 @@ fn of_page(html: &str) -> Result<Article, ExtractError> {
     head.place(&mut article);
     take_signature(&mut article, &mut body);
     signoff::take(&mut article, &mut body);
-    let unread: Vec<String> = lines.iter().filter(|l| taken.find(l).is_none()).cloned().collect();
-    beneath::byline(&mut article, &unread, &body);
-    beneath::day(&mut article, &unread, &body);
-    day_by_source(&mut article, &taken, html, &body);
+    beneath::take(&mut article, &taken, &lines, &body);
+    day_by_source(&mut article, &taken, html, (&lines, &body));
     day_of_page(&mut article, &seen.updates);
     let fronts = decks::restore(&seconds, &mut article, &mut body);
     article.body = body.join("\n");
@@ -364,13 +362,19 @@ fn fill_from_text(article: &mut Article, taken: &Taken, text: &str, lines: &[Str
 }
 
 /// The day that has a line to itself in the page's source alone, where browsers show what it is of behind it.
-fn day_by_source(article: &mut Article, taken: &Taken, html: &str, body: &[String]) {
+fn day_by_source(article: &mut Article, taken: &Taken, html: &str, (lines, body): (&[String], &[String])) {
     if article.published.is_some() {
         return;
     }
     let text = strip_tags(html);
+    let by_source = paragraphs(&text);
+    // A page is read as a text a second time only for a line that was not one, and is no part of the article's own.
+    let (known, own): (HashSet<&String>, String) = (lines.iter().collect(), body.join("\n"));
+    if !by_source.iter().any(|line| line.contains(char::is_numeric) && !known.contains(line) && !own.contains(line.as_str())) {
+        return;
+    }
     let mut read = Article { title: article.title.clone(), ..Article::default() };
-    fill_from_text(&mut read, taken, &text, &paragraphs(&text), body);
+    fill_from_text(&mut read, taken, &text, &by_source, body);
     article.published = read.published;
 }
 

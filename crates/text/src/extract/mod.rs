@@ -48,6 +48,8 @@ mod script_data;
 mod signoff;
 mod stamp;
 mod tags;
+#[cfg(test)]
+mod test_page;
 mod titles;
 mod who;
 mod wraps;
