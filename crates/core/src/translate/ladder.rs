@@ -232,6 +232,45 @@ mod tests {
         assert!(t.en.split_whitespace().count() > 10 && !t.signs.is_empty() && t.repairs[0].step == RepairStep::None, "{t:?}");
     }
 
+    /// What keeps a search from repeats is its sources' own, so that it joins the batch that runs; it finds what such settings find.
+    #[cfg(feature = "bundled")]
+    #[test]
+    fn a_search_without_repeats_finds_what_settings_without_repeats_find() {
+        let desk = crate::Newsroom::builder().model("tiny-ar-en").build().unwrap();
+        let model = desk.translator().unwrap();
+        let schedule = Schedule::default();
+        let texts = [TEXT, "قال الوزير إن العمل بدأ", "كل يوم كل يوم كل يوم كل يوم كل يوم"];
+        let sources: Vec<Vec<u32>> = texts.iter().map(|t| model.encode(t).unwrap()).collect();
+        let own = model.generation();
+        let num_beams = own.num_beams.max(4);
+        let config = crate::generate::GenerationConfig {
+            num_beams,
+            num_return_sequences: num_beams,
+            no_repeat_ngram_size: 3,
+            do_sample: false,
+            ..own.clone()
+        };
+        let wanted: Vec<Vec<Hypothesis>> = model.generate_with(&sources, &config, &schedule).into_iter().map(Result::unwrap).collect();
+        let found = |sources: &[Vec<u32>]| {
+            let found = model.as_ref().hypotheses(sources, Attempt::WithoutRepeats, &schedule);
+            found.into_iter().map(Result::unwrap).collect::<Vec<_>>()
+        };
+        assert_eq!(found(&sources), wanted);
+        // In batches that callers share, beside first searches, which may repeat themselves.
+        let first = |sources: &[Vec<u32>]| {
+            let first = model.as_ref().hypotheses(sources, Attempt::First, &schedule);
+            first.into_iter().map(Result::unwrap).collect::<Vec<_>>()
+        };
+        let alone = first(&sources);
+        model.share_batches(&schedule).unwrap();
+        std::thread::scope(|scope| {
+            for _ in 0..2 {
+                scope.spawn(|| assert_eq!(found(&sources), wanted));
+                scope.spawn(|| assert_eq!(first(&sources), alone));
+            }
+        });
+    }
+
     #[test]
     fn what_a_model_leaves_is_mended_and_recorded_unless_raw() {
         let model = Scripted::new(&[("وقع انقلاب", Attempt::First, "m")]);

@@ -18,6 +18,9 @@ pub enum Attempt {
     WithoutRepeats,
 }
 
+/// So many tokens stand together only once in the output of [`Attempt::WithoutRepeats`].
+const NO_REPEATS: usize = 3;
+
 /// What a translator needs of a model; a scripted fake tests the repairs.
 pub trait TextModel: Send + Sync {
     /// The most source tokens of a piece.
@@ -60,6 +63,19 @@ pub struct Until<'a> {
     pub target: Option<u32>,
 }
 
+impl Until<'_> {
+    /// A search that repairs: what it is held to is its sources' own. Of a model that searches with four beams or more its settings are
+    /// those of the first attempt, so that both share batches: with settings of its own it would wait in line until it keeps what comes
+    /// from joining the batches that run, and then run alone.
+    fn again(&self, sources: &[Source], schedule: &Schedule) -> Vec<Result<Vec<Hypothesis>, EngineError>> {
+        let own = self.model.generation();
+        let num_beams = own.num_beams.max(4);
+        let config =
+            GenerationConfig { num_beams, num_return_sequences: num_beams, do_sample: false, alignments: self.alignments, ..own.clone() };
+        self.model.generate_sources(sources, &config, Call { deadline: self.deadline, ..schedule.into() })
+    }
+}
+
 impl TextModel for Until<'_> {
     fn budget(&self) -> usize {
         self.model.source_budget()
@@ -83,8 +99,9 @@ impl TextModel for Until<'_> {
             }
             Attempt::First => own.clone(),
             Attempt::WithoutRepeats => {
-                let num_beams = own.num_beams.max(4);
-                GenerationConfig { num_beams, num_return_sequences: num_beams, no_repeat_ngram_size: 3, do_sample: false, ..own.clone() }
+                let held = |ids: &Vec<u32>| Source { ids: ids.clone(), no_repeat_ngram_size: Some(NO_REPEATS), ..Source::default() };
+                let sources: Vec<Source> = sources.iter().map(held).collect();
+                return self.again(&sources, schedule);
             }
         };
         self.model.generate_with(sources, &config, Call { deadline: self.deadline, ..schedule.into() })
@@ -102,14 +119,10 @@ impl TextModel for Until<'_> {
         let held = |(ids, numbers): &(Vec<u32>, Vec<String>)| Source {
             ids: ids.clone(),
             numerals: Some(Arc::new(Numerals::new(digits.clone(), numbers.clone()))),
+            ..Source::default()
         };
         let sources: Vec<Source> = sources.iter().map(held).collect();
-        // Of a model that searches with beams these are the settings of the first attempt: both share batches.
-        let own = self.model.generation();
-        let num_beams = own.num_beams.max(4);
-        let config =
-            GenerationConfig { num_beams, num_return_sequences: num_beams, do_sample: false, alignments: self.alignments, ..own.clone() };
-        self.model.generate_sources(&sources, &config, Call { deadline: self.deadline, ..schedule.into() })
+        self.again(&sources, schedule)
     }
 
     fn decode(&self, ids: &[u32]) -> Result<String, EngineError> {

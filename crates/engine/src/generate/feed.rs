@@ -12,11 +12,13 @@ pub struct Source {
     pub ids: Vec<u32>,
     /// The numbers that its output may have; None for any.
     pub numerals: Option<Arc<Numerals>>,
+    /// So many tokens stand together only once in its output; None for what the settings say.
+    pub no_repeat_ngram_size: Option<usize>,
 }
 
 impl From<&[u32]> for Source {
     fn from(ids: &[u32]) -> Self {
-        Self { ids: ids.to_vec(), numerals: None }
+        Self { ids: ids.to_vec(), ..Self::default() }
     }
 }
 

@@ -14,12 +14,14 @@ pub(super) struct Processors<'a> {
     source_ngrams: Vec<HashMap<Vec<u32>, Vec<u32>>>,
     /// What each source's numbers are held to.
     numerals: Vec<Option<Arc<Numerals>>>,
+    /// How many tokens each source's output does not repeat.
+    no_repeats: Vec<usize>,
     prompt_length: usize,
 }
 
 impl<'a> Processors<'a> {
     pub fn new(config: &'a GenerationConfig) -> Self {
-        Self { config, source_ngrams: Vec::new(), numerals: Vec::new(), prompt_length: 1 }
+        Self { config, source_ngrams: Vec::new(), numerals: Vec::new(), no_repeats: Vec::new(), prompt_length: 1 }
     }
 
     /// Another source, which gets the next number.
@@ -29,6 +31,7 @@ impl<'a> Processors<'a> {
             self.source_ngrams.push(ngrams(&source.ids, n));
         }
         self.numerals.push(source.numerals.clone());
+        self.no_repeats.push(source.no_repeat_ngram_size.unwrap_or(self.config.no_repeat_ngram_size));
     }
 
     /// A source that is done needs no memory.
@@ -114,7 +117,7 @@ impl<'a> Processors<'a> {
     fn ban(&self, source: usize, ids: &[u32], mut ban: impl FnMut(u32)) {
         let c = self.config;
         let repeated = |n: usize| if n > 0 && ids.len() + 1 >= n { Some(&ids[ids.len() + 1 - n..]) } else { None };
-        if let Some(tail) = repeated(c.no_repeat_ngram_size) {
+        if let Some(tail) = repeated(self.no_repeats.get(source).copied().unwrap_or(c.no_repeat_ngram_size)) {
             for window in ids.windows(tail.len() + 1).filter(|w| w[..tail.len()] == *tail) {
                 ban(window[tail.len()]);
             }

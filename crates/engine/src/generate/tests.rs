@@ -139,7 +139,7 @@ fn a_source_that_is_held_to_its_numbers_holds_no_other() {
     let digits = Arc::new(Digits::new([(2, " 1".into()), (3, " 9".into())], 4));
     let source = |id: u32, number: Option<&str>| {
         let numerals = number.map(|n| Arc::new(Numerals::new(digits.clone(), vec![n.into()])));
-        Source { ids: vec![id], numerals }
+        Source { ids: vec![id], numerals, ..Source::default() }
     };
     for beams in [1, 3] {
         let written = |sources: Vec<Source>| generate_sources(&model, sources, &config(beams)).unwrap();
@@ -151,6 +151,33 @@ fn a_source_that_is_held_to_its_numbers_holds_no_other() {
         let ids = ids(&together);
         assert_eq!((ids[1].as_slice(), ids[3].as_slice()), ([3, 0].as_slice(), [0].as_slice()));
         assert!(ids[2].iter().all(|id| *id != 3), "{ids:?}");
+    }
+}
+
+/// A model that says 2 again and again.
+fn loops() -> Scripted {
+    let table = (0..6).map(|n| ((9, vec![2; n]), vec![0.05, 0.05, 0.7, 0.2])).collect();
+    Scripted { table, vocab: 4 }
+}
+
+#[test]
+fn a_source_that_must_not_repeat_itself_is_searched_as_its_settings_would_and_holds_no_other() {
+    let model = loops();
+    let source = |size: Option<usize>| Source { ids: vec![9], no_repeat_ngram_size: size, ..Source::default() };
+    for beams in [1, 3] {
+        let settings = |size: usize| GenerationConfig { no_repeat_ngram_size: size, ..config(beams) };
+        let by_settings = |size: usize| generate(&model, &[&[9]], &settings(size)).unwrap();
+        let written = |sources: Vec<Source>, size: usize| generate_sources(&model, sources, &settings(size)).unwrap();
+        for size in [0, 1, 2, 3] {
+            // What a source asks for wins over the settings, whatever these are.
+            for other in [0, 1, 3] {
+                assert_eq!(written(vec![source(Some(size))], other), by_settings(size), "{beams} {size} {other}");
+            }
+            assert_eq!(written(vec![source(None)], size), by_settings(size), "{beams} {size}");
+        }
+        let together = written(vec![source(None), source(Some(3)), source(None), source(Some(2))], 0);
+        assert_eq!(together, [by_settings(0), by_settings(3), by_settings(0), by_settings(2)].concat(), "{beams}");
+        assert_ne!(ids(&together[..1]), ids(&together[1..2]));
     }
 }
 

@@ -21,8 +21,8 @@ const PATIENCE: Duration = Duration::from_micros(500);
 /// Sources join a batch when so many eighths of it are free: one at a time would cost an encoder's pass each.
 const ROOM: usize = 2;
 
-/// So long a call is overtaken by calls of other settings. Searches without repeats are few: in their turn each would keep what comes from
-/// joining the batch that runs, and then run alone; waiting for each other they are a batch.
+/// So long a call is overtaken by calls of other settings. Those of rarer ones (a wider search, for other translations) are few: in their
+/// turn each would keep what comes from joining the batch that runs, and then run alone; waiting for each other they are a batch.
 const OVERTAKEN: Duration = Duration::from_millis(250);
 
 /// Generates for the sources of a feed.

@@ -221,7 +221,7 @@ fn a_batch_is_of_the_settings_that_most_is_asked_for_with_until_the_first_is_old
     let ticket = Arc::new(Ticket { slots: Mutex::new((Vec::new(), 0)), done: Condvar::new() });
     let now = Instant::now();
     let entry = |beams: usize, id: u32, due: Instant| Entry {
-        source: Source { ids: vec![id], numerals: None },
+        source: Source { ids: vec![id], ..Source::default() },
         config: Arc::new(GenerationConfig { num_beams: beams, ..GenerationConfig::default() }),
         deadline: None,
         due,
