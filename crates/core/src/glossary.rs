@@ -7,9 +7,10 @@
 use mujaz_text::charset::decode;
 use mujaz_text::is_arabic_letter;
 use mujaz_text::normalize::fold;
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use std::collections::HashSet;
 use std::path::Path;
+use std::sync::{Arc, LazyLock};
 
 /// A term and its spelling.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -63,10 +64,15 @@ pub struct GlossaryError {
     pub reason: String,
 }
 
-/// A list of terms.
+/// A list of terms; clones share it, as each request of a server has one.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct Glossary {
-    entries: Vec<Entry>,
+    #[serde(serialize_with = "listed")]
+    entries: Arc<Vec<Entry>>,
+}
+
+fn listed<S: Serializer>(entries: &Arc<Vec<Entry>>, serializer: S) -> Result<S::Ok, S::Error> {
+    entries.as_slice().serialize(serializer)
 }
 
 impl Glossary {
@@ -76,7 +82,9 @@ impl Glossary {
     /// assert!(mujaz::glossary::Glossary::starter().len() > 40);
     /// ```
     pub fn starter() -> Self {
-        Self::parse("data/glossary.tsv", include_str!("../data/glossary.tsv")).unwrap_or_default()
+        static STARTER: LazyLock<Glossary> =
+            LazyLock::new(|| Glossary::parse("data/glossary.tsv", include_str!("../data/glossary.tsv")).unwrap_or_default());
+        STARTER.clone()
     }
 
     /// Reads TSV or CSV (with `,` or `;`): Arabic, English, other renderings separated by `|`, options. Lines that begin with `#` are notes.
@@ -120,7 +128,7 @@ impl Glossary {
         }
         // Longer terms first: جامعة الدول العربية before العربية.
         entries.sort_by_key(|e: &Entry| std::cmp::Reverse(e.arabic.len()));
-        Ok(Self { entries })
+        Ok(Self { entries: Arc::new(entries) })
     }
 
     /// Reads a file in any charset, see [`Glossary::parse`].
@@ -158,13 +166,14 @@ impl Glossary {
 
     /// With the terms of another list in front of its own: they win.
     #[must_use]
-    pub fn with(mut self, other: Glossary) -> Self {
+    pub fn with(self, other: Glossary) -> Self {
+        let mut entries = Arc::unwrap_or_clone(self.entries);
         let theirs: HashSet<(&[String], bool)> = other.entries.iter().map(|o| (o.arabic.as_slice(), o.quoted)).collect();
-        self.entries.retain(|e| !theirs.contains(&(e.arabic.as_slice(), e.quoted)));
+        entries.retain(|e| !theirs.contains(&(e.arabic.as_slice(), e.quoted)));
         drop(theirs);
-        self.entries.extend(other.entries);
-        self.entries.sort_by_key(|e| std::cmp::Reverse(e.arabic.len()));
-        self
+        entries.extend(Arc::unwrap_or_clone(other.entries));
+        entries.sort_by_key(|e| std::cmp::Reverse(e.arabic.len()));
+        Self { entries: Arc::new(entries) }
     }
 
     /// Number of terms.
@@ -207,7 +216,7 @@ impl Glossary {
     pub fn apply(&self, arabic: &str, english: &mut String) -> Vec<Hit> {
         let mut source = words(arabic);
         let mut hits = Vec::new();
-        for entry in &self.entries {
+        for entry in self.entries.as_slice() {
             let count = take(&mut source, entry);
             if count == 0 {
                 continue;
@@ -263,6 +272,10 @@ fn words(text: &str) -> Vec<Word> {
 fn begins(word: &str, term: &str) -> bool {
     if word == term {
         return true;
+    }
+    // What clitics leave of a word is its end, but for an article behind "ل": most words are none of any term's.
+    if !word.ends_with(term) && !term.strip_prefix("ال").is_some_and(|rest| word.ends_with(rest)) {
+        return false;
     }
     let after = |clitic: char, word: &str| word.strip_prefix(clitic).map(String::from);
     let bare = |word: &str| -> Vec<String> {
@@ -382,6 +395,35 @@ mod tests {
         let (english, hits) = applied("الحرب على داعش", "ISIS and ISIS and ISIS");
         assert_eq!(english, "ISIS and ISIS and ISIS", "more often than the source names it");
         assert_eq!(hits, [Hit::Missing { english: "Daesh".into() }]);
+    }
+
+    #[test]
+    fn clitics_in_front_of_a_term_are_read_and_no_other_letters() {
+        for (word, term, is) in [
+            ("الاتحاد", "الاتحاد", true),
+            ("والاتحاد", "الاتحاد", true),
+            ("للاتحاد", "الاتحاد", true),
+            ("وللاتحاد", "الاتحاد", true),
+            ("وبداعش", "داعش", true),
+            ("للاتحاد", "اتحاد", true),
+            ("لاتحاد", "الاتحاد", false),
+            ("فولداعش", "داعش", false),
+            ("الداعش", "داعش", false),
+            ("داعشي", "داعش", false),
+            ("", "داعش", false),
+        ] {
+            assert_eq!(begins(word, term), is, "{word} {term}");
+        }
+    }
+
+    #[test]
+    fn a_list_is_written_as_its_terms() {
+        let one = Glossary::parse("g.tsv", "داعش\tDaesh\tISIS").unwrap();
+        let json = r#"{"entries":[{"arabic":["داعش"],"english":"Daesh","wrong":["ISIS"],"quoted":false}]}"#;
+        assert_eq!(serde_json::to_string(&one).unwrap(), json);
+        // A clone that gets more terms leaves the first as it was.
+        let other = one.clone().with(Glossary::parse("h.tsv", "داعش\tIS\nالوزير\tthe Minister").unwrap());
+        assert_eq!((one.len(), one.spelling("داعش"), other.len(), other.spelling("داعش")), (1, Some("Daesh"), 2, Some("IS")));
     }
 
     #[test]

@@ -109,8 +109,9 @@ impl Pipeline {
     #[must_use]
     pub fn at(&self, stage: Stage) -> Self {
         let summarizer = self.summarizer.clone().filter(|m| self.options.may_summarize(m, stage));
+        assert!(self.translator.is_some() || stage < Stage::Translate, "a stage that translates needs a model");
         let options = PipelineOptions { stage, ..self.options.clone() };
-        Self { summarizer, ..Self::new(self.translator.clone(), options).with_glossary(self.glossary.clone()) }
+        Self { translator: self.translator.clone(), summarizer, glossary: self.glossary.clone(), options }
     }
 
     /// Its settings.
