@@ -75,10 +75,10 @@ pub fn all() -> &'static [&'static dyn Check] {
     ]
 }
 
-/// Whether a translation's numbers and dates are not those of its source.
-pub(crate) fn doubts_numbers(pair: &Pair<'_>) -> bool {
+/// The doubts about a translation's numbers and dates, of which [`run`] says more.
+pub(crate) fn number_doubts(pair: &Pair<'_>) -> Vec<FlagKind> {
     let checks: [&dyn Check; 2] = [&numbers::Numbers, &dates::Dates];
-    checks.iter().any(|c| !c.check(pair).is_empty())
+    checks.iter().flat_map(|c| c.check(pair)).map(|f| f.kind).collect()
 }
 
 /// What all checks find.

@@ -2,12 +2,13 @@
 
 use super::output::{Output, Rated, Repair, RepairStep, rate};
 use super::text_model::TextModel;
-use crate::check::{Context, FlagKind, Pair, Target, doubts_numbers, run, values};
+use crate::check::{Context, FlagKind, Pair, Reading, Target, number_doubts, run, values};
 use crate::error::EngineError;
 use crate::generate::Hypothesis;
 use crate::schedule::Schedule;
 use mujaz_text::date::Temporal;
 use std::collections::BTreeSet;
+use std::rc::Rc;
 
 /// What a search among the source's numbers may mend.
 fn is_number(kind: FlagKind) -> bool {
@@ -15,13 +16,19 @@ fn is_number(kind: FlagKind) -> bool {
     matches!(kind, NumberChanged | NumberInvented | NumberMissing | DateChanged | DateInvented | DateMissing)
 }
 
-fn pair<'a>(source: &'a str, english: &'a str) -> Pair<'a> {
-    Pair::new(source, english, Context { full: true, target: Target::English, ..Context::default() })
+/// A source that was read, once for all that was written from it, and an output.
+fn pair<'a>(source: &Rc<Reading<'a>>, english: &'a str) -> Pair<'a> {
+    let context = Context { full: true, target: Target::English, ..Context::default() };
+    Pair::between(Rc::clone(source), Rc::new(Reading::new(english, Target::English)), context)
+}
+
+fn read(source: &str) -> Rc<Reading<'_>> {
+    Rc::new(Reading::new(source, Target::Arabic))
 }
 
 /// What checks doubt in a translation.
-fn doubts(source: &str, english: &str) -> Vec<FlagKind> {
-    run(&pair(source, english)).into_iter().map(|f| f.kind).collect()
+fn doubts(pair: &Pair<'_>) -> Vec<FlagKind> {
+    run(pair).into_iter().map(|f| f.kind).collect()
 }
 
 /// A piece with more doubts about numbers is a table: no search gets all of them right, and each takes its time.
@@ -43,8 +50,12 @@ pub(super) fn keep<M: TextModel>(
     for (at, (text, output)) in texts.iter().zip(out.iter()).enumerate() {
         let Ok(output) = output else { continue };
         let degenerate = output.repairs.iter().any(|r| r.step == RepairStep::None);
-        if !degenerate && doubts_numbers(&pair(text, &output.text)) {
-            let found = doubts(text, &output.text);
+        if degenerate {
+            continue;
+        }
+        let pair = pair(&read(text), &output.text);
+        if !number_doubts(&pair).is_empty() {
+            let found = doubts(&pair);
             if found.iter().filter(|k| is_number(**k)).count() <= MOST_DOUBTS {
                 open.push((at, found));
             }
@@ -82,19 +93,29 @@ fn better(
     hypotheses: &[Hypothesis],
     (first, before): (&Output, &[FlagKind]),
 ) -> Result<Option<Output>, EngineError> {
-    // A name that was changed may be one that is not there: kinds of one family count as one.
-    let family = |kind: &FlagKind| kind.name().split('_').next();
-    let count = |kinds: &[FlagKind], kind: &FlagKind| kinds.iter().filter(|k| family(k) == family(kind)).count();
+    let read = read(source);
     for hypothesis in hypotheses {
         let Rated { written, signs } = rate(model, source, hypothesis)?;
-        if signs.is_empty() && is_like(&written, first) && !says_more(source, &written.text, &first.text) {
-            let found = doubts(source, &written.text);
-            if found.iter().all(|k| !is_number(*k) && count(&found, k) <= count(before, k)) {
-                return Ok(Some(written));
-            }
+        let like = signs.is_empty() && is_like(&written, first) && !says_more(source, &written.text, &first.text);
+        if like && mends(&read, &written.text, before) {
+            return Ok(Some(written));
         }
     }
     Ok(None)
+}
+
+/// Whether nobody doubts an output's numbers, nor anything else of it more than before.
+fn mends(source: &Rc<Reading<'_>>, english: &str, before: &[FlagKind]) -> bool {
+    let pair = pair(source, english);
+    // Most are turned away by these two checks; the others need not be asked then.
+    if number_doubts(&pair).into_iter().any(is_number) {
+        return false;
+    }
+    // A name that was changed may be one that is not there: kinds of one family count as one.
+    let family = |kind: &FlagKind| kind.name().split('_').next();
+    let count = |kinds: &[FlagKind], kind: &FlagKind| kinds.iter().filter(|k| family(k) == family(kind)).count();
+    let found = doubts(&pair);
+    found.iter().all(|k| !is_number(*k) && count(&found, k) <= count(before, k))
 }
 
 /// Whether an output is about as long as the first one and about as likely: with its numbers a search must not lose the rest.
