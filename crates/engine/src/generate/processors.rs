@@ -88,10 +88,11 @@ impl<'a> Processors<'a> {
     }
 
     /// The tokens that may not follow, each once and in ascending order.
+    #[allow(clippy::stable_sort_primitive, reason = "nearly a vocabulary comes in runs, which only this one sees")]
     pub fn banned(&self, source: usize, ids: &[u32]) -> Vec<u32> {
         let mut banned = Vec::new();
         self.ban(source, ids, |id| banned.push(id));
-        banned.sort_unstable();
+        banned.sort();
         // Several rules may ban the same token.
         banned.dedup();
         banned
