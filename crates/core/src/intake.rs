@@ -62,7 +62,7 @@ pub struct Passed {
     pub failed: AtomicUsize,
     /// Of these, articles with a flag that says that something may be lost.
     pub losses: AtomicUsize,
-    /// Articles that `--shard` or `--since` leave to others.
+    /// Articles that the [`Selection`] leaves to others: those of another shard, and older ones.
     pub unselected: AtomicUsize,
 }
 
