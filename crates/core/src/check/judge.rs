@@ -44,7 +44,8 @@ impl Judge<'_> {
         let judged = guarded(|| {
             let mut found = super::run(&Pair::new(source, target, context));
             if full {
-                found.extend(check_translation(source, target, Evidence::default()).iter().map(|sign| Finding::new(sign.kind(), sign.detail())));
+                let nothing = Evidence::default();
+                found.extend(check_translation(source, target, nothing).iter().map(|sign| Finding::new(sign.kind(), sign.detail())));
             }
             found
         });

@@ -36,7 +36,7 @@ impl RepairStep {
     }
 }
 
-/// What was done about a degenerate output.
+/// What was done about an output that was degenerate, or wrong in its numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repair {
     /// What mended it.
