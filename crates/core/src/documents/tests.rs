@@ -1,3 +1,5 @@
+//! Files to English and back with a stand-in for the model: what must change, what must not.
+
 use super::container::tests::archive;
 use super::*;
 use crate::translate::markup::Fragment;
