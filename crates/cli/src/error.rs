@@ -5,7 +5,7 @@ use mujaz::formats::FieldError;
 use mujaz::hub::HubError;
 use mujaz::model::LibraryError;
 use std::io::ErrorKind;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// An error that ends the whole run; what concerns one article is a failure record instead.
 #[derive(Debug, thiserror::Error)]
@@ -74,6 +74,12 @@ fn missing(error: &std::io::Error) -> &'static str {
 }
 
 impl CliError {
+    /// An input that cannot be read, with the reason.
+    pub fn unread(path: &Path) -> impl Fn(String) -> Self + use<> {
+        let path = path.to_path_buf();
+        move |reason| CliError::Usage(format!("cannot read `{}`: {reason}", path.display()))
+    }
+
     pub fn write(to: impl Into<String>) -> impl FnOnce(std::io::Error) -> Self {
         let to = to.into();
         move |source| CliError::Write { to, source }

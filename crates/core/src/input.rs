@@ -104,8 +104,16 @@ impl Input {
         guarded(|| self.extract(id)).unwrap_or_else(|panic| Err(ArticleError::Panicked(panic)))
     }
 
+    /// Its id, and where it came from: by its address, else by its id, where nobody says.
+    fn names(&self, id: &str) -> (String, String) {
+        let id = self.id.as_deref().unwrap_or(id);
+        let source = self.source.as_deref().or(self.url.as_deref()).unwrap_or(id);
+        (id.into(), source.into())
+    }
+
     fn extract(self, id: &str) -> Result<Ready, ArticleError> {
-        let Self { content, kind, id: own, source, url } = self;
+        let (id, source) = self.names(id);
+        let Self { content, kind, url, .. } = self;
         let mut replaced = 0;
         let mut article = match content {
             Content::Html(page) => extract_html(&page)?,
@@ -119,20 +127,22 @@ impl Input {
             }
             Content::Article(article) => *article,
         };
-        let id = own.unwrap_or_else(|| id.into());
-        let source = source.or_else(|| url.clone()).unwrap_or_else(|| id.clone());
         article.url = article.url.or(url);
-        let detail = format!("{replaced} invalid bytes were replaced while decoding");
-        let flag = (replaced > 0).then(|| Flag::new(FlagKind::CharsetErrors, "article", detail));
-        Ok(Ready { article: SourceArticle::new(id, source, article)?, flags: flag.into_iter().collect() })
+        Ok(Ready { article: SourceArticle::new(id, source, article)?, flags: undecoded(replaced).into_iter().collect() })
     }
 
     /// What a job takes.
     pub(crate) fn item(self, id: &str) -> Item {
-        let names = (self.id.clone().unwrap_or_else(|| id.into()), self.source.clone().or_else(|| self.url.clone()));
-        let failed = |e: ArticleError| Failure { source: names.1.unwrap_or_else(|| names.0.clone()), id: names.0, error: e.to_string() };
+        let (own, source) = self.names(id);
+        let failed = |e: ArticleError| Failure { id: own, source, error: e.to_string() };
         Item { tag: (), content: self.read(id).map_err(failed) }
     }
+}
+
+/// The flag of an article some of whose bytes are in no charset that is known.
+pub(crate) fn undecoded(replaced: usize) -> Option<Flag> {
+    let flag = || Flag::new(FlagKind::CharsetErrors, "article", format!("{replaced} invalid bytes were replaced while decoding"));
+    (replaced > 0).then(flag)
 }
 
 impl From<&str> for Input {
@@ -150,5 +160,35 @@ impl From<String> for Input {
 impl From<Article> for Input {
     fn from(article: Article) -> Self {
         Self::article(article)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Who reads an input and who lists its failure call it the same.
+    #[test]
+    fn an_input_has_the_same_names_whether_it_is_read_or_fails() {
+        let article = "قمة في الكويت غدا\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.";
+        let named: [(fn(Input) -> Input, [&str; 2]); 5] = [
+            (|input| input, ["a1", "a1"]),
+            (|input| input.id("n1"), ["n1", "n1"]),
+            (|input| input.url("https://example.org/1"), ["a1", "https://example.org/1"]),
+            (|input| input.id("n1").source("crawl.html"), ["n1", "crawl.html"]),
+            (|input| input.source("crawl.html").url("https://example.org/1"), ["a1", "crawl.html"]),
+        ];
+        for (name, [id, source]) in named {
+            let ready = name(Input::text(article)).read("a1").unwrap().article;
+            assert_eq!((ready.id.as_str(), ready.source.as_str()), (id, source));
+            let failure = name(Input::text("")).item("a1").content.unwrap_err();
+            assert_eq!((failure.id.as_str(), failure.source.as_str()), (id, source));
+        }
+    }
+
+    #[test]
+    fn bytes_of_no_charset_are_counted() {
+        assert!(undecoded(0).is_none());
+        assert!(undecoded(3).is_some_and(|flag| flag.kind == FlagKind::CharsetErrors && flag.detail.starts_with("3 invalid")));
     }
 }

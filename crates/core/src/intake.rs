@@ -24,6 +24,7 @@ pub mod table;
 use crate::article::SourceArticle;
 use crate::check::{Flag, FlagKind};
 use crate::error::ArticleError;
+use crate::input::undecoded;
 use crate::job::{Failure, Item, Ready};
 use mujaz_formats::hash::{Key, hash, short};
 use mujaz_formats::{Boilerplate, Content, Inputs, Options, RawDocument, Read, Unreadable, name_of, read};
@@ -62,7 +63,7 @@ pub struct Passed {
     pub failed: AtomicUsize,
     /// Of these, articles with a flag that says that something may be lost.
     pub losses: AtomicUsize,
-    /// Articles that `--shard` or `--since` leave to others.
+    /// Articles that the [`Selection`] leaves to others: those of another shard, and older ones.
     pub unselected: AtomicUsize,
 }
 
@@ -227,10 +228,7 @@ impl Intake {
         if let Some(mark) = made.as_ref().ok().and_then(|article| article.removed.iter().find(|removed| removed.reason == "cut")) {
             flags.push(Flag::new(FlagKind::SourceCut, "article", format!("the text breaks off: {}", mark.line)));
         }
-        if replaced > 0 {
-            let detail = format!("{replaced} invalid bytes were replaced while decoding");
-            flags.push(Flag::new(FlagKind::CharsetErrors, "article", detail));
-        }
+        flags.extend(undecoded(replaced));
         made.map(|article| Ready { article, flags }).map_err(|e| e.to_string())
     }
 

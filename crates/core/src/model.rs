@@ -15,7 +15,7 @@ use crate::tokenizer::Tokenizer;
 use crate::transformer::Transformer;
 use mujaz_engine::Normalize;
 use mujaz_engine::layout::{METADATA, is_hub, native_vocabularies};
-use mujaz_models::Normalizer as Named;
+use mujaz_models::Normalizer as CardNormalizer;
 use mujaz_text::normalize::Normalizer;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -88,10 +88,10 @@ pub struct ModelIdentity {
 /// The normaliser that a card names.
 pub fn normalizer(card: &ModelCard) -> Normalizer {
     match card.normalizer {
-        Named::Clean => Normalizer::Clean,
-        Named::Quotes => Normalizer::Quotes,
-        Named::Moses => Normalizer::Moses,
-        Named::Whitespace => Normalizer::Whitespace,
+        CardNormalizer::Clean => Normalizer::Clean,
+        CardNormalizer::Quotes => Normalizer::Quotes,
+        CardNormalizer::Moses => Normalizer::Moses,
+        CardNormalizer::Whitespace => Normalizer::Whitespace,
     }
 }
 

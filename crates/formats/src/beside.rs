@@ -11,22 +11,13 @@ use serde_json::{Map, Value};
 use std::cell::LazyCell;
 use std::collections::HashSet;
 
-/// Words in names of fields whose text is not of the article, or is said to programs.
-const OTHERS: &[&str] = &[
-    "id",
-    "url",
-    "link",
+/// Words in names of what belongs to another than the article: to others like it, to who wrote it, to its readers, to the site.
+pub const FOREIGN: &[&str] = &[
     "links",
-    "href",
-    "slug",
-    "path",
     "related",
     "recommended",
     "recommendations",
     "similar",
-    "latest",
-    "trending",
-    "popular",
     "next",
     "previous",
     "prev",
@@ -36,10 +27,29 @@ const OTHERS: &[&str] = &[
     "replies",
     "author",
     "authors",
-    "bio",
     "user",
     "publisher",
     "source",
+    "breadcrumb",
+    "menu",
+    "ads",
+    "tags",
+    "category",
+    "categories",
+];
+
+/// Words in names of more fields whose text is not of the article, or is said to programs.
+const OTHERS: &[&str] = &[
+    "id",
+    "url",
+    "link",
+    "href",
+    "slug",
+    "path",
+    "latest",
+    "trending",
+    "popular",
+    "bio",
     "copyright",
     "copyrights",
     "rights",
@@ -47,17 +57,11 @@ const OTHERS: &[&str] = &[
     "license",
     "licence",
     "disclaimer",
-    "breadcrumb",
     "breadcrumbs",
-    "menu",
     "navigation",
-    "ads",
     "tag",
-    "tags",
     "keyword",
     "keywords",
-    "category",
-    "categories",
     "topics",
     "entities",
     "ner",
@@ -213,7 +217,8 @@ pub fn keep(record: &mut Map<String, Value>, rest: Map<String, Value>, fields: &
 /// Whether a field of an unknown name may say something of the article, by its name.
 #[cfg(feature = "parquet")]
 pub fn may_say(name: &str) -> bool {
-    !name.starts_with('_') && !words(name).iter().any(|word| [OTHERS, SUMS, CAPTIONS].iter().any(|list| list.contains(&word.as_str())))
+    let known = [FOREIGN, OTHERS, SUMS, CAPTIONS];
+    !name.starts_with('_') && !words(name).iter().any(|word| known.iter().any(|list| list.contains(&word.as_str())))
 }
 
 /// Whether a value holds any Arabic: most others are vectors, addresses, numbers.
@@ -231,7 +236,7 @@ fn said(name: &str, value: &Value, told_by: fn(&str) -> Vec<String>) -> Vec<Remo
     let words: Vec<String> = words(name);
     let named = |list: &[&str]| words.iter().any(|word| list.contains(&word.as_str()));
     let reason = match () {
-        () if name != "_source" && (name.starts_with('_') || named(OTHERS)) => return Vec::new(),
+        () if name != "_source" && (name.starts_with('_') || named(FOREIGN) || named(OTHERS)) => return Vec::new(),
         () if named(CAPTIONS) => "caption",
         () if named(SUMS) => "summary",
         () => "field",

@@ -18,26 +18,10 @@ use std::collections::HashSet;
 
 type Object = Map<String, Value>;
 
-/// Words in names of what belongs to a record and may have a title and a text without being one, and of what leads to others.
+/// More words in names of what belongs to a record and may have a title and a text without being one, and of what leads to others.
 const ASIDE: &[&str] = &[
-    "related",
-    "recommended",
-    "recommendations",
-    "similar",
-    "next",
-    "previous",
-    "prev",
     "before",
-    "comment",
-    "comments",
-    "reply",
-    "replies",
-    "author",
-    "authors",
-    "user",
     "users",
-    "publisher",
-    "source",
     "image",
     "images",
     "photo",
@@ -52,13 +36,6 @@ const ASIDE: &[&str] = &[
     "seo",
     "og",
     "twitter",
-    "tags",
-    "category",
-    "categories",
-    "breadcrumb",
-    "menu",
-    "ads",
-    "links",
     "site",
 ];
 
@@ -410,7 +387,7 @@ fn wrapped(map: &Object, fields: &Fields) -> bool {
 /// Whether a name says that what it names belongs to a record, or leads to others.
 fn is_aside(name: &str) -> bool {
     let words = beside::words(name);
-    !LISTS.contains(&name) && words.iter().any(|word| ASIDE.contains(&word.as_str()))
+    !LISTS.contains(&name) && words.iter().any(|word| [ASIDE, beside::FOREIGN].iter().any(|list| list.contains(&word.as_str())))
 }
 
 /// Whether a name is the number or the id of something.

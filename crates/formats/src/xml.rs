@@ -322,6 +322,6 @@ mod tests {
         for piece in ["<a>", "<a><title>x</title>", "</a>", "<!--", "<![CDATA[", "<a ", "<"] {
             _ = repeated(&format!("<r>{}", piece.repeat(100_000)));
         }
-        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     }
 }

@@ -32,3 +32,6 @@ pub const NO_PEOPLES: &str = include_str!("../data/no-peoples.tsv");
 
 /// Capitals and their countries.
 pub const CAPITALS: &str = include_str!("../data/capitals.tsv");
+
+/// English titles of persons, some in a line.
+pub const ENGLISH_TITLES: &str = include_str!("../data/english-titles.txt");

@@ -1,7 +1,7 @@
 //! Word lists that are data: `data/*.tsv`, a word and its kind a line, folded at load.
 
 use crate::normalize::fold;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
 /// Folded word to kind; a word may be listed under several kinds.
@@ -38,7 +38,28 @@ pub(crate) static PAGE_WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read
 /// Words around whoever speaks, by kind.
 pub(crate) static SPEAKER_WORDS: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("../data/speaker-words.tsv")));
 
+/// Words that no phrase ends with, as they are written: على is one, the name علي none.
+pub(crate) static LINE_ENDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("../data/line-ends.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
+
 /// The kind of a folded reporting verb, with or without و or ف in front.
 pub(crate) fn reporting(folded: &str) -> Option<&'static str> {
     VERBS.kind(folded).or_else(|| folded.strip_prefix(['و', 'ف']).and_then(|verb| VERBS.kind(verb)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::LINE_ENDS;
+
+    #[test]
+    fn words_that_end_no_line_are_told_as_they_are_written() {
+        for word in ["على", "إلى", "الى", "التي", "حتى", "هذه"] {
+            assert!(LINE_ENDS.contains(word), "{word}");
+        }
+        for word in ["علي", "أيضا", "ذلك", "و", "#", ""] {
+            assert!(!LINE_ENDS.contains(word), "{word}");
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! Words for scoring: the light10 stemmer (Larkey, Ballesteros, Connell 2007) and a list of function words.
 
 use crate::normalize::fold;
+use std::collections::HashSet;
+use std::sync::LazyLock;
 
 const PREFIXES: [&str; 7] = ["وال", "بال", "كال", "فال", "ال", "لل", "و"];
 const SUFFIXES: [&str; 10] = ["ها", "ان", "ات", "ون", "ين", "يه", "ية", "ه", "ة", "ي"];
@@ -32,89 +34,11 @@ pub fn light10(word: &str) -> &str {
     stem
 }
 
-/// Folded Arabic function words that say nothing about a topic.
-const STOPWORDS: &[&str] = &[
-    "في",
-    "من",
-    "علي",
-    "الي",
-    "عن",
-    "مع",
-    "ان",
-    "او",
-    "ثم",
-    "كما",
-    "قد",
-    "لقد",
-    "هذا",
-    "هذه",
-    "ذلك",
-    "تلك",
-    "التي",
-    "الذي",
-    "الذين",
-    "ما",
-    "لا",
-    "لم",
-    "لن",
-    "كان",
-    "كانت",
-    "يكون",
-    "تكون",
-    "هو",
-    "هي",
-    "هم",
-    "بعد",
-    "قبل",
-    "بين",
-    "خلال",
-    "حتي",
-    "كل",
-    "بعض",
-    "غير",
-    "عند",
-    "منذ",
-    "حيث",
-    "اذا",
-    "لكن",
-    "بل",
-    "ايضا",
-    "الا",
-    "اي",
-    "به",
-    "بها",
-    "له",
-    "لها",
-    "فيه",
-    "فيها",
-    "منه",
-    "منها",
-    "عليه",
-    "عليها",
-    "عبر",
-    "ضد",
-    "نحو",
-    "لدي",
-    "هناك",
-    "قال",
-    "قالت",
-    "اضاف",
-    "اضافت",
-    "اوضح",
-    "اكد",
-    "اكدت",
-    "اشار",
-    "اشارت",
-    "لافتا",
-    "مشيرا",
-    "موضحا",
-    "وان",
-    "وقد",
-    "بان",
-    "فان",
-    "انه",
-    "انها",
-];
+/// Folded function words that say nothing about a topic.
+static FUNCTION_WORDS: LazyLock<HashSet<&str>> = LazyLock::new(|| {
+    let lines = include_str!("../data/function-words.txt").lines().filter(|line| !line.starts_with('#'));
+    lines.flat_map(str::split_whitespace).collect()
+});
 
 /// The content words of a text, folded and stemmed, for scoring only.
 ///
@@ -125,12 +49,28 @@ pub fn terms(text: &str) -> Vec<String> {
     let folded = fold(text);
     folded
         .split(|c: char| !c.is_alphanumeric())
-        .filter(|w| !w.is_empty() && !is_stopword(w))
+        .filter(|w| !w.is_empty() && !is_function_word(w))
         .map(|w| light10(w).to_string())
         .filter(|w| w.chars().count() >= 2)
         .collect()
 }
 
-fn is_stopword(word: &str) -> bool {
-    STOPWORDS.contains(&word) || word.strip_prefix(['و', 'ف']).is_some_and(|w| STOPWORDS.contains(&w))
+fn is_function_word(word: &str) -> bool {
+    FUNCTION_WORDS.contains(word) || word.strip_prefix(['و', 'ف']).is_some_and(|w| FUNCTION_WORDS.contains(w))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_that_say_nothing_of_a_topic_are_listed_folded() {
+        assert!(FUNCTION_WORDS.iter().all(|word| fold(word) == *word));
+        for word in ["في", "وفي", "فان", "وقال", "علي", "التي"] {
+            assert!(is_function_word(word), "{word}");
+        }
+        for word in ["عراق", "وزير", "فيل", "", "و", "#"] {
+            assert!(!is_function_word(word), "{word}");
+        }
+    }
 }

@@ -214,6 +214,20 @@ mod tests {
     }
 
     #[test]
+    fn every_word_beside_names_has_a_kind_that_is_asked_for() {
+        let kinds = ["role", "function", "verb", "outlet-head", "section", "honorific", "also", "noun", "phrase", "caption", "date"];
+        assert!(kinds.iter().all(|kind| BESIDE_NAMES.contains_key(kind)));
+        for (kind, words) in BESIDE_NAMES.iter() {
+            // A tab at the end of a row would make nothing at all a word.
+            assert!(kinds.contains(kind) && words.iter().all(|word| !word.is_empty() && word.trim() == word), "{kind}");
+        }
+        for (word, is) in [("رمضان", true), ("الموافق", true), ("م", true), ("غشت", true), ("السبت", false), ("حداد", false), ("", false)]
+        {
+            assert_eq!(listed("date", word), is, "{word}");
+        }
+    }
+
+    #[test]
     fn places_are_found_in_their_usual_spellings() {
         let cases = [
             ("هيوستن", "Houston"),

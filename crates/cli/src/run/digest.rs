@@ -37,11 +37,11 @@ pub fn digest(args: &DigestArgs) -> Result<Outcome, CliError> {
 
 /// The briefs of a JSON lines file, packed or not; failures in it are counted, as records or, from `mujaz filter`, as `null`.
 fn read(path: &Path) -> Result<(Vec<Brief>, usize), CliError> {
-    let failed = |reason: String| CliError::Usage(format!("cannot read `{}`: {reason}", path.display()));
+    let failed = CliError::unread(path);
     let options = Options { max_bytes: MAX_LINE, ..Options::default() };
     let (mut briefs, mut failures) = (Vec::new(), 0);
-    for (number, line) in text_lines(path, &options).map_err(failed)?.enumerate() {
-        let line = line.map_err(failed)?.text;
+    for (number, line) in text_lines(path, &options).map_err(&failed)?.enumerate() {
+        let line = line.map_err(&failed)?.text;
         let is_failure = |v: Value| v.is_null() || v["error"].is_string();
         match serde_json::from_str::<Brief>(&line) {
             Ok(brief) => briefs.push(brief),

@@ -81,11 +81,11 @@ fn fidelity(task: EvalTask, sources: &[String], hypotheses: &[String]) -> Value 
 
 /// The lines of a file, unpacked and in any charset, as `mujaz check` reads them.
 fn lines(path: &Path) -> Result<Vec<String>, CliError> {
-    let failed = |reason: String| CliError::Usage(format!("cannot read `{}`: {reason}", path.display()));
+    let failed = CliError::unread(path);
     let mut broken = 0;
     let mut out = Vec::new();
-    for line in text_lines(path, &Options::default()).map_err(failed)? {
-        let line = line.map_err(failed)?;
+    for line in text_lines(path, &Options::default()).map_err(&failed)? {
+        let line = line.map_err(&failed)?;
         broken += usize::from(line.broken);
         out.push(line.text);
     }

@@ -25,7 +25,7 @@ const GROUP_BYTES: usize = 1 << 20;
 fn lines(path: Option<&Path>) -> Result<impl Iterator<Item = Result<TextLine, CliError>>, CliError> {
     let path = path.map_or_else(|| PathBuf::from("-"), Path::to_path_buf);
     let lines = text_lines(&path, &Options::default());
-    let failed = move |reason: String| CliError::Usage(format!("cannot read `{}`: {reason}", path.display()));
+    let failed = CliError::unread(&path);
     Ok(lines.map_err(&failed)?.map(move |line| line.map_err(&failed)))
 }
 

@@ -5,11 +5,11 @@ use super::facts::{dates, figures, quotations};
 use super::options::Stage;
 use super::pipeline::{Draft, Part, Pipeline};
 use super::record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};
-use crate::article::SourceArticle;
+use crate::article::{ArticleSentence, SourceArticle};
 use crate::check::{Fidelity, Flag, FlagKind, Pair, Reading, Target};
 use crate::glossary::Glossary;
 use crate::model::Model;
-use crate::summarize::{AbstractiveSummary, Summary};
+use crate::summarize::{AbstractiveSummary, Summary, SummaryItem};
 use crate::translate::Translation;
 use mujaz_text::romanize;
 use mujaz_text::segment::Kind;
@@ -20,48 +20,28 @@ use std::rc::Rc;
 
 impl Pipeline {
     pub(super) fn assemble(&self, work: &Draft<'_>) -> Brief {
-        let (article, translated) = (work.article, &work.translated);
+        let (article, summary) = (work.article, work.summary.as_ref());
         // Each sentence and each translation is read once, for the facts of the record and for the checks.
         let read = Readings::of(work);
-        let summary = work.summary.as_ref();
-        let english = |part: Part| translated.get(&part).map(|t| t.en.clone());
         // Names are spelled, not translated; a house spelling wins.
         let translates = self.options.stage >= Stage::Translate;
         let house = |arabic: &str| self.glossary.spelling(arabic).map(String::from);
         let spell = |spelled: fn(&str, romanize::House<'_>) -> String, arabic: &Option<String>| {
             arabic.as_deref().filter(|_| translates).map(|a| spelled(a, &house)).filter(|en| !en.is_empty())
         };
-        let by_id = |id: &String| article.sentences.iter().position(|s| s.id == *id).and_then(|i| english(Part::Sentence(i)));
         let all = self.options.full || self.options.stage == Stage::Translate;
-        let translation = (all && translates).then(|| {
-            let line = |(i, en): (usize, String)| TranslatedSentence { sentence: article.sentences[i].id.clone(), en };
-            (0..article.sentences.len()).filter_map(|i| Some((i, english(Part::Sentence(i))?))).map(line).collect()
-        });
-        let brief = summary.filter(|_| self.options.stage == Stage::Brief).map(|s| {
-            let text = |ids: &[String]| ids.iter().filter_map(by_id).collect::<Vec<_>>().join(" ");
-            let bullet =
-                |i: &crate::summarize::SummaryItem| Bullet { text: text(&i.sentences), ar: i.ar.clone(), sentences: i.sentences.clone() };
-            let traced = |text, sentences| Glance { text, sentences, traced: true, model: None };
-            let extracted = || s.items.get(s.lead).map(|i| traced(text(&i.sentences), i.sentences.clone()));
-            let written = || english(Part::Glance).map(|text| traced(text, nearest(article, Part::Glance.source(work))));
-            let model = || self.summarizer.as_deref().map(|m| m.card().name.clone());
-            let own = work.direct.as_ref().filter(|text| !text.is_empty());
-            let direct = own.map(|text| Glance { text: text.clone(), sentences: Vec::new(), traced: false, model: model() });
-            let glance = direct.or_else(written).or_else(extracted);
-            English { headline: english(Part::Title), glance, bullets: s.items.iter().map(bullet).collect() }
-        });
         let summarizer = summary.map(|s| Summarizer {
             name: s.method.clone(),
             sentences: Some(self.options.summary.sentences),
             windows: None,
             model: None,
         });
-        let translator = self.translator.as_deref().filter(|_| !translated.is_empty()).map(Model::identity);
+        let translator = self.translator.as_deref().filter(|_| !work.translated.is_empty()).map(Model::identity);
         let mut brief = Brief {
             id: article.id.clone(),
             source: article.source.clone(),
             input: article.input.clone(),
-            title: Bilingual { ar: article.title.clone(), en: english(Part::Title) },
+            title: Bilingual { ar: article.title.clone(), en: work.english(Part::Title) },
             published: article.published.clone(),
             byline: Bilingual { ar: article.byline.clone(), en: spell(romanize::byline_with, &article.byline) },
             dateline: Bilingual { ar: article.dateline.clone(), en: spell(romanize::dateline_with, &article.dateline) },
@@ -74,17 +54,42 @@ impl Pipeline {
             figures: figures(article, &read.source, |i| read.target.get(&Part::Sentence(i)).map(|r| &**r)),
             dates: dates(article, &read.source),
             quotes: quotations(article, &read.source, |speaker| romanize::speaker_with(speaker, &house).filter(|_| translates)),
-            coverage: coverage(article, summary, translated),
+            coverage: coverage(article, summary, &work.translated),
             flags: flags(work, &read, &self.glossary),
             summary: work.summary.clone(),
-            brief,
-            translation,
+            brief: summary.filter(|_| self.options.stage == Stage::Brief).map(|summary| self.english(work, summary)),
+            translation: (all && translates).then(|| translation(work)),
             models: Models { translator, summarizer },
         };
         if let Some(written) = &work.written {
             self.account(&mut brief, written);
         }
         brief
+    }
+
+    /// The brief in English: the headline, the line that says most, and a point for each item of the summary. That line is what a model wrote
+    /// in English, else the English of what it wrote in Arabic, else of the item that says most.
+    fn english(&self, work: &Draft<'_>, summary: &Summary) -> English {
+        let of_sentence = |id: &String| {
+            let at = work.article.sentences.iter().position(|s| s.id == *id)?;
+            work.english(Part::Sentence(at))
+        };
+        let text = |ids: &[String]| ids.iter().filter_map(of_sentence).collect::<Vec<_>>().join(" ");
+        let bullet = |item: &SummaryItem| Bullet { text: text(&item.sentences), ar: item.ar.clone(), sentences: item.sentences.clone() };
+        let traced = |text: String, sentences: Vec<String>| Glance { text, sentences, traced: true, model: None };
+        let direct = work.direct.as_ref().filter(|text| !text.is_empty()).map(|text| Glance {
+            text: text.clone(),
+            sentences: Vec::new(),
+            traced: false,
+            model: self.summarizer.as_deref().map(|m| m.card().name.clone()),
+        });
+        let written = || work.english(Part::Glance).map(|text| traced(text, nearest(work.article, Part::Glance.source(work))));
+        let extracted = || summary.items.get(summary.lead).map(|item| traced(text(&item.sentences), item.sentences.clone()));
+        English {
+            headline: work.english(Part::Title),
+            glance: direct.or_else(written).or_else(extracted),
+            bullets: summary.items.iter().map(bullet).collect(),
+        }
     }
 
     /// Notes in a record how a model's summary was made.
@@ -98,6 +103,14 @@ impl Pipeline {
         let model = self.summarizer.as_deref().map(Model::identity);
         brief.models.summarizer = Some(Summarizer { name, sentences: None, windows: Some(written.windows), model });
     }
+}
+
+/// The sentences that were translated, in order.
+fn translation(work: &Draft<'_>) -> Vec<TranslatedSentence> {
+    let line = |(at, sentence): (usize, &ArticleSentence)| {
+        Some(TranslatedSentence { sentence: sentence.id.clone(), en: work.english(Part::Sentence(at))? })
+    };
+    work.article.sentences.iter().enumerate().filter_map(line).collect()
 }
 
 /// Ids of the sentences that a model's summary is closest to: at most three, at least one.

@@ -1,4 +1,4 @@
-//! Figures and quotations of an article, each with its sentence.
+//! Figures, days and quotations of an article, each with its sentence.
 
 use crate::article::SourceArticle;
 use crate::check::Reading;

@@ -12,4 +12,5 @@ pub mod row;
 pub use facts::{Figure, NamedDate, Quotation};
 pub use options::{PipelineOptions, Route, Stage};
 pub use pipeline::Pipeline;
+pub(crate) use pipeline::{GROUP, Watch};
 pub use record::{Bilingual, Brief, Bullet, Coverage, English, Glance, Models, Summarizer, TranslatedSentence};

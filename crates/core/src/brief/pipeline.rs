@@ -26,10 +26,10 @@ pub struct Pipeline {
 }
 
 /// Sentences that are translated together where somebody may go away.
-const GROUP: usize = 64;
+pub(crate) const GROUP: usize = 64;
 
 /// How many sentences are translated together, and whether the next ones are still wanted.
-type Watch<'a> = (usize, &'a mut dyn FnMut() -> bool);
+pub(crate) type Watch<'a> = (usize, &'a mut dyn FnMut() -> bool);
 
 /// The part of an article that a text to be translated belongs to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -71,6 +71,13 @@ pub(super) struct Draft<'b> {
     pub translated: BTreeMap<Part, Translation>,
     pub flags: Vec<Flag>,
     pub failed: Option<ArticleError>,
+}
+
+impl Draft<'_> {
+    /// The English of a part, where it was translated.
+    pub fn english(&self, part: Part) -> Option<String> {
+        self.translated.get(&part).map(|t| t.en.clone())
+    }
 }
 
 impl Pipeline {
@@ -242,9 +249,9 @@ impl Pipeline {
     /// The sentences that an extractive summary of the English would take.
     fn choose_by_english(&self, work: &mut Draft<'_>) {
         let mut english = work.article.clone();
-        english.title = work.translated.get(&Part::Title).map(|t| t.en.clone());
+        english.title = work.english(Part::Title);
         for (i, sentence) in english.sentences.iter_mut().enumerate() {
-            sentence.ar = work.translated.get(&Part::Sentence(i)).map(|t| t.en.clone()).unwrap_or_default();
+            sentence.ar = work.english(Part::Sentence(i)).unwrap_or_default();
         }
         let mut summary = self.options.summary.summarize(&english);
         let arabic = |id: &String| work.article.sentences.iter().find(|s| s.id == *id).map(|s| s.ar.clone());

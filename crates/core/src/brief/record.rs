@@ -33,6 +33,21 @@ pub struct Glance {
     pub model: Option<String>,
 }
 
+impl Glance {
+    /// Who wrote it straight from the whole article; None where sentences stand behind it.
+    ///
+    /// ```
+    /// use mujaz::brief::Glance;
+    /// let mut glance = Glance { text: "A summit".into(), sentences: vec!["s1".into()], traced: true, model: None };
+    /// assert_eq!(glance.untraced(), None);
+    /// (glance.traced, glance.model) = (false, Some("crosssum-m2o".into()));
+    /// assert_eq!(glance.untraced(), Some("crosssum-m2o"));
+    /// ```
+    pub fn untraced(&self) -> Option<&str> {
+        (!self.traced).then(|| self.model.as_deref().unwrap_or("a model"))
+    }
+}
+
 fn yes() -> bool {
     true
 }

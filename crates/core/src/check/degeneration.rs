@@ -90,8 +90,8 @@ fn spoken(english: &str) -> f32 {
     english.split_whitespace().map(word).sum::<usize>() as f32
 }
 
-/// What the search says about a translation.
-#[derive(Debug, Clone, Copy, PartialEq)]
+/// What the search says about a translation; by default nothing, as of a text that somebody else wrote.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Evidence {
     /// Whether an output ran into the length limit.
     pub truncated: bool,

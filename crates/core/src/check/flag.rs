@@ -87,7 +87,7 @@ kinds! {
     #[loss] UrlChanged = "url_changed", "an address, a handle, a hashtag, a code or a placeholder is not to the letter";
     #[loss] SentenceMissing = "sentence_missing", "a sentence of the source was left out";
     // What was done about it.
-    Repaired = "repaired", "an output was degenerate and was mended";
+    Repaired = "repaired", "an output was degenerate, or wrong in its numbers, and was mended";
     Mended = "mended", "marks that the model had garbled were set right";
     ForcedCut = "forced_cut", "a sentence was cut inside a clause to fit the model";
     ExtractiveFallback = "extractive_fallback", "the model's summary was not kept";
@@ -148,7 +148,8 @@ impl FromStr for FlagKind {
 pub struct Flag {
     /// What kind of doubt.
     pub kind: FlagKind,
-    /// Which part: a sentence id, `title`, `byline`, `dateline`, or the article.
+    /// Which part: the id of a sentence, `title`, `summary`, `article`, or `text` where there is no more; in a file with its place in front
+    /// (`paragraph 3, s2`).
     pub at: String,
     /// What was seen, in a sentence.
     pub detail: String,

@@ -44,7 +44,7 @@ impl Judge<'_> {
         let judged = guarded(|| {
             let mut found = super::run(&Pair::new(source, target, context));
             if full {
-                let nothing = Evidence { truncated: false, unknown: 0.0, mean_log_prob: 0.0 };
+                let nothing = Evidence::default();
                 found.extend(check_translation(source, target, nothing).iter().map(|sign| Finding::new(sign.kind(), sign.detail())));
             }
             found

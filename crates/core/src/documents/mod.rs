@@ -136,9 +136,19 @@ pub enum FileError {
 pub(crate) type English<'a> = &'a mut dyn FnMut(&[String]) -> Result<Vec<String>, FileError>;
 
 /// A file with its Arabic in English.
-pub(crate) fn translate(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>, FileError> {
+pub(crate) struct Done {
+    /// The file.
+    pub bytes: Vec<u8>,
+    /// What of it stays as it is though it may be text, where there is such a thing.
+    pub unread: Option<&'static str>,
+}
+
+/// Puts a file's Arabic into English.
+pub(crate) fn translate(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Done, FileError> {
     match kind {
-        FileKind::Text | FileKind::Html | FileKind::SubRip | FileKind::WebVtt => text(kind, bytes, english),
+        FileKind::Text | FileKind::Html | FileKind::SubRip | FileKind::WebVtt => {
+            Ok(Done { bytes: text(kind, bytes, english)?, unread: None })
+        }
         FileKind::Docx | FileKind::Odt | FileKind::Epub => package(kind, bytes, english),
     }
 }
@@ -149,7 +159,7 @@ pub(crate) fn translate(kind: FileKind, bytes: &[u8], english: English<'_>) -> R
 /// If it is no such file.
 #[doc(hidden)]
 pub fn round_trip(kind: FileKind, bytes: &[u8]) -> Result<Vec<u8>, FileError> {
-    translate(kind, bytes, &mut |fragments| Ok(fragments.to_vec()))
+    translate(kind, bytes, &mut |fragments| Ok(fragments.to_vec())).map(|done| done.bytes)
 }
 
 /// A part of a text: what comes back as it is, and what is a fragment.
@@ -244,7 +254,7 @@ fn part(kind: FileKind, name: &str) -> Option<Part> {
     }
 }
 
-fn package(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>, FileError> {
+fn package(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Done, FileError> {
     let unreadable = |reason: String| FileError::Unreadable { kind: kind.ending(), reason };
     let mut archive = Archive::open(bytes).map_err(unreadable)?;
     let wanted: Vec<(String, Part)> = archive.names().filter_map(|n| Some((n.to_string(), part(kind, n)?))).collect();
@@ -285,7 +295,7 @@ fn package(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>
         }
         stories.push((story, before..fragments.len()));
     }
-    // Beside Arabic that was read, what was not is told by [`unread`].
+    // Beside Arabic that was read, what was not is told by `unread`.
     if kind != FileKind::Epub && !fragments.iter().any(|f| f.contains(is_arabic_letter)) {
         for ((name, _, source), (_, range)) in sources.iter().zip(&stories) {
             if let Some(why) = untold(source, range.is_empty()).filter(|_| name.starts_with(main)) {
@@ -305,7 +315,8 @@ fn package(kind: FileKind, bytes: &[u8], english: English<'_>) -> Result<Vec<u8>
             changed.insert((*name).clone(), new);
         }
     }
-    archive.with(&changed).map_err(unreadable)
+    let bytes = archive.with(&changed).map_err(unreadable)?;
+    Ok(Done { bytes, unread: unread(kind, sources.iter().map(|(_, _, source)| source.as_str())) })
 }
 
 /// Why the text of a document without an Arabic paragraph, or without any (`mute`), would come back in Arabic without a word; None where it
@@ -319,14 +330,9 @@ fn untold(source: &str, mute: bool) -> Option<&'static str> {
     (mute && source.split('<').any(shows)).then_some("has Arabic in no paragraph that is known by its name")
 }
 
-/// What of a file stays as it is though it may be text, where there is such a thing; the rest of it comes back in English all the same.
-pub(crate) fn unread(kind: FileKind, bytes: &[u8]) -> Option<&'static str> {
-    if kind != FileKind::Docx {
-        return None;
-    }
-    let mut archive = Archive::open(bytes).ok()?;
-    let names: Vec<String> = archive.names().filter(|n| part(kind, n).is_some()).map(String::from).collect();
-    let embeds = names.iter().any(|name| archive.text(name).is_ok_and(|xml| xml.contains(EMBEDS)));
+/// What of a file's sources stays as it is though it may be text; the rest of the file comes back in English all the same.
+fn unread<'s>(kind: FileKind, mut sources: impl Iterator<Item = &'s str>) -> Option<&'static str> {
+    let embeds = kind == FileKind::Docx && sources.any(|xml| xml.contains(EMBEDS));
     embeds.then_some("a page taken in as a whole (`altChunk`) stays as it is: open the document in Word, save it, and send what was saved")
 }
 

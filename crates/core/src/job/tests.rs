@@ -19,9 +19,13 @@ fn articles(count: usize) -> impl Iterator<Item = Item<usize>> {
     })
 }
 
+fn pipeline() -> Pipeline {
+    Pipeline::new(None, PipelineOptions { stage: Stage::Summarize, ..Default::default() })
+}
+
 #[test]
 fn parts_side_by_side_change_nothing() {
-    let pipeline = Pipeline::new(None, PipelineOptions { stage: Stage::Summarize, ..Default::default() });
+    let pipeline = pipeline();
     let run = |lanes: usize, group: usize| {
         let job = Job::new(&pipeline, JobOptions { group, lanes, ..JobOptions::default() });
         job.results(|| articles(500)).map(|done| (done.tag, done.result)).collect::<Vec<_>>()
@@ -33,10 +37,6 @@ fn parts_side_by_side_change_nothing() {
         assert_eq!(run(lanes, 500), alone, "{lanes} lanes");
         assert_eq!(run(lanes, 130), alone, "{lanes} lanes, smaller groups");
     }
-}
-
-fn pipeline() -> Pipeline {
-    Pipeline::new(None, PipelineOptions { stage: Stage::Summarize, ..Default::default() })
 }
 
 /// Says so when it is dropped: with the reader's thread.

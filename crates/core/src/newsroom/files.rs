@@ -47,8 +47,7 @@ impl Newsroom {
     ) -> Result<TranslatedFile, FileError> {
         let kind = kind.seen(bytes);
         let (mut flags, mut characters) = (Vec::new(), 0);
-        let unread = documents::unread(kind, bytes);
-        let bytes = documents::translate(kind, bytes, &mut |fragments| {
+        let done = documents::translate(kind, bytes, &mut |fragments| {
             characters = fragments.iter().map(|f| f.chars().count()).sum();
             let mut out = Vec::with_capacity(fragments.len());
             while out.len() < fragments.len() {
@@ -70,8 +69,8 @@ impl Newsroom {
             watch(out.len(), fragments.len());
             Ok(out)
         })?;
-        flags.extend(unread.map(|what| Flag::new(FlagKind::SentenceMissing, "the document", what)));
-        Ok(TranslatedFile { bytes, flags, characters })
+        flags.extend(done.unread.map(|what| Flag::new(FlagKind::SentenceMissing, "the document", what)));
+        Ok(TranslatedFile { bytes: done.bytes, flags, characters })
     }
 }
 

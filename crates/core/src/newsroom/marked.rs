@@ -1,6 +1,7 @@
 //! HTML and subtitles in, the same in English out.
 
 use super::{Error, Newsroom};
+use crate::brief::{GROUP, Watch};
 use crate::check::Flag;
 use crate::error::ArticleError;
 use crate::translate::markup::subtitles::lay_out;
@@ -9,9 +10,6 @@ use crate::translate::{Translation, untouched};
 use mujaz_text::letters;
 use mujaz_text::subtitles::{Cue, cues};
 use std::time::Instant;
-
-/// Sentences that go through the model together.
-const GROUP: usize = 64;
 
 /// A fragment of HTML, or a file of subtitles, in English.
 #[derive(Debug, Clone, PartialEq)]
@@ -81,7 +79,7 @@ impl Newsroom {
         fragments: &[&str],
         rules: &Markup,
         mut deadline: Option<Instant>,
-        (group, wanted): (usize, &mut dyn FnMut() -> bool),
+        (group, wanted): Watch<'_>,
     ) -> Result<Vec<Result<Marked, Error>>, Error> {
         let read: Vec<Fragment<'_>> = fragments.iter().map(|html| Fragment::read_as(html, rules)).collect();
         let texts: Vec<&str> = read.iter().flat_map(Fragment::texts).collect();

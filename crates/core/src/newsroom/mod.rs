@@ -119,10 +119,16 @@ impl Newsroom {
     /// # Errors
     /// If the stage translates and there is no translator.
     pub fn at(&self, stage: Stage) -> Result<Self, Error> {
-        if stage >= Stage::Translate && self.translator().is_none() {
-            return Err(Error::NoTranslator);
+        if stage == self.inner.pipeline.options().stage {
+            return Ok(self.clone());
         }
+        self.check_stage(stage)?;
         Ok(Self::new(self.inner.pipeline.at(stage), self.inner.summarizer.clone()))
+    }
+
+    /// Refuses a stage that translates where nobody does.
+    fn check_stage(&self, stage: Stage) -> Result<(), Error> {
+        if stage >= Stage::Translate && self.translator().is_none() { Err(Error::NoTranslator) } else { Ok(()) }
     }
 
     /// The same models, glossary and place in line with other settings; its schedule is the models'.
@@ -145,9 +151,7 @@ impl Newsroom {
         if options.summary.sentences == 0 {
             return Err(Error::Settings("the number of bullets must be at least 1".into()));
         }
-        if options.stage >= Stage::Translate && self.translator().is_none() {
-            return Err(Error::NoTranslator);
-        }
+        self.check_stage(options.stage)?;
         let pipeline = Pipeline::new(self.translator().cloned(), options).with_glossary(old.glossary().clone());
         Ok(Self::new(pipeline, self.inner.summarizer.clone()))
     }
@@ -157,9 +161,9 @@ impl Newsroom {
     /// ```
     /// # #[cfg(feature = "bundled")] {
     /// let desk = mujaz::Newsroom::builder().model("tiny-ar-en").build().unwrap();
-    /// let glossary = mujaz::glossary::Glossary::parse("g.tsv", "الوزير\tthe Minister\tthe minister").unwrap();
+    /// let glossary = mujaz::glossary::Glossary::parse("g.tsv", "المفاوضات\tVienna talks\tnegotiations|negotiation|talks").unwrap();
     /// let english = desk.with_glossary(glossary).translate("قال الوزير إن المفاوضات مستمرة.").unwrap();
-    /// assert!(english.text.to_lowercase().contains("minister"), "{english:?}");
+    /// assert!(english.text.contains("Vienna talks"), "{english:?}");
     /// # }
     /// ```
     #[must_use]
@@ -217,8 +221,7 @@ impl Newsroom {
             ..SourceArticle::default()
         };
         let articles: Vec<SourceArticle> = texts.iter().map(sentence).collect();
-        let desk = if self.inner.pipeline.options().stage == Stage::Translate { self.clone() } else { self.at(Stage::Translate)? };
-        let results = desk.inner.pipeline.run_until(&articles, deadline);
+        let results = self.at(Stage::Translate)?.inner.pipeline.run_until(&articles, deadline);
         let translated = |brief: Brief| Translated {
             text: brief.translation.into_iter().flatten().map(|s| s.en).collect(),
             flags: brief.flags.into_iter().filter(|f| f.at == "s1").collect(),
@@ -252,7 +255,7 @@ impl Newsroom {
     }
 
     fn one(&self, stage: Stage, input: Input) -> Result<Brief, Error> {
-        let desk = if self.inner.pipeline.options().stage == stage { self.clone() } else { self.at(stage)? };
+        let desk = self.at(stage)?;
         let ready = input.read("a1")?;
         let run = || desk.inner.pipeline.run(std::slice::from_ref(&ready.article)).remove(0);
         let result = guarded(run).unwrap_or_else(|panic| Err(ArticleError::Panicked(panic)));
@@ -312,6 +315,8 @@ mod tests {
         assert_eq!(desk.extract(Input::bytes(text.as_bytes())).unwrap().sentences.len(), 2);
         assert!(matches!(desk.translate(text), Err(Error::NoTranslator)));
         assert!(matches!(desk.brief(text), Err(Error::NoTranslator)));
+        assert!(matches!(desk.with(|options| options.stage = Stage::Brief), Err(Error::NoTranslator)));
+        assert!([Stage::Extract, Stage::Summarize].into_iter().all(|stage| desk.at(stage).is_ok()));
         assert!(matches!(desk.summarize(""), Err(Error::Article(_))));
         assert!(matches!(Newsroom::builder().bullets(0).build(), Err(Error::Settings(_))));
         let done: Vec<_> = desk.job(desk.job_options()).run([text, ""]).collect();

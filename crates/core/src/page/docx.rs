@@ -98,7 +98,11 @@ fn write_body(out: &mut String, brief: &Brief, edited: &[String]) -> std::fmt::R
     if let Some(english) = &brief.brief {
         add("Heading2", Side::English, "In brief");
         if let Some(glance) = &english.glance {
-            add("", Side::English, &format!("At a glance. {} {}", glance.text, ids(&glance.sentences)));
+            let from = match glance.untraced() {
+                Some(model) => format!("(written by {model} from the whole article: no sentence stands behind it)"),
+                None => ids(&glance.sentences),
+            };
+            add("", Side::English, &format!("At a glance. {} {from}", glance.text));
         }
         english.bullets.iter().for_each(|b| add("", Side::English, &format!("• {} {}", b.text, ids(&b.sentences))));
     } else if let Some(summary) = &brief.summary {
@@ -193,6 +197,8 @@ fn source(brief: &Brief) -> String {
 mod tests {
     use super::*;
     use crate::Newsroom;
+    use crate::brief::{English, Glance};
+    use crate::page::article;
     use mujaz_engine::unzip;
 
     fn part(file: &[u8], name: &str) -> String {
@@ -224,5 +230,24 @@ mod tests {
             assert!(part(&file, name).starts_with("<?xml"), "{name}");
         }
         assert_eq!(docx(&brief, &[]).unwrap(), docx(&brief, &[]).unwrap(), "the same brief is the same bytes");
+    }
+
+    #[test]
+    fn a_line_that_no_sentence_stands_behind_says_who_wrote_it() {
+        let desk = Newsroom::builder().no_translator().build().unwrap();
+        let mut brief = desk.extract("قمة في الكويت غدا\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.").unwrap();
+        for (traced, model, says) in [
+            (true, None, "[s1]"),
+            (true, Some("cross"), "[s1]"),
+            (false, Some("cross"), "(written by cross from the whole article"),
+            (false, None, "(written by a model from the whole article"),
+        ] {
+            let sentences = if traced { vec!["s1".to_string()] } else { Vec::new() };
+            let glance = Glance { text: "A summit.".into(), sentences, traced, model: model.map(String::from) };
+            brief.brief = Some(English { headline: None, glance: Some(glance), bullets: Vec::new() });
+            let document = part(&docx(&brief, &[]).unwrap(), "word/document.xml");
+            assert!(document.contains(&format!("At a glance. A summit. {says}")), "{document}");
+            assert_eq!(article(&brief, 1).contains("from the whole article"), !traced, "{says}");
+        }
     }
 }

@@ -127,11 +127,9 @@ fn points(out: &mut String, english: &English, brief: &Brief, number: usize) -> 
     if let Some(glance) = &english.glance {
         let (text, ids) = (escape(&glance.text), &glance.sentences);
         let (marks, links) = (marks(number, ids), links(brief, number, ids));
-        let links = match &glance.model {
-            Some(model) if !glance.traced => {
-                format!("<small>(written by {} from the whole article: no sentence stands behind it)</small>", escape(model))
-            }
-            _ => links,
+        let links = match glance.untraced() {
+            Some(model) => format!("<small>(written by {} from the whole article: no sentence stands behind it)</small>", escape(model)),
+            None => links,
         };
         writeln!(out, "<p class=\"glance\" data-s=\"{marks}\"><strong>At a glance.</strong> {text} {links}</p>")?;
     }

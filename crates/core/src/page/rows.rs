@@ -85,7 +85,7 @@ pub(super) fn write(out: &mut String, brief: &Brief, number: usize) -> std::fmt:
         writeln!(out, "</div>")?;
     }
     if untranslated > 0 && !english.is_empty() {
-        writeln!(out, "<p class=\"none\">{untranslated} sentences are not translated; with --full each of them is.</p>")?;
+        writeln!(out, "<p class=\"none\">{untranslated} sentences are not translated; a full translation has each of them.</p>")?;
     }
     // What a record ties to a sentence that it does not hold is shown all the same.
     list(out, &notes.iter().filter(|(s, _)| !seen.contains(s)).map(|(_, n)| n).collect::<Vec<_>>())

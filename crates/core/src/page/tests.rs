@@ -1,3 +1,5 @@
+//! Pages for people: what stands where, and what no record can put into one.
+
 use super::*;
 use crate::Newsroom;
 

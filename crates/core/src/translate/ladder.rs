@@ -108,8 +108,7 @@ fn halves<M: TextModel>(model: &M, schedule: &Schedule, text: &str, tokens: usiz
         whole.log_prob += rated.written.log_prob;
         whole.tokens += rated.written.tokens;
     }
-    let evidence = Evidence { truncated: false, unknown: 0.0, mean_log_prob: 0.0 };
-    Ok(check_translation(text, &whole.text, evidence).is_empty().then_some(whole))
+    Ok(check_translation(text, &whole.text, Evidence::default()).is_empty().then_some(whole))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 //! Models learn from tokenised and escaped text and write it: `d &apos; état`, `said : " no "`, `⁇`, `..`. Only marks and
 //! blanks change, never a word.
 
+use super::markup::entity::character;
 use serde::{Deserialize, Serialize};
 
 /// What was set right.
@@ -65,33 +66,10 @@ pub fn mend(source: &str, text: &str) -> (String, Vec<Mend>) {
     (out, done)
 }
 
-/// The character of an entity's name, without its `&` and `;`.
+/// The character of an entity in English, by its name without `&` and `;`: a blank is one that may be broken, and there are no others.
 fn entity(name: &str) -> Option<char> {
-    if let Some(number) = name.strip_prefix('#') {
-        let code = match number.strip_prefix(['x', 'X']) {
-            Some(hex) => u32::from_str_radix(hex, 16).ok()?,
-            None => number.parse().ok()?,
-        };
-        return char::from_u32(code).filter(|c| !c.is_control());
-    }
-    Some(match name {
-        "apos" => '\'',
-        "quot" => '"',
-        "amp" => '&',
-        "lt" => '<',
-        "gt" => '>',
-        "nbsp" => ' ',
-        "lsquo" => '‘',
-        "rsquo" => '’',
-        "ldquo" => '“',
-        "rdquo" => '”',
-        "laquo" => '«',
-        "raquo" => '»',
-        "ndash" => '–',
-        "mdash" => '—',
-        "hellip" => '…',
-        _ => return None,
-    })
+    let c = character(name).filter(|c| !c.is_control())?;
+    Some(if c == '\u{A0}' { ' ' } else { c })
 }
 
 /// Entities become characters, also with blanks inside (`& quot ;`). An apostrophe between letters takes the blanks
@@ -212,6 +190,9 @@ mod tests {
             ("&quot;We won &quot;, he said", "\"We won\", he said"),
             ("he said : &#39;no&#39;", "he said: 'no'"),
             ("AT&amp;T", "AT&T"),
+            ("a caf&eacute; in Paris", "a café in Paris"),
+            ("12&nbsp;km and 5&#160;m", "12 km and 5 m"),
+            ("it costs 5 &euro;", "it costs 5 €"),
             ("&amp;quot;Yes&amp;quot;", "\"Yes\""),
             ("&amp; #39;tis", "'tis"),
             ("\" We will go on , \" he said .", "\"We will go on,\" he said."),
@@ -234,6 +215,7 @@ mod tests {
             "a .22 rifle",
             "\"No,\" he said. \"Never.\"",
             "Q&A; R&D",
+            "a & b; c &foo; &AMP;",
             "the dogs' home",
             "the '80s and the 5\" pipe",
             "Is it? Yes! It is.",

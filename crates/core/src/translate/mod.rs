@@ -25,6 +25,7 @@ use crate::model::Model;
 use crate::schedule::Schedule;
 use counted::{Encoded, encoded};
 use mujaz_text::is_arabic_letter;
+use numbers::western;
 use output::Output;
 use std::collections::BTreeMap;
 
@@ -217,18 +218,15 @@ fn set_right(source: &str, t: &mut Translation) {
 /// another script than Arabic, is kept to the letter.
 pub(crate) fn untouched(text: &str, foreign: bool) -> Translation {
     let exact = foreign && text.chars().any(char::is_alphabetic);
-    let digits = |c: char| match c {
-        '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10).unwrap_or(c),
+    let marks = |c: char| match western(c) {
         '،' => ',',
         '؛' => ';',
         '؟' => '?',
         '٪' => '%',
-        '٫' => '.',
-        '٬' => ',',
         c => c,
     };
     Translation {
-        en: if exact { text.to_string() } else { text.trim().chars().map(digits).collect() },
+        en: if exact { text.to_string() } else { text.trim().chars().map(marks).collect() },
         pieces: 0,
         source_tokens: 0,
         unknown_tokens: 0,
@@ -239,5 +237,23 @@ pub(crate) fn untouched(text: &str, foreign: bool) -> Translation {
         repairs: Vec::new(),
         mended: Vec::new(),
         alignment: Alignment::default(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::untouched;
+
+    #[test]
+    fn numbers_and_marks_are_written_as_in_english_and_other_scripts_to_the_letter() {
+        for (text, want) in
+            [("١٢٫٥٪", "12.5%"), ("۱۲۳", "123"), ("٣٬٠٠٠؟", "3,000?"), (" 12:30 ", "12:30"), ("٤، ٥؛", "4, 5;"), ("—", "—"), ("", "")]
+        {
+            assert_eq!(untouched(text, false).en, want, "{text}");
+            assert_eq!(untouched(text, true).en, want, "{text}");
+        }
+        for text in ["Boeing ٧٤٧", " ΑΒΓ ۱۲؟ "] {
+            assert_eq!(untouched(text, true).en, text);
+        }
     }
 }

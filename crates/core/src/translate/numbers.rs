@@ -201,7 +201,7 @@ fn written(value: f64) -> Vec<String> {
 }
 
 /// A digit or mark of numbers as English writes it.
-fn western(c: char) -> char {
+pub(super) fn western(c: char) -> char {
     match c {
         '٠'..='٩' => char::from(b'0' + (c as u32 - '٠' as u32) as u8),
         '۰'..='۹' => char::from(b'0' + (c as u32 - '۰' as u32) as u8),

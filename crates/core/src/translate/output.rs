@@ -36,7 +36,7 @@ impl RepairStep {
     }
 }
 
-/// What was done about a degenerate output.
+/// What was done about an output that was degenerate, or wrong in its numbers.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Repair {
     /// What mended it.
@@ -75,7 +75,7 @@ pub(super) struct Rated {
 
 pub(super) fn rate(model: &impl TextModel, source: &str, hypothesis: &Hypothesis) -> Result<Rated, EngineError> {
     let text = model.decode(&hypothesis.ids)?;
-    let evidence = Evidence { truncated: hypothesis.truncated, unknown: 0.0, mean_log_prob: 0.0 };
+    let evidence = Evidence { truncated: hypothesis.truncated, ..Evidence::default() };
     let signs = check_translation(source, &text, evidence);
     let written = Output {
         alignment: Alignment::of(model, source, &text, hypothesis)?,

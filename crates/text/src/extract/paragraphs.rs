@@ -8,6 +8,7 @@ use super::boilerplate::{chrome, finished, glued_link, is_item};
 use super::hyphen;
 use super::lead;
 use super::stamp::date_line;
+use crate::lexicon::LINE_ENDS;
 use crate::normalize::{collapse_whitespace, tidy};
 use std::borrow::Cow;
 
@@ -336,63 +337,11 @@ fn open_end(line: &Line, next: &Line) -> bool {
     line.text.ends_with(['،', ',']) || hanging(&line.text) || next.text.starts_with(['،', ',', '.', ')', '»', '؛', '؟'])
 }
 
-/// Words that no phrase ends with, as they are without "و", "ف" or "ب" in front.
-const HANGING: &[&str] = &[
-    "في",
-    "من",
-    "على",
-    "إلى",
-    "الى",
-    "عن",
-    "أن",
-    "إن",
-    "ان",
-    "التي",
-    "الذي",
-    "الذين",
-    "اللذين",
-    "اللتين",
-    "بين",
-    "أو",
-    "او",
-    "ثم",
-    "لم",
-    "لن",
-    "قد",
-    "سوف",
-    "لدى",
-    "منذ",
-    "عبر",
-    "نحو",
-    "ضد",
-    "لأن",
-    "كي",
-    "لكي",
-    "حيث",
-    "سوى",
-    "لكن",
-    "مثل",
-    "حول",
-    "بعد",
-    "قبل",
-    "تحت",
-    "كما",
-    "عند",
-    "مع",
-    "حتى",
-    "إذا",
-    "وفق",
-    "خلال",
-    "بسبب",
-    "هذا",
-    "هذه",
-];
-
 /// Whether the last word asks for another.
 pub(super) fn hanging(line: &str) -> bool {
     let Some(word) = line.rsplit(' ').next() else { return false };
     let bare = word.strip_prefix(['و', 'ف', 'ب']).unwrap_or(word);
-    HANGING.contains(&word) || HANGING.contains(&bare)
+    LINE_ENDS.contains(word) || LINE_ENDS.contains(bare)
 }
 
 fn unclosed(line: &str) -> bool {

@@ -222,69 +222,12 @@ fn kind(text: &str) -> Who {
 
 /// Whether a word can stand in a date of a dateline: figures, months in all their names, days, "هـ", "الموافق".
 pub fn in_date(word: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "يناير",
-        "فبراير",
-        "مارس",
-        "ابريل",
-        "مايو",
-        "يونيو",
-        "يوليو",
-        "اغسطس",
-        "سبتمبر",
-        "اكتوبر",
-        "نوفمبر",
-        "ديسمبر",
-        "جانفي",
-        "فيفري",
-        "افريل",
-        "ماي",
-        "جوان",
-        "جويليه",
-        "اوت",
-        "كانون",
-        "شباط",
-        "اذار",
-        "نيسان",
-        "ايار",
-        "حزيران",
-        "تموز",
-        "اب",
-        "ايلول",
-        "تشرين",
-        "الاول",
-        "الثاني",
-        "يوليوز",
-        "غشت",
-        "شتنبر",
-        "نونبر",
-        "دجنبر",
-        "محرم",
-        "صفر",
-        "ربيع",
-        "الاخر",
-        "جمادي",
-        "الاولي",
-        "الاخره",
-        "رجب",
-        "شعبان",
-        "رمضان",
-        "شوال",
-        "القعده",
-        "الحجه",
-        "ذو",
-        "ذي",
-        "هـ",
-        "ه",
-        "م",
-        "الموافق",
-    ];
     let bare = trim(word);
     // "1436هـ", "3-5-2019"
     let figures = bare.trim_end_matches(['ه', 'ـ', 'م']);
     let figure = figures.starts_with(char::is_numeric) && figures.chars().all(|c| c.is_numeric() || matches!(c, '-' | '/' | '.'));
     // "أيار/مايو": one month by both its names.
-    figure || fold(bare).split('/').all(|name| WORDS.contains(&name))
+    figure || fold(bare).split('/').all(|name| listed("date", name))
 }
 
 fn is_date(text: &str) -> bool {

@@ -1,8 +1,11 @@
 //! The names of an English text: capitalised words that are no ordinary ones, places, peoples.
 
 use super::super::Pair;
+use mujaz_text::data::ENGLISH_TITLES;
 use mujaz_text::romanize::{PLACES, arabic_names, exactly_ordinary, nations, ordinary, plain, sound};
+use std::collections::HashSet;
 use std::ops::Range;
+use std::sync::LazyLock;
 
 /// What a name on the English side is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -167,108 +170,11 @@ fn particles(tokens: &[Token], at: usize) -> usize {
 }
 
 /// Words in capitals in front of a person's name.
-const TITLES: &[&str] = &[
-    "mr",
-    "madame",
-    "mme",
-    "monsieur",
-    "signor",
-    "senor",
-    "herr",
-    "frau",
-    "dame",
-    "saint",
-    "mrs",
-    "ms",
-    "dr",
-    "prof",
-    "sir",
-    "lord",
-    "lady",
-    "king",
-    "queen",
-    "prince",
-    "princess",
-    "president",
-    "minister",
-    "sheikh",
-    "imam",
-    "emir",
-    "sultan",
-    "pope",
-    "bishop",
-    "archbishop",
-    "cardinal",
-    "rabbi",
-    "ayatollah",
-    "senator",
-    "governor",
-    "mayor",
-    "judge",
-    "general",
-    "colonel",
-    "major",
-    "captain",
-    "lieutenant",
-    "sergeant",
-    "admiral",
-    "gen",
-    "col",
-    "maj",
-    "capt",
-    "lt",
-    "sgt",
-    "adm",
-    "brig",
-    "eng",
-    "rev",
-    "secretary",
-    "ambassador",
-    "chancellor",
-    "premier",
-    "coach",
-    "professor",
-    "doctor",
-    "chairman",
-    "director",
-    "spokesman",
-    "spokeswoman",
-    "speaker",
-    "representative",
-    "rep",
-    "sen",
-    "gov",
-    "marshal",
-    "commander",
-    "chief",
-    "sayyid",
-    "mullah",
-    "patriarch",
-    "father",
-    "majesty",
-    "highness",
-    "excellency",
-    "eminence",
-    "holiness",
-    "spokesperson",
-    "chairwoman",
-    "chairperson",
-    "congressman",
-    "congresswoman",
-    "adviser",
-    "advisor",
-    "reverend",
-    "deacon",
-    "vicar",
-    "chaplain",
-    "counselor",
-    "counsellor",
-    "constable",
-    "detective",
-];
+static TITLES: LazyLock<HashSet<&str>> =
+    LazyLock::new(|| ENGLISH_TITLES.lines().filter(|l| !l.starts_with('#')).flat_map(str::split_whitespace).collect());
 
 fn title(word: &str) -> bool {
-    TITLES.contains(&word)
+    TITLES.contains(word)
 }
 
 fn joined(tokens: &[Token], at: usize, n: usize) -> String {

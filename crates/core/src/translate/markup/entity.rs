@@ -67,7 +67,8 @@ const LATIN: &str = "nbsp iexcl cent pound curren yen brvbar sect uml copy ordf 
                      igrave iacute icirc iuml eth ntilde ograve oacute ocirc otilde ouml divide oslash ugrave uacute ucirc uuml yacute \
                      thorn yuml";
 
-fn character(entity: &str) -> Option<char> {
+/// The character of an entity, by its name or number without `&` and `;`.
+pub fn character(entity: &str) -> Option<char> {
     let Some(number) = entity.strip_prefix('#') else {
         let latin = || LATIN.split(' ').zip('\u{A0}'..='\u{FF}').find(|(name, _)| *name == entity).map(|(_, c)| c);
         return NAMES.iter().find(|(name, _)| *name == entity).map(|(_, c)| *c).or_else(latin);

@@ -235,6 +235,6 @@ mod tests {
         // Of so many as there may be each is told apart.
         let field = format!("{}بيروت", "سامي حداد - ".repeat(3));
         assert_eq!(author(&field).dateline.as_deref(), Some("بيروت"));
-        assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
+        assert!(begun.elapsed().as_secs() < 20, "{:?}", begun.elapsed());
     }
 }
