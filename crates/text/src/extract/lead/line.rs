@@ -203,8 +203,8 @@ pub(super) fn beside_a_person(parts: &[Part<'_>], field: bool) -> Option<Lead> {
         lead.byline = Some(names.join("، "));
         return Some(lead);
     }
-    // "أحمد علي - كاتب مصري"
-    if is_job(text) {
+    // "أحمد علي - كاتب مصري", "أحمد علي (زائر)"
+    if is_job(text) || field && who::is_nobody(text) {
         return Some(lead);
     }
     // "محمد حضاض | رنية": behind a bar one word is a town, behind a dash it may say what somebody is.
