@@ -95,6 +95,9 @@ fn what_is_nobody_in_authors_fields() {
         ("Babnet", None, None, Some("Babnet")),
         ("Tasnim Karim", Some("Tasnim Karim"), None, None),
         ("Petra Novak", Some("Petra Novak"), None, None),
+        // Towns that no list has, by their country.
+        ("رويترز - لونبورغ (ألمانيا)", Some("رويترز"), Some("لونبورغ (ألمانيا)"), None),
+        ("لندن - لونبورغ (ألمانيا): «الشرق الأوسط»", None, Some("لندن، لونبورغ (ألمانيا)"), Some("الشرق الأوسط")),
         // Who writes as a guest of the site.
         ("(زائر)", None, None, None),
         ("زائر", None, None, None),
