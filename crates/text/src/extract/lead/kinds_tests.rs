@@ -98,6 +98,9 @@ fn what_is_nobody_in_authors_fields() {
         // Towns that no list has, by their country.
         ("رويترز - لونبورغ (ألمانيا)", Some("رويترز"), Some("لونبورغ (ألمانيا)"), None),
         ("لندن - لونبورغ (ألمانيا): «الشرق الأوسط»", None, Some("لندن، لونبورغ (ألمانيا)"), Some("الشرق الأوسط")),
+        // Whose text was translated, and by whom.
+        ("غولمان راي - ترجمة: سلمى منصور", Some("غولمان راي، سلمى منصور"), None, None),
+        ("لندن - ترجمة: سامي حداد", Some("سامي حداد"), Some("لندن"), None),
         // Who writes as a guest of the site.
         ("(زائر)", None, None, None),
         ("زائر", None, None, None),

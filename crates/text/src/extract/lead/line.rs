@@ -244,6 +244,13 @@ fn in_front(mut lead: Lead, parts: &[Part<'_>], field: bool) -> Option<Lead> {
     if is_title(&fold(text)) {
         return Some(lead);
     }
+    // "غولمان راي - ترجمة: سلمى منصور": whose text somebody translated is no town.
+    let translated = parts.get(1).is_some_and(|p| p.piece.who == Who::Role && fold(p.piece.text).starts_with("ترجم"));
+    if field && translated && text.contains(' ') {
+        let translator = lead.byline.take().map(|name| format!("، {name}")).unwrap_or_default();
+        lead.byline = Some(format!("{}{translator}", who::trim(text)));
+        return Some(lead);
+    }
     let region = parts.get(1).filter(|p| p.inside && matches!(p.piece.who, Who::Place { .. }));
     if region.is_none() && (doubt::is_paper(text) || text.contains(' ') && doubt::is_outlet(text)) {
         lead.outlet = lead.outlet.or_else(|| Some(text.trim_matches(['«', '»', '"']).to_string()));
