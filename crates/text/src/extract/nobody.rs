@@ -24,6 +24,8 @@ pub fn is_nobody(text: &str) -> bool {
         "n/a",
         "undefined",
         "anonymous",
+        "guest",
+        "زائر",
         "ادمن",
         "مدير الموقع",
         "مشرف الموقع",
@@ -54,7 +56,7 @@ pub fn is_nobody(text: &str) -> bool {
     if folded.starts_with("سعاده رئيس") || folded.starts_with("الاستاذ رئيس تحرير") {
         return true;
     }
-    let alone = ["editor", "root", "user", "author", "none", "null", "nan", "admin", "@", "المشرف", "مجهول"];
+    let alone = ["editor", "root", "user", "author", "none", "null", "nan", "admin", "guest", "@", "المشرف", "مجهول", "زائر"];
     let keys = ["next", "previous", "online", "اونلاين"];
     NOBODY.iter().any(|n| if alone.contains(n) || keys.contains(n) { folded == *n } else { folded.contains(n) })
         || folded.split_whitespace().any(|w| w.contains('@') || w.contains(".com") || w.contains(".net"))

@@ -18,8 +18,9 @@ pub struct Piece {
 const LEVELS: usize = 5;
 
 /// Cuts a text into pieces of at most `budget` tokens, as `count` counts them; their ranges follow each other without
-/// a gap. Cuts are made where the sense allows, best first: behind ؛, behind ، before a connective, behind ،, before a
-/// word with و, at a space (forced), and only then inside a word (forced).
+/// a gap. Cuts are made where the sense allows, best first: behind a stop that ended no sentence (in a quotation, as two
+/// dots) or ؛, behind ، before a connective, behind ،, before a word with و, at a space (forced), and only then inside a
+/// word (forced).
 ///
 /// A single character over the budget stays whole: nothing is ever lost.
 ///
@@ -112,7 +113,7 @@ fn cuts(text: &str, level: usize) -> Vec<usize> {
         let rest = text[next..].trim_start();
         let behind = next + (text[next..].len() - rest.len());
         let here = match level {
-            0 => matches!(c, '؛' | ';' | '\n').then_some(behind),
+            0 => matches!(c, '؛' | ';' | '\n').then_some(behind).or_else(|| behind_stop(text, at, c)),
             1 => (comma(c) && connective(rest)).then_some(behind),
             2 => (comma(c) && !rest.starts_with(|d: char| d.is_numeric())).then_some(behind),
             3 => (c.is_whitespace() && behind == next && joins(rest)).then_some(next),
@@ -124,6 +125,24 @@ fn cuts(text: &str, level: usize) -> Vec<usize> {
         }
     }
     out
+}
+
+/// Where the next word begins behind a stop, closing marks and white space passed over: «سنعود. لن نرحل», "انتهى.. لقد عاد". A stop that
+/// hangs on a letter, a figure or an abbreviation is none: "د. سامي", "1. نعم", "أ.ف.ب. أن".
+fn behind_stop(text: &str, at: usize, c: char) -> Option<usize> {
+    if !matches!(c, '.' | '!' | '?' | '؟' | '…') {
+        return None;
+    }
+    let (front, tail) = (text.get(..at)?, text.get(at + c.len_utf8()..)?);
+    let closed = tail.trim_start_matches(['»', '"', '”', ')', ']']);
+    let rest = closed.trim_start();
+    let begins = |d: char| d.is_alphanumeric() || matches!(d, '«' | '"' | '“' | '(' | '[');
+    if closed.len() == rest.len() || !rest.starts_with(begins) {
+        return None;
+    }
+    let word = front.rsplit(char::is_whitespace).next().unwrap_or("");
+    let whole = !word.contains('.') && word.chars().filter(|d| d.is_alphanumeric()).count() > 2;
+    (c != '.' || whole || word.ends_with('.')).then(|| text.len() - rest.len())
 }
 
 fn comma(c: char) -> bool {
@@ -177,6 +196,26 @@ mod tests {
             ("زار المدير مركز الشباب ونادي الحي والمكتبة والمتحف", ["زار المدير مركز الشباب ونادي الحي", "والمكتبة والمتحف"]),
             ("في عامي 2002 و2003 زاد الناتج كثيرا جدا", ["في عامي 2002 و2003 زاد الناتج", "كثيرا جدا"]),
             ("حديث قد ورد عند الحاكم في كتاب كبير", ["حديث قد ورد عند الحاكم في", "كتاب كبير"]),
+        ] {
+            let parts: Vec<&str> = pieces(text, 6, &words).iter().map(|p| text[p.range.clone()].trim()).collect();
+            assert_eq!(parts, want, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_too_long_is_cut_behind_its_stops_first() {
+        let words = |s: &str| s.split_whitespace().count();
+        for (text, want) in [
+            ("قال «سنعود غدا. لن نترك البيت» ثم خرج مسرعا", ["قال «سنعود غدا.", "لن نترك البيت» ثم خرج مسرعا"]),
+            ("قال «سنعود، لا ريب.» ثم خرج من البيت مسرعا", ["قال «سنعود، لا ريب.»", "ثم خرج من البيت مسرعا"]),
+            ("انتهى كل شيء أمس.. لقد عاد الناس إلى بيوتهم", ["انتهى كل شيء أمس..", "لقد عاد الناس إلى بيوتهم"]),
+            ("انتهى كل شيء أمس… لقد عاد الناس إلى بيوتهم", ["انتهى كل شيء أمس…", "لقد عاد الناس إلى بيوتهم"]),
+            ("سأل أين كنتم أمس؟ ثم جلس ينتظر الرد", ["سأل أين كنتم أمس؟", "ثم جلس ينتظر الرد"]),
+            // No stop of these ends anything.
+            ("حضر اللقاء أمس د. سامي حداد مع زوجته", ["حضر اللقاء أمس د. سامي حداد", "مع زوجته"]),
+            ("نقلت أ.ف.ب. أن اللقاء تأجل إلى الغد", ["نقلت أ.ف.ب. أن اللقاء تأجل إلى", "الغد"]),
+            ("النقطة 1. نعم كتبها المدير بخط يده أمس", ["النقطة 1. نعم كتبها المدير بخط", "يده أمس"]),
+            ("بلغ الناتج 3.5 في المئة من الناتج المتوقع", ["بلغ الناتج 3.5 في المئة من", "الناتج المتوقع"]),
         ] {
             let parts: Vec<&str> = pieces(text, 6, &words).iter().map(|p| text[p.range.clone()].trim()).collect();
             assert_eq!(parts, want, "{text}");

@@ -127,7 +127,7 @@ fn ends(line: &str, from: usize, run: &Run, next: &str, apart: bool) -> bool {
         return false;
     }
     if run.ellipsis() {
-        return opens(next, false);
+        return opens(next, false) || apart && run.dots == 2 && !run.closes && begins_anew(before, next);
     }
     if run.asks && (first_word(next) == "او" || line.get(..run.end).is_some_and(|l| l.ends_with([')', ']']))) {
         return false;
@@ -145,6 +145,20 @@ fn opens(next: &str, weak: bool) -> bool {
     let word = first_word(next);
     let stated = word.starts_with(['و', 'ف']) && reporting(&word).is_some();
     stated || STOP_WORDS.is(&word, "opener") || weak && STOP_WORDS.is(&word, "weak")
+}
+
+/// "... طوال الليل.. لقد قيل لهم إن ...": columnists end sentences with two dots. They did where a word follows that goes on with
+/// nothing, and on either side stands enough for a sentence.
+fn begins_anew(before: &str, next: &str) -> bool {
+    const LONG: usize = 8;
+    const OPENERS: [&str; 15] =
+        ["لقد", "ولقد", "هل", "وهل", "لماذا", "لذلك", "ولذلك", "لهذا", "ولهذا", "لذا", "اما", "واما", "وهنا", "ثم", "كما"];
+    let long = |text: &str| text.split_whitespace().nth(LONG - 1).is_some();
+    let word = first_word(next);
+    // "إما البقاء أو الرحيل" explains what stands in front of it, "كما يقول المثل" too.
+    let cited = || next.split_whitespace().nth(1).is_some_and(|w| reporting(&fold(w)).is_some());
+    let opens = OPENERS.contains(&word.as_str()) && !next.starts_with('إ') && (word != "كما" || !cited());
+    opens && before.rsplit(is_stop).next().is_some_and(long) && next.split(is_stop).next().is_some_and(long)
 }
 
 fn first_word(text: &str) -> String {

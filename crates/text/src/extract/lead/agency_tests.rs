@@ -95,6 +95,24 @@ fn sentences_that_begin_like_datelines() {
     }
 }
 
+/// "أثينا (اليونان) 26 شوال 1436 هـ واس": a country in brackets stands between the town and the day.
+#[test]
+fn a_day_and_an_agency_behind_a_place() {
+    for (line, place, agency) in [
+        ("أثينا (اليونان) 26 شوال 1436 هـ الموافق 11 أغسطس 2015 م واس", "أثينا (اليونان)", "واس"),
+        ("باريس (فرنسا) 12 مايو 2024 رويترز", "باريس (فرنسا)", "رويترز"),
+        ("القاهرة، 12 مايو 2024 رويترز", "القاهرة", "رويترز"),
+    ] {
+        let lead = at_start(line);
+        let read = (lead.dateline.as_deref(), lead.byline.as_deref(), lead.bytes);
+        assert_eq!(read, (Some(place), Some(agency), line.len()), "{line}");
+    }
+    for line in ["12 مايو 2024 رويترز", "باريس (فرنسا) 12 مايو 2024 يوم لا ينساه أهلها مهما طال الزمن"]
+    {
+        assert_eq!(at_start(line).bytes, 0, "{line}");
+    }
+}
+
 /// Behind a town a paper in its marks heads prose of every kind, but tells itself, or is told of, now and then.
 #[test]
 fn a_paper_in_its_marks_in_front_of_prose() {

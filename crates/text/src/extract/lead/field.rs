@@ -82,6 +82,9 @@ fn place_unknown(parts: &mut [Part<'_>]) {
         // Two words in front of a newspaper may be a person nobody knows.
         let agency = matches!(next, Some(Who::Agency { .. })) || source(next) && words == 1;
         let town_of_agency = i == 0 && !peopled && !who::is_section(text) && (region || part.strong() && agency && !placed);
+        // "رويترز - لونبورج (ألمانيا)": behind an agency or a town one word whose country stands in brackets.
+        let abroad = parts.get(i + 1).is_some_and(|p| p.inside && matches!(p.piece.who, Who::Place { country: true, .. }));
+        let foreign = i > 0 && words == 1 && abroad && (source(before) || matches!(before, Some(Who::Place { .. })));
         let in_brackets = part.inside && (before == Some(Who::Person) || source(before)) && words <= 2;
         let behind_outlet = i > 0 && source(before) && next.is_none() && !placed && peopled && words <= 2 && !who::is_section(text);
         // "أوفنباخ/برلين/أمستردام": one word among towns.
@@ -93,7 +96,7 @@ fn place_unknown(parts: &mut [Part<'_>]) {
         match () {
             () if job && i == 0 && next == Some(Who::Person) => mark(parts, i, Who::Role),
             () if job => {}
-            () if town_of_agency || in_brackets || behind_outlet || among_towns => mark(parts, i, place),
+            () if town_of_agency || foreign || in_brackets || behind_outlet || among_towns => mark(parts, i, place),
             () if in_front && parts.get(1).is_some_and(|p| nameable(p) || p.piece.who == Who::Person) => mark(parts, i, place),
             () => {}
         }

@@ -95,6 +95,19 @@ fn what_is_nobody_in_authors_fields() {
         ("Babnet", None, None, Some("Babnet")),
         ("Tasnim Karim", Some("Tasnim Karim"), None, None),
         ("Petra Novak", Some("Petra Novak"), None, None),
+        // Towns that no list has, by their country.
+        ("رويترز - لونبورغ (ألمانيا)", Some("رويترز"), Some("لونبورغ (ألمانيا)"), None),
+        ("لندن - لونبورغ (ألمانيا): «الشرق الأوسط»", None, Some("لندن، لونبورغ (ألمانيا)"), Some("الشرق الأوسط")),
+        // Whose text was translated, and by whom.
+        ("غولمان راي - ترجمة: سلمى منصور", Some("غولمان راي، سلمى منصور"), None, None),
+        ("لندن - ترجمة: سامي حداد", Some("سامي حداد"), Some("لندن"), None),
+        // Who writes as a guest of the site.
+        ("(زائر)", None, None, None),
+        ("زائر", None, None, None),
+        ("سامي حداد (زائر)", Some("سامي حداد"), None, None),
+        ("زيزفون الأحمدي (زائر)", Some("زيزفون الأحمدي"), None, None),
+        ("الحداد (زائر)", Some("الحداد"), None, None),
+        ("Guest", None, None, None),
         ("سامي نصر، محرر الشؤون الاقتصادية", Some("سامي نصر"), None, None),
     ]);
 }

@@ -203,8 +203,8 @@ pub(super) fn beside_a_person(parts: &[Part<'_>], field: bool) -> Option<Lead> {
         lead.byline = Some(names.join("، "));
         return Some(lead);
     }
-    // "أحمد علي - كاتب مصري"
-    if is_job(text) {
+    // "أحمد علي - كاتب مصري", "أحمد علي (زائر)"
+    if is_job(text) || field && who::is_nobody(text) {
         return Some(lead);
     }
     // "محمد حضاض | رنية": behind a bar one word is a town, behind a dash it may say what somebody is.
@@ -242,6 +242,13 @@ fn in_front(mut lead: Lead, parts: &[Part<'_>], field: bool) -> Option<Lead> {
     let text = part.piece.text;
     // "الشيخ / سامي حداد"
     if is_title(&fold(text)) {
+        return Some(lead);
+    }
+    // "غولمان راي - ترجمة: سلمى منصور": whose text somebody translated is no town.
+    let translated = parts.get(1).is_some_and(|p| p.piece.who == Who::Role && fold(p.piece.text).starts_with("ترجم"));
+    if field && translated && text.contains(' ') {
+        let translator = lead.byline.take().map(|name| format!("، {name}")).unwrap_or_default();
+        lead.byline = Some(format!("{}{translator}", who::trim(text)));
         return Some(lead);
     }
     let region = parts.get(1).filter(|p| p.inside && matches!(p.piece.who, Who::Place { .. }));

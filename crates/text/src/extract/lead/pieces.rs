@@ -45,17 +45,22 @@ fn dated(text: &str) -> Option<[&str; 3]> {
     if words == 1 && !text.get(..at)?.ends_with(char::is_whitespace) {
         return None;
     }
-    // In front of a whole date and an agency stands a place, known or not: "السيح 25 شوال 1436 هـ واس".
-    let village = || words >= 3 && source == Who::Agency { sure: true } && who::short_name(front, 3) && !who::speaks(front);
+    // In front of a whole date and an agency stands a place, known or not: "السيح 25 شوال 1436 هـ واس"; or the bracket behind one.
+    let wired = words >= 3 && source == Who::Agency { sure: true };
+    let village = || wired && (front.is_empty() || who::short_name(front, 3) && !who::speaks(front));
     (words > 0 && fits && (matches!(who::read(front).who, Who::Place { .. }) || village())).then_some([front, date, tail])
 }
 
 /// Adds a piece; "«النهار» من الرياض" is two.
 pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part: Part<'a>) {
-    if let Some([place, date, agency]) = dated(text) {
-        let known = who::read(place);
-        let who = if matches!(known.who, Who::Place { .. }) { known.who } else { Who::Place { sure: true, country: false } };
-        out.push(Part { piece: Piece { who, ..known }, ..part });
+    // "تبليسي (جورجيا) 26 شوال 1436 هـ واس": the place of the day stands in front of it already.
+    let placed = out.last().is_some_and(|p| matches!(p.piece.who, Who::Place { .. }));
+    if let Some([place, date, agency]) = dated(text).filter(|[place, ..]| placed || !place.is_empty()) {
+        if !place.is_empty() {
+            let known = who::read(place);
+            let who = if matches!(known.who, Who::Place { .. }) { known.who } else { Who::Place { sure: true, country: false } };
+            out.push(Part { piece: Piece { who, ..known }, ..part });
+        }
         out.push(Part { piece: Piece { text: date, who: Who::Date, led: false, photo: false }, ..part });
         if !agency.is_empty() {
             out.push(Part { piece: who::read(agency), ..part });
@@ -108,8 +113,7 @@ pub(super) fn push<'a>(out: &mut Vec<Part<'a>>, text: &'a str, field: bool, part
             return;
         }
         // "لندن - «القدس العربي» من سامي حداد:"
-        let placed = || out.last().is_some_and(|p| matches!(p.piece.who, Who::Place { .. }));
-        let writer = source && joint == " من " && second.who == Who::Person && !second.led && part.strong() && placed();
+        let writer = source && joint == " من " && second.who == Who::Person && !second.led && part.strong() && placed;
         if town || writer || source && matches!(second.who, Who::Place { .. }) {
             out.extend([Part { piece: first, ..part }, Part { piece: second, ..part }]);
             return;
