@@ -47,17 +47,28 @@ fn lines(page: &Document) {
 const SUBHEADS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
 
 /// Readability leaves what is called "header" with the page's own: a subhead inside of a text ("sub-header", "header-anchor-post" of
-/// Substack) is none of that. One that leads to other pages, or stands above such links, may head a list of them.
+/// Substack) is none of that. One that leads to other pages, or stands above such links, may head a list of them. An h2 that has the
+/// title's words it takes for the title: between two paragraphs it is none.
 fn subhead(node: &NodeRef<'_>) {
+    const SENTENCE: usize = 8;
     const OTHERS: [&str; 6] = ["meta", "date", "author", "byline", "related", "widget"];
     let linked = |n: &NodeRef<'_>| n.descendants_it().any(|d| dom::leads_away(&d) && !d.text().trim().is_empty());
     let is_link = |n: &NodeRef<'_>| n.descendants_it().any(|d| dom::leads_away(&d) && dom::line(&d) == dom::line(n));
+    let text = |n: &NodeRef<'_>| n.has_name("p") && !is_link(n);
+    let sentence = |n: &NodeRef<'_>| text(n) && dom::line(n).split_whitespace().count() >= SENTENCE;
+    if node.has_name("h2")
+        && node.prev_element_sibling().is_some_and(|n| sentence(&n))
+        && node.next_element_sibling().is_some_and(|n| text(&n))
+        && !linked(node)
+    {
+        node.rename("h3");
+    }
     for name in ["class", "id"] {
         let Some(value) = node.attr(name).map(|value| value.to_ascii_lowercase()) else { continue };
         if !value.contains("header") || OTHERS.iter().any(|other| value.contains(other)) {
             continue;
         }
-        let above = node.next_element_sibling().is_some_and(|next| next.has_name("p") && !is_link(&next) || !linked(&next));
+        let above = node.next_element_sibling().is_some_and(|next| text(&next) || !linked(&next));
         if above && node.prev_element_sibling().is_some() && !linked(node) {
             node.set_attr(name, &value.replace("header", "heading"));
         }
@@ -130,6 +141,20 @@ mod tests {
             let page = Document::from(format!("<html><body><div>{html}</div></body></html>").as_str());
             rename(&page);
             assert_eq!(page.select("[class*='header' i], [id*='header' i]").nodes().len(), called, "{html}");
+        }
+        for (html, renamed) in [
+            (format!("<p>{FIRST}</p><h2>كلفة المشروع</h2><p>ب</p>"), true),
+            (format!("<p>{FIRST}</p><h2><a href=\"#a\">كلفة المشروع</a></h2><p>ب</p>"), true),
+            // Below a label or nothing, above links, a link.
+            ("<p>سياسة</p><h2>كلفة المشروع</h2><p>ب</p>".to_string(), false),
+            ("<h2>كلفة المشروع</h2><p>ب</p>".to_string(), false),
+            (format!("<p>{FIRST}</p><h2>آخر الأخبار</h2><ul><li>ب</li></ul>"), false),
+            (format!("<p>{FIRST}</p><h2>آخر الأخبار</h2><p><a href=\"/x\">خبر</a></p>"), false),
+            (format!("<p>{FIRST}</p><h2><a href=\"/x\">خبر آخر</a></h2><p>ب</p>"), false),
+        ] {
+            let page = Document::from(format!("<html><body><div>{html}</div></body></html>").as_str());
+            rename(&page);
+            assert_eq!(page.select("h2").nodes().is_empty(), renamed, "{html}");
         }
         let text = |class: &str| {
             let head = format!("<h2{class}>كلفة المشروع</h2>");
