@@ -56,12 +56,14 @@ fn subhead(node: &NodeRef<'_>) {
     let is_link = |n: &NodeRef<'_>| n.descendants_it().any(|d| dom::leads_away(&d) && dom::line(&d) == dom::line(n));
     let text = |n: &NodeRef<'_>| n.has_name("p") && !is_link(n);
     let sentence = |n: &NodeRef<'_>| text(n) && dom::line(n).split_whitespace().count() >= SENTENCE;
-    if node.has_name("h2")
-        && node.prev_element_sibling().is_some_and(|n| sentence(&n))
-        && node.next_element_sibling().is_some_and(|n| text(&n))
-        && !linked(node)
-    {
+    let between =
+        node.prev_element_sibling().is_some_and(|n| sentence(&n)) && node.next_element_sibling().is_some_and(|n| text(&n)) && !linked(node);
+    if between && node.has_name("h2") {
         node.rename("h3");
+    }
+    // An anchor is called after what the subhead says ("social-benefits"), not after what it is.
+    if between && node.attr("id").is_some() {
+        node.set_attr("id", "h");
     }
     for name in ["class", "id"] {
         let Some(value) = node.attr(name).map(|value| value.to_ascii_lowercase()) else { continue };
@@ -161,6 +163,7 @@ mod tests {
             body(&format!("<article><h1>{TITLE}</h1><p>{FIRST}</p>{head}<p>{SECOND}</p><p>{THIRD}</p></article>"))
         };
         assert_eq!(text(" class=\"header-anchor-post\""), text(""));
+        assert_eq!(text(" id=\"social-benefits\""), text(""));
     }
 
     #[test]
