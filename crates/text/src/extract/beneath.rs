@@ -9,6 +9,7 @@ use super::lead::{self, Lead};
 use super::stamp::{is_label, stamp, unglued};
 use super::who;
 use crate::date::{FoundDate, find_dates};
+use crate::normalize::fold;
 
 /// So many lines are looked at.
 const NEAR: usize = 6;
@@ -121,8 +122,16 @@ fn person(text: &str) -> Option<Lead> {
     who::is_person(name).then(|| Lead { byline: Some(name.to_string()), ..Lead::default() })
 }
 
+/// A line without its day and without the words that lead to that: "أضيف بواسطة سامر الخطيب بتاريخ 12/05/2024".
 fn without(line: &str, day: &FoundDate) -> String {
-    line.replacen(day.raw.as_str(), " ", 1)
+    const LEADS: [&str; 9] = ["بتاريخ", "في", "يوم", "الساعه", "احد", "الاحد", "الثلاثاء", "الاربعاء", "السبت"];
+    let rest = line.replacen(day.raw.as_str(), " ", 1);
+    let leads = |word: &&str| !word.contains(char::is_alphabetic) || LEADS.contains(&fold(who::trim(word)).as_str());
+    let mut said: Vec<&str> = rest.split_whitespace().collect();
+    while said.last().is_some_and(leads) {
+        said.pop();
+    }
+    said.join(" ")
 }
 
 #[cfg(test)]
@@ -184,6 +193,13 @@ mod tests {
             "الأحد 12 مايو 2024 | سامر الخطيب",
             "سامر الخطيب - الأحد 12 مايو 2024 10:20 صباحا",
             "سامر الخطيب12/05/2024",
+            // The words in front of the day are none of the name.
+            "أضيف بواسطة سامر الخطيب بتاريخ 12/05/2024",
+            "بقلم: سامر الخطيب بتاريخ: 12/05/2024",
+            "سامر الخطيب في 12 مايو 2024",
+            "كتب سامر الخطيب يوم 12 مايو 2024",
+            "نشر من طرف سامر الخطيب في 12 مايو 2024",
+            "أرسله سامر الخطيب في أحد, 12/05/2024 - 10:20",
         ] {
             let (lead, day) = name_and_day(line).unwrap_or_else(|| panic!("{line}"));
             assert_eq!((lead.byline.as_deref(), day.date.as_str()), (Some("سامر الخطيب"), "2024-05-12"), "{line}");
@@ -201,6 +217,8 @@ mod tests {
             "12 مايو 2024",
             "سامر الخطيب",
             "محليات | 12 مايو 2024",
+            "أضيف بتاريخ 12 مايو 2024",
+            "عمان في 12 مايو 2024",
             "الضفاف - 12/05/2024",
             "افتتاح الجسر 12 مايو 2024",
             "سامر الخطيب (12 مايو 1991 - 3 مارس 2020)",

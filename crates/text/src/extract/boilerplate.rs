@@ -197,7 +197,9 @@ fn is_bar(line: &str) -> bool {
     let short = |p: &&str| !p.is_empty() && p.split_whitespace().count() <= 3 && !finished(p);
     let known = pieces.iter().filter(|p| matches!(chrome(p), Some(Chrome::Menu | Chrome::Footer | Chrome::Section))).count();
     let home = |p: &&str| matches!(fold(p).as_str(), "الرئيسيه" | "الصفحه الرئيسيه" | "home");
-    let way = pieces.len() >= 2 && !line.contains(['|', '/', '•']) && pieces.first().is_some_and(home);
+    // "الطريق الرئيسية/الفرعية": only between blanks a slash is an arrow.
+    let arrows = !line.contains(['|', '•']) && line.matches('/').count() == line.matches(" / ").count();
+    let way = pieces.len() >= 2 && arrows && pieces.first().is_some_and(home);
     pieces.iter().all(short) && (pieces.len() >= 3 && known >= 2 || way)
 }
 
@@ -346,6 +348,10 @@ mod tests {
             "وقال إن حقوق النشر محفوظة للمؤلف.",
             "بحث الوزير مع نظيره ملف المياه.",
             "رياضة المشي تقلل خطر أمراض القلب",
+            "استمع إلى المقالات التي قرأها الكاتب بصوته",
+            "شاركها الفرحة أهل القرية",
+            "لا تعليقات من الوزارة على الخبر",
+            "الرئيسية/الثانوية",
             "قد يهمك أن تعرف أن السعر ارتفع إلى الضعف في شهر.",
         ] {
             assert_eq!(chrome(line), None, "{line}");
@@ -368,6 +374,12 @@ mod tests {
             ("من نحن", "footer"),
             ("الصفحة الرئيسية > مقالات", "menu"),
             ("الرئيسية » سياسة » العراق", "menu"),
+            ("الرئيسية / سياسة", "menu"),
+            ("استمع إلى المقال", "menu"),
+            ("A+ A-", "menu"),
+            ("A A A", "menu"),
+            ("شاركها:", "menu"),
+            ("لا توجد تعليقات (0)", "menu"),
             ("حفظ المقالات لقراءتها لاحقا وإنشاء قائمة قراءتك", "menu"),
             ("حول هذه القصة", "related"),
             ("الكلمات الدلالية: أخبار، تقارير", "related"),

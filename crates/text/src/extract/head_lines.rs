@@ -46,8 +46,8 @@ pub(super) fn take_head_lines(article: &mut Article, body: &mut Vec<String>) {
             // Whose report it is, alone on its line.
             article.outlet = article.outlet.take().or_else(|| Some(who::trim(&body[0]).to_string()));
             article.removed.push(Removed { line: body.remove(0), reason: "byline" });
-        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 || counts_alone(body) {
-            // A bar between two parts of the head, or how often it was read.
+        } else if !body[0].contains(char::is_alphanumeric) && body[0].chars().count() <= 3 || counts_alone(body) || is_stub(&body[0]) {
+            // A bar between two parts of the head, how often it was read, or the label of a day that a script shows.
             article.removed.push(Removed { line: body.remove(0), reason: "menu" });
         } else if !take_credit(article, body, 0) {
             break;
@@ -63,6 +63,13 @@ fn is_count(line: &str) -> bool {
         && line.contains(char::is_alphabetic)
         && find_dates(line).is_empty()
         && words().all(is_label)
+}
+
+/// Whether a line is the label of a day and no more: "تاريخ النشر:", "آخر تحديث". One word may head a part.
+fn is_stub(line: &str) -> bool {
+    let words = || line.split_whitespace();
+    let labels = (2..=4).contains(&words().count()) && !line.contains(char::is_numeric) && words().all(is_label);
+    labels && (line.contains("نشر") || line.contains("تحديث"))
 }
 
 /// Whether a body begins with such a line, and has no other: several head the parts of a list.
@@ -187,6 +194,15 @@ mod tests {
             ("3 دقائق قراءة", true),
             ("4 دقائق", true),
             ("عدد المشاهدات: 1,240", true),
+            ("عدد القراءات: 152", true),
+            ("0 تعليق", true),
+            ("تاريخ النشر:", true),
+            ("تم النشر", true),
+            ("آخر تحديث", true),
+            ("النشر", false),
+            ("آخر يوم", false),
+            ("نشر القوات", false),
+            ("تعليق", false),
             ("1", false),
             ("مشاهدة", false),
             ("3 أسباب للقراءة", false),

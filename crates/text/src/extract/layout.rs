@@ -1,5 +1,5 @@
 //! Elements that readers see as something else than they are called: a form around a whole page, texts with lines of their own that are
-//! not called paragraphs.
+//! not called paragraphs, subheads that are called headers.
 
 use super::{dom, parts};
 use dom_query::{Document, NodeRef};
@@ -30,14 +30,49 @@ fn forms(page: &Document) {
 
 /// The text that Readability finds breaks at paragraphs and their like alone: a term ran into what it means, a centred line into the next.
 fn lines(page: &Document) {
-    const LINES: &str = "dt, dd, center, details, summary, legend, hgroup";
+    const LINES: &str = "dt, dd, center, details, summary, legend, hgroup, h2, h3, h4, h5, h6";
     const BREAK: [&str; 16] =
         ["p", "div", "section", "article", "blockquote", "pre", "ul", "ol", "dl", "table", "h1", "h2", "h3", "h4", "h5", "h6"];
     // What a heading unfolds is renamed later than what holds it, and breaks the line by then.
     let breaks = |n: &NodeRef<'_>| BREAK.iter().any(|name| n.has_name(name)) || n.has_name("summary");
     for node in page.select(LINES).nodes() {
-        if !node.descendants_it().any(|n| breaks(&n)) {
+        if SUBHEADS.iter().any(|name| node.has_name(name)) {
+            subhead(node);
+        } else if !node.descendants_it().any(|n| breaks(&n)) {
             node.rename("p");
+        }
+    }
+}
+
+const SUBHEADS: [&str; 5] = ["h2", "h3", "h4", "h5", "h6"];
+
+/// Readability leaves what is called "header" with the page's own: a subhead inside of a text ("sub-header", "header-anchor-post" of
+/// Substack) is none of that. One that leads to other pages, or stands above such links, may head a list of them. An h2 that has the
+/// title's words it takes for the title: between two paragraphs it is none.
+fn subhead(node: &NodeRef<'_>) {
+    const SENTENCE: usize = 8;
+    const OTHERS: [&str; 6] = ["meta", "date", "author", "byline", "related", "widget"];
+    let linked = |n: &NodeRef<'_>| n.descendants_it().any(|d| dom::leads_away(&d) && !d.text().trim().is_empty());
+    let is_link = |n: &NodeRef<'_>| n.descendants_it().any(|d| dom::leads_away(&d) && dom::line(&d) == dom::line(n));
+    let text = |n: &NodeRef<'_>| n.has_name("p") && !is_link(n);
+    let sentence = |n: &NodeRef<'_>| text(n) && dom::line(n).split_whitespace().count() >= SENTENCE;
+    let between =
+        node.prev_element_sibling().is_some_and(|n| sentence(&n)) && node.next_element_sibling().is_some_and(|n| text(&n)) && !linked(node);
+    if between && node.has_name("h2") {
+        node.rename("h3");
+    }
+    // An anchor is called after what the subhead says ("social-benefits"), not after what it is.
+    if between && node.attr("id").is_some() {
+        node.set_attr("id", "h");
+    }
+    for name in ["class", "id"] {
+        let Some(value) = node.attr(name).map(|value| value.to_ascii_lowercase()) else { continue };
+        if !value.contains("header") || OTHERS.iter().any(|other| value.contains(other)) {
+            continue;
+        }
+        let above = node.next_element_sibling().is_some_and(|next| text(&next) || !linked(&next));
+        if above && node.prev_element_sibling().is_some() && !linked(node) {
+            node.set_attr(name, &value.replace("header", "heading"));
         }
     }
 }
@@ -87,6 +122,48 @@ mod tests {
             let found = body(&format!("<article><h1>{TITLE}</h1><p>{FIRST}</p>{html}<p>{SECOND}</p></article>"));
             assert_eq!(found, [&[FIRST][..], lines, &[SECOND][..]].concat(), "{html}");
         }
+    }
+
+    #[test]
+    fn a_subhead_that_is_called_a_header_is_the_text_s() {
+        for (html, called) in [
+            ("<p>أ</p><h2 class=\"header-anchor-post\">كلفة المشروع</h2><p>ب</p>", 0),
+            ("<p>أ</p><h3 class=\"Sub-Header\">كلفة المشروع</h3><p>ب</p>", 0),
+            ("<p>أ</p><h2 id=\"header-2\">كلفة المشروع</h2><ul><li>ب</li></ul>", 0),
+            ("<p>أ</p><h4 class=\"section-header\">كلفة المشروع</h4><p><a href=\"/x\">ب</a> ج</p>", 0),
+            ("<p>أ</p><h2 class=\"header\"><a href=\"#a\">كلفة المشروع</a></h2><p>ب</p>", 0),
+            // The head of a page or of a box, of links, who wrote it.
+            ("<h2 class=\"page-header\">كلفة المشروع</h2><p>ب</p>", 1),
+            ("<p>أ</p><h2 class=\"section-header\">آخر الأخبار</h2><ul><li><a href=\"/x\">خبر</a></li></ul>", 1),
+            ("<p>أ</p><h2 class=\"section-header\">آخر الأخبار</h2><p><a href=\"/x\">خبر</a></p>", 1),
+            ("<p>أ</p><h3 class=\"card-header\"><a href=\"/x\">خبر آخر</a></h3><p>ب</p>", 1),
+            ("<p>أ</p><h5 class=\"header-meta\">سامر الخطيب</h5><p>ب</p>", 1),
+            ("<p>أ</p><h2 class=\"section-header\">كلفة المشروع</h2>", 1),
+        ] {
+            let page = Document::from(format!("<html><body><div>{html}</div></body></html>").as_str());
+            rename(&page);
+            assert_eq!(page.select("[class*='header' i], [id*='header' i]").nodes().len(), called, "{html}");
+        }
+        for (html, renamed) in [
+            (format!("<p>{FIRST}</p><h2>كلفة المشروع</h2><p>ب</p>"), true),
+            (format!("<p>{FIRST}</p><h2><a href=\"#a\">كلفة المشروع</a></h2><p>ب</p>"), true),
+            // Below a label or nothing, above links, a link.
+            ("<p>سياسة</p><h2>كلفة المشروع</h2><p>ب</p>".to_string(), false),
+            ("<h2>كلفة المشروع</h2><p>ب</p>".to_string(), false),
+            (format!("<p>{FIRST}</p><h2>آخر الأخبار</h2><ul><li>ب</li></ul>"), false),
+            (format!("<p>{FIRST}</p><h2>آخر الأخبار</h2><p><a href=\"/x\">خبر</a></p>"), false),
+            (format!("<p>{FIRST}</p><h2><a href=\"/x\">خبر آخر</a></h2><p>ب</p>"), false),
+        ] {
+            let page = Document::from(format!("<html><body><div>{html}</div></body></html>").as_str());
+            rename(&page);
+            assert_eq!(page.select("h2").nodes().is_empty(), renamed, "{html}");
+        }
+        let text = |class: &str| {
+            let head = format!("<h2{class}>كلفة المشروع</h2>");
+            body(&format!("<article><h1>{TITLE}</h1><p>{FIRST}</p>{head}<p>{SECOND}</p><p>{THIRD}</p></article>"))
+        };
+        assert_eq!(text(" class=\"header-anchor-post\""), text(""));
+        assert_eq!(text(" id=\"social-benefits\""), text(""));
     }
 
     #[test]
