@@ -1,7 +1,9 @@
-//! URLs, e-mail addresses, handles, hashtags, codes: the same on both sides, to the letter.
+//! URLs, e-mail addresses, handles, hashtags, codes: the same on both sides, to the letter. Telephone numbers: to the digit.
 
 use super::reading::runs;
 use super::{Check, Finding, FlagKind, Pair};
+use crate::translate::markup::address::onward;
+use crate::translate::markup::kept::telephones;
 use std::ops::Range;
 
 /// Ends of host names that are told from words by themselves; any host counts behind `http://`, `www.` or in front of a path.
@@ -35,6 +37,52 @@ pub fn addresses(text: &str) -> Vec<Range<usize>> {
         untouchable(word).then(|| from..from + word.len())
     };
     runs(text, part).filter_map(address).collect()
+}
+
+/// Places of what is compared and put back, in order and apart: [`addresses`], as far as they go on in Arabic letters
+/// (`https://a.example/أخبار`), and telephone numbers (`+961 1 555 555`).
+pub(crate) fn exact(text: &str) -> Vec<Range<usize>> {
+    let whole = |range: Range<usize>| range.start..range.end + onward(text, &range);
+    let mut out: Vec<Range<usize>> = addresses(text).into_iter().map(whole).collect();
+    out.extend(telephones(text));
+    // An address that goes on in Arabic letters holds what seems to be another, or a telephone number.
+    out.sort_by_key(|r| (r.start, std::cmp::Reverse(r.end)));
+    out.dedup_by(|b, a| b.start < a.end);
+    out
+}
+
+/// Whether a place of [`exact`] is a telephone number.
+fn dials(what: &str) -> bool {
+    !what.contains(char::is_alphabetic)
+}
+
+/// The digits of a text. What may stand between groups of a telephone number is left out, other things are a break.
+fn dialled(text: &str) -> String {
+    let digit = |c: char| match c {
+        '٠'..='٩' => char::from_digit(c as u32 - '٠' as u32, 10),
+        c if c.is_ascii_digit() => Some(c),
+        ' ' | '-' | '(' | ')' | '.' | '/' | '\u{A0}' | '\u{2010}'..='\u{2013}' => None,
+        _ => Some('\n'),
+    };
+    text.chars().filter_map(digit).collect()
+}
+
+/// Whether a text has an address to the letter, or a telephone number to the digit.
+fn has(text: &str, what: &str) -> bool {
+    if holds(text, what) {
+        return true;
+    }
+    if !dials(what) {
+        return false;
+    }
+    let (all, own) = (dialled(text), dialled(what));
+    let own = own.trim_start_matches(['\n', '0']);
+    let part = |c: char| c.is_ascii_digit();
+    all.match_indices(own).any(|(at, _)| {
+        let front = all.get(..at).map_or("", |t| t.trim_end_matches('0'));
+        let behind = all.get(at + own.len()..).unwrap_or("");
+        !own.is_empty() && !front.ends_with(part) && !behind.starts_with(part)
+    })
 }
 
 /// Whether a word in Latin letters must stay as it is.
@@ -83,20 +131,23 @@ impl Check for Addresses {
     }
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
-        let (source, target) = (addresses(pair.source), addresses(pair.target));
+        let (source, target) = (exact(pair.source), exact(pair.target));
         let said = |r: &Range<usize>| pair.target.get(r.clone()).unwrap_or("");
         let asked = |r: &Range<usize>| pair.source.get(r.clone()).unwrap_or("");
-        let mut open: Vec<&Range<usize>> = target.iter().filter(|t| !holds(pair.source, said(t))).collect();
+        let mut open: Vec<&Range<usize>> = target.iter().filter(|t| !has(pair.source, said(t))).collect();
         let mut out = Vec::new();
-        for range in source.iter().filter(|s| !holds(pair.target, asked(s))) {
-            if open.is_empty() {
+        for range in source.iter().filter(|s| !has(pair.target, asked(s))) {
+            let number = dials(asked(range));
+            let Some(at) = open.iter().position(|t| dials(said(t)) == number) else {
                 if pair.context.full {
+                    let kind = if number { FlagKind::NumberMissing } else { FlagKind::UrlChanged };
                     let detail = format!("`{}` is not in the English to the letter", asked(range));
-                    out.push(Finding::new(FlagKind::UrlChanged, detail).in_source(range.clone()));
+                    out.push(Finding::new(kind, detail).in_source(range.clone()));
                 }
                 continue;
-            }
-            out.push(pair.became(FlagKind::UrlChanged, range.clone(), open.remove(0).clone()));
+            };
+            let kind = if number { FlagKind::NumberChanged } else { FlagKind::UrlChanged };
+            out.push(pair.became(kind, range.clone(), open.remove(at).clone()));
         }
         // Codes and files may be written with blanks in the Arabic; an address that nobody gave is another matter.
         for range in open.into_iter().filter(|r| said(r).contains("://") || said(r).contains('@') || said(r).starts_with("www.")) {
@@ -126,15 +177,19 @@ fn holds(text: &str, what: &str) -> bool {
 /// ```
 pub fn restore_addresses(source: &str, english: &mut String) -> bool {
     let mut changed = false;
-    for range in addresses(source) {
-        let Some(wanted) = source.get(range.clone()).filter(|w| !holds(english, w)) else { continue };
-        let target = addresses(english);
-        let strange: Vec<&Range<usize>> =
-            target.iter().filter(|t| english.get((*t).clone()).is_some_and(|w| !holds(source, w) && near(w, wanted))).collect();
+    for range in exact(source) {
+        let Some(wanted) = source.get(range.clone()).filter(|w| !has(english, w)) else { continue };
+        let target = exact(english);
+        let alike = |w: &str| dials(w) == dials(wanted) && near(w, wanted) && !has(source, w);
+        let strange: Vec<&Range<usize>> = target.iter().filter(|t| english.get((*t).clone()).is_some_and(alike)).collect();
+        // Digits may be a telephone number that the model garbled.
+        let free = !dials(wanted) || !english.contains(|c: char| c.is_ascii_digit());
         if let Some(place) = spread(english, wanted).or_else(|| strange.first().map(|r| (*r).clone())) {
             english.replace_range(place, wanted);
             changed = true;
-        } else if target.iter().all(|t| english.get(t.clone()).is_some_and(|w| holds(source, w))) && left_at_end(source, range.end, english)
+        } else if free
+            && target.iter().all(|t| english.get(t.clone()).is_some_and(|w| has(source, w)))
+            && left_at_end(source, range.end, english)
         {
             let stop = english.trim_end().ends_with('.').then(|| english.trim_end().len() - 1);
             let at = stop.unwrap_or(english.trim_end().len());
@@ -226,6 +281,49 @@ mod tests {
         }
     }
 
+    fn kinds(source: &str, english: &str) -> Vec<FlagKind> {
+        let context = super::super::Context { full: true, ..super::super::Context::default() };
+        Addresses.check(&Pair::new(source, english, context)).into_iter().map(|f| f.kind).collect()
+    }
+
+    #[test]
+    fn addresses_are_compared_as_far_as_they_go_on_in_arabic() {
+        let text = "زوروا https://a.example/أخبار/نص-آخر، ثم press@example.org أو +961 1 555 555.";
+        let found: Vec<&str> = exact(text).into_iter().filter_map(|r| text.get(r)).collect();
+        assert_eq!(found, ["https://a.example/أخبار/نص-آخر", "press@example.org", "+961 1 555 555"]);
+        for (english, flagged) in [
+            ("Visit https://a.example/أخبار/نص-آخر today", false),
+            ("Visit https://a.example/ today", true),
+            ("Visit https://a.example/News/other-text today", true),
+            ("Visit us today", true),
+        ] {
+            let found = kinds("زوروا https://a.example/أخبار/نص-آخر اليوم", english);
+            assert_eq!(found.first() == Some(&FlagKind::UrlChanged), flagged, "{english}: {found:?}");
+        }
+        // What is glued to an address by a stop is none of it.
+        assert!(kinds("زوروا https://a.example/x.وقال", "Visit https://a.example/x. He said").is_empty());
+    }
+
+    #[test]
+    fn telephone_numbers_are_compared_to_the_digit() {
+        for (english, kind) in [
+            ("Call +961 1 555 555 today", None),
+            ("Call +961-1-555555 today", None),
+            ("Call 00961 1 555 555 today", None),
+            ("Call (+961) 1 555 555, open 24 hours", None),
+            ("Call +961 155 555 today", Some(FlagKind::NumberMissing)),
+            ("Call +961 1 555 5556 today", Some(FlagKind::NumberChanged)),
+            ("Call us today", Some(FlagKind::NumberMissing)),
+        ] {
+            assert_eq!(kinds("اتصلوا على +961 1 555 555 اليوم", english).first().copied(), kind, "{english}");
+        }
+        // No telephone numbers: sums, years, scores.
+        for (arabic, english) in [("زاد بنحو +500 عام 2024", "It rose by 500 in 2024"), ("الهاتف 01/555555", "Phone 555555")]
+        {
+            assert!(kinds(arabic, english).is_empty(), "{arabic}");
+        }
+    }
+
     #[test]
     fn what_a_model_garbled_is_put_back_and_nothing_else() {
         for (source, english, want) in [
@@ -235,6 +333,15 @@ mod tests {
             ("للمزيد www.example.com", "For more.", "For more www.example.com."),
             ("للمزيد www.example.com", "For more www.example.com.", "For more www.example.com."),
             ("في www.example.com خبر", "There is news", "There is news"),
+            ("اتصلوا على +20 2 2391 5000 اليوم", "Call +20 2239 5000 today", "Call +20 2 2391 5000 today"),
+            ("اتصلوا على +961 1 555 555 اليوم", "Call +961-1-555-555 today", "Call +961-1-555-555 today"),
+            ("للتواصل: +961 1 555 555", "Contact us:", "Contact us: +961 1 555 555"),
+            ("للتواصل: +961 1 555 555", "Contact: 961 155 555", "Contact: 961 155 555"),
+            (
+                "زوروا https://a.example/2024/05/نص اليوم",
+                "Visit https://a.example/2024/05/Text today",
+                "Visit https://a.example/2024/05/نص today",
+            ),
             // Garbled beyond knowing: the check says so, nothing is added.
             ("راسلونا: press@example.org", "Write to us: presse@ exampel", "Write to us: presse@ exampel"),
             ("للمزيد www.example.com", "For more: ejemplo.com.", "For more: ejemplo.com."),

@@ -40,6 +40,7 @@ mod sounds;
 mod still;
 mod words;
 
+pub(crate) use addresses::exact;
 pub use addresses::{addresses, restore_addresses};
 pub use degeneration::{Degeneration, Evidence, check_translation, repeats};
 pub use fidelity::Fidelity;

@@ -241,6 +241,9 @@ mod tests {
             ("وصل المبلغ إلى 4.2 من بلايين دولارات الولايات المتحدة", "The amount came to US$ 4.2 billion"),
             ("بلغت التكلفة 16.5 من ملايين الدولارات", "The cost came to $16.5 million"),
             ("يقترب العدد من نصف المليون", "The number is close to half a million"),
+            ("بلغ الإنفاق 107 ملايين و385 ألف جنيه", "Expenditure hit LE107 million and 385 thousand"),
+            ("بلغ عدد الشيكات 48 ألفا و821 شيكا", "The cheques numbered 48 thousand and 821"),
+            ("ارتفع العدد إلى 36.5 ألف عامل", "The number rose to 36.5 thousands workers"),
         ] {
             assert!(!found(arabic, english), "{arabic} | {english}");
         }
@@ -263,6 +266,9 @@ mod tests {
             ("يبلغ عددهم 200 ألف شخص", "They number 300, 000 people"),
             ("وصل المبلغ إلى 4.2 من بلايين دولارات الولايات المتحدة", "The amount came to US$ 4.2 million"),
             ("يقترب العدد من نصف المليون", "The number is close to half a billion"),
+            ("بلغ الإنفاق 107 ملايين و385 ألف جنيه", "Expenditure hit LE107 million and 358 thousand"),
+            ("بلغت المساعدة 3 ملايين و300 ألف دولار", "The aid came to $3 million and 200 thousand"),
+            ("ارتفع العدد إلى 36.5 ألف عامل", "The number rose to 36.5 millions"),
             ("يعود المسجد إلى القرن الرابع", "The mosque dates from the 10th century"),
         ] {
             assert!(found(arabic, english), "{arabic} | {english}");

@@ -420,4 +420,24 @@ mod tests {
             assert!(found(arabic, english), "{arabic} | {english}");
         }
     }
+
+    #[test]
+    fn words_of_economy_politics_and_courts_became_their_opposites() {
+        for (arabic, english, seen) in [
+            ("انتقدت الصحيفة القرار", "The paper praised the decision", true),
+            ("انضم الحزب إلى الحكومة", "The party quit the government", true),
+            ("استأنفت الشركة رحلاتها", "The company suspended its flights", true),
+            ("غادر الوفد العاصمة", "The delegation arrived in the capital", true),
+            ("فاز الجمهوريون بالمقعد", "The Democrats took the seat", true),
+            ("زادت نفقات الوزارة", "The ministry's revenues are up", true),
+            ("مخاوف من تعثر المحادثات", "hopes that the talks will stall", true),
+            ("عدم الاتفاق على الموعد", "a dispute over the date", false),
+            ("حصيلة غير نهائية", "a provisional toll", false),
+            ("سجل الاقتصاد نموا بنسبة -2.5%", "The economy shrank by 2.5%", false),
+            ("في بيان تلقت الصحيفة نسخة منه", "in a statement sent to the paper", false),
+            ("قال محمد الأبيض إن السوق الموازية نشطة", "Mohamed al-Abyad said the black market was busy", false),
+        ] {
+            assert_eq!(found(arabic, english), seen, "{arabic} | {english}");
+        }
+    }
 }

@@ -42,12 +42,14 @@ impl Part {
     /// Whether numbers say it: 0.25, 25 per cent, 15 minutes.
     fn told(&self, numbers: &[FoundNumber]) -> bool {
         let value = self.value();
+        // "A third" is read as an ordinal, too.
+        let third = |n: &FoundNumber| n.ordinal && near(self.of, 3.0);
         numbers.iter().any(|n| {
             let fraction = n.value.fract() > 0.0 && (n.value.fract() - value).abs() < 0.01;
             fraction
                 || (n.value - 100.0 * value).abs() <= 1.0
                 || near(n.value, 60.0 * value)
-                || near(n.value, self.of)
+                || near(n.value, self.of) && !third(n)
                 || near(n.value, 12.0 * value)
         })
     }
@@ -143,7 +145,9 @@ fn fraction(pair: &Pair<'_>) -> Option<Places> {
     let spoken = match (lost.times, lost.of) {
         (1.0, 2.0) => holds(pair.target_words(), &["half", "halv", "mid", "semi", "bi", "equal"]),
         (1.0, 4.0) => holds(pair.target_words(), &["quarter", "fourth", "four"]),
-        (_, 3.0) => holds(pair.target_words(), &["third"]),
+        // "Two thirds" is no third, nor the other way round.
+        (1.0, 3.0) => pair.target_words().iter().any(|w| w.folded.contains("third") && !w.folded.contains("thirds")),
+        (_, 3.0) => holds(pair.target_words(), &["thirds", "two-third"]),
         _ => false,
     };
     let other = |e: &Part| match (e.times, e.of) {
@@ -265,6 +269,10 @@ mod tests {
             ("ثلث السكان بلا ماء", "A quarter of the population has no water"),
             ("ثلثا السكان بلا ماء", "Half the population has no water"),
             ("ثلاثة أرباع الناخبين", "Two thirds of voters"),
+            ("ثلثا السكان بلا ماء", "A third of the population has no water"),
+            ("وافق ثلثي النواب", "One-third of lawmakers agreed"),
+            ("ثلث السكان بلا ماء", "Two thirds of the population have no water"),
+            ("خسر ثلث مقاعده", "It lost two-thirds of its seats"),
             ("بعد نصف ساعة من الهجوم", "an hour after the attack"),
             ("وصل ألفا جندي إلى المدينة", "A thousand soldiers arrived in the city"),
             ("نزح مليونا شخص", "A million people were displaced"),
@@ -281,6 +289,11 @@ mod tests {
     fn parts_told_in_another_way_are_right() {
         for (arabic, english) in [
             ("ثلث السكان بلا ماء", "One in three has no water, a quarter of them children, 33%"),
+            ("ثلثا السكان بلا ماء", "Two-thirds of the population have no water, a third of them for the third time"),
+            ("أغلبية الثلثين", "a two-thirds majority"),
+            ("ثلثا السكان بلا ماء", "Only a third of 66% has water"),
+            ("ثلث السكان بلا ماء", "The third part has no water, two thirds have"),
+            ("فاز للمرة الثالثة بثلث الأصوات", "He won a third of the vote for the third time"),
             ("ثلاثة أرباع الناخبين", "Three quarters of voters"),
             ("نصف السكان", "50 per cent of the population, a third of them children"),
             ("بعد ساعة ونصف", "an hour and a half later"),

@@ -235,8 +235,8 @@ fn separator(raw: &str, value: f64) -> Vec<f64> {
 
 /// "100m" may be metres or millions.
 fn glued_scale(behind: &str) -> Option<f64> {
-    // "197 م.د": million dinars, in Tunisia; "4.2 من بلايين دولارات الولايات المتحدة", in papers of the UN.
-    let scales = [("م.د", 1e6), ("من ملايين", 1e6), ("من بلايين", 1e9), ("من مليارات", 1e9)];
+    // "197 م.د": million dinars, in Tunisia; "4.2 من بلايين دولارات الولايات المتحدة", in papers of the UN; "36.5 thousands".
+    let scales = [("م.د", 1e6), ("من ملايين", 1e6), ("من بلايين", 1e9), ("من مليارات", 1e9), ("thousands", 1e3), ("millions", 1e6)];
     if let Some((_, scale)) = scales.iter().find(|(words, _)| behind.trim_start().starts_with(*words)) {
         return Some(*scale);
     }

@@ -101,6 +101,7 @@ impl Side {
     pub(super) fn english(reading: &Reading<'_>) -> Self {
         let mut side = Self::new(reading);
         let folded = reading.folded();
+        add_up(reading.text, &mut side.facts);
         side.romans = roman(reading.text);
         side.loose.extend(english_fractions(folded));
         let all: Vec<&str> = folded.split(|c: char| !c.is_alphabetic()).filter(|w| !w.is_empty()).collect();
@@ -245,6 +246,22 @@ impl Side {
     pub(super) fn scaled(&self, scale: usize) -> bool {
         let size = SCALES[scale].1;
         self.facts.iter().any(|f| f.number.value >= size && f.number.value < size * 1e3)
+    }
+}
+
+/// "LE107 million and 385 thousand", "48 thousand and 821": both may be parts of one number, as it is said in Arabic.
+fn add_up(text: &str, facts: &mut [Fact]) {
+    let counts = |n: &FoundNumber| !n.ordinal && n.unit != Some(Unit::Percent);
+    for at in 1..facts.len() {
+        let (front, back) = facts.split_at_mut(at);
+        let (Some(a), Some(b)) = (front.last_mut(), back.first_mut()) else { continue };
+        let scale = scale_of(&a.number);
+        let joined = text.get(a.number.range.end..b.number.range.start).is_some_and(|gap| gap.trim() == "and");
+        if joined && scale >= 1e3 && b.number.value < scale && counts(&a.number) && counts(&b.number) {
+            let sum = a.number.value + b.number.value;
+            a.also.push(sum);
+            b.also.push(sum);
+        }
     }
 }
 

@@ -19,7 +19,7 @@ pub use mend::{Mend, mend};
 pub use output::{Repair, RepairStep};
 pub use text_model::{Attempt, TextModel, Until};
 
-use crate::check::{Degeneration, Evidence, addresses, check_translation, restore_addresses};
+use crate::check::{Degeneration, Evidence, check_translation, exact, restore_addresses};
 use crate::error::EngineError;
 use crate::model::Model;
 use crate::schedule::Schedule;
@@ -143,7 +143,7 @@ impl<'a, M: TextModel> Translator<'a, M> {
 
     /// Whether a text is the model's to translate: it has letters (Arabic ones, where only these count), and not only in addresses.
     fn concerns(&self, text: &str) -> bool {
-        let kept = if self.mend { addresses(text) } else { Vec::new() };
+        let kept = if self.mend { exact(text) } else { Vec::new() };
         let counts = |c: char| if self.arabic { is_arabic_letter(c) } else { c.is_alphabetic() };
         text.char_indices().any(|(at, c)| counts(c) && !kept.iter().any(|r| r.contains(&at)))
     }

@@ -73,7 +73,7 @@ pub fn strange(raw: &str) -> Vec<Range<usize>> {
 }
 
 /// Telephone numbers as they are dialled from abroad, `+961 1 555 555`: a model joins their groups.
-fn telephones(raw: &str) -> Vec<Range<usize>> {
+pub fn telephones(raw: &str) -> Vec<Range<usize>> {
     let part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '\u{A0}');
     let tail = |c: char| !c.is_ascii_digit();
     let number = |(at, sign): (usize, &str)| {

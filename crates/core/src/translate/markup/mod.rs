@@ -19,10 +19,10 @@
 //! # }
 //! ```
 
-mod address;
+pub(crate) mod address;
 mod block;
 pub(crate) mod entity;
-mod kept;
+pub(crate) mod kept;
 mod markdown;
 mod place;
 mod plain;
