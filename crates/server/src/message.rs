@@ -82,7 +82,8 @@ fn labelled(text: &str) -> Option<usize> {
 /// The place behind an order that ends with no colon, but with a blank line or in front of a fence: `Translate the following segment into
 /// English.` Above it the order may say who is asked, in paragraphs of their own.
 fn ordered(head: &str) -> Option<usize> {
-    let mut ends: Vec<usize> = ["\n\n", "\n```", "\n\"\"\""].iter().flat_map(|end| head.match_indices(*end).map(|(at, _)| at)).collect();
+    let mut ends: Vec<usize> =
+        ["\n\n", "\n```", "\n\"\"\"", "\n<|"].iter().flat_map(|end| head.match_indices(*end).map(|(at, _)| at)).collect();
     ends.sort_unstable();
     ends.into_iter().rev().filter(|end| *end <= INSTRUCTION).find_map(|end| behind_order(head, end))
 }
@@ -92,7 +93,7 @@ fn behind_order(head: &str, end: usize) -> Option<usize> {
     const LABELS: [&str; 9] = ["text", "input", "source", "content", "arabic", "sentence", "article", "segment", "message"];
     let (front, rest) = head.split_at_checked(end)?;
     let lower = front.rsplit("\n\n").next()?.trim_start().to_lowercase();
-    let asked = lower.trim_start_matches("please").trim_start().trim_start_matches("help me").trim_start();
+    let asked = lower.trim_start_matches("please").trim_start().trim_start_matches("help me").trim_start().trim_start_matches("to ");
     let verb = asked.starts_with("translate ") || asked.len() < lower.len() && lower.contains(" rewrite the following ");
     // A date below a colon is the text's.
     let colon = unnumbered(front.trim_end()).ends_with(':');
@@ -326,6 +327,7 @@ mod tests {
             // An order above a fence, below who is asked, in other words, and around quotation marks.
             ("Help me translate the text within backticks into English and provide only that.\n```قال نعم.```", "قال نعم."),
             ("Translate to English.\n\"\"\"\nقال نعم\n\"\"\"", "قال نعم"),
+            ("Please help me to translate the text to English. Keep the prefix.\n<|1|>قال نعم\n<|2|>وغادر", "<|1|>قال نعم\n<|2|>وغادر"),
             ("You are a translator.\n\nTranslate the text below into English. Keep names.\n\nقال نعم", "قال نعم"),
             ("Please keep the format, and rewrite the following content in English.\n\nقال نعم.\n\nوغادر", "قال نعم.\n\nوغادر"),
             ("Please help me to translate,`قال نعم.` to English, please return only what is translated", "قال نعم."),
