@@ -53,15 +53,14 @@ fn key(text: &str) -> Option<usize> {
     (name.len() > 1 && name.starts_with(|c: char| c.is_ascii_lowercase())).then_some(dash + name.len() + sign.len())
 }
 
-/// Whether a line is a row of a table of Markdown.
-pub fn is_row(line: &str) -> bool {
-    let row = line.trim();
-    row.len() > 2 && row.starts_with('|') && row.ends_with('|')
-}
-
-/// The cells of a row and the bars between them, in order; of any other line itself. A model that reads a bar may make two of it.
+/// The cells of a row of a table of Markdown and the bars between them, in order, and the same of the forms of a message; of any other
+/// line itself. A model that reads a bar may make two of it.
 pub fn cells(line: &str) -> Vec<&str> {
-    if !is_row(line) {
+    if let Some(forms) = forms(line) {
+        return forms;
+    }
+    let row = line.trim();
+    if row.len() < 3 || !row.starts_with('|') || !row.ends_with('|') {
         return vec![line];
     }
     let mut out = Vec::new();
@@ -71,6 +70,37 @@ pub fn cells(line: &str) -> Vec<&str> {
         out.extend([cell, bar].into_iter().filter(|part| !part.is_empty()));
     }
     out
+}
+
+/// The texts of a message that has one for each number or kind, and what stands around each, in order: `{n, plural, one {نص} other {نص}}`.
+fn forms(line: &str) -> Option<Vec<&str>> {
+    let kind = ["plural,", "select,", "selectordinal,"].into_iter().filter_map(|kind| line.find(kind)).min()?;
+    let front = line.get(..kind)?.trim_end().strip_suffix(',')?;
+    let start = front.rfind('{')?;
+    let name = front.get(start + 1..)?.trim();
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')) {
+        return None;
+    }
+    let (mut depth, mut cuts) = (0usize, vec![0, start]);
+    for (at, c) in line.char_indices().skip_while(|(at, _)| *at < start) {
+        match (c, depth) {
+            ('{', 1) => cuts.push(at + 1),
+            ('}', 2) => cuts.push(at),
+            ('}', 1) => {
+                cuts.extend([at + 1, line.len()]);
+                let piece = |(from, to): (&usize, &usize)| line.get(*from..*to).filter(|piece| !piece.is_empty());
+                return Some(cuts.iter().zip(cuts.iter().skip(1)).filter_map(piece).collect());
+            }
+            _ => {}
+        }
+        // Deeper than its texts are placeholders in them.
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Marks of Markdown, of chats and wikis that stand around words as tags do, `**bold**`, `*bold*` and `[link](address)`: where each opens
@@ -164,6 +194,26 @@ fn wiki(rest: &str) -> Option<(usize, usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_and_messages_are_cut() {
+        for (line, want) in [
+            ("| أ | ب |", vec!["|", " أ ", "|", " ب ", "|"]),
+            (
+                "لديك {count, plural, one {رسالة} other {# رسائل}} هنا",
+                vec!["لديك ", "{count, plural, one {", "رسالة", "} other {", "# رسائل", "}}", " هنا"],
+            ),
+            ("{g,select,male{انضم {name}}other{غادر}}", vec!["{g,select,male{", "انضم {name}", "}other{", "غادر", "}}"]),
+            ("أ | ب |", vec!["أ | ب |"]),
+            ("|", vec!["|"]),
+            ("", vec![""]),
+            ("قال {نص, plural, نص}", vec!["قال {نص, plural, نص}"]),
+            ("قال {a, plural, one {نص}", vec!["قال {a, plural, one {نص}"]),
+            ("نص plural, نص {name} و{a, b}", vec!["نص plural, نص {name} و{a, b}"]),
+        ] {
+            assert_eq!(cells(line), want, "{line}");
+        }
+    }
 
     #[test]
     fn marks_of_markdown_stand_around_words() {
