@@ -107,7 +107,7 @@ FEED = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org
 # A drop of files, as the browser makes it.
 DROP = """(async (files) => {
   const data = new DataTransfer();
-  files.forEach(([name, text]) => data.items.add(new File([text], name)));
+  files.forEach(([name, text]) => data.items.add(new File([typeof text === "string" ? text : Uint8Array.from(text)], name)));
   document.dispatchEvent(new DragEvent("dragover", { dataTransfer: data, bubbles: true, cancelable: true }));
   const over = document.body.classList.contains("over");
   document.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
@@ -203,6 +203,9 @@ def drop(tab, folder):
     # One text goes into the box.
     tab.run(f"{DROP}({json.dumps([['a.txt', 'نص من ملف.']])})")
     tab.until("document.getElementById('text').value === 'نص من ملف.'")
+    # Old files are in the encoding that Windows has for Arabic.
+    tab.run(f"{DROP}({json.dumps([['old.txt', list('نص قديم.'.encode('cp1256'))]])})")
+    tab.until("document.getElementById('text').value === 'نص قديم.'")
     # Subtitles come back as a file.
     film = "1\n00:00:01,000 --> 00:00:02,000\nوصل الوفد إلى المدينة.\n"
     tab.run(f"{DROP}({json.dumps([['film.srt', film]])})")

@@ -12,6 +12,8 @@ enum Kind {
     Segments,
     /// Of `{"history": .., "lines": [{"n": .., "text": ..}]}`: the translations by number.
     Lines,
+    /// Of `#7`, `Original>`, a cue and `Translation>`, each in a line of its own: the translations below the same names.
+    Cues,
     /// The same JSON, its Arabic strings in English.
     Same,
 }
@@ -27,6 +29,9 @@ pub struct Bundle {
 impl Bundle {
     /// Reads a message; None where it is no JSON, or one without Arabic. In front of it and behind it an instruction may stand.
     pub fn read(message: &str) -> Option<Self> {
+        if let Some((numbers, texts)) = cues(message).filter(|(_, texts)| texts.iter().any(|text| text.contains(is_arabic_letter))) {
+            return Some(Self { value: Value::from(numbers), kind: Kind::Cues, texts });
+        }
         let (start, end) = (message.find(['{', '['])?, message.rfind(['}', ']'])? + 1);
         let around = [message.get(..start)?, message.get(end..)?];
         if around.iter().any(|text| text.contains(is_arabic_letter)) {
@@ -66,6 +71,11 @@ impl Bundle {
                 let one = |(item, text): (Value, String)| (name(&item), Value::from(text));
                 Value::Object(items("lines").into_iter().zip(english).map(one).collect())
             }
+            Kind::Cues => {
+                let numbers = self.value.as_array().cloned().unwrap_or_default();
+                let one = |(number, text): (Value, String)| format!("#{}\nTranslation>\n{text}", number.as_str().unwrap_or_default());
+                return numbers.into_iter().zip(english).map(one).collect::<Vec<_>>().join("\n\n");
+            }
             Kind::Same => {
                 let mut value = self.value;
                 spread(&mut value, &mut english.into_iter());
@@ -80,6 +90,20 @@ impl Bundle {
 fn fields(value: &Value, list: &str, [field, other]: [&str; 2]) -> Option<Vec<String>> {
     let one = |item: &Value| item.get(field)?.as_str().filter(|_| item.get(other).is_some()).map(String::from);
     value.get(list)?.as_array()?.iter().map(one).collect()
+}
+
+/// The numbers and the texts of the cues that a message holds; None where it holds none, or another thing between two of them.
+fn cues(message: &str) -> Option<(Vec<String>, Vec<String>)> {
+    let parts: Vec<&str> = message.split("\nOriginal>\n").collect();
+    let cue = |pair: &[&str]| {
+        let [front, part] = pair else { return None };
+        let number = front.lines().next_back()?.trim().strip_prefix('#')?;
+        let (text, _) = part.split_once("\nTranslation>")?;
+        let told = !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit());
+        told.then(|| (number.to_string(), text.to_string()))
+    };
+    let found: Vec<(String, String)> = parts.windows(2).map(cue).collect::<Option<_>>()?;
+    if found.is_empty() { None } else { Some(found.into_iter().unzip()) }
 }
 
 /// The Arabic strings, in order.
@@ -131,6 +155,22 @@ mod tests {
             let bundle = Bundle::read(message).unwrap();
             let english = (0..bundle.texts.len()).map(|n| format!("E{n}")).collect();
             assert_eq!(serde_json::from_str::<Value>(&bundle.write(english)).unwrap(), want, "{message}");
+        }
+    }
+
+    #[test]
+    fn cues_come_back_below_their_names() {
+        let message = "Translate these subtitles to English\n\n#7\nOriginal>\nنص\nنص\nTranslation>\n\n\n#8\nOriginal>\nOK\nTranslation>\n";
+        let bundle = Bundle::read(message).unwrap();
+        assert_eq!(bundle.texts, ["نص\nنص", "OK"]);
+        assert_eq!(bundle.write(vec!["E0\nE1".into(), "OK".into()]), "#7\nTranslation>\nE0\nE1\n\n#8\nTranslation>\nOK");
+        for message in [
+            "نص\nOriginal>\nنص\nTranslation>\n",
+            "#7\nOriginal>\nنص",
+            "#7\nOriginal>\ntext\nTranslation>\n",
+            "#a\nOriginal>\nنص\nTranslation>",
+        ] {
+            assert_eq!(Bundle::read(message), None, "{message}");
         }
     }
 

@@ -13,7 +13,7 @@ const TAGS: usize = 16;
 
 /// Where the text of a message stands in it.
 pub fn own(message: &str) -> Range<usize> {
-    if let Some(within) = tagged(message) {
+    if let Some(within) = tagged(message).or_else(|| quoted(message)) {
         return within;
     }
     let start = beginning(message);
@@ -21,7 +21,7 @@ pub fn own(message: &str) -> Range<usize> {
     if start == 0 {
         return 0..below(message, false);
     }
-    let inner = unfenced(rest).unwrap_or_else(|| 0..ending(rest).min(below(rest, true)));
+    let inner = quoted(rest).or_else(|| unfenced(rest)).unwrap_or_else(|| 0..ending(rest).min(below(rest, true)));
     start + inner.start..start + inner.end
 }
 
@@ -79,15 +79,25 @@ fn labelled(text: &str) -> Option<usize> {
     (order && !rest.is_empty() && front.chars().count() <= INSTRUCTION * 4).then(|| text.len() - rest.len())
 }
 
-/// The place behind an order that ends with no colon, but with a blank line: `Translate the following segment into English.`
+/// The place behind an order that ends with no colon, but with a blank line or in front of a fence: `Translate the following segment into
+/// English.` Above it the order may say who is asked, in paragraphs of their own.
 fn ordered(head: &str) -> Option<usize> {
+    let mut ends: Vec<usize> =
+        ["\n\n", "\n```", "\n\"\"\"", "\n<|"].iter().flat_map(|end| head.match_indices(*end).map(|(at, _)| at)).collect();
+    ends.sort_unstable();
+    ends.into_iter().rev().filter(|end| *end <= INSTRUCTION).find_map(|end| behind_order(head, end))
+}
+
+/// The place behind an order whose last paragraph ends at a place.
+fn behind_order(head: &str, end: usize) -> Option<usize> {
     const LABELS: [&str; 9] = ["text", "input", "source", "content", "arabic", "sentence", "article", "segment", "message"];
-    let (front, rest) = head.split_once("\n\n")?;
-    let lower = front.to_lowercase();
-    let verb = lower.trim_start().trim_start_matches("please").trim_start().starts_with("translate ");
+    let (front, rest) = head.split_at_checked(end)?;
+    let lower = front.rsplit("\n\n").next()?.trim_start().to_lowercase();
+    let asked = lower.trim_start_matches("please").trim_start().trim_start_matches("help me").trim_start().trim_start_matches("to ");
+    let verb = asked.starts_with("translate ") || asked.len() < lower.len() && lower.contains(" rewrite the following ");
     // A date below a colon is the text's.
     let colon = unnumbered(front.trim_end()).ends_with(':');
-    let meant = verb && lower.contains("english") && !colon && front.chars().count() <= INSTRUCTION;
+    let meant = verb && lower.contains("english") && !colon;
     // A label belongs to the instruction: what ends with a colon is found by it.
     let label = rest.trim_end_matches(opens).strip_suffix(':').and_then(|t| t.split_whitespace().next_back()).unwrap_or("").to_lowercase();
     (meant && !LABELS.contains(&label.as_str())).then(|| head.len() - rest.trim_start().len())
@@ -125,6 +135,33 @@ fn in_arabic(text: &str) -> Option<usize> {
     (short && (ends || near && named) && !rest.is_empty()).then(|| text.len() - rest.len())
 }
 
+/// The text that an order names between quotation marks, and behind them the language: `Translate "قال نعم" to English`.
+fn quoted(text: &str) -> Option<Range<usize>> {
+    const ASKS: [&str; 5] = ["translate", "please", "help me", "can you", "could you"];
+    const INTO: [&str; 6] = ["to english", "into english", "in english", "from arabic to english", "from arabic into english", "to en "];
+    let head = text.get(..text.find(is_arabic_letter)?)?;
+    let (order, marks) = head.split_at_checked(head.find(['"', '\'', '`', '«', '“', '‘'])?)?;
+    let first = marks.chars().next()?;
+    let last = match first {
+        '«' => '»',
+        '“' => '”',
+        '‘' => '’',
+        other => other,
+    };
+    let count = marks.chars().take_while(|c| *c == first).count();
+    let close: String = std::iter::repeat_n(last, count).collect();
+    // Of several sentences the last one asks.
+    let lower = order.to_lowercase();
+    let clause = lower.rsplit(['.', '!', '\n']).next()?.trim_start();
+    let asks = ASKS.iter().any(|word| clause.starts_with(*word)) && clause.contains("translate") && order.len() <= INSTRUCTION;
+    let end = text.rfind(is_arabic_letter)?;
+    let end = end + text.get(end..)?.find(&close)?;
+    let behind = text.get(end + close.len()..)?.trim_start_matches([',', ' ']).to_lowercase();
+    let into = behind.len() <= INSTRUCTION && INTO.iter().any(|language| behind.starts_with(*language));
+    let start = order.len() + count * first.len_utf8();
+    (asks && into && start < end).then_some(start..end)
+}
+
 /// The text within tags that an instruction beside them speaks of: `<translate_input>`. Tags of pages are the text's own, and so are those
 /// that stand in another's or come again, as in a file of strings.
 fn tagged(text: &str) -> Option<Range<usize>> {
@@ -136,7 +173,7 @@ fn tagged(text: &str) -> Option<Range<usize>> {
         let name = behind.get(..behind.find('>')?)?;
         let told = name.contains('_') && name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
         let closing = format!("</{name}>");
-        let close = tail.find(&closing).filter(|_| told || NAMES.contains(&name))?;
+        let close = tail.find(&closing).filter(|_| told || NAMES.contains(&name.to_ascii_lowercase().as_str()))?;
         let again = text.get(at..last + close)?.contains(&closing);
         let outer = head.get(..at)?.trim_end().strip_suffix('>').and_then(|front| front.rsplit_once('<'));
         let within = outer.is_some_and(|(_, outer)| !outer.starts_with('/') && outer != name);
@@ -144,7 +181,7 @@ fn tagged(text: &str) -> Option<Range<usize>> {
     };
     let (front, start, end, back) = head.rmatch_indices('<').take(TAGS).find_map(named)?;
     let (front, behind) = (text.get(..front)?, text.get(back..)?);
-    let order = [front, behind].iter().any(|part| says(part)) && behind.len() <= INSTRUCTION && front.len() <= INSTRUCTION * 4;
+    let order = [front, behind].iter().any(|part| says(part)) && behind.len() <= INSTRUCTION && front.len() <= INSTRUCTION * 8;
     let inner = text.get(start..end)?;
     let from = start + inner.len() - inner.trim_start().len();
     (order && !inner.trim().is_empty()).then(|| from..from + inner.trim().len())
@@ -286,6 +323,21 @@ mod tests {
             ("Translate what stands in <source_text>\n<source_text>\nقال نعم\n</source_text>", "قال نعم"),
             ("<target_language>English</target_language>\n<text>قال نعم</text>\nTranslate the text.", "قال نعم"),
             ("Translate the cues:\n\n1\n00:00:01,000 --> 00:00:02,000\nقال نعم", "1\n00:00:01,000 --> 00:00:02,000\nقال نعم"),
+            ("Rules: keep `<INPUT>`'s lines. Translate ONLY these lines.\n\n<INPUT>\nقال نعم\n</INPUT>", "قال نعم"),
+            // An order above a fence, below who is asked, in other words, and around quotation marks.
+            ("Help me translate the text within backticks into English and provide only that.\n```قال نعم.```", "قال نعم."),
+            ("Translate to English.\n\"\"\"\nقال نعم\n\"\"\"", "قال نعم"),
+            ("Please help me to translate the text to English. Keep the prefix.\n<|1|>قال نعم\n<|2|>وغادر", "<|1|>قال نعم\n<|2|>وغادر"),
+            ("You are a translator.\n\nTranslate the text below into English. Keep names.\n\nقال نعم", "قال نعم"),
+            ("Please keep the format, and rewrite the following content in English.\n\nقال نعم.\n\nوغادر", "قال نعم.\n\nوغادر"),
+            ("Please help me to translate,`قال نعم.` to English, please return only what is translated", "قال نعم."),
+            ("Translate this sentence: '5 رجال قالوا: نعم' into English", "5 رجال قالوا: نعم"),
+            ("You are a translator. Translate \"CAIRO: قال نعم\" from Arabic to English.", "CAIRO: قال نعم"),
+            ("Can you translate «قال نعم» in English?", "قال نعم"),
+            (
+                "Translate these 2 segments to English, with '@@' between them.\n\nHelp me translate `قال نعم\n@@\nوغادر` into English.",
+                "قال نعم\n@@\nوغادر",
+            ),
             ("قم بترجمة هذا إلى اللغة الإنجليزية مع الحفاظ على المعنى:\n\nالنص:\nقال نعم", "قال نعم"),
         ] {
             assert_eq!(message.get(own(message)), Some(text), "{message}");
@@ -319,6 +371,13 @@ mod tests {
             "Translate to English:\n<file><source>قال نعم</source></file>",
             "قال نعم\nTranslate Arabic, a new book, came out in English",
             "1: قال نعم\n2: غادر",
+            // Quotations of the text itself, an order without a language, and lines that only speak of English.
+            "Google Translate \"قال نعم\" to English readers",
+            "\"قال نعم\" to English",
+            "Please read \"قال نعم\" to English speakers",
+            "Translate \"قال نعم\" again",
+            "Please see the following in English.\n\nقال نعم",
+            "We rewrite the following in English.\n\nقال نعم",
             "\"\"\"\nقال نعم\n\"\"\"",
         ] {
             assert_eq!(own(message), 0..message.len(), "{message}");

@@ -266,7 +266,7 @@ fn placeholders(pair: &Pair<'_>) -> Vec<Finding> {
     .collect()
 }
 
-/// Places of `%s`, `%1$d`, `{name}`, `{{name}}`.
+/// Places of `%s`, `%1$d`, `%.2f`, `{name}`, `{{name}}`, `{date:yyyy-MM-dd}`.
 pub(crate) fn held(text: &str) -> Vec<Range<usize>> {
     let mut out = Vec::new();
     let mut at = 0;
@@ -287,11 +287,16 @@ fn formatted(text: &str, start: usize) -> Option<usize> {
     let rest = text.get(start + 1..)?;
     let dollar = rest.bytes().take(3).position(|b| b == b'$');
     let numbered = dollar.filter(|i| *i > 0 && rest.bytes().take(*i).all(|b| b.is_ascii_digit())).map_or(0, |i| i + 1);
-    let mut letters = rest.get(numbered..)?.chars();
-    let kind = letters.next().filter(|c| matches!(c, 's' | 'd' | 'i' | 'u' | '@'))?;
+    // How wide and how long it is: `%02d`, `%.2f`, `%lu`. Two digits are a byte of an address: `%20s`.
+    let spec = rest.get(numbered..)?;
+    let width = spec.bytes().take(5).take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let told = spec.get(..width).is_some_and(|width| width.len() < 2 || width.starts_with('0') || width.contains('.'));
+    let size = spec.bytes().skip(width).take(2).take_while(|b| *b == b'l').count();
+    let mut letters = spec.get(width + size..)?.chars();
+    let kind = letters.next().filter(|c| matches!(c, 's' | 'd' | 'i' | 'u' | 'f' | '@'))?;
     let whole = !letters.next().is_some_and(|c| c.is_ascii_alphanumeric());
     let free = !text.get(..start)?.ends_with(|c: char| c.is_numeric() || c == '%');
-    (whole && free).then(|| 1 + numbered + kind.len_utf8())
+    (told && whole && free).then(|| 1 + numbered + width + size + kind.len_utf8())
 }
 
 /// How long the braces at the head of a text are, with the name in them.
@@ -300,11 +305,14 @@ fn braced(text: &str) -> Option<usize> {
     let front = text.bytes().take_while(|b| *b == b'{').count();
     let end = text.find('}')?;
     let name = text.get(front..end)?.trim();
+    // Behind the name it may say how it is written.
+    let (name, form) = name.split_once([':', ',']).unwrap_or((name, ""));
+    let form = form.chars().all(|c| c.is_ascii_alphanumeric() || " _.,:/#+-".contains(c));
     let shaped = name.len() <= 40
         && name.contains(|c: char| c.is_ascii_alphanumeric())
         && name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.' | '$' | '-'));
     let back = text.get(end..)?.bytes().take_while(|b| *b == b'}').count();
-    (shaped && front == back && front <= 3).then_some(end + back)
+    (shaped && form && front == back && front <= 3).then_some(end + back)
 }
 
 #[cfg(test)]
@@ -335,6 +343,18 @@ mod tests {
             ("مرحبا {{name}}", "Welcome {{nombre}}", UrlChanged),
         ] {
             assert_eq!(found(arabic, english), [kind], "{arabic} | {english}");
+        }
+    }
+
+    #[test]
+    fn placeholders_are_found_whole() {
+        let text = "لديك %02d و%.2f و%lu و%lld و%1$05.1f و%5d و{0:N2} و{date:yyyy-MM-dd HH:mm} و{{price, number}} و{0,10} ثم";
+        let found: Vec<&str> = held(text).into_iter().filter_map(|range| text.get(range)).collect();
+        let want = ["%02d", "%.2f", "%lu", "%lld", "%1$05.1f", "%5d", "{0:N2}", "{date:yyyy-MM-dd HH:mm}", "{{price, number}}", "{0,10}"];
+        assert_eq!(found, want);
+        for text in ["نسبة 5%.2 و50%02 نص", "a%20s و%20d و%d8%b3", "%l و%.f2 و%0", "{نص: نص} {a: نص} {a: b {ج}", "p{color:red;} {:} {,}"]
+        {
+            assert!(held(text).is_empty(), "{text}");
         }
     }
 

@@ -135,8 +135,31 @@ const Keep = (function () {
     return text.trim() ? [isPage(text) ? { html: text } : { text }] : [];
   }
 
+  // A file as text. What is no UTF-8, as old pages and texts are not, is in the encoding that it names, else in the one that Windows has for Arabic.
+  function decode(bytes) {
+    const as = (name) => { try { return new TextDecoder(name).decode(bytes); } catch { return ""; } };
+    if (bytes[0] === 0xff && bytes[1] === 0xfe) return as("utf-16le");
+    if (bytes[0] === 0xfe && bytes[1] === 0xff) return as("utf-16be");
+    const [text, arabic] = [as("utf-8"), /[\u0621-\u064a]/g];
+    // A byte that was lost makes no other encoding of it.
+    if ((text.split("\ufffd").length - 1) * 10 <= (text.match(arabic) || []).length) return text;
+    const named = /(?:charset|encoding)\s*=\s*["']?\s*(?!utf-?8)([\w-]+)/i.exec(text.slice(0, 4096));
+    const own = named ? as(named[1]) : "";
+    return own.match(arabic) ? own : as("windows-1256");
+  }
+
+  // A setting of the page, and a new value for it. Some browsers keep nothing, and throw where they are asked.
+  function setting(name, value) {
+    try {
+      if (value !== undefined) localStorage.setItem(name, value);
+      return localStorage.getItem(name);
+    } catch {
+      return null;
+    }
+  }
+
   // Whether it is the source of a page: it has tags that no text has.
   const isPage = (text) => /<(!doctype|html|body|p|div|article|h1)[\s>]/i.test(text);
 
-  return { read, write, markdown, html, download, edit, articles, isPage, name };
+  return { read, write, markdown, html, download, edit, articles, decode, setting, isPage, name };
 })();

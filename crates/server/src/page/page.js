@@ -3,7 +3,7 @@
 (function () {
   const get = (id) => document.getElementById(id);
   const [form, box, state, result, make, stop, save] = ["form", "text", "status", "result", "make", "stop", "save"].map(get);
-  let language = localStorage.getItem("language") || ((navigator.language || "").startsWith("ar") ? "ar" : "en");
+  let language = Keep.setting("language") || ((navigator.language || "").startsWith("ar") ? "ar" : "en");
   let brief = null;
   let running = null;
   // Of what is shown, its name in the history.
@@ -77,10 +77,12 @@
     try {
       await work(own.signal, () => ((performance.now() - begin) / 1000).toFixed(1));
     } catch (error) {
-      if (error.name === "AbortError") say("stopped");
-      else say("failed", { e: error.message }, true);
+      if (error.name !== "AbortError") say("failed", { e: error.message }, true);
+      // Else something new has begun, and speaks for itself.
+      else if (running === own) say("stopped");
     } finally {
       if (running === own) {
+        result.querySelectorAll(".waiting").forEach((node) => node.classList.remove("waiting"));
         running = null;
         [make.disabled, stop.hidden] = [false, true];
       }
@@ -120,10 +122,15 @@
   async function take(files) {
     const office = (file) => /\.(docx|odt|epub|srt|vtt)$/i.test(file.name);
     const articles = [];
+    let none = 0;
     for (const file of files.filter((f) => !office(f))) {
-      const text = await file.text();
+      // A folder has no bytes.
+      const text = await file.arrayBuffer().then((bytes) => Keep.decode(new Uint8Array(bytes)), () => "");
       const own = Keep.articles(file.name, text);
-      if (!own.length) say("noArticle", { t: file.name }, true);
+      if (!own.length) {
+        none += 1;
+        say("noArticle", { t: file.name }, true);
+      }
       articles.push(...own.map((article) => [article, file.name, text]));
     }
     const packed = files.filter(office);
@@ -131,12 +138,13 @@
       box.value = articles[0][2];
       return;
     }
-    if (articles.length + packed.length) busy((signal, seconds) => all(articles, packed, signal, seconds));
+    if (articles.length + packed.length) busy((signal, seconds) => all(articles, packed, none, signal, seconds));
   }
 
-  async function all(articles, packed, signal, seconds) {
+  // What had no article in it counts among those that failed.
+  async function all(articles, packed, none, signal, seconds) {
     const n = articles.length;
-    let bad = 0;
+    let bad = none;
     for (const [i, [article, name]] of articles.entries()) {
       const note = () => say("several", { i: i + 1, n, t: article.title || name });
       note();
@@ -145,7 +153,7 @@
         bad += 1;
       });
     }
-    if (n) say("doneAll", { n, b: bad, s: seconds() }, bad === n);
+    if (n) say("doneAll", { n: n + none, b: bad, s: seconds() }, bad === n + none);
     for (const file of packed) await translateFile(file, signal);
   }
 
@@ -330,10 +338,10 @@
   get("forget").addEventListener("click", () => { Keep.write([]); remember(); });
   get("files").addEventListener("change", (event) => { take([...event.target.files]); event.target.value = ""; });
   get("sample").addEventListener("click", () => { box.value = SAMPLE; box.focus(); });
-  get("language").addEventListener("click", () => { language = language === "ar" ? "en" : "ar"; localStorage.setItem("language", language); speak(); });
+  get("language").addEventListener("click", () => { language = language === "ar" ? "en" : "ar"; Keep.setting("language", language); speak(); });
   get("theme").addEventListener("click", () => {
     document.documentElement.dataset.theme = isDark() ? "light" : "dark";
-    localStorage.setItem("theme", document.documentElement.dataset.theme);
+    Keep.setting("theme", document.documentElement.dataset.theme);
     get("theme").setAttribute("aria-pressed", String(isDark()));
     speak();
   });
@@ -344,7 +352,7 @@
     document.body.classList.toggle("over", name === "dragover");
     if (name === "drop") take([...event.dataTransfer.files]);
   }));
-  if (localStorage.getItem("theme")) document.documentElement.dataset.theme = localStorage.getItem("theme");
+  if (Keep.setting("theme")) document.documentElement.dataset.theme = Keep.setting("theme");
   fetch("frontend/settings").then((r) => r.json()).then((s) => { get("key-line").hidden = !s.keyRequired; }).catch(() => {});
   speak();
 })();

@@ -46,14 +46,15 @@ pub fn onward(raw: &str, address: &Range<usize>) -> usize {
     behind.get(..end).map_or(0, |rest| rest.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len())
 }
 
-/// A place with the brackets that stand around it alone: a model sees an empty pair in them, and leaves it out. Hashtags are words.
+/// A place with the brackets or quotation marks that stand around it alone: a model sees an empty pair in them, and leaves it out. Hashtags
+/// are words.
 pub fn bracketed(raw: &str, range: Range<usize>) -> Range<usize> {
     let word = raw.get(range.clone()).is_some_and(|own| own.starts_with('#'));
-    for (open, close) in [('(', ')'), ('[', ']')] {
+    for (open, close) in [("(", ")"), ("[", "]"), ("\"", "\""), ("«", "»"), ("“", "”"), ("'", "'"), ("&quot;", "&quot;")] {
         let front = raw.get(..range.start).is_some_and(|text| text.ends_with(open));
         let behind = raw.get(range.end..).is_some_and(|text| text.starts_with(close));
         if front && behind && !word {
-            return range.start - open.len_utf8()..range.end + close.len_utf8();
+            return range.start - open.len()..range.end + close.len();
         }
     }
     range

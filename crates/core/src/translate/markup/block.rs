@@ -3,7 +3,7 @@
 use super::address::onward;
 use super::entity;
 use super::kept::{kept, strange};
-use super::markdown::pairs;
+use super::markdown::{cells, pairs};
 use super::rules::Markup;
 use super::token::{Token, name, tokens};
 use crate::check::addresses;
@@ -132,11 +132,15 @@ pub fn parts<'a>(html: &'a str, rules: &Markup) -> Vec<Part<'a>> {
     let (mut out, mut from) = (Vec::new(), 0);
     for line in html.split_inclusive('\n') {
         let text = line.trim_end_matches(['\n', '\r']);
-        for mut part in parts_of(text, rules, bare) {
-            if let Part::Block(block) = &mut part {
-                block.origin.iter_mut().for_each(|(_, byte)| *byte += from);
+        let mut at = from;
+        for cell in cells(text) {
+            for mut part in parts_of(cell, rules, bare) {
+                if let Part::Block(block) = &mut part {
+                    block.origin.iter_mut().for_each(|(_, byte)| *byte += at);
+                }
+                out.push(part);
             }
-            out.push(part);
+            at += cell.len();
         }
         if text.len() < line.len() {
             out.push(Part::Kept(line.get(text.len()..).unwrap_or("")));
@@ -357,6 +361,28 @@ mod tests {
         assert_eq!(texts("<p translate=no>لا</p><p class='x notranslate'>لا</p><div translate=\"no\"><div>لا</div>لا</div><p>نعم"), ["نعم"]);
         assert_eq!(texts("<p>only English</p><p>2021</p>"), Vec::<String>::new());
         assert_eq!(texts("<title>عنوان</title><script>'نص'</script><!-- نص -->"), ["عنوان"]);
+    }
+
+    #[test]
+    fn cells_of_a_row_are_read_apart() {
+        let plain = Markup { plain: true, ..Markup::default() };
+        for (text, want) in [
+            ("| البلد | عدد **السكان** |\n|---|:-:|\n|مصر||\n", vec!["البلد", "عدد السكان", "مصر"]),
+            ("||وصل الوفد||", vec!["وصل الوفد"]),
+            ("وصل | غادر |\n| وصل", vec!["وصل | غادر |", "| وصل"]),
+            ("||\n|", vec![]),
+        ] {
+            let mut texts = Vec::new();
+            for part in parts(text, &plain) {
+                if let Part::Block(block) = part {
+                    let (at, byte) = block.origin[0];
+                    let first = |text: &str, at: usize| text.get(at..).and_then(|t| t.chars().next());
+                    assert!(first(text, byte).is_some() && first(text, byte) == first(&block.text, at), "{text}: {block:?}");
+                    texts.push(block.text.trim().to_string());
+                }
+            }
+            assert_eq!(texts, want, "{text}");
+        }
     }
 
     #[test]

@@ -174,13 +174,13 @@ fn spans(raw: &str) -> Vec<Range<usize>> {
 
 /// Codes of software: `%s`, `{name}`, `{% if %}`, `:smile:`, `[gallery ids="1"]`.
 fn codes(raw: &str) -> Vec<Range<usize>> {
-    // `${name}` with its sign.
+    // `${name}`, `%{name}` with their sign.
     let whole = |range: Range<usize>| {
-        let sign = raw.get(..range.start).is_some_and(|t| t.ends_with(['$', '#']));
+        let sign = raw.get(..range.start).is_some_and(|t| t.ends_with(['$', '#', '%']));
         range.start - usize::from(sign)..range.end
     };
-    let mut out: Vec<Range<usize>> = held(raw).into_iter().map(whole).collect();
-    for (open, close) in [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("%(", ")s"), ("%(", ")d")] {
+    let mut out = glued(raw, held(raw).into_iter().map(whole).collect());
+    for (open, close) in [("{{", "}}"), ("{%", "%}"), ("{#", "#}"), ("<%", "%>"), ("<|", "|>"), ("[[", "]]"), ("%(", ")s"), ("%(", ")d")] {
         let frame = |(at, _): (usize, &str)| {
             let inner = between(raw, at + open.len(), close)?;
             Some(at..at + open.len() + inner.len() + close.len())
@@ -216,6 +216,25 @@ fn codes(raw: &str) -> Vec<Range<usize>> {
     out
 }
 
+/// Placeholders with the signs that stand between two of them, or behind one, and may come nowhere else: `{0}/{1}`, `%d%%`.
+fn glued(raw: &str, mut codes: Vec<Range<usize>>) -> Vec<Range<usize>> {
+    codes.dedup_by(|b, a| {
+        let signs = raw.get(a.end..b.start).is_some_and(|t| (1..=2).contains(&t.len()) && t.bytes().all(|c| b"/:-.,x%".contains(&c)));
+        if signs {
+            a.end = b.end;
+        }
+        signs
+    });
+    for code in &mut codes {
+        let behind = raw.get(code.end..).unwrap_or("");
+        let signs = behind.len() - behind.trim_start_matches('%').len();
+        // One sign may begin the next placeholder.
+        let next = behind.get(signs..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphanumeric() || "({@.".contains(c)));
+        code.end += if next { signs / 2 * 2 } else { signs.min(2) };
+    }
+    codes
+}
+
 /// What stands from a place to the end of a code: in one line, in no letters but Latin ones, except between quotation marks.
 fn between<'a>(raw: &'a str, from: usize, close: &str) -> Option<&'a str> {
     let rest = raw.get(from..)?;
@@ -224,7 +243,7 @@ fn between<'a>(raw: &'a str, from: usize, close: &str) -> Option<&'a str> {
     (is_latin(inner) && !inner.contains('\n') && !inner.trim().is_empty()).then_some(inner)
 }
 
-/// Marks of forums that have no attributes.
+/// Marks of forums that have no attributes; those of editors have a low line in their name: `[vc_row]`.
 const FORUM: &[&str] =
     &["b", "i", "u", "s", "url", "img", "quote", "code", "list", "center", "left", "right", "spoiler", "gallery", "video"];
 
@@ -237,7 +256,7 @@ fn is_short_code(inner: &str) -> bool {
     let end = name.find(|c: char| !(c.is_ascii_lowercase() || matches!(c, '_' | '-'))).unwrap_or(name.len());
     let (word, rest) = name.split_at_checked(end).unwrap_or((name, ""));
     if rest.is_empty() {
-        return !word.is_empty() && (closes || FORUM.contains(&word));
+        return !word.is_empty() && (closes || word.contains('_') || FORUM.contains(&word));
     }
     let attributes = rest.starts_with('=') || rest.starts_with(' ') && rest.contains('=');
     !word.is_empty() && !closes && attributes && rest.len() <= LONGEST && is_latin(rest)
@@ -282,6 +301,14 @@ mod tests {
             ("> اقتباس", vec![">"]),
             ("لديك %d رسالة من %(name)s أو ${item}", vec!["%d", "%(name)s", "${item}"]),
             ("قال {{id_00001}} نعم", vec!["{{id_00001}}"]),
+            ("غادر <%= name %> و<|12|>نص [[name]]", vec!["<%= name %>", "<|12|>", "[[name]]"]),
+            ("تم {0}/{1} من %d%% و{2}% ثم %s%s و%{a}:%{b} نص", vec!["{0}/{1}", "%d%%", "{2}%", "%s", "%s", "%{a}:%{b}"]),
+            ("الملف \"%s\" و«{title}» و'{0}' و&quot;{1}&quot; نص", vec!["\"%s\"", "«{title}»", "'{0}'", "&quot;{1}&quot;"]),
+            ("[vc_row][vc_column width=\"1/2\"]نص[/vc_row]", vec!["[vc_row]", "[vc_column width=\"1/2\"]", "[/vc_row]"]),
+            ("** بند ثان", vec!["**"]),
+            ("  - text: نص", vec!["- text:"]),
+            ("home.title = نص", vec!["home.title ="]),
+            ("بقي %02d من %.2f و{date:yyyy-MM-dd}", vec!["%02d", "%.2f", "{date:yyyy-MM-dd}"]),
             ("وصل :flag_iq: إلى :blobcat::blobcat:", vec![":flag_iq:", ":blobcat:", ":blobcat:"]),
             ("[caption id=\"a\"] نص[/caption] [b]نص[/b]", vec!["[caption id=\"a\"]", "[/caption]", "[b]", "[/b]"]),
             ("[url=https://a.example/x]هنا[/url]", vec!["[url=https://a.example/x]", "[/url]"]),
@@ -312,6 +339,13 @@ mod tests {
             "نسبة +12% و+5 و5+3 و2000000 و00 و100 200 300",
             "&amp; &quot;نص&quot; &nbsp; &lt;",
             "أ == ب و= نص =",
+            "من <% نص %> و5 <|نص|> 7 <|> و%5 و5%.2 [[نص]]",
+            "نص ** نص** و* نص [row] نص",
+            "* نص",
+            "AFP: نص title: نص",
+            "x: نص",
+            "title:نص",
+            "iPhone: نص",
             "[^] [^نص]",
         ] {
             assert_eq!(found(raw), Vec::<&str>::new(), "{raw}");

@@ -6,7 +6,7 @@ use std::ops::Range;
 /// Bytes of an emphasis or an address, at most.
 const LONGEST: usize = 800;
 
-/// Marks at the ends of a line: of a heading, a quotation or a task of Markdown, of a heading of a wiki.
+/// Marks at the ends of a line: of a heading, a quotation or a task of Markdown, of a heading or a list of a wiki, the name of a field.
 pub fn line_marks(raw: &str) -> Vec<Range<usize>> {
     heading(raw).unwrap_or_else(|| line_mark(raw).into_iter().collect())
 }
@@ -22,7 +22,7 @@ fn heading(raw: &str) -> Option<Vec<Range<usize>>> {
     whole.then(|| vec![start..start + level, end - level..end])
 }
 
-/// The mark of Markdown that begins a line.
+/// The mark of Markdown that begins a line, or the name of a field.
 fn line_mark(raw: &str) -> Option<Range<usize>> {
     let text = raw.trim_start();
     let start = raw.len() - text.len();
@@ -30,10 +30,77 @@ fn line_mark(raw: &str) -> Option<Range<usize>> {
         0 if text.starts_with("> ") => 1,
         0 if text.starts_with("&gt; ") => 4,
         0 if ["- [ ] ", "* [ ] ", "- [x] ", "* [x] "].iter().any(|mark| text.starts_with(*mark)) => 5,
+        0 => nested(text).or_else(|| key(text))?,
         level @ 1..=6 => level,
         _ => return None,
     };
     text.get(end..)?.starts_with(' ').then_some(start..start + end)
+}
+
+/// Stars of a list in another, as wikis have them: `** نص`.
+fn nested(text: &str) -> Option<usize> {
+    let stars = text.len() - text.trim_start_matches('*').len();
+    (2..=6).contains(&stars).then_some(stars)
+}
+
+/// The name of a field in a file of settings or in the head of a note, with its sign: `title:`, `- home.title =`. Agencies have capitals.
+fn key(text: &str) -> Option<usize> {
+    let dash = if text.starts_with("- ") { 2 } else { 0 };
+    let rest = text.get(dash..)?;
+    let part = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || matches!(c, '_' | '.' | '-');
+    let (name, behind) = rest.split_at_checked(rest.find(|c: char| !part(c))?)?;
+    let sign = [":", " ="].into_iter().find(|sign| behind.starts_with(*sign))?;
+    (name.len() > 1 && name.starts_with(|c: char| c.is_ascii_lowercase())).then_some(dash + name.len() + sign.len())
+}
+
+/// The cells of a row of a table of Markdown and the bars between them, in order, and the same of the forms of a message; of any other
+/// line itself. A model that reads a bar may make two of it.
+pub fn cells(line: &str) -> Vec<&str> {
+    if let Some(forms) = forms(line) {
+        return forms;
+    }
+    let row = line.trim();
+    if row.len() < 3 || !row.starts_with('|') || !row.ends_with('|') {
+        return vec![line];
+    }
+    let mut out = Vec::new();
+    for piece in line.split_inclusive('|') {
+        let cell = piece.trim_end_matches('|');
+        let bar = piece.get(cell.len()..).unwrap_or("");
+        out.extend([cell, bar].into_iter().filter(|part| !part.is_empty()));
+    }
+    out
+}
+
+/// The texts of a message that has one for each number or kind, and what stands around each, in order: `{n, plural, one {نص} other {نص}}`.
+fn forms(line: &str) -> Option<Vec<&str>> {
+    let kind = ["plural,", "select,", "selectordinal,"].into_iter().filter_map(|kind| line.find(kind)).min()?;
+    let front = line.get(..kind)?.trim_end().strip_suffix(',')?;
+    let start = front.rfind('{')?;
+    let name = front.get(start + 1..)?.trim();
+    if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '.')) {
+        return None;
+    }
+    let (mut depth, mut cuts) = (0usize, vec![0, start]);
+    for (at, c) in line.char_indices().skip_while(|(at, _)| *at < start) {
+        match (c, depth) {
+            ('{', 1) => cuts.push(at + 1),
+            ('}', 2) => cuts.push(at),
+            ('}', 1) => {
+                cuts.extend([at + 1, line.len()]);
+                let piece = |(from, to): (&usize, &usize)| line.get(*from..*to).filter(|piece| !piece.is_empty());
+                return Some(cuts.iter().zip(cuts.iter().skip(1)).filter_map(piece).collect());
+            }
+            _ => {}
+        }
+        // Deeper than its texts are placeholders in them.
+        match c {
+            '{' => depth += 1,
+            '}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Marks of Markdown, of chats and wikis that stand around words as tags do, `**bold**`, `*bold*` and `[link](address)`: where each opens
@@ -127,6 +194,26 @@ fn wiki(rest: &str) -> Option<(usize, usize, usize)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn rows_and_messages_are_cut() {
+        for (line, want) in [
+            ("| أ | ب |", vec!["|", " أ ", "|", " ب ", "|"]),
+            (
+                "لديك {count, plural, one {رسالة} other {# رسائل}} هنا",
+                vec!["لديك ", "{count, plural, one {", "رسالة", "} other {", "# رسائل", "}}", " هنا"],
+            ),
+            ("{g,select,male{انضم {name}}other{غادر}}", vec!["{g,select,male{", "انضم {name}", "}other{", "غادر", "}}"]),
+            ("أ | ب |", vec!["أ | ب |"]),
+            ("|", vec!["|"]),
+            ("", vec![""]),
+            ("قال {نص, plural, نص}", vec!["قال {نص, plural, نص}"]),
+            ("قال {a, plural, one {نص}", vec!["قال {a, plural, one {نص}"]),
+            ("نص plural, نص {name} و{a, b}", vec!["نص plural, نص {name} و{a, b}"]),
+        ] {
+            assert_eq!(cells(line), want, "{line}");
+        }
+    }
 
     #[test]
     fn marks_of_markdown_stand_around_words() {

@@ -4,7 +4,7 @@
 use super::address::addressed;
 use super::entity;
 use super::kept::strange;
-use super::markdown::pairs;
+use super::markdown::{cells, pairs};
 use super::token::{Token, tokens};
 use mujaz_text::{is_arabic_letter, letters};
 
@@ -20,7 +20,8 @@ pub fn dressed(text: &str) -> bool {
     for token in tokens(text, false) {
         match token {
             Token::Text(raw) => {
-                let line = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty() || addressed(line) || is_bilingual(line);
+                let marked = |line: &str| !strange(line).is_empty() || !pairs(line).is_empty() || cells(line).len() > 1;
+                let line = |line: &str| marked(line) || addressed(line) || is_bilingual(line);
                 found = found || entity::holds(raw) || raw.lines().any(line);
             }
             // A `<` that begins no tag would take words with it.
@@ -76,6 +77,8 @@ mod tests {
             "قال *الوزير* نعم",
             "Breaking | عاجل: انفجار في بيروت",
             "أمطار غزيرة في بيروت | BBC News",
+            "| البلد | السكان |",
+            "لديك {n, plural, one {رسالة} other {رسائل}}",
         ] {
             assert!(dressed(text), "{text}");
         }
