@@ -1,4 +1,4 @@
-//! Chats as WhatsApp writes them out: a line begins with a day, a time and who says something; a line without them goes on with the one
+//! Chats as `WhatsApp` writes them out: a line begins with a day, a time and who says something; a line without them goes on with the one
 //! above. Each message is a document, as those of a channel are.
 
 use super::passed::Counts;
