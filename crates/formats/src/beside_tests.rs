@@ -282,6 +282,24 @@ fn what_counts_the_characters_that_are_missing_is_no_text() {
 }
 
 #[test]
+fn a_row_that_names_its_text_as_too_long_is_cut() {
+    let row = |cells: Value| json!({"rows": [{"row_idx": 0, "row": {"title": TITLE, "text": A}, "truncated_cells": cells}]});
+    for (cells, mark) in [
+        (json!(["text"]), Some("truncated_cells: text")),
+        (json!(["title", "text"]), Some("truncated_cells: text")),
+        (json!(["clean_text"]), Some("truncated_cells: clean_text")),
+        (json!(["title", "summary"]), None),
+        (json!([]), None),
+        (json!("text"), None),
+        (Value::Null, None),
+    ] {
+        let article = read_one(&row(cells.clone())).unwrap();
+        let marks: Vec<&str> = article.removed.iter().filter(|r| r.reason == "cut").map(|r| r.line.as_str()).collect();
+        assert_eq!((flat(&article).as_str(), marks), (A, mark.into_iter().collect::<Vec<_>>()), "{cells}");
+    }
+}
+
+#[test]
 fn what_lies_deep_in_a_field_is_listed() {
     let rich = |text: &str| json!({"root": {"children": [{"type": "paragraph", "children": [{"type": "text", "text": text}]}]}});
     for record in [

@@ -39,7 +39,7 @@ impl Told {
         match value {
             Value::String(text) => self.string(text, known),
             Value::Number(number) if known => self.parts.push(number.to_string()),
-            Value::Array(list) => match run(list, name, kind) {
+            Value::Array(list) => match run(list, name, kind).or_else(|| if known { by_words(list) } else { None }) {
                 Some(line) => self.parts.extend(said(&line)),
                 None => list.iter().for_each(|entry| self.walk(entry, known, "", "")),
             },
@@ -50,7 +50,8 @@ impl Told {
 
     fn string(&mut self, text: &str, known: bool) {
         if let Some(list) = written_list(text) {
-            return list.iter().for_each(|part| self.string(part, known));
+            let list: Vec<Value> = list.into_iter().map(Value::from).collect();
+            return self.walk(&Value::Array(list), known, "", "");
         }
         if let Some(value) = written_blocks(text)
             && let Some(body) = body(&value, "\n\n")
@@ -224,6 +225,14 @@ fn run(list: &[Value], name: &str, parent: &str) -> Option<String> {
         line.push_str(&piece);
     }
     (marked && list.iter().any(Value::is_object)).then_some(line)
+}
+
+/// The text that a list has word by word, as language programs take texts apart. Answers and names are fewer.
+fn by_words(list: &[Value]) -> Option<String> {
+    const LEAST: usize = 16;
+    let word = |entry: &Value| entry.as_str().filter(|text| !text.trim().contains(char::is_whitespace)).map(String::from);
+    let words: Vec<String> = list.iter().map(word).collect::<Option<_>>()?;
+    (words.len() >= LEAST).then(|| words.join(" "))
 }
 
 /// The text of a piece of a line, with its blanks.

@@ -201,6 +201,22 @@ fn tables_with_two_texts_take_the_fuller() {
 }
 
 #[test]
+fn a_text_that_was_taken_apart_is_put_together() {
+    let text = format!("{A} {B} {C}");
+    let words: Vec<&str> = text.split(' ').collect();
+    for body in [json!(words), json!(format!("['{}']", words.join("', '"))), json!(json!(words).to_string())] {
+        assert_eq!(of(&body).body, text, "{body}");
+    }
+    // Paragraphs, few words, and words among lines stay apart.
+    for body in [json!([A, B, C]), json!(["نعم", "لا", A]), json!([words, [A]]), json!([words.get(..9), words.get(9..)])] {
+        assert!(of(&body).body.contains('\n'), "{body}");
+    }
+    // Of a field that nobody knows to be the text, words are no sentence.
+    let other = article(&json!({"title": "خطة حكومية لدعم القرى", "body": text, "stems": words}));
+    assert!(other.removed.is_empty() && other.body == text, "{other:?}");
+}
+
+#[test]
 fn records_inside_of_others_and_other_names_are_read() {
     let (title, text) = ("خطة حكومية لدعم القرى", format!("{A} {B}"));
     let inner = json!({"title": title, "body": text, "author": "ليلى حداد"});

@@ -30,6 +30,9 @@ pub enum Role {
 /// When a row of a database or a post was made: its day where nothing else says one.
 pub const MADE: &str = "created_at";
 
+/// Where rows of data sets name their cells that were too long to be shown whole.
+pub const TRUNCATED: &str = "truncated_cells";
+
 /// Every role with its name and the usual names of its field.
 const ROLES: &[(Role, &str, &[&str])] = &[
     (Role::Id, "id", &["id", "_id", "article_id", "post_id", "uuid"]),

@@ -18,7 +18,7 @@
 //!  inputs    what the user named: files, folders, globs      own      what this program wrote, which is no news
 //!  unpack    gzip, Zstandard       wide   UTF-16            sniff    what a file of an archive is      mhtml    a page saved as one file
 //!  begins    what a stream holds, whatever its name
-//!  FORMATS   the list: page (posts, heads), jsonl (json), feed (feed_parts; xml, news_xml, xml_records), table (rows), columns, warc (http), subtitles, archive
+//!  FORMATS   the list: page (posts, chat, heads), jsonl (json), feed (feed_parts; xml, news_xml, xml_records), table (rows), columns, warc (http), subtitles, archive
 //!  passed    what readers pass over, counted
 //!  record    named fields to an article (fields: their names; loose: those with words around them; values: what they say; blocks:
 //!            bodies that are no strings; bodies: which of several is it; series: one in several fields; beside: what other fields say;
@@ -39,6 +39,7 @@ mod blocks;
 mod blocks_tests;
 mod bodies;
 pub mod cell;
+mod chat;
 #[cfg(feature = "parquet")]
 mod columns;
 mod feed;
@@ -437,9 +438,10 @@ fn xml_or_page(decoded: Decoded, source: String, options: &Options) -> Documents
     }
 }
 
-/// The messages of a channel's page, the articles of a text that begins with fields, or a page, or several.
+/// The messages of a channel's page or of a chat, the articles of a text that begins with fields, or a page, or several.
 fn pages(decoded: Decoded, source: &str, options: &Options) -> Documents {
-    match posts::documents(&decoded, source, options).or_else(|| heads::documents(&decoded, source, options)) {
+    let found = posts::documents(&decoded, source, options).or_else(|| chat::documents(&decoded, source, options));
+    match found.or_else(|| heads::documents(&decoded, source, options)) {
         Some(documents) => documents,
         None => Box::new(page::documents(decoded, source).into_iter().map(Ok)),
     }

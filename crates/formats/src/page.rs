@@ -97,6 +97,9 @@ pub fn binary(bytes: &[u8]) -> Option<&'static str> {
     if let Some((_, what)) = BINARY.iter().find(|(begins, _)| bytes.starts_with(begins)) {
         return Some(*what);
     }
+    if is_dump(bytes) {
+        return Some(DUMP);
+    }
     // The size of a block of bzip2 is a digit; RIFF and MP4 have a length in front of what they are.
     let inside = |from: usize, mark: &[u8]| bytes.get(from..).is_some_and(|rest| rest.starts_with(mark));
     if bytes.starts_with(b"BZh") && (inside(4, b"1AY&SY") || inside(4, b"\x17\x72\x45\x38\x50\x90")) {
@@ -107,6 +110,36 @@ pub fn binary(bytes: &[u8]) -> Option<&'static str> {
     }
     let media = bytes.starts_with(b"RIFF") && (inside(8, b"WAVE") || inside(8, b"AVI "));
     (media || bytes.starts_with(&[0, 0, 0]) && inside(4, b"ftyp")).then_some(MEDIA)
+}
+
+/// Whether bytes are statements of a database: behind what the program that wrote them notes, one begins.
+fn is_dump(bytes: &[u8]) -> bool {
+    const LINES: usize = 100;
+    const STATEMENTS: [&str; 13] = [
+        "insert into ",
+        "create table ",
+        "create database ",
+        "alter table ",
+        "drop table ",
+        "lock tables ",
+        "start transaction;",
+        "begin transaction;",
+        "pragma foreign_keys",
+        "set names ",
+        "set sql_mode",
+        "set foreign_key_checks",
+        "set statement_timeout",
+    ];
+    let mut note = false;
+    for line in bytes.split(|b| *b == b'\n').take(LINES).map(<[u8]>::trim_ascii) {
+        if note || line.starts_with(b"/*") {
+            note = !(line.ends_with(b"*/") || line.ends_with(b"*/;"));
+        } else if !(line.is_empty() || line.starts_with(b"--") || line.starts_with(b"#")) {
+            let begins = |mark: &str| line.get(..mark.len()).is_some_and(|start| start.eq_ignore_ascii_case(mark.as_bytes()));
+            return STATEMENTS.into_iter().any(begins);
+        }
+    }
+    false
 }
 
 /// Whether bytes begin as an HTML page does, whatever a server called them.
@@ -208,6 +241,11 @@ mod tests {
             (b"ARROW1\0\0\xFF\xFF\xFF\xFF", "Parquet"),
             (b"\x80\x04\x95\x10\0\0\0", "pickle"),
             (b"-- MySQL dump 10.13\n--\nINSERT INTO", "SQL"),
+            (b"INSERT INTO `news` VALUES (1,'x');", "SQL"),
+            (b"/*\n Navicat Premium\n*/\n\nSET NAMES utf8mb4;", "SQL"),
+            (b"/*!40101 SET NAMES utf8 */;\r\n\r\nDROP TABLE IF EXISTS `a`;", "SQL"),
+            (b"PRAGMA foreign_keys=OFF;\nBEGIN TRANSACTION;", "SQL"),
+            (b"# Host: x\n-- y\n\ncreate table `a` (", "SQL"),
             (b"\x30\0\0\0\x02a\0\x05\0\0\0abcd\0\x02b\0\x05\0\0\0abcd", "zeros"),
             (b"BZh91AY&SY\x01\x02", "bzip2"),
             (b"\xFD7zXZ\0\0\x04", "xz"),
@@ -227,6 +265,15 @@ mod tests {
         for bytes in
             [&b"PDF and PK files"[..], b"%PDF", b"\xFF\xFE\x42\x06", b"", b"{\"a\": 1}", b"BZh9 is how it begins", b"RIFF", b"ID3 tags"]
         {
+            assert!(text(bytes, "a", &Options::default()).is_ok(), "{bytes:?}");
+        }
+        // Statements behind a note or inside of one are none of the file's.
+        for bytes in [
+            &b"# Notes\n\nInsert the key into the lock."[..],
+            b"-- INSERT INTO x",
+            b"/* a note\nINSERT INTO x",
+            b"To insert into x\nINSERT INTO x",
+        ] {
             assert!(text(bytes, "a", &Options::default()).is_ok(), "{bytes:?}");
         }
         // Zeros between words, and a file whose end was never written.

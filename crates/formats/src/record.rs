@@ -1,7 +1,7 @@
 //! Records with named fields, whatever format they came in: the usual names are known; an HTML field is extracted from.
 
 use super::bodies::{self, Candidate};
-use super::fields::{MADE, Role, TITLED, WEAK_BODIES, same};
+use super::fields::{MADE, Role, TITLED, TRUNCATED, WEAK_BODIES, same};
 use super::{Content, Fields, RawDocument, Read, Unreadable, beside, blocks, loose, own, series, values};
 use crate::hash::{Key, hash};
 use mujaz_text::date::find_dates;
@@ -231,9 +231,11 @@ impl Record<'_> {
         Content::Record(Box::new(move || {
             let Some(body) = bodies::choose(bodies) else { return Content::Page(String::new()) };
             let (text, cut) = bodies::cut(&body.text);
-            let made = Record { fields: &fields, kind, record: &record }.article(text, leads);
+            let own = Record { fields: &fields, kind, record: &record };
+            let made = own.article(text, leads);
             let Content::Article(mut article) = made else { return made };
-            article.removed.extend(cut.map(|mark| Removed { line: mark.to_string(), reason: "cut" }));
+            let cut = cut.map(String::from).or_else(|| own.truncated());
+            article.removed.extend(cut.map(|line| Removed { line, reason: "cut" }));
             // A whole page is full of what its article does not say: of it, all is listed by its own reading.
             let others = if article.input.kind == Contract::Html { Vec::new() } else { beside::listed(&record, &fields) };
             let left = body.left.into_iter().chain(others).collect();
@@ -243,6 +245,14 @@ impl Record<'_> {
             article.removed.extend(left.into_iter().filter(|removed| !known.contains(&removed.line)));
             Content::Article(article)
         }))
+    }
+
+    /// What says that its text is not whole: it is one of the cells that were too long.
+    fn truncated(&self) -> Option<String> {
+        let cells = self.record.get(TRUNCATED)?.as_array()?;
+        let usual = |name: &str| self.fields.names(Role::Body).into_iter().any(|known| same(known, name));
+        let text = |name: &&str| usual(name) || loose::role(name) == Some(Role::Body);
+        cells.iter().filter_map(Value::as_str).find(text).map(|name| format!("{TRUNCATED}: {name}"))
     }
 
     /// Whether a field for the text is there, if an empty one: extraction reports it as empty.

@@ -351,10 +351,13 @@ impl Finder<'_> {
 
     /// Takes in a record, or those that it holds; of a list of anything, only what has a title or says something.
     fn entry(&self, entry: Object, all: bool, outlet: Option<&Value>, depth: usize, out: &mut Vec<Object>) {
-        let entry = unwrapped(entry, outlet);
-        match self.split(entry, Holder::default(), depth.saturating_sub(1)) {
+        match self.split(unwrapped(entry), Holder::default(), depth.saturating_sub(1)) {
             Ok(records) => out.extend(records),
-            Err(entry) => {
+            Err(mut entry) => {
+                // What it says itself counts.
+                if let Some(outlet) = outlet.filter(|_| record(&entry, &Fields::default()).get(Role::Outlet).is_none()) {
+                    entry.insert("outlet".into(), outlet.clone());
+                }
                 let own = record(&entry, self.fields);
                 let says = || own.get(Role::Title).is_some() || own.has_text() || wrapped(&entry, self.fields);
                 if all || says() || !beside::left(&entry, self.fields).is_empty() {
@@ -403,25 +406,21 @@ fn is_block(map: &Object) -> bool {
     kind.is_some_and(|kind| BLOCKS.contains(&kind.rsplit('/').next().unwrap_or_default().to_ascii_lowercase().as_str()))
 }
 
-/// The outlet of the items of a feed or of an exported channel, which is called by its name.
+/// The outlet of the items of a feed or of an exported channel, which is called by its name, or of what an export says it is of.
 fn outlet(map: &Object) -> Option<Value> {
     let feed = map.get("version").and_then(Value::as_str).is_some_and(|v| v.contains("jsonfeed.org"));
     let channel = map.get("messages").is_some_and(is_list) && map.get("type").is_some_and(Value::is_string);
-    let rss = map.get("item").is_some_and(Value::is_array);
-    map.get(if channel { "name" } else { "title" }).filter(|title| (feed || channel || rss) && title.is_string()).cloned()
+    let called = feed || channel || map.get("item").is_some_and(Value::is_array);
+    let title = map.get(if channel { "name" } else { "title" }).filter(|_| called);
+    let named = || ["outlet", "site_name", "newspaper", "publisher", "site"].iter().find_map(|name| map.get(*name));
+    title.or_else(named).filter(|name| name.is_string()).cloned()
 }
 
-/// A hit of a search engine has its record inside; an item of a feed belongs to the feed's outlet.
-fn unwrapped(mut entry: Object, outlet: Option<&Value>) -> Object {
-    if let Some(Value::Object(source)) = entry.get_mut("_source").map(Value::take) {
-        let id = entry.remove("_id");
-        entry = source;
-        if let Some(id) = id.filter(|_| !entry.contains_key("id") && !entry.contains_key("_id")) {
-            entry.insert("_id".into(), id);
-        }
+/// A hit of a search engine has its record inside.
+fn unwrapped(mut entry: Object) -> Object {
+    let Some(Value::Object(mut source)) = entry.get_mut("_source").map(Value::take) else { return entry };
+    if let Some(id) = entry.remove("_id").filter(|_| !source.contains_key("id") && !source.contains_key("_id")) {
+        source.insert("_id".into(), id);
     }
-    if let Some(outlet) = outlet.filter(|_| !entry.contains_key("outlet")) {
-        entry.insert("outlet".into(), outlet.clone());
-    }
-    entry
+    source
 }

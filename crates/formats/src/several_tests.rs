@@ -292,6 +292,24 @@ fn names_have_letters_and_are_no_addresses() {
 }
 
 #[test]
+fn what_an_export_is_of_published_its_articles() {
+    let (a, b) = (art("أ", A), json!({"title": "ب", "text": B, "source_name": "النهر"}));
+    let list = json!([a, b]);
+    for (export, want) in [
+        (json!({"site": "الضفاف", "count": 2, "articles": list}), [Some("الضفاف"), Some("النهر")]),
+        (json!({"newspaper": "الضفاف", "url": "https://a.test", "news": list}), [Some("الضفاف"), Some("النهر")]),
+        (json!([{"publisher": "الضفاف", "items": [a]}, {"publisher": "البحر", "items": [b]}]), [Some("الضفاف"), Some("النهر")]),
+        (json!({"site": "https://a.test", "articles": list}), [None, Some("النهر")]),
+        (json!({"site": 7, "source": "crawl", "articles": list}), [None, Some("النهر")]),
+    ] {
+        let got = of(&export);
+        assert_eq!(told(&got), two(), "{export}");
+        let outlets: Vec<Option<&str>> = got.iter().map(|got| got.as_ref().unwrap().outlet.as_deref()).collect();
+        assert_eq!(outlets, want, "{export}");
+    }
+}
+
+#[test]
 fn exports_of_many_programs_give_their_article() {
     for case in [
         json!({"response": {"results": [{"webTitle": "أ", "webUrl": "https://a.test/1", "fields": {"headline": "أ", "body": format!("<p>{A}</p>")}}]}}),

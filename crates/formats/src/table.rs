@@ -7,6 +7,7 @@ use super::fields::{Role, same};
 use super::json;
 use super::loose;
 use super::own::COLUMNS;
+use super::passed::Counts;
 use super::record::Record;
 use super::rows::{Dress, Row, Rows, dress};
 use super::series;
@@ -211,6 +212,13 @@ impl Table {
             return None;
         }
         let (cells, replaced) = cells(&row);
+        // Tables that were put behind each other, or go on each day, have their names again.
+        if found > 1 && cells.iter().zip(&self.names).all(|(cell, named)| name(cell) == *named) {
+            let mut passed = Counts::default();
+            passed.add("rows that name the fields again");
+            self.options.passed.take(&passed);
+            return None;
+        }
         let mut record = self.record(cells);
         if !self.front.is_empty() {
             json::put(&mut record, "front".to_string(), Value::String(std::mem::take(&mut self.front)));
@@ -299,6 +307,36 @@ mod tests {
         let fields = Fields::parse(&["body=kalam".to_string()]).unwrap();
         for table in ["title,text\nx,y\ntitle,text\nx,y\nx,y\n", "kalam,x\ntitle,text\nx,y\nx,y\n", "قال,نعم\nثم,عاد\n", ""] {
             assert_eq!(front(table.as_bytes(), &fields), None, "{table}");
+        }
+    }
+
+    #[test]
+    fn names_that_come_again_are_no_row() {
+        const A: &str = "أعلنت الحكومة خطة لدعم القرى يوم الأحد.";
+        for (names, again, count) in [
+            ("title,text", "title,text", 1),
+            ("title,text", "\"title\",\"text\"", 1),
+            ("title,text", "\u{FEFF}title, text", 1),
+            ("id,title,text,x", "id,title,text,x\nid,title,text,x", 2),
+            ("title;text;date", "title;text;date", 1),
+            ("العنوان,النص", "العنوان,النص", 1),
+            // Rows of their own: they are read, and fail where they say nothing.
+            ("title,text", "Title,Text", 0),
+            ("title,text", "title,قال الوزير نعم.", 0),
+            ("title,text", "text,title", 0),
+        ] {
+            let between = if names.contains(';') { ";" } else { "," };
+            let cells = names.split(between).map(|name| if matches!(name, "text" | "النص") { A } else { "7" });
+            let row = cells.collect::<Vec<_>>().join(between);
+            let table = format!("{names}\n{row}\n{again}\n{row}\n");
+            let options = Options::default();
+            let stream = Box::new(Cursor::new(table.clone().into_bytes()));
+            let read: Vec<Read> = documents(stream, "x.csv".into(), false, options.clone()).collect();
+            assert_eq!(read.len(), if count == 0 { 3 } else { 2 }, "{table}");
+            assert_eq!(options.passed.words().map(|(count, _)| count), (count > 0).then_some(count), "{table}");
+            // Rows are counted as they stand, also those that are passed over.
+            let last = read.last().and_then(|read| Some(read.as_ref().ok()?.source.clone()));
+            assert_eq!(last, Some(format!("x.csv#{}", if count == 2 { 4 } else { 3 })), "{table}");
         }
     }
 

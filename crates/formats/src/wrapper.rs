@@ -2,7 +2,7 @@
 
 use super::beside;
 use super::blocks;
-use super::fields::{Fields, Role, same};
+use super::fields::{Fields, Role, TRUNCATED, same};
 use super::record::Record;
 use mujaz_text::extract::InputKind;
 use serde_json::{Map, Value};
@@ -86,6 +86,8 @@ pub fn opened(map: Map<String, Value>, fields: &Fields) -> Map<String, Value> {
             let name = if leads.iter().any(|known| same(known, &name)) { format!("outer_{name}") } else { name };
             if roles.iter().any(|role| fields.names(*role).iter().any(|known| same(known, &name))) {
                 inside.entry(name).or_insert(value);
+            } else if name == TRUNCATED {
+                inside.insert(name, value);
             } else if name != "before" {
                 rest.insert(name, value);
             }
