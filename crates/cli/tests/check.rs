@@ -200,6 +200,7 @@ fn wrong_use_is_said_before_any_work_and_exits_with_2() {
         (vec!["check", &pairs], "none of 1 pairs could be read"),
         (vec!["check", &write(dir.path(), "e.tmx", "")], "none of 1 pairs could be read"),
         (vec!["eval", "translation", "--hyp", &nowhere, "--ref", &en], "cannot read"),
+        (vec!["eval", "translation", "--hyp", &write(dir.path(), "e.en", ""), "--ref", &write(dir.path(), "e.ref", "")], "are empty"),
     ] {
         let output = mujaz(&args);
         let said = text(&output.stderr);

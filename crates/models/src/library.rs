@@ -26,7 +26,7 @@ pub fn config_dir() -> PathBuf {
 #[non_exhaustive]
 pub enum LibraryError {
     /// No model has this name.
-    #[error("no model `{name}`: give a folder, hub:ORG/NAME, or one of {}", known.join(", "))]
+    #[error("no model `{name}`: {}give a folder, hub:ORG/NAME, or one of {}", meant(name, known), known.join(", "))]
     Unknown {
         /// What was asked for.
         name: String,
@@ -57,6 +57,21 @@ pub enum LibraryError {
     #[cfg(feature = "hub")]
     #[error(transparent)]
     Hub(#[from] HubError),
+}
+
+/// What a name that nobody has may have meant: a model's that is written otherwise, as the hub writes them, or a repository.
+fn meant(name: &str, known: &[String]) -> String {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let last = bare(name.rsplit('/').next().unwrap_or(name));
+    if let Some(other) = known.iter().find(|other| other.as_str() != name && bare(other.as_str()) == last) {
+        return format!("`{other}` is one; ");
+    }
+    match name.split_once('/') {
+        Some((org, model)) if !org.is_empty() && !org.starts_with(['.', '~']) && !model.is_empty() && !model.contains('/') => {
+            format!("if it is a repository of the hub, `hub:{name}`; else ")
+        }
+        _ => String::new(),
+    }
 }
 
 /// A model's files and card.
@@ -314,5 +329,33 @@ impl Library {
             return Ok(());
         }
         Err(LibraryError::License { repo: repo.id.clone(), license })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::meant;
+
+    #[test]
+    fn a_name_as_the_hub_writes_it_is_known_again() {
+        let known = ["tiny-ar-en", "opus-mt-ar-en", "nllb-200-distilled-600m", "mt5-multilingual-xlsum"].map(String::from);
+        let names = [
+            ("Helsinki-NLP/opus-mt-ar-en", "`opus-mt-ar-en` is one; "),
+            ("facebook/nllb-200-distilled-600M", "`nllb-200-distilled-600m` is one; "),
+            ("csebuetnlp/mT5_multilingual_XLSum", "`mt5-multilingual-xlsum` is one; "),
+            ("opus-mt-aren", "`opus-mt-ar-en` is one; "),
+            ("Some-Org/other", "if it is a repository of the hub, `hub:Some-Org/other`; else "),
+            // A name as it is, a path, and what is like nothing say no more than before.
+            ("tiny-ar-en", ""),
+            ("./models/mine", ""),
+            ("../mine", ""),
+            ("/mine", ""),
+            ("a/b/c", ""),
+            ("mine", ""),
+            ("", ""),
+        ];
+        for (name, hint) in names {
+            assert_eq!(meant(name, &known), hint, "{name}");
+        }
     }
 }

@@ -99,6 +99,9 @@ fn same_length(a: &Path, left: &[String], b: &Path, right: &[String]) -> Result<
     if left.len() == right.len() && !left.is_empty() {
         return Ok(());
     }
+    if left.is_empty() && right.is_empty() {
+        return Err(CliError::Usage(format!("`{}` and `{}` are empty: there is nothing to score", a.display(), b.display())));
+    }
     let text = format!(
         "`{}` has {} lines, `{}` {}: both need the same number, one for each text",
         a.display(),
