@@ -47,6 +47,7 @@ def main(model, out):
     placed = {name: halved(tensor.float()).contiguous() for name, tensor in stored.items()}
     moved = sum(float((placed[n].double() - t.double()).square().sum()) for n, t in stored.items())
     size = sum(float(t.double().square().sum()) for t in stored.values())
+    Path(out).mkdir(parents=True, exist_ok=True)
     save_file(placed, Path(out, "model.safetensors"), metadata={"format": "pt"})
     print(f"the weights moved by {100 * (moved / size) ** 0.5:.2f}% of their size")
 

@@ -17,11 +17,13 @@ CORPORA, OUT = sys.argv[1:3]
 SIZE = int(sys.argv[3]) if len(sys.argv) > 3 else 12000
 os.makedirs(OUT, exist_ok=True)
 with tempfile.NamedTemporaryFile("w", suffix=".txt", encoding="utf-8") as text:
-    for line in open(f"{CORPORA}/news-pairs.tsv", encoding="utf-8"):
-        text.write("\n".join(line.rstrip("\n").split("\t")[2:4]) + "\n")
+    news = os.path.exists(f"{CORPORA}/news-pairs.tsv")
+    if news:
+        for line in open(f"{CORPORA}/news-pairs.tsv", encoding="utf-8"):
+            text.write("\n".join(line.rstrip("\n").split("\t")[2:4]) + "\n")
     if os.path.exists(f"{CORPORA}/open-pairs.tsv.xz"):
         for i, line in enumerate(lzma.open(f"{CORPORA}/open-pairs.tsv.xz", "rt", encoding="utf-8")):
-            if i % 4 == 0:
+            if i % 4 == 0 or not news:
                 text.write("\n".join(line.rstrip("\n").split("\t")[1:3]) + "\n")
     text.flush()
     spm.SentencePieceTrainer.train(
