@@ -305,7 +305,8 @@ mod tests {
 
     #[test]
     fn the_month_is_told_by_the_whole_chat() {
-        let chat = |days: &[&str]| days.iter().map(|day| format!("{day} - سامي: {A}\n")).collect::<String>();
+        let line = |day: &&str| format!("{day} - سامي: {A}\n");
+        let chat = |days: &[&str]| days.iter().map(line).collect::<Vec<_>>().concat();
         for (days, want) in [
             (&["9/5/2024, 10:00", "13/5/2024, 10:00"][..], Some(Order::Day)),
             (&["5/9/2024, 10:00", "5/13/2024, 10:00"], Some(Order::Month)),
