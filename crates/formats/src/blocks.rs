@@ -230,9 +230,10 @@ fn run(list: &[Value], name: &str, parent: &str) -> Option<String> {
 /// The text that a list has word by word, as language programs take texts apart. Answers and names are fewer.
 fn by_words(list: &[Value]) -> Option<String> {
     const LEAST: usize = 16;
-    let word = |entry: &Value| entry.as_str().filter(|text| !text.trim().contains(char::is_whitespace)).map(String::from);
+    let word = |entry: &Value| entry.as_str().map(str::trim).filter(|text| !text.contains(char::is_whitespace)).map(String::from);
     let words: Vec<String> = list.iter().map(word).collect::<Option<_>>()?;
-    (words.len() >= LEAST).then(|| words.join(" "))
+    // Addresses of pictures have no blanks either.
+    Some(words.join(" ")).filter(|line| words.len() >= LEAST && is_arabic(line))
 }
 
 /// The text of a piece of a line, with its blanks.

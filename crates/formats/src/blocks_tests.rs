@@ -211,6 +211,12 @@ fn a_text_that_was_taken_apart_is_put_together() {
     for body in [json!([A, B, C]), json!(["نعم", "لا", A]), json!([words, [A]]), json!([words.get(..9), words.get(9..)])] {
         assert!(of(&body).body.contains('\n'), "{body}");
     }
+    // Each on a line of its own as it was written.
+    let lines: Vec<String> = words.iter().map(|word| format!("{word}\n")).collect();
+    assert_eq!(of(&json!(lines)).body, text);
+    // Addresses of pictures are no text that stands in front of another.
+    let pictures: Vec<String> = (0..20).map(|n| format!("https://a.example/{n}.jpg")).collect();
+    assert_eq!(article(&json!({"title": "خطة حكومية لدعم القرى", "content": pictures, "text": text})).body, text);
     // Of a field that nobody knows to be the text, words are no sentence.
     let other = article(&json!({"title": "خطة حكومية لدعم القرى", "body": text, "stems": words}));
     assert!(other.removed.is_empty() && other.body == text, "{other:?}");

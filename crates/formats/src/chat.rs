@@ -27,6 +27,26 @@ const OMITTED: [&str; 13] = [
 /// What stands behind the name of a file that lies beside the chat.
 const ATTACHED: &str = "(الملف مرفق)";
 
+/// What notices of the program's speak of, and news that stands behind a day and a time hardly does.
+const NOTED: [&str; 13] = [
+    "مشفرة تمام",
+    "هذه المجموعة",
+    "اسم المجموعة",
+    "وصف المجموعة",
+    "صورة المجموعة",
+    "أيقونة المجموعة",
+    "إعدادات المجموعة",
+    "المجموعة \"",
+    "المجموعة “",
+    "رابط الدعوة",
+    "رابط دعوة",
+    "رمز الأمان",
+    "هذه الدردشة",
+];
+
+/// What somebody did in a chat, where hardly more is said than who: "غادر سامي حداد".
+const DONE: [&str; 5] = ["غادر", "انضم", "أضاف", "أزال", "إزالة"];
+
 /// What stands behind a message that was changed.
 const EDITED: [&str; 2] = ["<تم تعديل هذه الرسالة>", "<This message was edited>"];
 
@@ -62,7 +82,7 @@ const ORDERS: [Order; 3] = [Order::Year, Order::Day, Order::Month];
 
 /// The messages of a chat; None for any other text. Notices and messages without Arabic are counted.
 pub fn documents(decoded: &Decoded, source: &str, options: &Options) -> Option<Documents> {
-    let messages = messages(&decoded.text)?;
+    let messages = messages(&decoded.text).filter(|_| blocks::is_arabic(&decoded.text))?;
     let order = order(&messages);
     let (mut passed, mut records) = (Counts::default(), Vec::new());
     for (n, message) in messages.iter().enumerate() {
@@ -104,7 +124,9 @@ fn messages(text: &str) -> Option<Vec<Message<'_>>> {
 fn message(head: Head<'_>) -> Message<'_> {
     const LONGEST: usize = 60;
     let named = head.rest.split_once(':').map(|(name, text)| (blank(name).trim_start_matches('~'), text));
-    match named.filter(|(name, _)| !blank(name).is_empty() && name.chars().count() <= LONGEST) {
+    // "10:00 - 12:30" is how long something takes; who has no name has a number.
+    let whole = |name: &str| name.contains(|c: char| !c.is_numeric() && !is_blank(c));
+    match named.filter(|(name, _)| whole(name) && name.chars().count() <= LONGEST) {
         Some((name, text)) => Message { head, sender: Some(blank(name)), text: blank(text).to_string() },
         None => Message { head, sender: None, text: blank(head.rest).to_string() },
     }
@@ -115,12 +137,22 @@ fn nothing(message: &Message<'_>) -> Option<&'static str> {
     /// What is longer, or has more lines, is no notice of the program's.
     const WORDS: usize = 30;
     let text = blank(&message.text);
-    if message.sender.is_none() && !text.contains('\n') && text.split_whitespace().count() <= WORDS {
+    if message.sender.is_none() && !text.contains('\n') && text.split_whitespace().count() <= WORDS && is_notice(text) {
         return Some("notices of a chat");
     }
     let plain = blank(text.trim_matches(['<', '>', '.']));
     let file = plain.strip_suffix(ATTACHED).is_some_and(|name| !blocks::is_arabic(name));
     (file || OMITTED.contains(&plain) || !blocks::is_arabic(text)).then_some("messages of a chat without Arabic")
+}
+
+/// Whether a line that nobody says is the program's: what else stands behind a day and a time, as in a page that follows an event, may
+/// be news.
+fn is_notice(text: &str) -> bool {
+    const SHORT: usize = 4;
+    let has = |marks: &[&str]| marks.iter().any(|mark| text.contains(mark));
+    // A number says who.
+    let short = text.contains('+') || text.split_whitespace().count() <= SHORT;
+    !blocks::is_arabic(text) || has(&NOTED) || short && has(&DONE)
 }
 
 /// A message by the names that records have.
@@ -301,6 +333,32 @@ mod tests {
         let ids: Vec<String> = read(&chat, &options).iter().map(|line| line.split('|').next().unwrap_or_default().to_string()).collect();
         assert_eq!(ids, ["a.txt#3", "a.txt#8", "a.txt#9"]);
         assert_eq!(options.passed.words(), Some((6, "4 messages of a chat without Arabic, 2 notices of a chat".to_string())));
+    }
+
+    #[test]
+    fn what_nobody_says_may_be_news() {
+        let options = Options::default();
+        let lines = [
+            "ليلى: أهلا بكم جميعا.",
+            "انضم سامي حداد",
+            "غادر +966 50 123 4567",
+            "أنشأت ليلى المجموعة \"أخبار الحي\"",
+            "Layla left",
+            "هطول أمطار غزيرة على مدن الساحل",
+            "غادر الوفد العاصمة بعد محادثات قصيرة مع الوزير",
+            "زلزال يضرب الجزيرة",
+            "12:30: جلسة الافتتاح في القاعة الكبرى",
+            "سامي: شكرا لكم.",
+            "ليلى: إلى اللقاء.",
+        ];
+        let chat = lines.map(|line| format!("09/05/2024, 10:00 - {line}\n")).concat();
+        let ids: Vec<String> = read(&chat, &options).iter().map(|line| line.split('|').next().unwrap_or_default().to_string()).collect();
+        assert_eq!(ids, [1, 6, 7, 8, 9, 10, 11].map(|n| format!("a.txt#{n}")));
+        assert_eq!(options.passed.words(), Some((4, "4 notices of a chat".to_string())));
+        // A log without Arabic is refused as any other text.
+        let log = "[2024-05-09 10:00:00] local.ERROR: refused\n[2024-05-09 10:01:00] local.ERROR: refused\n";
+        let found = documents_of(Box::new(Cursor::new(log.as_bytes().to_vec())), "a.txt".into(), &options);
+        assert_eq!(found.count(), 1);
     }
 
     #[test]

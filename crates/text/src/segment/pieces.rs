@@ -141,8 +141,19 @@ fn behind_stop(text: &str, at: usize, c: char) -> Option<usize> {
         return None;
     }
     let word = front.rsplit(char::is_whitespace).next().unwrap_or("");
+    if (c == '…' || word.ends_with('.')) && in_name(front, rest) {
+        return None;
+    }
     let whole = !word.contains('.') && word.chars().filter(|d| d.is_alphanumeric()).count() > 2;
     (c != '.' || whole || word.ends_with('.')).then(|| text.len() - rest.len())
+}
+
+/// Whether a place stands inside of a short quotation, which may name something: "كتاب «دبي.. مهندس الخيال»".
+fn in_name(front: &str, rest: &str) -> bool {
+    const NEAR: usize = 40;
+    let mark = |c: &char| matches!(c, '«' | '»' | '“' | '”');
+    let opened = front.chars().rev().take(NEAR).find(mark).is_some_and(|c| matches!(c, '«' | '“'));
+    opened && rest.chars().take(NEAR).find(mark).is_some_and(|c| matches!(c, '»' | '”'))
 }
 
 fn comma(c: char) -> bool {
@@ -211,6 +222,9 @@ mod tests {
             ("انتهى كل شيء أمس.. لقد عاد الناس إلى بيوتهم", ["انتهى كل شيء أمس..", "لقد عاد الناس إلى بيوتهم"]),
             ("انتهى كل شيء أمس… لقد عاد الناس إلى بيوتهم", ["انتهى كل شيء أمس…", "لقد عاد الناس إلى بيوتهم"]),
             ("سأل أين كنتم أمس؟ ثم جلس ينتظر الرد", ["سأل أين كنتم أمس؟", "ثم جلس ينتظر الرد"]),
+            ("قال «سنعود غدا..» ثم كتب «لن نترك البيت»", ["قال «سنعود غدا..»", "ثم كتب «لن نترك البيت»"]),
+            // Two dots in a name.
+            ("وقع كتابه «المدينة.. مهندس الخيال»، ثم غادر المعرض مسرعا", ["وقع كتابه «المدينة.. مهندس الخيال»،", "ثم غادر المعرض مسرعا"]),
             // No stop of these ends anything.
             ("حضر اللقاء أمس د. سامي حداد مع زوجته", ["حضر اللقاء أمس د. سامي حداد", "مع زوجته"]),
             ("نقلت أ.ف.ب. أن اللقاء تأجل إلى الغد", ["نقلت أ.ف.ب. أن اللقاء تأجل إلى", "الغد"]),

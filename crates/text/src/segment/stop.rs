@@ -155,8 +155,8 @@ fn begins_anew(before: &str, next: &str) -> bool {
         ["لقد", "ولقد", "هل", "وهل", "لماذا", "لذلك", "ولذلك", "لهذا", "ولهذا", "لذا", "اما", "واما", "وهنا", "ثم", "كما"];
     let long = |text: &str| text.split_whitespace().nth(LONG - 1).is_some();
     let word = first_word(next);
-    // "إما البقاء أو الرحيل" explains what stands in front of it, "كما يقول المثل" too.
-    let cited = || next.split_whitespace().nth(1).is_some_and(|w| reporting(&fold(w)).is_some());
+    // "إما البقاء أو الرحيل" explains what stands in front of it, "كما يقول المثل", "كما في المثل" too.
+    let cited = || next.split_whitespace().nth(1).is_some_and(|w| w == "في" || reporting(&fold(w)).is_some());
     let opens = OPENERS.contains(&word.as_str()) && !next.starts_with('إ') && (word != "كما" || !cited());
     opens && before.rsplit(is_stop).next().is_some_and(long) && next.split(is_stop).next().is_some_and(long)
 }
