@@ -431,6 +431,10 @@ mod tests {
             ("فاز الجمهوريون بالمقعد", "The Democrats took the seat", true),
             ("زادت نفقات الوزارة", "The ministry's revenues are up", true),
             ("مخاوف من تعثر المحادثات", "hopes that the talks will stall", true),
+            // What "تصل إلى" says is an amount.
+            ("منح تصل إلى أجر عام بعد التسريح", "Departure brings grants of a year's pay", false),
+            ("يصل السعر إلى خمسة دولارات", "The price is five dollars at departure", false),
+            ("وصول القطار إلى المحطة", "The departure of the train from the station", true),
             ("عدم الاتفاق على الموعد", "a dispute over the date", false),
             ("حصيلة غير نهائية", "a provisional toll", false),
             ("سجل الاقتصاد نموا بنسبة -2.5%", "The economy shrank by 2.5%", false),
