@@ -418,9 +418,29 @@ fn outlet(map: &Object) -> Option<Value> {
 
 /// A hit of a search engine has its record inside.
 fn unwrapped(mut entry: Object) -> Object {
-    let Some(Value::Object(mut source)) = entry.get_mut("_source").map(Value::take) else { return entry };
+    let found = entry.get_mut("_source").filter(|source| source.is_object()).map(Value::take);
+    let Some(Value::Object(mut source)) = found else { return entry };
     if let Some(id) = entry.remove("_id").filter(|_| !source.contains_key("id") && !source.contains_key("_id")) {
         source.insert("_id".into(), id);
     }
     source
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Object, unwrapped};
+    use serde_json::json;
+
+    #[test]
+    fn what_is_no_record_inside_of_a_hit_stays() {
+        for (entry, want) in [
+            (json!({"_id": "7", "_source": {"text": "x"}}), json!({"_id": "7", "text": "x"})),
+            (json!({"_id": "7", "_source": {"id": 1}}), json!({"id": 1})),
+            (json!({"_source": "x", "text": "y"}), json!({"_source": "x", "text": "y"})),
+            (json!({"_source": null}), json!({"_source": null})),
+        ] {
+            let entry: Object = serde_json::from_value(entry).unwrap();
+            assert_eq!(json!(unwrapped(entry)), want);
+        }
+    }
 }

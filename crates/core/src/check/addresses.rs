@@ -4,6 +4,7 @@ use super::reading::runs;
 use super::{Check, Finding, FlagKind, Pair};
 use crate::translate::markup::address::onward;
 use crate::translate::markup::kept::telephones;
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Ends of host names that are told from words by themselves; any host counts behind `http://`, `www.` or in front of a path.
@@ -67,22 +68,34 @@ fn dialled(text: &str) -> String {
     text.chars().filter_map(digit).collect()
 }
 
-/// Whether a text has an address to the letter, or a telephone number to the digit.
-fn has(text: &str, what: &str) -> bool {
-    if holds(text, what) {
-        return true;
+/// A text in which addresses are looked for. Its digits are read once: a list of telephone numbers asks for them at each.
+struct Searched<'a> {
+    text: &'a str,
+    digits: OnceCell<String>,
+}
+
+impl<'a> Searched<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, digits: OnceCell::new() }
     }
-    if !dials(what) {
-        return false;
+
+    /// Whether the text has an address to the letter, or a telephone number to the digit.
+    fn has(&self, what: &str) -> bool {
+        if holds(self.text, what) {
+            return true;
+        }
+        if !dials(what) {
+            return false;
+        }
+        let (all, own) = (self.digits.get_or_init(|| dialled(self.text)), dialled(what));
+        let own = own.trim_start_matches(['\n', '0']);
+        let part = |c: char| c.is_ascii_digit();
+        all.match_indices(own).any(|(at, _)| {
+            let front = all.get(..at).map_or("", |t| t.trim_end_matches('0'));
+            let behind = all.get(at + own.len()..).unwrap_or("");
+            !own.is_empty() && !front.ends_with(part) && !behind.starts_with(part)
+        })
     }
-    let (all, own) = (dialled(text), dialled(what));
-    let own = own.trim_start_matches(['\n', '0']);
-    let part = |c: char| c.is_ascii_digit();
-    all.match_indices(own).any(|(at, _)| {
-        let front = all.get(..at).map_or("", |t| t.trim_end_matches('0'));
-        let behind = all.get(at + own.len()..).unwrap_or("");
-        !own.is_empty() && !front.ends_with(part) && !behind.starts_with(part)
-    })
 }
 
 /// Whether a word in Latin letters must stay as it is.
@@ -132,11 +145,12 @@ impl Check for Addresses {
 
     fn check(&self, pair: &Pair<'_>) -> Vec<Finding> {
         let (source, target) = (exact(pair.source), exact(pair.target));
+        let (from, to) = (Searched::new(pair.source), Searched::new(pair.target));
         let said = |r: &Range<usize>| pair.target.get(r.clone()).unwrap_or("");
         let asked = |r: &Range<usize>| pair.source.get(r.clone()).unwrap_or("");
-        let mut open: Vec<&Range<usize>> = target.iter().filter(|t| !has(pair.source, said(t))).collect();
+        let mut open: Vec<&Range<usize>> = target.iter().filter(|t| !from.has(said(t))).collect();
         let mut out = Vec::new();
-        for range in source.iter().filter(|s| !has(pair.target, asked(s))) {
+        for range in source.iter().filter(|s| !to.has(asked(s))) {
             let number = dials(asked(range));
             let Some(at) = open.iter().position(|t| dials(said(t)) == number) else {
                 if pair.context.full {
@@ -176,11 +190,12 @@ fn holds(text: &str, what: &str) -> bool {
 /// assert_eq!(english, "Follow us on www.example.com/a");
 /// ```
 pub fn restore_addresses(source: &str, english: &mut String) -> bool {
+    let from = Searched::new(source);
     let mut changed = false;
     for range in exact(source) {
-        let Some(wanted) = source.get(range.clone()).filter(|w| !has(english, w)) else { continue };
+        let Some(wanted) = source.get(range.clone()).filter(|w| !Searched::new(english).has(w)) else { continue };
         let target = exact(english);
-        let alike = |w: &str| dials(w) == dials(wanted) && near(w, wanted) && !has(source, w);
+        let alike = |w: &str| dials(w) == dials(wanted) && near(w, wanted) && !from.has(w);
         let strange: Vec<&Range<usize>> = target.iter().filter(|t| english.get((*t).clone()).is_some_and(alike)).collect();
         // Digits may be a telephone number that the model garbled.
         let free = !dials(wanted) || !english.contains(|c: char| c.is_ascii_digit());
@@ -188,7 +203,7 @@ pub fn restore_addresses(source: &str, english: &mut String) -> bool {
             english.replace_range(place, wanted);
             changed = true;
         } else if free
-            && target.iter().all(|t| english.get(t.clone()).is_some_and(|w| has(source, w)))
+            && target.iter().all(|t| english.get(t.clone()).is_some_and(|w| from.has(w)))
             && left_at_end(source, range.end, english)
         {
             let stop = english.trim_end().ends_with('.').then(|| english.trim_end().len() - 1);
@@ -317,6 +332,10 @@ mod tests {
         ] {
             assert_eq!(kinds("اتصلوا على +961 1 555 555 اليوم", english).first().copied(), kind, "{english}");
         }
+        // In a list of them no number is taken for another.
+        let list = |last: &str| (0..300).map(|n| format!("+961 1 55{n:04}")).chain([last.to_string()]).collect::<Vec<String>>().join("; ");
+        let english = list("+961 1 777 778").replace("961 1 ", "961-1-");
+        assert_eq!(kinds(&list("+961 1 777 777"), &english), [FlagKind::NumberChanged]);
         // No telephone numbers: sums, years, scores.
         for (arabic, english) in [("زاد بنحو +500 عام 2024", "It rose by 500 in 2024"), ("الهاتف 01/555555", "Phone 555555")]
         {
