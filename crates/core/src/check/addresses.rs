@@ -1,9 +1,8 @@
 //! URLs, e-mail addresses, handles, hashtags, codes: the same on both sides, to the letter. Telephone numbers: to the digit.
 
+use super::reach::{onward, telephones};
 use super::reading::runs;
 use super::{Check, Finding, FlagKind, Pair};
-use crate::translate::markup::address::onward;
-use crate::translate::markup::kept::telephones;
 use std::cell::OnceCell;
 use std::ops::Range;
 

@@ -25,6 +25,7 @@ mod opposites;
 mod pair;
 mod parts;
 mod quotations;
+mod reach;
 mod reading;
 mod readings;
 mod relative;
@@ -49,6 +50,7 @@ pub use flag::{Flag, FlagKind, UnknownKind};
 pub use judge::Judge;
 pub(crate) use numbers::values;
 pub use pair::{Check, Context, Pair};
+pub(crate) use reach::{onward, telephones};
 pub use reading::{Reading, Target, Word};
 pub(crate) use signs::held;
 

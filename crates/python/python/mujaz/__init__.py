@@ -3,7 +3,7 @@
 >>> import mujaz
 >>> desk = mujaz.open("tiny-ar-en")
 >>> print(desk.translate("قال الوزير إن المفاوضات مستمرة."))
-The minister said the negotiations were continuing.
+The minister said the negotiations continue.
 >>> brief = desk.brief("قمة في الكويت غدا\\nتنطلق القمة غدا في الكويت. ويحضرها عشرون رئيسا.")
 >>> [bullet.sentences for bullet in brief.brief.bullets]
 [('s1',), ('s2',)]

@@ -16,36 +16,6 @@ pub fn addressed(raw: &str) -> bool {
     addresses(raw).into_iter().any(page) || raw.match_indices('#').any(phrase)
 }
 
-/// Bytes by which an address goes on in Arabic letters, as pages of Arabic sites are named: `https://a.example/أخبار/مصر-تفوز`. What is
-/// glued to an address (`https://a.example/x.وقال`) is none of it.
-pub fn onward(raw: &str, address: &Range<usize>) -> usize {
-    const JOINS: [char; 5] = ['/', '-', '_', '=', '+'];
-    let word = raw.get(address.clone()).unwrap_or("");
-    let behind = raw.get(address.end..).unwrap_or("");
-    let lead = behind.len() - behind.trim_start_matches(JOINS).len();
-    let front = raw.get(address.start..address.end + lead).unwrap_or("");
-    let path = front.split_once("://").map_or(front, |(_, rest)| rest).contains('/');
-    let arabic = behind.get(lead..).is_some_and(|rest| rest.starts_with(is_arabic_letter));
-    if word.starts_with(['@', '#']) || !word.contains('.') || !path || !arabic || !front.ends_with(JOINS) {
-        return 0;
-    }
-    let mut end = lead;
-    for (at, c) in behind.char_indices().skip_while(|(at, _)| *at < lead) {
-        let rest = behind.get(at + c.len_utf8()..).unwrap_or("");
-        let own = match c {
-            '.' | '?' | '%' => rest.starts_with(|next: char| next.is_ascii_alphanumeric()),
-            // No entity.
-            '&' => rest.trim_start_matches(|next: char| next.is_ascii_alphanumeric()).starts_with('='),
-            c => c.is_alphanumeric() || JOINS.contains(&c) || c == '~' || matches!(c, '\u{640}' | '\u{64B}'..='\u{652}'),
-        };
-        if !own {
-            break;
-        }
-        end = at + c.len_utf8();
-    }
-    behind.get(..end).map_or(0, |rest| rest.trim_end_matches(|c: char| !c.is_alphanumeric() && c != '/').len())
-}
-
 /// A place with the brackets or quotation marks that stand around it alone: a model sees an empty pair in them, and leaves it out. Hashtags
 /// are words.
 pub fn bracketed(raw: &str, range: Range<usize>) -> Range<usize> {

@@ -1,12 +1,11 @@
 //! A fragment cut into blocks: runs of text with inline tags, and between them what comes back as it is.
 
-use super::address::onward;
 use super::entity;
 use super::kept::{kept, strange};
 use super::markdown::{cells, pairs};
 use super::rules::Markup;
 use super::token::{Token, name, tokens};
-use crate::check::addresses;
+use crate::check::{addresses, onward};
 use std::collections::HashMap;
 use std::ops::Range;
 

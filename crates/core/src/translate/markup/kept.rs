@@ -1,16 +1,14 @@
 //! What stands in a text and no model may see, for it spoils it or leaves it out: addresses, handles, hashtags, names of files, pictures
 //! of one character, codes of software, telephone numbers.
 
-use super::address::{bracketed, onward};
+use super::address::bracketed;
 use super::entity;
 use super::markdown::line_marks;
-use crate::check::{addresses, held};
+use crate::check::{addresses, held, onward, telephones};
 use std::ops::Range;
 
 /// Bytes of a code: no longer one is looked for.
 const LONGEST: usize = 200;
-/// Bytes of a telephone number behind its sign.
-const TELEPHONE: usize = 24;
 
 /// Places in a text of what a model must not see, in order: addresses, handles, hashtags in any script, names of files, pictures, codes
 /// of software and telephone numbers. Codes of capitals and digits (`S/2015/123`) are names that a sentence speaks of, and survive.
@@ -69,32 +67,6 @@ pub fn strange(raw: &str) -> Vec<Range<usize>> {
     out.extend(spans(raw));
     out.extend(telephones(raw));
     out.extend(line_marks(raw));
-    out
-}
-
-/// Telephone numbers as they are dialled from abroad, `+961 1 555 555`: a model joins their groups.
-pub fn telephones(raw: &str) -> Vec<Range<usize>> {
-    let part = |c: char| c.is_ascii_digit() || matches!(c, ' ' | '-' | '(' | ')' | '\u{A0}');
-    let tail = |c: char| !c.is_ascii_digit();
-    let number = |(at, sign): (usize, &str)| {
-        let front = raw.get(..at)?.chars().next_back();
-        let behind = raw.get(at + sign.len()..)?;
-        let near = behind.get(..behind.floor_char_boundary(TELEPHONE))?;
-        let run = near.get(..near.find(|c: char| !part(c)).unwrap_or(near.len()))?;
-        let run = run.trim_end_matches(tail);
-        // `(+961) 1 555 555`: its bracket opens in front of the sign.
-        let closes = run.find(')').filter(|at| !run.get(..*at).is_some_and(|t| t.contains('(')));
-        let opened = front == Some('(');
-        let run = run.get(..closes.filter(|_| !opened).unwrap_or(run.len()))?.trim_end_matches(tail);
-        let start = at - usize::from(closes.is_some() && opened);
-        let digits = run.bytes().filter(u8::is_ascii_digit).count();
-        let joined = front.is_some_and(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.' | ',' | '/' | '='));
-        let begins = run.trim_start_matches('(').starts_with(|c: char| matches!(c, '1'..='9'));
-        // A sum of money may have a sign, too: `+12000000`.
-        (begins && !joined && (10..=15).contains(&digits)).then(|| start..at + sign.len() + run.len())
-    };
-    let mut out: Vec<Range<usize>> = raw.match_indices('+').filter_map(number).collect();
-    out.extend(raw.match_indices("00").filter_map(number));
     out
 }
 

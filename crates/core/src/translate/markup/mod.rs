@@ -19,10 +19,10 @@
 //! # }
 //! ```
 
-pub(crate) mod address;
+mod address;
 mod block;
 pub(crate) mod entity;
-pub(crate) mod kept;
+mod kept;
 mod markdown;
 mod place;
 mod plain;
