@@ -18,14 +18,25 @@ pub fn addressed(raw: &str) -> bool {
 
 /// A place with the brackets or quotation marks that stand around it alone: a model sees an empty pair in them, and leaves it out. Hashtags
 /// are words.
-pub fn bracketed(raw: &str, range: Range<usize>) -> Range<usize> {
+pub fn bracketed(raw: &str, mut range: Range<usize>) -> Range<usize> {
+    const PAIRS: [(&str, &str); 9] = [
+        ("(", ")"),
+        ("[", "]"),
+        ("\"", "\""),
+        ("«", "»"),
+        ("“", "”"),
+        ("'", "'"),
+        ("&quot;", "&quot;"),
+        ("&laquo;", "&raquo;"),
+        ("&ldquo;", "&rdquo;"),
+    ];
     let word = raw.get(range.clone()).is_some_and(|own| own.starts_with('#'));
-    for (open, close) in [("(", ")"), ("[", "]"), ("\"", "\""), ("«", "»"), ("“", "”"), ("'", "'"), ("&quot;", "&quot;")] {
-        let front = raw.get(..range.start).is_some_and(|text| text.ends_with(open));
-        let behind = raw.get(range.end..).is_some_and(|text| text.starts_with(close));
-        if front && behind && !word {
-            return range.start - open.len()..range.end + close.len();
-        }
+    let around = |range: &Range<usize>| {
+        let (front, behind) = (raw.get(..range.start)?, raw.get(range.end..)?);
+        PAIRS.into_iter().find(|(open, close)| !word && front.ends_with(*open) && behind.starts_with(*close))
+    };
+    while let Some((open, close)) = around(&range) {
+        range = range.start - open.len()..range.end + close.len();
     }
     range
 }

@@ -19,6 +19,12 @@ pub fn kept(raw: &str) -> Vec<Range<usize>> {
         if out.last().is_some_and(|last| range.start < last.end) {
             continue;
         }
+        // The name of an entity in front of an address is none of it: `&nbsp;https://a.example`.
+        let word = raw.get(range.clone()).unwrap_or("");
+        let named = raw.get(..range.start).is_some_and(|front| front.ends_with('&'));
+        let is_name = |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'#');
+        let name = word.find(';').filter(|at| named && word.get(..*at).is_some_and(is_name));
+        let range = range.start + name.map_or(0, |at| at + 1)..range.end;
         let word = raw.get(range.clone()).unwrap_or("");
         // An entity that is no part of the address, as in `www.example.org&nbsp;`, goes on behind it.
         let cut = word.rfind('&').filter(|at| !word.get(*at..).is_some_and(|t| t.contains([';', '=']))).unwrap_or(word.len());
@@ -201,7 +207,8 @@ fn glued(raw: &str, mut codes: Vec<Range<usize>>) -> Vec<Range<usize>> {
         let behind = raw.get(code.end..).unwrap_or("");
         let signs = behind.len() - behind.trim_start_matches('%').len();
         // One sign may begin the next placeholder.
-        let next = behind.get(signs..).is_some_and(|t| t.starts_with(|c: char| c.is_ascii_alphanumeric() || "({@.".contains(c)));
+        let begins = |t: &str| t.trim_start_matches('.').starts_with(|c: char| c.is_ascii_alphanumeric() || "({@".contains(c));
+        let next = behind.get(signs..).is_some_and(begins);
         code.end += if next { signs / 2 * 2 } else { signs.min(2) };
     }
     codes
@@ -278,6 +285,11 @@ mod tests {
             ("الملف \"%s\" و«{title}» و'{0}' و&quot;{1}&quot; نص", vec!["\"%s\"", "«{title}»", "'{0}'", "&quot;{1}&quot;"]),
             ("[vc_row][vc_column width=\"1/2\"]نص[/vc_row]", vec!["[vc_row]", "[vc_column width=\"1/2\"]", "[/vc_row]"]),
             ("** بند ثان", vec!["**"]),
+            ("بلغ {n}%. ثم %d%%. و%s%.2f", vec!["{n}%", "%d%%", "%s", "%.2f"]),
+            ("قال («{name}») و[\"%s\"] نعم", vec!["(«{name}»)", "[\"%s\"]"]),
+            ("قال &quot;https://a.example/x&quot; و&laquo;{0}&raquo; نعم", vec!["&quot;https://a.example/x&quot;", "&laquo;{0}&raquo;"]),
+            ("قال&nbsp;https://a.example/x و&nbsp;www.example.com نعم", vec!["https://a.example/x", "www.example.com"]),
+            ("زوروا https://a.example/?a=1&b=2;c نعم", vec!["https://a.example/?a=1&b=2;c"]),
             ("  - text: نص", vec!["- text:"]),
             ("home.title = نص", vec!["home.title ="]),
             ("بقي %02d من %.2f و{date:yyyy-MM-dd}", vec!["%02d", "%.2f", "{date:yyyy-MM-dd}"]),
