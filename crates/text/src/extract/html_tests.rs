@@ -444,5 +444,7 @@ fn captions_of_a_gallery_are_its_text() {
 #[test]
 fn a_day_may_have_a_line_of_the_source_to_itself() {
     let above = "<p>\n بيان صحفي\n - شؤون الجسور والطرق والمياه في كل المدن الكبرى بالبلاد\n 24.01.2022\n</p>";
+    let within = format!("<p>\n24.01.2022\n<span> - </span>\nشؤون الجسور والطرق والمياه في كل المدن الكبرى بالبلاد.</p>{PROSE}");
     assert_eq!(page("", above, PROSE).published.unwrap().date, "2022-01-24");
+    assert_eq!(page("", "", &within).published.unwrap().date, "2022-01-24");
 }
