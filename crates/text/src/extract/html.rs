@@ -370,10 +370,7 @@ fn day_by_source(article: &mut Article, taken: &Taken, html: &str, (lines, body)
     let by_source = paragraphs(&text);
     // A page is read as a text a second time only for a line that was not one, and is no part of the article's own.
     let (known, own): (HashSet<&String>, String) = (lines.iter().collect(), body.join("\n"));
-    // In front of a line it may be a day that the page shows in the same line as the text.
-    let leads = |line: &str| line.split_whitespace().count() <= 10 && body.iter().any(|b| b.len() > line.len() && b.starts_with(line));
-    let alone = |line: &String| !known.contains(line) && (!own.contains(line.as_str()) || leads(line));
-    if !by_source.iter().any(|line| line.contains(char::is_numeric) && alone(line)) {
+    if !by_source.iter().any(|line| line.contains(char::is_numeric) && !known.contains(line) && !own.contains(line.as_str())) {
         return;
     }
     let mut read = Article { title: article.title.clone(), ..Article::default() };
