@@ -174,8 +174,9 @@ fn head(line: &str) -> Option<Head<'_>> {
     let (first, at) = number(at)?;
     let (second, at) = number(sign(at, &BETWEEN)?)?;
     let (third, at) = number(sign(at, &BETWEEN)?)?;
-    // French has a word in front of the time.
-    let at = at.trim_start_matches(|c: char| is_blank(c) || matches!(c, ',' | '،' | 'à'));
+    // French has a word in front of the time. With blanks alone it may be a page that follows an event: "09/05/2024 10:00 - الوزير: ...".
+    let joint = after(at).strip_prefix([',', '،', 'à'])?;
+    let at = after(joint);
     let (hour, at) = number(at)?;
     let (minute, at) = number(sign(at, &[':'])?)?;
     let at = match sign(at, &[':']) {
@@ -390,6 +391,8 @@ mod tests {
             format!("مقدمة\n[09/05/2024, 10:00] سامي: {A}\n[09/05/2024, 10:01] سامي: {B}"),
             format!("10:00 - سامي: {A}\n10:01 - سامي: {B}"),
             format!("09/05/2024 - سامي: {A}\n09/05/2024 - سامي: {B}"),
+            format!("09/05/2024 10:00 - الوزير: {A}\n09/05/2024 10:05 - عاجل: {B}"),
+            format!("[2024-05-09 10:00:00] سامي: {A}\n[2024-05-09 10:01:00] سامي: {B}"),
             format!("45/45/2024, 10:00 - سامي: {A}\n45/45/2024, 10:01 - سامي: {B}"),
             format!("09/05/1999, 10:00 - سامي: {A}\n09/05/1999, 10:01 - سامي: {B}"),
             format!("09/05/2024, 30:00 - سامي: {A}\n09/05/2024, 10:77 - سامي: {B}"),
